@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { ReplyTarget, Requester } from './generation.ts';
+import type { GenerationView } from './generation.ts';
+import type { HistoryPage, ImageBytes } from './ports.ts';
+import { UserError } from './errors.ts';
+import { type Text, type TextKey, text } from './texts.ts';
+
+/** Who calls a command, where, and for which event. */
+export interface CommandCall {
+  readonly requester: Requester;
+  /** The platform's word that this person may change other people's generations here. */
+  readonly mayManage: boolean;
+  readonly replyTarget: ReplyTarget;
+  /** Unique per event of the platform. */
+  readonly eventId: string;
+}
+
+/** What a command answers; each platform shows it in its own manner. */
+export type Answer =
+  | { readonly kind: 'generation'; readonly generation: GenerationView; readonly text: Text; readonly repeated: boolean }
+  | { readonly kind: 'history'; readonly page: HistoryPage }
+  | { readonly kind: 'text'; readonly text: Text };
+
+/** One slash command, whatever the platform: its options once, and what it does. */
+export interface Command<Options extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly description: TextKey;
+  /** Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` and `help.<key>` are its texts. */
+  readonly options: Options;
+  run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
+}
+
+/** Makes a command whose `run` takes exactly what its options promise. */
+export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): Command<Options> {
+  return command;
+}
+
+/** How an option looks where JSON Schema alone does not say it. */
+export interface OptionMeta {
+  /** Its value is a picture, or a list of them: an attachment, a file field, an upload. */
+  readonly image?: boolean;
+  /** Shorter or other names, for people who type: `--ar`, `-d`. */
+  readonly aliases?: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+/** An option that takes a picture. Platforms fetch and prepare it before the schema sees it. */
+export const imageOption = z
+  .custom<ImageBytes>((value) => typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value)
+  .meta({ image: true } satisfies OptionMeta);
+
+/**
+ * The options of a command as JSON Schema (draft 2020-12): what Discord's registration, Slack's modal, the web form and the OpenAPI
+ * document are made of. A picture is `{ "type": "string", "format": "binary" }`; `description` is a key of the message catalogue.
+ */
+export function optionsJsonSchema(options: z.ZodObject): JsonSchemaObject {
+  const schema = z.toJSONSchema(options, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'custom') {
+        jsonSchema.type = 'string';
+        jsonSchema.format = 'binary';
+      }
+    },
+  });
+  return schema as JsonSchemaObject;
+}
+
+export interface JsonSchemaObject {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, JsonSchemaProperty>>;
+  readonly required?: readonly string[];
+}
+
+export interface JsonSchemaProperty {
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array';
+  readonly format?: string;
+  readonly description?: string;
+  readonly enum?: readonly (string | number)[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly default?: unknown;
+  readonly items?: JsonSchemaProperty;
+  readonly image?: boolean;
+  readonly aliases?: readonly string[];
+}
+
+/**
+ * Turns what a platform received into what `run` takes.
+ *
+ * @throws {UserError} `invalid_option`, naming the option and what it must be
+ */
+export function parseOptions<Options extends z.ZodObject>(
+  command: Command<Options>,
+  raw: Readonly<Record<string, unknown>>,
+): z.infer<Options> {
+  const result = command.options.safeParse(raw);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  if (issue === undefined) throw new Error('a failed parse names no issue');
+  throw optionError(command.options, raw, issue);
+}
+
+function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): UserError {
+  if (issue.code === 'unrecognized_keys') {
+    const given = issue.keys[0] ?? '';
+    return new UserError(
+      'invalid_option',
+      text('option.unknown', { given, known: Object.keys(options.shape).join(', ') }),
+      { option: given },
+    );
+  }
+  const name = String(issue.path[0] ?? '');
+  const option = optionText(name);
+  const value = raw[name];
+  if (value === undefined) {
+    return new UserError('invalid_option', text('option.missing', { option, help: { key: `help.${name}` as TextKey, values: {} } }), {
+      option: name,
+    });
+  }
+  const expected = expectation(optionsJsonSchema(options).properties[name]);
+  const given = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 60) : undefined;
+  return new UserError(
+    'invalid_option',
+    given === undefined ? text('option.invalid', { option, expected }) : text('option.invalidChoice', { option, expected, given }),
+    { option: name },
+  );
+}
+
+/** What people call an option. */
+export function optionText(name: string): Text {
+  return { key: `option.${name}` as TextKey, values: {} };
+}
+
+function expectation(property: JsonSchemaProperty | undefined): Text {
+  if (property === undefined) return text('expected.valid');
+  const item = property.type === 'array' ? property.items : property;
+  if (item?.image || property.image) return text('expected.image');
+  if (item?.enum) {
+    const values = item.enum.map(String);
+    return values.length < 2
+      ? text('list.one', { value: values[0] ?? '' })
+      : text('list.or', { values: values.slice(0, -1).join(', '), last: values.at(-1) ?? '' });
+  }
+  if (item?.type === 'boolean') return text('expected.yesNo');
+  if (item?.type === 'integer' || item?.type === 'number') {
+    return text('expected.number', { min: item.minimum ?? 0, max: item.maximum ?? Number.MAX_SAFE_INTEGER });
+  }
+  return item?.maxLength === undefined ? text('expected.text') : text('expected.textMax', { max: item.maxLength });
+}

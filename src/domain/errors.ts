@@ -1,0 +1,78 @@
+import type { Text } from './texts.ts';
+
+/** The stable codes that people's scripts may rely on. REST answers carry them as `error.code`. */
+export type UserErrorCode =
+  | 'invalid_option'
+  | 'invalid_combination'
+  | 'invalid_image'
+  | 'invalid_request'
+  | 'too_many_active'
+  | 'budget_exceeded'
+  | 'price_unknown'
+  | 'not_found'
+  | 'not_allowed'
+  | 'not_possible_now'
+  | 'model_retired'
+  | 'storage_full'
+  | 'stopping';
+
+/** Something that the person can act on. Its text is safe to show: it names the option, what it must be and what to do. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: UserErrorCode;
+  readonly text: Text;
+  /** The option that is wrong, by its declared name (`duration`), where one is. */
+  readonly option: string | undefined;
+
+  constructor(code: UserErrorCode, text: Text, details: { option?: string; cause?: unknown } = {}) {
+    super(`${code}: ${text.key}`, { cause: details.cause });
+    this.code = code;
+    this.text = text;
+    this.option = details.option;
+  }
+}
+
+/**
+ * What is known about a request to Google that did not go well.
+ * - `not sent`: it never left this machine; sending it again is safe and free.
+ * - `rejected`: Google said no; nothing was started and nothing is charged.
+ * - `transient`: for a start, Google was too busy and very likely took nothing; for a check or a download, worth another look.
+ * - `unknown`: it may have been accepted, and may be charged. Never sent again without a person's decision.
+ */
+export type ProviderErrorKind = 'not sent' | 'rejected' | 'transient' | 'unknown';
+
+/** Why nothing more may be sent for now: the whole queue waits, not one generation. */
+export type PauseReason = 'daily quota' | 'credentials' | 'spending limit';
+
+export interface ProviderErrorDetails {
+  /** A short stable word for logs and tests: `rate_limited`, `invalid_argument`, `model_retired` … */
+  readonly code: string;
+  /** How long Google asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Google's limit or refusal concerns every request: stop picking until it is lifted. */
+  readonly pause?: PauseReason;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+/** A request to Google failed; `kind` says what may have become of it, `text` says it to the person. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly kind: ProviderErrorKind;
+  readonly text: Text;
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+  readonly pause: PauseReason | undefined;
+  readonly status: number | undefined;
+
+  constructor(kind: ProviderErrorKind, text: Text, details: ProviderErrorDetails) {
+    super(`${kind}: ${details.code}`, { cause: details.cause });
+    this.kind = kind;
+    this.text = text;
+    this.code = details.code;
+    this.retryAfterMs = details.retryAfterMs;
+    this.pause = details.pause;
+    this.status = details.status;
+  }
+}

@@ -1,0 +1,137 @@
+import type { ProviderId } from './catalog.ts';
+import type { Text } from './texts.ts';
+import type { VideoRequest } from './video-request.ts';
+
+/** Where a generation stands. The engine is the only one to change it, along `transitions`. */
+export type GenerationState =
+  | 'queued'
+  | 'submitting'
+  | 'generating'
+  | 'downloading'
+  | 'stored'
+  | 'delivering'
+  | 'completed'
+  | 'failed'
+  | 'refused'
+  | 'canceled'
+  | 'expired'
+  | 'unknown';
+
+/**
+ * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
+ * `unknown → queued` only ever by a person's decision. `generating → canceled` is a generation that Google finished although
+ * its person no longer wanted it.
+ */
+export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
+  queued: ['submitting', 'failed', 'canceled'],
+  submitting: ['generating', 'queued', 'failed', 'refused', 'unknown'],
+  generating: ['downloading', 'failed', 'refused', 'expired', 'canceled'],
+  downloading: ['stored', 'failed', 'expired'],
+  stored: ['delivering'],
+  delivering: ['completed'],
+  completed: [],
+  failed: [],
+  refused: [],
+  canceled: [],
+  expired: [],
+  unknown: ['queued', 'failed'],
+};
+
+/** States in which nothing more happens by itself. `unknown` is not one: it waits for a person, at most 48 h. */
+export const endStates = ['completed', 'failed', 'refused', 'canceled', 'expired'] as const satisfies readonly GenerationState[];
+
+export function isEnded(state: GenerationState): boolean {
+  return (endStates as readonly GenerationState[]).includes(state);
+}
+
+export type Platform = 'web' | 'discord' | 'slack' | 'terminal';
+
+/** Who asked. `id` is the platform's own id of the person. */
+export interface Requester {
+  readonly platform: Platform;
+  readonly id: string;
+  /** Shown to people; never used to find anything. */
+  readonly name?: string;
+}
+
+/**
+ * Where updates go: ids only, so that it is good after any restart. A web session is a channel.
+ * `ids` belongs to the platform (message id, thread id, response message id …) and never holds a token.
+ */
+export interface ReplyTarget {
+  readonly platform: Platform;
+  readonly channelId: string;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** A finished video on our disk. */
+export interface StoredVideo {
+  /** File name inside `OUTPUTS_DIR`: `<generation id>.mp4`, further ones `<generation id>-2.mp4` … */
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly durationSeconds: number;
+  readonly width: number;
+  readonly height: number;
+  /** Google's address of it, needed to extend it within two days. Not a signed URL: it is useless without the key. Absent for inline results. */
+  readonly uri?: string;
+}
+
+/** Whether the person's admin pays for it. `maybe`: Google may have taken the request, see `unknown`. */
+export type Charged = 'no' | 'yes' | 'maybe';
+
+/** One video on its way, as the store keeps it. Times are epoch milliseconds. */
+export interface Generation {
+  readonly id: string;
+  /** Counts up with every accepted generation: the order of history and its page key. */
+  readonly number: number;
+  readonly requester: Requester;
+  readonly replyTarget: ReplyTarget;
+  readonly request: VideoRequest;
+  readonly provider: ProviderId;
+  /** First 12 hex characters of the SHA-256 of the credential that started it, so that checks use the same one. */
+  readonly keyFingerprint: string;
+  readonly state: GenerationState;
+  /** Google's handle, once it has one. */
+  readonly operationName: string | undefined;
+  /** Estimate by the catalogue, in US dollars; undefined where no price is verified. */
+  readonly priceUsd: number | undefined;
+  readonly charged: Charged;
+  readonly createdAtMs: number;
+  /** When it was last handed to Google. */
+  readonly startedAtMs: number | undefined;
+  /** When we saw that Google was done. */
+  readonly finishedAtMs: number | undefined;
+  readonly endedAtMs: number | undefined;
+  /** Paid requests sent so far; more than one only after a sure refusal or a person's decision. */
+  readonly attempts: number;
+  /** Not picked before this time, after a refusal that passes. */
+  readonly notBeforeMs: number | undefined;
+  /** Why it is where it is: what a person reads next to the state. */
+  readonly reason: Text | undefined;
+  /** Things to know beside the result: an option dropped, two of four videos refused. */
+  readonly notes: readonly Text[];
+  /** A person said stop after it had left: it is paid for, but not posted. */
+  readonly discarded: boolean;
+  readonly videos: readonly StoredVideo[];
+  /** The file is gone by age (`OUTPUTS_KEEP_DAYS`) or by its person's wish. */
+  readonly removedAtMs: number | undefined;
+}
+
+/** A range from our own past generations of the same kind, or the catalogue's stated default. */
+export interface EtaRange {
+  readonly p50Seconds: number;
+  readonly p90Seconds: number;
+  readonly basis: 'our own' | 'default';
+}
+
+/** A generation as people see it: the record and what can be said about its wait. */
+export interface GenerationView extends Generation {
+  /** 1 is next; only while queued. */
+  readonly position: number | undefined;
+  /** Time left from now, while it is on its way to Google's finish. */
+  readonly eta: EtaRange | undefined;
+  /** Why the whole queue waits, if it does and this generation is in it. */
+  readonly paused: Text | undefined;
+  /** Google takes longer than it mostly does; it is watched on. */
+  readonly late: boolean;
+}

@@ -1,0 +1,297 @@
+import type { ProviderId } from './catalog.ts';
+import type { UserErrorCode } from './errors.ts';
+import type { Generation, GenerationState, GenerationView, ReplyTarget, Requester, StoredVideo } from './generation.ts';
+import type { Text } from './texts.ts';
+import type { RequestImage, VideoRequest } from './video-request.ts';
+
+/** Time, so that tests can move it. */
+export interface Clock {
+  /** Wall clock, epoch milliseconds. May jump; use it for what people and vendors call time. */
+  now(): number;
+  /** Milliseconds since an arbitrary start; never jumps. Use it for waits and rates. */
+  monotonicMs(): number;
+  /** Calls back once after `delayMs` of monotonic time. @returns a function that calls it off */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+// ── Providers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A prepared picture with its bytes, as a provider sends it. */
+export interface ImageBytes extends RequestImage {
+  readonly bytes: Uint8Array;
+}
+
+/** One paid request, complete. The provider owns nothing of it after `start` settled. */
+export interface ProviderStart {
+  readonly request: VideoRequest;
+  readonly image?: ImageBytes;
+  readonly lastFrame?: ImageBytes;
+  readonly referenceImages: readonly ImageBytes[];
+}
+
+/** Google's handle of a running generation: all that is needed to look at it again after a restart. */
+export interface OperationRef {
+  readonly name: string;
+  readonly model: string;
+}
+
+/** One finished video at the provider. Exactly one of `uri` and `bytes` is there. */
+export interface ProviderVideo {
+  readonly mimeType: string;
+  readonly uri?: string;
+  /** Inline results; dropped as soon as they are on disk, never stored. */
+  readonly bytes?: Uint8Array;
+}
+
+/** One look at an operation. */
+export type OperationCheck =
+  | { readonly state: 'running' }
+  | {
+      readonly state: 'finished';
+      /** At least one. */
+      readonly videos: readonly ProviderVideo[];
+      readonly notes: readonly Text[];
+    }
+  | { readonly state: 'refused'; readonly reason: Text; readonly supportCodes: readonly string[] }
+  | { readonly state: 'failed'; readonly reason: Text; readonly code: string };
+
+/** Makes videos: Veo on Vertex AI, Veo on the Gemini API, Gemini Omni, the preview renderer. */
+export interface VideoProvider {
+  readonly id: ProviderId;
+  /** First 12 hex characters of the SHA-256 of the credential in use. */
+  readonly keyFingerprint: string;
+  /** Whether starts must go out one at a time: true where `start` returns a handle soon, false where it blocks until the video is made. */
+  readonly startsAreShort: boolean;
+  /**
+   * Sends the one paid request, once, without any retry of its own.
+   *
+   * @throws {ProviderError} with what is known about the request
+   */
+  start(start: ProviderStart, signal: AbortSignal): Promise<{ readonly operationName: string; readonly notes: readonly Text[] }>;
+  /**
+   * Looks once. Free of charge and safe to repeat.
+   *
+   * @throws {ProviderError} `transient` when another look may help, `rejected` with code `operation_gone` when Google does not know it
+   */
+  check(operation: OperationRef, signal: AbortSignal): Promise<OperationCheck>;
+  /**
+   * Streams one finished video to `path`, which does not exist yet. Tries once; the caller owns the file, also a partial one.
+   *
+   * @throws {ProviderError} `transient`, or `rejected` with code `video_expired` or `video_too_large`
+   */
+  download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
+}
+
+// ── Media ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a file turned out to be. */
+export interface VideoFacts {
+  readonly sizeBytes: number;
+  readonly durationSeconds: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Reads a video file and proves it complete.
+ *
+ * @throws {Error} when it is not a whole mp4 with a picture track
+ */
+export type ProbeVideo = (path: string) => Promise<VideoFacts>;
+
+/**
+ * Checks, turns upright, strips and re-encodes a picture that a person gave.
+ *
+ * @param option the option's name, for the error
+ * @throws {UserError} `invalid_image` for everything but a whole JPEG, PNG or WebP within the limits
+ */
+export type PrepareImage = (bytes: Uint8Array, option: string) => Promise<ImageBytes>;
+
+/** One run of the encoder: files in by name, one file out. */
+export interface EncodeJob {
+  /** ffmpeg arguments without the program's name; they name `inputs` and `output` by their bare file names. */
+  readonly args: readonly string[];
+  readonly inputs: Readonly<Record<string, Uint8Array>>;
+  /** Bare name of the file that ffmpeg writes. */
+  readonly output: string;
+  /** Where the result is put. */
+  readonly outputPath: string;
+  readonly signal: AbortSignal;
+  /** Whether it runs before those that wait and did not ask so. */
+  readonly urgent?: boolean;
+}
+
+/** Runs ffmpeg, natively or as WebAssembly, never on the event loop. */
+export interface Encoder {
+  readonly kind: 'native' | 'wasm';
+  /** @throws {Error} with ffmpeg's last lines when it fails */
+  run(job: EncodeJob): Promise<void>;
+  close(): Promise<void>;
+}
+
+// ── Engine, as commands and platforms see it ─────────────────────────────────────────────────────────────────────────
+
+export interface Submission {
+  readonly request: VideoRequest;
+  /** The prepared pictures that the request names, with their bytes. */
+  readonly images: readonly ImageBytes[];
+  readonly requester: Requester;
+  readonly replyTarget: ReplyTarget;
+  /** Unique per event of a platform: the same event twice is the same generation. */
+  readonly eventId: string;
+}
+
+export interface Submitted {
+  readonly generation: GenerationView;
+  /** The event was known: nothing new was made. */
+  readonly repeated: boolean;
+}
+
+/** What can be said before the click. */
+export interface Estimate {
+  readonly priceUsd: number | undefined;
+  /** Place in line if it were submitted now. */
+  readonly position: number;
+  readonly eta: { readonly p50Seconds: number; readonly p90Seconds: number; readonly basis: 'our own' | 'default' };
+}
+
+/** Newest first, by number, a page at a time. */
+export interface HistoryQuery {
+  readonly platform?: GenerationView['replyTarget']['platform'];
+  readonly channelId?: string;
+  readonly requesterId?: string;
+  readonly states?: readonly GenerationState[];
+  /** Words that the prompt contains; the last one may be unfinished. Full-text, never an expression. */
+  readonly words?: string;
+  /** Only generations with a smaller number. */
+  readonly before?: number;
+  /** 1 to 100. */
+  readonly limit: number;
+}
+
+export interface HistoryPage {
+  readonly generations: readonly GenerationView[];
+  /** Pass as `before` for the next page; undefined on the last. */
+  readonly next: number | undefined;
+}
+
+/** Who wants to change a generation; `mayManage` is the platform's word that they are allowed to change other people's. */
+export interface Actor {
+  readonly requester: Requester;
+  readonly mayManage: boolean;
+}
+
+export type CancelOutcome = 'canceled' | 'will be discarded';
+
+/** The engine's face to commands and platforms. */
+export interface VideoEngine {
+  /**
+   * Checks rules and limits and stores the generation, in one transaction.
+   *
+   * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `storage_full`, `stopping`
+   */
+  submit(submission: Submission): Promise<Submitted>;
+  /** @throws {UserError} `invalid_combination` */
+  estimate(request: VideoRequest, requester: Requester): Estimate;
+  find(id: string): GenerationView | undefined;
+  history(query: HistoryQuery): HistoryPage;
+  /**
+   * Calls a generation off. What has not left is canceled free of charge; what Google has begun is paid for, but not posted.
+   *
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
+   */
+  cancel(id: string, actor: Actor): Promise<CancelOutcome>;
+  /**
+   * A person's word on an `unknown` generation: `again` may be charged twice.
+   *
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`, `budget_exceeded`
+   */
+  decide(id: string, decision: 'again' | 'leave', actor: Actor): Promise<GenerationView>;
+  /**
+   * Removes a finished generation's video, prompt and pictures. What it cost stays on the books.
+   *
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
+   */
+  remove(id: string, actor: Actor): Promise<void>;
+  /** A prepared picture of a generation, to run it again. */
+  image(sha256: string): ImageBytes | undefined;
+  /** Calls back after each change that people can see. @returns a function that stops it */
+  watch(listener: (generation: GenerationView) => void): () => void;
+}
+
+// ── Delivery ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the platform keeps of a post, to find it again: message ids, file ids. Never a token. */
+export type Receipt = Readonly<Record<string, string>>;
+
+export type DeliveryOutcome =
+  | { readonly state: 'delivered'; readonly receipt: Receipt }
+  /** It can't be posted anywhere; history offers it. */
+  | { readonly state: 'parked'; readonly reason: Text };
+
+/** A step of a delivery that a restart must not repeat: stored at once, given back as `receipt` next time. */
+export type SaveReceipt = (receipt: Receipt) => void;
+
+/** A platform's side of an update. Every post carries a key made of the generation's id and the kind, so that it is made once. */
+export interface Delivery {
+  readonly platform: ReplyTarget['platform'];
+  /**
+   * Makes the status message show the generation as it is now. Newest wins: called again with newer content after a failure.
+   *
+   * @throws {DeliveryError}
+   */
+  showStatus(generation: GenerationView, receipt: Receipt, save: SaveReceipt, signal: AbortSignal): Promise<DeliveryOutcome>;
+  /**
+   * Posts the result, once: the finished videos, or the sentence of how it ended.
+   *
+   * @param files absolute paths of the videos, in the order of `generation.videos`
+   * @throws {DeliveryError}
+   */
+  postResult(
+    generation: GenerationView,
+    files: readonly string[],
+    receipt: Receipt,
+    save: SaveReceipt,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome>;
+}
+
+/** A post did not go out this time. Another try with the same receipt is safe. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, details: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: details.cause });
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+// ── Shared shapes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A place in the code where tests stop the process. Does nothing in production. */
+export type Failpoint = (name: string, generationId: string) => void;
+
+/** What a generation changes besides its state. `undefined` clears a field. */
+export type GenerationChange = {
+  -readonly [K in
+    | 'operationName'
+    | 'charged'
+    | 'startedAtMs'
+    | 'finishedAtMs'
+    | 'endedAtMs'
+    | 'attempts'
+    | 'notBeforeMs'
+    | 'reason'
+    | 'notes'
+    | 'discarded'
+    | 'videos'
+    | 'removedAtMs']?: Generation[K] | undefined;
+};
+
+export interface HealthReport {
+  readonly ready: boolean;
+  readonly problems: readonly { readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring'; readonly text: string }[];
+}
+
+export type { StoredVideo };

@@ -1,0 +1,39 @@
+import type { english } from './texts/en.ts';
+
+/**
+ * A text for people, not yet in a language: a key of the message catalogue and what goes into it.
+ * The domain, the engine and the commands only ever make these; `createTexts` of `src/lib/texts.ts` puts
+ * them into words at the edge. A rendered text is plain text: each platform escapes it in its own markup.
+ */
+export interface Text {
+  readonly key: TextKey;
+  readonly values: Readonly<Record<string, TextValue>>;
+}
+
+/** Texts nest, so that a sentence can name an option or a reason in the reader's language. */
+export type TextValue = string | number | Text | readonly Text[];
+
+type Key = keyof typeof english;
+type WithoutPlural<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
+
+/** The keys of the message catalogue, plural forms folded into one. */
+export type TextKey = WithoutPlural<Key>;
+
+type Phrase<K extends TextKey> = K extends Key
+  ? (typeof english)[K]
+  : `${K}_other` extends Key
+    ? (typeof english)[`${K}_other`]
+    : never;
+type Trim<S extends string> = S extends `${infer Head},${string}` ? Head : S;
+type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}` ? Trim<Name> | Names<Rest> : never;
+
+/** What the sentence behind `key` needs, read off its placeholders. */
+export type TextValues<K extends TextKey> = Readonly<Record<Names<Phrase<K>>, TextValue>>;
+
+/** Names a sentence of the catalogue; a missing or misspelt placeholder is a compile error. */
+export function text<K extends TextKey>(
+  key: K,
+  ...[values]: Names<Phrase<K>> extends never ? [] : [TextValues<K>]
+): Text {
+  return { key, values: values ?? {} };
+}

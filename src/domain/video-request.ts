@@ -1,0 +1,431 @@
+import {
+  type AspectRatio,
+  aspectRatios,
+  catalog,
+  durationsAt,
+  type ExtensionLimits,
+  type Model,
+  type ModeLimits,
+  type Resolution,
+} from './catalog.ts';
+import { type Text, text } from './texts.ts';
+
+/** A picture that was checked, turned upright, stripped and re-encoded. Its bytes are in the store under `sha256`. */
+export interface RequestImage {
+  /** Hex SHA-256 of the prepared bytes. */
+  readonly sha256: string;
+  readonly mimeType: 'image/jpeg' | 'image/png';
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+}
+
+/** An earlier result of ours that is to go on. */
+export interface ExtensionSource {
+  readonly generationId: string;
+  /** Google's address of the source. */
+  readonly uri: string;
+  readonly model: string;
+  readonly durationSeconds: number;
+  readonly resolution: Resolution;
+  readonly aspectRatio: AspectRatio;
+  /** How old the source was when the request was made, in hours. */
+  readonly ageHours: number;
+}
+
+/** What the person asked for, complete: nothing is filled in later. */
+export interface VideoRequest {
+  /** Cleaned of control characters; empty only with an image. */
+  readonly prompt: string;
+  readonly model: string;
+  readonly aspectRatio: AspectRatio;
+  readonly resolution: Resolution;
+  readonly durationSeconds: number;
+  readonly numberOfVideos: number;
+  readonly negativePrompt?: string;
+  /** 0 to 4,294,967,295; the same seed makes similar videos, not equal ones. */
+  readonly seed?: number;
+  /** Absent: as the model does by itself. */
+  readonly audio?: boolean;
+  readonly people?: 'everyone' | 'adults' | 'nobody';
+  /** First frame. */
+  readonly image?: RequestImage;
+  readonly lastFrame?: RequestImage;
+  readonly referenceImages?: readonly RequestImage[];
+  readonly extend?: ExtensionSource;
+}
+
+/** The options of a video request by the names that people see (`src/domain/texts`: `option.<name>`). */
+export type VideoOption =
+  | 'prompt'
+  | 'model'
+  | 'aspect'
+  | 'resolution'
+  | 'duration'
+  | 'count'
+  | 'negative'
+  | 'seed'
+  | 'audio'
+  | 'people'
+  | 'image'
+  | 'lastFrame'
+  | 'referenceImages'
+  | 'extend';
+
+/** Why a request can't be made, and the change that mends this one thing; null where only the person can. */
+export interface Problem {
+  readonly option: VideoOption;
+  readonly text: Text;
+  readonly mend: ((request: VideoRequest) => VideoRequest) | null;
+}
+
+/** Google's seed is an unsigned 32-bit number. */
+const maxSeed = 4_294_967_295;
+
+/**
+ * Finds everything about a request that the model can't do. An accepted request is one that Google's rules allow.
+ *
+ * @returns the problems, most basic first; empty when the request may be sent
+ * @see https://ai.google.dev/gemini-api/docs/veo
+ */
+export function checkVideoRequest(request: VideoRequest, model: Model): readonly Problem[] {
+  const problems = rules.flatMap((rule) => rule(request, model) ?? []);
+  return problems.map((problem) => ({ ...problem, text: withAdvice(problem, request, model) }));
+}
+
+/**
+ * The nearest request that works: mends problem after problem.
+ *
+ * @returns undefined where only the person can help, as with an empty prompt
+ */
+export function nearestVideoRequest(request: VideoRequest, model: Model): VideoRequest | undefined {
+  let candidate = request;
+  // Each pass mends at least one option for good; more passes than options would be a loop.
+  for (let pass = 0; pass < 20; pass += 1) {
+    const problem = rules.flatMap((rule) => rule(candidate, model) ?? [])[0];
+    if (problem === undefined) return candidate;
+    if (problem.mend === null) return undefined;
+    candidate = problem.mend(candidate);
+  }
+  return undefined;
+}
+
+/** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
+export function priceUsd(request: VideoRequest, model: Model): number | undefined {
+  const perSecond = model.priceUsdPerSecond[request.resolution];
+  if (perSecond === undefined) return undefined;
+  // Whole micro-dollars, so that sums of many prices stay exact.
+  return Math.round(perSecond * request.durationSeconds * request.numberOfVideos * 1e6) / 1e6;
+}
+
+/** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it. */
+export function cleanPrompt(raw: string): string {
+  // Tabs and line breaks stay; every other control character goes.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+  return raw.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD]/g, '').replace(/\r\n?/g, '\n').trim();
+}
+
+/** Length as people count it: by code points, so that an emoji is one. */
+export function promptLength(prompt: string): number {
+  let length = 0;
+  for (const _ of prompt) length += 1;
+  return length;
+}
+
+type Rule = (request: VideoRequest, model: Model) => Problem | undefined;
+
+const rules: readonly Rule[] = [
+  function promptPresent(request) {
+    if (request.prompt !== '' || request.image !== undefined) return undefined;
+    return { option: 'prompt', text: text('request.promptMissing'), mend: null };
+  },
+  function promptShortEnough(request, model) {
+    const length = promptLength(request.prompt);
+    if (length <= model.promptMaxCharacters) return undefined;
+    return {
+      option: 'prompt',
+      text: text('request.promptTooLong', { max: model.promptMaxCharacters, length }),
+      mend: null,
+    };
+  },
+  function negativeShortEnough(request, model) {
+    const length = promptLength(request.negativePrompt ?? '');
+    if (length <= model.promptMaxCharacters) return undefined;
+    return {
+      option: 'negative',
+      text: text('request.negativeTooLong', { max: model.promptMaxCharacters, length }),
+      mend: null,
+    };
+  },
+  function imageTaken(request, model) {
+    if (request.image === undefined || model.image) return undefined;
+    return cannot('image', model, (other) => other.image, ({ image: _, ...rest }) => rest);
+  },
+  function lastFrameTaken(request, model) {
+    if (request.lastFrame === undefined || model.lastFrame !== undefined) return undefined;
+    return cannot('lastFrame', model, (other) => other.lastFrame !== undefined, ({ lastFrame: _, ...rest }) => rest);
+  },
+  function referencesTaken(request, model) {
+    if (!hasReferences(request) || model.referenceImages !== undefined) return undefined;
+    return cannot(
+      'referenceImages',
+      model,
+      (other) => other.referenceImages !== undefined,
+      ({ referenceImages: _, ...rest }) => rest,
+    );
+  },
+  function extensionTaken(request, model) {
+    if (request.extend === undefined || model.extension !== undefined) return undefined;
+    return cannot('extend', model, (other) => other.extension !== undefined, ({ extend: _, ...rest }) => rest);
+  },
+  function negativeTaken(request, model) {
+    if (request.negativePrompt === undefined || model.negativePrompt) return undefined;
+    return cannot('negative', model, (other) => other.negativePrompt, ({ negativePrompt: _, ...rest }) => rest);
+  },
+  function seedTaken(request, model) {
+    if (request.seed === undefined || model.seed) return undefined;
+    return cannot('seed', model, (other) => other.seed, ({ seed: _, ...rest }) => rest);
+  },
+  function seedInRange(request) {
+    const { seed } = request;
+    if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed <= maxSeed)) return undefined;
+    return {
+      option: 'seed',
+      text: text('request.seedRange', { max: maxSeed }),
+      mend: (r) => ({ ...r, seed: Math.min(maxSeed, Math.max(0, Math.trunc(Number.isNaN(seed) ? 0 : seed))) }),
+    };
+  },
+  function audioSwitchable(request, model) {
+    if (request.audio !== false || model.audio === 'switchable') return undefined;
+    return cannot('audio', model, (other) => other.audio === 'switchable', ({ audio: _, ...rest }) => rest);
+  },
+  function peopleSettable(request, model) {
+    if (request.people === undefined || model.people) return undefined;
+    return cannot('people', model, (other) => other.people, ({ people: _, ...rest }) => rest);
+  },
+  function peopleByMode(request, model) {
+    // Text and extension: everyone only; with pictures: adults only. Google refuses the other ways round (veo docs, 2026-11-23).
+    if (!model.people || request.people === undefined || model.provider === 'vertex-veo') return undefined;
+    const allowed = hasPictures(request) ? 'adults' : 'everyone';
+    if (request.people === allowed) return undefined;
+    return {
+      option: 'people',
+      text: text('request.peopleByMode', { allowed: text(`people.${allowed}`) }),
+      mend: (r) => ({ ...r, people: allowed }),
+    };
+  },
+  function countPossible(request, model) {
+    const count = request.numberOfVideos;
+    if (Number.isInteger(count) && count >= 1 && count <= model.maxVideos) return undefined;
+    return {
+      option: 'count',
+      text: text('request.count', { max: model.maxVideos, model: model.label }),
+      mend: (r) => ({ ...r, numberOfVideos: count > model.maxVideos ? model.maxVideos : 1 }),
+    };
+  },
+  function onlyOneKindOfPicture(request) {
+    if (request.extend !== undefined && (hasPictures(request) || request.lastFrame !== undefined)) {
+      return { option: 'extend', text: text('request.extendAlone'), mend: withoutPictures };
+    }
+    if (hasReferences(request) && (request.image !== undefined || request.lastFrame !== undefined)) {
+      return {
+        option: 'referenceImages',
+        text: text('request.referencesAlone'),
+        mend: ({ referenceImages: _, ...rest }) => rest,
+      };
+    }
+    return undefined;
+  },
+  function lastFrameNeedsImage(request) {
+    if (request.lastFrame === undefined || request.image !== undefined) return undefined;
+    return {
+      option: 'lastFrame',
+      text: text('request.lastFrameNeedsImage'),
+      mend: ({ lastFrame, ...rest }) => (lastFrame === undefined ? rest : { ...rest, image: lastFrame }),
+    };
+  },
+  function referenceCount(request, model) {
+    const max = model.referenceImages?.max ?? 0;
+    const given = request.referenceImages?.length ?? 0;
+    if (model.referenceImages === undefined || given <= max) return undefined;
+    return {
+      option: 'referenceImages',
+      text: text('request.tooManyReferences', { max, given }),
+      mend: (r) => ({ ...r, referenceImages: (r.referenceImages ?? []).slice(0, max) }),
+    };
+  },
+  function referencesNeedPrompt(request) {
+    if (!hasReferences(request) || request.prompt !== '') return undefined;
+    return { option: 'prompt', text: text('request.referencesNeedPrompt'), mend: null };
+  },
+  function extensionSource(request, model) {
+    const { extend } = request;
+    const limits: ExtensionLimits | undefined = model.extension;
+    if (extend === undefined || limits === undefined) return undefined;
+    const mend = ({ extend: _, ...rest }: VideoRequest) => rest;
+    if (extend.ageHours >= limits.sourceKeptHours) {
+      return { option: 'extend', text: text('request.extendTooOld', { hours: limits.sourceKeptHours }), mend };
+    }
+    if (extend.durationSeconds > limits.maxSourceSeconds) {
+      return { option: 'extend', text: text('request.extendTooLong', { max: limits.maxSourceSeconds }), mend };
+    }
+    if (extend.aspectRatio !== request.aspectRatio) {
+      return {
+        option: 'aspect',
+        text: text('request.extendShape', { aspect: extend.aspectRatio }),
+        mend: (r) => ({ ...r, aspectRatio: extend.aspectRatio }),
+      };
+    }
+    return undefined;
+  },
+  function resolutionPossible(request, model) {
+    return chooseFrom('resolution', request, model, allowedResolutions(request, model), (r, resolution) => ({ ...r, resolution }));
+  },
+  function aspectPossible(request, model) {
+    return chooseFrom('aspect', request, model, allowedAspects(request, model), (r, aspectRatio) => ({ ...r, aspectRatio }));
+  },
+  function durationPossible(request, model) {
+    const allowed = allowedDurations(request, model);
+    if (allowed.includes(request.durationSeconds)) return undefined;
+    const nearest = nearestNumber(allowed, request.durationSeconds);
+    return {
+      option: 'duration',
+      text: text('request.duration', {
+        allowed: oneOf(allowed.map(String)),
+        given: request.durationSeconds,
+        because: because(request, model, allowed),
+      }),
+      mend: (r) => ({ ...r, durationSeconds: nearest }),
+    };
+  },
+];
+
+function cannot(
+  option: VideoOption,
+  model: Model,
+  can: (model: Model) => boolean,
+  mend: (request: VideoRequest) => VideoRequest,
+): Problem {
+  const other = catalog.find((candidate) => can(candidate) && candidate.status !== 'retired' && candidate.id !== model.id);
+  return {
+    option,
+    text: other
+      ? text('request.modelCannot', { model: model.label, what: text(`option.${option}`), other: other.id })
+      : text('request.modelCannotNoOther', { model: model.label, what: text(`option.${option}`) }),
+    mend,
+  };
+}
+
+function chooseFrom<T extends string>(
+  option: 'resolution' | 'aspect',
+  request: VideoRequest,
+  model: Model,
+  allowed: readonly T[],
+  set: (request: VideoRequest, value: T) => VideoRequest,
+): Problem | undefined {
+  const given: string = option === 'resolution' ? request.resolution : request.aspectRatio;
+  const best = allowed[0];
+  if (best === undefined || allowed.some((value) => value === given)) return undefined;
+  return {
+    option,
+    text: text('request.choice', {
+      option: text(`option.${option}`),
+      allowed: oneOf(allowed),
+      given,
+      because: mode(request) === undefined ? text('because.model', { model: model.label }) : because(request, model, []),
+    }),
+    mend: (r) => set(r, best),
+  };
+}
+
+function allowedResolutions(request: VideoRequest, model: Model): readonly Resolution[] {
+  return modeLimits(request, model)?.resolutions ?? model.resolutions;
+}
+
+function allowedAspects(request: VideoRequest, model: Model): readonly AspectRatio[] {
+  const allowed = modeLimits(request, model)?.aspectRatios ?? model.aspectRatios;
+  return aspectRatios.filter((aspect) => allowed.includes(aspect));
+}
+
+function allowedDurations(request: VideoRequest, model: Model): readonly number[] {
+  const byResolution = durationsAt(model, request.resolution);
+  const byMode = modeLimits(request, model)?.durationsSeconds;
+  return byMode === undefined ? byResolution : byResolution.filter((seconds) => byMode.includes(seconds));
+}
+
+/** What makes this request special: the part of it that brings limits of its own. */
+function mode(request: VideoRequest): 'extend' | 'referenceImages' | 'lastFrame' | undefined {
+  if (request.extend !== undefined) return 'extend';
+  if (hasReferences(request)) return 'referenceImages';
+  if (request.lastFrame !== undefined) return 'lastFrame';
+  return undefined;
+}
+
+function modeLimits(request: VideoRequest, model: Model): ModeLimits | undefined {
+  switch (mode(request)) {
+    case 'extend':
+      return model.extension;
+    case 'referenceImages':
+      return model.referenceImages;
+    case 'lastFrame':
+      return model.lastFrame;
+    case undefined:
+      return undefined;
+  }
+}
+
+function because(request: VideoRequest, model: Model, allowed: readonly number[]): Text {
+  const byResolution = model.durationsByResolution[request.resolution];
+  if (byResolution !== undefined && allowed.length > 0) {
+    return text('because.resolution', { resolution: request.resolution, model: model.label });
+  }
+  const kind = mode(request);
+  return kind === undefined || modeLimits(request, model) === undefined
+    ? text('because.model', { model: model.label })
+    : text('because.mode', { what: text(`option.${kind}`), model: model.label });
+}
+
+/** Adds the nearest combination that works to a problem's text. */
+function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text {
+  const nearest = nearestVideoRequest(request, model);
+  if (nearest === undefined) return problem.text;
+  return text('request.withAdvice', {
+    problem: problem.text,
+    combination: text('request.combination', {
+      seconds: nearest.durationSeconds,
+      resolution: nearest.resolution,
+      aspect: nearest.aspectRatio,
+      pictures: text(pictureMode(nearest)),
+    }),
+  });
+}
+
+function pictureMode(request: VideoRequest) {
+  if (request.extend !== undefined) return 'pictures.extend';
+  if (hasReferences(request)) return 'pictures.references';
+  if (request.lastFrame !== undefined) return 'pictures.firstAndLast';
+  return request.image === undefined ? 'pictures.none' : 'pictures.first';
+}
+
+function withoutPictures({ image: _i, lastFrame: _l, referenceImages: _r, ...rest }: VideoRequest): VideoRequest {
+  return rest;
+}
+
+function hasReferences(request: VideoRequest): boolean {
+  return (request.referenceImages?.length ?? 0) > 0;
+}
+
+function hasPictures(request: VideoRequest): boolean {
+  return request.image !== undefined || hasReferences(request);
+}
+
+function nearestNumber(allowed: readonly number[], wanted: number): number {
+  return allowed.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best), allowed[0] ?? wanted);
+}
+
+function oneOf(values: readonly string[]): Text {
+  const last = values.at(-1) ?? '';
+  return values.length < 2
+    ? text('list.one', { value: last })
+    : text('list.or', { values: values.slice(0, -1).join(', '), last });
+}

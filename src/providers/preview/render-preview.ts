@@ -1,0 +1,23 @@
+/** One preview video to be made: what an accepted request asked for, and where the file goes. */
+export interface PreviewRender {
+  /** Empty only with an image. */
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  /** 0 to 4,294,967,295; always there, so that the same request looks the same twice. */
+  readonly seed: number;
+  /** Size of the video in pixels, both even. */
+  readonly width: number;
+  readonly height: number;
+  readonly durationSeconds: number;
+  /** First frame: a JPEG or PNG. */
+  readonly image?: Uint8Array;
+  /** Last frame: a JPEG or PNG; only ever beside `image`. */
+  readonly lastFrame?: Uint8Array;
+  readonly referenceImages: readonly Uint8Array[];
+  /** A file that does not exist yet, in a folder that does. A partial one may stay behind after a failure: the caller removes it. */
+  readonly outputPath: string;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the mp4 (H.264, AAC) at `outputPath`. Settles once the file is complete, rejects when it can't be made or was aborted. */
+export type RenderPreview = (render: PreviewRender) => Promise<void>;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { ReplyTarget, Requester } from './generation.ts';
-import type { GenerationView } from './generation.ts';
-import type { HistoryPage, ImageBytes } from './ports.ts';
 import { UserError } from './errors.ts';
+import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
+import type { HistoryPage, ImageBytes } from './ports.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 
 /** Who calls a command, where, and for which event. */
@@ -108,25 +107,29 @@ export function parseOptions<Options extends z.ZodObject>(
 function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): UserError {
   if (issue.code === 'unrecognized_keys') {
     const given = issue.keys[0] ?? '';
-    return new UserError(
-      'invalid_option',
-      text('option.unknown', { given, known: Object.keys(options.shape).join(', ') }),
-      { option: given },
-    );
+    return new UserError('invalid_option', text('option.unknown', { given, known: Object.keys(options.shape).join(', ') }), {
+      option: given,
+    });
   }
   const name = String(issue.path[0] ?? '');
   const option = optionText(name);
   const value = raw[name];
   if (value === undefined) {
-    return new UserError('invalid_option', text('option.missing', { option, help: { key: `help.${name}` as TextKey, values: {} } }), {
-      option: name,
-    });
+    return new UserError(
+      'invalid_option',
+      text('option.missing', { option, help: { key: `help.${name}` as TextKey, values: {} } }),
+      {
+        option: name,
+      },
+    );
   }
   const expected = expectation(optionsJsonSchema(options).properties[name]);
   const given = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 60) : undefined;
   return new UserError(
     'invalid_option',
-    given === undefined ? text('option.invalid', { option, expected }) : text('option.invalidChoice', { option, expected, given }),
+    given === undefined
+      ? text('option.invalid', { option, expected })
+      : text('option.invalidChoice', { option, expected, given }),
     { option: name },
   );
 }

@@ -291,7 +291,10 @@ export type GenerationChange = {
 
 export interface HealthReport {
   readonly ready: boolean;
-  readonly problems: readonly { readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring'; readonly text: string }[];
+  readonly problems: readonly {
+    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring';
+    readonly text: string;
+  }[];
 }
 
 export type { StoredVideo };

@@ -31,9 +31,6 @@ type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest
 export type TextValues<K extends TextKey> = Readonly<Record<Names<Phrase<K>>, TextValue>>;
 
 /** Names a sentence of the catalogue; a missing or misspelt placeholder is a compile error. */
-export function text<K extends TextKey>(
-  key: K,
-  ...[values]: Names<Phrase<K>> extends never ? [] : [TextValues<K>]
-): Text {
+export function text<K extends TextKey>(key: K, ...[values]: Names<Phrase<K>> extends never ? [] : [TextValues<K>]): Text {
   return { key, values: values ?? {} };
 }

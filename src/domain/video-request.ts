@@ -4,8 +4,8 @@ import {
   catalog,
   durationsAt,
   type ExtensionLimits,
-  type Model,
   type ModeLimits,
+  type Model,
   type Resolution,
 } from './catalog.ts';
 import { type Text, text } from './texts.ts';
@@ -121,8 +121,11 @@ export function priceUsd(request: VideoRequest, model: Model): number | undefine
 /** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it. */
 export function cleanPrompt(raw: string): string {
   // Tabs and line breaks stay; every other control character goes.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  return raw.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD]/g, '').replace(/\r\n?/g, '\n').trim();
+  return raw
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD]/g, '')
+    .replace(/\r\n?/g, '\n')
+    .trim();
 }
 
 /** Length as people count it: by code points, so that an emoji is one. */
@@ -159,11 +162,21 @@ const rules: readonly Rule[] = [
   },
   function imageTaken(request, model) {
     if (request.image === undefined || model.image) return undefined;
-    return cannot('image', model, (other) => other.image, ({ image: _, ...rest }) => rest);
+    return cannot(
+      'image',
+      model,
+      (other) => other.image,
+      ({ image: _, ...rest }) => rest,
+    );
   },
   function lastFrameTaken(request, model) {
     if (request.lastFrame === undefined || model.lastFrame !== undefined) return undefined;
-    return cannot('lastFrame', model, (other) => other.lastFrame !== undefined, ({ lastFrame: _, ...rest }) => rest);
+    return cannot(
+      'lastFrame',
+      model,
+      (other) => other.lastFrame !== undefined,
+      ({ lastFrame: _, ...rest }) => rest,
+    );
   },
   function referencesTaken(request, model) {
     if (!hasReferences(request) || model.referenceImages !== undefined) return undefined;
@@ -176,15 +189,30 @@ const rules: readonly Rule[] = [
   },
   function extensionTaken(request, model) {
     if (request.extend === undefined || model.extension !== undefined) return undefined;
-    return cannot('extend', model, (other) => other.extension !== undefined, ({ extend: _, ...rest }) => rest);
+    return cannot(
+      'extend',
+      model,
+      (other) => other.extension !== undefined,
+      ({ extend: _, ...rest }) => rest,
+    );
   },
   function negativeTaken(request, model) {
     if (request.negativePrompt === undefined || model.negativePrompt) return undefined;
-    return cannot('negative', model, (other) => other.negativePrompt, ({ negativePrompt: _, ...rest }) => rest);
+    return cannot(
+      'negative',
+      model,
+      (other) => other.negativePrompt,
+      ({ negativePrompt: _, ...rest }) => rest,
+    );
   },
   function seedTaken(request, model) {
     if (request.seed === undefined || model.seed) return undefined;
-    return cannot('seed', model, (other) => other.seed, ({ seed: _, ...rest }) => rest);
+    return cannot(
+      'seed',
+      model,
+      (other) => other.seed,
+      ({ seed: _, ...rest }) => rest,
+    );
   },
   function seedInRange(request) {
     const { seed } = request;
@@ -197,11 +225,21 @@ const rules: readonly Rule[] = [
   },
   function audioSwitchable(request, model) {
     if (request.audio !== false || model.audio === 'switchable') return undefined;
-    return cannot('audio', model, (other) => other.audio === 'switchable', ({ audio: _, ...rest }) => rest);
+    return cannot(
+      'audio',
+      model,
+      (other) => other.audio === 'switchable',
+      ({ audio: _, ...rest }) => rest,
+    );
   },
   function peopleSettable(request, model) {
     if (request.people === undefined || model.people) return undefined;
-    return cannot('people', model, (other) => other.people, ({ people: _, ...rest }) => rest);
+    return cannot(
+      'people',
+      model,
+      (other) => other.people,
+      ({ people: _, ...rest }) => rest,
+    );
   },
   function peopleByMode(request, model) {
     // Text and extension: everyone only; with pictures: adults only. Google refuses the other ways round (veo docs, 2026-11-23).
@@ -279,7 +317,10 @@ const rules: readonly Rule[] = [
     return undefined;
   },
   function resolutionPossible(request, model) {
-    return chooseFrom('resolution', request, model, allowedResolutions(request, model), (r, resolution) => ({ ...r, resolution }));
+    return chooseFrom('resolution', request, model, allowedResolutions(request, model), (r, resolution) => ({
+      ...r,
+      resolution,
+    }));
   },
   function aspectPossible(request, model) {
     return chooseFrom('aspect', request, model, allowedAspects(request, model), (r, aspectRatio) => ({ ...r, aspectRatio }));
@@ -420,7 +461,10 @@ function hasPictures(request: VideoRequest): boolean {
 }
 
 function nearestNumber(allowed: readonly number[], wanted: number): number {
-  return allowed.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best), allowed[0] ?? wanted);
+  return allowed.reduce(
+    (best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best),
+    allowed[0] ?? wanted,
+  );
 }
 
 function oneOf(values: readonly string[]): Text {

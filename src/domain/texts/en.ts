@@ -146,7 +146,8 @@ export const english = {
     'The bot could not find out whether Google took this request. It may cost at most {{priceUsd, currency(USD)}}. Generate again (may be charged twice), or leave it?',
   'state.unknownNoPrice':
     'The bot could not find out whether Google took this request, and there is no price known for it. Generate again (may be charged twice), or leave it?',
-  'state.discarded': 'Canceled. Google can’t stop a video that it has begun, so this one is still charged; it will not be posted.',
+  'state.discarded':
+    'Canceled. Google can’t stop a video that it has begun, so this one is still charged; it will not be posted.',
   'state.removed': 'The video was deleted.',
   'state.removedByAge': 'The video was removed after {{days}} days.',
   'eta.range': 'About {{from}} to {{to}}.',

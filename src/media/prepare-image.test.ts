@@ -180,10 +180,14 @@ describe('a file that is no use', () => {
 
   it('reaches no other decoder in this process', async () => {
     await expect(sharp(await samplePhoto({ format: 'gif', width: 64, height: 64 })).metadata()).rejects.toThrow();
-    await expect(sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')).metadata()).rejects.toThrow();
+    await expect(
+      sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')).metadata(),
+    ).rejects.toThrow();
   });
 
   it('is refused when it is a line', async () => {
-    expect(await refusal(pixelBomb(65_535, 1))).toBe('The last frame is only 65535 × 1 pixels. It needs at least 64 on each side.');
+    expect(await refusal(pixelBomb(65_535, 1))).toBe(
+      'The last frame is only 65535 × 1 pixels. It needs at least 64 on each side.',
+    );
   });
 });

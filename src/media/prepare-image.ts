@@ -38,7 +38,8 @@ export function createPrepareImage({ maxSidePixels = 1920, maxResultBytes = 6_00
     try {
       const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
       if (width * height > maxMegapixels * 1_000_000) throw refuse(text('image.tooManyPixels', { ...named, maxMegapixels }));
-      if (Math.min(width, height) < minSidePixels) throw refuse(text('image.tooSmall', { ...named, width, height, min: minSidePixels }));
+      if (Math.min(width, height) < minSidePixels)
+        throw refuse(text('image.tooSmall', { ...named, width, height, min: minSidePixels }));
       return await reencode(bytes, maxSidePixels, maxResultBytes);
     } catch (error) {
       throw error instanceof UserError ? error : refuse(text('image.damaged', named), error);
@@ -47,7 +48,11 @@ export function createPrepareImage({ maxSidePixels = 1920, maxResultBytes = 6_00
 }
 
 /** Looks at the first bytes only; names and MIME types that came along say nothing. */
-async function requireAcceptedType(bytes: Uint8Array, named: { option: Text }, refuse: (reason: Text) => UserError): Promise<void> {
+async function requireAcceptedType(
+  bytes: Uint8Array,
+  named: { option: Text },
+  refuse: (reason: Text) => UserError,
+): Promise<void> {
   const type = await fileTypeFromBuffer(bytes);
   if (type !== undefined && accepted.has(type.mime)) return;
   const markup = new TextDecoder('latin1').decode(bytes.subarray(0, 2048));
@@ -70,7 +75,10 @@ async function reencode(bytes: Uint8Array, maxSidePixels: number, maxResultBytes
     .toColourspace('srgb')
     .timeout({ seconds: 30 });
   for (const quality of qualities) {
-    const { data, info } = await upright.clone().jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await upright
+      .clone()
+      .jpeg({ quality, chromaSubsampling: '4:4:4' })
+      .toBuffer({ resolveWithObject: true });
     if (data.length > maxResultBytes && quality !== qualities.at(-1)) continue;
     const sha256 = createHash('sha256').update(data).digest('hex');
     return { sha256, mimeType: 'image/jpeg', width: info.width, height: info.height, sizeBytes: data.length, bytes: data };

@@ -1,4 +1,4 @@
-import { deflateSync, crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 
 export type SampleFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
@@ -12,9 +12,16 @@ export interface SamplePhotoOptions {
 }
 
 /** A small landscape with a sun, hills and a lake: something to look at in previews. */
-export async function samplePhoto({ width = 640, height = 360, format = 'jpeg', light = 0.6 }: SamplePhotoOptions = {}): Promise<Uint8Array> {
+export async function samplePhoto({
+  width = 640,
+  height = 360,
+  format = 'jpeg',
+  light = 0.6,
+}: SamplePhotoOptions = {}): Promise<Uint8Array> {
   const pixels = paint(width, height, (x, y) => landscape(x, y, width / height, light));
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).toFormat(format).toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
 }
 
 /** Red and green above, blue and white below: tells which way up a picture is. */

@@ -3,6 +3,7 @@ import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { HistoryPage, ImageBytes } from './ports.ts';
 import { type Text, type TextKey, text } from './texts.ts';
+import type { VideoRequest } from './video-request.ts';
 
 /** Who calls a command, where, and for which event. */
 export interface CommandCall {
@@ -27,6 +28,8 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   /** Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` and `help.<key>` are its texts. */
   readonly options: Options;
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
+  /** The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing. */
+  plan?(values: z.infer<Options>): VideoRequest;
 }
 
 /** Makes a command whose `run` takes exactly what its options promise. */
@@ -40,6 +43,8 @@ export interface OptionMeta {
   readonly image?: boolean;
   /** Shorter or other names, for people who type: `--ar`, `-d`. */
   readonly aliases?: readonly string[];
+  /** What is taken when the option is absent, for people to see. */
+  readonly default?: string | number | boolean;
   readonly [key: string]: unknown;
 }
 
@@ -61,6 +66,9 @@ export function optionsJsonSchema(options: z.ZodObject): JsonSchemaObject {
         jsonSchema.type = 'string';
         jsonSchema.format = 'binary';
       }
+      // zod leaves the default of a coerced option out, because it can't know that both sides of the coercion are alike here.
+      const preset = z.globalRegistry.get(zodSchema)?.default;
+      if (preset !== undefined) jsonSchema.default = preset as typeof jsonSchema.default;
     },
   });
   return schema as JsonSchemaObject;

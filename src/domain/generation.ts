@@ -113,7 +113,7 @@ export interface Generation {
   /** A person said stop after it had left: it is paid for, but not posted. */
   readonly discarded: boolean;
   readonly videos: readonly StoredVideo[];
-  /** The file is gone by age (`OUTPUTS_KEEP_DAYS`) or by its person's wish. */
+  /** The files are gone by age (`OUTPUTS_KEEP_DAYS`) or by the person's wish. */
   readonly removedAtMs: number | undefined;
 }
 

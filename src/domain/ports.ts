@@ -1,6 +1,6 @@
 import type { ProviderId } from './catalog.ts';
 import type { UserErrorCode } from './errors.ts';
-import type { Generation, GenerationState, GenerationView, ReplyTarget, Requester, StoredVideo } from './generation.ts';
+import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Text } from './texts.ts';
 import type { RequestImage, VideoRequest } from './video-request.ts';
 
@@ -242,12 +242,14 @@ export interface Delivery {
    */
   showStatus(generation: GenerationView, receipt: Receipt, save: SaveReceipt, signal: AbortSignal): Promise<DeliveryOutcome>;
   /**
-   * Posts the result, once: the finished videos, or the sentence of how it ended.
+   * Posts a message of its own, once: the result (the finished videos, or the sentence of how it ended), or the question of an
+   * `unknown` generation.
    *
    * @param files absolute paths of the videos, in the order of `generation.videos`
    * @throws {DeliveryError}
    */
-  postResult(
+  post(
+    kind: 'question' | 'result',
     generation: GenerationView,
     files: readonly string[],
     receipt: Receipt,
@@ -272,23 +274,6 @@ export class DeliveryError extends Error {
 /** A place in the code where tests stop the process. Does nothing in production. */
 export type Failpoint = (name: string, generationId: string) => void;
 
-/** What a generation changes besides its state. `undefined` clears a field. */
-export type GenerationChange = {
-  -readonly [K in
-    | 'operationName'
-    | 'charged'
-    | 'startedAtMs'
-    | 'finishedAtMs'
-    | 'endedAtMs'
-    | 'attempts'
-    | 'notBeforeMs'
-    | 'reason'
-    | 'notes'
-    | 'discarded'
-    | 'videos'
-    | 'removedAtMs']?: Generation[K] | undefined;
-};
-
 export interface HealthReport {
   readonly ready: boolean;
   readonly problems: readonly {
@@ -296,5 +281,3 @@ export interface HealthReport {
     readonly text: string;
   }[];
 }
-
-export type { StoredVideo };

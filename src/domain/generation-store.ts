@@ -1,0 +1,178 @@
+import type { Generation, GenerationState, Requester } from './generation.ts';
+import type { HistoryQuery, ImageBytes, Receipt } from './ports.ts';
+import type { Text } from './texts.ts';
+
+/** What a generation changes besides its state. A key that is there with `undefined` clears the field. */
+export type GenerationChange = {
+  -readonly [K in
+    | 'provider'
+    | 'keyFingerprint'
+    | 'operationName'
+    | 'charged'
+    | 'startedAtMs'
+    | 'finishedAtMs'
+    | 'endedAtMs'
+    | 'attempts'
+    | 'notBeforeMs'
+    | 'reason'
+    | 'notes'
+    | 'discarded'
+    | 'videos'
+    | 'removedAtMs']?: Generation[K] | undefined;
+};
+
+/** A generation as it is accepted; the store gives it its number and its place in line. */
+export type NewGeneration = Pick<
+  Generation,
+  'id' | 'requester' | 'replyTarget' | 'request' | 'provider' | 'keyFingerprint' | 'priceUsd' | 'createdAtMs'
+> & { readonly eventId: string };
+
+/** Whose spending a budget counts. */
+export type SpendingScope =
+  | { readonly kind: 'everyone' }
+  | { readonly kind: 'person'; readonly requester: Requester }
+  | { readonly kind: 'channel'; readonly platform: Requester['platform']; readonly channelId: string };
+
+/** What is posted: the message that gets edited, the question of an `unknown` one, how it ended. */
+export type DeliveryKind = 'status' | 'question' | 'result';
+
+/** An update that has to go out. `wanted` counts up with every change; what was sent last is not sent again. */
+export interface DueDelivery {
+  readonly generationId: string;
+  readonly kind: DeliveryKind;
+  readonly wanted: number;
+  readonly attempts: number;
+  readonly receipt: Receipt;
+}
+
+/** A step that a crash may come out of. */
+export type WorkStep = 'check' | 'download' | 'deliver';
+
+/** What generations of one kind took at the provider, for the ETA. */
+export interface GenerationKind {
+  readonly model: string;
+  readonly resolution: string;
+  readonly durationSeconds: number;
+}
+
+/**
+ * The saved records: the only truth of the queue. Every call is synchronous and durable when it returns.
+ *
+ * @throws {StoreError} from any call
+ */
+export interface GenerationStore {
+  /** Runs `work` as one transaction: all of it is stored, or none. Nests. */
+  transaction<T>(work: () => T): T;
+
+  insert(generation: NewGeneration, images: readonly ImageBytes[]): Generation;
+  find(id: string): Generation | undefined;
+  findByEvent(eventId: string): Generation | undefined;
+  /**
+   * Takes a generation from one state to another, if it still is in the first.
+   *
+   * @returns whether it was
+   * @throws {Error} when `transitions` does not allow the step
+   */
+  move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean;
+  change(id: string, change: GenerationChange): void;
+
+  /** The queued generation whose turn it is: people take turns, each one's oldest first. */
+  nextQueued(nowMs: number): Generation | undefined;
+  /** When the first of those that wait for a time may be picked, in epoch milliseconds. */
+  nextQueuedAtMs(): number | undefined;
+  queuedCount(): number;
+  /** 1 is next; undefined when it is not queued. */
+  position(id: string): number | undefined;
+  activeCount(requester: Requester): number;
+  /** Everything that has not ended, oldest first. */
+  unfinished(): readonly Generation[];
+  /** Epoch milliseconds of the starts since `sinceMs`, oldest first. */
+  startsSince(sinceMs: number): readonly number[];
+  /** Seconds that the newest finished generations of a kind took, at most `limit`. */
+  recentSeconds(kind: GenerationKind, limit: number): readonly number[];
+
+  /** Sets money aside for one paid request. */
+  reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void;
+  /** Books the open reservations of a generation that are not held back. */
+  settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): void;
+  /** Keeps the open reservations of a generation until a time, then lets them go. */
+  holdReservations(generationId: string, untilMs: number): void;
+  releaseHeldReservations(nowMs: number): void;
+  /** Open reservations, and what was spent since `sinceMs`, in US dollars. */
+  committedUsd(scope: SpendingScope, sinceMs: number): number;
+
+  wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): void;
+  dueDeliveries(nowMs: number, limit: number): readonly DueDelivery[];
+  nextDeliveryAtMs(): number | undefined;
+  saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): void;
+  markDelivered(delivery: DueDelivery, receipt: Receipt): void;
+  parkDelivery(delivery: DueDelivery, reason: Text): void;
+  postponeDelivery(delivery: DueDelivery, untilMs: number): void;
+
+  /** Notes that a step is running, so that a crash can be laid at its door. */
+  enterStep(id: string, step: WorkStep): void;
+  /** The step came to its end, well or not: its count of crashes starts anew. */
+  leaveStep(id: string): void;
+  /** Counts a crash for every step that was running when the process died. @returns the generations whose count went up */
+  countCrashes(): readonly { readonly id: string; readonly crashes: number }[];
+  crashes(id: string): number;
+
+  /** Newest first, hidden ones left out; one row more than `limit` where there is a next page. */
+  history(query: HistoryQuery): readonly Generation[];
+  image(sha256: string): ImageBytes | undefined;
+  /** Stored videos of generations that ended before a time and are still on disk. */
+  videosEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
+  /** Erases what a person gave and hides the generation; what it cost stays. */
+  erase(id: string, nowMs: number): void;
+  /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names. */
+  dropOldImages(createdAfterMs: number): void;
+
+  recordDecision(id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void;
+  /** Small facts of the program: a pause, the time of the last backup. */
+  fact(name: string): string | undefined;
+  setFact(name: string, value: string | undefined): void;
+}
+
+/**
+ * The store could not do it. `busy`: another program holds the file, a later try may go; `full`: the disk is; `broken`: anything else.
+ */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly kind: 'busy' | 'full' | 'broken';
+
+  constructor(kind: StoreError['kind'], cause: unknown) {
+    super(`the store is ${kind}`, { cause });
+    this.kind = kind;
+  }
+}
+
+/** What must not be lost when the disk is full: Google's handle of a request that is already paid for. */
+export interface JournalEntry {
+  readonly generationId: string;
+  readonly operationName: string;
+}
+
+/** Room kept for the moment the disk is full. */
+export interface Reserve {
+  /** Gives the ballast back to the disk. @returns whether there was any */
+  freeBallast(): boolean;
+  /** Puts the ballast back once there is room. */
+  refill(): void;
+  /** Writes into room that was taken at start, so that it works on a full disk. */
+  journal(entry: JournalEntry): void;
+  readJournal(): readonly JournalEntry[];
+  clearJournal(): void;
+  /** Whether so little is left that nothing new should be taken in. */
+  isLow(): boolean;
+}
+
+/** The store of one process, and what only its owner may do with it. */
+export interface OpenStore {
+  readonly store: GenerationStore;
+  readonly reserve: Reserve;
+  /** Writes a verified copy under `backups/`; `name` is its file name without the ending. @returns its path */
+  backUp(name: string): Promise<string>;
+  /** Gives room of deleted rows back to the disk, a little at a time. */
+  tidy(): void;
+  close(): void;
+}

@@ -1,0 +1,75 @@
+import { findModel } from './catalog.ts';
+import type { EtaRange, GenerationView } from './generation.ts';
+import { type Text, text } from './texts.ts';
+
+/**
+ * What a generation is doing, in sentences that are the same on every platform: its state, why, how long it may take, what it costs.
+ * Each is plain text.
+ */
+export function statusTexts(generation: GenerationView): readonly Text[] {
+  return [
+    stateText(generation),
+    ...(generation.paused === undefined ? [] : [generation.paused]),
+    ...(generation.reason === undefined ? [] : [generation.reason]),
+    ...(generation.eta === undefined || generation.late ? [] : [etaText(generation.eta)]),
+    ...generation.notes,
+  ];
+}
+
+/** The state alone. */
+export function stateText(generation: GenerationView): Text {
+  const model = findModel(generation.request.model)?.label ?? generation.request.model;
+  switch (generation.state) {
+    case 'queued':
+      return generation.position === undefined || generation.position <= 1
+        ? text('state.queuedNext')
+        : text('state.queued', { position: generation.position });
+    case 'submitting':
+      return text('state.submitting', { model });
+    case 'generating':
+      if (generation.discarded) return text('state.discarded');
+      return generation.late ? text('state.generatingLate', { model }) : text('state.generating', { model });
+    case 'downloading':
+      return text('state.downloading');
+    case 'stored':
+      return text('state.stored');
+    case 'delivering':
+      return text('state.delivering');
+    case 'completed':
+      if (generation.removedAtMs !== undefined) return text('state.removed');
+      return generation.videos.length > 1
+        ? text('state.completedMany', { videos: generation.videos.length })
+        : text('state.completed');
+    case 'failed':
+      return text('state.failed');
+    case 'refused':
+      return text('state.refused');
+    case 'canceled':
+      return text('state.canceled');
+    case 'expired':
+      return text('state.expired');
+    case 'unknown':
+      return generation.priceUsd === undefined
+        ? text('state.unknownNoPrice')
+        : text('state.unknown', { priceUsd: generation.priceUsd });
+  }
+}
+
+/** "About 40 s to 2 min." */
+export function etaText(eta: Pick<EtaRange, 'p50Seconds' | 'p90Seconds' | 'basis'>): Text {
+  const values = { from: timeText(eta.p50Seconds), to: timeText(eta.p90Seconds) };
+  return eta.basis === 'default' ? text('eta.default', values) : text('eta.range', values);
+}
+
+/** Seconds as people say them: to 5 s below two minutes, to the minute above. */
+export function timeText(seconds: number): Text {
+  if (seconds < 10) return text('time.seconds', { count: Math.max(1, Math.round(seconds)) });
+  if (seconds < 120) return text('time.seconds', { count: Math.round(seconds / 5) * 5 });
+  return text('time.minutes', { count: Math.round(seconds / 60) });
+}
+
+/** The price before the click, always as an estimate. */
+export function priceText(priceUsd: number | undefined): Text {
+  if (priceUsd === undefined) return text('price.unknown');
+  return priceUsd === 0 ? text('price.free') : text('price.estimate', { priceUsd });
+}

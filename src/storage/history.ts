@@ -1,0 +1,68 @@
+import type { Database } from 'better-sqlite3';
+import type { Generation } from '../domain/generation.ts';
+import type { HistoryQuery } from '../domain/ports.ts';
+import { type GenerationRow, generationColumns, scopeWord, toGeneration } from './rows.ts';
+
+/** Finds past generations: a page at a time by number, never by offset; words by the full-text index, never by LIKE. */
+export function historyStatements(database: Database) {
+  return {
+    history(query: HistoryQuery): readonly Generation[] {
+      const match = matchExpression(query);
+      // Words that hold nothing to look for find nothing, not everything.
+      if (match === '') return [];
+      const where = ['hidden = 0'];
+      const values: unknown[] = [];
+      if (query.platform !== undefined) {
+        where.push('platform = ?');
+        values.push(query.platform);
+        if (query.channelId !== undefined) {
+          where.push('channel_id = ?');
+          values.push(query.channelId);
+        }
+        if (query.requesterId !== undefined) {
+          where.push('requester_id = ?');
+          values.push(query.requesterId);
+        }
+      }
+      if (query.states !== undefined) {
+        where.push(`state IN (${query.states.map(() => '?').join(', ')})`);
+        values.push(...query.states);
+      }
+      const before = query.before ?? Number.MAX_SAFE_INTEGER;
+      const limit = query.limit + 1;
+      if (match === undefined) {
+        const rows = database.prepare<unknown[], GenerationRow>(
+          `SELECT ${generationColumns} FROM generations WHERE ${where.join(' AND ')} AND number < ? ORDER BY number DESC LIMIT ?`,
+        );
+        return rows.all(...values, before, limit).map(toGeneration);
+      }
+      // The index walks from the newest match down; the join only throws hidden rows and other states away.
+      const rows = database.prepare<unknown[], GenerationRow>(
+        `SELECT ${generationColumns} FROM prompts CROSS JOIN generations ON generations.number = prompts.rowid
+         WHERE prompts MATCH ? AND prompts.rowid < ? AND ${where.join(' AND ')} ORDER BY prompts.rowid DESC LIMIT ?`,
+      );
+      return rows.all(match, before, ...values, limit).map(toGeneration);
+    },
+  };
+}
+
+/** @returns undefined without words, '' where the words hold nothing that can be looked for */
+function matchExpression(query: HistoryQuery): string | undefined {
+  if (query.words === undefined || query.words.trim() === '') return undefined;
+  const words =
+    query.words
+      .slice(0, 200)
+      .match(/[\p{L}\p{N}\p{M}]+/gu)
+      ?.slice(0, 10) ?? [];
+  if (words.length === 0) return '';
+  // Every word is quoted, so that AND, NEAR, * or a quote in it is a word and no expression.
+  const quoted = words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`);
+  const scopes: string[] = [];
+  if (query.platform !== undefined && query.channelId !== undefined) {
+    scopes.push(`channel : "${scopeWord(query.platform, query.channelId)}"`);
+  }
+  if (query.platform !== undefined && query.requesterId !== undefined) {
+    scopes.push(`person : "${scopeWord(query.platform, query.requesterId)}"`);
+  }
+  return [...scopes, `prompt : (${quoted.join(' AND ')})`].join(' AND ');
+}

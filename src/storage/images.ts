@@ -1,0 +1,67 @@
+import type { Database } from 'better-sqlite3';
+import type { Generation } from '../domain/generation.ts';
+import type { ImageBytes } from '../domain/ports.ts';
+import { type GenerationRow, generationColumns, toGeneration } from './rows.ts';
+
+interface ImageRow {
+  sha256: string;
+  mime_type: 'image/jpeg' | 'image/png';
+  width: number;
+  height: number;
+  bytes: Buffer;
+}
+
+/** The statements over pictures, and over what is taken away again: videos by age, everything of a person by their wish. */
+export function imageStatements(database: Database) {
+  const insert = database.prepare(
+    'INSERT INTO images (sha256, mime_type, width, height, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING',
+  );
+  const link = database.prepare('INSERT OR IGNORE INTO generation_images (sha256, number) VALUES (?, ?)');
+  const find = database.prepare<[string], ImageRow>('SELECT * FROM images WHERE sha256 = ?');
+  const unlinkOld = database.prepare(
+    `DELETE FROM generation_images WHERE number IN (
+       SELECT g.number FROM generation_images i JOIN generations g ON g.number = i.number
+       WHERE g.ended_at_ms IS NOT NULL AND g.created_at_ms < ?)`,
+  );
+  const unlinkOne = database.prepare(
+    'DELETE FROM generation_images WHERE number = (SELECT number FROM generations WHERE id = ?)',
+  );
+  const dropUnlinked = database.prepare('DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images)');
+  const onDisk = database.prepare<[number, number], GenerationRow>(
+    `SELECT ${generationColumns} FROM generations
+     WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?`,
+  );
+  const hide = database.prepare(
+    `UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ?, requester_name = NULL,
+       request = json_remove(json_set(request, '$.prompt', ''), '$.negativePrompt', '$.image', '$.lastFrame', '$.referenceImages')
+     WHERE id = ?`,
+  );
+  const forgetPrompt = database.prepare('DELETE FROM prompts WHERE rowid = (SELECT number FROM generations WHERE id = ?)');
+
+  return {
+    addImages(number: number, images: readonly ImageBytes[]): void {
+      for (const image of images) {
+        insert.run(image.sha256, image.mimeType, image.width, image.height, image.bytes);
+        link.run(image.sha256, number);
+      }
+    },
+    image(sha256: string): ImageBytes | undefined {
+      const row = find.get(sha256);
+      if (row === undefined) return undefined;
+      const { width, height, bytes } = row;
+      return { sha256, mimeType: row.mime_type, width, height, sizeBytes: bytes.length, bytes };
+    },
+    videosEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
+      onDisk.all(endedBeforeMs, limit).map(toGeneration),
+    erase(id: string, nowMs: number): void {
+      forgetPrompt.run(id);
+      unlinkOne.run(id);
+      hide.run(nowMs, id);
+      dropUnlinked.run();
+    },
+    dropOldImages(createdAfterMs: number): void {
+      unlinkOld.run(createdAfterMs);
+      dropUnlinked.run();
+    },
+  };
+}

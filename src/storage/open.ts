@@ -1,0 +1,166 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** The file can't be used as it is: the text tells the admin what to do. The file was not changed. */
+export class DatabaseUnusableError extends Error {
+  override readonly name = 'DatabaseUnusableError';
+}
+
+export interface OpenDatabase {
+  readonly database: Database.Database;
+  /** Closes the file and gives the folder free for another process. */
+  close(): void;
+}
+
+export const databaseFileName = 'veo-bot.sqlite';
+const lockName = 'lock.sqlite';
+const pidName = 'lock.pid';
+/** Two connections on one WAL file could corrupt it before this version. @see https://www.sqlite.org/wal.html */
+const oldestSqlite = [3, 51, 3] as const;
+/** A larger file is not read through at every start; the daily backup checks it whole. */
+const maxCheckedBytes = 256 * 1024 * 1024;
+
+/** Where backups of a data folder stand. */
+export function backupsFolder(dataFolder: string): string {
+  return join(dataFolder, 'backups');
+}
+
+/**
+ * Opens (or makes) the bot's database in a folder, for this process alone.
+ *
+ * @throws {DatabaseUnusableError} when another bot uses the folder, or the file is damaged or from a newer version
+ */
+export function openDatabase(dataFolder: string): OpenDatabase {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(dataFolder);
+  try {
+    const path = join(dataFolder, databaseFileName);
+    refuseEmptied(path, dataFolder);
+    const database = new Database(path, { timeout: 100 });
+    try {
+      prepare(database, path, dataFolder);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return {
+      database,
+      close: () => {
+        database.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Holds an exclusive lock that the operating system gives back when the process ends, however it ends. */
+function lockFolder(dataFolder: string): () => void {
+  const pidPath = join(dataFolder, pidName);
+  const lock = new Database(join(dataFolder, lockName), { timeout: 0 });
+  try {
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    const pid = existsSync(pidPath) ? readFileSync(pidPath, 'utf8').trim() : 'unknown';
+    throw new DatabaseUnusableError(
+      `Another bot process (pid ${pid}) already uses the folder ${dataFolder}. Stop it, or set DATA_DIR to another folder.`,
+      { cause: error },
+    );
+  }
+  writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 });
+  return () => lock.close();
+}
+
+/** An empty file beside good backups is a lost database, not a new one. */
+function refuseEmptied(path: string, dataFolder: string): void {
+  if (existsSync(path) && statSync(path).size === 0 && backups(dataFolder).length > 0) {
+    throw new DatabaseUnusableError(
+      `The database ${path} is empty although there are backups. ${restoreAdvice(path, dataFolder)}`,
+    );
+  }
+}
+
+function prepare(database: Database.Database, path: string, dataFolder: string): void {
+  try {
+    requireSqlite(database);
+    const version = Number(database.pragma('user_version', { simple: true }));
+    const migrations = readMigrations();
+    if (version > migrations.length) {
+      throw new DatabaseUnusableError(
+        `The database ${path} was written by a newer version of the bot (format ${version}, this version knows ${migrations.length}). ` +
+          'Start the newer version again. The file was not changed.',
+      );
+    }
+    if (statSync(path).size <= maxCheckedBytes) checkIntegrity(database, path, dataFolder);
+    if (version === 0) database.pragma('auto_vacuum = INCREMENTAL');
+    database.pragma('journal_mode = WAL');
+    // Without FULL a power cut may lose the note that a paid request is about to leave.
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite did not take synchronous=FULL');
+    chmodSync(path, 0o600);
+    for (const [index, sql] of migrations.entries()) {
+      if (index < version) continue;
+      database.transaction(() => {
+        database.exec(sql);
+        database.pragma(`user_version = ${index + 1}`);
+      })();
+    }
+  } catch (error) {
+    if (isDamage(error)) {
+      throw new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function checkIntegrity(database: Database.Database, path: string, dataFolder: string): void {
+  if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+    throw new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`);
+  }
+}
+
+function requireSqlite(database: Database.Database): void {
+  const version = String(database.prepare('SELECT sqlite_version()').pluck().get());
+  const parts = version.split('.').map(Number);
+  for (const [index, least] of oldestSqlite.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > least) return;
+    if (part < least) throw new Error(`SQLite ${version} is too old: ${oldestSqlite.join('.')} is the least that is safe`);
+  }
+}
+
+/** Numbered `.sql` files, in order; a database's `user_version` is how many of them it has had. */
+function readMigrations(): readonly string[] {
+  const folder = new URL('./migrations/', import.meta.url);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+}
+
+function backups(dataFolder: string): readonly string[] {
+  const folder = backupsFolder(dataFolder);
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.sqlite'))
+        .sort()
+    : [];
+}
+
+function restoreAdvice(path: string, dataFolder: string): string {
+  const newest = backups(dataFolder).at(-1);
+  return newest === undefined
+    ? `There is no backup. Move the file away to start with an empty one (its videos stay in the outputs folder). The file was not changed.`
+    : `The newest backup is ${join(backupsFolder(dataFolder), newest)}: move ${path} and its -wal and -shm files away, ` +
+        `copy the backup to ${path}, and start again. The file was not changed.`;
+}

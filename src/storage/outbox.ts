@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3';
+import type { DeliveryKind, DueDelivery } from '../domain/generation-store.ts';
+import type { Receipt } from '../domain/ports.ts';
+import type { Text } from '../domain/texts.ts';
+
+interface OutboxRow {
+  generation_id: string;
+  kind: DeliveryKind;
+  wanted: number;
+  attempts: number;
+  receipt: string;
+}
+
+/** The statements over the table `outbox`: what has to be shown or posted. */
+export function outboxStatements(database: Database) {
+  const want = database.prepare(
+    `INSERT INTO outbox (generation_id, kind, due_at_ms) VALUES (?, ?, ?)
+     ON CONFLICT (generation_id, kind) DO UPDATE SET wanted = wanted + 1, parked = NULL`,
+  );
+  const due = database.prepare<[number, number], OutboxRow>(
+    `SELECT generation_id, kind, wanted, attempts, receipt FROM outbox
+     WHERE wanted > sent AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?`,
+  );
+  const nextDue = database.prepare<[], number | null>('SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent').pluck();
+  const setReceipt = database.prepare('UPDATE outbox SET receipt = ? WHERE generation_id = ? AND kind = ?');
+  const done = database.prepare(
+    'UPDATE outbox SET sent = ?, parked = ?, attempts = 0, receipt = COALESCE(?, receipt) WHERE generation_id = ? AND kind = ?',
+  );
+  const later = database.prepare('UPDATE outbox SET attempts = attempts + 1, due_at_ms = ? WHERE generation_id = ? AND kind = ?');
+
+  return {
+    wantDelivery: (generationId: string, kind: DeliveryKind, nowMs: number): void => void want.run(generationId, kind, nowMs),
+    dueDeliveries: (nowMs: number, limit: number): readonly DueDelivery[] =>
+      due.all(nowMs, limit).map((row) => ({
+        generationId: row.generation_id,
+        kind: row.kind,
+        wanted: row.wanted,
+        attempts: row.attempts,
+        receipt: JSON.parse(row.receipt) as Receipt,
+      })),
+    nextDeliveryAtMs: (): number | undefined => nextDue.get() ?? undefined,
+    saveReceipt: (generationId: string, kind: DeliveryKind, receipt: Receipt): void =>
+      void setReceipt.run(JSON.stringify(receipt), generationId, kind),
+    markDelivered: (delivery: DueDelivery, receipt: Receipt): void =>
+      void done.run(delivery.wanted, null, JSON.stringify(receipt), delivery.generationId, delivery.kind),
+    parkDelivery: (delivery: DueDelivery, reason: Text): void =>
+      void done.run(delivery.wanted, JSON.stringify(reason), null, delivery.generationId, delivery.kind),
+    postponeDelivery: (delivery: DueDelivery, untilMs: number): void =>
+      void later.run(untilMs, delivery.generationId, delivery.kind),
+  };
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { ProviderId } from '../domain/catalog.ts';
+import type { Charged, Generation, GenerationState, Platform, StoredVideo } from '../domain/generation.ts';
+import type { Text } from '../domain/texts.ts';
+import type { VideoRequest } from '../domain/video-request.ts';
+
+/** A row of `generations` as SQLite gives it. We wrote every value in it, so its JSON is of our own shapes. */
+export interface GenerationRow {
+  number: number;
+  id: string;
+  platform: string;
+  channel_id: string;
+  requester_id: string;
+  requester_name: string | null;
+  reply_ids: string;
+  request: string;
+  provider: string;
+  key_fingerprint: string;
+  state: string;
+  operation_name: string | null;
+  price_micro_usd: number | null;
+  charged: string;
+  created_at_ms: number;
+  started_at_ms: number | null;
+  finished_at_ms: number | null;
+  ended_at_ms: number | null;
+  attempts: number;
+  not_before_ms: number | null;
+  reason: string | null;
+  notes: string;
+  discarded: number;
+  videos: string;
+  removed_at_ms: number | null;
+}
+
+/** The columns of `GenerationRow`, for SELECT. */
+export const generationColumns = [
+  'number, id, platform, channel_id, requester_id, requester_name, reply_ids, request, provider, key_fingerprint, state,',
+  'operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, not_before_ms,',
+  'reason, notes, discarded, videos, removed_at_ms',
+].join(' ');
+
+export function toGeneration(row: GenerationRow): Generation {
+  const platform = row.platform as Platform;
+  return {
+    id: row.id,
+    number: row.number,
+    requester: { platform, id: row.requester_id, ...(row.requester_name === null ? {} : { name: row.requester_name }) },
+    replyTarget: { platform, channelId: row.channel_id, ids: JSON.parse(row.reply_ids) as Record<string, string> },
+    request: JSON.parse(row.request) as VideoRequest,
+    provider: row.provider as ProviderId,
+    keyFingerprint: row.key_fingerprint,
+    state: row.state as GenerationState,
+    operationName: row.operation_name ?? undefined,
+    priceUsd: row.price_micro_usd === null ? undefined : row.price_micro_usd / 1e6,
+    charged: row.charged as Charged,
+    createdAtMs: row.created_at_ms,
+    startedAtMs: row.started_at_ms ?? undefined,
+    finishedAtMs: row.finished_at_ms ?? undefined,
+    endedAtMs: row.ended_at_ms ?? undefined,
+    attempts: row.attempts,
+    notBeforeMs: row.not_before_ms ?? undefined,
+    reason: row.reason === null ? undefined : (JSON.parse(row.reason) as Text),
+    notes: JSON.parse(row.notes) as Text[],
+    discarded: row.discarded === 1,
+    videos: JSON.parse(row.videos) as StoredVideo[],
+    removedAtMs: row.removed_at_ms ?? undefined,
+  };
+}
+
+export function toMicroUsd(usd: number): number {
+  return Math.round(usd * 1e6);
+}
+
+/** One word of the full-text index that stands for a channel or a person, whatever characters their ids have. */
+export function scopeWord(platform: string, id: string): string {
+  return `s${createHash('sha256').update(`${platform}\n${id}`).digest('hex').slice(0, 24)}`;
+}

@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Generation, Requester } from '../domain/generation.ts';
+import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
+import type { ImageBytes } from '../domain/ports.ts';
+import { backUp } from './backup.ts';
+import { generationStatements } from './generations.ts';
+import { historyStatements } from './history.ts';
+import { imageStatements } from './images.ts';
+import { ledgerStatements } from './ledger.ts';
+import { databaseFileName, openDatabase } from './open.ts';
+import { outboxStatements } from './outbox.ts';
+import { createReserve } from './reserve.ts';
+
+export interface StoreOptions {
+  readonly dataFolder: string;
+  readonly outputsFolder: string;
+  /** Free space below which nothing new is taken in, in bytes. Default 64 MiB. */
+  readonly lowDiskBytes?: number;
+}
+
+/**
+ * Opens the store in `dataFolder`, for this process alone.
+ *
+ * @throws {DatabaseUnusableError} with what the admin has to do
+ */
+export function openStore(options: StoreOptions): OpenStore {
+  const { dataFolder, outputsFolder, lowDiskBytes = 64 * 1024 * 1024 } = options;
+  mkdirSync(outputsFolder, { recursive: true, mode: 0o700 });
+  const { database, close } = openDatabase(dataFolder);
+  const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
+  return {
+    store: createStore(database),
+    reserve,
+    backUp: (name) => backUp(join(dataFolder, databaseFileName), dataFolder, name),
+    tidy: () => void database.pragma('incremental_vacuum(200)'),
+    close,
+  };
+}
+
+function createStore(database: Database.Database): GenerationStore {
+  const generations = generationStatements(database);
+  const images = imageStatements(database);
+  const saveDecision = database.prepare(
+    'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
+  );
+  const getFact = database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck();
+  const putFact = database.prepare(
+    'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
+  const dropFact = database.prepare('DELETE FROM facts WHERE name = ?');
+
+  const transaction = <T>(work: () => T): T => {
+    const run = database.transaction(work);
+    return database.inTransaction ? run() : run.immediate();
+  };
+  const store: GenerationStore = {
+    ...generations,
+    ...ledgerStatements(database),
+    ...outboxStatements(database),
+    ...historyStatements(database),
+    transaction,
+    insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
+      transaction(() => {
+        const inserted = generations.insert(generation);
+        images.addImages(inserted.number, pictures);
+        return inserted;
+      }),
+    image: images.image,
+    videosEndedBefore: images.videosEndedBefore,
+    erase: (id, nowMs) => transaction(() => images.erase(id, nowMs)),
+    dropOldImages: (createdAfterMs) => transaction(() => images.dropOldImages(createdAfterMs)),
+    recordDecision: (id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void =>
+      void saveDecision.run(id, nowMs, decision, requester.platform, requester.id),
+    fact: (name: string): string | undefined => getFact.get(name),
+    setFact: (name: string, value: string | undefined): void =>
+      void (value === undefined ? dropFact.run(name) : putFact.run(name, value)),
+  };
+  return withStoreErrors(store);
+}
+
+/** Says in the store's own words what went wrong, so that the engine knows what to do without knowing SQLite. */
+function withStoreErrors(store: GenerationStore): GenerationStore {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      const call: unknown = Reflect.get(target, name, receiver);
+      if (typeof call !== 'function') return call;
+      return (...values: unknown[]): unknown => {
+        try {
+          return call.apply(target, values);
+        } catch (error) {
+          throw error instanceof Database.SqliteError ? new StoreError(errorKind(error.code), error) : error;
+        }
+      };
+    },
+  });
+}
+
+function errorKind(code: string): StoreError['kind'] {
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'busy';
+  if (/^SQLITE_(FULL|IOERR)/.test(code)) return 'full';
+  return 'broken';
+}

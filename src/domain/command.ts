@@ -68,7 +68,7 @@ export function optionsJsonSchema(options: z.ZodObject): JsonSchemaObject {
       }
       // zod leaves the default of a coerced option out, because it can't know that both sides of the coercion are alike here.
       const preset = z.globalRegistry.get(zodSchema)?.default;
-      if (preset !== undefined) jsonSchema.default = preset as typeof jsonSchema.default;
+      if (typeof preset === 'string' || typeof preset === 'number' || typeof preset === 'boolean') jsonSchema.default = preset;
     },
   });
   return schema as JsonSchemaObject;

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { type CommandCall, parseOptions } from '../src/domain/command.ts';
+import { createTexts } from '../src/lib/texts.ts';
+import { createCancelCommand } from './cancel.ts';
+
+const { say } = createTexts();
+const call: CommandCall = {
+  requester: { platform: 'slack', id: 'ann' },
+  mayManage: true,
+  replyTarget: { platform: 'slack', channelId: 'general', ids: {} },
+  eventId: 'event 1',
+};
+
+it.each([
+  ['canceled', 'Canceled before it was sent. Nothing was charged.'],
+  [
+    'will be discarded',
+    'Canceled. Google can’t stop a video that it has begun, so this one is still charged; it will not be posted.',
+  ],
+] as const)('says what it costs when a video is %s', async (outcome, sentence) => {
+  const asked: unknown[] = [];
+  const command = createCancelCommand({
+    engine: {
+      cancel(...args) {
+        asked.push(args);
+        return Promise.resolve(outcome);
+      },
+    },
+  });
+  const answer = await command.run(parseOptions(command, { id: ' abc ' }), call);
+  expect(answer.kind === 'text' && say(answer.text)).toBe(sentence);
+  expect(asked).toEqual([['abc', { requester: call.requester, mayManage: true }]]);
+});
+
+it('wants to know which video', () => {
+  const command = createCancelCommand({ engine: { cancel: () => Promise.resolve('canceled') } });
+  expect(() => parseOptions(command, {})).toThrow('option.missing');
+});

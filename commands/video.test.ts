@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { catalog, findModel, type Model } from '../src/domain/catalog.ts';
+import { type CommandCall, optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
+import { UserError } from '../src/domain/errors.ts';
+import type { ImageBytes, Submission, VideoEngine } from '../src/domain/ports.ts';
+import { checkVideoRequest } from '../src/domain/video-request.ts';
+import { createTexts } from '../src/lib/texts.ts';
+import { createVideoCommand } from './video.ts';
+
+const { say } = createTexts();
+
+function model(id: string): Model {
+  const found = findModel(id);
+  if (found === undefined) throw new Error(`no model ${id}`);
+  return found;
+}
+
+function videoCommand(...ids: string[]) {
+  const submissions: Submission[] = [];
+  const engine: Pick<VideoEngine, 'submit'> = {
+    submit(submission) {
+      submissions.push(submission);
+      return Promise.reject(new Error('stop here'));
+    },
+  };
+  const models = ids.map(model);
+  return { command: createVideoCommand({ engine, models, defaultModel: ids[0] ?? '' }), submissions };
+}
+
+function picture(width: number, height: number, sha256 = `${width}x${height}`): ImageBytes {
+  return { sha256, mimeType: 'image/jpeg', width, height, sizeBytes: 3, bytes: new Uint8Array([1, 2, 3]) };
+}
+
+const call: CommandCall = {
+  requester: { platform: 'web', id: 'ann' },
+  mayManage: false,
+  replyTarget: { platform: 'web', channelId: 'web', ids: {} },
+  eventId: 'event 1',
+};
+
+function refusal(ids: string[], raw: Record<string, unknown>): string {
+  try {
+    parseOptions(videoCommand(...ids).command, raw);
+  } catch (error) {
+    if (error instanceof UserError) return `${error.option}: ${say(error.text)}`;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('the options of /video', () => {
+  it('become a JSON Schema with the choices of the offered models, defaults, aliases and pictures', () => {
+    const schema = optionsJsonSchema(videoCommand('preview', 'veo-3.1-lite-generate-001').command.options);
+    expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(schema.required).toBeUndefined();
+    expect(schema.properties).toMatchObject({
+      prompt: { type: 'string', maxLength: 4000, description: 'help.prompt' },
+      image: { type: 'string', format: 'binary', image: true },
+      referenceImages: { type: 'array', maxItems: 3, items: { type: 'string', format: 'binary' } },
+      aspect: { enum: ['16:9', '9:16'], aliases: ['ar'] },
+      resolution: { enum: ['720p', '1080p'], default: '720p' },
+      duration: { type: 'number', enum: [4, 6, 8], default: 8 },
+      model: { enum: ['preview', 'veo-3.1-lite-generate-001'], default: 'preview' },
+      seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
+      audio: { type: 'boolean' },
+      count: { type: 'integer', minimum: 1, maximum: 4, default: 1 },
+    });
+  });
+
+  it('offer what any of the offered models makes, without naming a model', () => {
+    const { properties } = optionsJsonSchema(videoCommand('gemini-omni-1.1-flash').command.options);
+    expect(properties.duration?.enum).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(properties.resolution?.enum).toEqual(['360p', '720p', '1080p', '4k']);
+  });
+
+  it('each have a text for people, short enough for Discord', () => {
+    const { properties } = optionsJsonSchema(videoCommand('preview').command.options);
+    for (const [name, property] of Object.entries(properties)) {
+      expect(property.description).toBe(`help.${name}`);
+      const sentence = say({ key: `help.${name}` as 'help.prompt', values: {} });
+      expect(sentence).not.toContain('help.');
+      expect(sentence.length).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it.each([
+    ['8', 8],
+    [' 6s ', 6],
+    ['4 s', 4],
+    [8, 8],
+  ])('take the duration %j as a number', (given, duration) => {
+    expect(parseOptions(videoCommand('preview').command, { duration: given })).toEqual({ duration });
+  });
+
+  it('take yes and no as people write them', () => {
+    const { command } = videoCommand('preview');
+    expect(['yes', 'On', true, '1'].map((audio) => parseOptions(command, { audio }).audio)).toEqual([true, true, true, true]);
+    expect(['no', 'OFF', false, '0'].map((audio) => parseOptions(command, { audio }).audio)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    [{ duration: 5 }, 'duration: The duration must be 4, 6 or 8; you gave “5”.'],
+    [{ duration: '8 minutes' }, 'duration: The duration must be 4, 6 or 8; you gave “8 minutes”.'],
+    [{ duration: '' }, 'duration: The duration must be 4, 6 or 8; you gave “”.'],
+    [{ resolution: '8k' }, 'resolution: The resolution must be 720p or 1080p; you gave “8k”.'],
+    [{ aspect: '1:1' }, 'aspect: The aspect must be 16:9 or 9:16; you gave “1:1”.'],
+    [{ seed: -1 }, 'seed: The seed must be a whole number from 0 to 4294967295; you gave “-1”.'],
+    [{ seed: '1.5' }, 'seed: The seed must be a whole number from 0 to 4294967295; you gave “1.5”.'],
+    [{ seed: 4_294_967_296 }, 'seed: The seed must be a whole number from 0 to 4294967295; you gave “4294967296”.'],
+    [{ audio: 'loud' }, 'audio: The audio must be yes or no; you gave “loud”.'],
+    [{ people: 'me' }, 'people: The people must be everyone, adults or nobody; you gave “me”.'],
+    [{ prompt: { text: 'x' } }, 'prompt: The prompt must be a text of at most 4000 characters.'],
+    [
+      { image: 'https://example.org/a.png' },
+      'image: The image must be a JPEG, PNG or WebP image; you gave “https://example.org/a.png”.',
+    ],
+    [{ model: 'sora' }, 'model: The model must be preview; you gave “sora”.'],
+  ])('refuse %j with a sentence', (raw, sentence) => {
+    expect(refusal(['preview'], raw)).toBe(sentence);
+  });
+
+  it('refuse an option that does not exist, and name those that do', () => {
+    expect(refusal(['preview'], { prompt: 'x', sharpness: 3 })).toMatch(
+      /^sharpness: There is no option “sharpness”. The options are: prompt, image, .*count\.$/,
+    );
+  });
+});
+
+describe('the request that /video makes', () => {
+  it('is complete without any option but the prompt', () => {
+    const { command } = videoCommand('preview');
+    expect(command.plan?.(parseOptions(command, { prompt: '  a light\u0000house\r\n ' }))).toEqual({
+      prompt: 'a lighthouse',
+      model: 'preview',
+      aspectRatio: '16:9',
+      resolution: '720p',
+      durationSeconds: 8,
+      numberOfVideos: 1,
+    });
+  });
+
+  it.each([
+    [1920, 1080, '16:9'],
+    [1000, 1000, '16:9'],
+    [900, 1000, '9:16'],
+    [1080, 1920, '9:16'],
+  ])('takes the shape of an image of %i × %i', (width, height, aspect) => {
+    const { command } = videoCommand('preview');
+    expect(command.plan?.({ image: picture(width, height) })).toMatchObject({ aspectRatio: aspect });
+    expect(command.plan?.({ image: picture(width, height), aspect: '16:9' })).toMatchObject({ aspectRatio: '16:9' });
+  });
+
+  it('takes the length that the resolution insists on, where the person chose none', () => {
+    const { command } = videoCommand('veo-3.1-generate-001');
+    expect(command.plan?.({ prompt: 'x', resolution: '4k' })).toMatchObject({ resolution: '4k', durationSeconds: 8 });
+  });
+
+  it('works for every model of the catalogue without options', () => {
+    for (const each of catalog) {
+      const { command } = videoCommand(each.id);
+      const request = command.plan?.({ prompt: 'x' });
+      expect(request && checkVideoRequest(request, each)).toEqual([]);
+    }
+  });
+
+  it('keeps what the model can’t do, so that it is refused and not dropped', () => {
+    const { command } = videoCommand('preview', 'veo-3.1-generate-001');
+    const request = command.plan?.({ prompt: 'x', audio: false, people: 'nobody', count: 2, duration: 4, resolution: '1080p' });
+    expect(request && checkVideoRequest(request, model('preview')).map((problem) => problem.option)).toEqual([
+      'audio',
+      'people',
+      'count',
+      'duration',
+    ]);
+  });
+
+  it('hands the pictures to the engine with their bytes, each once, and keeps bytes out of the request', async () => {
+    const { command, submissions } = videoCommand('preview');
+    const frame = picture(10, 10);
+    await expect(command.run({ prompt: 'x', image: frame, lastFrame: frame, seed: 7 }, call)).rejects.toThrow('stop here');
+    const { bytes: _, ...withoutBytes } = frame;
+    expect(submissions).toEqual([
+      {
+        request: expect.objectContaining({ image: withoutBytes, lastFrame: withoutBytes, seed: 7 }),
+        images: [frame],
+        requester: call.requester,
+        replyTarget: call.replyTarget,
+        eventId: 'event 1',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import {
+  type AspectRatio,
+  aspectRatios,
+  catalog,
+  durationsAt,
+  type Model,
+  type Resolution,
+  resolutions,
+} from '../src/domain/catalog.ts';
+import { defineCommand, imageOption, type OptionMeta } from '../src/domain/command.ts';
+import type { ImageBytes, VideoEngine } from '../src/domain/ports.ts';
+import { text } from '../src/domain/texts.ts';
+import { cleanPrompt, type RequestImage, type VideoRequest } from '../src/domain/video-request.ts';
+import { oneOfNumbers, wholeNumber, yesOrNo } from './typed-values.ts';
+
+/** What a person gets who says nothing about it, where the model makes it. */
+const usual = { aspect: '16:9', resolution: '720p', durationSeconds: 8 } as const;
+
+export interface VideoCommandDeps {
+  readonly engine: Pick<VideoEngine, 'submit'>;
+  /** The catalogue's rows that the current credentials offer; at least one. */
+  readonly models: readonly Model[];
+  /** The id of one of `models`. */
+  readonly defaultModel: string;
+}
+
+/** `/video`: a prompt, an image or both become a video. */
+export function createVideoCommand(deps: VideoCommandDeps) {
+  const options = videoOptions(deps);
+  const plan = (values: z.infer<typeof options>): VideoRequest => videoRequest(values, deps);
+  return defineCommand({
+    name: 'video',
+    description: 'command.video',
+    options,
+    plan,
+    async run(values, call) {
+      const submitted = await deps.engine.submit({
+        request: plan(values),
+        images: pictures(values),
+        requester: call.requester,
+        replyTarget: call.replyTarget,
+        eventId: call.eventId,
+      });
+      return { kind: 'generation', ...submitted, text: text('answer.accepted') };
+    },
+  });
+}
+
+type VideoValues = z.infer<ReturnType<typeof videoOptions>>;
+
+function videoOptions({ models, defaultModel }: VideoCommandDeps) {
+  const offered = <T>(of: (model: Model) => readonly T[]) => new Set(models.flatMap(of));
+  const shapes = offered((model) => model.aspectRatios);
+  const sizes = offered((model) => model.resolutions);
+  const lengths = [...offered((model) => model.durationsSeconds)].sort((a, b) => a - b);
+  const model = findOffered(models, defaultModel);
+  // These two are the catalogue's, not the offered models' own: what one model lacks, its refusal explains by naming one that can.
+  const maxReferences = Math.max(...catalog.map((each) => each.referenceImages?.max ?? 0));
+  const maxVideos = Math.max(...catalog.map((each) => each.maxVideos));
+  // Counted by code points in `checkVideoRequest`, not by JavaScript's string length.
+  const maxLength = Math.max(...models.map((each) => each.promptMaxCharacters));
+  return z.strictObject({
+    prompt: z
+      .string()
+      .optional()
+      .meta(meta('prompt', { aliases: ['p'], maxLength })),
+    image: imageOption.optional().meta(meta('image', { aliases: ['i'], image: true })),
+    lastFrame: imageOption.optional().meta(meta('lastFrame', { aliases: ['last-frame', 'last'], image: true })),
+    referenceImages: z
+      .array(imageOption)
+      .optional()
+      .meta(meta('referenceImages', { aliases: ['reference-images', 'ref'], image: true, maxItems: maxReferences })),
+    aspect: z
+      .enum(aspectRatios.filter((aspect) => shapes.has(aspect)))
+      .optional()
+      .meta(meta('aspect', { aliases: ['ar'] })),
+    resolution: z
+      .enum(resolutions.filter((resolution) => sizes.has(resolution)))
+      .optional()
+      .meta(meta('resolution', { aliases: ['res', 'r'], default: usualResolution(model) })),
+    duration: oneOfNumbers(lengths)
+      .optional()
+      .meta(meta('duration', { aliases: ['d'], default: usualDuration(model, usualResolution(model)) })),
+    negative: z
+      .string()
+      .optional()
+      .meta(meta('negative', { aliases: ['no', 'n'], maxLength })),
+    model: z
+      .enum(models.map((each) => each.id))
+      .optional()
+      .meta(meta('model', { aliases: ['m'], default: model.id })),
+    seed: wholeNumber(0, 4_294_967_295)
+      .optional()
+      .meta(meta('seed', { aliases: ['s'] })),
+    audio: yesOrNo()
+      .optional()
+      .meta(meta('audio', { aliases: ['sound'] })),
+    people: z.enum(['everyone', 'adults', 'nobody']).optional().meta(meta('people', {})),
+    count: wholeNumber(1, maxVideos)
+      .optional()
+      .meta(meta('count', { aliases: ['c'], default: 1 })),
+  });
+}
+
+function meta(name: string, more: OptionMeta) {
+  return { description: `help.${name}`, ...more };
+}
+
+/** Everything that the person left open is filled in here; what they chose stays, also where the model can't do it. */
+function videoRequest(values: VideoValues, { models, defaultModel }: VideoCommandDeps): VideoRequest {
+  const model = findOffered(models, values.model ?? defaultModel);
+  const resolution = values.resolution ?? usualResolution(model);
+  const negative = cleanPrompt(values.negative ?? '');
+  return {
+    prompt: cleanPrompt(values.prompt ?? ''),
+    model: model.id,
+    aspectRatio: values.aspect ?? usualAspect(model, values.image),
+    resolution,
+    durationSeconds: values.duration ?? usualDuration(model, resolution),
+    numberOfVideos: values.count ?? 1,
+    ...(negative !== '' && { negativePrompt: negative }),
+    ...(values.seed !== undefined && { seed: values.seed }),
+    ...(values.audio !== undefined && { audio: values.audio }),
+    ...(values.people !== undefined && { people: values.people }),
+    ...(values.image !== undefined && { image: withoutBytes(values.image) }),
+    ...(values.lastFrame !== undefined && { lastFrame: withoutBytes(values.lastFrame) }),
+    ...(values.referenceImages?.length && { referenceImages: values.referenceImages.map(withoutBytes) }),
+  };
+}
+
+function findOffered(models: readonly Model[], id: string): Model {
+  const model = models.find((candidate) => candidate.id === id);
+  if (model === undefined) throw new Error(`the model ${id} is not one of those offered`);
+  return model;
+}
+
+function usualResolution(model: Model): Resolution {
+  return model.resolutions.includes(usual.resolution) ? usual.resolution : (model.resolutions[0] ?? usual.resolution);
+}
+
+function usualDuration(model: Model, resolution: Resolution): number {
+  const distance = (seconds: number) => Math.abs(seconds - usual.durationSeconds);
+  return [...durationsAt(model, resolution)].sort((a, b) => distance(a) - distance(b))[0] ?? usual.durationSeconds;
+}
+
+/** The shape that crops the least of the image; a square one counts as wide. */
+function usualAspect(model: Model, image: RequestImage | undefined): AspectRatio {
+  if (image === undefined)
+    return model.aspectRatios.includes(usual.aspect) ? usual.aspect : (model.aspectRatios[0] ?? usual.aspect);
+  const distance = (aspect: AspectRatio) => Math.abs(Math.log(image.width / image.height) - Math.log(proportion(aspect)));
+  const nearest = aspectRatios
+    .filter((aspect) => model.aspectRatios.includes(aspect))
+    .sort((a, b) => distance(a) - distance(b))[0];
+  return nearest ?? usual.aspect;
+}
+
+function proportion(aspect: AspectRatio): number {
+  const [width = 1, height = 1] = aspect.split(':').map(Number);
+  return width / height;
+}
+
+function withoutBytes({ bytes: _, ...image }: ImageBytes): RequestImage {
+  return image;
+}
+
+/** Each picture once, also one that serves as first and last frame. */
+function pictures(values: VideoValues): readonly ImageBytes[] {
+  const given = [values.image, values.lastFrame, ...(values.referenceImages ?? [])].filter((image) => image !== undefined);
+  return [...new Map(given.map((image) => [image.sha256, image])).values()];
+}

@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export const config = defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['src/**/*.test.ts', 'commands/**/*.test.ts'],
+    root: path.join(import.meta.dirname, '..'),
+    include: ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,0 +1,117 @@
+import { open } from 'node:fs/promises';
+import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
+import type { ProviderVideo } from '../../domain/ports.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { DownloadError, downloadToFile } from '../../lib/bounded-download.ts';
+
+/** Where Google's Gemini API lives, and what its video addresses begin with. */
+export const googleOrigin = 'https://generativelanguage.googleapis.com';
+
+export interface VideoSource {
+  /** Another root of the API (proxy, emulator). Google's own addresses are mapped onto it, and only there plain http is fine. */
+  readonly baseUrl?: string | undefined;
+  /** Headers that prove who we are; only ever sent to the API's origin. */
+  readonly credentialHeaders: Readonly<Record<string, string>>;
+  /** Default: 200 MB. */
+  readonly maxBytes?: number | undefined;
+  /** Default: 30,000. */
+  readonly stallMs?: number | undefined;
+}
+
+const megabyte = 1024 * 1024;
+
+/**
+ * Brings a finished video of Google's to a file. Tries once. The SDK's own download follows redirects with the key, checks no length
+ * and never settles after a dropped connection, so it is not used.
+ *
+ * @throws {ProviderError} `transient`, or `rejected` with `video_expired` or `video_too_large`
+ */
+export async function downloadVideo(video: ProviderVideo, path: string, source: VideoSource, signal: AbortSignal): Promise<void> {
+  const { baseUrl, maxBytes = 200 * megabyte, stallMs = 30_000 } = source;
+  const base = new URL(baseUrl ?? googleOrigin);
+  try {
+    if (video.bytes !== undefined) return await writeBytes(video.bytes, path, maxBytes);
+    await downloadToFile(path, {
+      url: video.uri ?? '',
+      rewrite: (url) => ontoBase(url, base),
+      credential: { origin: base.origin, headers: source.credentialHeaders },
+      trustedOrigins: baseUrl === undefined ? [] : [base.origin],
+      // The official samples follow redirects (`curl -L`); where they lead is not documented.
+      maxRedirects: 5,
+      maxBytes,
+      stallMs,
+      totalMs: 1_800_000,
+      refuse: isNoVideo,
+      signal,
+    });
+  } catch (error) {
+    throw asProviderError(error, maxBytes);
+  }
+}
+
+/** Google's own address, as seen through the configured root. */
+function ontoBase(url: URL, base: URL): URL {
+  if (url.origin !== googleOrigin || base.origin === googleOrigin) return url;
+  return new URL(`${base.pathname.replace(/\/$/, '')}${url.pathname}${url.search}`, base);
+}
+
+/** An error page or an error object in a video's place, whatever it calls itself. */
+function isNoVideo(contentType: string, start: Uint8Array): boolean {
+  if (contentType.startsWith('text/') || contentType === 'application/json') return true;
+  const first = new TextDecoder('latin1').decode(start.subarray(0, 64)).trimStart();
+  return first.startsWith('<') || first.startsWith('{');
+}
+
+async function writeBytes(bytes: Uint8Array, path: string, maxBytes: number): Promise<void> {
+  if (bytes.length === 0) throw new DownloadError('empty');
+  if (bytes.length > maxBytes) throw new DownloadError('too large');
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function asProviderError(error: unknown, maxBytes: number): unknown {
+  if (!(error instanceof DownloadError)) return error;
+  const failed = (kind: ProviderErrorKind, sentence: Text, code: string, more: Partial<ProviderErrorDetails> = {}) =>
+    new ProviderError(kind, sentence, { code, cause: error, ...more });
+  switch (error.code) {
+    case 'status':
+      return statusError(error, failed);
+    case 'too large':
+      return failed(
+        'rejected',
+        text('google.videoTooLarge', { maxMegabytes: Math.floor(maxBytes / megabyte) }),
+        'video_too_large',
+      );
+    case 'empty':
+    case 'refused content':
+      return failed('transient', text('google.videoUnreadable'), 'video_unreadable');
+    case 'refused address':
+    case 'refused origin':
+    case 'too many redirects':
+      return failed('transient', text('google.downloadFailed'), 'download_address_refused');
+    case 'unreachable':
+    case 'incomplete':
+    case 'stalled':
+    case 'timed out':
+    case 'aborted':
+    case 'disk':
+      return failed('transient', text('google.downloadFailed'), `download_${error.code.replace(' ', '_')}`);
+  }
+}
+
+type Failed = (kind: ProviderErrorKind, sentence: Text, code: string, more?: Partial<ProviderErrorDetails>) => ProviderError;
+
+function statusError(error: DownloadError, failed: Failed): ProviderError {
+  const status = error.status ?? 0;
+  if (status === 404 || status === 410) return failed('rejected', text('google.videoExpired'), 'video_expired', { status });
+  // 401 is the credential; 403 may also be a file of another project, or one that is not ready to be read yet.
+  if (status === 401) return failed('transient', text('google.credentials'), 'credentials', { status, pause: 'credentials' });
+  const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
+  const code = status === 403 ? 'download_forbidden' : 'download_status';
+  return failed('transient', text('google.downloadFailed'), code, { status, ...wait });
+}

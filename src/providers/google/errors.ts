@@ -1,0 +1,158 @@
+import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import type { Call } from './call.ts';
+import { type GoogleError, plainMessage, readGoogleError } from './google-error.ts';
+import { untilQuotaReset } from './quota-reset.ts';
+import { explainRefusal, isRefusal } from './safety.ts';
+
+/** What the texts and waits of an error need to know besides the error. */
+export interface ErrorContext {
+  readonly model: string;
+  readonly replacement: string | undefined;
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Says what is known about a paid request that did not end with an operation. Never guesses in favour of sending it again. */
+export function startError(thrown: unknown, call: Call, context: ErrorContext): ProviderError {
+  const cause = thrown;
+  const google = readGoogleError(thrown);
+  if (google !== undefined) {
+    const refusal = refusedStart(google, call, context);
+    if (refusal !== undefined)
+      return new ProviderError(refusal.kind, refusal.text, { ...refusal.details, status: google.httpStatus, cause });
+  }
+  if (!call.sent && !isAbort(thrown)) {
+    // The SDK did not want to send it: our mistake, and the person's only if they read it.
+    const message = thrown instanceof Error ? plainMessage(thrown.message) : '';
+    return new ProviderError('rejected', text('google.invalid', { message }), { code: 'not_sendable', cause });
+  }
+  if (!call.sent || isConnectFailure(thrown)) {
+    return new ProviderError('not sent', text('google.unreachable'), { code: 'unreachable', cause });
+  }
+  const status = call.status === undefined ? {} : { status: call.status };
+  return new ProviderError('unknown', text('google.noClearAnswer'), { code: unclearCode(thrown, call), ...status, cause });
+}
+
+/** Says whether another look may help. Everything but "no such operation" is worth one. */
+export function checkError(thrown: unknown, call: Call): ProviderError {
+  const google = readGoogleError(thrown);
+  const status = call.status === undefined ? {} : { status: call.status };
+  const details = { ...status, cause: thrown };
+  if (google?.httpStatus === 404) {
+    return new ProviderError('rejected', text('google.operationGone'), { ...details, code: 'operation_gone' });
+  }
+  if (google !== undefined && isCredentialProblem(google)) {
+    return new ProviderError('transient', text('google.credentials'), { ...details, code: 'credentials', pause: 'credentials' });
+  }
+  if (google?.httpStatus === 429) {
+    const wait = google.retryDelayMs ?? call.retryAfterMs;
+    const retry = wait === undefined ? {} : { retryAfterMs: wait };
+    return new ProviderError('transient', text('google.rateLimited'), { ...details, ...retry, code: 'rate_limited' });
+  }
+  const retry = call.retryAfterMs === undefined ? {} : { retryAfterMs: call.retryAfterMs };
+  if (isConnectFailure(thrown)) {
+    return new ProviderError('transient', text('google.unreachable'), { ...details, code: 'unreachable' });
+  }
+  return new ProviderError('transient', text('google.noClearAnswer'), { ...details, ...retry, code: unclearCode(thrown, call) });
+}
+
+interface Refusal {
+  readonly kind: ProviderErrorKind;
+  readonly text: Text;
+  readonly details: ProviderErrorDetails;
+}
+
+/** Google's clear no; undefined for answers after which it may have the request. */
+function refusedStart(google: GoogleError, call: Call, context: ErrorContext): Refusal | undefined {
+  const { httpStatus, message } = google;
+  const rejected = (sentence: Text, details: ProviderErrorDetails): Refusal => ({ kind: 'rejected', text: sentence, details });
+  if (isCredentialProblem(google)) return rejected(text('google.credentials'), { code: 'credentials', pause: 'credentials' });
+  if (httpStatus === 402) return rejected(text('google.spendingLimit'), { code: 'spending_limit', pause: 'spending limit' });
+  if (httpStatus === 404) return rejected(retiredText(context), { code: 'model_retired' });
+  if (httpStatus === 429) {
+    const limit = rateLimited(google, call, context);
+    // A limit that passes by itself is being too busy; one that stops the whole queue is a no.
+    return { kind: limit.details.pause === undefined ? 'transient' : 'rejected', ...limit };
+  }
+  if (httpStatus === 503 && google.status === 'UNAVAILABLE') {
+    // Overload, very likely not accepted; the answer with a page of HTML instead says nothing of the kind.
+    const wait = google.retryDelayMs ?? call.retryAfterMs;
+    return {
+      kind: 'transient',
+      text: text('google.overloaded'),
+      details: { code: 'overloaded', ...(wait === undefined ? {} : { retryAfterMs: wait }) },
+    };
+  }
+  if (httpStatus === 408 || httpStatus < 400 || httpStatus >= 500) return undefined;
+  if (isRefusal(message)) return rejected(explainRefusal([message]).reason, { code: 'refused' });
+  if (/use case is currently not supported/i.test(message)) {
+    return rejected(text('google.useCaseUnsupported', { message: plainMessage(message) }), { code: 'invalid_argument' });
+  }
+  const code = google.status === 'FAILED_PRECONDITION' ? 'failed_precondition' : 'invalid_argument';
+  return rejected(text('google.invalid', { message: plainMessage(message) }), { code });
+}
+
+/** @see https://ai.google.dev/gemini-api/docs/rate-limits */
+function rateLimited(google: GoogleError, call: Call, context: ErrorContext): Omit<Refusal, 'kind'> {
+  const { quotaIds, quotaValues, message } = google;
+  if (/spend/i.test(message) || quotaIds.some((id) => /spend/i.test(id))) {
+    return { text: text('google.spendingLimit'), details: { code: 'spending_limit', pause: 'spending limit' } };
+  }
+  if (quotaValues.includes('0') || quotaIds.some((id) => /FreeTier/.test(id))) {
+    // There is no free tier for video: the project has no billing.
+    return { text: text('google.billingMissing'), details: { code: 'billing_missing', pause: 'spending limit' } };
+  }
+  if (quotaIds.some((id) => /PerDay/.test(id))) {
+    const retryAfterMs = untilQuotaReset(context.nowMs);
+    return { text: text('google.dailyQuota'), details: { code: 'daily_quota', pause: 'daily quota', retryAfterMs } };
+  }
+  const wait = google.retryDelayMs ?? call.retryAfterMs;
+  return {
+    text: text('google.rateLimited'),
+    details: { code: 'rate_limited', ...(wait === undefined ? {} : { retryAfterMs: wait }) },
+  };
+}
+
+function retiredText({ model, replacement }: ErrorContext): Text {
+  return replacement === undefined
+    ? text('google.modelRetiredNoReplacement', { model })
+    : text('google.modelRetired', { model, replacement });
+}
+
+function isCredentialProblem({ httpStatus, reasons, message }: GoogleError): boolean {
+  if (httpStatus === 401 || httpStatus === 403) return true;
+  return httpStatus === 400 && (reasons.includes('API_KEY_INVALID') || /API key (not valid|expired|not found)/i.test(message));
+}
+
+/** Codes of failures before a connection stood, so that not one byte of the request left. */
+const connectCodes: readonly string[] = [
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ...[
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ],
+];
+
+function isConnectFailure(thrown: unknown): boolean {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  if (!(cause instanceof Error)) return false;
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (connectCodes.includes(code)) return true;
+  // These also happen on a connection that stood; only the failing system call tells.
+  const whileConnecting = ('syscall' in cause && cause.syscall === 'connect') || cause instanceof AggregateError;
+  return whileConnecting && ['ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'].includes(code);
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
+
+function unclearCode(thrown: unknown, call: Call): string {
+  if (isAbort(thrown)) return 'timed_out';
+  if (call.status !== undefined && call.status >= 400) return `http_${call.status}`;
+  return call.status === undefined ? 'connection_lost' : 'unreadable_answer';
+}

@@ -70,11 +70,7 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
   if (isCredentialProblem(google)) return rejected(text('google.credentials'), { code: 'credentials', pause: 'credentials' });
   if (httpStatus === 402) return rejected(text('google.spendingLimit'), { code: 'spending_limit', pause: 'spending limit' });
   if (httpStatus === 404) return rejected(retiredText(context), { code: 'model_retired' });
-  if (httpStatus === 429) {
-    const limit = rateLimited(google, call, context);
-    // A limit that passes by itself is being too busy; one that stops the whole queue is a no.
-    return { kind: limit.details.pause === undefined ? 'transient' : 'rejected', ...limit };
-  }
+  if (httpStatus === 429) return { kind: 'rejected', ...rateLimited(google, call, context) };
   if (httpStatus === 503 && google.status === 'UNAVAILABLE') {
     // Overload, very likely not accepted; the answer with a page of HTML instead says nothing of the kind.
     const wait = google.retryDelayMs ?? call.retryAfterMs;
@@ -107,11 +103,9 @@ function rateLimited(google: GoogleError, call: Call, context: ErrorContext): Om
     const retryAfterMs = untilQuotaReset(context.nowMs);
     return { text: text('google.dailyQuota'), details: { code: 'daily_quota', pause: 'daily quota', retryAfterMs } };
   }
-  const wait = google.retryDelayMs ?? call.retryAfterMs;
-  return {
-    text: text('google.rateLimited'),
-    details: { code: 'rate_limited', ...(wait === undefined ? {} : { retryAfterMs: wait }) },
-  };
+  // RetryInfo is not always there; then a limit per minute is the likely one.
+  const retryAfterMs = google.retryDelayMs ?? call.retryAfterMs ?? 60_000;
+  return { text: text('google.rateLimited'), details: { code: 'rate_limited', retryAfterMs } };
 }
 
 function retiredText({ model, replacement }: ErrorContext): Text {

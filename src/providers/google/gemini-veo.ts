@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GenerateVideosOperation, GoogleGenAI, type GenerateVideosOperation as Operation } from '@google/genai';
+import { GenerateVideosOperation, GoogleGenAI } from '@google/genai';
 import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';

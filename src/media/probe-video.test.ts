@@ -2,16 +2,21 @@ import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Encoder } from '../domain/ports.ts';
 import { makeSampleVideo } from '../testing/sample-videos.ts';
+import { createEncoder } from './encoder.ts';
 import { probeVideo } from './probe-video.ts';
 
 let folder: string;
+let encoder: Encoder;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'probe-video-'));
+  encoder = await createEncoder();
 });
 
 afterAll(async () => {
+  await encoder.close();
   await rm(folder, { recursive: true });
 });
 
@@ -24,7 +29,7 @@ async function file(name: string, content: Uint8Array | string): Promise<string>
 describe('probing a video', () => {
   it.each([true, false])('tells its size, length and shape (index in front: %s)', async (faststart) => {
     const path = join(folder, `whole-${faststart}.mp4`);
-    await makeSampleVideo(path, { width: 360, height: 640, durationSeconds: 3, faststart });
+    await makeSampleVideo(encoder, path, { width: 360, height: 640, durationSeconds: 3, faststart });
     const { durationSeconds, ...facts } = await probeVideo(path);
     expect(facts).toEqual({ sizeBytes: (await stat(path)).size, width: 360, height: 640 });
     expect(durationSeconds).toBeCloseTo(3, 3);
@@ -32,16 +37,16 @@ describe('probing a video', () => {
 
   it('reads a silent one and one in fragments', async () => {
     const silent = join(folder, 'silent.mp4');
-    await makeSampleVideo(silent, { sound: false });
+    await makeSampleVideo(encoder, silent, { sound: false });
     expect(await probeVideo(silent)).toMatchObject({ width: 320, height: 180 });
     const fragments = join(folder, 'fragments.mp4');
-    await makeSampleVideo(fragments, { faststart: false, args: ['-movflags', '+frag_keyframe+empty_moov', '-g', '12'] });
+    await makeSampleVideo(encoder, fragments, { faststart: false, args: ['-movflags', '+frag_keyframe+empty_moov', '-g', '12'] });
     expect((await probeVideo(fragments)).durationSeconds).toBeCloseTo(2, 1);
   });
 
   it('takes a few milliseconds', async () => {
     const path = join(folder, 'fast.mp4');
-    await makeSampleVideo(path, { width: 1280, height: 720, durationSeconds: 8 });
+    await makeSampleVideo(encoder, path, { width: 1280, height: 720, durationSeconds: 8 });
     await probeVideo(path);
     const started = performance.now();
     for (let round = 0; round < 10; round++) await probeVideo(path);
@@ -50,7 +55,7 @@ describe('probing a video', () => {
 
   it.each([true, false])('refuses one that was cut short anywhere (index in front: %s)', async (faststart) => {
     const whole = join(folder, `to-cut-${faststart}.mp4`);
-    await makeSampleVideo(whole, { faststart });
+    await makeSampleVideo(encoder, whole, { faststart });
     const bytes = await readFile(whole);
     const ends = [1, 7, 20, 40, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99].map((end) =>
       end < 1 ? Math.floor(end * bytes.length) : end,
@@ -63,14 +68,14 @@ describe('probing a video', () => {
 
   it('refuses one with something behind it', async () => {
     const path = join(folder, 'tail.mp4');
-    await makeSampleVideo(path);
+    await makeSampleVideo(encoder, path);
     const longer = await file('longer.mp4', Buffer.concat([await readFile(path), Buffer.from('and some text')]));
     await expect(probeVideo(longer)).rejects.toThrow();
   });
 
   it('refuses one whose frames were never written', async () => {
     const path = join(folder, 'hollow.mp4');
-    await makeSampleVideo(path, { faststart: false });
+    await makeSampleVideo(encoder, path, { faststart: false });
     const { size } = await stat(path);
     await truncate(path, 48);
     await truncate(path, size);
@@ -88,7 +93,7 @@ describe('probing a video', () => {
 
   it('refuses one without a picture', async () => {
     const path = join(folder, 'tone.mp4');
-    await makeSampleVideo(path, { picture: false });
+    await makeSampleVideo(encoder, path, { picture: false });
     await expect(probeVideo(path)).rejects.toThrow('no picture track');
   });
 });

@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import type { Encoder } from '../domain/ports.ts';
 
 export interface SampleVideoOptions {
   readonly width?: number;
@@ -15,17 +12,22 @@ export interface SampleVideoOptions {
   readonly args?: readonly string[];
 }
 
-/** Makes a small real mp4 at `path` with the system's ffmpeg: a test picture at 24 frames a second, and a tone. */
-export async function makeSampleVideo(path: string, options: SampleVideoOptions = {}): Promise<void> {
+/** Makes a small real mp4 at `path`: a test picture at 24 frames a second, and a tone. */
+export async function makeSampleVideo(encoder: Encoder, path: string, options: SampleVideoOptions = {}): Promise<void> {
   const { width = 320, height = 180, durationSeconds = 2, faststart = true, picture = true, sound = true, args = [] } = options;
-  await run('ffmpeg', [
-    ...['-v', 'error', '-y'],
-    ...(picture ? ['-f', 'lavfi', '-i', `testsrc2=s=${width}x${height}:r=24:d=${durationSeconds}`] : []),
-    ...(sound ? ['-f', 'lavfi', '-i', `sine=f=330:r=48000:d=${durationSeconds}`] : []),
-    ...(picture ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'] : []),
-    ...(sound ? ['-c:a', 'aac'] : []),
-    ...(faststart ? ['-movflags', '+faststart'] : []),
-    ...args,
-    path,
-  ]);
+  await encoder.run({
+    args: [
+      ...(picture ? ['-f', 'lavfi', '-i', `testsrc2=s=${width}x${height}:r=24:d=${durationSeconds}`] : []),
+      ...(sound ? ['-f', 'lavfi', '-i', `sine=f=330:r=48000:d=${durationSeconds}`] : []),
+      ...(picture ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'] : []),
+      ...(sound ? ['-c:a', 'aac'] : []),
+      ...(faststart ? ['-movflags', '+faststart'] : []),
+      ...args,
+      'sample.mp4',
+    ],
+    inputs: {},
+    output: 'sample.mp4',
+    outputPath: path,
+    signal: AbortSignal.timeout(60_000),
+  });
 }

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { EncodeJob } from '../domain/ports.ts';
+import type { WasmJob, WasmOutcome } from './encoder-wasm-worker.ts';
+
+/**
+ * Runs the WebAssembly build of ffmpeg in a worker of its own. A build that has run once cannot be trusted to run again, and only
+ * ending the worker stops it in the middle, so each job gets a new one.
+ *
+ * @throws {Error} with ffmpeg's last lines, or the signal's reason
+ */
+export async function encodeInWorker({ args, inputs, output, outputPath, signal }: EncodeJob): Promise<void> {
+  signal.throwIfAborted();
+  const job: WasmJob = { args, inputs, output, outputPath: resolve(outputPath) };
+  const worker = new Worker(new URL('./encoder-wasm-worker.ts', import.meta.url), { workerData: job, name: 'encoder' });
+  const stop = (): void => void worker.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const outcome = await outcomeOf(worker, signal);
+    if (!outcome.done) throw new Error(`ffmpeg failed: ${outcome.error}`);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await worker.terminate();
+  }
+}
+
+async function outcomeOf(worker: Worker, signal: AbortSignal): Promise<WasmOutcome> {
+  const ended = once(worker, 'exit').then(() => {
+    signal.throwIfAborted();
+    throw new Error('ffmpeg failed: its worker ended without a result');
+  });
+  const [outcome] = await Promise.race([once(worker, 'message'), ended]);
+  return outcome as WasmOutcome;
+}

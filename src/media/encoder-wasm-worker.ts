@@ -1,0 +1,50 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { lastLines } from './last-lines.ts';
+
+/** What the worker is started with. */
+export interface WasmJob {
+  readonly args: readonly string[];
+  readonly inputs: Readonly<Record<string, Uint8Array>>;
+  readonly output: string;
+  readonly outputPath: string;
+}
+
+/** The one message that it sends. */
+export type WasmOutcome = { readonly done: true } | { readonly done: false; readonly error: string };
+
+/** The part of @ffmpeg/core that is used. It has no types of its own. */
+interface FfmpegCore {
+  readonly FS: { writeFile(name: string, bytes: Uint8Array): void; readFile(name: string): Uint8Array };
+  setLogger(logger: (line: { readonly message: string }) => void): void;
+  /** @returns the exit code */
+  exec(...args: string[]): number;
+}
+
+await run(workerData as WasmJob).then(
+  () => tell({ done: true }),
+  (error: unknown) => tell({ done: false, error: error instanceof Error ? error.message : String(error) }),
+);
+
+async function run(job: WasmJob): Promise<void> {
+  const core = await loadCore();
+  const errors = lastLines();
+  // It ends every run by aborting itself, which says nothing about how it went.
+  core.setLogger(({ message }) => message !== 'Aborted()' && errors.add(`${message}\n`));
+  for (const [name, bytes] of Object.entries(job.inputs)) core.FS.writeFile(name, bytes);
+  const code = core.exec('-hide_banner', '-v', 'error', ...job.args);
+  if (code !== 0) throw new Error(errors.text());
+  await writeFile(job.outputPath, core.FS.readFile(job.output));
+}
+
+async function loadCore(): Promise<FfmpegCore> {
+  // It was built for web workers and looks for their globals before it does anything else.
+  Object.assign(globalThis, { self: globalThis, location: { href: import.meta.url } });
+  const { default: create } = await import(import.meta.resolve('@ffmpeg/core'));
+  const wasmBinary = await readFile(new URL(import.meta.resolve('@ffmpeg/core/wasm')));
+  return (await create({ wasmBinary })) as FfmpegCore;
+}
+
+function tell(outcome: WasmOutcome): void {
+  parentPort?.postMessage(outcome);
+}

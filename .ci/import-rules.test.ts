@@ -124,6 +124,7 @@ it('lets through what the list allows', () => {
       "import { setTimeout } from 'node:timers/promises';\nimport PQueue from 'p-queue';\nimport '../domain/y.ts';\n",
     'src/providers/preview/x.ts': "import '../google/y.ts';\nimport { serve } from '@hono/node-server';\n",
     'src/platforms/web/pages/x.ts': "import '../y.ts';\nimport { Hono } from 'hono/tiny';\n",
+    'src/media/x.ts': "await import(import.meta.resolve('@ffmpeg/core'));\n",
     'src/main.ts': "import './engine/x.ts';\nawait import('./platforms/web/pages/x.ts');\n",
     'src/launch.mjs': "import 'node:process';\nawait import(target);\n",
     'src/engine/x.test.ts': "import '../storage/y.ts';\n",

@@ -1,4 +1,4 @@
-import { parseSync, Visitor } from 'oxc-parser';
+import { parseSync, type Span, Visitor } from 'oxc-parser';
 
 export interface Import {
   /** As it is written; undefined where it is computed. */
@@ -16,17 +16,21 @@ export function readImports(file: string, code: string): Import[] {
   const add = (from: string | undefined, start: number, reexport = false): void => {
     found.push({ from, line: code.slice(0, start).split('\n').length, reexport });
   };
+  const resolvesName = (node: Span): boolean =>
+    /^(?:require(?:\.resolve)?|import\.meta\.resolve)\(/.test(code.slice(node.start, node.end));
   new Visitor({
     ImportDeclaration: (node) => add(node.source.value, node.start),
     ExportAllDeclaration: (node) => add(node.source.value, node.start),
     ExportNamedDeclaration(node) {
       if (node.source !== null) add(node.source.value, node.start);
     },
-    ImportExpression: (node) => add(literal(node.source), node.start),
+    ImportExpression(node) {
+      // What is resolved by name on the way is found below, by that name.
+      if (!resolvesName(node.source)) add(literal(node.source), node.start);
+    },
     TSImportType: (node) => add(literal(node.source), node.start),
     CallExpression(node) {
-      const callee = code.slice(node.callee.start, node.callee.end);
-      if (/^(?:require(?:\.resolve)?|import\.meta\.resolve)$/.test(callee)) add(literal(node.arguments[0]), node.start);
+      if (resolvesName(node)) add(literal(node.arguments[0]), node.start);
     },
     NewExpression(node) {
       const [address, base] = node.arguments;

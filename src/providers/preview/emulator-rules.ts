@@ -1,0 +1,199 @@
+import {
+  Broken,
+  type Fields,
+  fields,
+  type Picture,
+  readChoice,
+  readNumber,
+  readPicture,
+  readText,
+  supported,
+} from './emulator-fields.ts';
+import type { Answer } from './google-wire.ts';
+
+/** What the emulator knows about a model: Google's rules again, written down apart from the bot's own so that tests can compare them. */
+interface ModelRules {
+  readonly resolutions: readonly string[];
+  readonly references: boolean;
+  readonly extension: boolean;
+  readonly label: string;
+}
+
+const full: ModelRules = { resolutions: ['720p', '1080p', '4k'], references: true, extension: true, label: 'Veo 3.1' };
+
+/** @see https://ai.google.dev/gemini-api/docs/veo */
+export const videoModels: Readonly<Record<string, ModelRules>> = {
+  'veo-3.1-generate-preview': full,
+  'veo-3.1-fast-generate-preview': { ...full, label: 'Veo 3.1 fast' },
+  'veo-3.1-lite-generate-preview': { resolutions: ['720p', '1080p'], references: false, extension: false, label: 'Veo 3.1 lite' },
+  preview: { resolutions: ['720p', '1080p'], references: true, extension: false, label: 'Preview, not Veo' },
+};
+
+/** A request that Google would take. */
+export interface AcceptedRequest {
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  readonly seed: number | undefined;
+  readonly durationSeconds: number;
+  readonly resolution: string;
+  readonly aspectRatio: string;
+  readonly image?: Picture;
+  readonly lastFrame?: Picture;
+  readonly referenceImages: readonly Picture[];
+}
+
+/** An earlier video of this server. */
+export interface SourceVideo {
+  readonly durationSeconds: number;
+  readonly resolution: string;
+  readonly aspectRatio: string;
+}
+
+export type FindSource = (uri: string) => SourceVideo | undefined;
+
+/** Checks the body of `predictLongRunning`. @returns the request, or the answer that Google gives instead */
+export function readVideoRequest(
+  model: string,
+  body: unknown,
+  findSource: FindSource,
+): AcceptedRequest | { readonly answer: Answer } {
+  try {
+    return read(model, body, findSource);
+  } catch (error) {
+    if (error instanceof Broken) return { answer: error.answer };
+    throw error;
+  }
+}
+
+const useCase = 'Your use case is currently not supported. Please refer to Gemini API documentation for current model offering.';
+
+function read(model: string, body: unknown, findSource: FindSource): AcceptedRequest {
+  const rules = videoModels[model] ?? full;
+  const { instance, parameters } = readTop(body);
+  const inputs = readInputs(instance, rules, findSource);
+  supported(parameters, [
+    ...['sampleCount', 'durationSeconds', 'aspectRatio', 'resolution'],
+    ...['personGeneration', 'negativePrompt', 'enhancePrompt', 'seed'],
+  ]);
+  const negativePrompt = readText(parameters, 'negativePrompt');
+  checkWords(inputs, negativePrompt ?? '');
+  const mode = modeOf(inputs);
+  checkMode(mode, inputs);
+  readPeople(parameters, mode);
+  readNumber(parameters, 'sampleCount', 1, 1);
+  const seed = readNumber(parameters, 'seed', 0, 4_294_967_295);
+  const shape = readShape(parameters, rules, mode, inputs.source);
+  const { source, ...pictures } = inputs;
+  return {
+    ...pictures,
+    ...shape,
+    seed,
+    // An extension adds seven seconds and comes back with its source in one file.
+    durationSeconds: source === undefined ? shape.durationSeconds : source.durationSeconds + 7,
+    ...(negativePrompt === undefined ? {} : { negativePrompt }),
+  };
+}
+
+function readTop(body: unknown): { readonly instance: Fields; readonly parameters: Fields } {
+  const top = fields(body, 'Invalid JSON payload received. Expected an object.');
+  for (const name of Object.keys(top)) {
+    if (['instances', 'parameters', 'webhookConfig'].includes(name)) continue;
+    throw new Broken(`Invalid JSON payload received. Unknown name "${name}": Cannot find field.`);
+  }
+  const instances = Array.isArray(top.instances) ? top.instances : [];
+  if (instances.length !== 1) throw new Broken('`instances` needs to have exactly one element.');
+  return {
+    instance: fields(instances[0], 'Invalid value at instances[0].'),
+    parameters: fields(top.parameters ?? {}, 'Invalid value at parameters.'),
+  };
+}
+
+interface Inputs extends Pick<AcceptedRequest, 'prompt' | 'image' | 'lastFrame' | 'referenceImages'> {
+  readonly source?: SourceVideo;
+}
+
+function readInputs(instance: Fields, rules: ModelRules, findSource: FindSource): Inputs {
+  const more = [...(rules.references ? ['referenceImages'] : []), ...(rules.extension ? ['video'] : [])];
+  supported(instance, ['prompt', 'image', 'lastFrame', ...more]);
+  return {
+    prompt: readText(instance, 'prompt') ?? '',
+    ...(instance.image === undefined ? {} : { image: readPicture(instance.image) }),
+    ...(instance.lastFrame === undefined ? {} : { lastFrame: readPicture(instance.lastFrame) }),
+    referenceImages: readReferences(instance.referenceImages),
+    ...(instance.video === undefined ? {} : { source: readSource(instance.video, findSource) }),
+  };
+}
+
+function checkWords({ prompt, image, source }: Inputs, negativePrompt: string): void {
+  if (prompt.trim() === '' && image === undefined && source === undefined) {
+    throw new Broken('The input prompt is empty. Please provide a prompt.');
+  }
+  for (const words of [prompt, negativePrompt]) {
+    // About four characters a token; Google counts real ones.
+    if ([...words].length / 4 > 1024) throw new Broken('The prompt is too long. Please provide a prompt of at most 1024 tokens.');
+  }
+}
+
+type Mode = 'text' | 'image' | 'first and last' | 'references' | 'extension';
+
+function modeOf({ image, lastFrame, referenceImages, source }: Inputs): Mode {
+  if (source !== undefined) return 'extension';
+  if (referenceImages.length > 0) return 'references';
+  if (lastFrame !== undefined) return 'first and last';
+  return image === undefined ? 'text' : 'image';
+}
+
+function checkMode(mode: Mode, { prompt, image, lastFrame, referenceImages, source }: Inputs): void {
+  const frames = image !== undefined || lastFrame !== undefined;
+  if (source !== undefined && (frames || referenceImages.length > 0)) throw new Broken(useCase);
+  if (mode === 'references' && (frames || prompt.trim() === '')) throw new Broken(useCase);
+  if (referenceImages.length > 3) throw new Broken(useCase);
+  if (lastFrame !== undefined && image === undefined) throw new Broken(useCase);
+}
+
+function readShape(parameters: Fields, rules: ModelRules, mode: Mode, source: SourceVideo | undefined) {
+  const resolution = readChoice(parameters, 'resolution', rules.resolutions) ?? '720p';
+  const aspectRatio = readChoice(parameters, 'aspectRatio', ['16:9', '9:16']) ?? source?.aspectRatio ?? '16:9';
+  const durationSeconds = readNumber(parameters, 'durationSeconds', 4, 8) ?? 8;
+  if (![4, 6, 8].includes(durationSeconds)) throw new Broken(useCase);
+  // The page states this rule; how Google words it was not seen.
+  if (resolution !== '720p' && durationSeconds !== 8) {
+    throw new Broken(`Resolution ${resolution} requires \`durationSeconds\` to be 8 but got ${durationSeconds}.`);
+  }
+  if (mode !== 'text' && mode !== 'image' && durationSeconds !== 8) throw new Broken(useCase);
+  if (mode === 'references' && aspectRatio !== '16:9') throw new Broken(useCase);
+  if (source !== undefined && (resolution !== '720p' || aspectRatio !== source.aspectRatio)) throw new Broken(useCase);
+  return { resolution, aspectRatio, durationSeconds };
+}
+
+function readPeople(parameters: Fields, mode: Mode): void {
+  const people = readText(parameters, 'personGeneration');
+  const allowed = mode === 'text' || mode === 'extension' ? 'allow_all' : 'allow_adult';
+  if (people !== undefined && people !== allowed) throw new Broken(`${people} for personGeneration is currently not supported.`);
+}
+
+function readReferences(value: unknown): readonly Picture[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new Broken('The value type for `referenceImages` needs to be a list.');
+  return value.map((each) => {
+    const reference = fields(each, 'The value type for `referenceImages` needs to be a list of objects.');
+    supported(reference, ['image', 'referenceType']);
+    const kind = readText(reference, 'referenceType')?.toLowerCase();
+    // Style references were Veo 2's.
+    if (kind !== 'asset') throw new Broken(useCase);
+    return readPicture(reference.image);
+  });
+}
+
+function readSource(value: unknown, findSource: FindSource): SourceVideo {
+  const video = fields(value, 'The value type for `video` needs to be an object.');
+  supported(video, ['uri']);
+  const source = findSource(readText(video, 'uri') ?? '');
+  if (source === undefined) {
+    throw new Broken(
+      'Input video must be a video that was generated by VEO that has been processed. Please wait a few minutes and try again.',
+    );
+  }
+  if (source.resolution !== '720p' || source.durationSeconds > 141) throw new Broken(useCase);
+  return source;
+}

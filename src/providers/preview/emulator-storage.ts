@@ -1,0 +1,113 @@
+import { mkdirSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ending } from './emulator-faults.ts';
+
+/** An operation as it lies on disk. Times are epoch milliseconds of the emulator's clock. */
+export interface StoredOperation {
+  readonly id: string;
+  readonly model: string;
+  /** First 12 hex characters of the key's SHA-256. */
+  readonly keyFingerprint: string;
+  readonly acceptedAtMs: number;
+  /** Not done before. */
+  readonly readyAtMs: number;
+  /** Google's ids of its video; more than one for several samples. */
+  readonly fileIds: readonly string[];
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  readonly seed: number;
+  readonly durationSeconds: number;
+  readonly resolution: string;
+  readonly aspectRatio: string;
+  readonly image: boolean;
+  readonly lastFrame: boolean;
+  readonly referenceImages: number;
+  /** How it ended, where it was not with its video. */
+  readonly ending?: Ending;
+}
+
+/** The pictures of a request. */
+export interface OperationInputs {
+  readonly image?: Uint8Array;
+  readonly lastFrame?: Uint8Array;
+  readonly referenceImages: readonly Uint8Array[];
+}
+
+/** The emulator's folder: operations as JSON, their pictures and their videos. */
+export interface EmulatorStorage {
+  /** Everything kept, oldest first. Half-written files are removed. */
+  load(): Promise<readonly StoredOperation[]>;
+  save(operation: StoredOperation): Promise<void>;
+  saveInputs(id: string, inputs: OperationInputs): Promise<void>;
+  readInputs(operation: StoredOperation): Promise<OperationInputs>;
+  remove(operation: StoredOperation): Promise<void>;
+  /** Where the finished video lies. */
+  videoPath(id: string): string;
+}
+
+export function openEmulatorStorage(folder: string): EmulatorStorage {
+  mkdirSync(folder, { recursive: true });
+  const file = (id: string, what: string) => join(folder, `${id}${what}`);
+
+  return {
+    async load() {
+      const names = await readdir(folder);
+      await Promise.all(names.filter((name) => name.endsWith('.part')).map((name) => rm(join(folder, name), { force: true })));
+      const stored = await Promise.all(
+        names.filter((name) => name.endsWith('.json')).map((name) => readOperation(join(folder, name))),
+      );
+      return stored.filter((each) => each !== undefined).sort((a, b) => a.acceptedAtMs - b.acceptedAtMs);
+    },
+    async save(operation) {
+      // Whole or not at all, also when the program is killed meanwhile.
+      const part = file(operation.id, '.json.part');
+      await writeFile(part, JSON.stringify(operation), { mode: 0o600 });
+      await rename(part, file(operation.id, '.json'));
+    },
+    async saveInputs(id, { image, lastFrame, referenceImages }) {
+      if (image !== undefined) await writeFile(file(id, '.image'), image, { mode: 0o600 });
+      if (lastFrame !== undefined) await writeFile(file(id, '.last'), lastFrame, { mode: 0o600 });
+      for (const [index, bytes] of referenceImages.entries())
+        await writeFile(file(id, `.reference-${index}`), bytes, { mode: 0o600 });
+    },
+    async readInputs({ id, image, lastFrame, referenceImages }) {
+      const references = Array.from({ length: referenceImages }, (_, index) => readFile(file(id, `.reference-${index}`)));
+      return {
+        ...(image ? { image: await readFile(file(id, '.image')) } : {}),
+        ...(lastFrame ? { lastFrame: await readFile(file(id, '.last')) } : {}),
+        referenceImages: await Promise.all(references),
+      };
+    },
+    async remove({ id, referenceImages }) {
+      const references = Array.from({ length: referenceImages }, (_, index) => `.reference-${index}`);
+      // The record last: without it nobody would find the rest again.
+      for (const what of ['.mp4', '.image', '.last', ...references, '.json']) await rm(file(id, what), { force: true });
+    },
+    videoPath: (id) => file(id, '.mp4'),
+  };
+}
+
+async function readOperation(path: string): Promise<StoredOperation | undefined> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    // Not one of ours, or from before a crash of the machine: it can't be answered for.
+    return undefined;
+  }
+  return isOperation(value) ? value : undefined;
+}
+
+function isOperation(value: unknown): value is StoredOperation {
+  if (typeof value !== 'object' || value === null) return false;
+  const given: Partial<Record<keyof StoredOperation, unknown>> = value;
+  const texts = [given.id, given.model, given.keyFingerprint, given.prompt, given.resolution, given.aspectRatio];
+  const numbers = [given.acceptedAtMs, given.readyAtMs, given.seed, given.durationSeconds, given.referenceImages];
+  return (
+    texts.every((each) => typeof each === 'string') &&
+    numbers.every((each) => typeof each === 'number') &&
+    /^[a-z0-9]+$/.test(String(given.id)) &&
+    Array.isArray(given.fileIds)
+  );
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createFaultBox, type FaultName } from './emulator-faults.ts';
+import { openOperations, type Progress } from './emulator-operations.ts';
+import { createQuotaKeeper, type EmulatorQuota } from './emulator-quota.ts';
+import { geminiRoutes, operationName } from './emulator-routes.ts';
+import { noKey, wrongKey } from './google-wire.ts';
+import type { RenderPreview } from './render-preview.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export interface EmulatorOptions {
+  /** Makes the videos. */
+  readonly render: RenderPreview;
+  /** Keeps operations, pictures and videos; made when missing. What was accepted before a stop goes on after it. */
+  readonly folder: string;
+  /** Default: 0, any free one. */
+  readonly port?: number;
+  /** Keys that are let in. Default: every one. */
+  readonly keys?: readonly string[];
+  /** Latencies and names come out of it. Default: 1. */
+  readonly seed?: number;
+  /** Default: Google's own times, 11 s to 6 min. A scale of 0 is done as soon as it is rendered. */
+  readonly progress?: Progress;
+  /** Video models that answer as Google does once they are switched off. Default: none. */
+  readonly retired?: readonly string[];
+  /** Per key and model. Default: no limits. */
+  readonly quota?: EmulatorQuota;
+  /** Keeps every request for `log.requests`. Default: true. */
+  readonly recordsRequests?: boolean;
+  /** The clock that starts it, epoch milliseconds; `advance` adds to it. Default: the system's. */
+  readonly now?: () => number;
+  /** Told why a video could not be made. Clients see Google's internal error. */
+  readonly onRenderError?: (error: unknown) => void;
+}
+
+/** One request as it arrived. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The body as text; empty without one. */
+  readonly body: string;
+}
+
+/** One start that was taken, whether or not its answer arrived. */
+export interface AcceptedOperation {
+  readonly operationName: string;
+  readonly model: string;
+  readonly keyFingerprint: string;
+  readonly acceptedAtMs: number;
+  readonly prompt: string;
+  /** Seconds of video that Google would charge so far: 0 until it is done, and for everything refused or failed. */
+  readonly chargedSeconds: number;
+}
+
+export interface Emulator {
+  readonly port: number;
+  /** Root of the API, without a path. */
+  readonly url: string;
+  readonly log: { readonly accepted: readonly AcceptedOperation[]; readonly requests: readonly RecordedRequest[] };
+  /** Makes the next requests of its kind go wrong. @param times default 1 */
+  inject(name: FaultName, times?: number | 'always'): void;
+  /** Replaces all waiting faults by these, each for every request of its kind. */
+  setFaults(names: readonly FaultName[]): void;
+  /** Moves the emulator's clock forward. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** Starts Google's video API on a loopback port: the same paths, answers and errors, with other videos. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { keys, seed = 1, progress = { timeScale: 1 }, retired = [], recordsRequests = true } = options;
+  const systemNow = options.now ?? Date.now;
+  let advancedMs = 0;
+  const now = () => systemNow() + advancedMs;
+  const faults = createFaultBox();
+  const requests: RecordedRequest[] = [];
+  const operations = await openOperations({
+    folder: options.folder,
+    render: options.render,
+    progress,
+    now,
+    random: seededRandom(seed),
+    onRenderError: options.onRenderError ?? (() => undefined),
+  });
+
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  if (recordsRequests) {
+    app.use(async (c, next) => {
+      const { method = 'GET', url = '/', headers } = c.env.incoming;
+      const body = method === 'GET' ? '' : await c.req.text();
+      requests.push({ method, path: url, headers, body });
+      return next();
+    });
+  }
+  app.route(
+    '/',
+    geminiRoutes({
+      operations,
+      faults,
+      retired,
+      now,
+      fingerprint,
+      quota: createQuotaKeeper(options.quota ?? {}),
+      checkKey(key) {
+        if (key === undefined || key === '') return noKey;
+        return keys === undefined || keys.includes(key) ? undefined : wrongKey;
+      },
+    }),
+  );
+
+  const server = createAdaptorServer({ fetch: app.fetch, autoCleanupIncoming: false });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    log: {
+      get accepted() {
+        return operations.all().map((operation) => ({
+          operationName: operationName(operation),
+          model: operation.stored.model,
+          keyFingerprint: operation.stored.keyFingerprint,
+          acceptedAtMs: operation.stored.acceptedAtMs,
+          prompt: operation.stored.prompt,
+          chargedSeconds: operations.chargedSeconds(operation),
+        }));
+      },
+      requests,
+    },
+    inject: faults.inject,
+    setFaults(names) {
+      faults.clear();
+      for (const name of names) faults.inject(name, 'always');
+    },
+    advance(ms) {
+      advancedMs += ms;
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+      await operations.close();
+    },
+  };
+}
+
+function fingerprint(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 12);
+}

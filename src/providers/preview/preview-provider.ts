@@ -1,0 +1,39 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { VideoProvider } from '../../domain/ports.ts';
+import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
+import { startEmulator } from './emulator.ts';
+import type { RenderPreview } from './render-preview.ts';
+
+export interface PreviewProviderOptions {
+  readonly render: RenderPreview;
+  /** Keeps what was accepted, so that it goes on after a restart. Two days old ones are removed. */
+  readonly folder: string;
+  /** Default: the system's. */
+  readonly clock?: { now(): number };
+  /** Told why a video could not be made. */
+  readonly onRenderError?: (error: unknown) => void;
+}
+
+/**
+ * Videos without Google: the provider for Veo, talking to an emulator of Google in this process. Everything on the way is the real
+ * thing but the pictures.
+ */
+export async function startPreviewProvider(
+  options: PreviewProviderOptions,
+): Promise<{ readonly provider: VideoProvider; close(): Promise<void> }> {
+  const { render, folder, clock, onRenderError } = options;
+  // Nobody else on this machine gets in; a new one each start, stored nowhere.
+  const apiKey = randomBytes(24).toString('base64url');
+  const emulator = await startEmulator({
+    render,
+    folder,
+    keys: [apiKey],
+    seed: randomInt(2 ** 32),
+    progress: { timeScale: 0 },
+    recordsRequests: false,
+    ...(clock === undefined ? {} : { now: () => clock.now() }),
+    ...(onRenderError === undefined ? {} : { onRenderError }),
+  });
+  const provider = createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' });
+  return { provider, close: emulator.close };
+}

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RenderPreview } from '../providers/preview/render-preview.ts';
+
+const run = promisify(execFile);
+
+export interface TinyVideoOptions {
+  /** Even. Default: 160. */
+  readonly width?: number;
+  /** Even. Default: 90. */
+  readonly height?: number;
+  /** Default: 4. */
+  readonly durationSeconds?: number;
+}
+
+/** A small real mp4: a test picture and a tone, made by the system's ffmpeg once per size and kept among the temporary files. */
+export async function tinyVideo({ width = 160, height = 90, durationSeconds = 4 }: TinyVideoOptions = {}): Promise<Uint8Array> {
+  const folder = join(tmpdir(), 'veo-bot-tiny-videos');
+  const path = join(folder, `${width}x${height}-${durationSeconds}s.mp4`);
+  try {
+    return await readFile(path);
+  } catch {
+    await mkdir(folder, { recursive: true });
+    // Made aside: another process may want the same one now.
+    const made = join(await mkdtemp(join(folder, 'making-')), 'video.mp4');
+    await run('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=${width}x${height}:r=24:d=${durationSeconds}`],
+      ...['-f', 'lavfi', '-i', `sine=f=330:r=48000:d=${durationSeconds}`],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-movflags', '+faststart', made],
+    ]);
+    await rename(made, path);
+    return readFile(path);
+  }
+}
+
+/** A renderer that has tiny videos of the asked length and shape, an eighth of the asked size. */
+export const renderTinyVideo: RenderPreview = async ({ width, height, durationSeconds, outputPath, signal }) => {
+  const video = await tinyVideo({ width: eighth(width), height: eighth(height), durationSeconds });
+  await writeFile(outputPath, video, { flag: 'wx', signal });
+};
+
+function eighth(pixels: number): number {
+  return Math.round(pixels / 16) * 2;
+}

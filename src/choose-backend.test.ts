@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { backendProblem, chooseBackend } from './choose-backend.ts';
+import { createTexts } from './lib/texts.ts';
+
+const { say } = createTexts();
+const none = {
+  apiKey: undefined,
+  project: undefined,
+  location: 'us-central1',
+  geminiBaseUrl: undefined,
+  vertexBaseUrl: undefined,
+};
+const key = { ...none, apiKey: 'k' };
+const project = { ...none, project: 'my-project' };
+
+it.each([
+  ['nothing', none, undefined, 'preview', 'preview', 'no Google credentials are set'],
+  ['a key', key, undefined, 'gemini-omni-1.1-flash', 'gemini-omni', 'a Google API key is set'],
+  ['a project', project, undefined, 'veo-3.1-generate-001', 'vertex-veo', 'GOOGLE_CLOUD_PROJECT=my-project is set'],
+  [
+    'both',
+    { ...key, ...project, apiKey: 'k' },
+    undefined,
+    'veo-3.1-generate-001',
+    'vertex-veo',
+    'GOOGLE_CLOUD_PROJECT=my-project is set',
+  ],
+  [
+    'both and a model of the key',
+    { ...project, apiKey: 'k' },
+    'veo-3.1-generate-preview',
+    'veo-3.1-generate-preview',
+    'gemini-veo',
+    'VIDEO_MODEL=veo-3.1-generate-preview is set',
+  ],
+  ['a key and preview', key, 'preview', 'preview', 'preview', 'VIDEO_MODEL=preview is set'],
+])('with %s takes the best model there is', (_what, google, videoModel, model, provider, why) => {
+  const backend = chooseBackend({ google, videoModel });
+  expect([backend.model.id, backend.provider, say(backend.why)]).toEqual([model, provider, why]);
+});
+
+it('says which VIDEO_MODEL works instead of one that is not built in', () => {
+  const problem = backendProblem(chooseBackend({ google: key, videoModel: undefined }), key, ['preview', 'gemini-veo']);
+  expect(problem && say(problem)).toBe(
+    'Gemini Omni Flash 1.1 (gemini-omni-1.1-flash) can’t be used in this version yet. Please set VIDEO_MODEL to one of these: veo-3.1-generate-preview, veo-3.1-fast-generate-preview, veo-3.1-lite-generate-preview, preview.',
+  );
+  const onVertex = backendProblem(chooseBackend({ google: project, videoModel: undefined }), project, ['preview', 'gemini-veo']);
+  expect(onVertex && say(onVertex)).toMatch(/one of these: preview\.$/);
+});
+
+it('has nothing to say of a provider that is built in', () => {
+  expect(backendProblem(chooseBackend({ google: none, videoModel: undefined }), none, ['preview'])).toBeUndefined();
+});

@@ -1,0 +1,61 @@
+import type { Config } from './config.ts';
+import { catalog, findModel, type Model, type ProviderId } from './domain/catalog.ts';
+import { type Text, text } from './domain/texts.ts';
+
+/** Which model is used when a request names none, and why. */
+export interface Backend {
+  readonly model: Model;
+  readonly provider: ProviderId;
+  readonly why: Text;
+}
+
+/** @param config with a `videoModel` of the catalogue, as `readConfig` makes sure */
+export function chooseBackend({ google, videoModel }: Pick<Config, 'google' | 'videoModel'>): Backend {
+  const named = videoModel === undefined ? undefined : findModel(videoModel);
+  if (named !== undefined) return backend(named, text('backend.byModel', { model: named.id }));
+  if (google.project !== undefined) return backend(best(['vertex-veo']), text('backend.byProject', { project: google.project }));
+  if (google.apiKey !== undefined) return backend(best(['gemini-omni', 'gemini-veo']), text('backend.byKey'));
+  return backend(best(['preview']), text('backend.preview'));
+}
+
+/**
+ * Says what to do when the program has no provider for the choice.
+ *
+ * @param providers those that are built in
+ */
+export function backendProblem(
+  chosen: Pick<Backend, 'model'>,
+  google: Config['google'],
+  providers: readonly ProviderId[],
+): Text | undefined {
+  const { model } = chosen;
+  if (providers.includes(model.provider)) return undefined;
+  const usable = catalog.filter((each) => providers.includes(each.provider) && hasCredentials(each.provider, google));
+  return text('backend.notYet', { label: model.label, model: model.id, others: usable.map((each) => each.id).join(', ') });
+}
+
+function backend(model: Model, why: Text): Backend {
+  return { model, provider: model.provider, why };
+}
+
+/** The first of the catalogue that Google offers, in the order of the providers. */
+function best(providers: readonly ProviderId[]): Model {
+  const offered = providers.flatMap((provider) =>
+    catalog.filter((each) => each.provider === provider && each.status === 'available'),
+  );
+  const [first] = offered;
+  if (first === undefined) throw new Error(`the catalogue has no model of ${providers.join(' or ')} that is available`);
+  return first;
+}
+
+function hasCredentials(provider: ProviderId, google: Config['google']): boolean {
+  switch (provider) {
+    case 'vertex-veo':
+      return google.project !== undefined;
+    case 'gemini-veo':
+    case 'gemini-omni':
+      return google.apiKey !== undefined;
+    case 'preview':
+      return true;
+  }
+}

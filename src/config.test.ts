@@ -1,0 +1,357 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Config, ConfigError, readConfig, secretsOf } from './config.ts';
+import { createTexts } from './lib/texts.ts';
+
+const { say } = createTexts();
+const example = readFileSync(path.join(import.meta.dirname, '..', '.env.example'), 'utf8');
+const exampleSettings = parseEnv(example.replaceAll(/^# (?=[A-Z_]+=)/gm, ''));
+const key = Buffer.alloc(32, 7).toString('base64');
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'veo-bot-config-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What the admin reads, one sentence a problem. */
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env, folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) => say(problem.text));
+  }
+}
+
+function notices(config: Config): string[] {
+  return config.notices.map((notice) => say(notice));
+}
+
+it('is complete when nothing is set', () => {
+  expect(readConfig({}, folder)).toMatchObject({
+    google: { apiKey: undefined, project: undefined, location: 'us-central1' },
+    videoModel: undefined,
+    limits: { concurrentGenerations: 5, generationsPerMinute: 10, activePerPerson: 10 },
+    budgets: { usdPerDay: undefined, usdPerMonth: undefined },
+    polling: { firstSeconds: undefined, seconds: 3 },
+    discord: undefined,
+    slack: undefined,
+    web: { host: '127.0.0.1', port: 8000, loopback: true, token: undefined, publicUrl: 'http://localhost:8000' },
+    dataFolder: path.join(folder, 'data'),
+    outputs: { folder: path.join(folder, 'outputs'), keepDays: 30 },
+    media: { origins: ['https://cdn.discordapp.com', 'https://media.discordapp.net', 'https://files.slack.com'] },
+    log: { level: 'info', format: undefined },
+    notices: [],
+  });
+});
+
+it('reads every setting', () => {
+  const config = readConfig(
+    {
+      GEMINI_API_KEY: ' key-1 ',
+      GOOGLE_CLOUD_PROJECT: 'my-project',
+      GOOGLE_CLOUD_LOCATION: 'global',
+      GOOGLE_GEMINI_BASE_URL: 'http://127.0.0.1:9000/',
+      GOOGLE_VERTEX_BASE_URL: 'https://proxy.example.com/vertex/',
+      VIDEO_MODEL: 'veo-3.1-fast-generate-001',
+      CONCURRENT_GENERATIONS: '2',
+      GENERATIONS_PER_MINUTE: '60',
+      ACTIVE_PER_PERSON: '3',
+      BUDGET_USD_PER_DAY: '10',
+      BUDGET_USD_PER_MONTH: '99.5',
+      BUDGET_USD_PER_PERSON_PER_DAY: '0',
+      BUDGET_USD_PER_CHANNEL_PER_DAY: '1.25',
+      POLL_FIRST_SECONDS: '0.5',
+      POLL_SECONDS: '1.5',
+      DISCORD_TOKEN: 'abc.def.ghi',
+      DISCORD_API_URL: 'http://localhost:1/api',
+      DISCORD_GUILD_ID: '123456789012345678',
+      DISCORD_MESSAGE_CONTENT: 'yes',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_API_URL: 'http://localhost:2/api',
+      HOST: '0.0.0.0',
+      PORT: '9001',
+      WEB_TOKEN: '0123456789abcdef',
+      DATA_DIR: 'here',
+      OUTPUTS_DIR: path.join(folder, 'there'),
+      OUTPUTS_KEEP_DAYS: '0',
+      MEDIA_ORIGINS: 'https://a.example.com, http://127.0.0.1:8080/',
+      FFMPEG_PATH: '/opt/ffmpeg',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'json',
+    },
+    folder,
+  );
+  expect(config).toEqual({
+    google: {
+      apiKey: 'key-1',
+      project: 'my-project',
+      location: 'global',
+      geminiBaseUrl: 'http://127.0.0.1:9000',
+      vertexBaseUrl: 'https://proxy.example.com/vertex',
+    },
+    videoModel: 'veo-3.1-fast-generate-001',
+    limits: { concurrentGenerations: 2, generationsPerMinute: 60, activePerPerson: 3 },
+    budgets: { usdPerDay: 10, usdPerMonth: 99.5, usdPerPersonPerDay: 0, usdPerChannelPerDay: 1.25 },
+    polling: { firstSeconds: 0.5, seconds: 1.5 },
+    discord: { token: 'abc.def.ghi', apiUrl: 'http://localhost:1/api', guildId: '123456789012345678', messageContent: true },
+    slack: {
+      apiUrl: 'http://localhost:2/api/',
+      connection: { mode: 'socket', appToken: 'xapp-1' },
+      install: { by: 'token', botToken: 'xoxb-1' },
+    },
+    web: { host: '0.0.0.0', port: 9001, loopback: false, token: '0123456789abcdef', publicUrl: 'http://localhost:9001' },
+    dataFolder: path.join(folder, 'here'),
+    outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
+    media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
+    log: { level: 'debug', format: 'json' },
+    notices: expect.any(Array),
+  });
+  expect(notices(config)).toEqual([
+    'Discord is not in this version yet; DISCORD_TOKEN has no effect. The web chat and the REST API work.',
+    'Slack is not in this version yet; SLACK_* has no effect. The web chat and the REST API work.',
+  ]);
+  expect(secretsOf(config).sort()).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'xapp-1', 'xoxb-1']);
+});
+
+it('prefers GOOGLE_API_KEY to GEMINI_API_KEY', () => {
+  expect(readConfig({ GEMINI_API_KEY: 'b', GOOGLE_API_KEY: 'a' }, folder).google.apiKey).toBe('a');
+});
+
+it('tells all problems at once, each with its name, what it must be and where to get it', () => {
+  expect(
+    problemsOf({
+      GOOGLE_API_KEY: 'two words',
+      PORT: '80000',
+      CONCURRENT_GENERATIONS: '0',
+      POLL_SECONDS: 'soon',
+      DISCORD_GUILD_ID: 'mine',
+      LOG_LEVEL: 'loud',
+      HOST: '0.0.0.0',
+      OUTPUTS_KEEP_DAYS: '-1',
+    }),
+  ).toEqual([
+    'GOOGLE_API_KEY must be an API key, without spaces. Get it at https://aistudio.google.com/apikey',
+    'CONCURRENT_GENERATIONS must be a whole number from 1 to 1000; it is “0”.',
+    'POLL_SECONDS must be a number from 0.1 to 3600, like 2.5; it is “soon”.',
+    'DISCORD_GUILD_ID must be the id of a server: 15 to 20 digits; it is “mine”. Get it at https://support.discord.com/hc/articles/206346498',
+    'PORT must be a whole number from 0 to 65535; it is “80000”.',
+    'WEB_TOKEN must be a secret of at least 16 characters, because HOST=0.0.0.0 lets other machines in. Make one with: openssl rand -hex 24',
+    'OUTPUTS_KEEP_DAYS must be a whole number from 0 to 36500; it is “-1”.',
+    'LOG_LEVEL must be one of debug, info, warn, error, silent; it is “loud”.',
+  ]);
+});
+
+it('never repeats a secret', () => {
+  const env = Object.fromEntries(Object.keys(exampleSettings).map((name) => [name, `hush hush ${name}`]));
+  const secrets = [
+    'GOOGLE_API_KEY',
+    'GEMINI_API_KEY',
+    'DISCORD_TOKEN',
+    'WEB_TOKEN',
+    'DATA_KEY',
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+  ];
+  const said = problemsOf(env).join('\n');
+  for (const name of [...secrets, 'SLACK_SIGNING_SECRET', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET']) {
+    expect(said).toContain(`${name} must be`);
+    expect(said).not.toContain(`hush ${name}`);
+  }
+});
+
+describe('a model that is asked for', () => {
+  it.each([
+    ['veo-3.1-generate-001', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL=veo-3.1-generate-001 needs GOOGLE_CLOUD_PROJECT.'],
+    [
+      'veo-3.1-generate-preview',
+      { GOOGLE_CLOUD_PROJECT: 'my-project' },
+      'VIDEO_MODEL=veo-3.1-generate-preview needs GOOGLE_API_KEY.',
+    ],
+    ['gemini-omni-1.1-flash', {}, 'VIDEO_MODEL=gemini-omni-1.1-flash needs GOOGLE_API_KEY.'],
+    ['veo-9', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
+  ])('%s needs its backend', (model, env, sentence) => {
+    expect(problemsOf({ ...env, VIDEO_MODEL: model })).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('is taken with its credentials, the preview without any', () => {
+    expect(readConfig({ VIDEO_MODEL: 'preview' }, folder).videoModel).toBe('preview');
+    expect(readConfig({ VIDEO_MODEL: 'veo-3.1-generate-preview', GEMINI_API_KEY: 'k' }, folder).videoModel).toBe(
+      'veo-3.1-generate-preview',
+    );
+  });
+});
+
+describe('the web', () => {
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('needs no token on %s', (host) => {
+    expect(readConfig({ HOST: host }, folder).web.loopback).toBe(true);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.4', 'bot.example.com', '127.example.com', '1270.0.0.1'])(
+    'needs a long token on %s',
+    (host) => {
+      const sentence = expect.stringContaining(`because HOST=${host} lets other machines in`);
+      expect(problemsOf({ HOST: host })).toEqual([sentence]);
+      expect(problemsOf({ HOST: host, WEB_TOKEN: '123456789012345' })).toEqual([sentence]);
+      expect(problemsOf({ HOST: host, WEB_TOKEN: '1234567890123456' })).toEqual([]);
+    },
+  );
+
+  it('says one thing of a token that is both wrong and needed', () => {
+    expect(problemsOf({ HOST: '0.0.0.0', WEB_TOKEN: 'two words' })).toHaveLength(1);
+  });
+});
+
+describe('Slack', () => {
+  const oauth = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 's', SLACK_STATE_SECRET: 't', DATA_KEY: key };
+
+  it.each([
+    [
+      { SLACK_BOT_TOKEN: 'xoxb-1' },
+      ['SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when SLACK_BOT_TOKEN is set.'],
+    ],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, ['SLACK_BOT_TOKEN is needed when SLACK_APP_TOKEN is set.']],
+    [{ SLACK_SIGNING_SECRET: 's' }, ['SLACK_BOT_TOKEN is needed when SLACK_SIGNING_SECRET is set.']],
+    [
+      { SLACK_BOT_TOKEN: 'xapp-1', SLACK_APP_TOKEN: 'xoxb-1' },
+      ['SLACK_APP_TOKEN must be a token that starts with xapp-', 'SLACK_BOT_TOKEN must be a token that starts with xoxb-'],
+    ],
+    [{ SLACK_SIGNING_SECRET: 's', ...oauth, DATA_KEY: '' }, ['DATA_KEY is needed when SLACK_CLIENT_ID is set.']],
+    [{ SLACK_SIGNING_SECRET: 's', ...oauth, DATA_KEY: 'c2hvcnQ=' }, ['DATA_KEY must be 32 bytes in base64']],
+    [
+      { SLACK_SIGNING_SECRET: 's', ...oauth, SLACK_CLIENT_ID: '' },
+      ['SLACK_CLIENT_ID is needed when SLACK_CLIENT_SECRET is set.'],
+    ],
+    [oauth, ['SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when SLACK_CLIENT_ID is set.']],
+    [
+      { SLACK_SIGNING_SECRET: 's', ...oauth, SLACK_BOT_TOKEN: 'xoxb-1' },
+      ['SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several'],
+    ],
+  ])('explains %j', (env, sentences) => {
+    expect(problemsOf(env)).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
+  });
+
+  it('works over HTTP with one workspace or several', () => {
+    expect(readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' }, folder).slack).toMatchObject({
+      connection: { mode: 'http', signingSecret: 's' },
+      install: { by: 'token', botToken: 'xoxb-1' },
+    });
+    const config = readConfig({ SLACK_SIGNING_SECRET: 'u', ...oauth }, folder);
+    expect(config.slack?.install).toEqual({ by: 'oauth', clientId: '1.2', clientSecret: 's', stateSecret: 't', dataKey: key });
+    expect(secretsOf(config).sort()).toEqual([key, 's', 't', 'u']);
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    'ftp://a',
+    'example.com',
+    'https://user:secret@a.b',
+    'https://a.b/?x=1',
+    'https://a.b/#x',
+    'javascript:alert(1)',
+    'http://',
+  ])('refuses %s', (url) => {
+    expect(problemsOf({ PUBLIC_URL: url })).toEqual([expect.stringMatching(/^PUBLIC_URL must be an address like/)]);
+  });
+
+  it.each(['http://a.example.com', 'https://a.b/path', 'https://a.b, nonsense', 'https://a@b.c', '*', ','])(
+    'takes no picture from %s',
+    (origin) => {
+      expect(problemsOf({ MEDIA_ORIGINS: origin })).toEqual([expect.stringMatching(/^MEDIA_ORIGINS must be/)]);
+    },
+  );
+});
+
+describe('the file .env', () => {
+  it('gives what the environment does not', () => {
+    writeFileSync(path.join(folder, '.env'), 'PORT=9000\nHOST="localhost"\n# a comment\nLOG_LEVEL=warn\n', { mode: 0o600 });
+    const config = readConfig({ PORT: '9001', LOG_LEVEL: '' }, folder);
+    expect(config.web).toMatchObject({ port: 9001, host: 'localhost' });
+    expect(config.log.level).toBe('info');
+    expect(config.notices).toEqual([]);
+  });
+
+  it.each([0o644, 0o640, 0o604])('is reported when its mode is %o', (mode) => {
+    const file = path.join(folder, '.env');
+    writeFileSync(file, '');
+    chmodSync(file, mode);
+    expect(notices(readConfig({}, folder))).toEqual(
+      process.platform === 'win32' ? [] : [expect.stringContaining(`chmod 600 ${file}`)],
+    );
+  });
+
+  it('is a problem among the others when it can not be read', () => {
+    mkdirSync(path.join(folder, '.env'));
+    expect(problemsOf({ PORT: 'x' })).toEqual([
+      expect.stringContaining('can’t be read (EISDIR)'),
+      expect.stringContaining('PORT must be'),
+    ]);
+  });
+});
+
+describe('.env.example', () => {
+  it('lists every setting that is read, and no other', () => {
+    const read = new Set<string>();
+    const env = new Proxy<Record<string, string>>(
+      {},
+      {
+        get(_target, name) {
+          read.add(String(name));
+          return undefined;
+        },
+      },
+    );
+    readConfig(env, folder);
+    expect(Object.keys(exampleSettings).sort()).toEqual([...read].sort());
+  });
+
+  it('changes nothing as it stands, nor with every line taken in', () => {
+    expect(parseEnv(example)).toEqual({});
+    const taken = Object.entries(exampleSettings).map(([name, value]) => [name, value ?? '']);
+    expect(readConfig(Object.fromEntries(taken), folder)).toEqual(readConfig({}, folder));
+  });
+});
+
+it('throws nothing but its own error, whatever the environment holds', () => {
+  const names = Object.keys(exampleSettings);
+  const likely = fc.constantFrom(
+    '',
+    '0',
+    '-1',
+    '1e9',
+    'true',
+    'http://[',
+    'https://a',
+    'preview',
+    '::',
+    'xoxb-a',
+    'xapp-a',
+    key,
+    '\u0000',
+    '🎬',
+  );
+  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), likely, fc.webUrl(), fc.integer().map(String));
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), value), (env) => {
+      // A sentence for each problem, each naming its setting.
+      for (const sentence of problemsOf(env)) expect(names.some((name) => sentence.includes(name))).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('ends the program with the code for wrong settings', () => {
+  expect(() => readConfig({ PORT: 'x', HOST: '?' }, folder)).toThrow(
+    expect.objectContaining({ exitCode: 78, message: 'settings: HOST, PORT' }),
+  );
+});

@@ -81,6 +81,8 @@ export interface GenerationStore {
   /** When the first of those that wait for a time may be picked, in epoch milliseconds. */
   nextQueuedAtMs(): number | undefined;
   queuedCount(): number;
+  /** Generations that Google has or is being sent. */
+  inFlightCount(): number;
   /** 1 is next; undefined when it is not queued. */
   position(id: string): number | undefined;
   activeCount(requester: Requester): number;

@@ -13,7 +13,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   finishedAtMs: (value) => ['finished_at_ms', value ?? null],
   endedAtMs: (value) => ['ended_at_ms', value ?? null],
   attempts: (value) => ['attempts', value],
-  notBeforeMs: (value) => ['not_before_ms', value ?? null],
+  notBeforeMs: (value) => ['not_before_ms', value === undefined ? null : Math.ceil(value)],
   reason: (value) => ['reason', value === undefined ? null : JSON.stringify(value)],
   notes: (value) => ['notes', JSON.stringify(value ?? [])],
   discarded: (value) => ['discarded', value ? 1 : 0],
@@ -49,6 +49,9 @@ export function generationStatements(database: Database) {
     .prepare<[], number | null>("SELECT MIN(not_before_ms) FROM generations WHERE state = 'queued' AND not_before_ms IS NOT NULL")
     .pluck();
   const countQueued = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state = 'queued'").pluck();
+  const countInFlight = database
+    .prepare<[], number>("SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating')")
+    .pluck();
   const place = database
     .prepare<[string], number>(
       `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.round, q.number) <= (g.round, g.number))
@@ -151,6 +154,7 @@ export function generationStatements(database: Database) {
     nextQueued: (nowMs: number): Generation | undefined => one(queued.get(nowMs)),
     nextQueuedAtMs: (): number | undefined => queuedAt.get() ?? undefined,
     queuedCount: (): number => countQueued.get() ?? 0,
+    inFlightCount: (): number => countInFlight.get() ?? 0,
     position: (id: string): number | undefined => place.get(id),
     activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id) ?? 0,
     unfinished: (): readonly Generation[] => notEnded.all().map(toGeneration),

@@ -46,6 +46,6 @@ export function outboxStatements(database: Database) {
     parkDelivery: (delivery: DueDelivery, reason: Text): void =>
       void done.run(delivery.wanted, JSON.stringify(reason), null, delivery.generationId, delivery.kind),
     postponeDelivery: (delivery: DueDelivery, untilMs: number): void =>
-      void later.run(untilMs, delivery.generationId, delivery.kind),
+      void later.run(Math.ceil(untilMs), delivery.generationId, delivery.kind),
   };
 }

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { findModel, type Model } from '../domain/catalog.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Generation } from '../domain/generation.ts';
+import type { Submission } from '../domain/ports.ts';
+import { text } from '../domain/texts.ts';
+import { checkVideoRequest, priceUsd, type VideoRequest } from '../domain/video-request.ts';
+import { hasBudget, requireBudget } from './budget.ts';
+import type { Core } from './core.ts';
+
+/**
+ * Takes a video request in: rules first, then caps and the record in one transaction.
+ *
+ * @throws {UserError} when nothing was stored
+ */
+export async function accept(core: Core, submission: Submission): Promise<{ generation: Generation; repeated: boolean }> {
+  const { store, reserve } = core.store;
+  const { request, requester, replyTarget, eventId } = submission;
+  // A redelivered event is answered even when nothing new is taken in any more.
+  const known = store.findByEvent(eventId);
+  if (known !== undefined) return { generation: known, repeated: true };
+  if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
+
+  const model = requireModel(request);
+  requireNoProblem(request, model);
+  const provider = core.provider(model.provider);
+  if (provider === undefined) {
+    throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: model.id }), { option: 'model' });
+  }
+  if (reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  const price = priceUsd(request, model);
+  if (price === undefined && hasBudget(core)) {
+    throw new UserError('price_unknown', text('limit.priceUnknown', { model: model.label, resolution: request.resolution }));
+  }
+
+  return core.writeForPerson(() => {
+    const already = store.findByEvent(eventId);
+    if (already !== undefined) return { generation: already, repeated: true };
+    const active = store.activeCount(requester);
+    if (active >= core.settings.activePerPerson) {
+      throw new UserError('too_many_active', text('limit.active', { count: active }));
+    }
+    if (price !== undefined && price > 0) requireBudget(core, price, requester, replyTarget);
+    const nowMs = core.clock.now();
+    const generation = store.insert(
+      {
+        id: randomUUID(),
+        eventId,
+        requester,
+        replyTarget,
+        request,
+        provider: provider.id,
+        keyFingerprint: provider.keyFingerprint,
+        priceUsd: price,
+        createdAtMs: nowMs,
+      },
+      submission.images,
+    );
+    if (price !== undefined && price > 0) store.reserve(generation, 1, price, nowMs);
+    store.wantDelivery(generation.id, 'status', nowMs);
+    return { generation, repeated: false };
+  });
+}
+
+/** @throws {UserError} `invalid_option` */
+export function requireModel(request: VideoRequest): Model {
+  const model = findModel(request.model);
+  if (model === undefined) {
+    throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: request.model }), {
+      option: 'model',
+    });
+  }
+  return model;
+}
+
+/** @throws {UserError} `invalid_combination` with the first problem and the nearest request that works */
+export function requireNoProblem(request: VideoRequest, model: Model): void {
+  const problem = checkVideoRequest(request, model)[0];
+  if (problem !== undefined) throw new UserError('invalid_combination', problem.text, { option: problem.option });
+}

@@ -1,0 +1,59 @@
+import { UserError } from '../domain/errors.ts';
+import type { ReplyTarget, Requester } from '../domain/generation.ts';
+import type { SpendingScope } from '../domain/generation-store.ts';
+import { type Text, text } from '../domain/texts.ts';
+import type { Core } from './core.ts';
+
+interface Cap {
+  readonly name: Text;
+  readonly capUsd: number;
+  readonly scope: SpendingScope;
+  readonly sinceMs: number;
+  readonly renewsMs: number;
+}
+
+/**
+ * Holds a price against every cap, inside the transaction that will reserve it.
+ *
+ * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left and when it renews
+ */
+export function requireBudget(core: Core, priceUsd: number, requester: Requester, replyTarget: ReplyTarget): void {
+  for (const cap of caps(core, requester, replyTarget)) {
+    const leftUsd = Math.max(0, cap.capUsd - core.store.store.committedUsd(cap.scope, cap.sinceMs));
+    // Prices are whole millionths; the sum of many must not fail by the last bit.
+    if (priceUsd <= leftUsd + 1e-7) continue;
+    const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
+    throw new UserError(
+      'budget_exceeded',
+      priceUsd > cap.capUsd
+        ? text('limit.budgetNever', known)
+        : text('limit.budget', { ...known, leftUsd, renews: utcMinute(cap.renewsMs) }),
+    );
+  }
+}
+
+/** Whether any cap is set: then a model without a verified price can't be used. */
+export function hasBudget(core: Core): boolean {
+  return Object.values(core.settings.budgets).some((usd) => usd !== undefined);
+}
+
+function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): readonly Cap[] {
+  const { perDayUsd, perMonthUsd, perPersonPerDayUsd, perChannelPerDayUsd } = core.settings.budgets;
+  const now = new Date(core.clock.now());
+  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
+  const today = { sinceMs: Date.UTC(year, month, day), renewsMs: Date.UTC(year, month, day + 1) };
+  const thisMonth = { sinceMs: Date.UTC(year, month, 1), renewsMs: Date.UTC(year, month + 1, 1) };
+  const channel = { kind: 'channel', platform: replyTarget.platform, channelId: replyTarget.channelId } as const;
+  const all: readonly (Omit<Cap, 'capUsd'> & { capUsd: number | undefined })[] = [
+    { name: text('cap.person'), capUsd: perPersonPerDayUsd, scope: { kind: 'person', requester }, ...today },
+    { name: text('cap.channel'), capUsd: perChannelPerDayUsd, scope: channel, ...today },
+    { name: text('cap.day'), capUsd: perDayUsd, scope: { kind: 'everyone' }, ...today },
+    { name: text('cap.month'), capUsd: perMonthUsd, scope: { kind: 'everyone' }, ...thisMonth },
+  ];
+  return all.flatMap((cap) => (cap.capUsd === undefined ? [] : [{ ...cap, capUsd: cap.capUsd }]));
+}
+
+/** `2026-11-26 00:00 UTC`. */
+export function utcMinute(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,167 @@
+import PQueue from 'p-queue';
+import type { ProviderId } from '../domain/catalog.ts';
+import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
+import type { GenerationChange, OpenStore, WorkStep } from '../domain/generation-store.ts';
+import type { Clock, Delivery, Failpoint, ProbeVideo, VideoProvider } from '../domain/ports.ts';
+import type { Log } from '../lib/log.ts';
+import { createWrites, type Writes } from './writes.ts';
+
+export interface EngineSettings {
+  /** Generations in flight at the provider at once. */
+  readonly concurrentGenerations: number;
+  /** Starts in any 60 seconds. */
+  readonly generationsPerMinute: number;
+  /** Generations that one person may have waiting or running. */
+  readonly activePerPerson: number;
+  /** US dollars; days and months in UTC. Absent: no such cap. */
+  readonly budgets: {
+    readonly perDayUsd?: number | undefined;
+    readonly perMonthUsd?: number | undefined;
+    readonly perPersonPerDayUsd?: number | undefined;
+    readonly perChannelPerDayUsd?: number | undefined;
+  };
+  /** First check after the start; absent: the model's minimum latency. */
+  readonly pollFirstSeconds?: number | undefined;
+  /** Gap between the checks that follow. */
+  readonly pollSeconds: number;
+  readonly outputsFolder: string;
+  /** Age at which videos leave the disk; 0 keeps them. */
+  readonly outputsKeepDays: number;
+}
+
+export interface EngineDependencies {
+  readonly store: OpenStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The one to start with for each id first; further ones for generations that other credentials started. */
+  readonly providers: readonly VideoProvider[];
+  readonly deliveries: readonly Delivery[];
+  readonly probeVideo: ProbeVideo;
+  readonly settings: EngineSettings;
+  /** Where tests stop the process. */
+  readonly failpoint?: Failpoint;
+}
+
+/** How long Google keeps a video, and how long an unknown request keeps its reservation: 2 days (veo docs, 2026-11-23). */
+export const keptByGoogleMs = 48 * 3_600_000;
+
+/** What all parts of the engine share: the ways to read, to write and to tell. */
+export interface Core extends EngineDependencies, Writes {
+  readonly failpoint: Failpoint;
+  /** Aborted when the engine stops: everything that waits lets go. */
+  readonly stopping: AbortSignal;
+  /**
+   * Takes a generation one step on: state, deliveries and whatever `also` does, in one transaction; then tells everybody.
+   *
+   * @returns whether it still was in `from`
+   */
+  advance(id: string, from: GenerationState, to: GenerationState, change?: GenerationChange, also?: () => void): Promise<boolean>;
+  /** Changes what people see of a generation without a new state. */
+  amend(id: string, change: GenerationChange): Promise<void>;
+  /** Runs a step that a crash may come out of. Steps of suspects run one at a time, so that the guilty one is found. */
+  runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
+  provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
+  get(id: string): Generation | undefined;
+  /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
+  pause(delayMs: number): Promise<void>;
+  /** Tells watchers and the outbox that people see something new. */
+  announce(id: string): void;
+  onAnnounce(listener: (id: string) => void): () => void;
+}
+
+export function createCore(dependencies: EngineDependencies, stopping: AbortSignal): Core {
+  const { store: opened, clock, log, providers } = dependencies;
+  const { store } = opened;
+  const listeners = new Set<(id: string) => void>();
+  const suspects = new PQueue({ concurrency: 1 });
+
+  const pause = (delayMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      if (stopping.aborted) return resolve();
+      const done = (): void => {
+        callOff();
+        stopping.removeEventListener('abort', done);
+        resolve();
+      };
+      const callOff = clock.after(delayMs, done);
+      stopping.addEventListener('abort', done, { once: true });
+    });
+
+  const writes = createWrites(opened, log, stopping);
+  const { write } = writes;
+
+  const announce = (id: string): void => {
+    for (const listener of listeners) listener(id);
+  };
+
+  const core: Core = {
+    ...dependencies,
+    failpoint: dependencies.failpoint ?? (() => undefined),
+    stopping,
+    ...writes,
+    pause,
+    announce,
+    onAnnounce(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async advance(id, from, to, change = {}, also) {
+      const nowMs = clock.now();
+      const moved = await write(() => {
+        const ended = isEnded(to) ? { endedAtMs: nowMs } : {};
+        if (!store.move(id, from, to, { ...ended, ...change })) return false;
+        also?.();
+        store.wantDelivery(id, 'status', nowMs);
+        if (to === 'unknown') store.wantDelivery(id, 'question', nowMs);
+        if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') {
+          store.wantDelivery(id, 'result', nowMs);
+        }
+        return true;
+      });
+      if (moved) {
+        log.info({ generationId: id, from, to, reason: change.reason?.key }, 'generation moved on');
+        announce(id);
+      }
+      return moved;
+    },
+    async amend(id, change) {
+      await write(() => {
+        store.change(id, change);
+        store.wantDelivery(id, 'status', clock.now());
+      });
+      announce(id);
+    },
+    async runStep(id, step, work) {
+      const run = async () => {
+        await write(() => store.enterStep(id, step));
+        try {
+          return await work();
+        } finally {
+          await write(() => store.leaveStep(id));
+        }
+      };
+      return store.crashes(id) > 0 ? suspects.add(run) : run();
+    },
+    provider: (id, keyFingerprint) =>
+      providers.find(
+        (provider) => provider.id === id && (keyFingerprint === undefined || provider.keyFingerprint === keyFingerprint),
+      ),
+    get: (id) => store.find(id),
+  };
+  return core;
+}
+
+/** Tells a watcher's or a platform's mistake apart from ours: logged, never thrown into the engine. */
+export function guarded(
+  log: Log,
+  what: string,
+  listener: (generation: GenerationView) => void,
+): (generation: GenerationView) => void {
+  return (generation) => {
+    try {
+      listener(generation);
+    } catch (error) {
+      log.error({ err: error, generationId: generation.id }, what);
+    }
+  };
+}

@@ -1,0 +1,159 @@
+import { findModel, type Model } from '../domain/catalog.ts';
+import type { Generation, GenerationView } from '../domain/generation.ts';
+import type { VideoEngine } from '../domain/ports.ts';
+import type { Text } from '../domain/texts.ts';
+import { priceUsd } from '../domain/video-request.ts';
+import { accept, requireModel, requireNoProblem } from './accept.ts';
+import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
+import { runningRange, usualRange, waitingRange } from './eta.ts';
+import { createFetcher } from './fetcher.ts';
+import { createOutbox } from './outbox.ts';
+import { createPoller } from './poller.ts';
+import { createQueue } from './queue.ts';
+import { recover } from './recovery.ts';
+import { createRequests, notFound } from './requests.ts';
+import { createSubmitter } from './submitter.ts';
+import { createUpkeep } from './upkeep.ts';
+
+/** Past generations that an ETA is made of. */
+const etaSamples = 100;
+/** A request that is on its way when the bot is stopped gets this long for its answer: an operator waits 10 s. */
+const stopForStartsMs = 6000;
+/** Posts under way get this long; they are made once, whenever they are made. */
+const stopForPostsMs = 1500;
+
+/** The engine and its life. */
+export interface RunningEngine extends VideoEngine {
+  /** Takes up what was unfinished, then goes to work. Resolves when the recovery scan is done. */
+  start(): Promise<void>;
+  /** Lets what must not be torn finish, stops the rest. Under 8 seconds; the store may be closed afterwards. */
+  stop(): Promise<void>;
+  /** Why nothing is sent to Google for now, for health reports. */
+  paused(): Text | undefined;
+}
+
+export function createEngine(dependencies: EngineDependencies): RunningEngine {
+  const stopping = new AbortController();
+  const startsAbort = new AbortController();
+  const postsAbort = new AbortController();
+  const core = createCore(dependencies, stopping.signal);
+  const { clock, log, settings } = core;
+  const store = core.store.store;
+
+  const submitter = createSubmitter(core, { pauseQueue: (reason, delayMs) => queue.pause(reason, delayMs) }, startsAbort.signal);
+  const poller = createPoller(core, {
+    finished: (id, videos) => fetcher.fetch(id, videos),
+    refusedCredentials: (error) => queue.pause('credentials', error.retryAfterMs),
+  });
+  const watchStarted = async (generation: Generation): Promise<void> => {
+    const started = core.get(generation.id);
+    if (started?.state === 'generating') await poller.watch(started, false);
+  };
+  const queue = createQueue(core, () => submitter, watchStarted);
+  const stored = async (id: string): Promise<void> => {
+    await core.advance(id, 'stored', 'delivering');
+  };
+  const fetcher = createFetcher(core, { stored });
+  const view = (generation: Generation): GenerationView => viewOf(core, generation, poller.isLate(generation.id), queue.paused());
+  const outbox = createOutbox(core, view, postsAbort.signal);
+  const requests = createRequests(core);
+  const upkeep = createUpkeep(core);
+
+  core.onAnnounce(() => {
+    outbox.run();
+    queue.fill();
+  });
+
+  const find = (id: string): GenerationView | undefined => {
+    const generation = store.find(id);
+    return generation && view(generation);
+  };
+
+  return {
+    async submit(submission) {
+      const { generation, repeated } = await accept(core, submission);
+      core.failpoint('after-accept', generation.id);
+      if (!repeated) core.announce(generation.id);
+      return { generation: view(generation), repeated };
+    },
+    estimate(request) {
+      const model = requireModel(request);
+      requireNoProblem(request, model);
+      const queued = store.queuedCount();
+      const eta = waitingRange(usual(core, request, model), load(core, queued));
+      return { priceUsd: priceUsd(request, model), position: queued + 1, eta };
+    },
+    find,
+    history(query) {
+      const generations = store.history(query);
+      const page = generations.slice(0, query.limit);
+      return { generations: page.map(view), next: generations.length > query.limit ? page.at(-1)?.number : undefined };
+    },
+    cancel: (id, actor) => requests.cancel(id, actor),
+    async decide(id, decision, actor) {
+      await requests.decide(id, decision, actor);
+      const generation = find(id);
+      if (generation === undefined) throw notFound(core);
+      return generation;
+    },
+    remove: (id, actor) => requests.remove(id, actor),
+    image: (sha256) => store.image(sha256),
+    watch(listener) {
+      const tell = guarded(log, 'a watcher failed', listener);
+      return core.onAnnounce((id) => {
+        const generation = find(id);
+        if (generation !== undefined) tell(generation);
+      });
+    },
+    paused: () => queue.paused(),
+
+    async start() {
+      queue.recallStarts();
+      await recover(core, { watch: (generation) => queue.hold(poller.watch(generation, true)), stored });
+      outbox.run();
+      queue.fill();
+      upkeep.start();
+      log.info({ unfinished: store.unfinished().length, outputs: settings.outputsFolder }, 'the engine is running');
+    },
+    async stop() {
+      stopping.abort();
+      await within(clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
+      await within(clock, outbox.settled(), stopForPostsMs, () => postsAbort.abort());
+      await fetcher.settled();
+      await upkeep.settled();
+      log.info({}, 'the engine has stopped');
+    },
+  };
+}
+
+/** What people see of a generation: the record, its place and the time it may still take. */
+function viewOf(core: Core, generation: Generation, late: boolean, paused: Text | undefined): GenerationView {
+  const { state, request } = generation;
+  const model = findModel(request.model);
+  const position = state === 'queued' ? core.store.store.position(generation.id) : undefined;
+  const eta = (): GenerationView['eta'] => {
+    if (model === undefined) return undefined;
+    const range = usual(core, request, model);
+    if (state === 'queued') return waitingRange(range, load(core, (position ?? 1) - 1));
+    if (state === 'submitting') return range;
+    if (state !== 'generating' || generation.startedAtMs === undefined) return undefined;
+    return runningRange(range, (core.clock.now() - generation.startedAtMs) / 1000);
+  };
+  return { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };
+}
+
+function usual(core: Core, request: Generation['request'], model: Model) {
+  return usualRange(core.store.store.recentSeconds(request, etaSamples), model);
+}
+
+function load(core: Core, ahead: number) {
+  const { concurrentGenerations: concurrency, generationsPerMinute: perMinute } = core.settings;
+  return { ahead, inFlight: core.store.store.inFlightCount(), concurrency, perMinute };
+}
+
+/** Waits for `work`, and after `limitMs` tells it to let go and waits for that. */
+async function within(clock: Core['clock'], work: Promise<void>, limitMs: number, letGo: () => void): Promise<void> {
+  const callOff = clock.after(limitMs, letGo);
+  await work;
+  callOff();
+}

@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import { ProviderError } from '../domain/errors.ts';
+import type { Generation, StoredVideo } from '../domain/generation.ts';
+import type { ProviderVideo, VideoProvider } from '../domain/ports.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { type Core, keptByGoogleMs } from './core.ts';
+
+/** Downloads at once; each streams, so this bounds sockets rather than memory. */
+const parallelDownloads = 10;
+/** A file that is no video this many times will not become one. */
+const unreadableTries = 5;
+/** Then the person reads that the video is ready but can't be fetched yet. */
+const tellAfterTries = 3;
+
+/** The file arrived whole, but it is not a video that can be played. */
+class UnreadableVideoError extends Error {
+  override readonly name = 'UnreadableVideoError';
+}
+
+/** Brings finished videos to our disk, whatever it takes, while Google has them. */
+export interface Fetcher {
+  fetch(id: string, videos: readonly ProviderVideo[]): void;
+  settled(): Promise<void>;
+}
+
+export interface FetcherHooks {
+  /** All videos of the generation are on disk: the state is `stored` now. */
+  stored(id: string): Promise<void>;
+}
+
+export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
+  const { clock, log, settings, failpoint, probeVideo } = core;
+  const downloads = new PQueue({ concurrency: parallelDownloads });
+  const running = new Set<Promise<void>>();
+
+  const fetchAll = async (id: string, videos: readonly ProviderVideo[]): Promise<void> => {
+    const failed = { tries: 0, unreadable: 0 };
+    for (;;) {
+      const generation = core.get(id);
+      if (core.stopping.aborted || generation?.state !== 'downloading') return;
+      try {
+        return await fetchOnce(generation, videos);
+      } catch (error) {
+        await afterFailure(generation, error, failed);
+      }
+    }
+  };
+
+  const afterFailure = async (
+    generation: Generation,
+    error: unknown,
+    failed: { tries: number; unreadable: number },
+  ): Promise<void> => {
+    if (core.stopping.aborted) return;
+    const { id } = generation;
+    failed.tries += 1;
+    if (error instanceof UnreadableVideoError) failed.unreadable += 1;
+    log.warn({ err: error, generationId: id, tries: failed.tries }, 'a download did not succeed');
+    const final = finalReason(generation, error, failed.unreadable);
+    if (final !== undefined) {
+      await core.advance(id, 'downloading', final.state, { reason: final.reason });
+      return;
+    }
+    if (failed.tries === tellAfterTries) await core.amend(id, { reason: text('google.downloadFailed') });
+    await core.pause(retryDelayMs(failed.tries));
+  };
+
+  const fetchOnce = async (generation: Generation, videos: readonly ProviderVideo[]): Promise<void> => {
+    const { id } = generation;
+    const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(generation, videos)));
+    await core.advance(id, 'downloading', 'stored', { videos: stored, reason: undefined });
+    failpoint('after-stored', id);
+    await hooks.stored(id);
+  };
+
+  const storeVideos = async (generation: Generation, videos: readonly ProviderVideo[]): Promise<readonly StoredVideo[]> => {
+    const provider = core.provider(generation.provider, generation.keyFingerprint);
+    if (provider === undefined) {
+      throw new ProviderError('transient', text('google.downloadFailed'), { code: 'other_credentials' });
+    }
+    const stored: StoredVideo[] = [];
+    for (const [index, video] of videos.entries()) {
+      const file = index === 0 ? `${generation.id}.mp4` : `${generation.id}-${index + 1}.mp4`;
+      stored.push(await storeOne(generation.id, provider, video, file));
+    }
+    return stored;
+  };
+
+  const storeOne = async (id: string, provider: VideoProvider, video: ProviderVideo, file: string): Promise<StoredVideo> => {
+    const path = join(settings.outputsFolder, file);
+    const part = `${path}.part`;
+    const address = video.uri === undefined ? {} : { uri: video.uri };
+    // Renamed before a crash: it was verified then.
+    if (existsSync(path)) return { file, ...(await probeVideo(path)), ...address };
+    await rm(part, { force: true });
+    try {
+      await provider.download(video, part, core.stopping);
+      failpoint('after-download', id);
+      const facts = await probeVideo(part).catch((error: unknown) => {
+        throw new UnreadableVideoError('the downloaded file is not a whole video', { cause: error });
+      });
+      await syncFile(part);
+      await rename(part, path);
+      failpoint('after-rename', id);
+      return { file, ...facts, ...address };
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  };
+
+  const finalReason = (
+    generation: Generation,
+    error: unknown,
+    unreadable: number,
+  ): { readonly state: 'failed' | 'expired'; readonly reason: Text } | undefined => {
+    if (unreadable >= unreadableTries) return { state: 'failed', reason: text('google.videoUnreadable') };
+    const gone = clock.now() - (generation.finishedAtMs ?? clock.now()) > keptByGoogleMs;
+    if (error instanceof ProviderError && error.code === 'video_expired' && gone) return { state: 'expired', reason: error.text };
+    if (error instanceof ProviderError && error.code === 'video_too_large') return { state: 'failed', reason: error.text };
+    return gone ? { state: 'expired', reason: text('google.videoExpired') } : undefined;
+  };
+
+  return {
+    fetch(id, videos) {
+      const going = fetchAll(id, videos)
+        .catch((error: unknown) => {
+          if (!core.stopping.aborted) log.error({ err: error, generationId: id }, 'a download stumbled');
+        })
+        .finally(() => running.delete(going));
+      running.add(going);
+    },
+    settled: async () => {
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+/** 1, 4, 9, 16 s …, ten minutes at most: five tries in the first minute, then patience for two days. */
+function retryDelayMs(tries: number): number {
+  return Math.min(600_000, tries ** 2 * 1000);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,37 @@
+import type { Clock } from '../domain/ports.ts';
+
+const windowMs = 60_000;
+
+/** At most `most` starts in any 60 seconds, on the clock that never jumps. */
+export class RateWindow {
+  readonly #clock: Clock;
+  readonly #most: number;
+  /** Monotonic times of the newest starts, oldest first. */
+  readonly #starts: number[] = [];
+
+  constructor(clock: Clock, most: number) {
+    this.#clock = clock;
+    this.#most = most;
+  }
+
+  /** Counts starts of before this process, by their wall-clock times. */
+  recall(startedAtMs: readonly number[]): void {
+    for (const ms of startedAtMs) {
+      const agoMs = Math.min(windowMs, Math.max(0, this.#clock.now() - ms));
+      this.#starts.push(this.#clock.monotonicMs() - agoMs);
+    }
+    this.#starts.sort((a, b) => a - b);
+  }
+
+  /** Milliseconds until another start is allowed; 0 when it is now. */
+  waitMs(): number {
+    const nowMs = this.#clock.monotonicMs();
+    while (this.#starts[0] !== undefined && this.#starts[0] <= nowMs - windowMs) this.#starts.shift();
+    const first = this.#starts[this.#starts.length - this.#most];
+    return first === undefined ? 0 : first + windowMs - nowMs;
+  }
+
+  take(): void {
+    this.#starts.push(this.#clock.monotonicMs());
+  }
+}

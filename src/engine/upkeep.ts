@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from '../domain/texts.ts';
+import { type Core, keptByGoogleMs } from './core.ts';
+
+const everyMs = 60_000;
+const dayMs = 86_400_000;
+/** Videos removed in one go, so that a long-stopped bot does not hold up its start. */
+const batch = 100;
+
+/** What has to be done now and then: reservations let go, questions that nobody answers, old videos, the daily backup. */
+export interface Upkeep {
+  start(): void;
+  /** One round. Each part that fails is logged and tried again in the next. */
+  round(): Promise<void>;
+  settled(): Promise<void>;
+}
+
+export function createUpkeep(core: Core): Upkeep {
+  const { clock, log, settings } = core;
+  const { store, reserve } = core.store;
+  let running: Promise<void> = Promise.resolve();
+
+  const abandonQuestions = async (): Promise<void> => {
+    const beforeMs = clock.now() - keptByGoogleMs;
+    for (const { id, state, startedAtMs } of store.unfinished()) {
+      if (state !== 'unknown' || (startedAtMs ?? 0) > beforeMs) continue;
+      const reason = text('reason.abandoned', { hours: keptByGoogleMs / 3_600_000 });
+      await core.advance(id, 'unknown', 'failed', { reason });
+    }
+  };
+
+  const removeOldVideos = async (): Promise<void> => {
+    if (settings.outputsKeepDays === 0) return;
+    const beforeMs = clock.now() - settings.outputsKeepDays * dayMs;
+    for (const { id, videos } of store.videosEndedBefore(beforeMs, batch)) {
+      for (const { file } of videos) await rm(join(settings.outputsFolder, file), { force: true });
+      await core.write(() => store.change(id, { removedAtMs: clock.now() }));
+      log.info({ generationId: id }, 'removed a video by age');
+    }
+    await core.write(() => store.dropOldImages(beforeMs));
+  };
+
+  const backUpDaily = async (): Promise<void> => {
+    const last = Number(store.fact('backup') ?? 0);
+    if (clock.now() - last < dayMs) return;
+    const path = await core.store.backUp(new Date(clock.now()).toISOString().slice(0, 10));
+    await core.write(() => store.setFact('backup', String(clock.now())));
+    log.info({ path }, 'backed up the database');
+  };
+
+  const parts: readonly (readonly [string, () => void | Promise<void>])[] = [
+    ['let go of reservations', () => core.write(() => store.releaseHeldReservations(clock.now()))],
+    ['close questions', abandonQuestions],
+    ['remove old videos', removeOldVideos],
+    ['refill the reserve', () => reserve.refill()],
+    ['give room back', () => core.store.tidy()],
+    ['back up', backUpDaily],
+  ];
+
+  const round = async (): Promise<void> => {
+    for (const [name, part] of parts) {
+      if (core.stopping.aborted) return;
+      try {
+        await part();
+      } catch (error) {
+        log.error({ err: error, part: name }, 'upkeep did not succeed; trying again in a minute');
+      }
+    }
+  };
+
+  const start = (): void => {
+    if (core.stopping.aborted) return;
+    running = round().then(() => void clock.after(everyMs, start));
+  };
+  return { start, round, settled: () => running };
+}

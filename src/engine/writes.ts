@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../domain/errors.ts';
+import { type OpenStore, StoreError } from '../domain/generation-store.ts';
+import { text } from '../domain/texts.ts';
+import type { Log } from '../lib/log.ts';
+
+/** The two ways to write: until it is done, and for somebody who waits. */
+export interface Writes {
+  /** Runs a transaction to its end: waits while another program holds the file, frees the reserve when the disk is full. */
+  write<T>(work: () => T): Promise<T>;
+  /** Like `write` for somebody who waits for an answer: gives up after two seconds. @throws {UserError} */
+  writeForPerson<T>(work: () => T): Promise<T>;
+}
+
+const patienceForPersonMs = 2000;
+/** A stopping engine tries this often: what happened at Google has to be kept, but an operator waits. */
+const triesWhenStopping = 20;
+
+/** Waits are real time on purpose: the disk and other programs know no other. */
+export function createWrites({ store, reserve }: OpenStore, log: Log, stopping: AbortSignal): Writes {
+  const write = async <T>(work: () => T): Promise<T> => {
+    for (let tries = 0; ; tries += 1) {
+      const outcome = attempt(work);
+      if ('value' in outcome) return outcome.value;
+      if (outcome.error.kind === 'full' && reserve.freeBallast()) {
+        log.error({ err: outcome.error }, 'disk full: used the reserve to keep what is already paid for');
+        continue;
+      }
+      if (tries === 0) log.warn({ err: outcome.error }, 'the database can not be written; trying again');
+      if (stopping.aborted && tries > triesWhenStopping) throw outcome.error;
+      await sleep(Math.min(50 * 2 ** Math.min(tries, 6), 2000));
+    }
+  };
+
+  const writeForPerson = async <T>(work: () => T): Promise<T> => {
+    const deadlineMs = performance.now() + patienceForPersonMs;
+    for (;;) {
+      const outcome = attempt(work);
+      if ('value' in outcome) return outcome.value;
+      const { error } = outcome;
+      if (error.kind === 'full') throw new UserError('storage_full', text('limit.storageFull'), { cause: error });
+      if (performance.now() > deadlineMs) throw new UserError('not_possible_now', text('limit.busy'), { cause: error });
+      await sleep(50);
+    }
+  };
+
+  /** @throws everything but a busy or full store */
+  const attempt = <T>(work: () => T): { value: T } | { error: StoreError } => {
+    try {
+      return { value: store.transaction(work) };
+    } catch (error) {
+      if (error instanceof StoreError && error.kind !== 'broken') return { error };
+      throw error;
+    }
+  };
+  return { write, writeForPerson };
+}

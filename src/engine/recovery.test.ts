@@ -1,0 +1,140 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Generation, GenerationState } from '../domain/generation.ts';
+import type { GenerationChange } from '../domain/generation-store.ts';
+import { openStore } from '../storage/store.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+
+let video: string;
+let folder: string;
+let provider: ScriptedProvider;
+let app: TestEngine | undefined;
+
+beforeAll(async () => {
+  video = await sampleVideoFile(temporaryFolder());
+});
+beforeEach(() => {
+  folder = temporaryFolder();
+  provider = scriptedProvider(video);
+});
+afterEach(() => app?.stop());
+
+const way: readonly GenerationState[] = ['queued', 'submitting', 'generating', 'downloading', 'stored', 'delivering'];
+const startedAtMs = Date.UTC(2026, 10, 25, 11, 59);
+
+/** Leaves a database behind as a process does that died while a generation was in `state`. */
+function leaveBehind(
+  state: GenerationState,
+  also: (opened: ReturnType<typeof openStore>, generation: Generation) => void = () => undefined,
+) {
+  const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs'), lowDiskBytes: 0 });
+  const { store } = opened;
+  const submission = sampleSubmission();
+  const generation = store.insert(
+    {
+      ...submission,
+      id: crypto.randomUUID(),
+      provider: 'preview',
+      keyFingerprint: 'scripted',
+      priceUsd: 0,
+      createdAtMs: startedAtMs,
+    },
+    [],
+  );
+  store.wantDelivery(generation.id, 'status', startedAtMs);
+  for (const [index, from] of way.slice(0, way.indexOf(state)).entries()) {
+    const to = way[index + 1] ?? 'queued';
+    const changes: Partial<Record<GenerationState, GenerationChange>> = {
+      submitting: { startedAtMs, attempts: 1 },
+      generating: { operationName: 'operations/1' },
+      downloading: { finishedAtMs: startedAtMs + 1000, charged: 'yes' },
+      stored: { videos: [{ file: `${generation.id}.mp4`, sizeBytes: 1, durationSeconds: 2, width: 320, height: 180 }] },
+    };
+    store.move(generation.id, from, to, changes[to] ?? {});
+  }
+  if (state === 'delivering') store.wantDelivery(generation.id, 'result', startedAtMs);
+  also(opened, generation);
+  opened.close();
+  return generation.id;
+}
+
+async function restart(): Promise<TestEngine> {
+  app = openTestEngine({ folder, providers: [provider] });
+  await app.engine.start();
+  return app;
+}
+
+it.each(['queued', 'generating', 'downloading', 'stored', 'delivering'] as const)(
+  'takes a generation up again that was %s, to one result and no second request for what was sent',
+  async (state) => {
+    const id = leaveBehind(state);
+    provider.finish('operations/1');
+    const { engine, clock, effects } = await restart();
+    await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+    expect(provider.starts).toHaveLength(state === 'queued' ? 1 : 0);
+    expect(effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
+  },
+);
+
+it('asks about a request that was on its way, and does not send it again', async () => {
+  const id = leaveBehind('submitting');
+  const { engine, clock, effects } = await restart();
+  await clock.advance(3_600_000);
+  expect(engine.find(id)).toMatchObject({ state: 'unknown', charged: 'maybe', reason: { key: 'reason.restarted' } });
+  expect(provider.starts).toHaveLength(0);
+  expect(effects.filter(({ kind }) => kind === 'question')).toHaveLength(1);
+});
+
+it('finds an operation name that only reached the journal because the disk was full', async () => {
+  const id = leaveBehind('submitting', ({ reserve }, generation) => {
+    reserve.journal({ generationId: generation.id, operationName: 'operations/1' });
+  });
+  provider.finish('operations/1');
+  const { engine, clock } = await restart();
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  expect(provider.starts).toHaveLength(0);
+});
+
+it('checks all running operations at once after a restart', async () => {
+  const ids = Array.from({ length: 12 }, () => leaveBehind('generating'));
+  const { clock } = await restart();
+  await clock.advance(50);
+  expect(provider.checks).toHaveLength(ids.length);
+});
+
+it('sweeps half downloads away', async () => {
+  leaveBehind('downloading');
+  const part = join(folder, 'outputs', 'left.mp4.part');
+  writeFileSync(part, 'half');
+  await restart();
+  expect(existsSync(part)).toBe(false);
+});
+
+it('gives a generation up whose step stopped the process three times, and goes on with the others', async () => {
+  const guilty = leaveBehind('downloading', ({ store }, { id }) => {
+    for (let crash = 0; crash < 2; crash += 1) {
+      store.enterStep(id, 'download');
+      store.countCrashes();
+    }
+    store.enterStep(id, 'download');
+  });
+  const innocent = leaveBehind('downloading');
+  provider.finish('operations/1');
+  const { engine, clock, effects } = await restart();
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(innocent)?.state)).toBe('completed');
+  expect(engine.find(guilty)).toMatchObject({ state: 'failed', reason: { key: 'reason.crashed' } });
+  expect(effects.filter(({ generationId, kind }) => generationId === guilty && kind === 'result')).toHaveLength(1);
+});
+
+it('counts starts of before the restart into the minute', async () => {
+  leaveBehind('generating', ({ store }, { id }) => store.change(id, { startedAtMs: Date.UTC(2026, 10, 25, 12) - 30_000 }));
+  app = openTestEngine({ folder, providers: [provider], settings: { generationsPerMinute: 1 } });
+  await app.engine.start();
+  await app.engine.submit(sampleSubmission());
+  await app.clock.advance(29_000);
+  expect(provider.starts).toHaveLength(0);
+  await app.clock.advance(2000);
+  expect(provider.starts).toHaveLength(1);
+});

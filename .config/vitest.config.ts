@@ -2,7 +2,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Where .ci/run wants to read the counts.
-const report = process.env['VEO_BOT_TEST_REPORT'];
+const report = process.env.VEO_BOT_TEST_REPORT;
 
 export const config = defineConfig({
   test: {

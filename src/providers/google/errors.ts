@@ -135,7 +135,8 @@ function isConnectFailure(thrown: unknown): boolean {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (!(cause instanceof Error)) return false;
   const code = 'code' in cause ? String(cause.code) : '';
-  if (connectCodes.includes(code)) return true;
+  // `fetch` refuses some addresses by itself, without a code.
+  if (connectCodes.includes(code) || /^(bad port|unknown scheme)$/.test(cause.message)) return true;
   // These also happen on a connection that stood; only the failing system call tells.
   const whileConnecting = ('syscall' in cause && cause.syscall === 'connect') || cause instanceof AggregateError;
   return whileConnecting && ['ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'].includes(code);

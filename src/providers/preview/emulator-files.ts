@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { DownloadFault } from './emulator-faults.ts';
 import { type Answer, googleError, htmlPage, notFound } from './google-wire.ts';
@@ -54,15 +54,17 @@ export async function sendVideo(path: string, fault: DownloadFault | undefined, 
     case 'download/huge-unannounced':
       head(fault === 'download/huge' ? 300 * 1024 * 1024 : undefined);
       await part(size - 1);
-      while (!outgoing.destroyed) {
-        if (!outgoing.write(Buffer.alloc(65_536)))
-          await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
-      }
+      await pipeline(zeros, outgoing);
       return;
     default:
       head(size);
       await pipeline(createReadStream(path), outgoing);
   }
+}
+
+async function* zeros(): AsyncGenerator<Uint8Array> {
+  // Yields until the other side has enough; without a turn of the event loop it would not hear that.
+  for (;;) yield await setImmediate(Buffer.alloc(65_536));
 }
 
 /** Where a download leads, or what is said instead. Undefined: to the file. */

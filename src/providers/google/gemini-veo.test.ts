@@ -1,0 +1,150 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nobodysUrl } from '../../testing/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/provider-contract.ts';
+import { samplePhoto } from '../../testing/sample-images.ts';
+import { sampleImage } from '../../testing/sample-start.ts';
+import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { type Emulator, startEmulator } from '../preview/emulator.ts';
+import { createGeminiVeoProvider } from './gemini-veo.ts';
+
+const model = 'veo-3.1-generate-preview';
+const apiKey = 'AIza-not-a-real-key';
+const limits = { apiKey, startTimeoutMs: 500, checkTimeoutMs: 500, stallMs: 300, maxVideoBytes: 1_000_000 };
+
+describeVideoProvider({
+  name: 'Veo on the Gemini API',
+  async open(folder) {
+    const emulator = await startEmulator({
+      render: renderTinyVideo,
+      folder: join(folder, 'google'),
+      keys: [apiKey],
+      progress: { polls: 2 },
+    });
+    return {
+      emulator,
+      model,
+      provider: createGeminiVeoProvider({ ...limits, baseUrl: emulator.url }),
+      unreachable: createGeminiVeoProvider({ ...limits, baseUrl: await nobodysUrl() }),
+      posts: () => emulator.log.requests.filter(({ path }) => path.endsWith(':predictLongRunning')).length,
+    };
+  },
+  wire(which, { request }, pictures) {
+    const parameters = { sampleCount: 1, durationSeconds: 8, aspectRatio: '16:9', resolution: '720p' };
+    const [first, second] = pictures.map((bytesBase64Encoded) => ({ bytesBase64Encoded, mimeType: 'image/jpeg' }));
+    const { prompt } = request;
+    switch (which) {
+      case 'text':
+        return { instances: [{ prompt }], parameters };
+      case 'image':
+        return { instances: [{ prompt, image: first }], parameters: { ...parameters, personGeneration: 'allow_adult' } };
+      case 'first and last':
+        return {
+          instances: [{ prompt, image: first, lastFrame: second }],
+          parameters: { ...parameters, personGeneration: 'allow_adult' },
+        };
+      case 'references':
+        return {
+          instances: [
+            {
+              prompt,
+              referenceImages: pictures.map((bytesBase64Encoded) => ({
+                image: { bytesBase64Encoded, mimeType: 'image/jpeg' },
+                referenceType: 'ASSET',
+              })),
+            },
+          ],
+          parameters: { ...parameters, personGeneration: 'allow_adult' },
+        };
+      case 'negative and seed':
+        return { instances: [{ prompt }], parameters: { ...parameters, negativePrompt: 'wall, frame', seed: 42 } };
+    }
+  },
+});
+
+describe('Veo on the Gemini API', () => {
+  let emulator: Emulator;
+  const signal = new AbortController().signal;
+  const request = {
+    prompt: 'a cat',
+    model,
+    aspectRatio: '16:9',
+    resolution: '720p',
+    durationSeconds: 8,
+    numberOfVideos: 1,
+  } as const;
+
+  beforeEach(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gemini-veo-'));
+    emulator = await startEmulator({ render: renderTinyVideo, folder, keys: [apiKey], progress: { polls: 1 } });
+  });
+  afterEach(() => emulator.close());
+
+  it('continues a video by its address alone', async () => {
+    const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
+    const first = await provider.start({ request, referenceImages: [] }, signal);
+    const check = await provider.check({ name: first.operationName, model }, signal);
+    const uri = check.state === 'finished' ? (check.videos[0]?.uri ?? '') : '';
+    const source = {
+      generationId: 'x',
+      uri,
+      model,
+      durationSeconds: 8,
+      resolution: '720p',
+      aspectRatio: '16:9',
+      ageHours: 0,
+    } as const;
+    await provider.start({ request: { ...request, prompt: 'it jumps', extend: source }, referenceImages: [] }, signal);
+    expect(JSON.parse(emulator.log.requests.at(-1)?.body ?? '')).toEqual({
+      instances: [{ prompt: 'it jumps', video: { uri } }],
+      parameters: { sampleCount: 1, resolution: '720p' },
+    });
+  });
+
+  it('animates an image without a prompt', async () => {
+    const image = await sampleImage(await samplePhoto({ width: 64, height: 36 }));
+    const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
+    await provider.start({ request: { ...request, prompt: '', image }, image, referenceImages: [] }, signal);
+    expect(Object.keys(JSON.parse(emulator.log.requests.at(-1)?.body ?? '').instances[0])).toEqual(['image']);
+  });
+
+  it('leaves out a choice of people that Google does not allow here, and says so', async () => {
+    const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
+    emulator.inject('submit/400-people');
+    const { notes } = await provider.start({ request: { ...request, people: 'everyone' }, referenceImages: [] }, signal);
+    expect(notes.map(({ key }) => key)).toEqual(['google.peopleDropped']);
+    expect(emulator.log.requests.map(({ body }) => JSON.parse(body).parameters.personGeneration)).toEqual([
+      'allow_all',
+      undefined,
+    ]);
+  });
+
+  it('names the replacement of a retired model', async () => {
+    const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
+    emulator.inject('submit/404-retired');
+    await expect(provider.start({ request, referenceImages: [] }, signal)).rejects.toMatchObject({
+      text: { key: 'google.modelRetired', values: { replacement: 'gemini-omni-1.1-flash' } },
+    });
+  });
+
+  it('waits for midnight in Los Angeles when the quota of the day is used up', async () => {
+    const now = () => Date.parse('2026-11-25T05:00:00Z');
+    const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url, now });
+    emulator.inject('submit/429-per-day');
+    await expect(provider.start({ request, referenceImages: [] }, signal)).rejects.toMatchObject({ retryAfterMs: 3 * 3_600_000 });
+  });
+
+  it('sends the key in a header only, and never says it', async () => {
+    const provider = createGeminiVeoProvider({ ...limits, apiKey: 'wrong-secret-key', baseUrl: emulator.url });
+    const error: unknown = await provider.start({ request, referenceImages: [] }, signal).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ kind: 'rejected', code: 'credentials', pause: 'credentials' });
+    expect(emulator.log.requests[0]).toMatchObject({ path: `/v1beta/models/${model}:predictLongRunning` });
+    expect(emulator.log.requests[0]?.headers['x-goog-api-key']).toBe('wrong-secret-key');
+    expect(JSON.stringify([error, String(error), error instanceof Error ? String(error.cause) : ''])).not.toContain(
+      'wrong-secret-key',
+    );
+    expect(provider.keyFingerprint).toMatch(/^[0-9a-f]{12}$/);
+  });
+});

@@ -1,0 +1,148 @@
+import sharp from 'sharp';
+import type { PreviewFont, PreviewFonts } from './preview-fonts.ts';
+
+/** Straight RGBA pixels. */
+export interface Pixels {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface TextBox {
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+  /** Sizes to try, in pixels, largest first. */
+  readonly sizes: readonly number[];
+  readonly weight: 'bold' | 'medium';
+  /** A colour as Pango writes it: `#ffffff`. */
+  readonly color: string;
+  readonly opacity?: number;
+  /** As a share of the font's own. */
+  readonly lineHeight?: number;
+}
+
+/** A text that only has characters that one of the fonts can write, cut into runs of one font each. */
+export interface SetText {
+  readonly runs: readonly { readonly text: string; readonly font: PreviewFont }[];
+  /** Whether its first letter belongs to a script that runs to the left. */
+  readonly rightToLeft: boolean;
+}
+
+/**
+ * Chooses a font for each character. What no font has is left out when it is an emoji or a sign, and becomes an ellipsis when it is
+ * a word; marks that pile up, and characters that turn the direction of what follows, are taken out.
+ */
+export async function setText(text: string, fonts: PreviewFonts): Promise<SetText> {
+  const tidy = text
+    .normalize('NFC')
+    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const available = await fonts.forText(tidy);
+  const runs: { text: string; font: PreviewFont }[] = [];
+  for (const character of writable(tidy, available)) {
+    const last = runs.at(-1);
+    const font = fontOf(character, available, last?.font);
+    if (font === undefined) continue;
+    if (last?.font === font) last.text += character;
+    else runs.push({ text: character, font });
+  }
+  const firstLetter = tidy.match(/\p{L}/u)?.[0] ?? '';
+  return { runs, rightToLeft: /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(firstLetter) };
+}
+
+function writable(text: string, fonts: readonly PreviewFont[]): string {
+  return [...text]
+    .map((character) => {
+      if (fontOf(character, fonts, undefined) !== undefined) return character;
+      return /[\p{L}\p{N}]/u.test(character) ? '…' : '';
+    })
+    .join('')
+    .replace(/…(?:[\s\p{M}]*…)+/gu, '…')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** Spaces, marks and joiners stay with what they follow. */
+function fontOf(character: string, fonts: readonly PreviewFont[], before: PreviewFont | undefined): PreviewFont | undefined {
+  const codePoint = character.codePointAt(0) ?? 0;
+  if (before?.covers(codePoint) && /[\p{M}\p{Z}\p{P}\p{Cf}]/u.test(character)) return before;
+  return fonts.find((font) => font.covers(codePoint));
+}
+
+/** Sets a text as large as it fits into the box; in the smallest size it ends with an ellipsis where it must. */
+export async function drawText(text: SetText, box: TextBox, fonts: PreviewFonts): Promise<Pixels | undefined> {
+  if (text.runs.length === 0) return undefined;
+  await Promise.all(text.runs.map((run) => register(run.font)));
+  let [low, high] = [0, box.sizes.length - 1];
+  let best: Pixels | undefined;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const drawn = await draw(text, box, box.sizes[middle] ?? 1, fonts, 'word');
+    const fits = drawn.width <= box.maxWidth && drawn.height <= box.maxHeight;
+    if (fits) [best, high] = [drawn, middle - 1];
+    else low = middle + 1;
+  }
+  return best ?? drawShortened(text, box, fonts);
+}
+
+async function drawShortened(text: SetText, box: TextBox, fonts: PreviewFonts): Promise<Pixels> {
+  const size = box.sizes.at(-1) ?? 1;
+  let keep = text.runs.reduce((sum, run) => sum + run.text.length, 0);
+  let drawn = await draw(text, box, size, fonts, 'word-char');
+  while (drawn.height > box.maxHeight && keep > 8) {
+    // The height tells how much too long it is; a little less each round, since lines break unevenly.
+    keep = Math.floor(keep * Math.min(0.96, (box.maxHeight / drawn.height) * 1.04));
+    drawn = await draw(shorten(text, keep), box, size, fonts, 'word-char');
+  }
+  return drawn;
+}
+
+function shorten(text: SetText, length: number): SetText {
+  const runs: { text: string; font: PreviewFont }[] = [];
+  let left = length;
+  for (const run of text.runs) {
+    if (left <= 0) break;
+    runs.push({ ...run, text: run.text.slice(0, left) });
+    left -= run.text.length;
+  }
+  const last = runs.at(-1);
+  if (last === undefined) return text;
+  // Half a surrogate pair, then half a word, then what can't stand before an ellipsis.
+  const cut = last.text.replace(/[\ud800-\udbff]$/, '').replace(/(?<=\s\S.*)\s\S{0,20}$/u, '');
+  last.text = `${cut.replace(/[\s\p{P}]+$/u, '')}…`;
+  return { ...text, runs };
+}
+
+async function draw(text: SetText, box: TextBox, size: number, fonts: PreviewFonts, wrap: 'word' | 'word-char'): Promise<Pixels> {
+  const weight = box.weight === 'bold' ? 'Bold' : 'Medium';
+  const opacity = Math.round((box.opacity ?? 1) * 100);
+  const body = text.runs.map((run) => span(run.text, run.font.family)).join('');
+  const { data, info } = await sharp({
+    text: {
+      text: `<span foreground="${box.color}" alpha="${opacity}%" line_height="${box.lineHeight ?? 1}">${body}</span>`,
+      font: `Noto Sans ${weight} ${size}`,
+      fontfile: fonts.path(box.weight),
+      width: box.maxWidth,
+      dpi: 72,
+      rgba: true,
+      wrap,
+    },
+  })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+function span(text: string, family: string): string {
+  const escaped = text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return family === 'Noto Sans' ? escaped : `<span font_family="${family}">${escaped}</span>`;
+}
+
+/** Pango only knows font files that it was handed once. */
+async function register(font: PreviewFont): Promise<void> {
+  await sharp({ text: { text: '.', font: font.family, fontfile: font.path } })
+    .raw()
+    .toBuffer();
+}

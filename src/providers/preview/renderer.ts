@@ -1,0 +1,43 @@
+import type { Encoder } from '../../domain/ports.ts';
+import { previewArguments } from './preview-arguments.ts';
+import { paintBackdrop } from './preview-backdrop.ts';
+import { createPreviewFonts } from './preview-fonts.ts';
+import { lookOf } from './preview-look.ts';
+import { drawOverlay, type PreviewTexts } from './preview-overlay.ts';
+import { fitPicture } from './preview-picture.ts';
+import type { RenderPreview } from './render-preview.ts';
+
+export interface PreviewRendererOptions {
+  readonly encoder: Encoder;
+  readonly texts: PreviewTexts;
+}
+
+/**
+ * Makes the videos of the preview: H.264 and AAC at 24 frames a second, in exactly the size and length asked for. A title card of the
+ * prompt with a slow camera move, or the given picture with a slow push-in and the prompt below it.
+ */
+export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions): RenderPreview {
+  const fonts = createPreviewFonts();
+  // x264 in WebAssembly is several times slower: it gets the settings that are, in turn, faster.
+  const preset = encoder.kind === 'native' ? 'veryfast' : 'superfast';
+  return async (render) => {
+    const { width, height, durationSeconds, image, lastFrame, signal } = render;
+    signal.throwIfAborted();
+    const look = lookOf(render.seed);
+    const behind = image === undefined ? paintBackdrop(look, width, height) : fitPicture(image, width, height);
+    const last = lastFrame === undefined ? undefined : fitPicture(lastFrame, width, height);
+    const [first, second, overlay] = await Promise.all([behind, last, drawOverlay(render, look, texts, fonts)]);
+    const plan = { width, height, durationSeconds, look, overlay: 'overlay.rgba', preset, output: 'preview.mp4' };
+    await encoder.run({
+      args: previewArguments({
+        ...plan,
+        pictures: second === undefined ? ['first.rgb'] : ['first.rgb', 'last.rgb'],
+        motion: image === undefined ? 'drift' : 'push in',
+      }),
+      inputs: { 'first.rgb': first, 'overlay.rgba': overlay, ...(second === undefined ? {} : { 'last.rgb': second }) },
+      output: plan.output,
+      outputPath: render.outputPath,
+      signal,
+    });
+  };
+}

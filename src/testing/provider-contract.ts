@@ -1,0 +1,337 @@
+import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findModel } from '../domain/catalog.ts';
+import type { ProviderError } from '../domain/errors.ts';
+import type { OperationCheck, ProviderStart, ProviderVideo, VideoProvider } from '../domain/ports.ts';
+import { checkVideoRequest, type VideoRequest } from '../domain/video-request.ts';
+import type { Emulator } from '../providers/preview/emulator.ts';
+import type { FaultName } from '../providers/preview/emulator-faults.ts';
+import { expectError, lookUntilEnd, type WireCase, withPictures } from './provider-cases.ts';
+import { samplePhoto } from './sample-images.ts';
+import { sampleImage } from './sample-start.ts';
+
+/** A provider and the emulator that it talks to. */
+export interface ProviderUnderTest {
+  readonly provider: VideoProvider;
+  readonly emulator: Emulator;
+  /** The same provider, aimed at a port where nobody listens. */
+  readonly unreachable: VideoProvider;
+  /** A model with pictures, a last frame, references, a negative prompt and a seed. */
+  readonly model: string;
+  /** Paid requests that arrived so far, whatever came of them. */
+  posts(): number;
+}
+
+export interface ProviderContract {
+  readonly name: string;
+  /** Waits for an answer are 500 ms, a stalled download is given up after 300 ms, the largest video has 1 MB. */
+  open(folder: string): Promise<ProviderUnderTest>;
+  /** @param pictures base64 of what the case sends, in its order: first frame, last frame, or references */
+  wire(which: WireCase, start: ProviderStart, pictures: readonly string[]): unknown;
+}
+
+const noSignal = new AbortController().signal;
+
+/** What every `VideoProvider` does, tried against the emulator of Google. */
+export function describeVideoProvider(contract: ProviderContract): void {
+  describe(`${contract.name} as a video provider`, () => {
+    let subject: ProviderUnderTest;
+    let folder: string;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'provider-contract-'));
+      subject = await contract.open(folder);
+    });
+    afterEach(() => subject.emulator.close());
+
+    const start = (more: Partial<VideoRequest> = {}): ProviderStart => ({
+      request: {
+        prompt: 'a lighthouse at dawn',
+        aspectRatio: '16:9',
+        resolution: '720p',
+        durationSeconds: 8,
+        numberOfVideos: 1,
+        model: subject.model,
+        ...more,
+      },
+      referenceImages: [],
+    });
+    const begin = async (): Promise<string> => (await subject.provider.start(start(), noSignal)).operationName;
+    const look = (name: string): Promise<OperationCheck> => subject.provider.check({ name, model: subject.model }, noSignal);
+    const finished = async (name: string): Promise<readonly ProviderVideo[]> => {
+      const check = await lookUntilEnd(() => look(name));
+      if (check.state !== 'finished') throw new Error(`the operation is ${check.state}`);
+      return check.videos;
+    };
+
+    describe('on the wire', () => {
+      const cases: readonly WireCase[] = ['text', 'image', 'first and last', 'references', 'negative and seed'];
+      it.each(cases)('sends %s exactly so', async (which) => {
+        const images = await Promise.all(
+          [0.2, 0.6, 0.9].map(async (light) => sampleImage(await samplePhoto({ light, width: 64, height: 36 }))),
+        );
+        const full = withPictures(
+          start(which === 'negative and seed' ? { negativePrompt: 'wall, frame', seed: 42 } : {}),
+          which,
+          images,
+        );
+        const model = findModel(subject.model);
+        expect(model && checkVideoRequest(full.request, model)).toEqual([]);
+
+        await subject.provider.start(full, noSignal);
+
+        const pictures = [full.image, full.lastFrame, ...full.referenceImages].flatMap((image) =>
+          image === undefined ? [] : [Buffer.from(image.bytes).toString('base64')],
+        );
+        const sent: unknown = JSON.parse(subject.emulator.log.requests.at(-1)?.body ?? '');
+        expect(sent).toEqual(contract.wire(which, full, pictures));
+        expect(subject.emulator.log.accepted).toHaveLength(1);
+      });
+    });
+
+    it('runs, finishes and brings the whole video, also when only the name was kept', async () => {
+      const { operationName, notes } = await subject.provider.start(start(), noSignal);
+      expect(notes).toEqual([]);
+      expect(await look(operationName)).toEqual({ state: 'running' });
+      const [video] = await finished(operationName);
+      const path = join(folder, 'out.mp4');
+      await subject.provider.download(video ?? { mimeType: '' }, path, noSignal);
+      const bytes = await readFile(path);
+      expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
+      expect(bytes).toEqual(await readFile(join(folder, 'google', `${operationName.split('/').at(-1)}.mp4`)));
+      expect(subject.emulator.log.accepted[0]?.chargedSeconds).toBe(8);
+      expect(subject.posts()).toBe(1);
+    });
+
+    describe('a start that goes wrong is sent once, and', () => {
+      const rejected: readonly [FaultName, Partial<ProviderError>][] = [
+        ['submit/400-invalid', { code: 'invalid_argument', status: 400 }],
+        ['submit/400-use-case', { code: 'invalid_argument' }],
+        ['submit/400-guidelines', { code: 'refused' }],
+        ['submit/400-location', { code: 'failed_precondition' }],
+        ['submit/400-billing', { code: 'failed_precondition' }],
+        ['submit/400-key', { code: 'credentials', pause: 'credentials' }],
+        ['submit/401', { code: 'credentials', pause: 'credentials', status: 401 }],
+        ['submit/402', { code: 'spending_limit', pause: 'spending limit' }],
+        ['submit/403-leaked', { code: 'credentials', pause: 'credentials' }],
+        ['submit/403-disabled', { code: 'credentials', pause: 'credentials' }],
+        ['submit/404-retired', { code: 'model_retired', status: 404 }],
+        ['submit/429', { code: 'rate_limited', retryAfterMs: 60_000 }],
+        ['submit/429-retry-info', { code: 'rate_limited', retryAfterMs: 37_000 }],
+        ['submit/429-per-day', { code: 'daily_quota', pause: 'daily quota' }],
+        ['submit/429-no-billing', { code: 'billing_missing', pause: 'spending limit' }],
+        ['submit/429-spend', { code: 'spending_limit', pause: 'spending limit' }],
+      ];
+      it.each(rejected)('%s is a refusal: %o', async (fault, expected) => {
+        subject.emulator.inject(fault);
+        await expectError(subject.provider.start(start(), noSignal), { kind: 'rejected', ...expected });
+        expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([1, 0]);
+      });
+
+      it('submit/503 is Google being too busy', async () => {
+        subject.emulator.inject('submit/503');
+        await expectError(subject.provider.start(start(), noSignal), { kind: 'transient', code: 'overloaded' });
+        expect(subject.posts()).toBe(1);
+      });
+
+      const unknown: readonly FaultName[] = [
+        ...(['submit/500', 'submit/502-html', 'submit/503-html', 'submit/504', 'submit/400-bad-json', 'submit/302'] as const),
+        ...([
+          'submit/200-bad-json',
+          'submit/200-html',
+          'submit/200-empty',
+          'submit/200-null',
+          'submit/200-strange-name',
+        ] as const),
+        ...(['submit/200-truncated', 'submit/drop-before-accept', 'submit/drop-after-accept', 'submit/hang'] as const),
+      ];
+      it.each(unknown)('%s leaves open whether Google has it', async (fault) => {
+        subject.emulator.inject(fault);
+        await expectError(subject.provider.start(start(), noSignal), { kind: 'unknown' });
+        expect(subject.posts()).toBe(1);
+      });
+
+      it('an abort on the way leaves it open, too', async () => {
+        subject.emulator.inject('submit/hang');
+        const abort = new AbortController();
+        const going = subject.provider.start(start(), abort.signal);
+        await expect.poll(() => subject.posts()).toBe(1);
+        abort.abort();
+        await expectError(going, { kind: 'unknown' });
+      });
+    });
+
+    it('knows what never left this machine', async () => {
+      await expectError(subject.unreachable.start(start(), noSignal), { kind: 'not sent', code: 'unreachable' });
+      await expectError(subject.provider.start(start(), AbortSignal.abort()), { kind: 'not sent' });
+      await expectError(subject.unreachable.check({ name: await begin(), model: subject.model }, noSignal), {
+        kind: 'transient',
+        code: 'unreachable',
+      });
+      expect(subject.posts()).toBe(1);
+    });
+
+    it('leaves out a negative prompt that Google does not take, and says so', async () => {
+      subject.emulator.inject('submit/400-negative-prompt');
+      const { notes } = await subject.provider.start(start({ negativePrompt: 'wall', seed: 1 }), noSignal);
+      expect(notes.map(({ key }) => key)).toEqual(['google.negativePromptDropped']);
+      expect(subject.emulator.log.requests.at(-1)?.body).not.toContain('wall');
+      expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 1]);
+    });
+
+    it('gives up when Google refuses the field again', async () => {
+      subject.emulator.inject('submit/400-negative-prompt', 2);
+      await expectError(subject.provider.start(start({ negativePrompt: 'wall' }), noSignal), {
+        kind: 'rejected',
+        code: 'invalid_argument',
+      });
+      expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 0]);
+    });
+
+    describe('a check', () => {
+      const passing: readonly FaultName[] = [
+        ...([
+          'poll/429',
+          'poll/500',
+          'poll/502-html',
+          'poll/503',
+          'poll/200-bad-json',
+          'poll/200-empty',
+          'poll/200-list',
+        ] as const),
+        ...(['poll/200-null', 'poll/drop', 'poll/hang', 'poll/401'] as const),
+      ];
+      it.each(passing)('that meets %s is worth another one', async (fault) => {
+        const name = await begin();
+        subject.emulator.inject(fault);
+        await expectError(look(name), { kind: 'transient' });
+        expect(await finished(name)).toHaveLength(1);
+      });
+
+      it('says when Google does not know the operation', async () => {
+        const name = await begin();
+        subject.emulator.inject('poll/404');
+        await expectError(look(name), { kind: 'rejected', code: 'operation_gone' });
+        await expectError(look(`${name}x`), { kind: 'rejected', code: 'operation_gone' });
+        const asked = subject.emulator.log.requests.length;
+        await expectError(look('models/x/operations/../../files'), { kind: 'rejected', code: 'operation_gone' });
+        expect(subject.emulator.log.requests).toHaveLength(asked);
+      });
+
+      it('keeps on running while Google does', async () => {
+        const name = await begin();
+        subject.emulator.inject('poll/never-done');
+        for (let looks = 0; looks < 5; looks += 1) expect(await look(name)).toEqual({ state: 'running' });
+      });
+
+      const failures: readonly [FaultName, string][] = [
+        ['poll/error-3', 'operation_invalid_argument'],
+        ['poll/error-8', 'operation_resource_exhausted'],
+        ['poll/error-13', 'operation_internal'],
+        ['poll/error-14', 'operation_unavailable'],
+        ['poll/error-bare', 'operation_internal'],
+        ['poll/done-empty', 'no_media'],
+        ['poll/no-samples', 'no_media'],
+        ['poll/no-uri', 'no_media'],
+      ];
+      it.each(failures)('that ends in %s is a failure: %s', async (fault, code) => {
+        const name = await begin();
+        subject.emulator.inject(fault);
+        expect(await look(name)).toMatchObject({ state: 'failed', code });
+        expect(subject.emulator.log.accepted[0]?.chargedSeconds).toBe(0);
+      });
+
+      const refusals: readonly [FaultName, string, readonly string[]][] = [
+        ['poll/rai-prompt', 'google.refusedWithCodes', ['42237218']],
+        ['poll/rai-audio', 'google.refusedAudio', []],
+        ['poll/rai-celebrity', 'google.refusedWithCodes', ['29310472', '15236754']],
+        ['poll/rai-bare', 'google.refusedNoReason', []],
+        ['poll/error-3-guidelines', 'google.refused', []],
+      ];
+      it.each(refusals)('that ends in %s is a refusal: %s %o', async (fault, key, supportCodes) => {
+        const name = await begin();
+        subject.emulator.inject(fault);
+        expect(await look(name)).toMatchObject({ state: 'refused', reason: { key }, supportCodes });
+      });
+
+      it('hands on all videos there are, and says how many were refused', async () => {
+        const two = await begin();
+        subject.emulator.inject('poll/two-samples');
+        expect(await finished(two)).toHaveLength(2);
+        const partly = await begin();
+        subject.emulator.inject('poll/partly-refused');
+        expect(await look(partly)).toMatchObject({
+          state: 'finished',
+          videos: [{ mimeType: 'video/mp4' }],
+          notes: [{ key: 'google.partlyRefused', values: { refused: 1, asked: 2 } }],
+        });
+      });
+    });
+
+    describe('a download', () => {
+      const failures: readonly [FaultName, Partial<ProviderError>][] = [
+        ['download/401', { kind: 'transient', pause: 'credentials' }],
+        ['download/403', { kind: 'transient', code: 'download_forbidden', status: 403 }],
+        ['download/404', { kind: 'rejected', code: 'video_expired' }],
+        ['download/500', { kind: 'transient', status: 500 }],
+        ['download/503', { kind: 'transient', retryAfterMs: 7000 }],
+        ['download/redirect-foreign', { kind: 'transient', code: 'download_address_refused' }],
+        ['download/redirect-private', { kind: 'transient', code: 'download_address_refused' }],
+        ['download/redirect-loop', { kind: 'transient', code: 'download_address_refused' }],
+        ['download/drop', { kind: 'transient', code: 'download_incomplete' }],
+        ['download/drop-unannounced', { kind: 'transient', code: 'download_incomplete' }],
+        ['download/wrong-length', { kind: 'transient', code: 'download_incomplete' }],
+        ['download/stall', { kind: 'transient', code: 'download_stalled' }],
+        ['download/drip', { kind: 'transient', code: 'download_stalled' }],
+        ['download/empty', { kind: 'transient', code: 'video_unreadable' }],
+        ['download/html', { kind: 'transient', code: 'video_unreadable' }],
+        ['download/html-as-video', { kind: 'transient', code: 'video_unreadable' }],
+        ['download/json', { kind: 'transient', code: 'video_unreadable' }],
+        ['download/gzip', { kind: 'transient', code: 'video_unreadable' }],
+        ['download/huge', { kind: 'rejected', code: 'video_too_large' }],
+        ['download/huge-unannounced', { kind: 'rejected', code: 'video_too_large' }],
+      ];
+      it.each(failures)('that meets %s fails once: %o', async (fault, expected) => {
+        const [video] = await finished(await begin());
+        subject.emulator.inject(fault, fault === 'download/redirect-loop' ? 'always' : 1);
+        const path = join(folder, 'out.mp4');
+        await expectError(subject.provider.download(video ?? { mimeType: '' }, path, noSignal), expected);
+        subject.emulator.setFaults([]);
+        await subject.provider.download(video ?? { mimeType: '' }, `${path}.again`, noSignal);
+        expect((await stat(`${path}.again`)).size).toBeGreaterThan(10_000);
+      });
+
+      it('stops at once when it is called off', async () => {
+        const [video] = await finished(await begin());
+        subject.emulator.inject('download/stall');
+        const abort = new AbortController();
+        const going = subject.provider.download(video ?? { mimeType: '' }, join(folder, 'out.mp4'), abort.signal);
+        await expect.poll(() => subject.emulator.log.requests.filter(({ path }) => path.startsWith('/download/')).length).toBe(1);
+        abort.abort();
+        await expectError(going, { kind: 'transient', code: 'download_aborted' });
+      });
+
+      it('never writes over a file', async () => {
+        const [video] = await finished(await begin());
+        const path = join(folder, 'out.mp4');
+        await subject.provider.download(video ?? { mimeType: '' }, path, noSignal);
+        await expectError(subject.provider.download(video ?? { mimeType: '' }, path, noSignal), {
+          kind: 'transient',
+          code: 'download_disk',
+        });
+      });
+
+      it('tells that Google forgot the video after two days', async () => {
+        const [video] = await finished(await begin());
+        subject.emulator.advance(47 * 3_600_000);
+        await subject.provider.download(video ?? { mimeType: '' }, join(folder, 'out.mp4'), noSignal);
+        subject.emulator.advance(2 * 3_600_000);
+        await expectError(subject.provider.download(video ?? { mimeType: '' }, join(folder, 'late.mp4'), noSignal), {
+          code: 'video_expired',
+        });
+      });
+    });
+  });
+}

@@ -95,7 +95,6 @@ export const english = {
   'because.model': 'on {{model}}',
   'request.withAdvice': '{{problem}} The nearest that works: {{combination}}.',
   'request.combination': '{{seconds}} s, {{resolution}}, {{aspect}}{{pictures}}',
-  'pictures.none': '',
   'pictures.first': ', from an image',
   'pictures.firstAndLast': ', from a first to a last frame',
   'pictures.references': ', with reference images',
@@ -359,6 +358,32 @@ export const english = {
   'notice.envFileReadable':
     'Other users of this machine can read {{file}}, which may hold secrets. Please run: chmod 600 {{file}}',
   'notice.notYet': '{{platform}} is not in this version yet; {{name}} has no effect. The web chat and the REST API work.',
+
+  // At start.
+  'start.page': 'Your videos are made here: {{url}}',
+  'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
+  'start.retiring': 'Google retires {{model}}: {{date}} ({{certainty}}). Please set VIDEO_MODEL={{replacement}} in time.',
+  'start.nextGoogle':
+    'Next: for real videos set GOOGLE_API_KEY and VIDEO_MODEL in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
+  'start.nextPlatforms':
+    'Discord and Slack come with the next versions; this one has the web chat, the REST API and the terminal.',
+  'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',
+  'start.cannot': 'The bot can’t start:',
+  'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
+  'start.portForbidden': 'The address {{host}}:{{port}} may not be used here. Set HOST and PORT to others.',
+  'certainty.announced': 'announced',
+  'certainty.reported': 'reported',
+  'certainty.earliest': 'not before',
+  'health.starting': 'The bot is taking up its unfinished videos.',
+
+  // Terminal.
+  'terminal.saved': 'Saved: {{path}}',
+  'terminal.price': 'Price: {{price}}',
+  'terminal.noFile': 'There is no file {{path}}.',
+  'terminal.noAnswer': 'The bot at {{url}} does not answer any more. The video goes on there; look at its page.',
+  'terminal.needsToken': 'The bot at {{url}} wants its token: please set WEB_TOKEN here as well.',
+  'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',
+  'terminal.emulatorTry': 'Try it: GOOGLE_API_KEY=any VIDEO_MODEL={{model}} GOOGLE_GEMINI_BASE_URL={{url}} npm start',
 
   // Which model is used, and why.
   'backend.byModel': 'VIDEO_MODEL={{model}} is set',

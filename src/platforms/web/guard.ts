@@ -1,0 +1,81 @@
+import { isIP } from 'node:net';
+import type { MiddlewareHandler } from 'hono';
+import { text } from '../../domain/texts.ts';
+import { RestError } from './rest-error.ts';
+import type { WebSettings } from './web-deps.ts';
+
+/**
+ * Keeps other websites out of a server that trusts its own machine: a name that was rebound to 127.0.0.1 comes with the wrong `Host`,
+ * and a foreign page's request with the wrong `Origin` or `Sec-Fetch-Site`. Programs such as curl send neither of the latter two.
+ *
+ * @see https://owasp.org/www-community/attacks/DNS_Rebinding
+ */
+export function guardOrigin(settings: WebSettings): MiddlewareHandler {
+  const publicHost = settings.publicUrl === undefined ? undefined : new URL(settings.publicUrl).host;
+  return async (context, next) => {
+    const host = context.req.header('host')?.toLowerCase() ?? '';
+    if (host !== publicHost && !isOwnHost(host, settings)) throw new RestError('forbidden', text('rest.wrongHost'));
+    const origin = context.req.header('origin');
+    if (origin !== undefined && !isOwnOrigin(origin, host, settings)) throw new RestError('forbidden', text('rest.wrongOrigin'));
+    if (isForeignFetch(context.req.raw)) throw new RestError('forbidden', text('rest.wrongOrigin'));
+    await next();
+  };
+}
+
+/** The security headers of every answer. Pages run nothing but our own files. */
+export function securityHeaders(): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { headers } = context.res;
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', contentSecurityPolicy());
+    headers.set('x-content-type-options', 'nosniff');
+    headers.set('referrer-policy', 'no-referrer');
+    headers.set('x-frame-options', 'DENY');
+    headers.set('cross-origin-opener-policy', 'same-origin');
+    headers.set('cross-origin-resource-policy', 'same-origin');
+  };
+}
+
+/** @param imageSources beside our own; `blob:` is for the preview of a picked image */
+export function contentSecurityPolicy(imageSources = 'blob:'): string {
+  return [
+    "default-src 'self'",
+    `img-src 'self' ${imageSources}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
+/**
+ * Any port goes: a browser can't lie about the name in `Host`, and behind a tunnel or a container the port differs from ours.
+ * Where the server is reachable from elsewhere, its plain address is fine too, because an address can't be rebound.
+ */
+function isOwnHost(host: string, settings: WebSettings): boolean {
+  const name = hostName(host);
+  if (name === undefined) return false;
+  if (isLoopback(name) || name === settings.host) return true;
+  return !isLoopback(settings.host) && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+}
+
+function hostName(host: string): string | undefined {
+  return /^(\[[0-9a-f:]{2,39}\]|[a-z0-9.-]{1,253})(?::\d{1,5})?$/.exec(host)?.[1];
+}
+
+function isOwnOrigin(origin: string, host: string, settings: WebSettings): boolean {
+  if (settings.publicUrl !== undefined && origin === new URL(settings.publicUrl).origin) return true;
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+/** Following a link from another site is fine: it only reads, and its answer is not theirs to see. */
+function isForeignFetch(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  if (site === null || site === 'same-origin' || site === 'none') return false;
+  const opensPage = request.headers.get('sec-fetch-mode') === 'navigate' && request.headers.get('sec-fetch-dest') === 'document';
+  return !(opensPage && (request.method === 'GET' || request.method === 'HEAD'));
+}

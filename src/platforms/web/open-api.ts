@@ -1,0 +1,257 @@
+import { aspectRatios } from '../../domain/catalog.ts';
+import type { Command, JsonSchemaObject } from '../../domain/command.ts';
+import { transitions } from '../../domain/generation.ts';
+import { type TextKey, text } from '../../domain/texts.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { restSchema } from './rest-options.ts';
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const json = (name: string) => ({ 'application/json': { schema: reference(name) } });
+
+/** The description of the REST API, made of the commands' own declarations. @see https://spec.openapis.org/oas/v3.1.1 */
+export function openApiDocument(video: Command, history: Command, texts: Texts) {
+  const say = (key: TextKey) => texts.say({ key, values: {} });
+  const failed = { description: say('api.error'), content: json('Error') };
+  const answers = (content: object | undefined, more: object = {}) => ({
+    '200': { description: say('api.ok'), ...(content !== undefined && { content }) },
+    ...more,
+    default: failed,
+  });
+  const operation = (operationId: string, summary: TextKey, more: object) => ({ operationId, summary: say(summary), ...more });
+  const id = { name: 'id', in: 'path', required: true, description: say('api.operationId'), schema: { type: 'string' } };
+  const session = { name: 'session_id', in: 'query', description: say('api.sessionFilter'), schema: sessionSchema };
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: say('api.idempotencyKey'),
+    schema: { type: 'string', minLength: 1, maxLength: 200 },
+  };
+  const schema = restSchema(video, texts);
+  const whole = {
+    ...schema,
+    properties: { ...schema.properties, session_id: { ...sessionSchema, description: say('api.sessionId') } },
+  };
+  const bodies = { json: json('VideoRequest'), form: { 'multipart/form-data': { schema: reference('VideoRequestWithImages') } } };
+  const accepted = answers(json('Accepted'));
+  const one = answers(json('Operation'));
+  return {
+    openapi: '3.1.1',
+    info: { title: say('api.title'), version: '1.0.0', description: say('api.description') },
+    security: [{}, { token: [] }],
+    paths: {
+      '/api/video_chat/generate': {
+        post: operation('generate', 'api.generate', {
+          parameters: [key],
+          requestBody: { required: true, content: bodies.json },
+          responses: accepted,
+        }),
+      },
+      '/api/video_chat/generate_with_image': {
+        post: operation('generateWithImage', 'api.generateWithImage', {
+          parameters: [key],
+          requestBody: { required: true, content: bodies.form },
+          responses: accepted,
+        }),
+      },
+      '/api/video_chat/estimate': {
+        post: operation('estimate', 'api.estimate', {
+          requestBody: { required: true, content: { ...bodies.json, ...bodies.form } },
+          responses: answers(json('Estimate')),
+        }),
+      },
+      '/api/video_chat/status': {
+        post: operation('status', 'api.status', {
+          requestBody: { required: true, content: json('StatusRequest') },
+          responses: one,
+        }),
+      },
+      '/api/video_chat/operations': {
+        get: operation('operations', 'api.operations', {
+          parameters: [...queryParameters(restSchema(history, texts)), session],
+          responses: answers(json('OperationList')),
+        }),
+      },
+      '/api/video_chat/operations/{id}': {
+        get: operation('operation', 'api.operation', { parameters: [id, session], responses: one }),
+        delete: operation('remove', 'api.remove', { parameters: [id, session], responses: answers(json('Removed')) }),
+      },
+      '/api/video_chat/operations/{id}/cancel': {
+        post: operation('cancel', 'api.cancel', { parameters: [id, session], responses: one }),
+      },
+      '/api/video_chat/operations/{id}/decide': {
+        post: operation('decide', 'api.decide', {
+          parameters: [id, session],
+          requestBody: { required: true, content: json('Decision') },
+          responses: one,
+        }),
+      },
+      '/api/video_chat/events': {
+        get: operation('events', 'api.events', {
+          parameters: [session],
+          responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),
+        }),
+      },
+      '/api/video_chat/options': { get: operation('options', 'api.options', { responses: answers(json('Options')) }) },
+      '/api/openapi.json': {
+        get: operation('openapi', 'api.openapi', { responses: answers({ 'application/json': { schema: { type: 'object' } } }) }),
+      },
+      '/videos/{file}': {
+        get: operation('video', 'api.video', {
+          parameters: [
+            { name: 'file', in: 'path', required: true, schema: { type: 'string' } },
+            { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
+          ],
+          responses: answers({ 'video/mp4': {} }, { '206': { description: say('api.ranged'), content: { 'video/mp4': {} } } }),
+        }),
+      },
+      '/pictures/{id}/{field}/{index}': {
+        get: operation('picture', 'api.picture', {
+          parameters: [
+            id,
+            { name: 'field', in: 'path', required: true, schema: { type: 'string' } },
+            { name: 'index', in: 'path', required: true, schema: { type: 'integer', minimum: 0 } },
+          ],
+          responses: answers({ 'image/jpeg': {}, 'image/png': {} }),
+        }),
+      },
+      '/healthz': {
+        get: operation('health', 'api.health', {
+          security: [{}],
+          responses: {
+            '200': { description: say('api.ok'), content: json('Health') },
+            '503': { description: say('api.notReady'), content: json('Health') },
+          },
+        }),
+      },
+    },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
+      schemas: { ...answerSchemas, VideoRequest: withoutPictures(whole), VideoRequestWithImages: whole },
+    },
+  };
+}
+
+const sessionSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,100}$' } as const;
+const string = { type: 'string' } as const;
+const nullableNumber = { type: ['number', 'null'] } as const;
+const eta = {
+  type: ['object', 'null'],
+  properties: { from: { type: 'integer' }, to: { type: 'integer' }, basis: { enum: ['our own', 'default'] } },
+} as const;
+const requestProperties = { model: string, options: reference('VideoOptions') };
+
+const answerSchemas = {
+  VideoOptions: {
+    type: 'object',
+    properties: {
+      aspect_ratio: { enum: aspectRatios },
+      resolution: string,
+      duration: { type: 'integer' },
+      number_of_videos: { type: 'integer' },
+      negative_prompt: string,
+      seed: { type: 'integer' },
+      generate_audio: { type: 'boolean' },
+      person_generation: string,
+    },
+  },
+  Accepted: {
+    type: 'object',
+    required: ['operation_id', 'status', 'message'],
+    properties: {
+      operation_id: string,
+      status: { const: 'pending' },
+      message: string,
+      ...requestProperties,
+      price_usd: nullableNumber,
+      session_id: string,
+      created_at: { type: 'string', format: 'date-time' },
+    },
+  },
+  Operation: {
+    type: 'object',
+    required: ['operation_id', 'status', 'state', 'message', 'video_url', 'elapsed_seconds'],
+    properties: {
+      operation_id: string,
+      number: { type: 'integer' },
+      status: { enum: ['pending', 'processing', 'completed', 'error'] },
+      state: { enum: Object.keys(transitions) },
+      message: string,
+      video_url: { type: ['string', 'null'], format: 'uri' },
+      videos: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            url: { type: 'string', format: 'uri' },
+            size_bytes: { type: 'integer' },
+            duration_seconds: { type: 'number' },
+            width: { type: 'integer' },
+            height: { type: 'integer' },
+          },
+        },
+      },
+      elapsed_seconds: { type: 'integer' },
+      position: nullableNumber,
+      eta_seconds: eta,
+      late: { type: 'boolean' },
+      needs_decision: { type: 'boolean' },
+      can_cancel: { type: 'boolean' },
+      prompt: string,
+      ...requestProperties,
+      images: { type: 'array', items: { type: 'object', properties: { field: string, url: { type: 'string', format: 'uri' } } } },
+      notes: { type: 'array', items: string },
+      price_usd: nullableNumber,
+      charged: { enum: ['no', 'yes', 'maybe'] },
+      session_id: string,
+      created_at: { type: 'string', format: 'date-time' },
+      finished_at: { type: ['string', 'null'], format: 'date-time' },
+    },
+  },
+  OperationList: {
+    type: 'object',
+    required: ['operations', 'next'],
+    properties: { operations: { type: 'array', items: reference('Operation') }, next: { type: ['integer', 'null'] } },
+  },
+  Estimate: {
+    type: 'object',
+    properties: {
+      price_usd: nullableNumber,
+      position: { type: 'integer' },
+      eta_seconds: eta,
+      message: string,
+      ...requestProperties,
+    },
+  },
+  StatusRequest: { type: 'object', required: ['operation_id'], properties: { operation_id: string, session_id: sessionSchema } },
+  Decision: { type: 'object', required: ['decision'], properties: { decision: { enum: ['again', 'leave'] } } },
+  Removed: { type: 'object', properties: { operation_id: string, message: string } },
+  Options: { type: 'object', properties: { schema: { type: 'object' }, models: { type: 'array', items: { type: 'object' } } } },
+  Health: {
+    type: 'object',
+    required: ['ready', 'problems'],
+    properties: {
+      ready: { type: 'boolean' },
+      problems: { type: 'array', items: { type: 'object', properties: { code: string, text: string } } },
+    },
+  },
+  Error: {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'object',
+        required: ['code', 'message'],
+        properties: { code: string, field: string, message: string, suggestion: { type: 'object' } },
+      },
+    },
+  },
+} as const;
+
+function queryParameters({ properties }: JsonSchemaObject) {
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({ name, in: 'query', description, schema }));
+}
+
+function withoutPictures(schema: JsonSchemaObject): JsonSchemaObject {
+  const properties = Object.fromEntries(Object.entries(schema.properties).filter(([, { image }]) => image !== true));
+  return { ...schema, properties };
+}

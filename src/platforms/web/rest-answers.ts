@@ -1,0 +1,160 @@
+import type { Context } from 'hono';
+import type { Generation, GenerationView } from '../../domain/generation.ts';
+import type { Estimate } from '../../domain/ports.ts';
+import { etaText, priceText, statusTexts } from '../../domain/status.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import type { VideoRequest } from '../../domain/video-request.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { restName } from './rest-names.ts';
+import type { WebDeps } from './web-deps.ts';
+
+/** The four words of the guide's API. */
+export type RestStatus = 'pending' | 'processing' | 'completed' | 'error';
+
+export function restStatus({ state, replyTarget }: Pick<Generation, 'state' | 'replyTarget'>): RestStatus {
+  switch (state) {
+    case 'queued':
+    case 'submitting':
+      return 'pending';
+    case 'generating':
+    case 'downloading':
+    case 'unknown':
+      return 'processing';
+    case 'stored':
+    case 'delivering':
+      // On the web the video can be watched as soon as it is here; elsewhere it has yet to be posted.
+      return replyTarget.platform === 'web' ? 'completed' : 'processing';
+    case 'completed':
+      return 'completed';
+    case 'failed':
+    case 'refused':
+    case 'canceled':
+    case 'expired':
+      return 'error';
+  }
+}
+
+/** Its person deleted it: what they gave is gone, so for them there is no such generation any more. */
+export function isErased({ removedAtMs, request }: Generation): boolean {
+  const { prompt, image, referenceImages } = request;
+  return removedAtMs !== undefined && prompt === '' && image === undefined && referenceImages === undefined;
+}
+
+/** Where people reach this server: as the operator says, else as this request did. */
+export function baseUrl(context: Context, { publicUrl }: WebDeps['web']): string {
+  return publicUrl?.replace(/\/+$/, '') ?? `http://${context.req.header('host') ?? 'localhost'}`;
+}
+
+/** The first answer. It is made of nothing that changes, so that the same `Idempotency-Key` gets the same answer again. */
+export function acceptedBody(generation: GenerationView, answer: Text, texts: Texts) {
+  return {
+    operation_id: generation.id,
+    status: 'pending' satisfies RestStatus,
+    message: sentences(texts, [answer, priceText(generation.priceUsd)]),
+    ...requestBody(generation.request),
+    price_usd: generation.priceUsd ?? null,
+    session_id: generation.replyTarget.channelId,
+    created_at: new Date(generation.createdAtMs).toISOString(),
+  };
+}
+
+/** How a generation stands. */
+export function generationBody(
+  generation: GenerationView,
+  base: string,
+  { texts, clock, keepDays }: Pick<WebDeps, 'texts' | 'clock' | 'keepDays'>,
+) {
+  const status = restStatus(generation);
+  const isThere = status === 'completed' && generation.removedAtMs === undefined;
+  const videos = isThere
+    ? generation.videos.map(({ file, sizeBytes, durationSeconds, width, height }) => ({
+        url: `${base}/videos/${file}`,
+        size_bytes: sizeBytes,
+        duration_seconds: durationSeconds,
+        width,
+        height,
+      }))
+    : [];
+  const untilMs = generation.endedAtMs ?? (status === 'completed' ? generation.finishedAtMs : undefined) ?? clock.now();
+  return {
+    operation_id: generation.id,
+    number: generation.number,
+    status,
+    state: generation.state,
+    message: sentences(texts, messageTexts(generation, keepDays)),
+    video_url: videos[0]?.url ?? null,
+    videos,
+    elapsed_seconds: Math.max(0, Math.round((untilMs - generation.createdAtMs) / 1000)),
+    position: generation.position ?? null,
+    eta_seconds: generation.eta ? etaBody(generation.eta) : null,
+    late: generation.late,
+    needs_decision: generation.state === 'unknown',
+    can_cancel: ['queued', 'submitting', 'generating'].includes(generation.state) && !generation.discarded,
+    prompt: generation.request.prompt,
+    ...requestBody(generation.request),
+    images: picturesBody(generation, base),
+    notes: generation.notes.map((note) => texts.say(note)),
+    price_usd: generation.priceUsd ?? null,
+    charged: generation.charged,
+    session_id: generation.replyTarget.channelId,
+    created_at: new Date(generation.createdAtMs).toISOString(),
+    finished_at: generation.endedAtMs === undefined ? null : new Date(generation.endedAtMs).toISOString(),
+  };
+}
+
+/** What a request would cost and how long it would take. */
+export function estimateBody(estimate: Estimate, request: VideoRequest, texts: Texts) {
+  return {
+    price_usd: estimate.priceUsd ?? null,
+    position: estimate.position,
+    eta_seconds: etaBody(estimate.eta),
+    message: sentences(texts, [priceText(estimate.priceUsd), etaText(estimate.eta)]),
+    ...requestBody(request),
+  };
+}
+
+/** The options of a request that are set, by their REST names. */
+export function requestOptions(request: VideoRequest): Readonly<Record<string, string | number | boolean>> {
+  const { negativePrompt, seed, audio, people } = request;
+  return {
+    [restName('aspect')]: request.aspectRatio,
+    [restName('resolution')]: request.resolution,
+    [restName('duration')]: request.durationSeconds,
+    [restName('count')]: request.numberOfVideos,
+    ...(negativePrompt !== undefined && { [restName('negative')]: negativePrompt }),
+    ...(seed !== undefined && { [restName('seed')]: seed }),
+    ...(audio !== undefined && { [restName('audio')]: audio }),
+    ...(people !== undefined && { [restName('people')]: people }),
+  };
+}
+
+/** The pictures of a request by their REST names and place in a list. */
+export function requestPictures({ image, lastFrame, referenceImages }: VideoRequest) {
+  return [
+    ...(image ? [{ field: restName('image'), index: 0, image }] : []),
+    ...(lastFrame ? [{ field: restName('lastFrame'), index: 0, image: lastFrame }] : []),
+    ...(referenceImages ?? []).map((reference, index) => ({ field: restName('referenceImages'), index, image: reference })),
+  ];
+}
+
+function requestBody(request: VideoRequest) {
+  return { model: request.model, options: requestOptions(request) };
+}
+
+function picturesBody({ id, request }: Generation, base: string) {
+  return requestPictures(request).map(({ field, index }) => ({ field, url: `${base}/pictures/${id}/${field}/${index}` }));
+}
+
+function messageTexts(generation: GenerationView, keepDays: number): readonly Text[] {
+  if (generation.removedAtMs !== undefined && keepDays > 0 && !isErased(generation))
+    return [text('state.removedByAge', { days: keepDays })];
+  return statusTexts(generation);
+}
+
+function etaBody({ p50Seconds, p90Seconds, basis }: Estimate['eta']) {
+  return { from: Math.round(p50Seconds), to: Math.round(p90Seconds), basis };
+}
+
+function sentences(texts: Texts, parts: readonly Text[]): string {
+  return parts.map((part) => texts.say(part)).join(' ');
+}

@@ -1,0 +1,219 @@
+import type { Context } from 'hono';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { PrepareImage } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import { RestError } from './rest-error.ts';
+import { optionsByRestName, restName } from './rest-names.ts';
+
+export const maxJsonBytes = 64 * 1024;
+export const maxFormBytes = 25 * 1024 * 1024;
+const maxImageBytes = 20 * 1024 * 1024;
+
+/** What a request asks for: a command's raw values, and the conversation that it belongs to. */
+export interface RestRequest {
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly sessionId: string | undefined;
+}
+
+/**
+ * Reads a JSON object. The limit holds before and while it is read.
+ *
+ * @throws {RestError} for anything else
+ */
+export async function readJson(context: Context): Promise<Readonly<Record<string, unknown>>> {
+  requireContentType(context, 'application/json');
+  const bytes = await readBytes(context.req.raw, maxJsonBytes);
+  const value = parseJson(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RestError('invalid_request', text('rest.notAnObject'));
+  }
+  return { ...value };
+}
+
+/**
+ * Takes a command's options out of a JSON body. An empty text is an absent field.
+ *
+ * @param picturesPath where pictures have to be sent instead
+ * @throws {RestError | UserError} for unknown fields and pictures
+ */
+export async function readJsonOptions(context: Context, command: Command, picturesPath: string): Promise<RestRequest> {
+  const { session_id: sessionId, ...fields } = await readJson(context);
+  const { properties } = optionsJsonSchema(command.options);
+  const names = optionsByRestName(Object.keys(properties));
+  const raw: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(fields)) {
+    const option = names.get(field);
+    if (option === undefined) throw unknownField(field, [...names.keys(), 'session_id']);
+    if (isAbsent(value)) continue;
+    if (isPicture(properties[option])) {
+      throw new RestError('invalid_option', text('rest.imageInJson', { field, path: picturesPath }), { field });
+    }
+    raw[option] = value;
+  }
+  return { raw, sessionId: checkSessionId(sessionId) };
+}
+
+/**
+ * Takes a command's options out of a multipart form; its pictures are checked and prepared.
+ *
+ * @throws {RestError | UserError} for unknown, repeated and wrong fields, and for pictures that can't be used
+ */
+export async function readFormOptions(context: Context, command: Command, prepareImage: PrepareImage): Promise<RestRequest> {
+  const form = await readForm(context);
+  const { properties } = optionsJsonSchema(command.options);
+  const names = optionsByRestName(Object.keys(properties));
+  for (const field of form.keys()) {
+    if (!names.has(field) && field !== 'session_id') throw unknownField(field, [...names.keys(), 'session_id']);
+  }
+  const raw: Record<string, unknown> = {};
+  for (const [field, option] of names) {
+    // A browser sends a file field without a choice as an empty file without a name.
+    const values = form
+      .getAll(field)
+      .filter((value) => !isAbsent(value) && !(value instanceof File && value.name === '' && value.size === 0));
+    if (values.length === 0) continue;
+    raw[option] = await formValue(field, option, values, properties[option], prepareImage);
+  }
+  const [sessionId, ...more] = form.getAll('session_id');
+  if (more.length > 0) throw twice('session_id');
+  return { raw, sessionId: checkSessionId(sessionId) };
+}
+
+/** Takes a command's options out of a query, as texts. */
+export function readQueryOptions(context: Context, command: Command): RestRequest {
+  const names = optionsByRestName(Object.keys(command.options.shape));
+  const raw: Record<string, unknown> = {};
+  const { session_id: sessionIds, ...fields } = context.req.queries();
+  for (const [field, values] of Object.entries(fields)) {
+    const option = names.get(field);
+    if (option === undefined) throw unknownField(field, [...names.keys(), 'session_id']);
+    if (values.length > 1) throw twice(field);
+    if (!isAbsent(values[0])) raw[option] = values[0];
+  }
+  if ((sessionIds?.length ?? 0) > 1) throw twice('session_id');
+  return { raw, sessionId: checkSessionId(sessionIds?.[0]) };
+}
+
+/** The fields of a small form without files. */
+export async function readFormFields(context: Context): Promise<URLSearchParams> {
+  requireContentType(context, 'application/x-www-form-urlencoded');
+  return new URLSearchParams(new TextDecoder().decode(await readBytes(context.req.raw, maxJsonBytes)));
+}
+
+/** @returns undefined if there is none */
+export function checkSessionId(value: unknown): string | undefined {
+  if (isAbsent(value)) return undefined;
+  if (typeof value === 'string' && /^[A-Za-z0-9_-]{1,100}$/.test(value)) return value;
+  throw new RestError('invalid_option', text('rest.sessionId'), { field: 'session_id' });
+}
+
+/** Whether a request carries a form rather than JSON. */
+export function isForm(context: Context): boolean {
+  return contentType(context) === 'multipart/form-data';
+}
+
+export function unknownField(given: string, known: readonly string[]): RestError {
+  return new RestError('invalid_option', text('option.unknown', { given: given.slice(0, 60), known: known.join(', ') }), {
+    field: given,
+  });
+}
+
+async function formValue(
+  field: string,
+  option: string,
+  values: readonly (string | File)[],
+  property: JsonSchemaProperty | undefined,
+  prepareImage: PrepareImage,
+): Promise<unknown> {
+  const isList = property?.type === 'array';
+  if (values.length > 1 && !isList) throw twice(field);
+  const max = property?.maxItems ?? Number.MAX_SAFE_INTEGER;
+  if (values.length > max) {
+    throw new UserError('invalid_option', text('request.tooManyReferences', { max, given: values.length }), { option });
+  }
+  const prepared: unknown[] = [];
+  for (const value of values) {
+    if (typeof value === 'string') prepared.push(value);
+    else if (isPicture(property)) prepared.push(await prepareFile(value, option, prepareImage));
+    else
+      throw new UserError(
+        'invalid_option',
+        text('option.invalid', { option: optionText(option), expected: text('expected.text') }),
+        { option },
+      );
+  }
+  return isList ? prepared : prepared[0];
+}
+
+async function prepareFile(file: File, option: string, prepareImage: PrepareImage): Promise<unknown> {
+  if (file.size > maxImageBytes) {
+    const maxMegabytes = maxImageBytes / 1024 / 1024;
+    throw new RestError('too_large', text('image.tooBig', { option: optionText(option), maxMegabytes }), {
+      field: restName(option),
+    });
+  }
+  return await prepareImage(new Uint8Array(await file.arrayBuffer()), option);
+}
+
+async function readForm(context: Context): Promise<FormData> {
+  requireContentType(context, 'multipart/form-data');
+  const bytes = await readBytes(context.req.raw, maxFormBytes);
+  try {
+    return await new Response(bytes, { headers: { 'content-type': context.req.header('content-type') ?? '' } }).formData();
+  } catch (cause) {
+    throw new RestError('invalid_request', text('rest.badForm'), { cause });
+  }
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => {
+    const max = maxBytes < 1024 * 1024 ? `${maxBytes / 1024} KB` : `${maxBytes / 1024 / 1024} MB`;
+    return new RestError('too_large', text('rest.tooLarge', { max }), { headers: { connection: 'close' } });
+  };
+  // What a sender says of its own length can be believed when it is bad news.
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new RestError('invalid_request', text('rest.badJson'), { cause });
+  }
+}
+
+function requireContentType(context: Context, expected: string): void {
+  if (contentType(context) === expected) return;
+  throw new RestError('unsupported_media_type', text('rest.contentType', { expected }));
+}
+
+function contentType(context: Context): string {
+  return (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function isPicture(property: JsonSchemaProperty | undefined): boolean {
+  return property?.image === true || property?.items?.image === true;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function twice(field: string): RestError {
+  return new RestError('invalid_option', text('rest.fieldTwice', { field }), { field });
+}

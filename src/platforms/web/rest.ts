@@ -1,0 +1,276 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { findModel } from '../../domain/catalog.ts';
+import { type Command, parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { nearestVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
+import { eventStream } from './events.ts';
+import { openApiDocument } from './open-api.ts';
+import {
+  acceptedBody,
+  baseUrl,
+  estimateBody,
+  generationBody,
+  isErased,
+  requestOptions,
+  requestPictures,
+} from './rest-answers.ts';
+import {
+  checkSessionId,
+  isForm,
+  type RestRequest,
+  readFormOptions,
+  readJson,
+  readJsonOptions,
+  readQueryOptions,
+  unknownField,
+} from './rest-body.ts';
+import { RestError } from './rest-error.ts';
+import { restName } from './rest-names.ts';
+import { optionsBody } from './rest-options.ts';
+import type { WebDeps } from './web-deps.ts';
+
+export const restRoot = '/api/video_chat';
+const picturesPath = `${restRoot}/generate_with_image`;
+const defaultSession = 'web';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly handle: (context: Context) => Response | Promise<Response>;
+}
+
+/** The REST API as a list, of which the server and the check of the API document are made. */
+export function restRoutes(deps: WebDeps): readonly Route[] {
+  const { engine, texts } = deps;
+  const video = findCommand(deps.commands, 'video');
+  const history = findCommand(deps.commands, 'history');
+  const byJson = (context: Context) => readJsonOptions(context, video, picturesPath);
+  const byForm = (context: Context) => readFormOptions(context, video, deps.prepareImage);
+  const answer = (context: Context, generation: GenerationView) =>
+    context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' });
+
+  const submit = async (context: Context, { raw, sessionId = defaultSession }: RestRequest) => {
+    const eventId = eventIdOf(context, sessionId);
+    const values = parseOptions(video, raw);
+    const request = planned(video, values);
+    const result = await withSuggestion(request, () =>
+      video.run(values, {
+        requester: { platform: 'web', id: sessionId },
+        mayManage: true,
+        replyTarget: { platform: 'web', channelId: sessionId, ids: {} },
+        eventId,
+      }),
+    );
+    if (result.kind !== 'generation') throw new Error('the command video answered without a generation');
+    const { generation, repeated } = result;
+    if (repeated && !isErased(generation) && !isDeepStrictEqual(generation.request, request)) {
+      throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
+    }
+    return context.json(acceptedBody(generation, result.text, texts), 200, { 'cache-control': 'no-store' });
+  };
+
+  const estimate = async (context: Context) => {
+    const { raw, sessionId = defaultSession } = await (isForm(context) ? byForm(context) : byJson(context));
+    const request = planned(video, parseOptions(video, raw));
+    const estimated = await withSuggestion(request, () => engine.estimate(request, { platform: 'web', id: sessionId }));
+    return context.json(estimateBody(estimated, request, texts), 200, { 'cache-control': 'no-store' });
+  };
+
+  const find = (id: unknown, sessionId?: string): GenerationView => {
+    const generation = typeof id === 'string' && id.length <= 100 ? engine.find(id) : undefined;
+    const isElsewhere = sessionId !== undefined && generation?.replyTarget.channelId !== sessionId;
+    if (generation === undefined || isElsewhere || isErased(generation))
+      throw new RestError('not_found', notFoundText(deps.keepDays));
+    return generation;
+  };
+  // Whoever gets here runs this bot or has its token: they may change what they can name, and nothing of another session they don't name.
+  const named = (context: Context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id')));
+  const actor = (generation: GenerationView) => ({ requester: generation.requester, mayManage: true });
+
+  return [
+    { method: 'POST', path: '/generate', handle: async (context) => submit(context, await byJson(context)) },
+    { method: 'POST', path: '/generate_with_image', handle: async (context) => submit(context, await byForm(context)) },
+    { method: 'POST', path: '/estimate', handle: estimate },
+    {
+      method: 'POST',
+      path: '/status',
+      async handle(context) {
+        const { operation_id: id, session_id: sessionId, ...rest } = await readJson(context);
+        requireNothingElse(rest, ['operation_id', 'session_id']);
+        if (typeof id !== 'string' || id === '') throw missing('operation_id', text('option.id'), text('help.id'));
+        return answer(context, find(id, checkSessionId(sessionId)));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/operations',
+      handle(context) {
+        const { raw, sessionId } = readQueryOptions(context, history);
+        const { words, person, before, limit, state } = historyValues.parse(parseOptions(history, raw));
+        const { generations, next } = engine.history({
+          platform: 'web',
+          limit,
+          ...(sessionId !== undefined && { channelId: sessionId }),
+          ...(words !== undefined && { words }),
+          ...(person !== undefined && { requesterId: person }),
+          ...(before !== undefined && { before }),
+          ...(state !== undefined && { states: [state] }),
+        });
+        const base = baseUrl(context, deps.web);
+        const operations = generations.map((generation) => generationBody(generation, base, deps));
+        return context.json({ operations, next: next ?? null }, 200, { 'cache-control': 'no-store' });
+      },
+    },
+    { method: 'GET', path: '/operations/:id', handle: (context) => answer(context, named(context)) },
+    {
+      method: 'DELETE',
+      path: '/operations/:id',
+      async handle(context) {
+        const generation = named(context);
+        await engine.remove(generation.id, actor(generation));
+        return context.json({ operation_id: generation.id, message: texts.say(text('state.removed')) });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/cancel',
+      async handle(context) {
+        const generation = named(context);
+        await engine.cancel(generation.id, actor(generation));
+        return answer(context, find(generation.id));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/decide',
+      async handle(context) {
+        const generation = named(context);
+        const { decision, ...rest } = await readJson(context);
+        requireNothingElse(rest, ['decision']);
+        if (decision !== 'again' && decision !== 'leave') {
+          throw new RestError('invalid_option', text('rest.decision'), { field: 'decision' });
+        }
+        return answer(context, await engine.decide(generation.id, decision, actor(generation)));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/events',
+      handle(context) {
+        const sessionId = checkSessionId(context.req.query('session_id'));
+        const base = baseUrl(context, deps.web);
+        return eventStream(deps, {
+          signal: context.req.raw.signal,
+          wants: ({ replyTarget }) =>
+            replyTarget.platform === 'web' && (sessionId === undefined || replyTarget.channelId === sessionId),
+          describe: (generation) =>
+            isErased(generation)
+              ? { event: 'removed', data: { operation_id: generation.id } }
+              : { event: 'generation', data: generationBody(generation, base, deps) },
+        });
+      },
+    },
+    { method: 'GET', path: '/options', handle: (context) => context.json(optionsBody(video, deps)) },
+  ];
+}
+
+/** The REST API with its description. */
+export function createRest(deps: WebDeps): Hono {
+  const app = new Hono();
+  for (const { method, path, handle } of restRoutes(deps)) app.on(method, `${restRoot}${path}`, handle);
+  const [video, history] = [findCommand(deps.commands, 'video'), findCommand(deps.commands, 'history')];
+  app.get('/api/openapi.json', (context) => context.json(openApiDocument(video, history, deps.texts)));
+  app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));
+  return app;
+}
+
+export function notFoundText(keepDays: number): Text {
+  return keepDays === 0 ? text('answer.notFoundEver') : text('answer.notFound', { days: keepDays });
+}
+
+/** What the history command's options are once they are checked. */
+const historyValues = z.object({
+  words: z.string().optional(),
+  person: z.string().optional(),
+  before: z.number().optional(),
+  limit: z.number(),
+  state: z.custom<GenerationState>((value) => typeof value === 'string' && value in transitions).optional(),
+});
+
+function findCommand(commands: readonly Command[], name: string): Command {
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) throw new Error(`the web needs the command ${name}`);
+  return command;
+}
+
+function planned(command: Command, values: Record<string, unknown>): VideoRequest {
+  const request = command.plan?.(values);
+  if (request === undefined) throw new Error(`the command ${command.name} makes no video request`);
+  return request;
+}
+
+/** The same key of the same session is the same event, so that the engine makes one generation of it. */
+function eventIdOf(context: Context, sessionId: string): string {
+  const key = context.req.header('idempotency-key');
+  if (key === undefined) return `web:${randomUUID()}`;
+  if (!/^[\x20-\x7e]{1,200}$/.test(key))
+    throw new RestError('invalid_request', text('rest.idempotencyKey'), { field: 'Idempotency-Key' });
+  return `web:key:${sessionId}:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** Adds to a refused combination the values that would work, so that a program or a form can take them over. */
+async function withSuggestion<T>(request: VideoRequest, attempt: () => T | Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'invalid_combination') throw error;
+    const suggestion = suggestionFor(request);
+    throw new RestError(error.code, error.text, {
+      cause: error,
+      ...(error.option !== undefined && { field: restName(error.option) }),
+      ...(suggestion !== undefined && { suggestion }),
+    });
+  }
+}
+
+function suggestionFor(request: VideoRequest): Readonly<Record<string, unknown>> | undefined {
+  const model = findModel(request.model);
+  const nearest = model && nearestVideoRequest(request, model);
+  // A picture that has to move to another field is for the person to move.
+  if (nearest === undefined || (nearest.image !== undefined && request.image === undefined)) return undefined;
+  const wanted = requestOptions(request);
+  const works = requestOptions(nearest);
+  const changed = Object.keys(wanted).filter((name) => wanted[name] !== works[name]);
+  const kept = new Set(requestPictures(nearest).map(({ field }) => field));
+  const dropped = requestPictures(request).filter(({ field }) => !kept.has(field));
+  return Object.fromEntries([
+    ...changed.map((name) => [name, works[name] ?? null]),
+    ...dropped.map(({ field }) => [field, null]),
+  ]);
+}
+
+function requireNothingElse(rest: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  const [given] = Object.keys(rest);
+  if (given !== undefined) throw unknownField(given, known);
+}
+
+function missing(field: string, option: Text, help: Text): RestError {
+  return new RestError('invalid_option', text('option.missing', { option, help }), { field });
+}
+
+function pictureResponse(context: Context, { engine, keepDays }: WebDeps): Response {
+  const { id = '', field, index } = context.req.param();
+  const generation = engine.find(id);
+  const picture =
+    generation && requestPictures(generation.request).find((each) => each.field === field && String(each.index) === index);
+  const bytes = picture && engine.image(picture.image.sha256);
+  if (bytes === undefined) throw new RestError('not_found', notFoundText(keepDays));
+  return new Response(new Uint8Array(bytes.bytes), {
+    headers: { 'content-type': bytes.mimeType, 'cache-control': 'private, max-age=3600', etag: `"${bytes.sha256}"` },
+  });
+}

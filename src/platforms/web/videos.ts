@@ -1,0 +1,116 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Context } from 'hono';
+import type { GenerationView } from '../../domain/generation.ts';
+import { text } from '../../domain/texts.ts';
+import { RestError } from './rest-error.ts';
+import type { WebDeps } from './web-deps.ts';
+
+type VideoDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'texts'>;
+
+/**
+ * Answers with a finished video, or the part of it that is asked for. Only names that the store knows lead to a file.
+ *
+ * @throws {RestError} `not_found`
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
+ */
+export async function videoResponse(context: Context, name: string, deps: VideoDeps): Promise<Response> {
+  const generation = findByVideo(name, deps.engine);
+  const file = generation && (await openInside(deps.outputsFolder, name));
+  if (generation === undefined || file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
+  try {
+    const response = await fileResponse(context, file, deps.texts);
+    if (context.req.query('download') === '1') response.headers.set('content-disposition', attachment(generation.request.prompt));
+    // A stream closes its file itself, at its end or when the reader goes away.
+    if (response.body === null) await file.close();
+    return response;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function findByVideo(name: string, engine: VideoDeps['engine']): GenerationView | undefined {
+  const [, base] = /^([A-Za-z0-9-]{1,80})\.mp4$/.exec(name) ?? [];
+  if (base === undefined) return undefined;
+  // `<id>.mp4`, or `<id>-2.mp4` for further ones.
+  const ids = [base, base.replace(/-\d{1,2}$/, '')];
+  return ids
+    .map((id) => engine.find(id))
+    .find((generation) => generation?.removedAtMs === undefined && generation?.videos.some((video) => video.file === name));
+}
+
+async function openInside(folder: string, name: string): Promise<FileHandle | undefined> {
+  const path = resolve(folder, name);
+  if (!path.startsWith(resolve(folder) + sep)) return undefined;
+  try {
+    // Never through a link: what is served lies in the folder itself.
+    return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(String(error.code)))
+      return undefined;
+    throw error;
+  }
+}
+
+async function fileResponse(context: Context, file: FileHandle, texts: VideoDeps['texts']): Promise<Response> {
+  const { size, mtimeMs } = await file.stat();
+  const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+  const headers = new Headers({
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, no-cache',
+    'content-type': 'video/mp4',
+    'last-modified': new Date(mtimeMs).toUTCString(),
+    etag,
+  });
+  if (matches(context.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  const range = requestedRange(context, size, etag);
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${size}`);
+    headers.set('content-type', 'application/json');
+    const message = texts.say(text('rest.rangeNotSatisfiable', { size }));
+    const response = Response.json({ error: { code: 'invalid_request', message } }, { status: 416, headers });
+    await file.close();
+    return response;
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  headers.set('content-length', String(end - start + 1));
+  if (range !== undefined) headers.set('content-range', `bytes ${start}-${end}/${size}`);
+  const status = range === undefined ? 200 : 206;
+  if (context.req.method === 'HEAD' || size === 0) return new Response(null, { status, headers });
+  const stream = Readable.toWeb(file.createReadStream({ start, end })) as ReadableStream<Uint8Array>;
+  return new Response(stream, { status, headers });
+}
+
+/** @returns undefined where the whole file is to be sent: no range, several, or one for another version of the file */
+function requestedRange(
+  context: Context,
+  size: number,
+  etag: string,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(context.req.header('range')?.trim() ?? '') ?? [];
+  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
+  const ifRange = context.req.header('if-range');
+  if (ifRange !== undefined && ifRange !== etag) return undefined;
+  if (first === '') {
+    const length = Math.min(Number(last), size);
+    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 };
+  }
+  const start = Number(first);
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (last !== '' && Number(last) < start) return undefined;
+  return start >= size ? 'unsatisfiable' : { start, end };
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  return ifNoneMatch === '*' || (ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false);
+}
+
+/** A file name that says what is in it, in plain letters for old programs and in full for the others. */
+function attachment(prompt: string): string {
+  const words = (prompt.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? ['video']).slice(0, 8).join('-').slice(0, 60).toWellFormed();
+  const plain = words.normalize('NFD').replace(/[^A-Za-z0-9-]/g, '') || 'video';
+  return `attachment; filename="veo-${plain}.mp4"; filename*=UTF-8''${encodeURIComponent(`veo-${words}.mp4`)}`;
+}

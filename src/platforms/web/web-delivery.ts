@@ -1,0 +1,10 @@
+import type { Delivery } from '../../domain/ports.ts';
+
+/** The web's side of an update: pages read the store and listen to the events, so that nothing has to be sent. */
+export function createWebDelivery(): Delivery {
+  return {
+    platform: 'web',
+    showStatus: async () => ({ state: 'delivered', receipt: {} }),
+    post: async () => ({ state: 'delivered', receipt: {} }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Command } from '../../domain/command.ts';
+import type { Clock, HealthReport, PrepareImage, VideoEngine } from '../../domain/ports.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Texts } from '../../lib/texts.ts';
+
+/** Everything that the web door needs. */
+export interface WebDeps {
+  readonly engine: VideoEngine;
+  /** All commands; the API is made of `video` and `history`. */
+  readonly commands: readonly Command[];
+  readonly prepareImage: PrepareImage;
+  readonly texts: Texts;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Where the finished videos lie. */
+  readonly outputsFolder: string;
+  /** 0: for ever. */
+  readonly keepDays: number;
+  readonly health: () => HealthReport;
+  readonly web: WebSettings;
+  readonly backend: {
+    /** What people read: "Veo 3.1", "Preview renderer". */
+    readonly modelLabel: string;
+    readonly providerId: string;
+  };
+  /** Ends the event streams, which would never end by themselves. */
+  readonly stopping: AbortSignal;
+}
+
+export interface WebSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Without it only this machine may come in. */
+  readonly token?: string;
+  /** Set only if the operator set it: then links are made with it, and its host is answered to. */
+  readonly publicUrl?: string;
+}

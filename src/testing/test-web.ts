@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { createCommands } from '../../commands/index.ts';
+import { findModel } from '../domain/catalog.ts';
+import type { HealthReport } from '../domain/ports.ts';
+import { createLog } from '../lib/log.ts';
+import { createTexts } from '../lib/texts.ts';
+import { createPrepareImage } from '../media/prepare-image.ts';
+import { createWebApp } from '../platforms/web/web-app.ts';
+import { createWebDelivery } from '../platforms/web/web-delivery.ts';
+import type { WebDeps, WebSettings } from '../platforms/web/web-deps.ts';
+import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
+import { openTestEngine, type TestEngine, temporaryFolder } from './test-engine.ts';
+import { tinyVideo } from './tiny-video.ts';
+
+export interface TestWeb extends TestEngine {
+  readonly app: Hono;
+  readonly deps: WebDeps;
+  readonly provider: ScriptedProvider;
+  readonly health: { report: HealthReport };
+  /** Lines that the web logged. */
+  readonly logged: string[];
+  /** Asks as a program on this machine does. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Makes a video to its end. @returns its id */
+  makeVideo(fields?: Record<string, unknown>): Promise<string>;
+}
+
+/** The web door on the real engine and a real database, with a clock that the test moves and a provider that it scripts. */
+export async function startTestWeb(options: { web?: Partial<WebSettings>; models?: readonly string[] } = {}): Promise<TestWeb> {
+  const folder = temporaryFolder();
+  const source = join(folder, 'source.mp4');
+  await writeFile(source, await tinyVideo());
+  const provider = scriptedProvider(source);
+  const test = openTestEngine({ folder, providers: [provider], deliveries: [createWebDelivery()] });
+  await test.engine.start();
+  const logged: string[] = [];
+  const health = { report: { ready: true, problems: [] } };
+  const models = (options.models ?? ['preview']).flatMap((id) => findModel(id) ?? []);
+  const deps: WebDeps = {
+    engine: test.engine,
+    commands: createCommands({ engine: test.engine, models, defaultModel: 'preview' }),
+    prepareImage: createPrepareImage(),
+    texts: createTexts(),
+    log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
+    clock: test.clock,
+    outputsFolder: join(folder, 'outputs'),
+    keepDays: 30,
+    health: () => health.report,
+    web: { host: '127.0.0.1', port: 8000, ...options.web },
+    backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
+    stopping: new AbortController().signal,
+  };
+  const app = createWebApp(deps);
+  const ask: TestWeb['ask'] = async (method, path, body, headers = {}) => {
+    const isForm = body instanceof FormData;
+    return app.request(path, {
+      method,
+      headers: {
+        host: 'localhost:8000',
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  };
+  return {
+    ...test,
+    app,
+    deps,
+    provider,
+    health,
+    logged,
+    ask,
+    async makeVideo(fields = {}) {
+      const before = provider.starts.length;
+      const answer = await ask('POST', '/api/video_chat/generate', { prompt: 'a lighthouse at dawn', ...fields });
+      const { operation_id: id } = (await answer.json()) as { operation_id: string };
+      for (let turn = 0; turn < 20 && provider.starts.length === before; turn += 1) await test.clock.advance(100);
+      provider.finish(`operations/${provider.starts.length}`);
+      for (let turn = 0; turn < 100 && test.engine.find(id)?.state !== 'completed'; turn += 1) await test.clock.advance(500);
+      return id;
+    },
+  };
+}

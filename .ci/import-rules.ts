@@ -54,6 +54,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/read-slack.ts', may: ['src/read-settings.ts', 'src/domain'] },
   { place: 'src/choose-backend.ts', may: ['src/config.ts', 'src/domain'] },
   { place: 'src/launch.mjs', may: ['Node', 'what it is told to start'] },
+  { place: 'src/app.ts', may: 'everything' },
   { place: 'src/main.ts', may: 'everything' },
   { place: 'src/cli.ts', may: 'everything' },
   { place: 'src/testing', may: 'everything' },

@@ -46,8 +46,8 @@ export interface Config {
     /** Only this machine can reach it. */
     readonly loopback: boolean;
     readonly token: string | undefined;
-    /** Without a slash at the end. */
-    readonly publicUrl: string;
+    /** Without a slash at the end; undefined means that links lead to the address that a request came to. */
+    readonly publicUrl: string | undefined;
   };
   /** Absolute. */
   readonly dataFolder: string;
@@ -205,7 +205,7 @@ function readWeb(reader: kinds.SettingsReader): Config['web'] {
   const host = reader.read('HOST', kinds.name(text('expected.host'), /^[\w.:%[\]-]{1,253}$/), '127.0.0.1');
   const port = reader.read('PORT', kinds.integer(0, 65_535), 8000);
   const token = reader.read('WEB_TOKEN', kinds.secret(text('expected.webToken', { min: minWebTokenLength })), undefined);
-  const publicUrl = reader.read('PUBLIC_URL', kinds.baseUrl, `http://localhost:${port}`);
+  const publicUrl = reader.read('PUBLIC_URL', kinds.baseUrl, undefined);
   const loopback = kinds.isLoopback(host);
   const missing = token === undefined && !reader.isSet('WEB_TOKEN');
   if (!loopback && (missing || (token !== undefined && token.length < minWebTokenLength))) {

@@ -436,16 +436,16 @@ function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text
       seconds: nearest.durationSeconds,
       resolution: nearest.resolution,
       aspect: nearest.aspectRatio,
-      pictures: text(pictureMode(nearest)),
+      pictures: picturesText(nearest),
     }),
   });
 }
 
-function pictureMode(request: VideoRequest) {
-  if (request.extend !== undefined) return 'pictures.extend';
-  if (hasReferences(request)) return 'pictures.references';
-  if (request.lastFrame !== undefined) return 'pictures.firstAndLast';
-  return request.image === undefined ? 'pictures.none' : 'pictures.first';
+function picturesText(request: VideoRequest): Text | '' {
+  if (request.extend !== undefined) return text('pictures.extend');
+  if (hasReferences(request)) return text('pictures.references');
+  if (request.lastFrame !== undefined) return text('pictures.firstAndLast');
+  return request.image === undefined ? '' : text('pictures.first');
 }
 
 function withoutPictures({ image: _i, lastFrame: _l, referenceImages: _r, ...rest }: VideoRequest): VideoRequest {

@@ -376,6 +376,10 @@ export const english = {
   'certainty.earliest': 'not before',
   'health.starting': 'The bot is taking up its unfinished videos.',
 
+  // In the preview's pictures.
+  'preview.mark': 'Preview, not Veo',
+  'preview.without': 'Without: {{words}}',
+
   // Terminal.
   'terminal.saved': 'Saved: {{path}}',
   'terminal.price': 'Price: {{price}}',

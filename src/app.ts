@@ -1,0 +1,220 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCommands } from '../commands/index.ts';
+import { type Backend, backendProblem, chooseBackend } from './choose-backend.ts';
+import { type Config, secretsOf } from './config.ts';
+import { catalog, type ProviderId } from './domain/catalog.ts';
+import type { Clock, Encoder, Failpoint, HealthReport, VideoProvider } from './domain/ports.ts';
+import { type Text, text } from './domain/texts.ts';
+import { createEngine, type RunningEngine } from './engine/engine.ts';
+import { systemClock } from './lib/clock.ts';
+import { createLog, type Log } from './lib/log.ts';
+import { createTexts, type Texts } from './lib/texts.ts';
+import { createEncoder } from './media/encoder.ts';
+import { createPrepareImage } from './media/prepare-image.ts';
+import { probeVideo } from './media/probe-video.ts';
+import { serveWeb } from './platforms/web/serve-web.ts';
+import { createWebDelivery } from './platforms/web/web-delivery.ts';
+import { createGeminiVeoProvider } from './providers/google/gemini-veo.ts';
+import { startPreviewProvider } from './providers/preview/preview-provider.ts';
+import type { RenderPreview } from './providers/preview/render-preview.ts';
+import { createPreviewRenderer } from './providers/preview/renderer.ts';
+import { openStore } from './storage/store.ts';
+
+/** What tests put in the place of the real thing. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly failpoint?: Failpoint;
+  readonly render?: RenderPreview;
+}
+
+/** A running bot. */
+export interface App {
+  /** Where this machine reaches the page. */
+  readonly url: string;
+  readonly backend: Backend;
+  readonly engine: RunningEngine;
+  readonly log: Log;
+  readonly texts: Texts;
+  /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
+  stop(): Promise<void>;
+}
+
+/** The bot can't start as it is configured: the text tells the admin what to do. The program ends with `exitCode`. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  readonly text: Text;
+  /** EX_CONFIG of sysexits.h. */
+  readonly exitCode = 78;
+
+  constructor(startText: Text, cause?: unknown) {
+    super(startText.key, { cause });
+    this.text = startText;
+  }
+}
+
+const builtIn: readonly ProviderId[] = ['preview', 'gemini-veo'];
+/** Free space that a finished video and its records need to be safe. */
+const lowDiskBytes = 64 * 1024 * 1024;
+
+/**
+ * Puts the bot together and starts it: store, providers, engine, recovery, web door.
+ *
+ * @throws {StartError} when the settings name something that can't be
+ * @throws {DatabaseUnusableError} when the data folder is in use or damaged
+ */
+export async function startApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const backend = chooseBackend(config);
+  const problem = backendProblem(backend, config.google, builtIn);
+  if (problem !== undefined) throw new StartError(problem);
+  // What we write is for its owner alone: the database, videos, backups.
+  process.umask(0o077);
+  const clock = overrides.clock ?? systemClock;
+  const texts = createTexts();
+  const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: secretsOf(config) });
+  const closing: (() => void | Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+
+  try {
+    const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
+    closing.push(opened.close);
+    const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
+    const providers = await startProviders(config, backend, unfinished, { clock, log, texts, render: overrides.render, closing });
+    const engine = createEngine({
+      store: opened,
+      clock,
+      log,
+      providers,
+      deliveries: [createWebDelivery()],
+      probeVideo,
+      settings: engineSettings(config),
+      ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
+    });
+    closing.push(engine.stop);
+    const offered = catalog.filter(({ provider }) => provider === backend.provider);
+    const commands = createCommands({ engine, models: offered, defaultModel: backend.model.id });
+    let ready = false;
+    const web = await serveWeb({
+      engine,
+      commands,
+      prepareImage: createPrepareImage(),
+      texts,
+      log,
+      clock,
+      outputsFolder: config.outputs.folder,
+      keepDays: config.outputs.keepDays,
+      health: () => health(ready, engine, texts),
+      web: webSettings(config),
+      backend: { modelLabel: backend.model.label, providerId: backend.provider },
+    }).catch((error: unknown) => {
+      throw asStartError(error, config);
+    });
+    closing.push(web.close);
+    await engine.start();
+    ready = true;
+    const host = config.web.loopback ? 'localhost' : config.web.host;
+    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, stop: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+interface ProviderParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly texts: Texts;
+  readonly render: RenderPreview | undefined;
+  readonly closing: (() => void | Promise<void>)[];
+}
+
+/** The provider of the choice first, then those that unfinished generations were started with. */
+async function startProviders(
+  config: Config,
+  backend: Backend,
+  unfinished: ReadonlySet<ProviderId>,
+  parts: ProviderParts,
+): Promise<readonly VideoProvider[]> {
+  const providers: VideoProvider[] = [];
+  const { apiKey, geminiBaseUrl } = config.google;
+  if (apiKey !== undefined && (backend.provider === 'gemini-veo' || unfinished.has('gemini-veo'))) {
+    providers.push(createGeminiVeoProvider({ apiKey, ...(geminiBaseUrl === undefined ? {} : { baseUrl: geminiBaseUrl }) }));
+  }
+  if (backend.provider === 'preview' || unfinished.has('preview')) providers.push(await startPreview(config, parts));
+  return providers;
+}
+
+async function startPreview(config: Config, { clock, log, texts, render, closing }: ProviderParts): Promise<VideoProvider> {
+  const preview = await startPreviewProvider({
+    render: render ?? (await createRenderer(config, log, texts, closing)),
+    folder: join(config.dataFolder, 'preview'),
+    clock,
+    onRenderError: (error) => log.error({ err: error }, 'the preview could not be rendered'),
+  });
+  closing.push(preview.close);
+  return preview.provider;
+}
+
+/** The real preview renderer on this machine's encoder. */
+export async function createRenderer(
+  config: Pick<Config, 'media'>,
+  log: Log,
+  texts: Texts,
+  closing: (() => void | Promise<void>)[],
+): Promise<RenderPreview> {
+  const { ffmpegPath } = config.media;
+  const encoder: Encoder = await createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
+  closing.push(encoder.close);
+  return createPreviewRenderer({
+    encoder,
+    texts: { mark: texts.say(text('preview.mark')), without: (words) => texts.say(text('preview.without', { words })) },
+  });
+}
+
+function engineSettings({ limits, budgets, polling, outputs }: Config) {
+  mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
+  return {
+    ...limits,
+    budgets: {
+      perDayUsd: budgets.usdPerDay,
+      perMonthUsd: budgets.usdPerMonth,
+      perPersonPerDayUsd: budgets.usdPerPersonPerDay,
+      perChannelPerDayUsd: budgets.usdPerChannelPerDay,
+    },
+    pollFirstSeconds: polling.firstSeconds,
+    pollSeconds: polling.seconds,
+    outputsFolder: outputs.folder,
+    outputsKeepDays: outputs.keepDays,
+  };
+}
+
+function webSettings({ web }: Config) {
+  const { host, port, token, publicUrl } = web;
+  return { host, port, ...(token === undefined ? {} : { token }), ...(publicUrl === undefined ? {} : { publicUrl }) };
+}
+
+function health(ready: boolean, engine: RunningEngine, texts: Texts): HealthReport {
+  const paused = engine.paused();
+  return {
+    ready,
+    problems: [
+      ...(ready ? [] : [{ code: 'starting' as const, text: texts.say(text('health.starting')) }]),
+      // The bot is well; the admin should know all the same.
+      ...(paused === undefined ? [] : [{ code: 'paused' as const, text: texts.say(paused) }]),
+    ],
+  };
+}
+
+function asStartError(error: unknown, { web: { host, port } }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new StartError(text('start.portTaken', { host, port }), error);
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return new StartError(text('start.portForbidden', { host, port }), error);
+  return error;
+}
+
+function logFormat(): 'pretty' | 'json' {
+  return process.stdout.isTTY ? 'pretty' : 'json';
+}

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createTexts } from '../lib/texts.ts';
+import { aspectRatios, catalog, findModel, type Model, resolutions } from './catalog.ts';
+import {
+  checkVideoRequest,
+  cleanPrompt,
+  nearestVideoRequest,
+  priceUsd,
+  promptLength,
+  type RequestImage,
+  type VideoRequest,
+} from './video-request.ts';
+
+const { say } = createTexts();
+const image: RequestImage = { sha256: 'a'.repeat(64), mimeType: 'image/jpeg', width: 640, height: 360, sizeBytes: 1000 };
+
+function model(id: string): Model {
+  const found = findModel(id);
+  if (found === undefined) throw new Error(`no model ${id}`);
+  return found;
+}
+
+function request(change: Partial<VideoRequest> = {}): VideoRequest {
+  return {
+    prompt: 'a fox',
+    model: 'preview',
+    aspectRatio: '16:9',
+    resolution: '720p',
+    durationSeconds: 8,
+    numberOfVideos: 1,
+    ...change,
+  };
+}
+
+function sentences(change: Partial<VideoRequest>, id: string): string[] {
+  return checkVideoRequest(request(change), model(id)).map((problem) => say(problem.text));
+}
+
+describe('checkVideoRequest', () => {
+  it('takes what a model can do', () => {
+    expect(sentences({}, 'veo-3.1-generate-001')).toEqual([]);
+    expect(sentences({ image, prompt: '', aspectRatio: '9:16', durationSeconds: 4 }, 'veo-3.1-generate-001')).toEqual([]);
+    expect(sentences({ referenceImages: [image, image, image] }, 'veo-3.1-generate-001')).toEqual([]);
+    expect(sentences({ durationSeconds: 15, resolution: '360p' }, 'gemini-omni-1.2-flash')).toEqual([]);
+  });
+
+  it.each<[string, Partial<VideoRequest>, string, string]>([
+    [
+      '1080p at 6 s',
+      { resolution: '1080p', durationSeconds: 6 },
+      'veo-3.1-generate-001',
+      'The duration must be 8 seconds at 1080p on Veo 3.1; you gave 6. The nearest that works: 8 s, 1080p, 16:9.',
+    ],
+    [
+      '4k on Lite',
+      { resolution: '4k' },
+      'veo-3.1-lite-generate-001',
+      'The resolution must be 720p or 1080p on Veo 3.1 Lite; you gave 4k. The nearest that works: 8 s, 720p, 16:9.',
+    ],
+    [
+      'a length that no one makes',
+      { durationSeconds: 5 },
+      'veo-3.1-generate-001',
+      'The duration must be 4, 6 or 8 seconds on Veo 3.1; you gave 5. The nearest that works: 4 s, 720p, 16:9.',
+    ],
+    [
+      'reference images in portrait',
+      { referenceImages: [image], aspectRatio: '9:16' },
+      'veo-3.1-generate-001',
+      'The aspect must be 16:9 with reference images on Veo 3.1; you gave 9:16. The nearest that works: 8 s, 720p, 16:9, with reference images.',
+    ],
+    [
+      'a last frame without a first',
+      { lastFrame: image },
+      'veo-3.1-generate-001',
+      'A last frame needs an image as the first frame. The nearest that works: 8 s, 720p, 16:9, from an image.',
+    ],
+    [
+      'a seed on Omni',
+      { seed: 7 },
+      'gemini-omni-1.1-flash',
+      'Gemini Omni Flash 1.1 can’t do this with the option seed; the model veo-3.1-generate-001 can. The nearest that works: 8 s, 720p, 16:9.',
+    ],
+    ['nothing to go by', { prompt: '' }, 'preview', 'Please say what should happen in the video, or give an image to animate.'],
+    [
+      'a prompt of 4,001 characters',
+      { prompt: 'x'.repeat(4001) },
+      'preview',
+      'The prompt has 4001 characters; at most 4000 work. Please shorten it.',
+    ],
+  ])('says what to do instead: %s', (_name, change, id, sentence) => {
+    expect(sentences(change, id)).toContain(sentence);
+  });
+
+  it('leads from any request to one that works, or says that only the person can', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...catalog), anyRequest, (chosen, anything) => {
+        const nearest = nearestVideoRequest(anything, chosen);
+        const problems = checkVideoRequest(anything, chosen);
+        if (nearest === undefined) expect(problems.length).toBeGreaterThan(0);
+        else expect(checkVideoRequest(nearest, chosen)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('leaves a request that works as it is', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...catalog), anyRequest, (chosen, anything) => {
+        if (checkVideoRequest(anything, chosen).length === 0) expect(nearestVideoRequest(anything, chosen)).toEqual(anything);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('prices', () => {
+  it('are per second and video, in whole millionths', () => {
+    expect(priceUsd(request({ numberOfVideos: 3 }), model('veo-3.1-lite-generate-001'))).toBe(1.2);
+    expect(priceUsd(request({ resolution: '360p', durationSeconds: 3 }), model('gemini-omni-1.1-flash'))).toBe(0.102);
+    expect(priceUsd(request(), model('gemini-omni-1.2-flash'))).toBeUndefined();
+  });
+});
+
+describe('prompts', () => {
+  it('lose control characters and lone surrogates, nothing else', () => {
+    expect(cleanPrompt(' a\u0000b\u001b[31m \ud800c\r\nd\u0007 ')).toBe('ab[31m c\nd');
+    expect(cleanPrompt('👩‍👩‍👧 שלום')).toBe('👩‍👩‍👧 שלום');
+  });
+
+  it('are counted by characters, not by code units', () => {
+    expect(promptLength('🦊🦊')).toBe(2);
+  });
+});
+
+const pictures = fc.option(fc.constant(image), { nil: undefined });
+const anyRequest = fc
+  .record(
+    {
+      prompt: fc.constantFrom('', 'a fox', 'x'.repeat(5000)),
+      aspectRatio: fc.constantFrom(...aspectRatios),
+      resolution: fc.constantFrom(...resolutions),
+      durationSeconds: fc.integer({ min: -1, max: 60 }),
+      numberOfVideos: fc.integer({ min: -1, max: 9 }),
+      negativePrompt: fc.constantFrom('', 'wall'),
+      seed: fc.constantFrom(-1, 0, 7, 1.5, 2 ** 33),
+      audio: fc.boolean(),
+      people: fc.constantFrom('everyone' as const, 'adults' as const, 'nobody' as const),
+      image: pictures,
+      lastFrame: pictures,
+      referenceImages: fc.array(fc.constant(image), { maxLength: 5 }),
+    },
+    { requiredKeys: ['prompt', 'aspectRatio', 'resolution', 'durationSeconds', 'numberOfVideos'] },
+  )
+  .map((parts) => withoutUndefined(parts));
+
+function withoutUndefined(parts: Record<string, unknown>): VideoRequest {
+  return { ...request(), ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) };
+}

@@ -1,0 +1,79 @@
+import { type App, StartError, startApp } from './app.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Text, text } from './domain/texts.ts';
+import { createTexts } from './lib/texts.ts';
+import { DatabaseUnusableError } from './storage/open.ts';
+
+const texts = createTexts();
+
+try {
+  const config = readConfig();
+  const app = await startApp(config);
+  greet(app, config);
+  stopOnSignals(app);
+} catch (error) {
+  refuse(error);
+}
+
+/** Where the page is, what makes the videos and why, what to do next. */
+function greet({ url, backend, log }: App, config: Config): void {
+  const { model, why } = backend;
+  const lines: Text[] = [
+    text('start.page', { url: config.web.publicUrl ?? url }),
+    text('start.backend', { label: model.label, model: model.id, why }),
+    ...retirement(model),
+    ...config.notices,
+    ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
+    text('start.nextPlatforms'),
+    text('start.stopHint'),
+  ];
+  if ((config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'json') {
+    for (const line of lines) log.info({}, texts.say(line));
+    return;
+  }
+  process.stdout.write(`\n${lines.map((line) => `  ${texts.say(line)}`).join('\n')}\n\n`);
+}
+
+function retirement({ id, retirement: end, replacement }: App['backend']['model']): Text[] {
+  if (end === undefined || replacement === undefined) return [];
+  const certainty = text(`certainty.${end.certainty}`);
+  return [text('start.retiring', { model: id, date: end.date, certainty, replacement })];
+}
+
+/** The first signal stops in order; a second one does not wait. */
+function stopOnSignals({ log, stop }: App): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the stop did not go well');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  const onBug = (error: unknown): void => {
+    log.error({ err: error }, 'something unforeseen happened; stopping, a restart takes everything up again');
+    if (stopping) process.exit(1);
+    stopping = true;
+    const end = (): never => process.exit(1);
+    stop().then(end, end);
+  };
+  process.on('uncaughtException', onBug);
+  process.on('unhandledRejection', onBug);
+}
+
+/** Says what keeps the bot from starting, and what to do. */
+function refuse(error: unknown): void {
+  const say = (lines: readonly string[]): void =>
+    void process.stderr.write(`${texts.say(text('start.cannot'))}\n${lines.map((line) => `  - ${line}`).join('\n')}\n`);
+  if (error instanceof ConfigError) say(error.problems.map((problem) => texts.say(problem.text)));
+  else if (error instanceof StartError) say([texts.say(error.text)]);
+  else if (error instanceof DatabaseUnusableError) say([error.message]);
+  else throw error;
+  process.exitCode = 78;
+}

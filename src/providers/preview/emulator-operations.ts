@@ -57,6 +57,8 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
   const storage = openEmulatorStorage(deps.folder);
   const operations = new Map<string, Operation>();
   const byFile = new Map<string, Operation>();
+  /** Ids of everything so far: a forgotten operation's name never comes back as another one. */
+  const used = new Set<string>();
   const closing = new AbortController();
 
   const isKept = ({ stored }: Operation) => now() - stored.acceptedAtMs < keptMs;
@@ -85,7 +87,9 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
 
   const newId = (): string => {
     const id = randomId(random);
-    return operations.has(id) || byFile.has(id) ? newId() : id;
+    if (used.has(id)) return newId();
+    used.add(id);
+    return id;
   };
 
   const isDone = (operation: Operation): boolean => {
@@ -95,6 +99,7 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
   };
 
   for (const stored of await storage.load()) {
+    for (const id of [stored.id, ...stored.fileIds]) used.add(id);
     if (now() - stored.acceptedAtMs < keptMs) add(stored);
     else await storage.remove(stored);
   }
@@ -137,8 +142,8 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
     source(uri) {
       const operation = byFile.get(/\/files\/([a-z0-9]+)/.exec(uri)?.[1] ?? '');
       if (operation === undefined || !isKept(operation) || !isDone(operation)) return undefined;
-      const { durationSeconds, resolution, aspectRatio } = operation.stored;
-      return { durationSeconds, resolution, aspectRatio };
+      const { durationSeconds, resolution, aspectRatio, ending } = operation.stored;
+      return ending === undefined ? { durationSeconds, resolution, aspectRatio } : undefined;
     },
     async look(operation) {
       operation.looks += 1;

@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { findModel } from '../../domain/catalog.ts';
+import type { VideoProvider } from '../../domain/ports.ts';
+import { lookUntilEnd } from '../../testing/provider-cases.ts';
+import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { startPreviewProvider } from './preview-provider.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'preview-'));
+});
+
+const signal = new AbortController().signal;
+const request = {
+  prompt: 'a cat',
+  model: 'preview',
+  aspectRatio: '16:9',
+  resolution: '720p',
+  durationSeconds: 4,
+  numberOfVideos: 1,
+} as const;
+const begin = async (provider: VideoProvider) => (await provider.start({ request, referenceImages: [] }, signal)).operationName;
+const end = (provider: VideoProvider, name: string) => lookUntilEnd(() => provider.check({ name, model: 'preview' }, signal));
+
+it('makes a video without Google, through the provider for Google', async () => {
+  const preview = await startPreviewProvider({ render: renderTinyVideo, folder });
+  expect([preview.provider.id, preview.provider.keyFingerprint]).toEqual(['preview', 'preview']);
+  expect(findModel('preview')?.provider).toBe(preview.provider.id);
+  const check = await end(preview.provider, await begin(preview.provider));
+  const video = check.state === 'finished' ? check.videos[0] : undefined;
+  const path = join(folder, 'out');
+  await preview.provider.download(video ?? { mimeType: '' }, path, signal);
+  expect((await readFile(path)).subarray(4, 8).toString()).toBe('ftyp');
+  await preview.close();
+});
+
+it('goes on after a restart with what was accepted before it', async () => {
+  const before = await startPreviewProvider({
+    folder,
+    render: (render) => new Promise((_, reject) => render.signal.addEventListener('abort', () => reject(render.signal.reason))),
+  });
+  const name = await begin(before.provider);
+  await before.close();
+  expect((await readdir(folder)).filter((file) => file.endsWith('.mp4'))).toEqual([]);
+
+  const after = await startPreviewProvider({ render: renderTinyVideo, folder });
+  expect(await end(after.provider, name)).toMatchObject({ state: 'finished' });
+  await after.close();
+});
+
+it('says that a preview could not be made, and tells the operator why', async () => {
+  const errors: unknown[] = [];
+  const preview = await startPreviewProvider({
+    folder,
+    render: () => Promise.reject(new Error('no encoder')),
+    onRenderError: (error) => errors.push(error),
+  });
+  expect(await end(preview.provider, await begin(preview.provider))).toMatchObject({
+    state: 'failed',
+    code: 'operation_internal',
+  });
+  expect(errors).toMatchObject([{ message: 'no encoder' }]);
+  await preview.close();
+});

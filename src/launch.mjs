@@ -73,6 +73,9 @@ async function nodeFromNpm() {
     'exec',
     '--yes',
     '--prefer-offline',
+    // Without a network npm would try for more than a minute.
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=2000',
     `--package=${name}`,
     '--',
     'node',

@@ -20,8 +20,3 @@ it('shows what a person typed literally, also when it looks like a placeholder o
 it('answers in English where a language is not there yet', () => {
   expect(say(text('state.canceled'), 'pt-BR')).toBe('Canceled.');
 });
-
-it('says nothing where a phrase is empty on purpose', () => {
-  const combination = { seconds: 8, resolution: '720p', aspect: '16:9', pictures: text('pictures.none') };
-  expect(say(text('request.combination', combination))).toBe('8 s, 720p, 16:9');
-});

@@ -23,9 +23,6 @@ export function createTexts(): Texts {
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
-    // Some phrases are empty on purpose: both are needed for i18next to believe it.
-    returnEmptyString: true,
-    ignoreJSONStructure: false,
     // Platforms escape the whole sentence in their own markup; doing it here would do it twice.
     interpolation: { escapeValue: false, skipOnVariables: true },
   });

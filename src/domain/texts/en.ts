@@ -254,6 +254,8 @@ export const english = {
   'api.title': 'Veo Bot',
   'api.description':
     'Makes videos from prompts and images. Send a request, keep its operation_id, ask for its status or listen to the events. Prices are estimates.',
+  'api.tagVideos': 'Videos',
+  'api.tagService': 'Service',
   'api.generate': 'Make a video from a prompt',
   'api.generateWithImage': 'Make a video from pictures, with or without a prompt',
   'api.estimate': 'Say what a video would cost and how long it would take, without making it',
@@ -295,11 +297,11 @@ export const english = {
   'page.dropHere': 'Drop the image to use it as the first frame',
   'page.options': 'Options',
   'page.automatic': 'automatic',
+  'page.usual': '{{value}} (usual)',
   'page.yes': 'yes',
   'page.no': 'no',
   'page.seconds': '{{count}} s',
   'page.make': 'Make video',
-  'page.estimating': 'Asking for the price …',
   'page.mend': 'Use this instead',
   'page.wait': '{{seconds}} s so far',
   'page.cancel': 'Cancel',
@@ -381,6 +383,9 @@ export const english = {
   'preview.without': 'Without: {{words}}',
 
   // Terminal.
+  'terminal.usage':
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+  'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',
   'terminal.saved': 'Saved: {{path}}',
   'terminal.price': 'Price: {{price}}',
   'terminal.noFile': 'There is no file {{path}}.',

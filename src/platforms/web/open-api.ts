@@ -17,7 +17,10 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
     ...more,
     default: failed,
   });
-  const operation = (operationId: string, summary: TextKey, more: object) => ({ operationId, summary: say(summary), ...more });
+  const operation = (operationId: string, summary: TextKey, more: object) => {
+    const tag = ['options', 'openapi', 'health'].includes(operationId) ? 'api.tagService' : 'api.tagVideos';
+    return { operationId, summary: say(summary), tags: [say(tag)], ...more };
+  };
   const id = { name: 'id', in: 'path', required: true, description: say('api.operationId'), schema: { type: 'string' } };
   const session = { name: 'session_id', in: 'query', description: say('api.sessionFilter'), schema: sessionSchema };
   const key = {

@@ -86,12 +86,10 @@ export function createComposer({ schema, models, default_model: defaultModel }, 
     const label = { true: phrase('yes'), false: phrase('no') };
     const named = (choice) =>
       (name === 'model' ? models.find(({ id }) => id === choice)?.label : label[choice]) ?? String(choice);
+    const usual = property.default === undefined ? phrase('automatic') : phrase('usual', { value: named(property.default) });
+    const open = name === 'model' ? [] : [new Option(usual, '')];
     const field = choices
-      ? element(
-          'select',
-          {},
-          ...['', ...choices].map((choice) => new Option(choice === '' ? phrase('automatic') : named(choice), choice)),
-        )
+      ? element('select', {}, ...open, ...choices.map((choice) => new Option(named(choice), choice)))
       : element(
           'input',
           property.type === 'integer' ? { type: 'number', min: property.minimum, max: property.maximum } : { type: 'text' },
@@ -136,6 +134,11 @@ export function createComposer({ schema, models, default_model: defaultModel }, 
     prompt.focus();
   }
 
+  function showOptions(visible) {
+    byId('options').hidden = !visible;
+    byId('toggle').ariaExpanded = String(visible);
+  }
+
   async function submit() {
     if (isEmpty() || make.ariaBusy === 'true') return;
     make.ariaBusy = 'true';
@@ -144,6 +147,7 @@ export function createComposer({ schema, models, default_model: defaultModel }, 
       const { operation_id: id } = await client.make(request(), key);
       prompt.value = '';
       pictures = [];
+      showOptions(false);
       draw();
       onMade(id);
     } catch (error) {
@@ -167,10 +171,7 @@ export function createComposer({ schema, models, default_model: defaultModel }, 
     addPictures(file.files);
     file.value = '';
   };
-  byId('toggle').onclick = ({ currentTarget }) => {
-    byId('options').hidden = !byId('options').hidden;
-    currentTarget.ariaExpanded = String(!byId('options').hidden);
-  };
+  byId('toggle').onclick = () => showOptions(byId('options').hidden);
   document.onpaste = ({ clipboardData }) => {
     if (clipboardData.files.length > 0) addPictures(clipboardData.files);
   };

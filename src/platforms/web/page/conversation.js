@@ -7,7 +7,6 @@ const items = new Map();
 
 /** Shows a generation, or what changed about it. A video that plays is left alone. */
 export function show(generation, onAgain) {
-  const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   let item = items.get(generation.operation_id);
   if (item === undefined) {
     item = { number: generation.number, node: element('li', {}, asked(generation)), shown: '' };
@@ -26,7 +25,6 @@ export function show(generation, onAgain) {
     item.node.append(result);
   }
   byId('empty').hidden = true;
-  if (stays) toNewest();
 }
 
 export function drop(id) {
@@ -46,6 +44,15 @@ export function dropMissing(newest, isWhole) {
 export function toNewest() {
   scroll.scrollTop = scroll.scrollHeight;
 }
+
+// Whoever looks at the newest stays there when it changes or the form below grows; whoever reads further up is left alone.
+let isAtNewest = true;
+scroll.onscroll = () => {
+  isAtNewest = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+};
+const sizes = new ResizeObserver(() => isAtNewest && toNewest());
+sizes.observe(scroll);
+sizes.observe(list);
 
 setInterval(() => {
   for (const { clock, since } of items.values()) {
@@ -100,7 +107,7 @@ function resultOf(generation, onAgain) {
     );
   } else if (status === 'pending' || status === 'processing') {
     const frame = element('div', { className: 'frame', 'aria-hidden': 'true' });
-    frame.style.aspectRatio = options.aspect_ratio.replace(':', '/');
+    frame.style.setProperty('--ratio', options.aspect_ratio.replace(':', '/'));
     result.append(frame);
     actions.append(element('span', { className: 'quiet clock grow' }));
     if (generation.can_cancel)
@@ -125,7 +132,7 @@ function resultOf(generation, onAgain) {
 function player({ url, width, height }, { prompt }, text) {
   const video = element('video', { src: local(url), controls: true, playsInline: true, loop: true, preload: 'metadata' });
   video.setAttribute('aria-label', phrase('videoLabel', { prompt }));
-  video.style.aspectRatio = `${width}/${height}`;
+  video.style.setProperty('--ratio', `${width}/${height}`);
   video.onerror = () => {
     text.textContent = phrase('loadFailed');
   };

@@ -35,7 +35,6 @@ for (const example of document.querySelectorAll('.examples button')) {
   example.onclick = () => composer.fill({ prompt: example.textContent, options: {} });
 }
 const { keep_days: days } = options;
-byId('scroll').title = '';
 byId('empty').append(
   Object.assign(document.createElement('small'), {
     className: 'quiet',

@@ -32,7 +32,7 @@ export function arbitraryStart(
     model: fc.constantFrom(...models.map(({ id }) => id)),
     aspectRatio: mostly('16:9' as const, fc.constantFrom(...aspectRatios)),
     resolution: mostly('720p' as const, fc.constantFrom(...resolutions)),
-    durationSeconds: mostly(8, fc.integer({ min: 1, max: 10 })),
+    durationSeconds: mostly(8, fc.oneof(fc.constantFrom(4, 6), fc.integer({ min: 1, max: 10 }))),
     numberOfVideos: mostly(1, fc.constant(2)),
   };
   const extras = fc.record(

@@ -61,6 +61,7 @@ describe('refuses', () => {
     ['an import() at run time', 'src/engine/x.ts', "await import('../storage/y.ts')", 'src/storage/y.ts'],
     ['an import() of a computed name', 'src/engine/x.ts', 'await import(name)', 'something that only shows when it runs'],
     ['a require', 'src/engine/x.ts', "require('better-sqlite3')", 'better-sqlite3'],
+    ['a require made in passing', 'src/engine/x.ts', "createRequire(import.meta.url).resolve('sharp')", 'sharp'],
     ['a resolved name', 'src/engine/x.ts', "import.meta.resolve('sharp')", 'sharp'],
     [
       "a sibling's file as a worker",

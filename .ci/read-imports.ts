@@ -17,7 +17,7 @@ export function readImports(file: string, code: string): Import[] {
     found.push({ from, line: code.slice(0, start).split('\n').length, reexport });
   };
   const resolvesName = (node: Span): boolean =>
-    /^(?:require(?:\.resolve)?|import\.meta\.resolve)\(/.test(code.slice(node.start, node.end));
+    /^(?:(?:require|createRequire\([^()]*\))(?:\.resolve)?|import\.meta\.resolve)\(/.test(code.slice(node.start, node.end));
   new Visitor({
     ImportDeclaration: (node) => add(node.source.value, node.start),
     ExportAllDeclaration: (node) => add(node.source.value, node.start),

@@ -8,7 +8,12 @@ const channels = [0, 1, 2] as const;
 
 /** Paints the coloured lights behind a title: RGB, 8 bits, row by row. Lets others have their turn between rows. */
 export async function paintBackdrop(look: PreviewLook, width: number, height: number): Promise<Buffer> {
-  const small = paintSmall(look, Math.ceil(width / shrink) + 2, Math.ceil(height / shrink) + 2, Math.max(width, height) / shrink);
+  const small = await paintSmall(
+    look,
+    Math.ceil(width / shrink) + 2,
+    Math.ceil(height / shrink) + 2,
+    Math.max(width, height) / shrink,
+  );
   const pixels = Buffer.alloc(width * height * 3);
   let noise = 0x9e3779b9;
   for (let row = 0; row < height; row++) {
@@ -42,28 +47,38 @@ function mix(from = 0, to = 0, share: number): number {
   return from + (to - from) * share;
 }
 
-/** Adds up the lights on the ground, at a quarter of the size. */
-function paintSmall(look: PreviewLook, width: number, height: number, side: number): { data: Float32Array; width: number } {
+interface Small {
+  readonly data: Float32Array;
+  readonly width: number;
+}
+
+async function paintSmall(look: PreviewLook, width: number, height: number, side: number): Promise<Small> {
   const data = new Float32Array(width * height * 3);
-  const [top, bottom] = look.ground;
   for (let row = 0; row < height; row++) {
+    if (row % 30 === 29) await setImmediate();
     for (let column = 0; column < width; column++) {
-      const target = (row * width + column) * 3;
-      const share = (row / height) * 0.7 + (column / width) * 0.3;
-      // Each light lets the rest through, like light on a screen: it never grows beyond white.
-      const dark = channels.map((channel) => 1 - mix(top[channel], bottom[channel], share) / 255);
-      for (const light of look.lights) {
-        const distance = Math.hypot(column - light.x * width, row - light.y * height) / side;
-        const shine = light.strength * shape(light, distance);
-        if (shine <= 0) continue;
-        for (const channel of channels) dark[channel] = (dark[channel] ?? 0) * (1 - (light.color[channel] / 255) * shine);
-      }
-      // White letters stand on it everywhere: bright places are held back, those where lines begin most.
-      const hold = 0.62 + 0.2 * (column / width);
-      for (const channel of channels) data[target + channel] = (1 - (dark[channel] ?? 0)) * 255 * hold;
+      const distanceTo = (light: Light): number =>
+        Math.sqrt((column - light.x * width) ** 2 + (row - light.y * height) ** 2) / side;
+      data.set(colorAt(look, column / width, row / height, distanceTo), (row * width + column) * 3);
     }
   }
   return { data, width };
+}
+
+/** Adds up the lights on the ground at one point. */
+function colorAt(look: PreviewLook, x: number, y: number, distanceTo: (light: Light) => number): readonly number[] {
+  const [top, bottom] = look.ground;
+  const share = y * 0.7 + x * 0.3;
+  // Each light lets the rest through, like light on a screen: it never grows beyond white.
+  const dark = channels.map((channel) => 1 - mix(top[channel], bottom[channel], share) / 255);
+  for (const light of look.lights) {
+    const shine = light.strength * shape(light, distanceTo(light));
+    if (shine <= 0) continue;
+    for (const channel of channels) dark[channel] = (dark[channel] ?? 0) * (1 - (light.color[channel] / 255) * shine);
+  }
+  // White letters stand on it everywhere: bright places are held back, those where lines begin most.
+  const hold = 0.7 + 0.2 * x;
+  return dark.map((value) => (1 - value) * 255 * hold);
 }
 
 function shape(light: Light, distance: number): number {

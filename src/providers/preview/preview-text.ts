@@ -30,12 +30,12 @@ export interface SetText {
 
 /**
  * Chooses a font for each character. What no font has is left out when it is an emoji or a sign, and becomes an ellipsis when it is
- * a word; marks that pile up, and characters that turn the direction of what follows, are taken out.
+ * a word; marks that pile up and characters that can't be seen are taken out, but for the joiners that some scripts need.
  */
 export async function setText(text: string, fonts: PreviewFonts): Promise<SetText> {
   const tidy = text
     .normalize('NFC')
-    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+    .replace(/(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/(\p{M}{2})\p{M}+/gu, '$1')
     .replace(/\s+/gu, ' ')
     .trim();
@@ -48,6 +48,7 @@ export async function setText(text: string, fonts: PreviewFonts): Promise<SetTex
     if (last?.font === font) last.text += character;
     else runs.push({ text: character, font });
   }
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(runs.map((run) => run.text).join(''))) return { runs: [], rightToLeft: false };
   const firstLetter = tidy.match(/\p{L}/u)?.[0] ?? '';
   return { runs, rightToLeft: /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(firstLetter) };
 }
@@ -118,10 +119,12 @@ function shorten(text: SetText, length: number): SetText {
 async function draw(text: SetText, box: TextBox, size: number, fonts: PreviewFonts, wrap: 'word' | 'word-char'): Promise<Pixels> {
   const weight = box.weight === 'bold' ? 'Bold' : 'Medium';
   const opacity = Math.round((box.opacity ?? 1) * 100);
+  // Chinese, Japanese and Korean characters fill their whole height.
+  const lineHeight = text.runs.every(({ font }) => font.family.startsWith('Noto')) ? (box.lineHeight ?? 1) : 1.1;
   const body = text.runs.map((run) => span(run.text, run.font.family)).join('');
   const { data, info } = await sharp({
     text: {
-      text: `<span foreground="${box.color}" alpha="${opacity}%" line_height="${box.lineHeight ?? 1}">${body}</span>`,
+      text: `<span foreground="${box.color}" alpha="${opacity}%" line_height="${lineHeight}">${body}</span>`,
       font: `Noto Sans ${weight} ${size}`,
       fontfile: fonts.path(box.weight),
       width: box.maxWidth,

@@ -18,8 +18,6 @@ export interface PreviewRendererOptions {
  */
 export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions): RenderPreview {
   const fonts = createPreviewFonts();
-  // x264 in WebAssembly is several times slower: it gets the settings that are, in turn, faster.
-  const preset = encoder.kind === 'native' ? 'veryfast' : 'superfast';
   return async (render) => {
     const { width, height, durationSeconds, image, lastFrame, signal } = render;
     signal.throwIfAborted();
@@ -27,7 +25,7 @@ export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions
     const behind = image === undefined ? paintBackdrop(look, width, height) : fitPicture(image, width, height);
     const last = lastFrame === undefined ? undefined : fitPicture(lastFrame, width, height);
     const [first, second, overlay] = await Promise.all([behind, last, drawOverlay(render, look, texts, fonts)]);
-    const plan = { width, height, durationSeconds, look, overlay: 'overlay.rgba', preset, output: 'preview.mp4' };
+    const plan = { width, height, durationSeconds, look, overlay: 'overlay.rgba', output: 'preview.mp4' };
     await encoder.run({
       args: previewArguments({
         ...plan,

@@ -1,0 +1,225 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createVideoCommand } from '../commands/video.ts';
+import { createRenderer, StartError, startApp } from './app.ts';
+import { chooseBackend } from './choose-backend.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { catalog } from './domain/catalog.ts';
+import { type JsonSchemaProperty, optionsJsonSchema } from './domain/command.ts';
+import { priceText } from './domain/status.ts';
+import { type Text, text } from './domain/texts.ts';
+import { systemClock } from './lib/clock.ts';
+import { createLog } from './lib/log.ts';
+import { createTexts } from './lib/texts.ts';
+import { GenerateError, generateVideo } from './platforms/terminal/generate-video.ts';
+import { restName } from './platforms/web/rest-names.ts';
+import { startEmulator } from './providers/preview/emulator.ts';
+import { faultNames, isFaultName } from './providers/preview/emulator-faults.ts';
+import { DatabaseUnusableError } from './storage/open.ts';
+
+const { say } = createTexts();
+const print = (...texts: readonly Text[]): void => console.log(texts.map((each) => say(each)).join('\n'));
+
+/** Something that the person at the terminal can mend. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator };
+
+const [, , name = '', ...rest] = process.argv;
+const command = commands[name];
+if (command === undefined) {
+  print(text('terminal.usage'));
+  process.exitCode = 64;
+} else {
+  await command(rest).catch(complain);
+}
+
+/** Makes one video: by the bot that runs on this machine, else by one that runs just for it. */
+async function generate(args: string[]): Promise<void> {
+  const config = readConfig();
+  const options = videoOptions(config);
+  const { values, positionals } = readArguments(args, options);
+  if (values.help === true) return printHelp(options);
+  const { fields, pictures } = readValues(values, positionals, options);
+  const aborting = new AbortController();
+  process.once('SIGINT', () => aborting.abort());
+  const running = `http://${config.web.loopback ? 'localhost' : config.web.host}:${config.web.port}`;
+  const own = (await answers(running)) ? undefined : await startApp(withoutDoor(config), { log: quietLog() });
+  try {
+    const made = await generateVideo({
+      baseUrl: own?.url ?? running,
+      token: config.web.token,
+      fields,
+      pictures,
+      clock: systemClock,
+      signal: aborting.signal,
+      onProgress: ({ message, elapsedSeconds }) => progressLine(`${elapsedSeconds} s  ${message}`),
+    });
+    endProgressLine();
+    const files = made.urls.map((url) => path.join(config.outputs.folder, path.basename(new URL(url).pathname)));
+    for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
+    print(text('terminal.price', { price: priceText(made.priceUsd) }));
+  } finally {
+    await own?.stop();
+  }
+}
+
+/** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */
+async function emulator(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    strict: true,
+    options: {
+      port: { type: 'string', default: '8085' },
+      folder: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      'time-scale': { type: 'string', default: '1' },
+      fault: { type: 'string', multiple: true, default: [] },
+      retired: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const config = readConfig();
+  const closing: (() => void | Promise<void>)[] = [];
+  const temporary = values.folder === undefined ? await mkdtemp(path.join(os.tmpdir(), 'veo-emulator-')) : undefined;
+  const log = createLog({ level: config.log.level, format: 'pretty', secrets: [] });
+  const running = await startEmulator({
+    render: await createRenderer(config, log, createTexts(), closing),
+    folder: values.folder ?? temporary ?? '',
+    port: wholeNumber('port', values.port),
+    seed: wholeNumber('seed', values.seed),
+    progress: { timeScale: Number(values['time-scale']) },
+    retired: values.retired,
+    onRenderError: (error) => log.error({ err: error }, 'a video could not be rendered'),
+  });
+  for (const fault of values.fault) {
+    if (!isFaultName(fault)) throw new UsageError(say(text('terminal.noFault', { given: fault, known: faultNames.join(', ') })));
+    running.inject(fault, 'always');
+  }
+  const model = catalog.find(({ provider }) => provider === 'gemini-veo')?.id ?? '';
+  print(text('terminal.emulator', { url: running.url }), text('terminal.emulatorTry', { url: running.url, model }));
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await running.close();
+  for (const close of closing) await close();
+  if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+}
+
+type Properties = Readonly<Record<string, JsonSchemaProperty>>;
+
+/** The options of /video, as its declaration has them, for the models that the credentials offer. */
+function videoOptions(config: Config): Properties {
+  const { model, provider } = chooseBackend(config);
+  const models = catalog.filter((each) => each.provider === provider);
+  const engine = { submit: () => Promise.reject(new Error('the terminal submits over REST')) };
+  return optionsJsonSchema(createVideoCommand({ engine, models, defaultModel: model.id }).options).properties;
+}
+
+function readArguments(
+  args: string[],
+  properties: Properties,
+): { values: Readonly<Record<string, unknown>> & { readonly help?: unknown }; positionals: readonly string[] } {
+  const flags = Object.fromEntries(
+    Object.entries(properties).flatMap(([option, property]) => {
+      const flag = { type: 'string', multiple: property.type === 'array' } as const;
+      const short = property.aliases?.find((alias) => alias.length === 1);
+      const longer = (property.aliases ?? []).filter((alias) => alias.length > 1);
+      return [[flagName(option), short === undefined ? flag : { ...flag, short }], ...longer.map((each) => [each, flag])];
+    }),
+  );
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      strict: true,
+      options: { ...flags, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function readValues(values: Readonly<Record<string, unknown>>, positionals: readonly string[], properties: Properties) {
+  const fields: Record<string, string> = positionals.length === 0 ? {} : { prompt: positionals.join(' ') };
+  const pictures: Record<string, string[]> = {};
+  for (const [option, property] of Object.entries(properties)) {
+    const names = [flagName(option), ...(property.aliases ?? [])];
+    const given = names.flatMap((each) => values[each] ?? []).map(String);
+    const isPicture = property.image === true || property.items?.image === true;
+    if (given.length === 0) continue;
+    if (!isPicture) fields[restName(option)] = given.at(-1) ?? '';
+    else pictures[restName(option)] = given.map(existingFile);
+  }
+  return { fields, pictures };
+}
+
+function existingFile(file: string): string {
+  if (!existsSync(file)) throw new UsageError(say(text('terminal.noFile', { path: file })));
+  return file;
+}
+
+function printHelp(properties: Properties): void {
+  print(text('terminal.usage'));
+  for (const [option, property] of Object.entries(properties)) {
+    const help = say({ key: `help.${option}`, values: {} } as Text);
+    const choices = property.enum ?? property.items?.enum;
+    console.log(`  --${flagName(option).padEnd(18)} ${help}${choices === undefined ? '' : ` (${choices.join(', ')})`}`);
+  }
+}
+
+function flagName(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1000) });
+    const body: unknown = await response.json();
+    return typeof body === 'object' && body !== null && 'ready' in body;
+  } catch {
+    // Nobody there: that is an answer too.
+    return false;
+  }
+}
+
+/** Only for this process: any free port on this machine. */
+function withoutDoor(config: Config): Config {
+  return { ...config, web: { ...config.web, host: '127.0.0.1', loopback: true, port: 0, publicUrl: undefined } };
+}
+
+function quietLog() {
+  return createLog({ level: 'error', format: 'pretty', secrets: [], destination: process.stderr });
+}
+
+function progressLine(line: string): void {
+  if (!process.stdout.isTTY) return;
+  process.stdout.write(`\r\u001b[K${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+}
+
+function endProgressLine(): void {
+  if (process.stdout.isTTY) process.stdout.write('\n');
+}
+
+function wholeNumber(option: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(
+    say(text('option.invalidChoice', { option, expected: text('expected.number', { min: 0, max: 999_999_999 }), given: value })),
+  );
+}
+
+function complain(error: unknown): void {
+  endProgressLine();
+  if (error instanceof ConfigError) for (const problem of error.problems) console.error(say(problem.text));
+  else if (error instanceof StartError) console.error(say(error.text));
+  else if (error instanceof GenerateError || error instanceof UsageError || error instanceof DatabaseUnusableError)
+    console.error(error.message);
+  else throw error;
+  process.exitCode =
+    error instanceof ConfigError || error instanceof StartError || error instanceof DatabaseUnusableError ? 78 : 1;
+}

@@ -5,6 +5,8 @@ import { createTexts } from './lib/texts.ts';
 import { DatabaseUnusableError } from './storage/open.ts';
 
 const texts = createTexts();
+/** Signals closer together than this are one. */
+const sameSignalMs = 500;
 
 try {
   const config = readConfig();
@@ -43,9 +45,13 @@ function retirement({ id, retirement: end, replacement }: App['backend']['model'
 /** The first signal stops in order; a second one does not wait. */
 function stopOnSignals({ log, stop }: App): void {
   let stopping = false;
+  let sinceMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
+    // A process group and the launcher may both pass the same signal on.
+    if (stopping && performance.now() - sinceMs < sameSignalMs) return;
     if (stopping) process.exit(1);
     stopping = true;
+    sinceMs = performance.now();
     log.info({ signal }, 'stopping');
     stop().then(
       () => process.exit(0),

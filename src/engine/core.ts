@@ -96,6 +96,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
 
   const core: Core = {
     ...dependencies,
+    clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,
     ...writes,
@@ -149,6 +150,30 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     get: (id) => store.find(id),
   };
   return core;
+}
+
+/** Timers that nobody waits for must not keep a stopped engine's process alive. */
+function untilStopped(clock: Clock, stopping: AbortSignal): Clock {
+  const timers = new Set<() => void>();
+  stopping.addEventListener('abort', () => {
+    for (const callOff of timers) callOff();
+  });
+  return {
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    after(delayMs, callback) {
+      if (stopping.aborted) return () => undefined;
+      const callOff = clock.after(delayMs, () => {
+        timers.delete(callOff);
+        callback();
+      });
+      timers.add(callOff);
+      return () => {
+        timers.delete(callOff);
+        callOff();
+      };
+    },
+  };
 }
 
 /** Tells a watcher's or a platform's mistake apart from ours: logged, never thrown into the engine. */

@@ -37,7 +37,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const startsAbort = new AbortController();
   const postsAbort = new AbortController();
   const core = createCore(dependencies, stopping.signal);
-  const { clock, log, settings } = core;
+  const { log, settings } = core;
   const store = core.store.store;
 
   const submitter = createSubmitter(core, { pauseQueue: (reason, delayMs) => queue.pause(reason, delayMs) }, startsAbort.signal);
@@ -117,8 +117,8 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     },
     async stop() {
       stopping.abort();
-      await within(clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
-      await within(clock, outbox.settled(), stopForPostsMs, () => postsAbort.abort());
+      await within(dependencies.clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
+      await within(dependencies.clock, outbox.settled(), stopForPostsMs, () => postsAbort.abort());
       await fetcher.settled();
       await upkeep.settled();
       log.info({}, 'the engine has stopped');

@@ -131,7 +131,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
           hooks.pauseQueue('rate limit', error.retryAfterMs);
           return requeue(generation, error.retryAfterMs, text('reason.quota', { seconds: Math.ceil(error.retryAfterMs / 1000) }));
         }
-        return fail(id, error.text);
+        return error.code === 'refused' ? end(id, 'refused', error.text) : fail(id, error.text);
     }
 
     async function toUnknown(unknownId: string): Promise<void> {
@@ -154,8 +154,10 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     });
   };
 
-  const fail = async (id: string, reason: Generation['reason']): Promise<void> => {
-    await core.advance(id, 'submitting', 'failed', { reason, charged: 'no' }, () => store.settle(id, 'released', clock.now()));
+  const fail = (id: string, reason: Generation['reason']): Promise<void> => end(id, 'failed', reason);
+
+  const end = async (id: string, to: 'failed' | 'refused', reason: Generation['reason']): Promise<void> => {
+    await core.advance(id, 'submitting', to, { reason, charged: 'no' }, () => store.settle(id, 'released', clock.now()));
   };
 
   /** Waits for Google to be there again: 2 s, then twice as long each time, a minute at most. */

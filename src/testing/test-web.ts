@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../commands/index.ts';
 import { findModel } from '../domain/catalog.ts';
@@ -11,7 +13,7 @@ import { createWebApp } from '../platforms/web/web-app.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { WebDeps, WebSettings } from '../platforms/web/web-deps.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
-import { openTestEngine, type TestEngine, temporaryFolder } from './test-engine.ts';
+import { openTestEngine, type TestEngine } from './test-engine.ts';
 import { tinyVideo } from './tiny-video.ts';
 
 export interface TestWeb extends TestEngine {
@@ -23,13 +25,15 @@ export interface TestWeb extends TestEngine {
   readonly logged: string[];
   /** Asks as a program on this machine does. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Moves the clock until something holds. */
+  until(holds: () => boolean): Promise<void>;
   /** Makes a video to its end. @returns its id */
   makeVideo(fields?: Record<string, unknown>): Promise<string>;
 }
 
 /** The web door on the real engine and a real database, with a clock that the test moves and a provider that it scripts. */
 export async function startTestWeb(options: { web?: Partial<WebSettings>; models?: readonly string[] } = {}): Promise<TestWeb> {
-  const folder = temporaryFolder();
+  const folder = await mkdtemp(join(tmpdir(), 'veo-bot-test-'));
   const source = join(folder, 'source.mp4');
   await writeFile(source, await tinyVideo());
   const provider = scriptedProvider(source);
@@ -65,6 +69,15 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
       ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   };
+  const until: TestWeb['until'] = async (holds) => {
+    const giveUpAtMs = Date.now() + 20_000;
+    while (!holds()) {
+      if (Date.now() > giveUpAtMs) throw new Error('it did not come to that');
+      await test.clock.advance(100);
+      // The disk takes real time.
+      await setTimeout(2);
+    }
+  };
   return {
     ...test,
     app,
@@ -73,14 +86,19 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     health,
     logged,
     ask,
+    until,
     async makeVideo(fields = {}) {
-      const before = provider.starts.length;
+      const started = provider.starts.length;
       const answer = await ask('POST', '/api/video_chat/generate', { prompt: 'a lighthouse at dawn', ...fields });
       const { operation_id: id } = (await answer.json()) as { operation_id: string };
-      for (let turn = 0; turn < 20 && provider.starts.length === before; turn += 1) await test.clock.advance(100);
+      await until(() => provider.starts.length > started);
       provider.finish(`operations/${provider.starts.length}`);
-      for (let turn = 0; turn < 100 && test.engine.find(id)?.state !== 'completed'; turn += 1) await test.clock.advance(500);
+      await until(() => test.engine.find(id)?.state === 'completed');
       return id;
+    },
+    async stop() {
+      await test.stop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { WebDeps } from './web-deps.ts';
 
 /** How long answers that are on their way may take to end when the server stops. */
 const closeGraceMs = 2000;
+const sweepMs = 20;
 
 export interface WebServer {
   /** The port that it listens on; another than asked for if that was 0. */
@@ -34,10 +35,17 @@ export async function serveWeb(deps: Omit<WebDeps, 'stopping'>): Promise<WebServ
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stopping.abort();
-      server.closeIdleConnections();
-      const cancel = deps.clock.after(closeGraceMs, () => server.closeAllConnections());
+      const cancelCut = deps.clock.after(closeGraceMs, () => server.closeAllConnections());
+      // Connections are kept alive after their answer has ended: each has to be closed once it is idle.
+      let cancelSweep = (): void => undefined;
+      const sweep = (): void => {
+        server.closeIdleConnections();
+        cancelSweep = deps.clock.after(sweepMs, sweep);
+      };
+      sweep();
       await closed;
-      cancel();
+      cancelSweep();
+      cancelCut();
     },
   };
 }

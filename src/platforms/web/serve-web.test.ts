@@ -1,0 +1,149 @@
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../lib/clock.ts';
+import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+import { serveWeb, type WebServer } from './serve-web.ts';
+
+let web: TestWeb;
+let server: WebServer;
+let url: string;
+
+beforeEach(async () => {
+  web = await startTestWeb();
+  server = await serveWeb({ ...web.deps, clock: systemClock, web: { host: '127.0.0.1', port: 0 } });
+  url = `http://localhost:${server.port}`;
+});
+
+afterEach(async () => {
+  await server.close();
+  await web.stop();
+});
+
+/** Reads events as a browser does. */
+async function* events(answer: Response): AsyncGenerator<{ event: string; data: Record<string, unknown> }> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    const frames = text.split('\n\n');
+    text = frames.pop() ?? '';
+    for (const frame of frames) {
+      const field = (name: string) =>
+        frame
+          .split('\n')
+          .find((line) => line.startsWith(`${name}: `))
+          ?.slice(name.length + 2);
+      const event = field('event');
+      if (event !== undefined) yield { event, data: JSON.parse(field('data') ?? '') };
+    }
+  }
+}
+
+it('tells each change as it happens, to those who listen to its session', async () => {
+  const all = events(await fetch(`${url}/api/video_chat/events`));
+  const ann = events(await fetch(`${url}/api/video_chat/events?session_id=ann`));
+  const bob = events(await fetch(`${url}/api/video_chat/events?session_id=bob`));
+  for (const stream of [all, ann, bob]) expect((await stream.next()).value).toEqual({ event: 'ready', data: {} });
+  const id = await web.makeVideo({ session_id: 'ann', prompt: 'two\n\nlines' });
+  await fetch(`${url}/api/video_chat/operations/${id}`, { method: 'DELETE' });
+  for (const stream of [all, ann]) {
+    const seen: unknown[] = [];
+    for await (const { event, data } of stream) {
+      seen.push(data.state ?? event);
+      expect(data.operation_id).toBe(id);
+      if (event === 'removed') break;
+      expect(data.prompt).toBe('two\n\nlines');
+    }
+    expect(seen).toEqual(expect.arrayContaining(['submitting', 'generating', 'completed', 'removed']));
+  }
+  await server.close();
+  expect((await bob.next()).done).toBe(true);
+});
+
+it('stops telling when the listener goes away', async () => {
+  let listeners = 0;
+  const { engine } = web;
+  const watch = engine.watch.bind(engine);
+  engine.watch = (listener) => {
+    listeners += 1;
+    const stop = watch(listener);
+    return () => {
+      listeners -= 1;
+      stop();
+    };
+  };
+  const gone = new AbortController();
+  const stream = events(await fetch(`${url}/api/video_chat/events`, { signal: gone.signal }));
+  await stream.next();
+  expect(listeners).toBe(1);
+  gone.abort();
+  await expect(stream.next()).rejects.toThrow();
+  const giveUpAtMs = Date.now() + 5000;
+  while (listeners > 0 && Date.now() < giveUpAtMs) await setTimeout(10);
+  expect(listeners).toBe(0);
+});
+
+it('closes at once with listeners and idle connections open, and takes no more', async () => {
+  const stream = events(await fetch(`${url}/api/video_chat/events`));
+  await stream.next();
+  await (await fetch(`${url}/healthz`)).text();
+  const startedMs = performance.now();
+  await server.close();
+  expect(performance.now() - startedMs).toBeLessThan(1000);
+  expect((await stream.next()).done).toBe(true);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+it('cuts off a request that does not end when it closes', async () => {
+  const socket = connect(server.port, '127.0.0.1');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.on('error', () => undefined);
+  socket.write(
+    'POST /api/video_chat/generate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+  );
+  await setTimeout(50);
+  const startedMs = performance.now();
+  await server.close();
+  expect(performance.now() - startedMs).toBeLessThan(4000);
+  await closed;
+});
+
+it('refuses a form of 26 MB by what it says of its length, before it is read', async () => {
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', reject);
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(String(data));
+    });
+    const length = 26 * 1024 * 1024;
+    socket.write(
+      `POST /api/video_chat/generate_with_image HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n--x`,
+    );
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect(answer).toContain('25 MB');
+});
+
+it('answers nobody who says no host, and no path that climbs', async () => {
+  const raw = (request: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(server.port, '127.0.0.1', () => socket.end(request));
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += data;
+      });
+      socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''));
+      socket.on('error', reject);
+    });
+  expect(await raw('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/ 400 /);
+  expect(await raw('GET / HTTP/1.0\r\n\r\n')).toMatch(/ (400|403) /);
+  expect(await raw('GET /videos/../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(/ 404 /);
+});
+
+it('says that the port is taken', async () => {
+  await expect(serveWeb({ ...web.deps, web: { host: '127.0.0.1', port: server.port } })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+});

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type App, startApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { probeVideo } from './media/probe-video.ts';
+import { samplePhoto } from './testing/sample-images.ts';
+import { silentLog, temporaryFolder } from './testing/test-engine.ts';
+
+const run = promisify(execFile);
+const folder = temporaryFolder();
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+let app: App;
+
+const accepted = z.object({ operation_id: z.uuid(), status: z.literal('pending'), message: z.string() });
+const standing = z.object({
+  status: z.string(),
+  video_url: z.url().nullable(),
+  message: z.string(),
+  elapsed_seconds: z.number(),
+});
+
+beforeAll(async () => {
+  app = await startApp(settings(), { log: silentLog });
+  writeFileSync(join(folder, 'photo.jpg'), await samplePhoto());
+});
+afterAll(() => app.stop());
+
+function settings(env: Record<string, string> = {}): Config {
+  return readConfig({ PORT: '0', POLL_SECONDS: '0.5', ...env }, folder);
+}
+
+/** The README's commands, word for word but for the port, the id and being quiet. */
+async function readmeCurl(path: string, id = ''): Promise<unknown> {
+  const block = /```sh\n(curl[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const command = block.split('\n\n').find((each) => each.includes(`${path} `)) ?? '';
+  const here = command.replaceAll('http://localhost:8000', app.url).replace('the id from the answer', id);
+  const { stdout } = await run('bash', ['-c', here.replace('curl', 'curl -s')], { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+async function finished(id: string): Promise<z.infer<typeof standing>> {
+  const ask = async () => standing.parse(await readmeCurl('/status', id));
+  await expect.poll(async () => (await ask()).status, { timeout: 60_000, interval: 250 }).toBe('completed');
+  return ask();
+}
+
+describe('with no settings at all', () => {
+  it('makes a video by the curl commands of the README, playable in parts', { timeout: 90_000 }, async () => {
+    const { operation_id: id } = accepted.parse(await readmeCurl('/generate'));
+    const { video_url: url } = await finished(id);
+    const facts = await probeVideo(join(folder, 'outputs', `${id}.mp4`));
+    expect(facts).toMatchObject({ width: 1280, height: 720 });
+    expect(facts.durationSeconds).toBeCloseTo(8, 1);
+    const part = await fetch(url ?? '', { headers: { range: 'bytes=0-99' } });
+    expect(part.status).toBe(206);
+    expect((await part.arrayBuffer()).byteLength).toBe(100);
+  });
+
+  it('animates an image by the curl command of the README', { timeout: 90_000 }, async () => {
+    const { operation_id: id } = accepted.parse(await readmeCurl('/generate_with_image'));
+    await finished(id);
+    expect(app.engine.find(id)).toMatchObject({ state: 'completed', request: { image: { mimeType: 'image/jpeg' } } });
+  });
+
+  it('says that it is well', async () => {
+    const response = await fetch(`${app.url}/healthz`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ ready: true, problems: [] });
+  });
+
+  it('shows the page', async () => {
+    const response = await fetch(app.url);
+    expect(response.headers.get('content-type')).toContain('text/html');
+  });
+
+  it.runIf(process.platform !== 'win32')('keeps what it writes to itself', () => {
+    for (const file of ['data/veo-bot.sqlite', 'data', 'outputs'])
+      expect(statSync(join(folder, file)).mode & 0o077, file).toBe(0);
+    expect(existsSync(join(folder, 'data', 'veo-bot.sqlite'))).toBe(true);
+  });
+});
+
+describe('a start that can not be', () => {
+  it('says that the port is taken, and leaves nothing running', async () => {
+    const port = new URL(app.url).port;
+    const config = settings({ PORT: port, DATA_DIR: 'third' });
+    await expect(startApp(config, { log: silentLog })).rejects.toMatchObject({ exitCode: 78, text: { key: 'start.portTaken' } });
+    const again = await startApp(settings({ DATA_DIR: 'third' }), { log: silentLog });
+    await again.stop();
+  });
+
+  it('refuses a data folder that another one uses', async () => {
+    await expect(startApp(settings(), { log: silentLog })).rejects.toThrow(/Another bot process/);
+  });
+});

@@ -45,6 +45,11 @@ export interface DueDelivery {
   readonly receipt: Receipt;
 }
 
+/**
+ * The longest that anything waits for another try. A time that lies further ahead was stored before the wall clock went back, and is due.
+ */
+export const longestWaitMs = 600_000;
+
 /** A step that a crash may come out of. */
 export type WorkStep = 'check' | 'download' | 'deliver';
 

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { GenerationState } from '../domain/generation.ts';
+import { DeliveryError } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
   openTestEngine,
+  recordingDelivery,
   sampleRequest,
   sampleSubmission,
   sampleVideoFile,
@@ -228,6 +230,36 @@ describe('a start that does not go well', () => {
     await start();
     const id = await submit();
     expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'google.invalid' } });
+  });
+});
+
+describe('a wall clock that goes back a day', () => {
+  it('keeps no one waiting who was to be tried again in a minute', async () => {
+    provider.onStart.push(() => Promise.reject(busy));
+    await start();
+    const id = await submit();
+    app.clock.jump(-86_400_000);
+    await app.clock.advance(61_000);
+    expect(state(id)).toBe('generating');
+  });
+
+  it('keeps no post back', async () => {
+    let failures = 1;
+    const delivery = recordingDelivery([]);
+    const showStatus: typeof delivery.showStatus = async (...values) => {
+      if (failures > 0) {
+        failures -= 1;
+        throw new DeliveryError('not now');
+      }
+      shown.push(values[0].state);
+      return delivery.showStatus(...values);
+    };
+    const shown: string[] = [];
+    await start({ deliveries: [{ ...delivery, showStatus }] });
+    await submit();
+    app.clock.jump(-86_400_000);
+    await app.clock.advance(5000);
+    expect(shown).toContain('generating');
   });
 });
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Generation, GenerationView } from '../domain/generation.ts';
-import type { DueDelivery } from '../domain/generation-store.ts';
+import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { type Delivery, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
@@ -8,7 +8,7 @@ import type { Core } from './core.ts';
 /** Deliveries looked up at once; more follow as soon as these are under way. */
 const batch = 50;
 /** A platform that is turned off is asked about this seldom. */
-const noPlatformMs = 600_000;
+const noPlatformMs = longestWaitMs;
 
 /** Brings status edits, questions and results to their platforms: each one until it is out, the newest content only. */
 export interface Outbox {
@@ -110,5 +110,5 @@ export function parkAfterCrashes(core: Core, generation: Generation): Promise<bo
 
 function retryDelayMs(error: unknown, attempts: number): number {
   const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
-  return asked ?? Math.min(600_000, 1000 * 2 ** Math.min(attempts, 20));
+  return Math.min(longestWaitMs, asked ?? 1000 * 2 ** Math.min(attempts, 20));
 }

@@ -11,6 +11,8 @@ import type { Submitter } from './submitter.ts';
 const adminPauseMs = 15 * 60_000;
 /** What a 429 without a time costs. */
 const rateLimitPauseMs = 30_000;
+/** A quota renews within a day; on the day that the clocks go back, in 25 hours. */
+const longestPauseMs = 25 * 3_600_000;
 /** The queue looks again this soon after the database could not be read. */
 const retryMs = 250;
 
@@ -104,7 +106,8 @@ export function createQueue(core: Core, submitter: () => Submitter, untilDone: (
   const pauseMs = (): number => {
     if (pausedBy === undefined) return 0;
     const leftMs = pausedBy.untilMs - clock.now();
-    if (leftMs > 0) return leftMs;
+    // More than a day ahead: the wall clock went back since.
+    if (leftMs > 0 && leftMs <= longestPauseMs) return leftMs;
     pausedBy = undefined;
     store.setFact('pause', undefined);
     log.info('the queue goes on');

@@ -1,6 +1,7 @@
 import { findModel } from '../domain/catalog.ts';
 import { type PauseReason, ProviderError, UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
+import { longestWaitMs } from '../domain/generation-store.ts';
 import type { ImageBytes, ProviderStart, VideoProvider } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
@@ -149,7 +150,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     await core.advance(id, 'submitting', 'queued', {
       attempts: generation.attempts,
       startedAtMs: undefined,
-      notBeforeMs: delayMs === 0 ? undefined : clock.now() + delayMs,
+      notBeforeMs: delayMs === 0 ? undefined : clock.now() + Math.min(delayMs, longestWaitMs),
       reason,
     });
   };

@@ -1,6 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
-import type { GenerationChange, GenerationKind, NewGeneration, WorkStep } from '../domain/generation-store.ts';
+import {
+  type GenerationChange,
+  type GenerationKind,
+  longestWaitMs,
+  type NewGeneration,
+  type WorkStep,
+} from '../domain/generation-store.ts';
 import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */
@@ -41,9 +47,10 @@ export function generationStatements(database: Database) {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
   );
   const insertPrompt = database.prepare('INSERT INTO prompts (rowid, prompt, channel, person) VALUES (?, ?, ?, ?)');
-  const queued = database.prepare<[number], GenerationRow & { round: number }>(
+  // A time that lies further ahead than any wait does was written before the wall clock went back.
+  const queued = database.prepare<[number, number], GenerationRow & { round: number }>(
     `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
-     WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ?) ORDER BY round, number LIMIT 1`,
+     WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?) ORDER BY round, number LIMIT 1`,
   );
   const queuedAt = database
     .prepare<[], number | null>("SELECT MIN(not_before_ms) FROM generations WHERE state = 'queued' AND not_before_ms IS NOT NULL")
@@ -151,7 +158,7 @@ export function generationStatements(database: Database) {
     },
     change: (id: string, change: GenerationChange): void => void update(id, change),
 
-    nextQueued: (nowMs: number): Generation | undefined => one(queued.get(nowMs)),
+    nextQueued: (nowMs: number): Generation | undefined => one(queued.get(nowMs, nowMs + longestWaitMs)),
     nextQueuedAtMs: (): number | undefined => queuedAt.get() ?? undefined,
     queuedCount: (): number => countQueued.get() ?? 0,
     inFlightCount: (): number => countInFlight.get() ?? 0,

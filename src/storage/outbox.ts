@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { DeliveryKind, DueDelivery } from '../domain/generation-store.ts';
+import { type DeliveryKind, type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import type { Receipt } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
 
@@ -17,9 +17,9 @@ export function outboxStatements(database: Database) {
     `INSERT INTO outbox (generation_id, kind, due_at_ms) VALUES (?, ?, ?)
      ON CONFLICT (generation_id, kind) DO UPDATE SET wanted = wanted + 1, parked = NULL`,
   );
-  const due = database.prepare<[number, number], OutboxRow>(
+  const due = database.prepare<[number, number, number], OutboxRow>(
     `SELECT generation_id, kind, wanted, attempts, receipt FROM outbox
-     WHERE wanted > sent AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?`,
+     WHERE wanted > sent AND (due_at_ms <= ? OR due_at_ms > ?) ORDER BY due_at_ms LIMIT ?`,
   );
   const nextDue = database.prepare<[], number | null>('SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent').pluck();
   const setReceipt = database.prepare('UPDATE outbox SET receipt = ? WHERE generation_id = ? AND kind = ?');
@@ -31,7 +31,7 @@ export function outboxStatements(database: Database) {
   return {
     wantDelivery: (generationId: string, kind: DeliveryKind, nowMs: number): void => void want.run(generationId, kind, nowMs),
     dueDeliveries: (nowMs: number, limit: number): readonly DueDelivery[] =>
-      due.all(nowMs, limit).map((row) => ({
+      due.all(nowMs, nowMs + longestWaitMs, limit).map((row) => ({
         generationId: row.generation_id,
         kind: row.kind,
         wanted: row.wanted,

@@ -29,7 +29,7 @@ export function securityHeaders(): MiddlewareHandler {
     const { headers } = context.res;
     if (!headers.has('content-security-policy')) headers.set('content-security-policy', contentSecurityPolicy());
     headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'no-referrer');
+    if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'no-referrer');
     headers.set('x-frame-options', 'DENY');
     headers.set('cross-origin-opener-policy', 'same-origin');
     headers.set('cross-origin-resource-policy', 'same-origin');

@@ -14,17 +14,18 @@ let page: Page;
 let folder: string;
 const complaints: string[] = [];
 
+const settings = () => ({
+  PORT: '0',
+  DATA_DIR: join(folder, 'data'),
+  OUTPUTS_DIR: join(folder, 'outputs'),
+  LOG_LEVEL: 'silent',
+  POLL_FIRST_SECONDS: '0.2',
+  POLL_SECONDS: '0.2',
+});
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'veo-bot-page-'));
-  const settings = {
-    PORT: '0',
-    DATA_DIR: join(folder, 'data'),
-    OUTPUTS_DIR: join(folder, 'outputs'),
-    LOG_LEVEL: 'silent',
-    POLL_FIRST_SECONDS: '0.2',
-    POLL_SECONDS: '0.2',
-  };
-  app = await startApp(readConfig(settings), { render: renderTinyVideo });
+  app = await startApp(readConfig(settings()), { render: renderTinyVideo });
   const args = [
     '--no-sandbox',
     '--disable-gpu',
@@ -128,4 +129,42 @@ it('shows what was made elsewhere as it happens', async () => {
   });
   await page.getByText('made by a program').waitFor();
   await page.getByLabel('Video: made by a program').waitFor();
+});
+
+it('shows the description of the API, under the same strict policy', async () => {
+  await page.getByRole('link', { name: 'API' }).click();
+  await page.getByText('Make a video from a prompt', { exact: true }).waitFor();
+  expect(await page.locator('.opblock').count()).toBe(15);
+});
+
+it('says that the bot can’t be reached, keeps what was typed, and goes on when it is back', async () => {
+  await page.getByLabel('What should happen in the video').fill('a patient fox');
+  const { port } = new URL(app.url);
+  await app.stop();
+  await page.locator('#offline').waitFor();
+  app = await startApp(readConfig({ ...settings(), PORT: port }), { render: renderTinyVideo });
+  await page.locator('#offline').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Make video' }).click();
+  await page.getByLabel('Video: a patient fox').waitFor();
+  expect(complaints.splice(0).filter((complaint) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|401/.test(complaint))).toEqual([]);
+});
+
+it('lets in who has the token, by a form, and plays videos by the cookie', async () => {
+  await page.goto('about:blank');
+  await app.stop();
+  app = await startApp(readConfig({ ...settings(), WEB_TOKEN: 'open-sesame-0123456789abcdef' }), { render: renderTinyVideo });
+  await page.goto(app.url);
+  await page.getByLabel('Token').fill('guess');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('That is not the token.').waitFor();
+  await page.getByLabel('Token').fill('open-sesame-0123456789abcdef');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('What should happen in the video').fill('a protected fox');
+  await page.getByRole('button', { name: 'Make video' }).click();
+  const video = page.getByLabel('Video: a protected fox');
+  await video.waitFor();
+  await page.waitForFunction(() => ([...document.querySelectorAll('video')].at(-1)?.readyState ?? 0) >= 1);
+  expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+  // The first look of the sign-in page, whether there is a cookie, and the wrong guess.
+  expect(complaints.splice(0).filter((complaint) => !complaint.includes('401'))).toEqual([]);
 });

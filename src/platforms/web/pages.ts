@@ -45,14 +45,19 @@ export function createPages(deps: Pick<WebDeps, 'texts' | 'backend' | 'web'>, si
     const content = html.replace(/\{\{(page\.\w+)\}\}/g, (_, key) => escapeHtml(filled[key] ?? ''));
     return contentResponse(context, '.html', content, problem === undefined ? 200 : 401);
   };
-  const guarded = (context: Context, name: string) => page(context, signIn.isSignedIn(context) ? name : 'sign-in.html');
+  const signInPage = (context: Context, problem?: Text) => {
+    // Under `no-referrer` a browser says of our own form that it comes from nowhere (`Origin: null`).
+    context.header('referrer-policy', 'same-origin');
+    return page(context, 'sign-in.html', problem);
+  };
+  const guarded = (context: Context, name: string) => (signIn.isSignedIn(context) ? page(context, name) : signInPage(context));
 
   app.get('/', (context) => guarded(context, 'index.html'));
   app.get('/page/texts.json', (context) => contentResponse(context, '.json', JSON.stringify(phrases)));
   app.get('/page/:name', (context) => fileResponse(context, pageFolder, pageFiles, context.req.param('name')));
   app.post('/sign-in', async (context) => {
     const token = (await readFormFields(context)).get('token') ?? '';
-    return signIn.tryToken(context, token) ? context.redirect('/', 303) : page(context, 'sign-in.html', text('page.wrongToken'));
+    return signIn.tryToken(context, token) ? context.redirect('/', 303) : signInPage(context, text('page.wrongToken'));
   });
   app.get('/api/docs', async (context) => {
     // Swagger's style sheet brings its icons as data: images.

@@ -147,3 +147,16 @@ it('says that the port is taken', async () => {
     code: 'EADDRINUSE',
   });
 });
+
+it('lets a silent stream beat, so that nobody on the way takes it for dead', async () => {
+  const answer = await web.ask('GET', '/api/video_chat/events');
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  const reader = answer.body?.getReader();
+  const read = async () => new TextDecoder().decode((await reader?.read())?.value);
+  expect(await read()).toBe('retry: 2000\nevent: ready\ndata: {}\n\n');
+  for (let beat = 0; beat < 2; beat += 1) {
+    await web.clock.advance(15_000);
+    expect(await read()).toBe(': still here\n\n');
+  }
+  await reader?.cancel();
+});

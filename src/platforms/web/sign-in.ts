@@ -13,7 +13,6 @@ const triesWindowMs = 60_000;
 
 /** Who may come in: everyone on this machine, or whoever has the token. */
 export interface SignIn {
-  readonly required: boolean;
   /** @throws {RestError} `unauthorized`, `too_many_tries` */
   readonly guard: MiddlewareHandler;
   isSignedIn(context: Context): boolean;
@@ -49,7 +48,6 @@ export function createSignIn({ token, publicUrl }: WebSettings, clock: Clock): S
   }
 
   return {
-    required: token !== undefined,
     isSignedIn,
     tryToken(context, given) {
       if (!isToken(context, given)) return false;

@@ -43,7 +43,11 @@ export function createComposer({ schema, models, default_model: defaultModel }, 
       const answer = await client.estimate(request());
       if (turn === asked) say(answer.message);
     } catch (error) {
-      if (turn === asked) refuse(error);
+      if (turn !== asked) return;
+      if (error.code !== 'offline') return refuse(error);
+      // The page says so already, and goes on by itself.
+      say('');
+      timer = setTimeout(ask, 3000);
     }
   }
 

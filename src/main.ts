@@ -1,5 +1,6 @@
 import { type App, StartError, startApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createTexts } from './lib/texts.ts';
 import { DatabaseUnusableError } from './storage/open.ts';
@@ -20,10 +21,11 @@ try {
 /** Where the page is, what makes the videos and why, what to do next. */
 function greet({ url, backend, log }: App, config: Config): void {
   const { model, why } = backend;
+  const retiring = retirementNotice(model, Date.now());
   const lines: Text[] = [
     text('start.page', { url: config.web.publicUrl ?? url }),
     text('start.backend', { label: model.label, model: model.id, why }),
-    ...retirement(model),
+    ...(retiring === undefined ? [] : [retiring]),
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
     text('start.nextPlatforms'),
@@ -34,12 +36,6 @@ function greet({ url, backend, log }: App, config: Config): void {
     return;
   }
   process.stdout.write(`\n${lines.map((line) => `  ${texts.say(line)}`).join('\n')}\n\n`);
-}
-
-function retirement({ id, retirement: end, replacement }: App['backend']['model']): Text[] {
-  if (end === undefined || replacement === undefined) return [];
-  const certainty = text(`certainty.${end.certainty}`);
-  return [text('start.retiring', { model: id, date: end.date, certainty, replacement })];
 }
 
 /** The first signal stops in order; a second one does not wait. */

@@ -192,6 +192,8 @@ export const english = {
   'google.dailyQuota': 'Google’s quota of the day is used up.',
   'google.spendingLimit': 'Google’s spending limit is reached.',
   'google.credentials': 'Google refused the bot’s credentials.',
+  'google.credentialsMissing':
+    'The bot has no Google Cloud credentials. Its admin can make them with: gcloud auth application-default login',
   'google.invalid': 'Google did not accept the request: {{message}} Nothing was charged.',
   'google.modelRetired':
     'The model {{model}} is no longer available at Google. Nothing was charged. The bot’s admin can set VIDEO_MODEL={{replacement}}.',
@@ -210,6 +212,7 @@ export const english = {
   'google.billingMissing': 'Google’s account behind this bot has no billing for videos. Its admin has to turn it on.',
   'google.failedNoMessage': 'Google could not make this video. Nothing was charged; please try again.',
   'google.negativePromptDropped': 'Google’s model did not take a negative prompt, so it was left out.',
+  'google.audioRetried': 'Google had a problem with the sound and charged nothing, so the bot sent the same request once more.',
   'google.peopleDropped': 'Google did not allow choosing which people may be shown here, so that was left to Google.',
   'safety.child': 'it may show a child.',
   'safety.celebrity': 'it may show a well-known person.',
@@ -225,6 +228,8 @@ export const english = {
   'google.partlyRefused': '{{refused}} of {{asked}} videos were refused by Google’s safety filter and not charged.',
   'google.videoExpired': 'Google no longer has this video.',
   'google.videoUnreadable': 'Google’s file is not a video that can be played. Its admin finds more in the log.',
+  'google.videoInBucket':
+    'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
   'google.videoTooLarge': 'The video is larger than {{maxMegabytes}} MB.',
   'google.downloadFailed': 'The finished video can’t be fetched yet; trying again.',
 
@@ -364,7 +369,6 @@ export const english = {
   // At start.
   'start.page': 'Your videos are made here: {{url}}',
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
-  'start.retiring': 'Google retires {{model}}: {{date}} ({{certainty}}). Please set VIDEO_MODEL={{replacement}} in time.',
   'start.nextGoogle':
     'Next: for real videos set GOOGLE_API_KEY and VIDEO_MODEL in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
   'start.nextPlatforms':
@@ -373,6 +377,13 @@ export const english = {
   'start.cannot': 'The bot can’t start:',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
   'start.portForbidden': 'The address {{host}}:{{port}} may not be used here. Set HOST and PORT to others.',
+  'retiring.soon': 'Google retires {{model}}: {{date}} ({{certainty}}). {{advice}}',
+  'retiring.anyDay': 'Google may retire {{model}} any day now; it was promised until {{date}}. {{advice}}',
+  'retiring.gone': 'Google has retired {{model}} on {{date}}, so it makes no more videos. {{advice}}',
+  'retiring.reported': 'Google is reported to have retired {{model}} on {{date}}, so its videos may be refused. {{advice}}',
+  'retiring.choose': 'Please set VIDEO_MODEL={{replacement}}.',
+  'retiring.chooseWithKey': 'Please set VIDEO_MODEL={{replacement}} and a GOOGLE_API_KEY.',
+  'retiring.chooseOther': 'Please set VIDEO_MODEL to another model.',
   'certainty.announced': 'announced',
   'certainty.reported': 'reported',
   'certainty.earliest': 'not before',

@@ -1,0 +1,36 @@
+import { findModel, type Model } from './catalog.ts';
+import { type Text, text } from './texts.ts';
+
+const dayMs = 86_400_000;
+/** So long before a model ends people are told. */
+const noticeDays = 60;
+
+/**
+ * What the admin should know about a model's end: from 60 days before it on, and ever after.
+ *
+ * @param nowMs epoch milliseconds
+ * @returns undefined for a model that goes on, as far as anybody knows
+ */
+export function retirementNotice(model: Model, nowMs: number): Text | undefined {
+  const end = model.retirement;
+  if (end === undefined) return undefined;
+  const values = { model: model.id, date: end.date, advice: advice(model) };
+  const endMs = Date.parse(`${end.date}T00:00:00Z`);
+  if (nowMs < endMs - noticeDays * dayMs) return undefined;
+  if (nowMs < endMs) return text('retiring.soon', { ...values, certainty: text(`certainty.${end.certainty}`) });
+  switch (end.certainty) {
+    case 'earliest':
+      return text('retiring.anyDay', values);
+    case 'announced':
+      return text('retiring.gone', values);
+    case 'reported':
+      return text('retiring.reported', values);
+  }
+}
+
+/** What to set instead, with the credential that it needs where that is another one. */
+function advice({ provider, replacement }: Model): Text {
+  if (replacement === undefined) return text('retiring.chooseOther');
+  const needsKey = findModel(replacement)?.provider !== 'vertex-veo' && provider === 'vertex-veo';
+  return needsKey ? text('retiring.chooseWithKey', { replacement }) : text('retiring.choose', { replacement });
+}

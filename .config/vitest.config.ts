@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// The page is tried in a real browser where there is one; .ci/run always brings one.
+const hasBrowser = existsSync('/usr/bin/chromium');
+if (!hasBrowser) process.stderr.write('No /usr/bin/chromium here: the tests of the page in a browser are left out.\n');
 
 // Where .ci/run wants to read the counts.
 const report = process.env.VEO_BOT_TEST_REPORT;
@@ -8,7 +13,9 @@ export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
     include: ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    globalSetup: ['src/testing/prepare-tests.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

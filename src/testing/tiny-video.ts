@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { createEncoder } from '../media/encoder.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
-
-const run = promisify(execFile);
+import { makeSampleVideo } from './sample-videos.ts';
 
 export interface TinyVideoOptions {
   /** Even. Default: 160. */
@@ -16,7 +14,7 @@ export interface TinyVideoOptions {
   readonly durationSeconds?: number;
 }
 
-/** A small real mp4: a test picture and a tone, made by the system's ffmpeg once per size and kept among the temporary files. */
+/** A small real mp4: a test picture and a tone, made once per size and kept among the temporary files. */
 export async function tinyVideo({ width = 160, height = 90, durationSeconds = 4 }: TinyVideoOptions = {}): Promise<Uint8Array> {
   const folder = join(tmpdir(), 'veo-bot-tiny-videos');
   const path = join(folder, `${width}x${height}-${durationSeconds}s.mp4`);
@@ -26,11 +24,9 @@ export async function tinyVideo({ width = 160, height = 90, durationSeconds = 4 
     await mkdir(folder, { recursive: true });
     // Made aside: another process may want the same one now.
     const made = join(await mkdtemp(join(folder, 'making-')), 'video.mp4');
-    await run('ffmpeg', [
-      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=${width}x${height}:r=24:d=${durationSeconds}`],
-      ...['-f', 'lavfi', '-i', `sine=f=330:r=48000:d=${durationSeconds}`],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-movflags', '+faststart', made],
-    ]);
+    const encoder = await createEncoder();
+    await makeSampleVideo(encoder, made, { width, height, durationSeconds });
+    await encoder.close();
     await rename(made, path);
     return readFile(path);
   }

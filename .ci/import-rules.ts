@@ -44,6 +44,11 @@ export const rules: readonly Rule[] = [
   { place: 'src/read-settings.ts', may: ['src/domain', 'zod'] },
   { place: 'src/read-slack.ts', may: ['src/read-settings.ts', 'src/domain'] },
   { place: 'src/choose-backend.ts', may: ['src/config.ts', 'src/domain'] },
+  { place: 'src/google-credentials.ts', may: ['src/config.ts', 'src/domain', 'src/providers/google'] },
+  {
+    place: 'src/watch-model.ts',
+    may: ['src/choose-backend.ts', 'src/config.ts', 'src/google-credentials.ts', 'src/providers/google', ...core],
+  },
   { place: 'src/launch.mjs', may: ['Node', 'what it is told to start'] },
   { place: 'src/app.ts', may: 'everything' },
   { place: 'src/main.ts', may: 'everything' },

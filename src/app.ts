@@ -5,7 +5,6 @@ import { type Backend, backendProblem, chooseBackend } from './choose-backend.ts
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, VideoProvider } from './domain/ports.ts';
-import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { systemClock } from './lib/clock.ts';
@@ -21,6 +20,7 @@ import { startPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { RenderPreview } from './providers/preview/render-preview.ts';
 import { createPreviewRenderer } from './providers/preview/renderer.ts';
 import { openStore } from './storage/store.ts';
+import { watchModel } from './watch-model.ts';
 
 /** What tests put in the place of the real thing. */
 export interface AppOverrides {
@@ -96,6 +96,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
     });
     closing.push(engine.stop);
+    const watched = watchModel(backend, config, { clock, log, texts });
+    closing.push(watched.stop);
     const offered = catalog.filter(({ provider }) => provider === backend.provider);
     const commands = createCommands({ engine, models: offered, defaultModel: backend.model.id });
     let ready = false;
@@ -108,7 +110,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       clock,
       outputsFolder: config.outputs.folder,
       keepDays: config.outputs.keepDays,
-      health: () => health(ready, engine, texts, retirementNotice(backend.model, clock.now())),
+      health: () => health(ready, engine, texts, watched.problems()),
       web: webSettings(config),
       backend: { modelLabel: backend.model.label, providerId: backend.provider },
     }).catch((error: unknown) => {
@@ -198,7 +200,7 @@ function webSettings({ web }: Config) {
   return { host, port, ...(token === undefined ? {} : { token }), ...(publicUrl === undefined ? {} : { publicUrl }) };
 }
 
-function health(ready: boolean, engine: RunningEngine, texts: Texts, retiring: Text | undefined): HealthReport {
+function health(ready: boolean, engine: RunningEngine, texts: Texts, more: HealthReport['problems']): HealthReport {
   const paused = engine.paused();
   return {
     ready,
@@ -206,7 +208,7 @@ function health(ready: boolean, engine: RunningEngine, texts: Texts, retiring: T
       ...(ready ? [] : [{ code: 'starting' as const, text: texts.say(text('health.starting')) }]),
       // The bot is well; the admin should know all the same.
       ...(paused === undefined ? [] : [{ code: 'paused' as const, text: texts.say(paused) }]),
-      ...(retiring === undefined ? [] : [{ code: 'retiring' as const, text: texts.say(retiring) }]),
+      ...more,
     ],
   };
 }

@@ -28,6 +28,11 @@ export function retirementNotice(model: Model, nowMs: number): Text | undefined 
   }
 }
 
+/** Google does not list a model that is set: it may be gone, or not be for everybody. */
+export function missingModelNotice(model: Model): Text {
+  return text('retiring.notListed', { model: model.id, advice: advice(model) });
+}
+
 /** What to set instead, with the credential that it needs where that is another one. */
 function advice({ provider, replacement }: Model): Text {
   if (replacement === undefined) return text('retiring.chooseOther');

@@ -381,6 +381,8 @@ export const english = {
   'retiring.anyDay': 'Google may retire {{model}} any day now; it was promised until {{date}}. {{advice}}',
   'retiring.gone': 'Google has retired {{model}} on {{date}}, so it makes no more videos. {{advice}}',
   'retiring.reported': 'Google is reported to have retired {{model}} on {{date}}, so its videos may be refused. {{advice}}',
+  'retiring.notListed':
+    'Google does not list the model {{model}} for these credentials, so its videos may be refused. {{advice}}',
   'retiring.choose': 'Please set VIDEO_MODEL={{replacement}}.',
   'retiring.chooseWithKey': 'Please set VIDEO_MODEL={{replacement}} and a GOOGLE_API_KEY.',
   'retiring.chooseOther': 'Please set VIDEO_MODEL to another model.',

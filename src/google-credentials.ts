@@ -1,0 +1,17 @@
+import type { Config } from './config.ts';
+import type { ProviderId } from './domain/catalog.ts';
+import type { GoogleCredentials } from './providers/google/google-client.ts';
+
+/** What a provider is known by at Google; undefined where it needs nothing, or nothing is set. */
+export function googleCredentials(provider: ProviderId, google: Config['google']): GoogleCredentials | undefined {
+  const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = google;
+  switch (provider) {
+    case 'vertex-veo':
+      return project === undefined ? undefined : { kind: 'project', project, location, baseUrl: vertexBaseUrl };
+    case 'gemini-veo':
+    case 'gemini-omni':
+      return apiKey === undefined ? undefined : { kind: 'key', apiKey, baseUrl: geminiBaseUrl };
+    case 'preview':
+      return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { nobodysUrl } from '../../testing/provider-cases.ts';
+import { temporaryFolder } from '../../testing/test-engine.ts';
+import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { type Emulator, startEmulator } from '../preview/emulator.ts';
+import type { GoogleCredentials } from './google-client.ts';
+import { probeModels } from './models-probe.ts';
+
+const apiKey = 'AIza-not-a-real-key';
+const retired = 'veo-3.1-lite-generate-preview';
+const never = new AbortController().signal;
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ render: renderTinyVideo, folder: temporaryFolder(), keys: [apiKey], retired: [retired] });
+});
+afterAll(() => emulator.close());
+
+describe('with an API key', () => {
+  const credentials = () => ({ kind: 'key', apiKey, baseUrl: emulator.url }) as const;
+
+  it('finds a model that Google lists, by one request that costs nothing', async () => {
+    const before = emulator.log.requests.length;
+    const probe = await probeModels(credentials(), 'veo-3.1-generate-preview', { signal: never, timeoutMs: 2000 });
+    expect(probe.outcome).toBe('listed');
+    const requests = emulator.log.requests.slice(before);
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1beta/models?pageSize=1000']);
+    expect(emulator.log.accepted).toEqual([]);
+  });
+
+  it('tells when the model is not in the list', async () => {
+    const probe = await probeModels(credentials(), retired, { signal: never, timeoutMs: 2000 });
+    expect(probe.outcome).toBe('not listed');
+  });
+
+  it('reads all pages, and no more than there can be', async () => {
+    let pages = 0;
+    const baseUrl = await serve((request, response) => {
+      pages += 1;
+      const isLast = request.url?.includes('pageToken=2') ?? false;
+      const body = isLast ? { models: [{ name: 'models/wanted' }] } : { models: [{ name: 'models/x' }], nextPageToken: pages };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+    });
+    const endless = { kind: 'key', apiKey, baseUrl } as const;
+    expect((await probeModels(endless, 'wanted', { signal: never, timeoutMs: 2000 })).outcome).toBe('listed');
+    pages = 100;
+    expect((await probeModels(endless, 'wanted', { signal: never, timeoutMs: 2000 })).outcome).toBe('not listed');
+    expect(pages).toBeLessThan(150);
+  });
+
+  it('says how far the clocks are apart, also when the key is refused', async () => {
+    const probe = await probeModels({ ...credentials(), apiKey: 'wrong' }, retired, {
+      signal: never,
+      timeoutMs: 2000,
+      now: () => Date.now() - 90_000,
+    });
+    expect(probe).toMatchObject({ outcome: 'no answer', error: { code: 'credentials' } });
+    expect((probe.clockAheadMs ?? 0) / 1000).toBeCloseTo(90, -0.5);
+  });
+
+  it('never throws and never waits longer than it may', async () => {
+    const asked = async (baseUrl: string) => {
+      const probe = await probeModels({ kind: 'key', apiKey, baseUrl }, 'x', { signal: never, timeoutMs: 200 });
+      return probe.outcome === 'no answer' ? probe.error.code : probe.outcome;
+    };
+    expect(await asked(await nobodysUrl())).toBe('unreachable');
+    expect(await asked(await serve(() => undefined))).toBe('timed_out');
+    expect(await asked(await serve((_, response) => response.end('<html>')))).toBe('unreadable_answer');
+    const elsewhere = await serve((_, response) => response.writeHead(302, { location: 'https://login.example/' }).end());
+    expect(await asked(elsewhere)).toBe('unreadable_answer');
+  });
+
+  it('lets go as soon as the bot stops', async () => {
+    const stop = new AbortController();
+    const baseUrl = await serve(() => stop.abort());
+    const probe = await probeModels({ kind: 'key', apiKey, baseUrl }, 'x', { signal: stop.signal, timeoutMs: 20_000 });
+    expect(probe.outcome).toBe('no answer');
+  });
+});
+
+describe('with a project', () => {
+  const project = { kind: 'project', project: 'some-project', location: 'us-central1' } as const;
+  const options = { signal: never, timeoutMs: 2000 };
+
+  it('asks for the one model', async () => {
+    const asked: string[] = [];
+    const baseUrl = await serve((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      response.setHeader('content-type', 'application/json');
+      if (request.url === '/token') return response.end('{"access_token":"ya29.x","expires_in":3600,"token_type":"Bearer"}');
+      if (request.url?.endsWith('/veo-3.1-generate-001')) return response.end('{"name":"publishers/google/models/x"}');
+      return response.writeHead(404).end('{"error":{"code":404,"message":"Not found.","status":"NOT_FOUND"}}');
+    });
+    const keyFilename = join(temporaryFolder(), 'credentials.json');
+    const login = {
+      type: 'external_account_authorized_user',
+      audience: '//iam.googleapis.com/x',
+      client_id: 'x',
+      client_secret: 'x',
+    };
+    writeFileSync(keyFilename, JSON.stringify({ ...login, refresh_token: 'x', token_url: `${baseUrl}/token` }));
+    const credentials: GoogleCredentials = { ...project, baseUrl, googleAuthOptions: { keyFilename } };
+    expect((await probeModels(credentials, 'veo-3.1-generate-001', options)).outcome).toBe('listed');
+    expect((await probeModels(credentials, 'veo-9', options)).outcome).toBe('not listed');
+    expect(asked).toContain('GET /v1beta1/publishers/google/models/veo-3.1-generate-001 Bearer ya29.x');
+  });
+
+  it('tells that there are no credentials before anything is sent', async () => {
+    const asked: unknown[] = [];
+    const baseUrl = await serve((request) => void asked.push(request.url));
+    const googleAuthOptions = { keyFilename: join(temporaryFolder(), 'nothing.json') };
+    const probe = await probeModels({ ...project, baseUrl, googleAuthOptions }, 'x', options);
+    expect(probe).toMatchObject({ outcome: 'no answer', error: { code: 'credentials', kind: 'not sent' } });
+    expect(asked).toEqual([]);
+  });
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+}

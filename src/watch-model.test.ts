@@ -1,0 +1,54 @@
+import { afterEach, expect, it } from 'vitest';
+import { type App, startApp } from './app.ts';
+import { readConfig } from './config.ts';
+import type { HealthReport } from './domain/ports.ts';
+import { type Emulator, startEmulator } from './providers/preview/emulator.ts';
+import { nobodysUrl } from './testing/provider-cases.ts';
+import { silentLog, temporaryFolder } from './testing/test-engine.ts';
+import { renderTinyVideo } from './testing/tiny-video.ts';
+
+const model = 'veo-3.1-generate-preview';
+let app: App | undefined;
+let emulator: Emulator | undefined;
+
+afterEach(async () => {
+  await app?.stop();
+  await emulator?.close();
+  emulator = undefined;
+});
+
+async function start(env: Record<string, string>): Promise<void> {
+  const config = readConfig({ PORT: '0', GOOGLE_API_KEY: 'AIza-not-a-real-key', ...env }, temporaryFolder());
+  app = await startApp(config, { log: silentLog });
+}
+
+async function health(): Promise<HealthReport> {
+  const response = await fetch(`${app?.url}/healthz`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as HealthReport;
+}
+
+async function codes(): Promise<string[]> {
+  return (await health()).problems.map(({ code }) => code);
+}
+
+it('starts with a model that Google no longer lists, and tells in the health report what to set', async () => {
+  emulator = await startEmulator({ render: renderTinyVideo, folder: temporaryFolder(), retired: [model] });
+  await start({ VIDEO_MODEL: model, GOOGLE_GEMINI_BASE_URL: emulator.url });
+  await expect.poll(codes).toEqual(['retiring', 'model_retired']);
+  const { ready, problems } = await health();
+  expect(ready).toBe(true);
+  for (const { text } of problems) expect(text).toContain('VIDEO_MODEL=gemini-omni-1.1-flash');
+});
+
+it('says nothing more of a model that Google lists', async () => {
+  emulator = await startEmulator({ render: renderTinyVideo, folder: temporaryFolder() });
+  await start({ VIDEO_MODEL: model, GOOGLE_GEMINI_BASE_URL: emulator.url });
+  await expect.poll(() => emulator?.log.requests.length).toBe(1);
+  expect(await codes()).toEqual(['retiring']);
+});
+
+it('starts without waiting for a Google that can not be reached', async () => {
+  await start({ VIDEO_MODEL: model, GOOGLE_GEMINI_BASE_URL: await nobodysUrl() });
+  expect(await codes()).toEqual(['retiring']);
+});

@@ -1,0 +1,61 @@
+import type { Backend } from './choose-backend.ts';
+import type { Config } from './config.ts';
+import type { Clock, HealthReport } from './domain/ports.ts';
+import { missingModelNotice, retirementNotice } from './domain/retirement.ts';
+import { googleCredentials } from './google-credentials.ts';
+import type { Log } from './lib/log.ts';
+import type { Texts } from './lib/texts.ts';
+import { probeModels } from './providers/google/models-probe.ts';
+
+/** Longest that the question at start may take. */
+const timeoutMs = 2000;
+
+export interface WatchedModel {
+  /** What the admin should know about the model. The bot is well all the same. */
+  problems(): HealthReport['problems'];
+  stop(): Promise<void>;
+}
+
+/** Asks Google beside the start, once, whether it offers the chosen model. Whatever it says, the start goes on. */
+export function watchModel(
+  { model, provider }: Backend,
+  { google }: Pick<Config, 'google'>,
+  { clock, log, texts }: { readonly clock: Clock; readonly log: Log; readonly texts: Texts },
+): WatchedModel {
+  const stopping = new AbortController();
+  let isMissing = false;
+
+  const ask = async (): Promise<void> => {
+    const credentials = googleCredentials(provider, google);
+    if (credentials === undefined) return;
+    const probe = await probeModels(credentials, model.id, { signal: stopping.signal, timeoutMs, now: () => clock.now() });
+    if (stopping.signal.aborted) return;
+    switch (probe.outcome) {
+      case 'listed':
+        return log.debug({ model: model.id }, 'Google lists the model');
+      case 'not listed':
+        isMissing = true;
+        return log.warn(
+          { model: model.id, replacement: model.replacement },
+          'Google does not list the model; its videos may be refused',
+        );
+      case 'no answer':
+        return log.warn({ model: model.id, code: probe.error.code }, 'Google could not be asked for its models; going on');
+    }
+  };
+  const asking = ask();
+
+  return {
+    problems() {
+      const retiring = retirementNotice(model, clock.now());
+      return [
+        ...(retiring === undefined ? [] : [{ code: 'retiring' as const, text: texts.say(retiring) }]),
+        ...(isMissing ? [{ code: 'model_retired' as const, text: texts.say(missingModelNotice(model)) }] : []),
+      ];
+    },
+    async stop() {
+      stopping.abort();
+      await asking;
+    },
+  };
+}

@@ -27,6 +27,16 @@ export interface ProviderStart {
   readonly image?: ImageBytes;
   readonly lastFrame?: ImageBytes;
   readonly referenceImages: readonly ImageBytes[];
+  /** What there is of the video that goes on (`request.extend`), besides its address. */
+  readonly extendFrom?: ExtendFrom;
+}
+
+/** An earlier result of ours, for providers that don't know it by an address. */
+export interface ExtendFrom {
+  /** What `start` answered then. */
+  readonly operationName?: string;
+  /** The stored mp4; there when the request has no address of it. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Google's handle of a running generation: all that is needed to look at it again after a restart. */
@@ -52,7 +62,13 @@ export type OperationCheck =
       readonly videos: readonly ProviderVideo[];
       readonly notes: readonly Text[];
     }
-  | { readonly state: 'refused'; readonly reason: Text; readonly supportCodes: readonly string[] }
+  | {
+      readonly state: 'refused';
+      readonly reason: Text;
+      readonly supportCodes: readonly string[];
+      /** Google said that it charged nothing, and its filter for sound is known to let the same request pass another time. */
+      readonly worthAnotherTry?: boolean;
+    }
   | { readonly state: 'failed'; readonly reason: Text; readonly code: string };
 
 /** Makes videos: Veo on Vertex AI, Veo on the Gemini API, Gemini Omni, the preview renderer. */
@@ -77,7 +93,7 @@ export interface VideoProvider {
   /**
    * Streams one finished video to `path`, which does not exist yet. Tries once; the caller owns the file, also a partial one.
    *
-   * @throws {ProviderError} `transient`, or `rejected` with code `video_expired` or `video_too_large`
+   * @throws {ProviderError} `transient`, or `rejected` with code `video_expired`, `video_too_large` or another that is final
    */
   download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
 }

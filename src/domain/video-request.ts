@@ -23,8 +23,8 @@ export interface RequestImage {
 /** An earlier result of ours that is to go on. */
 export interface ExtensionSource {
   readonly generationId: string;
-  /** Google's address of the source. */
-  readonly uri: string;
+  /** Google's address of the source. Absent where Google gave none: then our own file goes along. */
+  readonly uri?: string;
   readonly model: string;
   readonly durationSeconds: number;
   readonly resolution: Resolution;

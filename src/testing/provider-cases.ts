@@ -5,7 +5,7 @@ import type { ImageBytes, OperationCheck, ProviderStart } from '../domain/ports.
 import type { VideoRequest } from '../domain/video-request.ts';
 
 /** The starts that every provider puts on the wire, and the body that each must become. */
-export type WireCase = 'text' | 'image' | 'first and last' | 'references' | 'negative and seed';
+export type WireCase = 'text' | 'image' | 'first and last' | 'references' | 'negative and seed' | 'silent, two videos';
 
 /** An address on this machine where nobody listens. */
 export async function nobodysUrl(): Promise<string> {

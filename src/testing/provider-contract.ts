@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,8 @@ import { checkVideoRequest, type VideoRequest } from '../domain/video-request.ts
 import type { Emulator } from '../providers/preview/emulator.ts';
 import type { FaultName } from '../providers/preview/emulator-faults.ts';
 import { expectError, lookUntilEnd, type WireCase, withPictures } from './provider-cases.ts';
+import { describeChecks } from './provider-checks.ts';
+import { describeDownloads } from './provider-downloads.ts';
 import { samplePhoto } from './sample-images.ts';
 import { sampleImage } from './sample-start.ts';
 
@@ -18,7 +20,7 @@ export interface ProviderUnderTest {
   readonly emulator: Emulator;
   /** The same provider, aimed at a port where nobody listens. */
   readonly unreachable: VideoProvider;
-  /** A model with pictures, a last frame, references, a negative prompt and a seed. */
+  /** A model that does all that its backend can. */
   readonly model: string;
   /** Paid requests that arrived so far, whatever came of them. */
   posts(): number;
@@ -26,16 +28,24 @@ export interface ProviderUnderTest {
 
 export interface ProviderContract {
   readonly name: string;
+  /** Those that the backend can do. Default: all but the one without sound. */
+  readonly cases?: readonly WireCase[];
+  /** Whether a video is fetched from an address or comes with the answer to a check. Default: from an address. */
+  readonly videosCome?: 'from an address' | 'inside';
+  /** Whether `start` answers at once, or with the finished video. Default: at once. */
+  readonly startAnswers?: 'at once' | 'at the end';
   /** Waits for an answer are 500 ms, a stalled download is given up after 300 ms, the largest video has 1 MB. */
   open(folder: string): Promise<ProviderUnderTest>;
   /** @param pictures base64 of what the case sends, in its order: first frame, last frame, or references */
   wire(which: WireCase, start: ProviderStart, pictures: readonly string[]): unknown;
 }
 
+const usualCases: readonly WireCase[] = ['text', 'image', 'first and last', 'references', 'negative and seed'];
 const noSignal = new AbortController().signal;
 
 /** What every `VideoProvider` does, tried against the emulator of Google. */
 export function describeVideoProvider(contract: ProviderContract): void {
+  const { cases = usualCases, videosCome = 'from an address', startAnswers = 'at once' } = contract;
   describe(`${contract.name} as a video provider`, () => {
     let subject: ProviderUnderTest;
     let folder: string;
@@ -60,6 +70,7 @@ export function describeVideoProvider(contract: ProviderContract): void {
     });
     const begin = async (): Promise<string> => (await subject.provider.start(start(), noSignal)).operationName;
     const look = (name: string): Promise<OperationCheck> => subject.provider.check({ name, model: subject.model }, noSignal);
+    const idAtGoogle = () => subject.emulator.log.accepted.at(-1)?.operationName.split('/').at(-1);
     const finished = async (name: string): Promise<readonly ProviderVideo[]> => {
       const check = await lookUntilEnd(() => look(name));
       if (check.state !== 'finished') throw new Error(`the operation is ${check.state}`);
@@ -67,13 +78,15 @@ export function describeVideoProvider(contract: ProviderContract): void {
     };
 
     describe('on the wire', () => {
-      const cases: readonly WireCase[] = ['text', 'image', 'first and last', 'references', 'negative and seed'];
       it.each(cases)('sends %s exactly so', async (which) => {
         const images = await Promise.all(
           [0.2, 0.6, 0.9].map(async (light) => sampleImage(await samplePhoto({ light, width: 64, height: 36 }))),
         );
         const full = withPictures(
-          start(which === 'negative and seed' ? { negativePrompt: 'wall, frame', seed: 42 } : {}),
+          start({
+            ...(which === 'negative and seed' ? { negativePrompt: 'wall, frame', seed: 42 } : {}),
+            ...(which === 'silent, two videos' ? { audio: false, numberOfVideos: 2 } : {}),
+          }),
           which,
           images,
         );
@@ -94,13 +107,13 @@ export function describeVideoProvider(contract: ProviderContract): void {
     it('runs, finishes and brings the whole video, also when only the name was kept', async () => {
       const { operationName, notes } = await subject.provider.start(start(), noSignal);
       expect(notes).toEqual([]);
-      expect(await look(operationName)).toEqual({ state: 'running' });
+      if (startAnswers === 'at once') expect(await look(operationName)).toEqual({ state: 'running' });
       const [video] = await finished(operationName);
       const path = join(folder, 'out.mp4');
       await subject.provider.download(video ?? { mimeType: '' }, path, noSignal);
       const bytes = await readFile(path);
       expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
-      expect(bytes).toEqual(await readFile(join(folder, 'google', `${operationName.split('/').at(-1)}.mp4`)));
+      expect(bytes).toEqual(await readFile(join(folder, 'google', `${idAtGoogle()}.mp4`)));
       expect(subject.emulator.log.accepted[0]?.chargedSeconds).toBe(8);
       expect(subject.posts()).toBe(1);
     });
@@ -173,165 +186,27 @@ export function describeVideoProvider(contract: ProviderContract): void {
       expect(subject.posts()).toBe(1);
     });
 
-    it('leaves out a negative prompt that Google does not take, and says so', async () => {
-      subject.emulator.inject('submit/400-negative-prompt');
-      const { notes } = await subject.provider.start(start({ negativePrompt: 'wall', seed: 1 }), noSignal);
-      expect(notes.map(({ key }) => key)).toEqual(['google.negativePromptDropped']);
-      expect(subject.emulator.log.requests.at(-1)?.body).not.toContain('wall');
-      expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 1]);
-    });
-
-    it('gives up when Google refuses the field again', async () => {
-      subject.emulator.inject('submit/400-negative-prompt', 2);
-      await expectError(subject.provider.start(start({ negativePrompt: 'wall' }), noSignal), {
-        kind: 'rejected',
-        code: 'invalid_argument',
-      });
-      expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 0]);
-    });
-
-    describe('a check', () => {
-      const passing: readonly FaultName[] = [
-        ...([
-          'poll/429',
-          'poll/500',
-          'poll/502-html',
-          'poll/503',
-          'poll/200-bad-json',
-          'poll/200-empty',
-          'poll/200-list',
-        ] as const),
-        ...(['poll/200-null', 'poll/drop', 'poll/hang', 'poll/401'] as const),
-      ];
-      it.each(passing)('that meets %s is worth another one', async (fault) => {
-        const name = await begin();
-        subject.emulator.inject(fault);
-        await expectError(look(name), { kind: 'transient' });
-        expect(await finished(name)).toHaveLength(1);
+    if (cases.includes('negative and seed')) {
+      it('leaves out a negative prompt that Google does not take, and says so', async () => {
+        subject.emulator.inject('submit/400-negative-prompt');
+        const { notes } = await subject.provider.start(start({ negativePrompt: 'wall', seed: 1 }), noSignal);
+        expect(notes.map(({ key }) => key)).toEqual(['google.negativePromptDropped']);
+        expect(subject.emulator.log.requests.at(-1)?.body).not.toContain('wall');
+        expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 1]);
       });
 
-      it('says when Google does not know the operation', async () => {
-        const name = await begin();
-        subject.emulator.inject('poll/404');
-        await expectError(look(name), { kind: 'rejected', code: 'operation_gone' });
-        await expectError(look(`${name}x`), { kind: 'rejected', code: 'operation_gone' });
-        const asked = subject.emulator.log.requests.length;
-        await expectError(look('models/x/operations/../../files'), { kind: 'rejected', code: 'operation_gone' });
-        expect(subject.emulator.log.requests).toHaveLength(asked);
-      });
-
-      it('keeps on running while Google does', async () => {
-        const name = await begin();
-        subject.emulator.inject('poll/never-done');
-        for (let looks = 0; looks < 5; looks += 1) expect(await look(name)).toEqual({ state: 'running' });
-      });
-
-      const failures: readonly [FaultName, string][] = [
-        ['poll/error-3', 'operation_invalid_argument'],
-        ['poll/error-8', 'operation_resource_exhausted'],
-        ['poll/error-13', 'operation_internal'],
-        ['poll/error-14', 'operation_unavailable'],
-        ['poll/error-bare', 'operation_internal'],
-        ['poll/done-empty', 'no_media'],
-        ['poll/no-samples', 'no_media'],
-        ['poll/no-uri', 'no_media'],
-      ];
-      it.each(failures)('that ends in %s is a failure: %s', async (fault, code) => {
-        const name = await begin();
-        subject.emulator.inject(fault);
-        expect(await look(name)).toMatchObject({ state: 'failed', code });
-        expect(subject.emulator.log.accepted[0]?.chargedSeconds).toBe(0);
-      });
-
-      const refusals: readonly [FaultName, string, readonly string[]][] = [
-        ['poll/rai-prompt', 'google.refusedWithCodes', ['42237218']],
-        ['poll/rai-audio', 'google.refusedAudio', []],
-        ['poll/rai-celebrity', 'google.refusedWithCodes', ['29310472', '15236754']],
-        ['poll/rai-bare', 'google.refusedNoReason', []],
-        ['poll/error-3-guidelines', 'google.refused', []],
-      ];
-      it.each(refusals)('that ends in %s is a refusal: %s %o', async (fault, key, supportCodes) => {
-        const name = await begin();
-        subject.emulator.inject(fault);
-        expect(await look(name)).toMatchObject({ state: 'refused', reason: { key }, supportCodes });
-      });
-
-      it('hands on all videos there are, and says how many were refused', async () => {
-        const two = await begin();
-        subject.emulator.inject('poll/two-samples');
-        expect(await finished(two)).toHaveLength(2);
-        const partly = await begin();
-        subject.emulator.inject('poll/partly-refused');
-        expect(await look(partly)).toMatchObject({
-          state: 'finished',
-          videos: [{ mimeType: 'video/mp4' }],
-          notes: [{ key: 'google.partlyRefused', values: { refused: 1, asked: 2 } }],
+      it('gives up when Google refuses the field again', async () => {
+        subject.emulator.inject('submit/400-negative-prompt', 2);
+        await expectError(subject.provider.start(start({ negativePrompt: 'wall' }), noSignal), {
+          kind: 'rejected',
+          code: 'invalid_argument',
         });
+        expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 0]);
       });
-    });
+    }
 
-    describe('a download', () => {
-      const failures: readonly [FaultName, Partial<ProviderError>][] = [
-        ['download/401', { kind: 'transient', pause: 'credentials' }],
-        ['download/403', { kind: 'transient', code: 'download_forbidden', status: 403 }],
-        ['download/404', { kind: 'rejected', code: 'video_expired' }],
-        ['download/500', { kind: 'transient', status: 500 }],
-        ['download/503', { kind: 'transient', retryAfterMs: 7000 }],
-        ['download/redirect-foreign', { kind: 'transient', code: 'download_address_refused' }],
-        ['download/redirect-private', { kind: 'transient', code: 'download_address_refused' }],
-        ['download/redirect-loop', { kind: 'transient', code: 'download_address_refused' }],
-        ['download/drop', { kind: 'transient', code: 'download_incomplete' }],
-        ['download/drop-unannounced', { kind: 'transient', code: 'download_incomplete' }],
-        ['download/wrong-length', { kind: 'transient', code: 'download_incomplete' }],
-        ['download/stall', { kind: 'transient', code: 'download_stalled' }],
-        ['download/drip', { kind: 'transient', code: 'download_stalled' }],
-        ['download/empty', { kind: 'transient', code: 'video_unreadable' }],
-        ['download/html', { kind: 'transient', code: 'video_unreadable' }],
-        ['download/html-as-video', { kind: 'transient', code: 'video_unreadable' }],
-        ['download/json', { kind: 'transient', code: 'video_unreadable' }],
-        ['download/gzip', { kind: 'transient', code: 'video_unreadable' }],
-        ['download/huge', { kind: 'rejected', code: 'video_too_large' }],
-        ['download/huge-unannounced', { kind: 'rejected', code: 'video_too_large' }],
-      ];
-      it.each(failures)('that meets %s fails once: %o', async (fault, expected) => {
-        const [video] = await finished(await begin());
-        subject.emulator.inject(fault, fault === 'download/redirect-loop' ? 'always' : 1);
-        const path = join(folder, 'out.mp4');
-        await expectError(subject.provider.download(video ?? { mimeType: '' }, path, noSignal), expected);
-        subject.emulator.setFaults([]);
-        await subject.provider.download(video ?? { mimeType: '' }, `${path}.again`, noSignal);
-        expect((await stat(`${path}.again`)).size).toBeGreaterThan(10_000);
-      });
-
-      it('stops at once when it is called off', async () => {
-        const [video] = await finished(await begin());
-        subject.emulator.inject('download/stall');
-        const abort = new AbortController();
-        const going = subject.provider.download(video ?? { mimeType: '' }, join(folder, 'out.mp4'), abort.signal);
-        await expect.poll(() => subject.emulator.log.requests.filter(({ path }) => path.startsWith('/download/')).length).toBe(1);
-        abort.abort();
-        await expectError(going, { kind: 'transient', code: 'download_aborted' });
-      });
-
-      it('never writes over a file', async () => {
-        const [video] = await finished(await begin());
-        const path = join(folder, 'out.mp4');
-        await subject.provider.download(video ?? { mimeType: '' }, path, noSignal);
-        await expectError(subject.provider.download(video ?? { mimeType: '' }, path, noSignal), {
-          kind: 'transient',
-          code: 'download_disk',
-        });
-      });
-
-      it('tells that Google forgot the video after two days', async () => {
-        const [video] = await finished(await begin());
-        subject.emulator.advance(47 * 3_600_000);
-        await subject.provider.download(video ?? { mimeType: '' }, join(folder, 'out.mp4'), noSignal);
-        subject.emulator.advance(2 * 3_600_000);
-        await expectError(subject.provider.download(video ?? { mimeType: '' }, join(folder, 'late.mp4'), noSignal), {
-          code: 'video_expired',
-        });
-      });
-    });
+    const hands = { subject: () => subject, folder: () => folder, begin, look, finished };
+    if (startAnswers === 'at once') describeChecks(hands);
+    if (videosCome === 'from an address') describeDownloads(hands);
   });
 }

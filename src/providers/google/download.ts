@@ -24,13 +24,18 @@ const megabyte = 1024 * 1024;
  * Brings a finished video of Google's to a file. Tries once. The SDK's own download follows redirects with the key, checks no length
  * and never settles after a dropped connection, so it is not used.
  *
- * @throws {ProviderError} `transient`, or `rejected` with `video_expired` or `video_too_large`
+ * @throws {ProviderError} `transient`, or `rejected` with `video_expired`, `video_too_large` or `video_in_bucket`
  */
 export async function downloadVideo(video: ProviderVideo, path: string, source: VideoSource, signal: AbortSignal): Promise<void> {
   const { baseUrl, maxBytes = 200 * megabyte, stallMs = 30_000 } = source;
   const base = new URL(baseUrl ?? googleOrigin);
   try {
     if (video.bytes !== undefined) return await writeBytes(video.bytes, path, maxBytes);
+    if (video.uri?.startsWith('gs://')) {
+      // Only ever where somebody asks for it, which this program does not.
+      const details = { code: 'video_in_bucket' };
+      throw new ProviderError('rejected', text('google.videoInBucket', { uri: video.uri }), details);
+    }
     await downloadToFile(path, {
       url: video.uri ?? '',
       rewrite: (url) => ontoBase(url, base),

@@ -22,12 +22,12 @@ export function startError(thrown: unknown, call: Call, context: ErrorContext): 
     if (refusal !== undefined)
       return new ProviderError(refusal.kind, refusal.text, { ...refusal.details, status: google.httpStatus, cause });
   }
-  if (!call.sent && !isAbort(thrown)) {
+  if (!call.sent && !isAbort(thrown) && !isConnectFailure(thrown)) {
     // The SDK did not want to send it: our mistake, and the person's only if they read it.
     const message = thrown instanceof Error ? plainMessage(thrown.message) : '';
     return new ProviderError('rejected', text('google.invalid', { message }), { code: 'not_sendable', cause });
   }
-  if (!call.sent || isConnectFailure(thrown)) {
+  if (!call.sent || isConnectFailure(call.failure ?? thrown)) {
     return new ProviderError('not sent', text('google.unreachable'), { code: 'unreachable', cause });
   }
   const status = call.status === undefined ? {} : { status: call.status };
@@ -36,6 +36,10 @@ export function startError(thrown: unknown, call: Call, context: ErrorContext): 
 
 /** Says whether another look may help. Everything but "no such operation" is worth one. */
 export function checkError(thrown: unknown, call: Call): ProviderError {
+  if (thrown instanceof ProviderError) {
+    const { code, pause } = thrown;
+    return new ProviderError('transient', thrown.text, { code, cause: thrown.cause, ...(pause === undefined ? {} : { pause }) });
+  }
   const google = readGoogleError(thrown);
   const status = call.status === undefined ? {} : { status: call.status };
   const details = { ...status, cause: thrown };
@@ -51,7 +55,7 @@ export function checkError(thrown: unknown, call: Call): ProviderError {
     return new ProviderError('transient', text('google.rateLimited'), { ...details, ...retry, code: 'rate_limited' });
   }
   const retry = call.retryAfterMs === undefined ? {} : { retryAfterMs: call.retryAfterMs };
-  if (isConnectFailure(thrown)) {
+  if (isConnectFailure(call.failure ?? thrown)) {
     return new ProviderError('transient', text('google.unreachable'), { ...details, code: 'unreachable' });
   }
   return new ProviderError('transient', text('google.noClearAnswer'), { ...details, ...retry, code: unclearCode(thrown, call) });
@@ -131,9 +135,13 @@ const connectCodes: readonly string[] = [
   ],
 ];
 
-function isConnectFailure(thrown: unknown): boolean {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  if (!(cause instanceof Error)) return false;
+/** Whether no connection stood: looks through the errors that were wrapped around the one of the socket. */
+export function isConnectFailure(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return isSocketFailure(thrown) || isConnectFailure(thrown.cause);
+}
+
+function isSocketFailure(cause: Error): boolean {
   const code = 'code' in cause ? String(cause.code) : '';
   // `fetch` refuses some addresses by itself, without a code.
   if (connectCodes.includes(code) || /^(bad port|unknown scheme)$/.test(cause.message)) return true;
@@ -142,8 +150,10 @@ function isConnectFailure(thrown: unknown): boolean {
   return whileConnecting && ['ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'].includes(code);
 }
 
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === 'AbortError';
+/** A person, a stop or a limit of time ended it. The Interactions API has names of its own for that. */
+export function isAbort(thrown: unknown): boolean {
+  const names = ['AbortError', 'TimeoutError', 'APIUserAbortError', 'APIConnectionTimeoutError'];
+  return thrown instanceof Error && names.includes(thrown.name);
 }
 
 function unclearCode(thrown: unknown, call: Call): string {

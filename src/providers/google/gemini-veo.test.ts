@@ -60,6 +60,8 @@ describeVideoProvider({
         };
       case 'negative and seed':
         return { instances: [{ prompt }], parameters: { ...parameters, negativePrompt: 'wall, frame', seed: 42 } };
+      case 'silent, two videos':
+        throw new Error('the Gemini API makes one video, with sound');
     }
   },
 });

@@ -6,6 +6,7 @@ import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';
 
 const geminiName = /^models\/[a-z0-9.-]+\/operations\/[\w.-]+$/;
+const vertexName = /^(projects\/[\w.:-]+\/locations\/[\w-]+\/)?publishers\/google\/models\/[a-z0-9.-]+\/operations\/[\w.-]+$/;
 
 /**
  * Whether a name of an operation may be put into an address: the SDK does so as it is, and `../` would lead elsewhere.
@@ -13,7 +14,16 @@ const geminiName = /^models\/[a-z0-9.-]+\/operations\/[\w.-]+$/;
  * @param name as Google answered it, or as it was stored
  */
 export function isGeminiOperationName(name: unknown): name is string {
-  return typeof name === 'string' && name.length <= 500 && geminiName.test(name) && !name.includes('..');
+  return isName(name, geminiName);
+}
+
+/** The same for Vertex AI; an express key has no project in its names. */
+export function isVertexOperationName(name: unknown): name is string {
+  return isName(name, vertexName);
+}
+
+function isName(name: unknown, pattern: RegExp): name is string {
+  return typeof name === 'string' && name.length <= 500 && pattern.test(name) && !name.includes('..');
 }
 
 /**
@@ -30,7 +40,11 @@ export function readOperation(operation: GenerateVideosOperation): OperationChec
   const videos = (operation.response?.generatedVideos ?? []).flatMap(({ video }): readonly ProviderVideo[] => {
     const mimeType = video?.mimeType ?? 'video/mp4';
     if (video?.uri) return [{ mimeType, uri: video.uri }];
-    return video?.videoBytes ? [{ mimeType, bytes: Buffer.from(video.videoBytes, 'base64') }] : [];
+    if (!video?.videoBytes) return [];
+    const bytes = Buffer.from(video.videoBytes, 'base64');
+    // Up to a third more than the video, and as many as there are videos: each goes before the next one is decoded.
+    delete video.videoBytes;
+    return [{ mimeType, bytes }];
   });
   const refused = operation.response?.raiMediaFilteredCount ?? 0;
   if (videos.length > 0) {

@@ -48,18 +48,28 @@ export function isRefusal(message: string): boolean {
   return /usage guidelines|safety (filter|polic)|responsible ai|support codes?:|prohibited use|sensitive words/i.test(message);
 }
 
+export interface Refusal {
+  readonly reason: Text;
+  readonly supportCodes: readonly string[];
+  /** The filter for sound: the same request often passes another time, and Google said that this one cost nothing. */
+  readonly worthAnotherTry: boolean;
+}
+
 /**
  * Puts the safety filter's reasons into plain words.
  *
  * @param reasons Google's `raiMediaFilteredReasons`, or the one message
  */
-export function explainRefusal(reasons: readonly string[]): { readonly reason: Text; readonly supportCodes: readonly string[] } {
+export function explainRefusal(reasons: readonly string[]): Refusal {
   const all = reasons.join(' ');
   // Only where Google names them so: a long number in a quoted prompt is not one.
   const listed = /support codes?:\s*([\d\s,]+)/gi;
   const supportCodes = [...new Set([...all.matchAll(listed)].flatMap((match) => match[1]?.match(/\d{8}/g) ?? []))];
   const known = [...new Set(supportCodes.flatMap((code) => topics[code] ?? []))];
-  return { reason: withCodes(sentence(reasons, known), supportCodes), supportCodes };
+  const reason = sentence(reasons, known);
+  // Only on Google's word that this one was free.
+  const worthAnotherTry = reason.key === 'google.refusedAudio' && /(will not be|have not been) charged/i.test(all);
+  return { reason: withCodes(reason, supportCodes), supportCodes, worthAnotherTry };
 }
 
 function sentence(reasons: readonly string[], known: readonly Topic[]): Text {

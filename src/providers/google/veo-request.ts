@@ -1,11 +1,10 @@
 import { type GenerateVideosParameters, type Image, VideoGenerationReferenceType } from '@google/genai';
 import type { ImageBytes, ProviderStart } from '../../domain/ports.ts';
-import type { VideoRequest } from '../../domain/video-request.ts';
 
 /** A field that Google sometimes refuses with a 400 although its page lists it, and that a video can do without. */
 export type OptionalField = 'negativePrompt' | 'personGeneration';
 
-export interface GeminiVeoRequest {
+export interface VeoRequest {
   /** For `models.generateVideos`, without credentials, signals or timeouts. */
   readonly parameters: GenerateVideosParameters;
   /** Goes around the SDK, into the body as it is. */
@@ -18,7 +17,7 @@ export interface GeminiVeoRequest {
  * @param without fields to leave out
  * @see https://ai.google.dev/gemini-api/docs/veo
  */
-export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): GeminiVeoRequest {
+export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): VeoRequest {
   const { request } = start;
   const personGeneration = without.has('personGeneration') ? undefined : people(start);
   const lengthAndShape = { durationSeconds: request.durationSeconds, aspectRatio: request.aspectRatio };
@@ -29,7 +28,7 @@ export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<Opti
         ...(request.prompt === '' ? {} : { prompt: request.prompt }),
         ...(start.image === undefined ? {} : { image: picture(start.image) }),
         // Only the address: with a type beside it some models answer that `encoding` isn't supported.
-        ...(request.extend === undefined ? {} : { video: { uri: request.extend.uri } }),
+        ...(request.extend?.uri === undefined ? {} : { video: { uri: request.extend.uri } }),
       },
       config: {
         numberOfVideos: request.numberOfVideos,
@@ -50,23 +49,61 @@ export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<Opti
 }
 
 /**
+ * Puts a video request into the SDK's shape for Veo on Vertex AI.
+ *
+ * @param without fields to leave out
+ * @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation
+ */
+export function vertexVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): VeoRequest {
+  const { request, extendFrom } = start;
+  const lengthAndShape = { durationSeconds: request.durationSeconds, aspectRatio: request.aspectRatio };
+  return {
+    parameters: {
+      model: request.model,
+      source: {
+        ...(request.prompt === '' ? {} : { prompt: request.prompt }),
+        ...(start.image === undefined ? {} : { image: picture(start.image) }),
+        // Without a bucket there is no address of an earlier result: its bytes go along.
+        ...(extendFrom?.bytes === undefined ? {} : { video: { videoBytes: base64(extendFrom.bytes), mimeType: 'video/mp4' } }),
+      },
+      config: {
+        numberOfVideos: request.numberOfVideos,
+        resolution: request.resolution,
+        ...(request.extend === undefined ? lengthAndShape : {}),
+        // Google's page calls the field required for Veo 3, and its sound is on by default.
+        generateAudio: request.audio ?? true,
+        ...(request.seed === undefined ? {} : { seed: request.seed }),
+        ...(request.negativePrompt === undefined || without.has('negativePrompt')
+          ? {}
+          : { negativePrompt: request.negativePrompt }),
+        // Google's own choice here is `allow_adult`, in every mode; `allow_all` needs Google's permission for the project.
+        ...(request.people === undefined || without.has('personGeneration')
+          ? {}
+          : { personGeneration: peopleWords[request.people] }),
+        ...(start.lastFrame === undefined ? {} : { lastFrame: picture(start.lastFrame) }),
+        ...(start.referenceImages.length === 0 ? {} : { referenceImages: start.referenceImages.map(asset) }),
+      },
+    },
+    extraBody: undefined,
+  };
+}
+
+const peopleWords = { everyone: 'allow_all', adults: 'allow_adult', nobody: 'dont_allow' } as const;
+
+/**
  * Text alone works without the field everywhere; with pictures Google wants `allow_adult` said. A person's own choice goes as it is.
  */
 function people({ request, image, referenceImages }: ProviderStart): string | undefined {
-  const chosen: VideoRequest['people'] = request.people;
-  if (chosen === undefined) return image === undefined && referenceImages.length === 0 ? undefined : 'allow_adult';
-  switch (chosen) {
-    case 'everyone':
-      return 'allow_all';
-    case 'adults':
-      return 'allow_adult';
-    case 'nobody':
-      return 'dont_allow';
-  }
+  if (request.people === undefined) return image === undefined && referenceImages.length === 0 ? undefined : 'allow_adult';
+  return peopleWords[request.people];
 }
 
 function picture({ bytes, mimeType }: ImageBytes): Image {
-  return { imageBytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), mimeType };
+  return { imageBytes: base64(bytes), mimeType };
+}
+
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function asset(image: ImageBytes) {

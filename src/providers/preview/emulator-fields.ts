@@ -46,6 +46,13 @@ export function readNumber(given: Fields, name: string, min: number, max: number
   );
 }
 
+export function readSwitch(given: Fields, name: string): void {
+  const value = given[name];
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new Broken(`The value type for \`${name}\` needs to be a boolean.`);
+  }
+}
+
 export function readChoice(given: Fields, name: string, allowed: readonly string[]): string | undefined {
   const value = readText(given, name);
   if (value === undefined || allowed.includes(value)) return value;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { type Ending, samples } from './emulator-faults.ts';
 import type { AcceptedRequest, SourceVideo } from './emulator-rules.ts';
@@ -35,11 +35,20 @@ export interface Operation {
 }
 
 export interface Operations {
-  accept(model: string, keyFingerprint: string, request: AcceptedRequest): Promise<Operation>;
+  /** @param origin whose it is, and what its name begins with */
+  accept(
+    origin: { readonly model: string; readonly keyFingerprint: string; readonly collection: string },
+    request: AcceptedRequest,
+  ): Promise<Operation>;
   /** @returns undefined for a name of nothing, or of something that Google would have forgotten */
-  find(model: string, id: string): Operation | undefined;
+  find(name: string): Operation | undefined;
   findFile(fileId: string): Operation | undefined;
+  /** An earlier video by Google's address of it. */
   source(uri: string): SourceVideo | undefined;
+  /** The same by its bytes. */
+  sourceOf(bytes: Uint8Array): SourceVideo | undefined;
+  /** Operations of a key that are not done. */
+  running(model: string, keyFingerprint: string): number;
   /** Counts a look. @returns how it ended, or undefined while it runs */
   look(operation: Operation): Promise<Ending | undefined>;
   isDone(operation: Operation): boolean;
@@ -98,6 +107,12 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
     return 'polls' in progress ? operation.looks >= progress.polls : now() >= operation.stored.readyAtMs;
   };
 
+  const sourceFrom = (operation: Operation | undefined): SourceVideo | undefined => {
+    if (operation === undefined || !isKept(operation) || !isDone(operation)) return undefined;
+    const { durationSeconds, resolution, aspectRatio, ending } = operation.stored;
+    return ending === undefined ? { durationSeconds, resolution, aspectRatio } : undefined;
+  };
+
   for (const stored of await storage.load()) {
     for (const id of [stored.id, ...stored.fileIds]) used.add(id);
     if (now() - stored.acceptedAtMs < keptMs) add(stored);
@@ -105,19 +120,20 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
   }
 
   return {
-    async accept(model, keyFingerprint, request) {
+    async accept({ model, keyFingerprint, collection }, request) {
       await forgetOld();
-      const { image, lastFrame, referenceImages, seed, ...wishes } = request;
+      const { image, lastFrame, referenceImages, seed, sampleCount, ...wishes } = request;
       const id = newId();
       const acceptedAtMs = now();
       const stored: StoredOperation = {
         ...wishes,
         id,
+        name: `${collection}/${id}`,
         model,
         keyFingerprint,
         acceptedAtMs,
         readyAtMs: acceptedAtMs + ('timeScale' in progress ? latencyMs(random) * progress.timeScale : 0),
-        fileIds: [newId()],
+        fileIds: Array.from({ length: sampleCount }, newId),
         seed: seed ?? hashSeed(request.prompt),
         image: image !== undefined,
         lastFrame: lastFrame !== undefined,
@@ -131,20 +147,20 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
       await storage.save(stored);
       return add(stored);
     },
-    find(model, id) {
-      const operation = operations.get(id);
-      return operation !== undefined && operation.stored.model === model && isKept(operation) ? operation : undefined;
+    find(name) {
+      const operation = operations.get(name.split('/').at(-1) ?? '');
+      return operation !== undefined && operation.stored.name === name && isKept(operation) ? operation : undefined;
     },
     findFile(fileId) {
       const operation = byFile.get(fileId);
       return operation !== undefined && isKept(operation) && isDone(operation) ? operation : undefined;
     },
-    source(uri) {
-      const operation = byFile.get(/\/files\/([a-z0-9]+)/.exec(uri)?.[1] ?? '');
-      if (operation === undefined || !isKept(operation) || !isDone(operation)) return undefined;
-      const { durationSeconds, resolution, aspectRatio, ending } = operation.stored;
-      return ending === undefined ? { durationSeconds, resolution, aspectRatio } : undefined;
-    },
+    source: (uri) => sourceFrom(byFile.get(/\/files\/([a-z0-9]+)/.exec(uri)?.[1] ?? '')),
+    sourceOf: (bytes) => sourceFrom([...operations.values()].find((each) => isVideo(storage.videoPath(each.stored.id), bytes))),
+    running: (model, keyFingerprint) =>
+      [...operations.values()].filter(
+        (each) => each.stored.model === model && each.stored.keyFingerprint === keyFingerprint && !isDone(each),
+      ).length,
     async look(operation) {
       operation.looks += 1;
       // Counted looks are exact: the last one waits until the video is there.
@@ -178,6 +194,10 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
 /** Google's address of a file, whatever the port of the emulator: clients map it back. */
 export function fileUri(fileId: string): string {
   return `https://generativelanguage.googleapis.com/v1beta/files/${fileId}:download?alt=media`;
+}
+
+function isVideo(path: string, bytes: Uint8Array): boolean {
+  return existsSync(path) && statSync(path).size === bytes.length && readFileSync(path).equals(bytes);
 }
 
 function videosIn(ending: Ending): number {

@@ -1,22 +1,22 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono } from 'hono';
 import {
-  type FaultBox,
-  type PollFault,
-  pollAnswers,
-  pollEndings,
-  type SubmitFault,
-  samples,
-  submitAnswers,
-} from './emulator-faults.ts';
+  answerAfter,
+  answerBefore,
+  type EmulatorContext,
+  limitBody,
+  readJson,
+  send,
+  unreadableJson,
+} from './emulator-answers.ts';
+import type { FaultBox } from './emulator-faults.ts';
 import { downloadDetour, redirect, sendVideo } from './emulator-files.ts';
 import { fileUri, type Operation, type Operations } from './emulator-operations.ts';
+import { poll } from './emulator-polling.ts';
 import type { QuotaKeeper } from './emulator-quota.ts';
 import { readVideoRequest, videoModels } from './emulator-rules.ts';
-import { type Answer, googleError, htmlPage, jsonType, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
+import { type Answer, googleError, htmlPage, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
 import { describeModel, improvePrompt, textModels } from './prompt-helper.ts';
 
 export interface RoutesDeps {
@@ -29,10 +29,6 @@ export interface RoutesDeps {
   readonly fingerprint: (key: string) => string;
   readonly now: () => number;
 }
-
-export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
-
-const maxBodyBytes = 25 * 1024 * 1024;
 
 /** The routes of Google's Gemini API that make videos. Other APIs of Google's get route files of their own. */
 export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {
@@ -56,15 +52,11 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     return send(known ? ok(describeModel(model)) : unknownModel(model, version, 'generateContent'));
   });
 
-  const limit = bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: () => send(googleError(400, `Request payload size exceeds the limit: ${maxBodyBytes} bytes.`)),
-  });
-  routes.post('/:version{v1beta|v1}/models/:call', limit, async (c) => {
+  routes.post('/:version{v1beta|v1}/models/:call', limitBody, async (c) => {
     const { call, version } = c.req.param();
     const [model = '', method = ''] = call.split(':');
     const body = await readJson(c);
-    if (body === undefined) return send(googleError(400, 'Invalid JSON payload received. Unexpected end of string.'));
+    if (body === undefined) return send(unreadableJson);
     if (retired.includes(model)) return send(retiredModel(model));
     if (method === 'predictLongRunning' && model in videoModels) return submit(c, model, body);
     if (method === 'generateContent' && textModels.includes(model)) return send(improvePrompt(model, body));
@@ -73,24 +65,16 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
 
   const submit = async (c: EmulatorContext, model: string, body: unknown): Promise<Response> => {
     const fault = faults.nextSubmit();
-    const answer = fault === undefined ? undefined : submitAnswer(fault, model);
-    if (answer !== undefined) return send(answer);
-    if (fault === 'submit/hang') return hang(c);
-    if (fault === 'submit/drop-before-accept') return drop(c);
-    const request = readVideoRequest(model, body, operations.source);
+    const early = answerBefore(c, fault, model);
+    if (early !== undefined) return early;
+    const request = readVideoRequest(model, body, { byAddress: operations.source });
     if ('answer' in request) return send(request.answer);
     const key = deps.fingerprint(keyOf(c) ?? '');
-    const running = operations.all().filter((each) => isRunning(each, model, key)).length;
-    const limited = deps.quota.admit(key, model, deps.now(), running);
+    const limited = deps.quota.admit(key, model, deps.now(), operations.running(model, key));
     if (limited !== undefined) return send(limited);
-    const operation = await operations.accept(model, key, request);
-    if (fault === 'submit/drop-after-accept') return drop(c);
-    const accepted = { name: operationName(operation) };
-    return fault === 'submit/200-truncated' ? truncate(c, JSON.stringify(accepted)) : send(ok(accepted));
+    const { stored } = await operations.accept({ model, keyFingerprint: key, collection: `models/${model}/operations` }, request);
+    return answerAfter(c, fault, ok({ name: stored.name }));
   };
-
-  const isRunning = (operation: Operation, model: string, key: string): boolean =>
-    operation.stored.model === model && operation.stored.keyFingerprint === key && !operations.isDone(operation);
 
   // Both stand in Google's discovery document; whether they answer for videos is not known.
   const unimplemented = googleError(501, 'Operation is not implemented, or supported, or enabled.');
@@ -99,32 +83,10 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
 
   routes.get('/:version{v1beta|v1}/models/:model/operations/:id', async (c) => {
     const { model, id } = c.req.param();
-    const operation = operations.find(model, id);
+    const operation = operations.find(`models/${model}/operations/${id}`);
     if (operation === undefined) return send(notFound);
-    return poll(c, operation);
+    return poll(c, deps, operation);
   });
-
-  const poll = async (c: EmulatorContext, operation: Operation): Promise<Response> => {
-    const fault = faults.nextPoll();
-    const name = operationName(operation);
-    if (fault !== undefined && isOneOf(pollAnswers, fault)) return send(pollAnswers[fault](operation.stored.model));
-    if (fault === 'poll/drop') return drop(c);
-    if (fault === 'poll/hang') return hang(c);
-    if (fault !== undefined) await changeOperation(operation, fault);
-    const ending = await operations.look(operation);
-    return send(ok(ending === undefined ? { name } : { name, done: true, ...ending }));
-  };
-
-  const changeOperation = async (operation: Operation, fault: PollFault): Promise<void> => {
-    if (isOneOf(pollEndings, fault)) await operations.end(operation, pollEndings[fault]());
-    if (fault === 'poll/slow') await wait(1000);
-    if (fault === 'poll/never-done') operation.stuck = true;
-    if (fault === 'poll/two-samples') await operations.double(operation);
-    if (fault !== 'poll/partly-refused') return;
-    await operation.rendered;
-    const sample = { video: { uri: fileUri(operation.stored.fileIds[0] ?? '') } };
-    await operations.end(operation, samples([sample], ['One video was filtered. Support codes: 90789179']));
-  };
 
   routes.get('/:version{v1beta|v1}/files/:file', (c) => {
     const { file, version } = c.req.param();
@@ -171,49 +133,6 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
   return routes;
 }
 
-export function operationName({ stored }: Operation): string {
-  return `models/${stored.model}/operations/${stored.id}`;
-}
-
-function submitAnswer(fault: SubmitFault, model: string): Answer | undefined {
-  return isOneOf(submitAnswers, fault) ? submitAnswers[fault](model) : undefined;
-}
-
-function isOneOf<Known extends object>(known: Known, name: string): name is Extract<keyof Known, string> {
-  return Object.hasOwn(known, name);
-}
-
 function keyOf(c: EmulatorContext): string | undefined {
   return c.req.header('x-goog-api-key') ?? c.req.query('key');
-}
-
-async function readJson(c: EmulatorContext): Promise<unknown> {
-  try {
-    return await c.req.json();
-  } catch {
-    return undefined;
-  }
-}
-
-function send({ status, body, type = jsonType, headers = {} }: Answer): Response {
-  const text = typeof body === 'string' ? body : `${JSON.stringify(body, undefined, 2)}\n`;
-  return new Response(text, { status, headers: { ...headers, 'content-type': type } });
-}
-
-function drop(c: EmulatorContext): Response {
-  c.env.outgoing.destroy();
-  return RESPONSE_ALREADY_SENT;
-}
-
-function truncate(c: EmulatorContext, text: string): Response {
-  const { outgoing } = c.env;
-  outgoing.writeHead(200, { 'content-type': jsonType, 'content-length': text.length });
-  outgoing.write(text.slice(0, 10), () => outgoing.destroy());
-  return RESPONSE_ALREADY_SENT;
-}
-
-/** The connection stands and nothing comes, until somebody gives up. */
-async function hang(c: EmulatorContext): Promise<Response> {
-  await new Promise((resolve) => c.env.outgoing.once('close', resolve));
-  return RESPONSE_ALREADY_SENT;
 }

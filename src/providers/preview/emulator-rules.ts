@@ -6,6 +6,7 @@ import {
   readChoice,
   readNumber,
   readPicture,
+  readSwitch,
   readText,
   supported,
 } from './emulator-fields.ts';
@@ -13,20 +14,36 @@ import type { Answer } from './google-wire.ts';
 
 /** What the emulator knows about a model: Google's rules again, written down apart from the bot's own so that tests can compare them. */
 interface ModelRules {
+  readonly api: 'gemini' | 'vertex';
   readonly resolutions: readonly string[];
   readonly references: boolean;
   readonly extension: boolean;
   readonly label: string;
 }
 
-const full: ModelRules = { resolutions: ['720p', '1080p', '4k'], references: true, extension: true, label: 'Veo 3.1' };
+const full: ModelRules = {
+  api: 'gemini',
+  resolutions: ['720p', '1080p', '4k'],
+  references: true,
+  extension: true,
+  label: 'Veo 3.1',
+};
+const lite: ModelRules = { ...full, resolutions: ['720p', '1080p'], references: false, extension: false, label: 'Veo 3.1 lite' };
 
 /** @see https://ai.google.dev/gemini-api/docs/veo */
 export const videoModels: Readonly<Record<string, ModelRules>> = {
   'veo-3.1-generate-preview': full,
   'veo-3.1-fast-generate-preview': { ...full, label: 'Veo 3.1 fast' },
-  'veo-3.1-lite-generate-preview': { resolutions: ['720p', '1080p'], references: false, extension: false, label: 'Veo 3.1 lite' },
-  preview: { resolutions: ['720p', '1080p'], references: true, extension: false, label: 'Preview, not Veo' },
+  'veo-3.1-lite-generate-preview': lite,
+  preview: { ...full, resolutions: ['720p', '1080p'], extension: false, label: 'Preview, not Veo' },
+};
+
+/** @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation */
+export const vertexModels: Readonly<Record<string, ModelRules>> = {
+  'veo-3.1-generate-001': { ...full, api: 'vertex' },
+  // Sources conflict on reference images.
+  'veo-3.1-fast-generate-001': { ...full, api: 'vertex', references: false, label: 'Veo 3.1 fast' },
+  'veo-3.1-lite-generate-001': { ...lite, api: 'vertex' },
 };
 
 /** A request that Google would take. */
@@ -37,6 +54,7 @@ export interface AcceptedRequest {
   readonly durationSeconds: number;
   readonly resolution: string;
   readonly aspectRatio: string;
+  readonly sampleCount: number;
   readonly image?: Picture;
   readonly lastFrame?: Picture;
   readonly referenceImages: readonly Picture[];
@@ -49,16 +67,16 @@ export interface SourceVideo {
   readonly aspectRatio: string;
 }
 
-export type FindSource = (uri: string) => SourceVideo | undefined;
+/** Where a video that is to go on is looked up. */
+export interface Sources {
+  byAddress?(uri: string): SourceVideo | undefined;
+  byBytes?(bytes: Uint8Array): SourceVideo | undefined;
+}
 
 /** Checks the body of `predictLongRunning`. @returns the request, or the answer that Google gives instead */
-export function readVideoRequest(
-  model: string,
-  body: unknown,
-  findSource: FindSource,
-): AcceptedRequest | { readonly answer: Answer } {
+export function readVideoRequest(model: string, body: unknown, sources: Sources): AcceptedRequest | { readonly answer: Answer } {
   try {
-    return read(model, body, findSource);
+    return read(model, body, sources);
   } catch (error) {
     if (error instanceof Broken) return { answer: error.answer };
     throw error;
@@ -67,26 +85,33 @@ export function readVideoRequest(
 
 const useCase = 'Your use case is currently not supported. Please refer to Gemini API documentation for current model offering.';
 
-function read(model: string, body: unknown, findSource: FindSource): AcceptedRequest {
-  const rules = videoModels[model] ?? full;
-  const { instance, parameters } = readTop(body);
-  const inputs = readInputs(instance, rules, findSource);
-  supported(parameters, [
-    ...['sampleCount', 'durationSeconds', 'aspectRatio', 'resolution'],
-    ...['personGeneration', 'negativePrompt', 'enhancePrompt', 'seed'],
-  ]);
+const commonParameters = [
+  ...['sampleCount', 'durationSeconds', 'aspectRatio', 'resolution'],
+  ...['personGeneration', 'negativePrompt', 'enhancePrompt', 'seed'],
+];
+const vertexParameters = ['generateAudio', 'storageUri', 'fps', 'pubsubTopic', 'compressionQuality', 'resizeMode'];
+
+function read(model: string, body: unknown, sources: Sources): AcceptedRequest {
+  const rules = videoModels[model] ?? vertexModels[model] ?? full;
+  const isVertex = rules.api === 'vertex';
+  const { instance, parameters } = readTop(body, isVertex ? 'labels' : 'webhookConfig');
+  const inputs = readInputs(instance, rules, sources);
+  supported(parameters, [...commonParameters, ...(isVertex ? vertexParameters : [])]);
+  readSwitch(parameters, 'generateAudio');
   const negativePrompt = readText(parameters, 'negativePrompt');
   checkWords(inputs, negativePrompt ?? '');
   const mode = modeOf(inputs);
   checkMode(mode, inputs);
-  readPeople(parameters, mode);
-  readNumber(parameters, 'sampleCount', 1, 1);
+  if (isVertex) readChoice(parameters, 'personGeneration', ['dont_allow', 'disallow', 'allow_adult', 'allow_all']);
+  else readPeople(parameters, mode);
+  const sampleCount = readNumber(parameters, 'sampleCount', 1, isVertex ? 4 : 1) ?? 1;
   const seed = readNumber(parameters, 'seed', 0, 4_294_967_295);
   const shape = readShape(parameters, rules, mode, inputs.source);
   const { source, ...pictures } = inputs;
   return {
     ...pictures,
     ...shape,
+    sampleCount,
     seed,
     // An extension adds seven seconds and comes back with its source in one file.
     durationSeconds: source === undefined ? shape.durationSeconds : source.durationSeconds + 7,
@@ -94,10 +119,10 @@ function read(model: string, body: unknown, findSource: FindSource): AcceptedReq
   };
 }
 
-function readTop(body: unknown): { readonly instance: Fields; readonly parameters: Fields } {
+function readTop(body: unknown, extra: string): { readonly instance: Fields; readonly parameters: Fields } {
   const top = fields(body, 'Invalid JSON payload received. Expected an object.');
   for (const name of Object.keys(top)) {
-    if (['instances', 'parameters', 'webhookConfig'].includes(name)) continue;
+    if (['instances', 'parameters', extra].includes(name)) continue;
     throw new Broken(`Invalid JSON payload received. Unknown name "${name}": Cannot find field.`);
   }
   const instances = Array.isArray(top.instances) ? top.instances : [];
@@ -112,7 +137,7 @@ interface Inputs extends Pick<AcceptedRequest, 'prompt' | 'image' | 'lastFrame' 
   readonly source?: SourceVideo;
 }
 
-function readInputs(instance: Fields, rules: ModelRules, findSource: FindSource): Inputs {
+function readInputs(instance: Fields, rules: ModelRules, sources: Sources): Inputs {
   const more = [...(rules.references ? ['referenceImages'] : []), ...(rules.extension ? ['video'] : [])];
   supported(instance, ['prompt', 'image', 'lastFrame', ...more]);
   return {
@@ -120,7 +145,7 @@ function readInputs(instance: Fields, rules: ModelRules, findSource: FindSource)
     ...(instance.image === undefined ? {} : { image: readPicture(instance.image) }),
     ...(instance.lastFrame === undefined ? {} : { lastFrame: readPicture(instance.lastFrame) }),
     referenceImages: readReferences(instance.referenceImages),
-    ...(instance.video === undefined ? {} : { source: readSource(instance.video, findSource) }),
+    ...(instance.video === undefined ? {} : { source: readSource(instance.video, rules, sources) }),
   };
 }
 
@@ -185,10 +210,13 @@ function readReferences(value: unknown): readonly Picture[] {
   });
 }
 
-function readSource(value: unknown, findSource: FindSource): SourceVideo {
+function readSource(value: unknown, { api }: ModelRules, { byAddress, byBytes }: Sources): SourceVideo {
   const video = fields(value, 'The value type for `video` needs to be an object.');
-  supported(video, ['uri']);
-  const source = findSource(readText(video, 'uri') ?? '');
+  supported(video, api === 'vertex' ? ['bytesBase64Encoded', 'gcsUri', 'mimeType'] : ['uri']);
+  const source =
+    api === 'vertex'
+      ? byBytes?.(Buffer.from(readText(video, 'bytesBase64Encoded') ?? '', 'base64'))
+      : byAddress?.(readText(video, 'uri') ?? '');
   if (source === undefined) {
     throw new Broken(
       'Input video must be a video that was generated by VEO that has been processed. Please wait a few minutes and try again.',

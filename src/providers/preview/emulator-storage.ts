@@ -6,6 +6,8 @@ import type { Ending } from './emulator-faults.ts';
 /** An operation as it lies on disk. Times are epoch milliseconds of the emulator's clock. */
 export interface StoredOperation {
   readonly id: string;
+  /** What the API calls it. */
+  readonly name: string;
   readonly model: string;
   /** First 12 hex characters of the key's SHA-256. */
   readonly keyFingerprint: string;
@@ -102,7 +104,7 @@ async function readOperation(path: string): Promise<StoredOperation | undefined>
 function isOperation(value: unknown): value is StoredOperation {
   if (typeof value !== 'object' || value === null) return false;
   const given: Partial<Record<keyof StoredOperation, unknown>> = value;
-  const texts = [given.id, given.model, given.keyFingerprint, given.prompt, given.resolution, given.aspectRatio];
+  const texts = [given.id, given.name, given.model, given.keyFingerprint, given.prompt, given.resolution, given.aspectRatio];
   const numbers = [given.acceptedAtMs, given.readyAtMs, given.seed, given.durationSeconds, given.referenceImages];
   return (
     texts.every((each) => typeof each === 'string') &&

@@ -5,7 +5,8 @@ import { Hono } from 'hono';
 import { createFaultBox, type FaultName } from './emulator-faults.ts';
 import { openOperations, type Progress } from './emulator-operations.ts';
 import { createQuotaKeeper, type EmulatorQuota } from './emulator-quota.ts';
-import { geminiRoutes, operationName } from './emulator-routes.ts';
+import { geminiRoutes, type RoutesDeps } from './emulator-routes.ts';
+import { vertexRoutes } from './emulator-vertex-routes.ts';
 import { noKey, wrongKey } from './google-wire.ts';
 import type { RenderPreview } from './render-preview.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -17,7 +18,7 @@ export interface EmulatorOptions {
   readonly folder: string;
   /** Default: 0, any free one. */
   readonly port?: number;
-  /** Keys that are let in. Default: every one. */
+  /** Keys and tokens that are let in. Default: every one. */
   readonly keys?: readonly string[];
   /** Latencies and names come out of it. Default: 1. */
   readonly seed?: number;
@@ -96,21 +97,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return next();
     });
   }
-  app.route(
-    '/',
-    geminiRoutes({
-      operations,
-      faults,
-      retired,
-      now,
-      fingerprint,
-      quota: createQuotaKeeper(options.quota ?? {}),
-      checkKey(key) {
-        if (key === undefined || key === '') return noKey;
-        return keys === undefined || keys.includes(key) ? undefined : wrongKey;
-      },
-    }),
-  );
+  const routes: RoutesDeps = {
+    operations,
+    faults,
+    retired,
+    now,
+    fingerprint,
+    quota: createQuotaKeeper(options.quota ?? {}),
+    checkKey(key) {
+      if (key === undefined || key === '') return noKey;
+      return keys === undefined || keys.includes(key) ? undefined : wrongKey;
+    },
+  };
+  app.route('/', vertexRoutes(routes));
+  app.route('/', geminiRoutes(routes));
 
   const server = createAdaptorServer({ fetch: app.fetch, autoCleanupIncoming: false });
   const port = await new Promise<number>((resolve, reject) => {
@@ -127,7 +127,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log: {
       get accepted() {
         return operations.all().map((operation) => ({
-          operationName: operationName(operation),
+          operationName: operation.stored.name,
           model: operation.stored.model,
           keyFingerprint: operation.stored.keyFingerprint,
           acceptedAtMs: operation.stored.acceptedAtMs,

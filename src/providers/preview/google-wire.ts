@@ -69,6 +69,14 @@ export function unknownModel(model: string, version: string, method: string): An
   );
 }
 
+/** Vertex AI says the same for models that are gone and for those that a project may not use. */
+export function unknownPublisherModel(resource: string): Answer {
+  return googleError(
+    404,
+    `Publisher Model \`${resource}\` was not found or your project does not have access to it. Please ensure you are using a valid model version.`,
+  );
+}
+
 export interface QuotaViolation {
   readonly quotaId: string;
   readonly quotaValue: string;

@@ -1,0 +1,115 @@
+import { GenerateVideosOperation, type GoogleGenAI } from '@google/genai';
+import { findModel } from '../../domain/catalog.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { type Call, makeCall } from './call.ts';
+import { checkError, type ErrorContext, startError } from './errors.ts';
+import { readGoogleError } from './google-error.ts';
+import { readOperation } from './operations.ts';
+import type { OptionalField, VeoRequest } from './veo-request.ts';
+
+/** What a test or a proxy may set for each backend. */
+export interface CallSettings {
+  /** Another root of the API (proxy, emulator). Default: Google's. */
+  readonly baseUrl?: string | undefined;
+  /** Default: the global one. */
+  readonly fetch?: typeof fetch;
+  /** Wall clock, epoch milliseconds. Default: the system's. */
+  readonly now?: () => number;
+  /** Longest wait for the answer to a start. Default: 120,000; 600,000 where the start is the whole generation. */
+  readonly startTimeoutMs?: number;
+  /** Longest wait for the answer to a check. Default: 30,000. */
+  readonly checkTimeoutMs?: number;
+  /** Longest time of a download without 64 KB. Default: 30,000. */
+  readonly stallMs?: number;
+  /** Largest video, in bytes. Default: 200 MB. */
+  readonly maxVideoBytes?: number;
+}
+
+/** What differs between the two homes of Veo. */
+export interface VeoBackend extends Pick<VideoProvider, 'id' | 'keyFingerprint' | 'download'> {
+  readonly client: GoogleGenAI;
+  readonly settings: CallSettings;
+  request(start: ProviderStart, without: ReadonlySet<OptionalField>): VeoRequest;
+  isOperationName(name: unknown): name is string;
+  /** What it means that a call ended before it left this machine, where that is not a mistake of ours. */
+  notSent?(thrown: unknown): ProviderError | undefined;
+}
+
+/** Veo, wherever it lives: one start, one look at a time. */
+export function createVeoProvider(backend: VeoBackend): VideoProvider {
+  const { client, settings } = backend;
+  const { now = Date.now, startTimeoutMs = 120_000, checkTimeoutMs = 30_000 } = settings;
+  const context = (model: string): ErrorContext => ({ model, replacement: findModel(model)?.replacement, nowMs: now() });
+  const beforeSending = (thrown: unknown, call: Call): ProviderError | undefined =>
+    call.sent ? undefined : backend.notSent?.(thrown);
+
+  /** One POST. No `retryOptions`, not even empty ones: they would make it five. */
+  const post = async (start: ProviderStart, without: ReadonlySet<OptionalField>, signal: AbortSignal): Promise<string> => {
+    const { parameters, extraBody } = backend.request(start, without);
+    const { name } = await makeCall(
+      { fetch: settings.fetch, signal, timeoutMs: startTimeoutMs },
+      (fetch) => {
+        const httpOptions = { timeout: startTimeoutMs, fetch, ...(extraBody === undefined ? {} : { extraBody }) };
+        return client.models.generateVideos({ ...parameters, config: { ...parameters.config, httpOptions } });
+      },
+      (thrown, call) => beforeSending(thrown, call) ?? startError(thrown, call, context(start.request.model)),
+    );
+    if (backend.isOperationName(name)) return name;
+    throw new ProviderError('unknown', text('google.noClearAnswer'), { code: 'no_operation_name' });
+  };
+
+  return {
+    id: backend.id,
+    keyFingerprint: backend.keyFingerprint,
+    startsAreShort: true,
+
+    async start(start, signal) {
+      if (signal.aborted)
+        throw new ProviderError('not sent', text('google.unreachable'), { code: 'aborted', cause: signal.reason });
+      const without = new Set<OptionalField>();
+      const notes: Text[] = [];
+      for (;;) {
+        try {
+          return { operationName: await post(start, without, signal), notes };
+        } catch (error) {
+          const field = refusedField(error);
+          // A 400 started nothing, so that leaving the field out is a new request, not a second one. Once per field.
+          if (field === undefined || without.has(field) || signal.aborted) throw error;
+          without.add(field);
+          notes.push(text(field === 'negativePrompt' ? 'google.negativePromptDropped' : 'google.peopleDropped'));
+        }
+      }
+    },
+
+    async check({ name }, signal) {
+      if (!backend.isOperationName(name)) {
+        throw new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
+      }
+      // After a restart there is only the name; the SDK needs an object of its own class around it.
+      const operation = new GenerateVideosOperation();
+      operation.name = name;
+      const answer = await makeCall(
+        { fetch: settings.fetch, signal, timeoutMs: checkTimeoutMs },
+        (fetch) => {
+          const httpOptions = { timeout: checkTimeoutMs, fetch };
+          return client.operations.getVideosOperation({ operation, config: { httpOptions } });
+        },
+        (thrown, call) => checkError(beforeSending(thrown, call) ?? thrown, call),
+      );
+      return readOperation(answer);
+    },
+
+    download: backend.download,
+  };
+}
+
+/** The one field that Google's refusal names, if the video can do without it. */
+function refusedField(error: unknown): OptionalField | undefined {
+  if (!(error instanceof ProviderError) || error.kind !== 'rejected') return undefined;
+  const google = readGoogleError(error.cause);
+  if (google?.httpStatus !== 400) return undefined;
+  if (/`?negativePrompt`? isn't supported by this model/.test(google.message)) return 'negativePrompt';
+  return /for `?personGeneration`? is currently not supported/.test(google.message) ? 'personGeneration' : undefined;
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { GoogleGenAI, type GoogleGenAIOptions } from '@google/genai';
+import { ProviderError } from '../../domain/errors.ts';
+import type { VideoProvider } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import { downloadVideo } from './download.ts';
+import { isAbort, isConnectFailure } from './errors.ts';
+import { isVertexOperationName } from './operations.ts';
+import { type CallSettings, createVeoProvider } from './veo-provider.ts';
+import { vertexVeoRequest } from './veo-request.ts';
+
+export interface VertexVeoDeps extends CallSettings {
+  /** Id of a Google Cloud project with Vertex AI turned on. */
+  readonly project: string;
+  /** `us-central1`, `global` … */
+  readonly location: string;
+  /** Where the tokens come from. Default: Application Default Credentials. */
+  readonly googleAuthOptions?: NonNullable<GoogleGenAIOptions['googleAuthOptions']>;
+}
+
+/** Veo through Vertex AI. Videos come inside the answer to a check: nobody has to set up a bucket. */
+export function createVertexVeoProvider(deps: VertexVeoDeps): VideoProvider {
+  const { project, location, baseUrl, googleAuthOptions } = deps;
+  return createVeoProvider({
+    id: 'vertex-veo',
+    // Operations belong to the project and its location. Whichever account of the project asks may read them, so an account that
+    // changes (a renewed login, another machine) must not make them look foreign.
+    keyFingerprint: createHash('sha256').update(`vertex ${project} ${location}`).digest('hex').slice(0, 12),
+    // Everything said, so that no variable of the environment changes the mode, the address or the version.
+    client: new GoogleGenAI({
+      vertexai: true,
+      project,
+      location,
+      apiVersion: 'v1beta1',
+      httpOptions: { baseUrl: baseUrl ?? vertexOrigin(location) },
+      ...(googleAuthOptions === undefined ? {} : { googleAuthOptions }),
+    }),
+    settings: deps,
+    request: vertexVeoRequest,
+    isOperationName: isVertexOperationName,
+    notSent(thrown) {
+      // The client fetches its token first; all that can fail before the request is that.
+      if (isAbort(thrown) || isConnectFailure(thrown)) return undefined;
+      const details = { code: 'credentials', pause: 'credentials', cause: thrown } as const;
+      return new ProviderError('not sent', text('google.credentialsMissing'), details);
+    },
+    download(video, path, signal) {
+      // No header with a token: an address outside the answer is not one that we asked for.
+      const source = { baseUrl, credentialHeaders: {}, stallMs: deps.stallMs, maxBytes: deps.maxVideoBytes };
+      return downloadVideo(video, path, source, signal);
+    },
+  });
+}
+
+/** @see https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations */
+function vertexOrigin(location: string): string {
+  if (location === 'global') return 'https://aiplatform.googleapis.com';
+  if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com`;
+  return `https://${location}-aiplatform.googleapis.com`;
+}

@@ -9,6 +9,10 @@ it('waits for the minimum latency first', () => {
   expect(nextCheckInSeconds(settings, 4, 1, 'a')).toBe(6);
 });
 
+it('takes a hair before the minimum latency for the minimum latency', () => {
+  expect(nextCheckInSeconds(settings, 10 - 1e-12, 1, 'a')).toBe(nextCheckInSeconds(settings, 10, 1, 'a'));
+});
+
 it('looks every few seconds, less often after two and a half minutes, and patiently when it is late', () => {
   const at = (elapsed: number) => nextCheckInSeconds(settings, elapsed, 1, 'a') / nextCheckInSeconds(settings, 10, 1, 'a');
   expect(at(149)).toBeCloseTo(1);

@@ -10,6 +10,8 @@ export interface PollSettings {
 const closeWatchSeconds = 150;
 /** Google's stated maximum (veo docs, 2026-11-23); what is not ready then may take hours. */
 const officialMaximumSeconds = 360;
+/** What a timer can tell apart. */
+const leastWaitSeconds = 0.001;
 /** More than this many in flight share the looks that this many would get. */
 const fullSpeedInFlight = 10;
 
@@ -21,7 +23,9 @@ const fullSpeedInFlight = 10;
  * @param id spreads the looks of many operations: each has its own steady jitter of ±10 %
  */
 export function nextCheckInSeconds(settings: PollSettings, elapsedSeconds: number, inFlight: number, id: string): number {
-  if (elapsedSeconds < settings.firstSeconds) return settings.firstSeconds - elapsedSeconds;
+  const toFirstSeconds = settings.firstSeconds - elapsedSeconds;
+  // Less than a timer can tell apart is no wait: the same look would be taken over and over.
+  if (toFirstSeconds > leastWaitSeconds) return toFirstSeconds;
   const gap = elapsedSeconds < closeWatchSeconds ? settings.gapSeconds : (settings.gapSeconds * 5) / 3;
   const stretched = gap * Math.max(1, inFlight / fullSpeedInFlight);
   const patient = elapsedSeconds > officialMaximumSeconds ? Math.min(3600, elapsedSeconds / 20) : 0;

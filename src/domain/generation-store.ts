@@ -7,6 +7,7 @@ export type GenerationChange = {
   -readonly [K in
     | 'provider'
     | 'keyFingerprint'
+    | 'sentPrompt'
     | 'operationName'
     | 'charged'
     | 'startedAtMs'

@@ -87,6 +87,8 @@ export interface Generation {
   readonly requester: Requester;
   readonly replyTarget: ReplyTarget;
   readonly request: VideoRequest;
+  /** The prompt that goes to the provider where help was asked for: improved, or the person's own words after all. Once set, it stays. */
+  readonly sentPrompt: string | undefined;
   readonly provider: ProviderId;
   /** First 12 hex characters of the SHA-256 of the credential that started it, so that checks use the same one. */
   readonly keyFingerprint: string;

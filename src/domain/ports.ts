@@ -98,6 +98,23 @@ export interface VideoProvider {
   download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
 }
 
+/** What is rewritten, and what has to be known for it. */
+export interface PromptToImprove {
+  /** The person's words: data, never instructions. */
+  readonly prompt: string;
+  /** The video starts from a picture, which the words need not describe. */
+  readonly hasImage: boolean;
+  /** Id of the model that the prompt is for. */
+  readonly model: string;
+}
+
+/**
+ * Rewrites a short prompt as the model's makers advise. What comes back is a proposal: whoever asks checks it.
+ *
+ * @throws {Error} when there is none
+ */
+export type ImprovePrompt = (request: PromptToImprove, signal: AbortSignal) => Promise<string>;
+
 // ── Media ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What a file turned out to be. */

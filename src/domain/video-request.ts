@@ -53,6 +53,8 @@ export interface VideoRequest {
   readonly lastFrame?: RequestImage;
   readonly referenceImages?: readonly RequestImage[];
   readonly extend?: ExtensionSource;
+  /** A text model may rewrite the prompt before it leaves. */
+  readonly enhance?: true;
 }
 
 /** The options of a video request by the names that people see (`src/domain/texts`: `option.<name>`). */

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, WorkStep } from '../domain/generation-store.ts';
-import type { Clock, Delivery, Failpoint, ProbeVideo, VideoProvider } from '../domain/ports.ts';
+import type { Clock, Delivery, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
 import { createWrites, type Writes } from './writes.ts';
 
@@ -37,6 +37,8 @@ export interface EngineDependencies {
   readonly providers: readonly VideoProvider[];
   readonly deliveries: readonly Delivery[];
   readonly probeVideo: ProbeVideo;
+  /** Help with prompts, for those who ask for it. Absent: everything is sent as it was written. */
+  readonly improvePrompt?: ImprovePrompt | undefined;
   readonly settings: EngineSettings;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;

@@ -9,6 +9,7 @@ import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createFetcher } from './fetcher.ts';
 import { createOutbox } from './outbox.ts';
 import { createPoller } from './poller.ts';
+import { createPromptHelp } from './prompt-help.ts';
 import { createQueue } from './queue.ts';
 import { recover } from './recovery.ts';
 import { createRequests, notFound } from './requests.ts';
@@ -49,7 +50,8 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     const started = core.get(generation.id);
     if (started?.state === 'generating') await poller.watch(started, false);
   };
-  const queue = createQueue(core, () => submitter, watchStarted);
+  const promptHelp = createPromptHelp(core);
+  const queue = createQueue(core, () => submitter, promptHelp, watchStarted);
   const stored = async (id: string): Promise<void> => {
     await core.advance(id, 'stored', 'delivering');
   };
@@ -119,6 +121,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       stopping.abort();
       await within(dependencies.clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
       await within(dependencies.clock, outbox.settled(), stopForPostsMs, () => postsAbort.abort());
+      await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
       log.info({}, 'the engine has stopped');

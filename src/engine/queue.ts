@@ -4,6 +4,7 @@ import type { Generation } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { utcMinute } from './budget.ts';
 import type { Core } from './core.ts';
+import type { PromptHelp } from './prompt-help.ts';
 import { RateWindow } from './rate-window.ts';
 import type { Submitter } from './submitter.ts';
 
@@ -36,7 +37,12 @@ export interface Queue {
 /**
  * @param untilDone resolves when a started generation's operation is done: its slot is free then, not after the download
  */
-export function createQueue(core: Core, submitter: () => Submitter, untilDone: (generation: Generation) => Promise<void>): Queue {
+export function createQueue(
+  core: Core,
+  submitter: () => Submitter,
+  promptHelp: PromptHelp,
+  untilDone: (generation: Generation) => Promise<void>,
+): Queue {
   const { clock, log, settings } = core;
   const store = core.store.store;
   const slots = new PQueue({ concurrency: settings.concurrentGenerations });
@@ -67,28 +73,41 @@ export function createQueue(core: Core, submitter: () => Submitter, untilDone: (
   };
 
   const sendWhatMayGo = async (): Promise<void> => {
-    while (!core.stopping.aborted) {
-      // What runs or waits for a slot is all that p-queue ever holds.
-      if (slots.pending + slots.size >= settings.concurrentGenerations) return;
-      const delayMs = Math.max(pauseMs(), starts.waitMs());
-      if (delayMs > 0) return fillIn(delayMs);
-      const generation = store.nextQueued(clock.now());
-      if (generation === undefined) {
-        const atMs = store.nextQueuedAtMs();
-        return atMs === undefined ? undefined : fillIn(Math.max(1, atMs - clock.now()));
+    for (let generation = next(); generation !== undefined; generation = next()) {
+      if (!promptHelp.wants(generation)) {
+        starts.take();
+        await sent(generation);
+      } else if (!(await promptHelp.begin(generation))) {
+        return;
       }
-      starts.take();
-      // One request on its way at a time: a crash then leaves at most one question.
-      await new Promise<void>((left) => {
-        slots
-          .add(() => run(generation, left))
-          .catch((error: unknown) => {
-            log.error({ err: error, generationId: generation.id }, 'a generation stumbled on its way out');
-            fillIn(retryMs);
-          });
-      });
     }
   };
+
+  /** Who may leave now. Where nobody may, the queue looks again as soon as somebody might. */
+  const next = (): Generation | undefined => {
+    // What runs or waits for a slot is all that p-queue ever holds.
+    if (core.stopping.aborted || slots.pending + slots.size >= settings.concurrentGenerations) return undefined;
+    const delayMs = Math.max(pauseMs(), starts.waitMs());
+    if (delayMs > 0) {
+      fillIn(delayMs);
+      return undefined;
+    }
+    const generation = store.nextQueued(clock.now());
+    const atMs = generation === undefined ? store.nextQueuedAtMs() : undefined;
+    if (atMs !== undefined) fillIn(Math.max(1, atMs - clock.now()));
+    return generation;
+  };
+
+  /** One request on its way at a time: a crash then leaves at most one question. */
+  const sent = (generation: Generation): Promise<void> =>
+    new Promise((left) => {
+      slots
+        .add(() => run(generation, left))
+        .catch((error: unknown) => {
+          log.error({ err: error, generationId: generation.id }, 'a generation stumbled on its way out');
+          fillIn(retryMs);
+        });
+    });
 
   const run = async (generation: Generation, left: () => void): Promise<void> => {
     const started = await submitter().submit(generation, left);

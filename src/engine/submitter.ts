@@ -2,6 +2,7 @@ import { findModel } from '../domain/catalog.ts';
 import { type PauseReason, ProviderError, UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import { longestWaitMs } from '../domain/generation-store.ts';
+import { sentRequest } from '../domain/improved-prompt.ts';
 import type { ImageBytes, ProviderStart, VideoProvider } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
@@ -88,7 +89,8 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
 
   /** From here on the video is paid for: its handle is kept, whatever the disk says. */
   const keepOperationName = async (id: string, operationName: string, notes: Generation['notes']): Promise<void> => {
-    const commit = core.advance(id, 'submitting', 'generating', { operationName, notes });
+    const known = core.get(id)?.notes ?? [];
+    const commit = core.advance(id, 'submitting', 'generating', { operationName, notes: [...known, ...notes] });
     const waiting = setTimeout(() => {
       core.store.reserve.journal({ generationId: id, operationName });
       log.error({ generationId: id, operationName }, 'the operation name went to the journal: the database can not be written');
@@ -177,7 +179,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       return image;
     };
     return {
-      request,
+      request: sentRequest(request, generation.sentPrompt),
       ...(request.image === undefined ? {} : { image: picture(request.image.sha256) }),
       ...(request.lastFrame === undefined ? {} : { lastFrame: picture(request.lastFrame.sha256) }),
       referenceImages: (request.referenceImages ?? []).map((image) => picture(image.sha256)),

@@ -7,6 +7,7 @@ import {
   type NewGeneration,
   type WorkStep,
 } from '../domain/generation-store.ts';
+  sentPrompt: (value) => ['sent_prompt', value ?? null],
 import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */

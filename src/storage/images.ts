@@ -32,7 +32,7 @@ export function imageStatements(database: Database) {
      WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?`,
   );
   const hide = database.prepare(
-    `UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ?, requester_name = NULL,
+    `UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ?, requester_name = NULL, sent_prompt = NULL,
        request = json_remove(json_set(request, '$.prompt', ''), '$.negativePrompt', '$.image', '$.lastFrame', '$.referenceImages')
      WHERE id = ?`,
   );

@@ -14,6 +14,7 @@ export interface GenerationRow {
   requester_name: string | null;
   reply_ids: string;
   request: string;
+  sent_prompt: string | null;
   provider: string;
   key_fingerprint: string;
   state: string;
@@ -35,8 +36,8 @@ export interface GenerationRow {
 
 /** The columns of `GenerationRow`, for SELECT. */
 export const generationColumns = [
-  'number, id, platform, channel_id, requester_id, requester_name, reply_ids, request, provider, key_fingerprint, state,',
-  'operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, not_before_ms,',
+  'number, id, platform, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, provider, key_fingerprint,',
+  'state, operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, not_before_ms,',
   'reason, notes, discarded, videos, removed_at_ms',
 ].join(' ');
 
@@ -48,6 +49,7 @@ export function toGeneration(row: GenerationRow): Generation {
     requester: { platform, id: row.requester_id, ...(row.requester_name === null ? {} : { name: row.requester_name }) },
     replyTarget: { platform, channelId: row.channel_id, ids: JSON.parse(row.reply_ids) as Record<string, string> },
     request: JSON.parse(row.request) as VideoRequest,
+    sentPrompt: row.sent_prompt ?? undefined,
     provider: row.provider as ProviderId,
     keyFingerprint: row.key_fingerprint,
     state: row.state as GenerationState,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GenerationView } from '../domain/generation.ts';
 import type { OpenStore } from '../domain/generation-store.ts';
-import type { Delivery, Failpoint, Submission, VideoProvider } from '../domain/ports.ts';
+import type { Delivery, Failpoint, ImprovePrompt, Submission, VideoProvider } from '../domain/ports.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
 import type { EngineSettings } from '../engine/core.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
@@ -38,6 +38,7 @@ export interface TestEngineOptions {
   readonly settings?: Partial<EngineSettings>;
   readonly deliveries?: readonly Delivery[];
   readonly failpoint?: Failpoint;
+  readonly improvePrompt?: ImprovePrompt;
   readonly lowDiskBytes?: number;
 }
 
@@ -74,6 +75,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
       outputsKeepDays: 30,
       ...options.settings,
     },
+    improvePrompt: options.improvePrompt,
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
   });
   const stop = async (): Promise<void> => {

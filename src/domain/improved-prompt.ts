@@ -1,0 +1,32 @@
+import type { Model } from './catalog.ts';
+import { checkVideoRequest, cleanPrompt, type VideoRequest } from './video-request.ts';
+
+/**
+ * Decides whether a rewritten prompt may be sent in the place of the person's own.
+ *
+ * @param proposed what a text model answered
+ * @returns the prompt as it is sent; undefined when it is empty, the video model can't take it, or words in quotes are not the same
+ */
+export function acceptImprovedPrompt(request: VideoRequest, model: Model, proposed: string): string | undefined {
+  const prompt = cleanPrompt(proposed);
+  if (prompt === '' || checkVideoRequest({ ...request, prompt }, model).length > 0) return undefined;
+  const said = quotedWords(request.prompt);
+  // What somebody says in the video is theirs, word for word and in their order; with nothing added in between.
+  const same = said.length === 0 || JSON.stringify(said) === JSON.stringify(quotedWords(prompt));
+  return same ? prompt : undefined;
+}
+
+/** The request as the provider gets it. */
+export function sentRequest(request: VideoRequest, sentPrompt: string | undefined): VideoRequest {
+  const { enhance: _, ...rest } = request;
+  return sentPrompt === undefined ? rest : { ...rest, prompt: sentPrompt };
+}
+
+/** Pairs of quotation marks of many languages. An apostrophe inside of a word is none, and neither is the mark of feet or minutes. */
+const quotes =
+  /"([^"]+)"|“([^“”"]+)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|‘((?:[^‘’]|’(?=\p{L}))+)’|(?<![\p{L}\p{N}])'((?:[^'\n]|'(?=\p{L}))+)'(?![\p{L}\p{N}])/gu;
+
+/** What stands in quotes in a prompt, in its order. */
+export function quotedWords(prompt: string): readonly string[] {
+  return [...prompt.matchAll(quotes)].map((match) => (match.slice(1).find((group) => group !== undefined) ?? '').trim());
+}

@@ -1,0 +1,190 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '../domain/errors.ts';
+import type { ImprovePrompt } from '../domain/ports.ts';
+import { text } from '../domain/texts.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  type TestEngineOptions,
+  temporaryFolder,
+} from '../testing/test-engine.ts';
+
+let video: string;
+let folder: string;
+let provider: ScriptedProvider;
+let app: TestEngine;
+let asked: Parameters<ImprovePrompt>[0][];
+
+beforeAll(async () => {
+  video = await sampleVideoFile(temporaryFolder());
+});
+beforeEach(() => {
+  folder = temporaryFolder();
+  provider = scriptedProvider(video);
+  asked = [];
+});
+afterEach(() => app.stop());
+
+const words = 'a cat says "hello"';
+const better = 'Close-up of a cat that says "hello", soft light';
+
+async function start(answer: ImprovePrompt | undefined, options: Partial<TestEngineOptions> = {}): Promise<TestEngine> {
+  const improvePrompt: ImprovePrompt | undefined =
+    answer &&
+    ((request, signal) => {
+      asked.push(request);
+      return answer(request, signal);
+    });
+  app = openTestEngine({ folder, providers: [provider], ...(improvePrompt && { improvePrompt }), ...options });
+  await app.engine.start();
+  return app;
+}
+
+async function submit(enhance = true, prompt = words): Promise<string> {
+  const request = sampleRequest({ prompt, ...(enhance && { enhance: true }) });
+  const { generation } = await app.engine.submit(sampleSubmission({ request }));
+  return generation.id;
+}
+
+const never = () => new Promise<never>(() => undefined);
+const sent = () => provider.starts.map(({ request }) => request.prompt);
+
+describe('help with a prompt', () => {
+  it('sends the better words, keeps both, and finds the video by the words of its person', async () => {
+    await start(async () => better);
+    const id = await submit();
+    await app.clock.advance(0);
+    expect(asked).toEqual([{ prompt: words, hasImage: false, model: 'preview' }]);
+    expect(sent()).toEqual([better]);
+    expect(provider.starts[0]?.request).not.toHaveProperty('enhance');
+    expect(app.engine.find(id)).toMatchObject({ sentPrompt: better, request: { prompt: words }, notes: [], reason: undefined });
+    expect(app.engine.history({ words: 'cat says', limit: 10 }).generations).toHaveLength(1);
+    expect(app.engine.history({ words: 'soft light', limit: 10 }).generations).toHaveLength(0);
+  });
+
+  it('is only for those who ask for it', async () => {
+    await start(async () => better);
+    const id = await submit(false);
+    await app.clock.advance(0);
+    expect(asked).toEqual([]);
+    expect(sent()).toEqual([words]);
+    expect(app.engine.find(id)?.sentPrompt).toBeUndefined();
+  });
+
+  it('does not keep the acknowledgement or anybody else waiting', async () => {
+    await start(never);
+    const slow = await submit();
+    await submit(false, 'a dog');
+    await app.clock.advance(7000);
+    expect(sent()).toEqual(['a dog']);
+    expect(app.engine.find(slow)).toMatchObject({ state: 'queued', reason: { key: 'reason.improvingPrompt' }, position: 1 });
+  });
+
+  it('is given up after 8 seconds: the own words go, and their person is told', async () => {
+    await start(never);
+    const id = await submit();
+    await app.clock.advance(7900);
+    expect(sent()).toEqual([]);
+    await app.clock.advance(200);
+    expect(sent()).toEqual([words]);
+    expect(app.engine.find(id)).toMatchObject({ sentPrompt: words, state: 'generating', reason: undefined });
+    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['note.promptKept']);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('overloaded'))],
+    ['changes what is said', async () => 'Close-up of a cat that says "hi there"'],
+    ['is longer than the model takes', async () => `${better} ${'x'.repeat(4000)}`],
+    ['is empty', async () => ' \n '],
+  ])('leaves the own words where the answer %s', async (_, answer) => {
+    await start(answer);
+    const id = await submit();
+    await app.clock.advance(0);
+    expect(sent()).toEqual([words]);
+    expect(app.engine.find(id)).toMatchObject({ sentPrompt: words, notes: [{ key: 'note.promptKept' }] });
+  });
+
+  it('leaves the own words where there is none', async () => {
+    await start(undefined);
+    await submit();
+    await app.clock.advance(0);
+    expect(sent()).toEqual([words]);
+  });
+
+  it('keeps its note beside those of the provider', async () => {
+    provider.start = async () => ({ operationName: 'operations/1', notes: [{ key: 'google.peopleDropped', values: {} }] });
+    await start(() => Promise.reject(new Error('no')));
+    const id = await submit();
+    await app.clock.advance(0);
+    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['note.promptKept', 'google.peopleDropped']);
+  });
+
+  it('is not asked for a second time when the start has to be repeated, or after a restart', async () => {
+    await start(async () => better, { failpoint: stopBefore('before-intent') });
+    const id = await submit();
+    await app.clock.advance(5000);
+    expect(app.engine.find(id)).toMatchObject({ state: 'queued', sentPrompt: better });
+    await app.stop();
+
+    provider.onStart.push(() =>
+      Promise.reject(new ProviderError('not sent', text('google.unreachable'), { code: 'unreachable' })),
+    );
+    await start(async () => 'something else "hello"');
+    await app.clock.advance(10_000);
+    expect(asked).toHaveLength(1);
+    expect(sent()).toEqual([better, better]);
+  });
+
+  it('is asked for again after a stop in the middle of it', async () => {
+    await start(never);
+    const id = await submit();
+    await app.clock.advance(1000);
+    await app.stop();
+    await start(async () => better);
+    await app.clock.advance(0);
+    expect(app.engine.find(id)).toMatchObject({ state: 'generating', sentPrompt: better, notes: [] });
+  });
+
+  it('comes to nothing when its person cancels meanwhile', async () => {
+    await start(never);
+    const id = await submit();
+    await app.clock.advance(1000);
+    await app.engine.cancel(id, { requester: { platform: 'web', id: 'ada' }, mayManage: false });
+    await app.clock.advance(20_000);
+    expect(app.engine.find(id)).toMatchObject({ state: 'canceled', sentPrompt: undefined, notes: [] });
+    expect(sent()).toEqual([]);
+  });
+
+  it('asks for a few at once and for all in the end', async () => {
+    await start(never, { settings: { concurrentGenerations: 2 } });
+    for (let n = 0; n < 5; n += 1) await submit(true, `cat ${n}`);
+    await app.clock.advance(1000);
+    expect(asked).toHaveLength(2);
+    for (let round = 0; round < 5; round += 1) {
+      for (let n = 1; n <= provider.starts.length; n += 1) provider.finish(`operations/${n}`);
+      await app.clock.advance(20_000);
+    }
+    expect(sent().toSorted()).toEqual(['cat 0', 'cat 1', 'cat 2', 'cat 3', 'cat 4']);
+  });
+
+  it('forgets what was sent when its person deletes the video', async () => {
+    await start(async () => better);
+    const id = await submit();
+    await app.clock.advance(0);
+    provider.finish('operations/1');
+    await expect.poll(() => app.clock.advance(2000).then(() => app.engine.find(id)?.state)).toBe('completed');
+    await app.engine.remove(id, { requester: { platform: 'web', id: 'ada' }, mayManage: false });
+    expect(app.engine.find(id)?.sentPrompt).toBeUndefined();
+  });
+});
+
+/** The process ends at this place for every generation. */
+function stopBefore(place: string) {
+  return (name: string): void => {
+    if (name === place) throw new Error('stopped here');
+  };
+}

@@ -1,0 +1,96 @@
+import { findModel } from '../domain/catalog.ts';
+import type { Generation } from '../domain/generation.ts';
+import { acceptImprovedPrompt } from '../domain/improved-prompt.ts';
+import { text } from '../domain/texts.ts';
+import type { Core } from './core.ts';
+
+/** Longer than this nobody waits for better words. */
+const limitMs = 8000;
+/** How much longer the queue leaves a generation alone, for the answer to be written down. */
+const slackMs = 2000;
+
+/** Has prompts improved, once each and before their first start, outside of the line: whoever is next goes on meanwhile. */
+export interface PromptHelp {
+  /** Whether it may not leave before its prompt was looked at. */
+  wants(generation: Generation): boolean;
+  /** Takes it out of the line until it is through. @returns false while there is no room; then it is announced when there is */
+  begin(generation: Generation): Promise<boolean>;
+  settled(): Promise<void>;
+}
+
+export function createPromptHelp(core: Core): PromptHelp {
+  const { clock, log, improvePrompt, settings } = core;
+  const { store } = core.store;
+  const running = new Map<string, Promise<void>>();
+
+  const help = async (generation: Generation): Promise<void> => {
+    const { id, request } = generation;
+    const improved = await improve(generation);
+    await core.write(() => {
+      const now = core.get(id);
+      // Its person canceled it meanwhile, or it is a leftover of a slow disk.
+      if (now?.state !== 'queued' || now.sentPrompt !== undefined) return;
+      const back = { notBeforeMs: undefined, reason: undefined };
+      // Stopped in the middle is not an answer: the next start asks.
+      if (improved === undefined && core.stopping.aborted) return store.change(id, back);
+      const notes = improved === undefined ? [...now.notes, text('note.promptKept')] : now.notes;
+      store.change(id, { ...back, sentPrompt: improved ?? request.prompt, notes });
+      store.wantDelivery(id, 'status', clock.now());
+    });
+  };
+
+  const improve = async ({ id, request }: Generation): Promise<string | undefined> => {
+    const model = findModel(request.model);
+    const tooLate = new AbortController();
+    const callOff = clock.after(limitMs, () => tooLate.abort(new Error('no better prompt in time')));
+    const signal = AbortSignal.any([tooLate.signal, core.stopping]);
+    try {
+      if (model === undefined || improvePrompt === undefined) throw new Error('there is no help with prompts here');
+      const hasImage = request.image !== undefined;
+      const asked = improvePrompt({ prompt: request.prompt, hasImage, model: model.id }, signal);
+      const improved = acceptImprovedPrompt(request, model, await Promise.race([asked, rejectWhenAborted(signal)]));
+      if (improved === undefined) log.info({ generationId: id }, 'an improved prompt was not fit to be sent');
+      return improved;
+    } catch (error) {
+      log.warn({ err: error, generationId: id }, 'a prompt could not be improved');
+      return undefined;
+    } finally {
+      callOff();
+    }
+  };
+
+  return {
+    wants: ({ request, sentPrompt }) => request.enhance === true && request.prompt !== '' && sentPrompt === undefined,
+
+    async begin(generation) {
+      const { id } = generation;
+      if (running.has(id) || running.size >= settings.concurrentGenerations) return false;
+      const isStillQueued = await core.write(() => {
+        if (core.get(id)?.state !== 'queued') return false;
+        store.change(id, { notBeforeMs: clock.now() + limitMs + slackMs, reason: text('reason.improvingPrompt') });
+        store.wantDelivery(id, 'status', clock.now());
+        return true;
+      });
+      if (!isStillQueued) return true;
+      const going = help(generation)
+        .catch((error: unknown) => log.error({ err: error, generationId: id }, 'help with a prompt stumbled'))
+        .finally(() => {
+          running.delete(id);
+          core.announce(id);
+        });
+      running.set(id, going);
+      core.announce(id);
+      return true;
+    },
+    settled: async () => {
+      await Promise.all(running.values());
+    },
+  };
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

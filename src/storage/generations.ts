@@ -7,13 +7,13 @@ import {
   type NewGeneration,
   type WorkStep,
 } from '../domain/generation-store.ts';
-  sentPrompt: (value) => ['sent_prompt', value ?? null],
 import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */
 const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationChange[K]) => [string, unknown] } = {
   provider: (value) => ['provider', value],
   keyFingerprint: (value) => ['key_fingerprint', value],
+  sentPrompt: (value) => ['sent_prompt', value ?? null],
   operationName: (value) => ['operation_name', value ?? null],
   charged: (value) => ['charged', value],
   startedAtMs: (value) => ['started_at_ms', value ?? null],

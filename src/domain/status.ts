@@ -27,7 +27,7 @@ export function stateText(generation: GenerationView): Text {
     case 'submitting':
       return text('state.submitting', { model });
     case 'generating':
-      if (generation.discarded) return text('state.discarded');
+      if (generation.discarded) return text(generation.priceUsd === 0 ? 'state.discardedFree' : 'state.discarded');
       return generation.late ? text('state.generatingLate', { model }) : text('state.generating', { model });
     case 'downloading':
       return text('state.downloading');

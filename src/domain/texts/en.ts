@@ -149,6 +149,7 @@ export const english = {
     'The bot could not find out whether Google took this request, and there is no price known for it. Generate again (may be charged twice), or leave it?',
   'state.discarded':
     'Canceled. Google can’t stop a video that it has begun, so this one is still charged; it will not be posted.',
+  'state.discardedFree': 'Canceled. What has begun can’t be stopped, but it will not be posted.',
   'state.removed': 'The video was deleted.',
   'state.removedByAge': 'The video was removed after {{days}} days.',
   'eta.range': 'About {{from}} to {{to}}.',
@@ -162,16 +163,17 @@ export const english = {
   // Why it is where it is.
   'reason.canceledByPerson': 'Canceled before it was sent. Nothing was charged.',
   'reason.discarded': 'Canceled after Google had begun. It was charged and not posted.',
+  'reason.discardedFree': 'Canceled after it had begun, and not posted. It was free of charge.',
   'reason.leftAlone': 'You left it. If Google took the request, it was charged once.',
   'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left. If Google took the request, it was charged once.',
   'reason.outcomeUnknown': 'Google did not answer clearly.',
   'reason.restarted': 'The bot was restarted while it was sending your request.',
   'reason.expired': 'Google did not finish this video within {{hours}} hours.',
   'reason.crashed': 'The bot stopped three times while working on this video, so it was given up. The others go on.',
-  'reason.waitingGoogle': 'Google can’t be reached; trying again.',
-  'reason.quota': 'Google’s limit is reached; waiting about {{seconds}} s.',
   'reason.improvingPrompt': 'Improving the prompt.',
   'note.promptKept': 'The prompt could not be improved this time, so it was sent as you wrote it.',
+  'reason.waitingGoogle': 'Google can’t be reached; trying again.',
+  'reason.quota': 'Google’s limit is reached; waiting about {{seconds}} s.',
   'reason.busy': 'Google is overloaded; trying again ({{attempt}} of {{attempts}}).',
   'reason.gaveUpBusy': 'Google was overloaded each time. Nothing was charged; please try again later.',
   'pause.quota': 'Google’s quota of the day is used up. It goes on at {{time}}.',
@@ -232,6 +234,8 @@ export const english = {
   'google.partlyRefused': '{{refused}} of {{asked}} videos were refused by Google’s safety filter and not charged.',
   'google.videoExpired': 'Google no longer has this video.',
   'google.videoUnreadable': 'Google’s file is not a video that can be played. Its admin finds more in the log.',
+  'google.extendUnknown':
+    'The earlier video can’t be continued by this model, because another one made it. Nothing was charged; please make a new one.',
   'google.videoInBucket':
     'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
   'google.videoTooLarge': 'The video is larger than {{maxMegabytes}} MB.',

@@ -52,7 +52,14 @@ export interface DueDelivery {
 export const longestWaitMs = 600_000;
 
 /** A step that a crash may come out of. */
-export type WorkStep = 'check' | 'download' | 'deliver';
+export type WorkStep = 'start' | 'check' | 'download' | 'deliver';
+
+/** A step that was running when the process died, and how often that has happened in a row. */
+export interface Crash {
+  readonly id: string;
+  readonly step: WorkStep;
+  readonly crashes: number;
+}
 
 /** What generations of one kind took at the provider, for the ETA. */
 export interface GenerationKind {
@@ -119,11 +126,11 @@ export interface GenerationStore {
 
   /** Notes that a step is running, so that a crash can be laid at its door. */
   enterStep(id: string, step: WorkStep): void;
-  /** The step came to its end, well or not: its count of crashes starts anew. */
-  leaveStep(id: string): void;
-  /** Counts a crash for every step that was running when the process died. @returns the generations whose count went up */
-  countCrashes(): readonly { readonly id: string; readonly crashes: number }[];
-  crashes(id: string): number;
+  /** The step came to its end, well or not: its count of crashes starts anew. Those of other steps stay. */
+  leaveStep(id: string, step: WorkStep): void;
+  /** Counts a crash for every step that was running when the process died. @returns those whose count went up */
+  countCrashes(): readonly Crash[];
+  crashes(id: string, step: WorkStep): number;
 
   /** Newest first, hidden ones left out; one row more than `limit` where there is a next page. */
   history(query: HistoryQuery): readonly Generation[];

@@ -47,6 +47,9 @@ export interface EngineDependencies {
 /** How long Google keeps a video, and how long an unknown request keeps its reservation: 2 days (veo docs, 2026-11-23). */
 export const keptByGoogleMs = 48 * 3_600_000;
 
+/** A step that took the process down this often is not tried again. */
+export const mostCrashes = 3;
+
 /** What all parts of the engine share: the ways to read, to write and to tell. */
 export interface Core extends EngineDependencies, Writes {
   readonly failpoint: Failpoint;
@@ -140,10 +143,11 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
         try {
           return await work();
         } finally {
-          await write(() => store.leaveStep(id));
+          await write(() => store.leaveStep(id, step));
         }
       };
-      return store.crashes(id) > 0 ? suspects.add(run) : run();
+      // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
+      return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
     },
     provider: (id, keyFingerprint) =>
       providers.find(

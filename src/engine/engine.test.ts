@@ -82,6 +82,7 @@ describe('the way of a generation', () => {
     const first = await app.engine.submit(submission);
     const second = await app.engine.submit(submission);
     expect(second).toMatchObject({ repeated: true, generation: { id: first.generation.id } });
+    await app.clock.advance(0);
     expect(provider.starts).toHaveLength(1);
   });
 

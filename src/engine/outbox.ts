@@ -3,7 +3,7 @@ import type { Generation, GenerationView } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { type Delivery, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
-import type { Core } from './core.ts';
+import { type Core, mostCrashes } from './core.ts';
 
 /** Deliveries looked up at once; more follow as soon as these are under way. */
 const batch = 50;
@@ -56,9 +56,14 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     const delivery = core.deliveries.find((each) => each.platform === generation.replyTarget.platform);
     if (delivery === undefined) return core.write(() => store.postponeDelivery(due, clock.now() + noPlatformMs));
     try {
-      const outcome = await core.runStep(due.generationId, 'deliver', () => send(delivery, generation, due));
-      failpoint('after-post', due.generationId);
-      await book(generation, due, outcome);
+      if (store.crashes(due.generationId, 'deliver') >= mostCrashes) {
+        return await book(generation, due, { state: 'parked', reason: text('reason.crashed') });
+      }
+      await core.runStep(due.generationId, 'deliver', async () => {
+        const outcome = await send(delivery, generation, due);
+        failpoint(due.kind === 'status' ? 'after-status' : 'after-post', due.generationId);
+        await book(generation, due, outcome);
+      });
     } catch (error) {
       if (core.stopping.aborted) return;
       log.warn(
@@ -72,7 +77,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const send = (delivery: Delivery, generation: Generation, due: DueDelivery): Promise<DeliveryOutcome> => {
     const { id } = generation;
     const save = (receipt: DueDelivery['receipt']): void => store.saveReceipt(id, due.kind, receipt);
-    failpoint('before-post', id);
+    failpoint(due.kind === 'status' ? 'before-status' : 'before-post', id);
     if (due.kind === 'status') return delivery.showStatus(view(generation), due.receipt, save, abort);
     const files =
       generation.removedAtMs === undefined ? generation.videos.map(({ file }) => join(settings.outputsFolder, file)) : [];
@@ -83,11 +88,12 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     const settle = (): void =>
       outcome.state === 'delivered' ? store.markDelivered(due, outcome.receipt) : store.parkDelivery(due, outcome.reason);
     if (due.kind === 'result' && generation.state === 'delivering') {
-      await core.advance(generation.id, 'delivering', 'completed', {}, settle);
+      const change = outcome.state === 'parked' ? { reason: outcome.reason } : {};
+      await core.advance(generation.id, 'delivering', 'completed', change, settle);
     } else {
       await core.write(settle);
     }
-    failpoint('after-delivered', generation.id);
+    if (due.kind === 'result') failpoint('after-delivered', generation.id);
   };
 
   return {
@@ -96,16 +102,6 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       await Promise.allSettled(underWay.values());
     },
   };
-}
-
-/** A delivery that crashed the process three times is kept in history instead. */
-export function parkAfterCrashes(core: Core, generation: Generation): Promise<boolean> {
-  const store = core.store.store;
-  return core.advance(generation.id, 'delivering', 'completed', { reason: text('reason.crashed') }, () => {
-    for (const due of store.dueDeliveries(Number.MAX_SAFE_INTEGER, 1_000_000)) {
-      if (due.generationId === generation.id && due.kind === 'result') store.parkDelivery(due, text('reason.crashed'));
-    }
-  });
 }
 
 function retryDelayMs(error: unknown, attempts: number): number {

@@ -1,12 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Generation } from '../domain/generation.ts';
+import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
-import { parkAfterCrashes } from './outbox.ts';
-
-/** A step that took the process down this often is not tried again. */
-const mostCrashes = 3;
+import { type Core, keptByGoogleMs, mostCrashes } from './core.ts';
 
 export interface RecoveryHooks {
   /** Google may still be at it: look at once. */
@@ -24,11 +21,10 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
       await core.advance(generationId, 'submitting', 'generating', { operationName });
   }
   reserve.clearJournal();
-  const crashed = new Map((await core.write(() => store.countCrashes())).map(({ id, crashes }) => [id, crashes]));
-  for (const generation of store.unfinished()) {
-    if ((crashed.get(generation.id) ?? 0) >= mostCrashes && (await giveUp(core, generation))) continue;
-    await resume(core, hooks, generation);
+  for (const crash of await core.write(() => store.countCrashes())) {
+    if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   }
+  for (const generation of store.unfinished()) await resume(core, hooks, generation);
 }
 
 async function resume(core: Core, hooks: RecoveryHooks, generation: Generation): Promise<void> {
@@ -59,23 +55,26 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
   }
 }
 
-/** @returns whether it was in a state that a crash can be laid to */
-async function giveUp(core: Core, generation: Generation): Promise<boolean> {
+/** Ends what only ever took the process down. A step that would not run again anyway is left as it is. */
+async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
   const { store } = core.store;
-  const { id, state } = generation;
-  core.log.error({ generationId: id, state }, 'a generation stopped the bot three times; it is given up');
+  const nowMs = core.clock.now();
+  core.log.error({ generationId: id, step }, 'a generation stopped the bot three times; it is given up');
   const reason = text('reason.crashed');
-  switch (state) {
-    case 'generating':
-      return core.advance(id, 'generating', 'failed', { charged: 'maybe', reason }, () =>
-        store.holdReservations(id, core.clock.now() + keptByGoogleMs),
+  switch (step) {
+    case 'start':
+      await core.advance(id, 'queued', 'failed', { reason }, () => store.settle(id, 'released', nowMs));
+      return;
+    case 'check':
+    case 'download':
+      await core.advance(id, 'generating', 'failed', { charged: 'maybe', reason }, () =>
+        store.holdReservations(id, nowMs + keptByGoogleMs),
       );
-    case 'downloading':
-      return core.advance(id, 'downloading', 'failed', { reason });
-    case 'delivering':
-      return parkAfterCrashes(core, generation);
-    default:
-      return false;
+      await core.advance(id, 'downloading', 'failed', { reason });
+      return;
+    case 'deliver':
+      // The outbox parks what it has for it.
+      return;
   }
 }
 

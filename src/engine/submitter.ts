@@ -50,19 +50,22 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       );
       return false;
     }
-    const start = gather(generation);
-    failpoint('before-intent', id);
-    const intent = await core.advance(id, 'queued', 'submitting', {
-      provider: provider.id,
-      keyFingerprint: provider.keyFingerprint,
-      attempts: generation.attempts + 1,
-      startedAtMs: clock.now(),
-      operationName: undefined,
-      notBeforeMs: undefined,
-      reason: undefined,
+    const start = await core.runStep(id, 'start', async () => {
+      const gathered = gather(generation);
+      failpoint('before-intent', id);
+      const intent = await core.advance(id, 'queued', 'submitting', {
+        provider: provider.id,
+        keyFingerprint: provider.keyFingerprint,
+        attempts: generation.attempts + 1,
+        startedAtMs: clock.now(),
+        operationName: undefined,
+        notBeforeMs: undefined,
+        reason: undefined,
+      });
+      return intent ? gathered : undefined;
     });
     // Its person canceled it between the pick and now.
-    if (!intent) return false;
+    if (start === undefined) return false;
     failpoint('after-intent', id);
     if (!provider.startsAreShort) left();
     return send(generation, provider, start);

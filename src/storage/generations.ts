@@ -1,12 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
-import {
-  type GenerationChange,
-  type GenerationKind,
-  longestWaitMs,
-  type NewGeneration,
-  type WorkStep,
-} from '../domain/generation-store.ts';
+import { type GenerationChange, type GenerationKind, longestWaitMs, type NewGeneration } from '../domain/generation-store.ts';
 import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */
@@ -87,12 +81,6 @@ export function generationStatements(database: Database) {
   const setFact = database.prepare(
     "INSERT INTO facts (name, value) VALUES ('round', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
-  const setStep = database.prepare('UPDATE generations SET step = ? WHERE id = ?');
-  const clearStep = database.prepare('UPDATE generations SET step = NULL, crashes = 0 WHERE id = ?');
-  const addCrashes = database.prepare<[], { id: string; crashes: number }>(
-    'UPDATE generations SET crashes = crashes + 1, step = NULL WHERE step IS NOT NULL RETURNING id, crashes',
-  );
-  const countCrashes = database.prepare<[string], number>('SELECT crashes FROM generations WHERE id = ?').pluck();
   const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ?').pluck();
 
   const update = (id: string, change: GenerationChange, state?: { from: GenerationState; to: GenerationState }): boolean => {
@@ -169,11 +157,6 @@ export function generationStatements(database: Database) {
     startsSince: (sinceMs: number): readonly number[] => started.all(sinceMs),
     recentSeconds: (kind: GenerationKind, limit: number): readonly number[] =>
       seconds.all(kind.model, kind.resolution, kind.durationSeconds, limit),
-
-    enterStep: (id: string, step: WorkStep): void => void setStep.run(step, id),
-    leaveStep: (id: string): void => void clearStep.run(id),
-    countCrashes: () => addCrashes.all(),
-    crashes: (id: string): number => countCrashes.get(id) ?? 0,
   };
 }
 

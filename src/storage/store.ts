@@ -12,6 +12,7 @@ import { ledgerStatements } from './ledger.ts';
 import { databaseFileName, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { createReserve } from './reserve.ts';
+import { stepStatements } from './steps.ts';
 
 export interface StoreOptions {
   readonly dataFolder: string;
@@ -60,6 +61,7 @@ function createStore(database: Database.Database): GenerationStore {
     ...ledgerStatements(database),
     ...outboxStatements(database),
     ...historyStatements(database),
+    ...stepStatements(database),
     transaction,
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
       transaction(() => {

@@ -33,9 +33,7 @@ CREATE TABLE generations (
   discarded        INTEGER NOT NULL DEFAULT 0,
   videos           TEXT NOT NULL DEFAULT '[]',
   removed_at_ms    INTEGER,
-  hidden           INTEGER NOT NULL DEFAULT 0,
-  step             TEXT,
-  crashes          INTEGER NOT NULL DEFAULT 0
+  hidden           INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX generations_queue ON generations (round, number) WHERE state = 'queued';
@@ -50,7 +48,6 @@ CREATE INDEX generations_all ON generations (number) WHERE hidden = 0;
 CREATE INDEX generations_channel ON generations (platform, channel_id, number) WHERE hidden = 0;
 CREATE INDEX generations_person ON generations (platform, channel_id, requester_id, number) WHERE hidden = 0;
 CREATE INDEX generations_on_disk ON generations (ended_at_ms) WHERE removed_at_ms IS NULL AND videos <> '[]';
-CREATE INDEX generations_working ON generations (number) WHERE step IS NOT NULL;
 
 -- The channel and the person are words of their own, so that a search in one channel never walks through all the others'.
 CREATE VIRTUAL TABLE prompts USING fts5 (
@@ -106,6 +103,15 @@ CREATE TABLE outbox (
   PRIMARY KEY (generation_id, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_due ON outbox (due_at_ms) WHERE wanted > sent;
+
+-- Only the steps that run now, and those whose last run ended with the process.
+CREATE TABLE steps (
+  generation_id  TEXT NOT NULL,
+  step           TEXT NOT NULL CHECK (step IN ('start', 'check', 'download', 'deliver')),
+  running        INTEGER NOT NULL,
+  crashes        INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (generation_id, step)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decisions (
   generation_id  TEXT NOT NULL,

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import { startApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import type { Failpoint } from '../domain/ports.ts';
+import { databaseFileName } from '../storage/open.ts';
+import { createRecordingPlatform } from './recording-platform.ts';
+
+// The bot in a process of its own, which dies where a test wants it to. Settings come from the environment, the plan from the
+// first argument; the address goes to the parent by IPC.
+
+const plan = z
+  .object({
+    /** Where it kills itself, as `kill -9` does. */
+    dieAt: z.string().optional(),
+    /** Dies there each time for the generation that came there first, and never for another one. */
+    always: z.boolean().optional(),
+    /** Sends everything again that was not answered, as a bot without a write-ahead intent would. */
+    sendsAgain: z.boolean().optional(),
+    platformFile: z.string(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? '{}'));
+
+const config = readConfig();
+if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
+// A test that is gone needs no bot.
+process.once('disconnect', () => process.exit(1));
+const app = await startApp(config, { failpoint, deliveries: [createRecordingPlatform(plan.platformFile)] });
+process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
+process.send?.({ url: app.url });
+
+function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
+  if (name === plan.dieAt && (plan.always !== true || isDoomed(generationId))) process.kill(process.pid, 'SIGKILL');
+}
+
+function isDoomed(generationId: string): boolean {
+  const path = `${plan.platformFile}.doomed`;
+  if (!existsSync(path)) writeFileSync(path, generationId);
+  return readFileSync(path, 'utf8') === generationId;
+}
+
+function sendAgain(path: string): void {
+  if (!existsSync(path)) return;
+  const database = new Database(path);
+  database.exec("UPDATE generations SET state = 'queued' WHERE state = 'submitting'");
+  database.close();
+}

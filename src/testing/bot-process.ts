@@ -1,0 +1,112 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { FailpointName } from '../domain/ports.ts';
+
+/** The key that the bot has for the emulator. No log and no file of the bot's may have it. */
+export const canaryKey = 'AIzaSyCanary-4rJ9xQ7mT2vB8nW5kL3pZ6dF1h';
+
+export interface BotPlan {
+  readonly dieAt?: FailpointName;
+  readonly always?: boolean;
+  readonly sendsAgain?: boolean;
+}
+
+/** Where a bot lives, across all its processes. */
+export interface BotHome {
+  readonly folder: string;
+  readonly dataFolder: string;
+  readonly outputsFolder: string;
+  readonly platformFile: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Everything that its processes wrote to standard output and error. */
+  readonly output: string[];
+}
+
+export interface BotExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** One process of a bot. */
+export interface BotProcess {
+  readonly pid: number | undefined;
+  /** Where its page is; undefined when the process ended before it got there. */
+  readonly url: Promise<string | undefined>;
+  readonly exit: Promise<BotExit>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** A bot on Google's API at `googleUrl`, with everything of its own in `folder`. */
+export function createBotHome(folder: string, googleUrl: string, settings: Readonly<Record<string, string>> = {}): BotHome {
+  mkdirSync(folder, { recursive: true });
+  const dataFolder = join(folder, 'data');
+  const outputsFolder = join(folder, 'outputs');
+  return {
+    folder,
+    dataFolder,
+    outputsFolder,
+    platformFile: join(folder, 'platform.jsonl'),
+    output: [],
+    settings: {
+      GOOGLE_API_KEY: canaryKey,
+      GOOGLE_GEMINI_BASE_URL: googleUrl,
+      VIDEO_MODEL: 'veo-3.1-fast-generate-preview',
+      DATA_DIR: dataFolder,
+      OUTPUTS_DIR: outputsFolder,
+      PORT: '0',
+      POLL_FIRST_SECONDS: '0.1',
+      POLL_SECONDS: '0.1',
+      GENERATIONS_PER_MINUTE: '10000',
+      ACTIVE_PER_PERSON: '1000',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'json',
+      ...settings,
+    },
+  };
+}
+
+/** Starts the bot with the recording platform, dying as planned. */
+export function startBot(home: BotHome, plan: BotPlan = {}): BotProcess {
+  const { child, exit } = startProcess(home, 'app-process.ts', [JSON.stringify({ ...plan, platformFile: home.platformFile })]);
+  const told = once(child, 'message').then(([message]) => z.object({ url: z.string() }).parse(message).url);
+  return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
+}
+
+/** Starts the bot as `npm start` does. Its address stands in its log. */
+export function startProgram(home: BotHome): BotProcess {
+  const { child, exit } = startProcess(home, '../main.ts', []);
+  const told = new Promise<string>((resolve) => {
+    let out = '';
+    child.stdout?.on('data', (chunk: string) => {
+      out += chunk;
+      const url = /http:\/\/localhost:\d+/.exec(out)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+  });
+  return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
+}
+
+function startProcess(home: BotHome, file: string, args: readonly string[]) {
+  const child = fork(join(import.meta.dirname, file), args, {
+    cwd: home.folder,
+    // Nothing else of this machine's environment: a developer's own settings must not reach it.
+    env: { ...home.settings, NODE_COMPILE_CACHE: join(tmpdir(), 'veo-bot-compile-cache') },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => void home.output.push(chunk));
+  }
+  const exit = once(child, 'close').then(([code, signal]: (number | string | null)[]): BotExit => {
+    return { code: typeof code === 'number' ? code : null, signal: isSignal(signal) ? signal : null };
+  });
+  return { child, exit };
+}
+
+function isSignal(value: unknown): value is NodeJS.Signals {
+  return typeof value === 'string' && value.startsWith('SIG');
+}

@@ -1,0 +1,183 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FailpointName } from '../domain/ports.ts';
+import { seededRandom } from '../providers/preview/seeded-random.ts';
+import { decide, list, type Operation, settled, stop, withBot } from './bot-client.ts';
+import { type BotLife, type BotLifeOptions, openBotLife } from './bot-life.ts';
+import { type BotPlan, startBot } from './bot-process.ts';
+import { sampleVideoFile, temporaryFolder } from './test-engine.ts';
+
+const folder = temporaryFolder();
+const lives: BotLife[] = [];
+let video: string;
+
+beforeAll(async () => {
+  video = await sampleVideoFile(folder);
+});
+afterAll(async () => {
+  for (const life of lives) await life.close();
+});
+
+async function newLife(options: Partial<BotLifeOptions> = {}): Promise<BotLife> {
+  const life = await openBotLife({ folder, video, progress: { polls: 2 }, ...options });
+  lives.push(life);
+  return life;
+}
+
+function states(operations: readonly Operation[] | undefined): readonly string[] {
+  return operations?.map(({ state }) => state) ?? [];
+}
+
+/** How a request stands whose bot died there, once the bot was started again: only what may have left is asked about. */
+const outcomes: Readonly<Record<FailpointName, RegExp>> = {
+  'after-accept': /^completed$/,
+  // The request may be on its way or not while the status message is written.
+  'before-status': /^(completed|unknown)$/,
+  'after-status': /^(completed|unknown)$/,
+  'before-intent': /^completed$/,
+  'after-intent': /^unknown$/,
+  'request-sent': /^unknown$/,
+  'after-answer': /^unknown$/,
+  'after-name': /^completed$/,
+  'after-check': /^completed$/,
+  'after-done': /^completed$/,
+  'after-download': /^completed$/,
+  'after-rename': /^completed$/,
+  'after-stored': /^completed$/,
+  'before-post': /^completed$/,
+  'after-post': /^completed$/,
+  'after-delivered': /^completed$/,
+};
+const failpoints = Object.keys(outcomes).map((name) => name as FailpointName);
+
+it.concurrent.each(failpoints)('keeps its promises when it dies %s and is started again', async (name) => {
+  const { home, give, acknowledged, broken } = await newLife();
+  const dying = startBot(home, { dieAt: name });
+  await give((await dying.url) ?? '', 'a lighthouse');
+  expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+
+  await withBot(home, async (url) => {
+    // The same key as before: an answer that was lost is given again, and nothing new is made.
+    await give(url, 'a lighthouse');
+    expect(states(await settled(home, url))).toEqual([expect.stringMatching(outcomes[name])]);
+  });
+  expect(acknowledged.size).toBe(1);
+  expect(broken()).toEqual([]);
+});
+
+it.concurrent.each([
+  ['again', 'completed', 2],
+  ['leave', 'failed', 1],
+] as const)('does what its person says about a request that may have left: %s', async (decision, end, requests) => {
+  const { home, emulator, give, broken } = await newLife();
+  const dying = startBot(home, { dieAt: 'after-answer' });
+  await give((await dying.url) ?? '', 'a lighthouse');
+  await dying.exit;
+  await withBot(home, async (url) => {
+    const [asked] = (await settled(home, url)) ?? [];
+    await decide(url, asked?.operation_id ?? '', decision);
+    expect(states(await settled(home, url))).toEqual([end]);
+  });
+  expect(emulator.log.accepted).toHaveLength(requests);
+  expect(broken()).toEqual([]);
+});
+
+/** What becomes of a generation that takes the bot down each time it gets there. */
+const poisoned = [
+  ['before-intent', /^failed$/],
+  ['after-check', /^failed$/],
+  ['after-done', /^failed$/],
+  ['after-download', /^failed$/],
+  // Its request may have been on its way; the message is what is given up.
+  ['before-status', /^(completed|failed|unknown)$/],
+  ['before-post', /^completed$/],
+  ['after-post', /^completed$/],
+] as const satisfies readonly (readonly [FailpointName, RegExp])[];
+
+it.concurrent.each(poisoned)('gives up what takes it down three times %s, and the others go on', async (name, end) => {
+  const { home, give } = await newLife();
+  let deaths = 0;
+  let operations: readonly Operation[] | undefined;
+  while (operations === undefined && deaths < 6) {
+    const bot = startBot(home, { dieAt: name, always: true });
+    const url = (await bot.url) ?? '';
+    const given = (await give(url, 'poison')) && (await give(url, 'bread')) && (await give(url, 'water'));
+    if (given) operations = await over(url);
+    if (operations === undefined) deaths += 1;
+    else await stop(bot);
+    await bot.exit;
+  }
+  expect(deaths).toBe(3);
+  const state = (prompt: string) => operations?.find((each) => each.prompt === prompt)?.state;
+  expect(state('poison')).toMatch(end);
+  // One that was on its way out when the bot went down is asked about.
+  expect(state('bread')).toMatch(/^(completed|unknown)$/);
+  expect(state('water')).toMatch(/^(completed|unknown)$/);
+});
+
+/** Waits until no generation goes on by itself, whoever was told. */
+async function over(url: string): Promise<readonly Operation[] | undefined> {
+  for (;;) {
+    const operations = await list(url);
+    if (operations?.every(({ state }) => /^(completed|failed|unknown)$/.test(state)) ?? true) return operations;
+    await wait(50);
+  }
+}
+
+/** Thirty videos, four at a time, at a Google that takes about a second for each. */
+const busy = {
+  progress: { timeScale: 0.01 },
+  answersAfterMs: 100,
+  settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
+} as const;
+const prompts = Array.from({ length: 30 }, (_, index) => `video ${index + 1}`);
+
+/** Kills the bot again and again while it makes them. @returns how often */
+async function surviveKills(life: BotLife, plan: BotPlan, isEnough = (): boolean => false): Promise<number> {
+  const random = seededRandom(20_261_125);
+  const waiting = new Set(prompts);
+  for (let kills = 0; ; kills += 1) {
+    const bot = startBot(life.home, plan);
+    // Some die while they start, most while they work.
+    const early = random() < 0.2 ? undefined : await bot.url;
+    const killer = setTimeout(() => bot.signal('SIGKILL'), 250 + 900 * random());
+    const url = early ?? (await bot.url);
+    let isOver = false;
+    if (url !== undefined) {
+      for (const prompt of waiting) if (await life.give(url, prompt)) waiting.delete(prompt);
+      isOver = waiting.size === 0 && (await settled(life.home, url)) !== undefined;
+    }
+    if (isOver || isEnough()) {
+      clearTimeout(killer);
+      await stop(bot);
+      return kills;
+    }
+    await bot.exit;
+  }
+}
+
+it.concurrent('loses nothing and pays for nothing twice, however often it is killed', { timeout: 80_000 }, async () => {
+  const life = await newLife(busy);
+  const kills = await surviveKills(life, {});
+  expect(kills).toBeGreaterThanOrEqual(8);
+  expect(life.broken()).toEqual([]);
+  await withBot(life.home, async (url) => {
+    const operations = (await list(url)) ?? [];
+    // No kill from outside was laid to a generation that was only there.
+    expect(states(operations).filter((state) => state !== 'completed' && state !== 'unknown')).toEqual([]);
+    const asked = operations.filter(({ state }) => state === 'unknown');
+    for (const [index, { operation_id: id }] of asked.entries()) await decide(url, id, index % 2 === 0 ? 'again' : 'leave');
+    await settled(life.home, url);
+  });
+  expect(life.broken()).toEqual([]);
+});
+
+it.concurrent('would be caught if it sent again whatever was not answered', { timeout: 80_000 }, async () => {
+  const life = await newLife(busy);
+  const isTwice = (): boolean => {
+    const { accepted } = life.emulator.log;
+    return new Set(accepted.map(({ prompt }) => prompt)).size < accepted.length;
+  };
+  await surviveKills(life, { sendsAgain: true }, isTwice);
+  expect(life.broken()).toContainEqual(expect.stringMatching(/Google took 2 requests for it, 1 were wanted/));
+});

@@ -73,7 +73,8 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
   const rejected = (sentence: Text, details: ProviderErrorDetails): Refusal => ({ kind: 'rejected', text: sentence, details });
   if (isCredentialProblem(google)) return rejected(text('google.credentials'), { code: 'credentials', pause: 'credentials' });
   if (httpStatus === 402) return rejected(text('google.spendingLimit'), { code: 'spending_limit', pause: 'spending limit' });
-  if (httpStatus === 404) return rejected(retiredText(context), { code: 'model_retired' });
+  // Else it is the interaction that was to go on.
+  if (httpStatus === 404 && !/interaction/i.test(message)) return rejected(retiredText(context), { code: 'model_retired' });
   if (httpStatus === 429) return { kind: 'rejected', ...rateLimited(google, call, context) };
   if (httpStatus === 503 && google.status === 'UNAVAILABLE') {
     // Overload, very likely not accepted; the answer with a page of HTML instead says nothing of the kind.

@@ -21,9 +21,11 @@ export interface GoogleError {
  */
 export function readGoogleError(thrown: unknown): GoogleError | undefined {
   if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
-  const error = field(parse(thrown.message), 'error');
+  // The Interactions API has errors of its own: the body beside a message that was made of it.
+  const ofInteractions = 'body' in thrown;
+  const error = field(parse(ofInteractions ? String(thrown.body) : thrown.message), 'error');
   const message = field(error, 'message');
-  const status = field(error, 'status');
+  const status = field(error, 'status') ?? (ofInteractions ? inCapitals(field(error, 'code')) : undefined);
   // The SDK wraps other bodies in the same shape; Google's status is a word in capitals, a page's is HTTP's phrase.
   if (typeof message !== 'string' || typeof status !== 'string' || !/^[A-Z_]+$/.test(status)) return undefined;
   const details = list(field(error, 'details'));
@@ -49,6 +51,11 @@ export function plainMessage(message: string): string {
     .trim();
   const short = oneLine.length > 400 ? `${oneLine.slice(0, 399).toWellFormed()}…` : oneLine;
   return /[.!?…]$/.test(short) || short === '' ? short : `${short}.`;
+}
+
+/** Seen in place of a status: `invalid_request`. */
+function inCapitals(code: unknown): string | undefined {
+  return typeof code === 'string' ? code.toUpperCase() : undefined;
 }
 
 function parse(json: string): unknown {

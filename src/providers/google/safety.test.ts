@@ -22,7 +22,12 @@ it('shows Google’s words with a code that nobody knows, without what we say an
 
 it('tells a trouble with the sound from a refusal', () => {
   const reason = 'We encountered an issue with the audio for your prompt, … You have not been charged for this attempt.';
-  expect(explainRefusal([reason])).toMatchObject({ reason: { key: 'google.refusedAudio' }, supportCodes: [] });
+  expect(explainRefusal([reason])).toEqual({
+    reason: { key: 'google.refusedAudio', values: {} },
+    supportCodes: [],
+    worthAnotherTry: true,
+  });
+  expect(explainRefusal(['We encountered an issue with the audio.'])).toMatchObject({ worthAnotherTry: false });
 });
 
 it('has a sentence for a refusal without any reason', () => {

@@ -45,7 +45,9 @@ const topics: Readonly<Record<string, Topic>> = {
 
 /** Whether Google's words mean that the safety filter said no, where the answer's shape does not show it. */
 export function isRefusal(message: string): boolean {
-  return /usage guidelines|safety (filter|polic)|responsible ai|support codes?:|prohibited use|sensitive words/i.test(message);
+  return /usage guidelines|safety (filter|polic)|responsible ai|support codes?:|prohibited use|sensitive words|issue with the audio/i.test(
+    message,
+  );
 }
 
 export interface Refusal {

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type SubmitFault, submitAnswers } from './emulator-faults.ts';
+import { type PollFault, pollAnswers, type SubmitFault, submitAnswers } from './emulator-faults.ts';
 import { type Answer, googleError, jsonType } from './google-wire.ts';
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
@@ -37,7 +37,7 @@ export function drop(c: EmulatorContext): Response {
 }
 
 /** The connection stands and nothing comes, until somebody gives up. */
-export async function hang(c: EmulatorContext): Promise<Response> {
+async function hang(c: EmulatorContext): Promise<Response> {
   await new Promise((resolve) => c.env.outgoing.once('close', resolve));
   return RESPONSE_ALREADY_SENT;
 }
@@ -64,6 +64,17 @@ export function answerBefore(
 export function answerAfter(c: EmulatorContext, fault: SubmitFault | undefined, answer: Answer): Response {
   if (fault === 'submit/drop-after-accept') return drop(c);
   return fault === 'submit/200-truncated' ? truncate(c, JSON.stringify(answer.body)) : send(answer);
+}
+
+/** What a fault makes of one look, whatever is looked at. @returns undefined to go on */
+export function answerLook(
+  c: EmulatorContext,
+  fault: PollFault | undefined,
+  model: string,
+): Response | Promise<Response> | undefined {
+  if (fault !== undefined && isOneOf(pollAnswers, fault)) return send(pollAnswers[fault](model));
+  if (fault === 'poll/drop') return drop(c);
+  return fault === 'poll/hang' ? hang(c) : undefined;
 }
 
 export function isOneOf<Known extends object>(known: Known, name: string): name is Extract<keyof Known, string> {

@@ -122,12 +122,18 @@ export const actions = {
     ...(['download/empty', 'download/html', 'download/html-as-video', 'download/json', 'download/gzip'] as const),
     ...(['download/huge', 'download/huge-unannounced'] as const),
   ],
+  omni: [
+    ...(['omni/inside', 'omni/words', 'omni/400-credentials'] as const),
+    ...(['omni/file-processing', 'omni/file-failed', 'omni/file-forbidden'] as const),
+  ],
 } as const;
 
 export type SubmitFault = keyof typeof submitAnswers | (typeof actions.submit)[number];
 export type PollFault = keyof typeof pollAnswers | keyof typeof pollEndings | (typeof actions.poll)[number];
 export type DownloadFault = (typeof actions.download)[number];
-export type FaultName = SubmitFault | PollFault | DownloadFault;
+/** Where the Interactions API goes ways of its own. */
+export type OmniFault = (typeof actions.omni)[number];
+export type FaultName = SubmitFault | PollFault | DownloadFault | OmniFault;
 
 /** What an ended operation holds besides its name. */
 export type Ending = Readonly<Record<string, unknown>>;
@@ -136,10 +142,14 @@ const submitFaults: readonly string[] = [...Object.keys(submitAnswers), ...actio
 const pollFaults: readonly string[] = [...Object.keys(pollAnswers), ...Object.keys(pollEndings), ...actions.poll];
 
 /** Every name that `inject` takes, for help texts. */
-export const faultNames: readonly string[] = [...submitFaults, ...pollFaults, ...actions.download];
+export const faultNames: readonly string[] = [...submitFaults, ...pollFaults, ...actions.download, ...actions.omni];
 
 export function isFaultName(name: string): name is FaultName {
   return faultNames.includes(name);
+}
+
+function isLookFault(name: string): boolean {
+  return Object.hasOwn(pollAnswers, name) || name === 'poll/drop' || name === 'poll/hang';
 }
 
 /** Faults that wait for their request. */
@@ -149,7 +159,11 @@ export interface FaultBox {
   clear(): void;
   nextSubmit(): SubmitFault | undefined;
   nextPoll(): PollFault | undefined;
+  /** Only those that change an operation, not those that answer one look. */
+  takePollChange(): PollFault | undefined;
   nextDownload(): DownloadFault | undefined;
+  /** @returns whether this one waited */
+  take(name: OmniFault): boolean;
 }
 
 export function createFaultBox(): FaultBox {
@@ -170,6 +184,8 @@ export function createFaultBox(): FaultBox {
     },
     nextSubmit: () => next((name): name is SubmitFault => submitFaults.includes(name)),
     nextPoll: () => next((name): name is PollFault => pollFaults.includes(name)),
+    takePollChange: () => next((name): name is PollFault => pollFaults.includes(name) && !isLookFault(name)),
+    take: (wanted) => next((name): name is OmniFault => name === wanted) !== undefined,
     nextDownload: () => next((name): name is DownloadFault => name.startsWith('download/')),
   };
 }

@@ -62,9 +62,13 @@ export function readChoice(given: Fields, name: string, allowed: readonly string
 export function readPicture(value: unknown): Picture {
   const picture = fields(value, 'The value type for `image` needs to be an object.');
   supported(picture, ['bytesBase64Encoded', 'mimeType']);
-  const encoded = readText(picture, 'bytesBase64Encoded') ?? '';
-  const mimeType = readText(picture, 'mimeType') ?? '';
-  const bytes = Buffer.from(encoded, 'base64');
+  return readPictureData(readText(picture, 'bytesBase64Encoded'), readText(picture, 'mimeType'));
+}
+
+/** @param encoded base64 */
+export function readPictureData(encoded: unknown, type: unknown): Picture {
+  const mimeType = typeof type === 'string' ? type : '';
+  const bytes = Buffer.from(typeof encoded === 'string' ? encoded : '', 'base64');
   const jpeg = bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]));
   const png = bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
   // How Google words these two was not seen. A picture above 20 MB does not fit into a request.

@@ -53,6 +53,7 @@ export interface Operations {
   look(operation: Operation): Promise<Ending | undefined>;
   isDone(operation: Operation): boolean;
   end(operation: Operation, ending: Ending): Promise<void>;
+  forget(operation: Operation): Promise<void>;
   /** Makes it end with two videos. */
   double(operation: Operation): Promise<void>;
   chargedSeconds(operation: Operation): number;
@@ -80,13 +81,14 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
     return operation;
   };
 
+  const forget = async ({ stored }: Operation): Promise<void> => {
+    operations.delete(stored.id);
+    for (const id of stored.fileIds) byFile.delete(id);
+    await storage.remove(stored);
+  };
+
   const forgetOld = async (): Promise<void> => {
-    for (const operation of operations.values()) {
-      if (isKept(operation)) continue;
-      operations.delete(operation.stored.id);
-      for (const id of operation.stored.fileIds) byFile.delete(id);
-      await storage.remove(operation.stored);
-    }
+    for (const operation of operations.values()) if (!isKept(operation)) await forget(operation);
   };
 
   const change = async (operation: Operation, more: Partial<StoredOperation>): Promise<void> => {
@@ -170,6 +172,7 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
     },
     isDone,
     end: (operation, ending) => change(operation, { ending }),
+    forget,
     async double(operation) {
       const fileId = newId();
       byFile.set(fileId, operation);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { drop, type EmulatorContext, hang, isOneOf, send } from './emulator-answers.ts';
-import { type Ending, type FaultBox, type PollFault, pollAnswers, pollEndings, samples } from './emulator-faults.ts';
+import { answerLook, type EmulatorContext, isOneOf, send } from './emulator-answers.ts';
+import { type Ending, type FaultBox, type PollFault, pollEndings, samples } from './emulator-faults.ts';
 import { fileUri, type Operation, type Operations } from './emulator-operations.ts';
 import { ok } from './google-wire.ts';
 
@@ -13,9 +13,8 @@ export async function poll(
 ): Promise<Response> {
   const fault = faults.nextPoll();
   const { name, model } = operation.stored;
-  if (fault !== undefined && isOneOf(pollAnswers, fault)) return send(pollAnswers[fault](model));
-  if (fault === 'poll/drop') return drop(c);
-  if (fault === 'poll/hang') return hang(c);
+  const early = answerLook(c, fault, model);
+  if (early !== undefined) return early;
   if (fault !== undefined) await changeOperation(operations, operation, fault);
   const ending = await operations.look(operation);
   return send(ok(ending === undefined ? { name } : { name, done: true, ...(await show(ending)) }));

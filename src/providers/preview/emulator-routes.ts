@@ -4,31 +4,22 @@ import { Hono } from 'hono';
 import {
   answerAfter,
   answerBefore,
+  answerLook,
   type EmulatorContext,
   limitBody,
   readJson,
   send,
   unreadableJson,
 } from './emulator-answers.ts';
-import type { FaultBox } from './emulator-faults.ts';
+import type { RoutesDeps } from './emulator-deps.ts';
 import { downloadDetour, redirect, sendVideo } from './emulator-files.ts';
-import { fileUri, type Operation, type Operations } from './emulator-operations.ts';
+import { omniRoutes } from './emulator-omni-routes.ts';
+import { omniModels } from './emulator-omni-rules.ts';
+import { fileUri, type Operation } from './emulator-operations.ts';
 import { poll } from './emulator-polling.ts';
-import type { QuotaKeeper } from './emulator-quota.ts';
 import { readVideoRequest, videoModels } from './emulator-rules.ts';
-import { type Answer, googleError, htmlPage, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
+import { googleError, htmlPage, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
 import { describeModel, improvePrompt, textModels } from './prompt-helper.ts';
-
-export interface RoutesDeps {
-  readonly operations: Operations;
-  readonly faults: FaultBox;
-  readonly quota: QuotaKeeper;
-  readonly retired: readonly string[];
-  /** @returns the refusal of a request's key, or undefined when it is fine */
-  readonly checkKey: (key: string | undefined) => Answer | undefined;
-  readonly fingerprint: (key: string) => string;
-  readonly now: () => number;
-}
 
 /** The routes of Google's Gemini API that make videos. Other APIs of Google's get route files of their own. */
 export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {
@@ -36,19 +27,23 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
   const routes = new Hono<{ Bindings: HttpBindings }>();
 
   routes.use('/:version{v1beta|v1}/*', async (c, next) => {
-    const refusal = deps.checkKey(keyOf(c));
+    const refusal = deps.checkKey(deps.keyOf(c));
     return refusal === undefined ? next() : send(refusal);
   });
 
+  routes.route('/', omniRoutes(deps));
+
   routes.get('/:version{v1beta|v1}/models', () => {
-    const models = [...Object.keys(videoModels), ...textModels].filter((model) => !retired.includes(model));
+    const models = [...Object.keys(videoModels), ...Object.keys(omniModels), ...textModels].filter(
+      (model) => !retired.includes(model),
+    );
     return send(ok({ models: models.map(describeModel) }));
   });
 
   routes.get('/:version{v1beta|v1}/models/:model', (c) => {
     const { model, version } = c.req.param();
     if (retired.includes(model)) return send(retiredModel(model));
-    const known = model in videoModels || textModels.includes(model);
+    const known = model in videoModels || model in omniModels || textModels.includes(model);
     return send(known ? ok(describeModel(model)) : unknownModel(model, version, 'generateContent'));
   });
 
@@ -60,6 +55,8 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     if (retired.includes(model)) return send(retiredModel(model));
     if (method === 'predictLongRunning' && model in videoModels) return submit(c, model, body);
     if (method === 'generateContent' && textModels.includes(model)) return send(improvePrompt(model, body));
+    // Seen on 2026-07-01.
+    if (model in omniModels) return send(googleError(400, 'This model only supports Interactions API.'));
     return send(unknownModel(model, version, method));
   });
 
@@ -69,7 +66,7 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     if (early !== undefined) return early;
     const request = readVideoRequest(model, body, { byAddress: operations.source });
     if ('answer' in request) return send(request.answer);
-    const key = deps.fingerprint(keyOf(c) ?? '');
+    const key = deps.fingerprint(deps.keyOf(c) ?? '');
     const limited = deps.quota.admit(key, model, deps.now(), operations.running(model, key));
     if (limited !== undefined) return send(limited);
     const { stored } = await operations.accept({ model, keyFingerprint: key, collection: `models/${model}/operations` }, request);
@@ -93,14 +90,14 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const [id = '', method] = file.split(':');
     const operation = operations.findFile(id);
     if (operation === undefined) return send(notFound);
-    if (method !== 'download' && c.req.query('alt') !== 'media') return send(ok(describeFile(id, operation)));
+    if (method !== 'download' && c.req.query('alt') !== 'media') return describeFile(c, id, operation);
     const path = `/download/${version}/files/${id}:download?alt=media`;
     // The fault is chosen where the bytes would be; a detour is taken from there.
     return send(redirect(new URL(path, c.req.url).href));
   });
 
   routes.get('/download/:version{v1beta|v1}/files/:file', (c) => {
-    const refusal = deps.checkKey(keyOf(c));
+    const refusal = deps.checkKey(deps.keyOf(c));
     return refusal === undefined ? download(c, c.req.path) : send(refusal);
   });
   // A store on another host: it asks for no key.
@@ -118,21 +115,28 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     return RESPONSE_ALREADY_SENT;
   };
 
-  const describeFile = (id: string, { stored }: Operation) => ({
-    name: `files/${id}`,
-    mimeType: 'video/mp4',
-    createTime: new Date(stored.readyAtMs).toISOString(),
-    expirationTime: new Date(stored.acceptedAtMs + 48 * 3_600_000).toISOString(),
-    uri: `https://generativelanguage.googleapis.com/v1beta/files/${id}`,
-    downloadUri: fileUri(id),
-    state: 'ACTIVE',
-    source: 'GENERATED',
-  });
+  const describeFile = (c: EmulatorContext, id: string, { stored }: Operation): Response | Promise<Response> => {
+    const early = answerLook(c, faults.nextPoll(), stored.model);
+    if (early !== undefined) return early;
+    if (faults.take('omni/file-forbidden')) {
+      return send(googleError(403, `You do not have permission to access the File ${id} or it may not exist.`));
+    }
+    const failed = faults.take('omni/file-failed');
+    return send(
+      ok({
+        name: `files/${id}`,
+        mimeType: 'video/mp4',
+        createTime: new Date(stored.readyAtMs).toISOString(),
+        expirationTime: new Date(stored.acceptedAtMs + 48 * 3_600_000).toISOString(),
+        uri: `https://generativelanguage.googleapis.com/v1beta/files/${id}`,
+        downloadUri: fileUri(id),
+        state: failed ? 'FAILED' : faults.take('omni/file-processing') ? 'PROCESSING' : 'ACTIVE',
+        source: 'GENERATED',
+        ...(failed ? { error: { code: 13, message: 'Internal error.' } } : {}),
+      }),
+    );
+  };
 
   routes.notFound(() => send(htmlPage(404, 'Not Found')));
   return routes;
-}
-
-function keyOf(c: EmulatorContext): string | undefined {
-  return c.req.header('x-goog-api-key') ?? c.req.query('key');
 }

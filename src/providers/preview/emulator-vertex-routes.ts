@@ -10,10 +10,10 @@ import {
   send,
   unreadableJson,
 } from './emulator-answers.ts';
+import type { RoutesDeps } from './emulator-deps.ts';
 import type { Ending } from './emulator-faults.ts';
 import type { Operation } from './emulator-operations.ts';
 import { poll } from './emulator-polling.ts';
-import type { RoutesDeps } from './emulator-routes.ts';
 import { readVideoRequest, vertexModels } from './emulator-rules.ts';
 import { googleError, notFound, ok, unknownPublisherModel } from './google-wire.ts';
 

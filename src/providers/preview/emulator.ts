@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { RoutesDeps } from './emulator-deps.ts';
 import { createFaultBox, type FaultName } from './emulator-faults.ts';
 import { openOperations, type Progress } from './emulator-operations.ts';
 import { createQuotaKeeper, type EmulatorQuota } from './emulator-quota.ts';
-import { geminiRoutes, type RoutesDeps } from './emulator-routes.ts';
+import { geminiRoutes } from './emulator-routes.ts';
 import { vertexRoutes } from './emulator-vertex-routes.ts';
 import { noKey, wrongKey } from './google-wire.ts';
 import type { RenderPreview } from './render-preview.ts';
@@ -104,6 +105,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     now,
     fingerprint,
     quota: createQuotaKeeper(options.quota ?? {}),
+    keyOf: (c) => c.req.header('x-goog-api-key') ?? c.req.query('key'),
     checkKey(key) {
       if (key === undefined || key === '') return noKey;
       return keys === undefined || keys.includes(key) ? undefined : wrongKey;

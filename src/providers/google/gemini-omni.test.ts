@@ -1,0 +1,258 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationCheck, ProviderStart } from '../../domain/ports.ts';
+import { nobodysUrl } from '../../testing/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/provider-contract.ts';
+import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { type Emulator, startEmulator } from '../preview/emulator.ts';
+import type { FaultName } from '../preview/emulator-faults.ts';
+import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
+
+const model = 'gemini-omni-1.1-flash';
+const apiKey = 'AIza-not-a-real-key';
+const settings = { apiKey, startTimeoutMs: 500, checkTimeoutMs: 500, stallMs: 300, maxVideoBytes: 1_000_000 };
+const isCreate = ({ path, method }: { path: string; method: string }) => method === 'POST' && path === '/v1beta/interactions';
+
+describeVideoProvider({
+  name: 'Gemini Omni',
+  cases: ['text', 'image', 'first and last', 'references'],
+  startAnswers: 'at the end',
+  async open(folder) {
+    const emulator = await startEmulator({
+      render: renderTinyVideo,
+      folder: join(folder, 'google'),
+      keys: [apiKey],
+      progress: { polls: 2 },
+    });
+    return {
+      emulator,
+      model,
+      provider: createGeminiOmniProvider({ ...settings, baseUrl: emulator.url }),
+      unreachable: createGeminiOmniProvider({ ...settings, baseUrl: await nobodysUrl() }),
+      posts: () => emulator.log.requests.filter(isCreate).length,
+    };
+  },
+  wire(which, { request: { prompt } }, pictures) {
+    const images = pictures.map((data) => ({ type: 'image', data, mime_type: 'image/jpeg' }));
+    const body = (task: string, words: string) => ({
+      model,
+      input: [...images, { type: 'text', text: words }],
+      response_format: { type: 'video', aspect_ratio: '16:9', resolution: '720p', duration: '8s', delivery: 'uri' },
+      generation_config: { video_config: { task } },
+      store: true,
+    });
+    switch (which) {
+      case 'text':
+        return body('text_to_video', prompt);
+      case 'image':
+        return body('image_to_video', `<FIRST_FRAME> ${prompt}`);
+      case 'first and last':
+        return body('image_to_video', `<FIRST_FRAME> <LAST_FRAME> ${prompt}`);
+      case 'references':
+        return body(
+          'reference_to_video',
+          `[# References <IMAGE_REF_0>@Image1 <IMAGE_REF_1>@Image2 <IMAGE_REF_2>@Image3] ${prompt}`,
+        );
+      case 'negative and seed':
+      case 'silent, two videos':
+        throw new Error('Omni has no such request');
+    }
+  },
+});
+
+describe('Gemini Omni', () => {
+  let emulator: Emulator;
+  let folder: string;
+  const signal = new AbortController().signal;
+  const request = {
+    prompt: 'a cat',
+    model,
+    aspectRatio: '16:9',
+    resolution: '720p',
+    durationSeconds: 4,
+    numberOfVideos: 1,
+  } as const;
+  const start: ProviderStart = { request, referenceImages: [] };
+  const provide = (more: Partial<GeminiOmniDeps> = {}) =>
+    createGeminiOmniProvider({ ...settings, baseUrl: emulator.url, ...more });
+  const run = async (...faults: FaultName[]): Promise<OperationCheck> => {
+    for (const fault of faults) emulator.inject(fault);
+    const provider = provide();
+    const { operationName } = await provider.start(start, signal);
+    return provider.check({ name: operationName, model }, signal);
+  };
+  const lastBody = () => JSON.parse(emulator.log.requests.filter(isCreate).at(-1)?.body ?? '');
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gemini-omni-'));
+    emulator = await startEmulator({ render: renderTinyVideo, folder, keys: [apiKey], progress: { polls: 1 } });
+  });
+  afterEach(() => emulator.close());
+
+  it('keeps in the name what leads to the file, so that a restart asks for no interaction', async () => {
+    const { operationName } = await provide().start(start, signal);
+    expect(operationName).toMatch(/^interactions\/v1_[a-z0-9]{12}\/files\/[a-z0-9]{12}$/);
+    const restarted = provide();
+    const check = await restarted.check({ name: operationName, model }, signal);
+    expect(check).toMatchObject({ state: 'finished', videos: [{ mimeType: 'video/mp4' }] });
+    const path = join(folder, 'out.mp4');
+    await restarted.download(check.state === 'finished' ? (check.videos[0] ?? { mimeType: '' }) : { mimeType: '' }, path, signal);
+    expect((await readFile(path)).subarray(4, 8).toString()).toBe('ftyp');
+    expect(emulator.log.requests.some(({ path }) => path.includes('interactions/'))).toBe(false);
+  });
+
+  it('waits for the file, and says when Google can’t make it', async () => {
+    expect(await run('omni/file-processing')).toEqual({ state: 'running' });
+    expect(await run('omni/file-failed')).toMatchObject({ state: 'failed', code: 'file_failed' });
+    // Not to be looked at: the download finds out.
+    expect(await run('omni/file-forbidden')).toMatchObject({ state: 'finished' });
+    expect(await run('poll/404')).toMatchObject({ state: 'finished' });
+  });
+
+  it.each(['poll/429', 'poll/500', 'poll/502-html', 'poll/drop', 'poll/hang', 'poll/200-bad-json'] as const)(
+    'looks at the file again after %s',
+    async (fault) => {
+      const provider = provide();
+      const { operationName } = await provider.start(start, signal);
+      emulator.inject(fault);
+      await expect(provider.check({ name: operationName, model }, signal)).rejects.toMatchObject({ kind: 'transient' });
+      expect(await provider.check({ name: operationName, model }, signal)).toMatchObject({ state: 'finished' });
+    },
+  );
+
+  it('hands on a video that came inside the answer, and asks for it again after a restart', async () => {
+    emulator.inject('omni/inside');
+    const provider = provide();
+    const { operationName } = await provider.start(start, signal);
+    expect(operationName).toMatch(/^interactions\/v1_[a-z0-9]{12}$/);
+    const check = await provider.check({ name: operationName, model }, signal);
+    const bytes = check.state === 'finished' ? check.videos[0]?.bytes : undefined;
+    expect(
+      Buffer.from(bytes ?? [])
+        .subarray(4, 8)
+        .toString(),
+    ).toBe('ftyp');
+    expect(emulator.log.requests).toHaveLength(1);
+
+    expect(await provide().check({ name: operationName, model }, signal)).toMatchObject({ state: 'finished', videos: [{}] });
+    expect(emulator.log.requests[1]).toMatchObject({ method: 'GET', path: expect.stringContaining('?stream=false') });
+  });
+
+  it('asks again when Google mistakes one key for two', async () => {
+    emulator.inject('omni/inside');
+    const { operationName } = await provide().start(start, signal);
+    emulator.inject('omni/400-credentials');
+    const provider = provide();
+    await expect(provider.check({ name: operationName, model }, signal)).rejects.toMatchObject({
+      kind: 'transient',
+      pause: undefined,
+    });
+    expect(await provider.check({ name: operationName, model }, signal)).toMatchObject({ state: 'finished' });
+  });
+
+  const ends: readonly [FaultName, Record<string, unknown>][] = [
+    ['poll/error-13', { state: 'failed', code: 'interaction_failed', reason: { key: 'google.failed' } }],
+    ['poll/error-bare', { state: 'failed', code: 'interaction_failed', reason: { key: 'google.failedNoMessage' } }],
+    ['poll/error-3-guidelines', { state: 'refused', reason: { key: 'google.refused' } }],
+    ['poll/rai-celebrity', { state: 'refused', supportCodes: ['29310472', '15236754'], worthAnotherTry: false }],
+    ['poll/rai-audio', { state: 'refused', reason: { key: 'google.refusedAudio' }, worthAnotherTry: true }],
+    ['poll/done-empty', { state: 'failed', code: 'no_media', reason: { key: 'google.finishedWithoutVideo' } }],
+    ['omni/words', { state: 'failed', code: 'no_media', reason: { key: 'google.failed' } }],
+  ];
+  it.each(ends)('that ends in %s: %o', async (fault, expected) => {
+    expect(await run(fault)).toMatchObject(expected);
+    expect(emulator.log.requests.filter(isCreate)).toHaveLength(1);
+  });
+
+  it('goes on with an earlier video by the interaction that made it', async () => {
+    const provider = provide();
+    const { operationName } = await provider.start(start, signal);
+    const extend = {
+      generationId: 'x',
+      model,
+      durationSeconds: 4,
+      resolution: '720p',
+      aspectRatio: '16:9',
+      ageHours: 0,
+    } as const;
+    await provider.start({ ...start, request: { ...request, extend }, extendFrom: { operationName } }, signal);
+    expect(lastBody()).toMatchObject({
+      previous_interaction_id: operationName.split('/')[1],
+      generation_config: { video_config: { task: 'extend' } },
+    });
+    expect(emulator.log.accepted).toHaveLength(2);
+    const foreign = { ...start, request: { ...request, extend }, extendFrom: { operationName: 'models/m/operations/o' } };
+    await expect(provider.start(foreign, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'extend_unknown' });
+    const gone = { ...start, request: { ...request, extend }, extendFrom: { operationName: 'interactions/v1_gone' } };
+    await expect(provider.start(gone, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'invalid_argument' });
+  });
+
+  it('leaves the tags alone that a person wrote', async () => {
+    const prompt = 'in the style of <IMAGE_REF_0>';
+    await provide().start({ ...start, request: { ...request, prompt } }, signal);
+    expect(lastBody().input).toEqual([{ type: 'text', text: prompt }]);
+  });
+
+  it('sends the key in a header only, and never says it', async () => {
+    const error: unknown = await provide({ apiKey: 'wrong-secret-key' })
+      .start(start, signal)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ kind: 'rejected', pause: 'credentials' });
+    expect(emulator.log.requests[0]).toMatchObject({ path: '/v1beta/interactions' });
+    expect(emulator.log.requests[0]?.headers['x-goog-api-key']).toBe('wrong-secret-key');
+    expect(JSON.stringify([error, String(error), error instanceof Error ? String(error.cause) : ''])).not.toContain('secret');
+  });
+
+  it('asks for nothing that is not an interaction', async () => {
+    for (const name of ['interactions/../files/x', 'models/m/operations/o', 'interactions/a/files/../b', 'interactions/']) {
+      await expect(provide().check({ name, model }, signal)).rejects.toMatchObject({ code: 'operation_gone' });
+    }
+    expect(emulator.log.requests).toEqual([]);
+  });
+});
+
+describe('Gemini Omni, when Google stops halfway', () => {
+  it('never sends a second request by itself, and reads errors in either shape', async () => {
+    const answers: [number, unknown][] = [
+      [200, { id: 'v1_a', status: 'requires_continuation', continuation_token: 'more', steps: [] }],
+      [400, { error: { code: 'invalid_request', message: 'Bad duration.' } }],
+      [429, { error: { code: 'rate_limit_exceeded', message: 'Slow down.' } }],
+      [503, { error: { code: 'server_error', message: 'Oh no.' } }],
+    ];
+    let posts = 0;
+    const server = createServer((_, response) => {
+      const [status, body] = answers[posts] ?? [500, {}];
+      posts += 1;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const provider = createGeminiOmniProvider({ ...settings, baseUrl: `http://127.0.0.1:${port}` });
+    const request = {
+      prompt: 'a',
+      model,
+      aspectRatio: '16:9',
+      resolution: '720p',
+      durationSeconds: 4,
+      numberOfVideos: 1,
+    } as const;
+    const signal = new AbortController().signal;
+    const begin = () => provider.start({ request, referenceImages: [] }, signal);
+
+    const { operationName } = await begin();
+    expect(await provider.check({ name: operationName, model }, signal)).toMatchObject({
+      state: 'failed',
+      code: 'interaction_requires_continuation',
+    });
+    await expect(begin()).rejects.toMatchObject({ kind: 'rejected', code: 'invalid_argument' });
+    await expect(begin()).rejects.toMatchObject({ kind: 'rejected', code: 'rate_limited', retryAfterMs: 60_000 });
+    // Not the words that mean overload: it may have been taken.
+    await expect(begin()).rejects.toMatchObject({ kind: 'unknown', status: 503 });
+    expect(posts).toBe(4);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

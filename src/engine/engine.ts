@@ -61,7 +61,10 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const requests = createRequests(core);
   const upkeep = createUpkeep(core);
 
+  // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
+  let isRecovered = false;
   core.onAnnounce(() => {
+    if (!isRecovered) return;
     outbox.run();
     queue.fill();
   });
@@ -112,6 +115,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     async start() {
       queue.recallStarts();
       await recover(core, { watch: (generation) => queue.hold(poller.watch(generation, true)), stored });
+      isRecovered = true;
       outbox.run();
       queue.fill();
       upkeep.start();

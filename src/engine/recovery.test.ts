@@ -97,6 +97,32 @@ it('finds an operation name that only reached the journal because the disk was f
   expect(provider.starts).toHaveLength(0);
 });
 
+it('does not ask about what it sends itself while it takes the rest up', async () => {
+  leaveBehind('submitting', ({ reserve }, generation) => {
+    reserve.journal({ generationId: generation.id, operationName: 'operations/1' });
+  });
+  const id = leaveBehind('queued');
+  provider.finish('operations/1');
+  const { engine, clock } = await restart();
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  expect(provider.starts).toHaveLength(1);
+});
+
+it('sends nothing before it knows what is running already', async () => {
+  leaveBehind('submitting');
+  leaveBehind('queued');
+  leaveBehind('generating');
+  app = openTestEngine({ folder, providers: [provider], settings: { concurrentGenerations: 1 } });
+  // Somebody may be faster than the recovery: the web door is open by then.
+  await app.engine.submit(sampleSubmission());
+  await app.clock.advance(0);
+  expect(provider.starts).toHaveLength(0);
+  await app.engine.start();
+  await app.clock.advance(0);
+  expect(provider.checks).toHaveLength(1);
+  expect(provider.starts).toHaveLength(0);
+});
+
 it('checks all running operations at once after a restart', async () => {
   const ids = Array.from({ length: 12 }, () => leaveBehind('generating'));
   const { clock } = await restart();

@@ -66,6 +66,15 @@ describe('with no settings at all', () => {
     expect(app.engine.find(id)).toMatchObject({ state: 'completed', request: { image: { mimeType: 'image/jpeg' } } });
   });
 
+  it('improves a prompt when it is asked to, and shows what it sent', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ prompt: 'a cat says "hello"', duration: 4, enhance: true });
+    const answer = await fetch(`${app.url}/api/video_chat/generate`, { method: 'POST', headers, body });
+    const { operation_id: id } = accepted.parse(await answer.json());
+    await expect.poll(() => app.engine.find(id)?.sentPrompt).toMatch(/^a cat says "hello"\. .*light/);
+    expect(app.engine.find(id)?.request.prompt).toBe('a cat says "hello"');
+  });
+
   it('says that it is well', async () => {
     const response = await fetch(`${app.url}/healthz`);
     expect(response.status).toBe(200);

@@ -4,9 +4,10 @@ import { createCommands } from '../commands/index.ts';
 import { type Backend, backendProblem, chooseBackend } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
-import type { Clock, Delivery, Encoder, Failpoint, HealthReport, VideoProvider } from './domain/ports.ts';
+import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
+import { googleCredentials } from './google-credentials.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { createTexts, type Texts } from './lib/texts.ts';
@@ -16,6 +17,7 @@ import { probeVideo } from './media/probe-video.ts';
 import { serveWeb } from './platforms/web/serve-web.ts';
 import { createWebDelivery } from './platforms/web/web-delivery.ts';
 import { createGeminiVeoProvider } from './providers/google/gemini-veo.ts';
+import { createPromptHelp } from './providers/google/prompt-help.ts';
 import { startPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { RenderPreview } from './providers/preview/render-preview.ts';
 import { createPreviewRenderer } from './providers/preview/renderer.ts';
@@ -84,7 +86,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
     closing.push(opened.close);
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
-    const providers = await startProviders(config, backend, unfinished, { clock, log, texts, render: overrides.render, closing });
+    const parts = { clock, log, texts, render: overrides.render, closing };
+    const { providers, improvePrompt } = await startProviders(config, backend, unfinished, parts);
     const engine = createEngine({
       store: opened,
       clock,
@@ -92,6 +95,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       providers,
       deliveries: overrides.deliveries ?? [createWebDelivery()],
       probeVideo,
+      improvePrompt,
       settings: engineSettings(config),
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
     });
@@ -135,20 +139,28 @@ interface ProviderParts {
   readonly closing: (() => void | Promise<void>)[];
 }
 
-/** The provider of the choice first, then those that unfinished generations were started with. */
+interface StartedProviders {
+  /** The one of the choice first, then those that unfinished generations were started with. */
+  readonly providers: readonly VideoProvider[];
+  readonly improvePrompt: ImprovePrompt | undefined;
+}
+
 async function startProviders(
   config: Config,
   backend: Backend,
   unfinished: ReadonlySet<ProviderId>,
   parts: ProviderParts,
-): Promise<readonly VideoProvider[]> {
+): Promise<StartedProviders> {
   const providers: VideoProvider[] = [];
   const { apiKey, geminiBaseUrl } = config.google;
   if (apiKey !== undefined && (backend.provider === 'gemini-veo' || unfinished.has('gemini-veo'))) {
     providers.push(createGeminiVeoProvider({ apiKey, ...(geminiBaseUrl === undefined ? {} : { baseUrl: geminiBaseUrl }) }));
   }
-  if (backend.provider === 'preview' || unfinished.has('preview')) providers.push(await startPreview(config, parts));
-  return providers;
+  const wantsPreview = backend.provider === 'preview' || unfinished.has('preview');
+  const preview = wantsPreview ? await startPreview(config, parts) : undefined;
+  if (preview !== undefined) providers.push(preview.provider);
+  const credentials = googleCredentials(backend.provider, config.google);
+  return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };
 }
 
 async function startPreview(config: Config, { clock, log, texts, render, closing }: ProviderParts): Promise<VideoProvider> {
@@ -159,7 +171,7 @@ async function startPreview(config: Config, { clock, log, texts, render, closing
     onRenderError: (error) => log.error({ err: error }, 'the preview could not be rendered'),
   });
   closing.push(preview.close);
-  return preview.provider;
+  return preview;
 }
 
 /** The real preview renderer on this machine's encoder. */

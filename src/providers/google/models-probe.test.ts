@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loginFile, serveLoopback, tokenAnswer } from '../../testing/loopback-server.ts';
 import { nobodysUrl } from '../../testing/provider-cases.ts';
 import { temporaryFolder } from '../../testing/test-engine.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
@@ -38,7 +37,7 @@ describe('with an API key', () => {
 
   it('reads all pages, and no more than there can be', async () => {
     let pages = 0;
-    const baseUrl = await serve((request, response) => {
+    const baseUrl = await serveLoopback((request, response) => {
       pages += 1;
       const isLast = request.url?.includes('pageToken=2') ?? false;
       const body = isLast ? { models: [{ name: 'models/wanted' }] } : { models: [{ name: 'models/x' }], nextPageToken: pages };
@@ -67,15 +66,15 @@ describe('with an API key', () => {
       return probe.outcome === 'no answer' ? probe.error.code : probe.outcome;
     };
     expect(await asked(await nobodysUrl())).toBe('unreachable');
-    expect(await asked(await serve(() => undefined))).toBe('timed_out');
-    expect(await asked(await serve((_, response) => response.end('<html>')))).toBe('unreadable_answer');
-    const elsewhere = await serve((_, response) => response.writeHead(302, { location: 'https://login.example/' }).end());
+    expect(await asked(await serveLoopback(() => undefined))).toBe('timed_out');
+    expect(await asked(await serveLoopback((_, response) => response.end('<html>')))).toBe('unreadable_answer');
+    const elsewhere = await serveLoopback((_, response) => response.writeHead(302, { location: 'https://login.example/' }).end());
     expect(await asked(elsewhere)).toBe('unreadable_answer');
   });
 
   it('lets go as soon as the bot stops', async () => {
     const stop = new AbortController();
-    const baseUrl = await serve(() => stop.abort());
+    const baseUrl = await serveLoopback(() => stop.abort());
     const probe = await probeModels({ kind: 'key', apiKey, baseUrl }, 'x', { signal: stop.signal, timeoutMs: 20_000 });
     expect(probe.outcome).toBe('no answer');
   });
@@ -87,21 +86,14 @@ describe('with a project', () => {
 
   it('asks for the one model', async () => {
     const asked: string[] = [];
-    const baseUrl = await serve((request, response) => {
+    const baseUrl = await serveLoopback((request, response) => {
       asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
       response.setHeader('content-type', 'application/json');
-      if (request.url === '/token') return response.end('{"access_token":"ya29.x","expires_in":3600,"token_type":"Bearer"}');
+      if (request.url === '/token') return response.end(tokenAnswer);
       if (request.url?.endsWith('/veo-3.1-generate-001')) return response.end('{"name":"publishers/google/models/x"}');
       return response.writeHead(404).end('{"error":{"code":404,"message":"Not found.","status":"NOT_FOUND"}}');
     });
-    const keyFilename = join(temporaryFolder(), 'credentials.json');
-    const login = {
-      type: 'external_account_authorized_user',
-      audience: '//iam.googleapis.com/x',
-      client_id: 'x',
-      client_secret: 'x',
-    };
-    writeFileSync(keyFilename, JSON.stringify({ ...login, refresh_token: 'x', token_url: `${baseUrl}/token` }));
+    const keyFilename = loginFile(baseUrl);
     const credentials: GoogleCredentials = { ...project, baseUrl, googleAuthOptions: { keyFilename } };
     expect((await probeModels(credentials, 'veo-3.1-generate-001', options)).outcome).toBe('listed');
     expect((await probeModels(credentials, 'veo-9', options)).outcome).toBe('not listed');
@@ -110,21 +102,10 @@ describe('with a project', () => {
 
   it('tells that there are no credentials before anything is sent', async () => {
     const asked: unknown[] = [];
-    const baseUrl = await serve((request) => void asked.push(request.url));
+    const baseUrl = await serveLoopback((request) => void asked.push(request.url));
     const googleAuthOptions = { keyFilename: join(temporaryFolder(), 'nothing.json') };
     const probe = await probeModels({ ...project, baseUrl, googleAuthOptions }, 'x', options);
     expect(probe).toMatchObject({ outcome: 'no answer', error: { code: 'credentials', kind: 'not sent' } });
     expect(asked).toEqual([]);
   });
 });
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-}

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { VideoProvider } from '../../domain/ports.ts';
+import type { ImprovePrompt, VideoProvider } from '../../domain/ports.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
+import { createPromptHelp } from '../google/prompt-help.ts';
 import { startEmulator } from './emulator.ts';
 import type { RenderPreview } from './render-preview.ts';
 
@@ -20,7 +21,7 @@ export interface PreviewProviderOptions {
  */
 export async function startPreviewProvider(
   options: PreviewProviderOptions,
-): Promise<{ readonly provider: VideoProvider; close(): Promise<void> }> {
+): Promise<{ readonly provider: VideoProvider; readonly improvePrompt: ImprovePrompt; close(): Promise<void> }> {
   const { render, folder, clock, onRenderError } = options;
   // Nobody else on this machine gets in; a new one each start, stored nowhere.
   const apiKey = randomBytes(24).toString('base64url');
@@ -35,5 +36,6 @@ export async function startPreviewProvider(
     ...(onRenderError === undefined ? {} : { onRenderError }),
   });
   const provider = createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' });
-  return { provider, close: emulator.close };
+  const improvePrompt = createPromptHelp({ kind: 'key', apiKey, baseUrl: emulator.url });
+  return { provider, improvePrompt, close: emulator.close };
 }

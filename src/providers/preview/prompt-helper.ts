@@ -18,7 +18,7 @@ export function describeModel(model: string) {
 
 /** Answers `generateContent` as a helper for prompts would: the same words and a little camera, as JSON when that is asked for. */
 export function improvePrompt(model: string, body: unknown): Answer {
-  const given = lastText(body);
+  const given = requestOf(lastText(body));
   if (given === undefined) return googleError(400, '* GenerateContentRequest.contents: contents is not specified\n');
   const prompt = `${given.replace(/[.\s]+$/, '')}. Slow push-in, soft natural light, shallow depth of field.`;
   const wantsJson = JSON.stringify(body).includes('"application/json"');
@@ -31,6 +31,18 @@ export function improvePrompt(model: string, body: unknown): Answer {
     usageMetadata: { promptTokenCount, candidatesTokenCount, totalTokenCount: promptTokenCount + candidatesTokenCount },
     modelVersion: model,
   });
+}
+
+/** Whoever sends the words to rewrite inside of JSON has them in `request`, `prompt` or `text`. */
+function requestOf(text: string | undefined): string | undefined {
+  try {
+    const data: unknown = JSON.parse(text ?? '');
+    const fields = typeof data === 'object' && data !== null ? new Map<string, unknown>(Object.entries(data)) : new Map();
+    const words: unknown = fields.get('request') ?? fields.get('prompt') ?? fields.get('text');
+    return typeof words === 'string' ? words : text;
+  } catch {
+    return text;
+  }
 }
 
 function lastText(body: unknown): string | undefined {

@@ -64,6 +64,7 @@ describe('the options of /video', () => {
       seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
       audio: { type: 'boolean' },
       count: { type: 'integer', minimum: 1, maximum: 4, default: 1 },
+      enhance: { type: 'boolean', default: false },
     });
   });
 
@@ -126,7 +127,7 @@ describe('the options of /video', () => {
 
   it('refuse an option that does not exist, and name those that do', () => {
     expect(refusal(['preview'], { prompt: 'x', sharpness: 3 })).toMatch(
-      /^sharpness: There is no option “sharpness”. The options are: prompt, image, .*count\.$/,
+      /^sharpness: There is no option “sharpness”. The options are: prompt, image, .*enhance\.$/,
     );
   });
 });

@@ -100,6 +100,9 @@ function videoOptions({ models, defaultModel }: VideoCommandDeps) {
     count: wholeNumber(1, maxVideos)
       .optional()
       .meta(meta('count', { aliases: ['c'], default: 1 })),
+    enhance: yesOrNo()
+      .optional()
+      .meta(meta('enhance', { aliases: ['e'], default: false })),
   });
 }
 
@@ -125,6 +128,7 @@ function videoRequest(values: VideoValues, { models, defaultModel }: VideoComman
     ...(values.people !== undefined && { people: values.people }),
     ...(values.image !== undefined && { image: withoutBytes(values.image) }),
     ...(values.lastFrame !== undefined && { lastFrame: withoutBytes(values.lastFrame) }),
+    ...(values.enhance === true && { enhance: true }),
     ...(values.referenceImages?.length && { referenceImages: values.referenceImages.map(withoutBytes) }),
   };
 }

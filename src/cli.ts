@@ -63,6 +63,7 @@ async function generate(args: string[]): Promise<void> {
     endProgressLine();
     const files = made.urls.map((url) => path.join(config.outputs.folder, path.basename(new URL(url).pathname)));
     for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
+    if (made.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: made.sentPrompt }));
     print(text('terminal.price', { price: priceText(made.priceUsd) }));
   } finally {
     await own?.stop();
@@ -127,7 +128,9 @@ function readArguments(
 ): { values: Readonly<Record<string, unknown>> & { readonly help?: unknown }; positionals: readonly string[] } {
   const flags = Object.fromEntries(
     Object.entries(properties).flatMap(([option, property]) => {
-      const flag = { type: 'string', multiple: property.type === 'array' } as const;
+      // What is off unless somebody says so is a switch: `--enhance`.
+      const isSwitch = property.type === 'boolean' && property.default === false;
+      const flag = { type: isSwitch ? 'boolean' : 'string', multiple: property.type === 'array' } as const;
       const short = property.aliases?.find((alias) => alias.length === 1);
       const longer = (property.aliases ?? []).filter((alias) => alias.length > 1);
       return [[flagName(option), short === undefined ? flag : { ...flag, short }], ...longer.map((each) => [each, flag])];

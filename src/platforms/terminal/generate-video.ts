@@ -36,6 +36,8 @@ const standing = z.object({
   needs_decision: z.boolean(),
   price_usd: z.number().nullable(),
   videos: z.array(z.object({ url: z.url() })),
+  prompt: z.string(),
+  sent_prompt: z.string().nullable(),
 });
 const refusal = z.object({ error: z.object({ message: z.string() }) });
 
@@ -44,6 +46,8 @@ export interface GeneratedVideo {
   readonly urls: readonly string[];
   readonly priceUsd: number | undefined;
   readonly elapsedSeconds: number;
+  /** What was sent in the place of the prompt, where help with it was asked for. */
+  readonly sentPrompt: string | undefined;
 }
 
 /**
@@ -68,7 +72,9 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
       const { status, message, elapsed_seconds: elapsedSeconds, needs_decision: needsDecision } = body;
       onProgress({ message, elapsedSeconds });
       if (status === 'completed') {
-        return { id, urls: body.videos.map(({ url }) => url), priceUsd: body.price_usd ?? undefined, elapsedSeconds };
+        const sentPrompt = body.sent_prompt === body.prompt ? undefined : (body.sent_prompt ?? undefined);
+        const urls = body.videos.map(({ url }) => url);
+        return { id, urls, priceUsd: body.price_usd ?? undefined, elapsedSeconds, sentPrompt };
       }
       if (status === 'error' || needsDecision) throw new GenerateError(message);
     }

@@ -155,6 +155,7 @@ const answerSchemas = {
       seed: { type: 'integer' },
       generate_audio: { type: 'boolean' },
       person_generation: string,
+      enhance: { type: 'boolean' },
     },
   },
   Accepted: {
@@ -200,6 +201,7 @@ const answerSchemas = {
       needs_decision: { type: 'boolean' },
       can_cancel: { type: 'boolean' },
       prompt: string,
+      sent_prompt: { type: ['string', 'null'] },
       ...requestProperties,
       images: { type: 'array', items: { type: 'object', properties: { field: string, url: { type: 'string', format: 'uri' } } } },
       notes: { type: 'array', items: string },

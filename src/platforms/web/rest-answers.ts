@@ -91,6 +91,7 @@ export function generationBody(
     needs_decision: generation.state === 'unknown',
     can_cancel: ['queued', 'submitting', 'generating'].includes(generation.state) && !generation.discarded,
     prompt: generation.request.prompt,
+    sent_prompt: generation.sentPrompt ?? null,
     ...requestBody(generation.request),
     images: picturesBody(generation, base),
     notes: generation.notes.map((note) => texts.say(note)),
@@ -115,7 +116,7 @@ export function estimateBody(estimate: Estimate, request: VideoRequest, texts: T
 
 /** The options of a request that are set, by their REST names. */
 export function requestOptions(request: VideoRequest): Readonly<Record<string, string | number | boolean>> {
-  const { negativePrompt, seed, audio, people } = request;
+  const { negativePrompt, seed, audio, people, enhance } = request;
   return {
     [restName('aspect')]: request.aspectRatio,
     [restName('resolution')]: request.resolution,
@@ -125,6 +126,7 @@ export function requestOptions(request: VideoRequest): Readonly<Record<string, s
     ...(seed !== undefined && { [restName('seed')]: seed }),
     ...(audio !== undefined && { [restName('audio')]: audio }),
     ...(people !== undefined && { [restName('people')]: people }),
+    ...(enhance !== undefined && { [restName('enhance')]: enhance }),
   };
 }
 

@@ -52,6 +52,7 @@ function modelBody(model: Model) {
     [restName('audio')]: model.audio === 'switchable',
     [restName('people')]: model.people,
     [restName('count')]: model.maxVideos,
+    [restName('enhance')]: true,
     prompt_max_characters: model.promptMaxCharacters,
     price_usd_per_second: model.priceUsdPerSecond,
   };

@@ -149,6 +149,16 @@ it('says price, place and time before anything is made', async () => {
   expect(stored()).toBe(0);
 });
 
+it('says what was sent where help with the prompt was asked for', async () => {
+  const id = await web.makeVideo({ prompt: 'a cat', enhance: 'yes' });
+  const { body } = await json(web.ask('GET', `${root}/operations/${id}`));
+  // There is no text model here, so that the words go as they are, and the answer says so.
+  expect(body).toMatchObject({ prompt: 'a cat', sent_prompt: 'a cat', options: { enhance: true } });
+  expect(body.notes).toEqual(['The prompt could not be improved this time, so it was sent as you wrote it.']);
+  const other = await web.makeVideo({ prompt: 'a cat', enhance: false });
+  expect((await json(web.ask('GET', `${root}/operations/${other}`))).body).toMatchObject({ sent_prompt: null, notes: [] });
+});
+
 describe('one operation', () => {
   it('that nobody knows is not found, and the answer says how long they live', async () => {
     const answers = [

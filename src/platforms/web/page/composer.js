@@ -13,6 +13,7 @@ const shownOptions = [
   'person_generation',
   'seed',
   'negative_prompt',
+  'enhance',
 ];
 
 /** The form that makes videos. It knows no rule of any model: the server says what does not work, and what would. */

@@ -125,7 +125,9 @@ function resultOf(generation, onAgain) {
     }
     actions.append(again, remove);
   }
-  result.append(text, actions);
+  const { prompt, sent_prompt: sentPrompt } = generation;
+  const sentAs = sentPrompt && sentPrompt !== prompt ? phrase('sentAs', { prompt: sentPrompt }) : undefined;
+  result.append(text, ...(sentAs ? [element('p', { className: 'quiet', dir: 'auto' }, sentAs)] : []), actions);
   return result;
 }
 

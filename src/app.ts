@@ -163,7 +163,7 @@ async function startProviders(
   return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };
 }
 
-async function startPreview(config: Config, { clock, log, texts, render, closing }: ProviderParts): Promise<VideoProvider> {
+async function startPreview(config: Config, { clock, log, texts, render, closing }: ProviderParts) {
   const preview = await startPreviewProvider({
     render: render ?? (await createRenderer(config, log, texts, closing)),
     folder: join(config.dataFolder, 'preview'),

@@ -118,7 +118,7 @@ it('sends nothing before it knows what is running already', async () => {
   await app.clock.advance(0);
   expect(provider.starts).toHaveLength(0);
   await app.engine.start();
-  await app.clock.advance(0);
+  await app.clock.advance(50);
   expect(provider.checks).toHaveLength(1);
   expect(provider.starts).toHaveLength(0);
 });

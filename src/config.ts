@@ -123,6 +123,32 @@ export function readConfig(env: Environment = process.env, folder: string = proc
   return { ...config, notices: [...file.notices, ...platformNotices(config)] };
 }
 
+/**
+ * Reads all settings as `readConfig` does, but goes on without those that are wrong.
+ *
+ * @returns no config where it can't be had even so, as with a file that can't be read
+ */
+export function readUsableConfig(
+  env: Environment = process.env,
+  folder: string = process.cwd(),
+): { readonly config: Config | undefined; readonly problems: readonly kinds.SettingProblem[] } {
+  try {
+    return { config: readConfig(env, folder), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { problems } = error;
+    // An empty setting is as good as none. Where one is missed, HOST is what asks for it.
+    const wrong = [...problems.map(({ name }) => name), 'HOST'];
+    const rest = { ...env, ...Object.fromEntries(wrong.map((name) => [name, ''])) };
+    try {
+      return { config: readConfig(rest, folder), problems };
+    } catch (again) {
+      if (!(again instanceof ConfigError)) throw again;
+      return { config: undefined, problems };
+    }
+  }
+}
+
 /** What must never be seen in a log. */
 export function secretsOf({ google, discord, slack, web }: Config): string[] {
   const install = slack?.install;

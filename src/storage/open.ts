@@ -14,8 +14,8 @@ export interface OpenDatabase {
 }
 
 export const databaseFileName = 'veo-bot.sqlite';
-const lockName = 'lock.sqlite';
-const pidName = 'lock.pid';
+export const lockName = 'lock.sqlite';
+export const pidName = 'lock.pid';
 /** Two connections on one WAL file could corrupt it before this version. @see https://www.sqlite.org/wal.html */
 const oldestSqlite = [3, 51, 3] as const;
 /** A larger file is not read through at every start; the daily backup checks it whole. */
@@ -76,8 +76,8 @@ function lockFolder(dataFolder: string): () => void {
   return () => lock.close();
 }
 
-/** An empty file beside good backups is a lost database, not a new one. */
-function refuseEmptied(path: string, dataFolder: string): void {
+/** An empty file beside good backups is a lost database, not a new one. @throws {DatabaseUnusableError} */
+export function refuseEmptied(path: string, dataFolder: string): void {
   if (existsSync(path) && statSync(path).size === 0 && backups(dataFolder).length > 0) {
     throw new DatabaseUnusableError(
       `The database ${path} is empty although there are backups. ${restoreAdvice(path, dataFolder)}`,
@@ -90,12 +90,7 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
     requireSqlite(database);
     const version = Number(database.pragma('user_version', { simple: true }));
     const migrations = readMigrations();
-    if (version > migrations.length) {
-      throw new DatabaseUnusableError(
-        `The database ${path} was written by a newer version of the bot (format ${version}, this version knows ${migrations.length}). ` +
-          'Start the newer version again. The file was not changed.',
-      );
-    }
+    refuseNewer(version, path);
     if (statSync(path).size <= maxCheckedBytes) checkIntegrity(database, path, dataFolder);
     if (version === 0) database.pragma('auto_vacuum = INCREMENTAL');
     database.pragma('journal_mode = WAL');
@@ -112,14 +107,28 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
       })();
     }
   } catch (error) {
-    if (isDamage(error)) {
-      throw new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`, { cause: error });
-    }
-    throw error;
+    throw inWords(error, path, dataFolder);
   }
 }
 
-function checkIntegrity(database: Database.Database, path: string, dataFolder: string): void {
+/** @throws {DatabaseUnusableError} */
+export function refuseNewer(version: number, path: string): void {
+  const known = readMigrations().length;
+  if (version <= known) return;
+  throw new DatabaseUnusableError(
+    `The database ${path} was written by a newer version of the bot (format ${version}, this version knows ${known}). ` +
+      'Start the newer version again. The file was not changed.',
+  );
+}
+
+/** What to do about an error of SQLite, where it means that the file is damaged; else the error itself. */
+export function inWords(error: unknown, path: string, dataFolder: string): unknown {
+  if (!isDamage(error)) return error;
+  return new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`, { cause: error });
+}
+
+/** @throws {DatabaseUnusableError} */
+export function checkIntegrity(database: Database.Database, path: string, dataFolder: string): void {
   if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
     throw new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`);
   }
@@ -148,7 +157,8 @@ function isDamage(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
-function backups(dataFolder: string): readonly string[] {
+/** File names of the backups, oldest first. */
+export function backups(dataFolder: string): readonly string[] {
   const folder = backupsFolder(dataFolder);
   return existsSync(folder)
     ? readdirSync(folder)

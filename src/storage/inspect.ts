@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import {
+  backups,
+  backupsFolder,
+  checkIntegrity,
+  DatabaseUnusableError,
+  databaseFileName,
+  inWords,
+  lockName,
+  pidName,
+  refuseEmptied,
+  refuseNewer,
+} from './open.ts';
+
+/** What there is to say about a data folder's database without changing it. */
+export type DatabaseReport =
+  | { readonly state: 'missing' }
+  /** `advice` is a sentence for the admin. */
+  | { readonly state: 'unusable'; readonly advice: string }
+  | {
+      readonly state: 'whole';
+      /** Process id of the bot that uses it; `unknown` where it can't be read, undefined where there is none. */
+      readonly usedBy: string | undefined;
+      readonly sizeBytes: number;
+      /** Epoch milliseconds. */
+      readonly madeAtMs: number;
+      readonly changedAtMs: number;
+      readonly backedUpAtMs: number | undefined;
+    };
+
+/** Looks at the database without opening it for writing, so that a running bot is not disturbed. */
+export function inspectDatabase(dataFolder: string): DatabaseReport {
+  const path = join(dataFolder, databaseFileName);
+  if (!existsSync(path)) return { state: 'missing' };
+  try {
+    refuseEmptied(path, dataFolder);
+    checkFile(path, dataFolder);
+    const file = statSync(path);
+    const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
+    const newest = backups(dataFolder).at(-1);
+    return {
+      state: 'whole',
+      usedBy: userOf(dataFolder),
+      sizeBytes: file.size,
+      madeAtMs: file.birthtimeMs,
+      changedAtMs: Math.max(file.mtimeMs, wal !== undefined && wal.size > 0 ? wal.mtimeMs : 0),
+      backedUpAtMs: newest === undefined ? undefined : statSync(join(backupsFolder(dataFolder), newest)).mtimeMs,
+    };
+  } catch (error) {
+    const known = inWords(error, path, dataFolder);
+    if (known instanceof DatabaseUnusableError) return { state: 'unusable', advice: known.message };
+    return {
+      state: 'unusable',
+      advice: `The database ${path} can't be read: ${error instanceof Error ? error.message : error}.`,
+    };
+  }
+}
+
+function checkFile(path: string, dataFolder: string): void {
+  const database = new Database(path, { readonly: true, timeout: 1000 });
+  try {
+    refuseNewer(Number(database.pragma('user_version', { simple: true })), path);
+    checkIntegrity(database, path, dataFolder);
+  } finally {
+    database.close();
+  }
+}
+
+/** Whoever holds the lock lets nobody read its file either: reading is a question that keeps no one out. */
+function userOf(dataFolder: string): string | undefined {
+  const lockPath = join(dataFolder, lockName);
+  if (!existsSync(lockPath)) return undefined;
+  const lock = new Database(lockPath, { readonly: true, timeout: 0 });
+  try {
+    lock.pragma('schema_version');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
+    const pidPath = join(dataFolder, pidName);
+    return existsSync(pidPath) ? readFileSync(pidPath, 'utf8').trim() : 'unknown';
+  } finally {
+    lock.close();
+  }
+}

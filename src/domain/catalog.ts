@@ -73,6 +73,8 @@ export interface Model {
 
   /** US dollars for one second of one video. A missing resolution has no verified price. */
   readonly priceUsdPerSecond: Readonly<Partial<Record<Resolution, number>>>;
+  /** The request that starts it is answered with the finished video, so that there is nothing to ask for meanwhile. */
+  readonly madeInOneCall?: true;
   /** Nothing is finished before this, in seconds: the first check waits for it. */
   readonly minimumLatencySeconds: number;
   /** What a person is told to expect before we have made any ourselves, in seconds. */
@@ -166,6 +168,7 @@ const omni = {
   people: false,
   audio: 'always',
   maxVideos: 1,
+  madeInOneCall: true,
   minimumLatencySeconds: 10,
   usualSeconds: { p50: 25, p90: 60 },
 } as const satisfies Partial<Model>;

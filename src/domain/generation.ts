@@ -19,13 +19,14 @@ export type GenerationState =
 
 /**
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
- * `unknown → queued` only ever by a person's decision. `generating → canceled` is a generation that Google finished although
+ * `generating → queued` is one that Google refused free of charge and that may pass another time, once;
+ * `unknown → queued` only ever happens by a person's decision. `generating → canceled` is a generation that Google finished although
  * its person no longer wanted it.
  */
 export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
   queued: ['submitting', 'failed', 'canceled'],
   submitting: ['generating', 'queued', 'failed', 'refused', 'unknown'],
-  generating: ['downloading', 'failed', 'refused', 'expired', 'canceled'],
+  generating: ['downloading', 'queued', 'failed', 'refused', 'expired', 'canceled'],
   downloading: ['stored', 'failed', 'expired'],
   stored: ['delivering'],
   delivering: ['completed'],

@@ -18,17 +18,14 @@ export function statusTexts(generation: GenerationView): readonly Text[] {
 
 /** The state alone. */
 export function stateText(generation: GenerationView): Text {
-  const model = findModel(generation.request.model)?.label ?? generation.request.model;
   switch (generation.state) {
     case 'queued':
       return generation.position === undefined || generation.position <= 1
         ? text('state.queuedNext')
         : text('state.queued', { position: generation.position });
     case 'submitting':
-      return text('state.submitting', { model });
     case 'generating':
-      if (generation.discarded) return text(generation.priceUsd === 0 ? 'state.discardedFree' : 'state.discarded');
-      return generation.late ? text('state.generatingLate', { model }) : text('state.generating', { model });
+      return makingText(generation);
     case 'downloading':
       return text('state.downloading');
     case 'stored':
@@ -53,6 +50,19 @@ export function stateText(generation: GenerationView): Text {
         ? text('state.unknownNoPrice')
         : text('state.unknown', { priceUsd: generation.priceUsd });
   }
+}
+
+/** What Google is being sent, or at. Some models are at it from the moment they are asked. */
+function makingText(generation: GenerationView): Text {
+  const model = modelName(generation);
+  const row = findModel(generation.request.model);
+  if (generation.state === 'submitting' && !row?.madeInOneCall) return text('state.submitting', { model });
+  if (generation.discarded) return text(generation.priceUsd === 0 ? 'state.discardedFree' : 'state.discarded');
+  return generation.late ? text('state.generatingLate', { model }) : text('state.generating', { model });
+}
+
+function modelName({ request }: GenerationView): string {
+  return findModel(request.model)?.label ?? request.model;
 }
 
 /** "About 40 s to 2 min." */

@@ -4,6 +4,7 @@ import {
   catalog,
   durationsAt,
   type ExtensionLimits,
+  findModel,
   type ModeLimits,
   type Model,
   type Resolution,
@@ -303,6 +304,9 @@ const rules: readonly Rule[] = [
     const limits: ExtensionLimits | undefined = model.extension;
     if (extend === undefined || limits === undefined) return undefined;
     const mend = ({ extend: _, ...rest }: VideoRequest) => rest;
+    if (findModel(extend.model)?.provider !== model.provider) {
+      return { option: 'extend', text: text('request.extendOtherModel', { model: model.label, other: extend.model }), mend };
+    }
     if (extend.ageHours >= limits.sourceKeptHours) {
       return { option: 'extend', text: text('request.extendTooOld', { hours: limits.sourceKeptHours }), mend };
     }

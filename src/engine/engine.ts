@@ -48,7 +48,10 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   });
   const watchStarted = async (generation: Generation): Promise<void> => {
     const started = core.get(generation.id);
-    if (started?.state === 'generating') await poller.watch(started, false);
+    if (started?.state !== 'generating') return;
+    // Where the start took as long as the generation, it is over by now.
+    const isOver = core.provider(started.provider, started.keyFingerprint)?.startsAreShort === false;
+    await poller.watch(started, isOver);
   };
   const promptHelp = createPromptHelp(core);
   const queue = createQueue(core, () => submitter, promptHelp, watchStarted);
@@ -142,8 +145,7 @@ function viewOf(core: Core, generation: Generation, late: boolean, paused: Text 
     if (model === undefined) return undefined;
     const range = usual(core, request, model);
     if (state === 'queued') return waitingRange(range, load(core, (position ?? 1) - 1));
-    if (state === 'submitting') return range;
-    if (state !== 'generating' || generation.startedAtMs === undefined) return undefined;
+    if ((state !== 'submitting' && state !== 'generating') || generation.startedAtMs === undefined) return undefined;
     return runningRange(range, (core.clock.now() - generation.startedAtMs) / 1000);
   };
   return { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };

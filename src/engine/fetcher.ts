@@ -120,7 +120,9 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     if (unreadable >= unreadableTries) return { state: 'failed', reason: text('google.videoUnreadable') };
     const gone = clock.now() - (generation.finishedAtMs ?? clock.now()) > keptByGoogleMs;
     if (error instanceof ProviderError && error.code === 'video_expired' && gone) return { state: 'expired', reason: error.text };
-    if (error instanceof ProviderError && error.code === 'video_too_large') return { state: 'failed', reason: error.text };
+    if (error instanceof ProviderError && error.kind === 'rejected' && error.code !== 'video_expired') {
+      return { state: 'failed', reason: error.text };
+    }
     return gone ? { state: 'expired', reason: text('google.videoExpired') } : undefined;
   };
 

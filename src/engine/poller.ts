@@ -127,6 +127,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       }
       case 'refused':
         log.info({ generationId: id, supportCodes: result.supportCodes }, 'refused by the safety filter');
+        if (result.worthAnotherTry && (await sendOnceMore(generation))) return forget(each);
         await end(generation, 'refused', result.reason);
         return forget(each);
       case 'failed':
@@ -158,6 +159,20 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     await core.advance(generation.id, 'generating', to, { charged: 'no', reason }, () =>
       store.settle(generation.id, 'released', clock.now()),
     );
+  };
+
+  /**
+   * Google's filter for sound often lets the same request pass another time, and this one cost nothing. Once per generation: the note that
+   * says so is stored together with the step.
+   */
+  const sendOnceMore = async ({ id, state, notes }: Generation): Promise<boolean> => {
+    const again = text('google.audioRetried');
+    if (state !== 'generating' || core.get(id)?.discarded || notes.some(({ key }) => key === again.key)) return false;
+    return core.advance(id, 'generating', 'queued', {
+      operationName: undefined,
+      startedAtMs: undefined,
+      notes: [...notes, again],
+    });
   };
 
   const stillRunning = async (each: Watched, generation: Generation): Promise<void> => {

@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findModel } from '../domain/catalog.ts';
 import { type PauseReason, ProviderError, UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import { longestWaitMs } from '../domain/generation-store.ts';
 import { sentRequest } from '../domain/improved-prompt.ts';
-import type { ImageBytes, ProviderStart, VideoProvider } from '../domain/ports.ts';
+import type { ExtendFrom, ImageBytes, ProviderStart, VideoProvider } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
+import type { ExtensionSource } from '../domain/video-request.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
 
 /** Starts of one generation that Google was too busy for before it is given up. */
@@ -51,7 +54,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       return false;
     }
     const start = await core.runStep(id, 'start', async () => {
-      const gathered = gather(generation);
+      const gathered = await gather(generation);
       failpoint('before-intent', id);
       const intent = await core.advance(id, 'queued', 'submitting', {
         provider: provider.id,
@@ -113,6 +116,10 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       return toUnknown(id);
     }
     log.warn({ err: error, generationId: id, kind: error.kind, code: error.code }, 'a start did not succeed');
+    if (error.pause !== undefined && (error.kind === 'not sent' || error.kind === 'rejected')) {
+      hooks.pauseQueue(error.pause, error.retryAfterMs);
+      return requeue(generation, 0, error.text);
+    }
     switch (error.kind) {
       case 'unknown':
         return toUnknown(id);
@@ -129,10 +136,6 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
         return requeue(generation, delayMs, text('reason.busy', { attempt: times + 1, attempts: busyAttempts }));
       }
       case 'rejected':
-        if (error.pause !== undefined) {
-          hooks.pauseQueue(error.pause, error.retryAfterMs);
-          return requeue(generation, 0, error.text);
-        }
         if (error.retryAfterMs !== undefined) {
           hooks.pauseQueue('rate limit', error.retryAfterMs);
           return requeue(generation, error.retryAfterMs, text('reason.quota', { seconds: Math.ceil(error.retryAfterMs / 1000) }));
@@ -174,8 +177,9 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     return Math.min(60_000, 1000 * 2 ** times);
   };
 
-  const gather = (generation: Generation): ProviderStart => {
+  const gather = async (generation: Generation): Promise<ProviderStart> => {
     const { request } = generation;
+    const extendFrom = request.extend === undefined ? undefined : await earlierVideo(core, request.extend);
     const picture = (sha256: string): ImageBytes => {
       const image = store.image(sha256);
       if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
@@ -186,6 +190,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       ...(request.image === undefined ? {} : { image: picture(request.image.sha256) }),
       ...(request.lastFrame === undefined ? {} : { lastFrame: picture(request.lastFrame.sha256) }),
       referenceImages: (request.referenceImages ?? []).map((image) => picture(image.sha256)),
+      ...(extendFrom === undefined ? {} : { extendFrom }),
     };
   };
 
@@ -204,4 +209,18 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       await Promise.allSettled(onTheWay);
     },
   };
+}
+
+/** What we have of the video that is to go on. The provider says what to make of it if that is not enough. */
+async function earlierVideo(core: Core, { generationId, uri }: ExtensionSource): Promise<ExtendFrom> {
+  const earlier = core.get(generationId);
+  const name = earlier?.operationName === undefined ? {} : { operationName: earlier.operationName };
+  const file = earlier?.videos[0]?.file;
+  if (uri !== undefined || file === undefined) return name;
+  try {
+    return { ...name, bytes: await readFile(join(core.settings.outputsFolder, file)) };
+  } catch (error) {
+    core.log.warn({ err: error, generationId }, 'the video that is to go on is not on the disk any more');
+    return name;
+  }
 }

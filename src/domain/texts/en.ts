@@ -87,6 +87,7 @@ export const english = {
   'request.lastFrameNeedsImage': 'A last frame needs an image as the first frame.',
   'request.tooManyReferences': 'At most {{max}} reference images work; you gave {{given}}.',
   'request.referencesNeedPrompt': 'With reference images please also say what should happen.',
+  'request.extendOtherModel': '{{model}} can’t continue a video of {{other}}: each only knows its own.',
   'request.extendTooOld': 'Google keeps a video for {{hours}} hours to be continued; this one is older.',
   'request.extendTooLong': 'Only videos of at most {{max}} seconds can be continued.',
   'request.extendShape': 'A continued video keeps its shape: aspect must be {{aspect}}.',
@@ -235,7 +236,7 @@ export const english = {
   'google.videoExpired': 'Google no longer has this video.',
   'google.videoUnreadable': 'Google’s file is not a video that can be played. Its admin finds more in the log.',
   'google.extendUnknown':
-    'The earlier video can’t be continued by this model, because another one made it. Nothing was charged; please make a new one.',
+    'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more. Nothing was charged.',
   'google.videoInBucket':
     'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
   'google.videoTooLarge': 'The video is larger than {{maxMegabytes}} MB.',

@@ -1,5 +1,7 @@
 import { type GenerateVideosParameters, type Image, VideoGenerationReferenceType } from '@google/genai';
+import { ProviderError } from '../../domain/errors.ts';
 import type { ImageBytes, ProviderStart } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
 
 /** A field that Google sometimes refuses with a 400 although its page lists it, and that a video can do without. */
 export type OptionalField = 'negativePrompt' | 'personGeneration';
@@ -52,10 +54,14 @@ export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<Opti
  * Puts a video request into the SDK's shape for Veo on Vertex AI.
  *
  * @param without fields to leave out
+ * @throws {ProviderError} `rejected` for an extension of a video that is not there
  * @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation
  */
 export function vertexVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): VeoRequest {
   const { request, extendFrom } = start;
+  if (request.extend !== undefined && extendFrom?.bytes === undefined) {
+    throw new ProviderError('rejected', text('google.extendUnknown'), { code: 'extend_unknown' });
+  }
   const lengthAndShape = { durationSeconds: request.durationSeconds, aspectRatio: request.aspectRatio };
   return {
     parameters: {

@@ -66,7 +66,7 @@ describe('the way of a generation', () => {
     await reach(id, 'completed');
 
     const generation = app.engine.find(id);
-    expect(generation).toMatchObject({ charged: 'yes', attempts: 1, operationName: 'operations/1' });
+    expect(generation).toMatchObject({ charged: 'no', attempts: 1, operationName: 'operations/1' });
     expect(generation?.videos).toMatchObject([{ file: `${id}.mp4`, width: 320, height: 180 }]);
     expect(existsSync(join(folder, 'outputs', `${id}.mp4`))).toBe(true);
     expect(existsSync(join(folder, 'outputs', `${id}.mp4.part`))).toBe(false);
@@ -413,15 +413,26 @@ describe('canceling and removing', () => {
   });
 
   it('pays for what Google has begun but does not post it', async () => {
+    provider = scriptedProvider(video, 'gemini-veo');
+    await start();
+    const id = await submit({ request: sampleRequest({ model: 'veo-3.1-fast-generate-preview' }) });
+    expect(await app.engine.cancel(id, ada)).toBe('will be discarded');
+    provider.finish('operations/1');
+    await app.clock.advance(20_000);
+    await reach(id, 'canceled');
+    expect(app.engine.find(id)).toMatchObject({ charged: 'yes', videos: [], reason: { key: 'reason.discarded' } });
+    expect(provider.downloads).toEqual([]);
+    expect(app.effects.filter(({ kind }) => kind === 'result')).toEqual([]);
+  });
+
+  it('speaks of no price where there is none', async () => {
     await start();
     const id = await submit();
-    expect(await app.engine.cancel(id, ada)).toBe('will be discarded');
+    await app.engine.cancel(id, ada);
     provider.finish('operations/1');
     await app.clock.advance(5000);
     await reach(id, 'canceled');
-    expect(app.engine.find(id)).toMatchObject({ charged: 'yes', videos: [] });
-    expect(provider.downloads).toEqual([]);
-    expect(app.effects.filter(({ kind }) => kind === 'result')).toEqual([]);
+    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'reason.discardedFree' } });
   });
 
   it('removes the file and the words, and hides the generation from history', async () => {
@@ -455,7 +466,7 @@ describe('fetching the video', () => {
     const id = await submit();
     provider.finish('operations/1');
     await expect.poll(() => app.clock.advance(20_000).then(() => state(id)), { timeout: 5000 }).toBe('failed');
-    expect(app.engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'google.videoUnreadable' } });
+    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'google.videoUnreadable' } });
   });
 
   it('leaves the disk after OUTPUTS_KEEP_DAYS, the history row stays', async () => {

@@ -139,11 +139,18 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
   const finish = async (generation: Generation, result: OperationCheck & { state: 'finished' }): Promise<boolean> => {
     const { id, state, notes } = generation;
     if (state === 'downloading') return true;
-    const change = { charged: 'yes', finishedAtMs: clock.now() } as const;
+    const free = generation.priceUsd === 0;
+    const change = { charged: free ? 'no' : 'yes', finishedAtMs: clock.now() } as const;
     const spend = (): void => store.settle(id, 'spent', clock.now());
     // Asked again here and not taken from the record: a person may have called it off while we looked.
     if (core.get(id)?.discarded) {
-      await core.advance(id, 'generating', 'canceled', { ...change, reason: text('reason.discarded') }, spend);
+      await core.advance(
+        id,
+        'generating',
+        'canceled',
+        { ...change, reason: text(free ? 'reason.discardedFree' : 'reason.discarded') },
+        spend,
+      );
       return false;
     }
     return core.advance(

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { aspectRatios, type Model, resolutions } from '../domain/catalog.ts';
-import type { ImageBytes, ProviderStart } from '../domain/ports.ts';
+import type { ExtendFrom, ImageBytes, ProviderStart } from '../domain/ports.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
+
+/** A video of eight seconds that can go on. */
+export interface EarlierVideo extends ExtendFrom {
+  readonly model: string;
+  readonly uri?: string;
+}
 
 /** Requests of every kind, possible and impossible ones. */
 export function arbitraryStart(
   models: readonly Model[],
   pictures: readonly ImageBytes[],
-  uri: string,
+  { model, uri, ...extendFrom }: EarlierVideo,
 ): fc.Arbitrary<ProviderStart> {
   const picture = fc.constantFrom(...pictures);
   const mostly = <T>(usual: T, arbitrary: fc.Arbitrary<T>) =>
@@ -20,8 +26,8 @@ export function arbitraryStart(
   );
   const extend = fc.record({
     generationId: fc.constant('one'),
-    uri: fc.constant(uri),
-    model: fc.constant('veo-3.1-generate-preview'),
+    ...(uri === undefined ? {} : { uri: fc.constant(uri) }),
+    model: fc.constant(model),
     durationSeconds: mostly(8, fc.constantFrom(141, 142)),
     resolution: fc.constant('720p' as const),
     aspectRatio: fc.constant('16:9' as const),
@@ -35,7 +41,7 @@ export function arbitraryStart(
     durationSeconds: mostly(8, fc.oneof(fc.constantFrom(4, 6), fc.integer({ min: 1, max: 10 }))),
     numberOfVideos: mostly(1, fc.constant(2)),
   };
-  const extras = fc.record(
+  const wishes = fc.record(
     {
       negativePrompt: words,
       seed: fc.oneof(fc.integer({ min: 0, max: 4_294_967_295 }), fc.constant(-1)),
@@ -44,6 +50,8 @@ export function arbitraryStart(
     },
     { requiredKeys: [] },
   );
+  // Some models take none of them: half of all requests go without, so that few have to be thrown away.
+  const extras = fc.oneof(fc.constant({}), wishes);
   const references = fc.array(picture, { minLength: 1, maxLength: 4 });
   const kind: fc.Arbitrary<Partial<Omit<VideoRequest, 'image' | 'lastFrame' | 'referenceImages'>> & Pictures> = fc.oneof(
     fc.constant({}),
@@ -60,6 +68,7 @@ export function arbitraryStart(
       referenceImages,
       ...(image === undefined ? {} : { image }),
       ...(lastFrame === undefined ? {} : { lastFrame }),
+      ...(pick.extend === undefined ? {} : { extendFrom }),
     };
   });
 }

@@ -1,15 +1,8 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalog } from '../../domain/catalog.ts';
-import { checkVideoRequest } from '../../domain/video-request.ts';
-import { arbitraryStart } from '../../testing/arbitrary-start.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { sampleImage } from '../../testing/sample-start.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
-import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from './emulator.ts';
 
 const model = 'veo-3.1-generate-preview';
@@ -285,40 +278,5 @@ describe('the emulator of Google', () => {
     const { json } = await call(emulator, '/v1beta/models/gemini-3.5-flash-lite:generateContent', body);
     expect(json).toMatchObject({ candidates: [{ content: { role: 'model' }, finishReason: 'STOP' }] });
     expect(JSON.stringify(json)).toContain('a cat. Slow push-in');
-  });
-});
-
-describe('every request that the catalogue allows', () => {
-  it('is one that Google takes, and what the provider sends', async () => {
-    const emulator = await emulate({
-      recordsRequests: false,
-      progress: { polls: 1 },
-      render: ({ outputPath }) => writeFile(outputPath, 'a video'),
-    });
-    const provider = createGeminiVeoProvider({ apiKey: 'k', baseUrl: emulator.url });
-    const source = await finished(emulator, await accepted(emulator));
-    const uri = /https:[^"]+/.exec(JSON.stringify(source))?.[0] ?? '';
-    const pictures = await Promise.all(
-      [0.2, 0.5, 0.8].map(async (light) => sampleImage(await samplePhoto({ light, width: 32, height: 18 }))),
-    );
-    const models = catalog.filter((each) => each.provider === 'gemini-veo' || each.provider === 'preview');
-    const signal = new AbortController().signal;
-    const kinds = new Map<string, number>();
-    await fc.assert(
-      fc.asyncProperty(arbitraryStart(models, pictures, uri), async (start) => {
-        const row = models.find(({ id }) => id === start.request.model);
-        fc.pre(row !== undefined && checkVideoRequest(start.request, row).length === 0);
-        const { notes } = await provider.start(start, signal);
-        // Nothing had to be left out to make Google take it.
-        expect(notes).toEqual([]);
-        const kind = ['extend', 'image', 'lastFrame', 'referenceImages'].filter((key) => key in start.request);
-        kinds.set(kind.join('+'), (kinds.get(kind.join('+')) ?? 0) + 1);
-      }),
-      { numRuns: 300, maxSkipsPerRun: 1000 },
-    );
-    // It says nothing about a kind that never came up.
-    expect([...kinds.keys()].sort()).toEqual(['', 'extend', 'image', 'image+lastFrame', 'referenceImages']);
-    expect(Math.min(...kinds.values())).toBeGreaterThan(5);
-    expect(emulator.log.accepted).toHaveLength(301);
   });
 });

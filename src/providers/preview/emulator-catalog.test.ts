@@ -1,0 +1,80 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../domain/catalog.ts';
+import type { VideoProvider } from '../../domain/ports.ts';
+import { checkVideoRequest } from '../../domain/video-request.ts';
+import { arbitraryStart } from '../../testing/arbitrary-start.ts';
+import { lookUntilEnd } from '../../testing/provider-cases.ts';
+import { samplePhoto } from '../../testing/sample-images.ts';
+import { sampleImage } from '../../testing/sample-start.ts';
+import { createGeminiOmniProvider } from '../google/gemini-omni.ts';
+import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
+import { createVertexVeoProvider, type VertexVeoDeps } from '../google/vertex-veo.ts';
+import { startEmulator } from './emulator.ts';
+
+const apiKey = 'k';
+const runs = 200;
+const noOptions: NonNullable<VertexVeoDeps['googleAuthOptions']> = {};
+const authClient = { getRequestHeaders: async () => new Headers({ authorization: 'Bearer t' }) };
+const googleAuthOptions = Object.assign({ ...noOptions }, { authClient });
+const signal = new AbortController().signal;
+
+const backends: readonly [string, (baseUrl: string) => VideoProvider, readonly string[]][] = [
+  ['Veo on the Gemini API', (baseUrl) => createGeminiVeoProvider({ apiKey, baseUrl }), ['gemini-veo', 'preview']],
+  [
+    'Veo on Vertex AI',
+    (baseUrl) => createVertexVeoProvider({ project: 'p1', location: 'global', googleAuthOptions, baseUrl }),
+    ['vertex-veo'],
+  ],
+  ['Gemini Omni', (baseUrl) => createGeminiOmniProvider({ apiKey, baseUrl }), ['gemini-omni']],
+];
+
+describe.each(backends)('every request to %s that the catalogue allows', (_name, createProvider, ids) => {
+  const models = catalog.filter((each) => ids.includes(each.provider) && each.id !== 'gemini-omni-flash-preview');
+
+  it('is one that Google takes, and what the provider sends', async () => {
+    const emulator = await startEmulator({
+      folder: await mkdtemp(join(tmpdir(), 'emulator-catalog-')),
+      recordsRequests: false,
+      progress: { polls: 1 },
+      render: ({ outputPath }) => writeFile(outputPath, 'a video'),
+    });
+    const provider = createProvider(emulator.url);
+    const model = models[0]?.id ?? '';
+    const prompt = 'a cat';
+    const request = { prompt, model, aspectRatio: '16:9', resolution: '720p', durationSeconds: 8, numberOfVideos: 1 } as const;
+    const { operationName } = await provider.start({ request, referenceImages: [] }, signal);
+    const check = await lookUntilEnd(() => provider.check({ name: operationName, model }, signal));
+    const video = check.state === 'finished' ? check.videos[0] : undefined;
+    const pictures = await Promise.all(
+      [0.2, 0.5, 0.8].map(async (light) => sampleImage(await samplePhoto({ light, width: 32, height: 18 }))),
+    );
+    const earlier = {
+      model,
+      operationName,
+      ...(video?.uri === undefined ? {} : { uri: video.uri }),
+      ...(video?.bytes === undefined ? {} : { bytes: video.bytes }),
+    };
+    const kinds = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(arbitraryStart(models, pictures, earlier), async (start) => {
+        const row = models.find(({ id }) => id === start.request.model);
+        fc.pre(row !== undefined && checkVideoRequest(start.request, row).length === 0);
+        const { notes } = await provider.start(start, signal);
+        // Nothing had to be left out to make Google take it.
+        expect(notes).toEqual([]);
+        const kind = ['extend', 'image', 'lastFrame', 'referenceImages'].filter((key) => key in start.request);
+        kinds.set(kind.join('+'), (kinds.get(kind.join('+')) ?? 0) + 1);
+      }),
+      { numRuns: runs, maxSkipsPerRun: 1000 },
+    );
+    // It says nothing about a kind that never came up.
+    expect([...kinds.keys()].sort()).toEqual(['', 'extend', 'image', 'image+lastFrame', 'referenceImages']);
+    expect(Math.min(...kinds.values())).toBeGreaterThan(5);
+    expect(emulator.log.accepted).toHaveLength(runs + 1);
+    await emulator.close();
+  });
+});

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
-import { type Backend, backendProblem, chooseBackend } from './choose-backend.ts';
+import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { googleCredentials } from './google-credentials.ts';
+import { createGoogleProvider } from './google-provider.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { createTexts, type Texts } from './lib/texts.ts';
@@ -16,7 +17,6 @@ import { createPrepareImage } from './media/prepare-image.ts';
 import { probeVideo } from './media/probe-video.ts';
 import { serveWeb } from './platforms/web/serve-web.ts';
 import { createWebDelivery } from './platforms/web/web-delivery.ts';
-import { createGeminiVeoProvider } from './providers/google/gemini-veo.ts';
 import { createPromptHelp } from './providers/google/prompt-help.ts';
 import { startPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { RenderPreview } from './providers/preview/render-preview.ts';
@@ -58,7 +58,6 @@ export class StartError extends Error {
   }
 }
 
-const builtIn: readonly ProviderId[] = ['preview', 'gemini-veo'];
 /** Free space that a finished video and its records need to be safe. */
 const lowDiskBytes = 64 * 1024 * 1024;
 
@@ -70,8 +69,6 @@ const lowDiskBytes = 64 * 1024 * 1024;
  */
 export async function startApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const backend = chooseBackend(config);
-  const problem = backendProblem(backend, config.google, builtIn);
-  if (problem !== undefined) throw new StartError(problem);
   // What we write is for its owner alone: the database, videos, backups.
   process.umask(0o077);
   const clock = overrides.clock ?? systemClock;
@@ -152,12 +149,12 @@ async function startProviders(
   parts: ProviderParts,
 ): Promise<StartedProviders> {
   const providers: VideoProvider[] = [];
-  const { apiKey, geminiBaseUrl } = config.google;
-  if (apiKey !== undefined && (backend.provider === 'gemini-veo' || unfinished.has('gemini-veo'))) {
-    providers.push(createGeminiVeoProvider({ apiKey, ...(geminiBaseUrl === undefined ? {} : { baseUrl: geminiBaseUrl }) }));
+  const wanted = new Set<ProviderId>([backend.provider, ...unfinished]);
+  for (const id of wanted) {
+    const provider = createGoogleProvider(id, config.google);
+    if (provider !== undefined) providers.push(provider);
   }
-  const wantsPreview = backend.provider === 'preview' || unfinished.has('preview');
-  const preview = wantsPreview ? await startPreview(config, parts) : undefined;
+  const preview = wanted.has('preview') ? await startPreview(config, parts) : undefined;
   if (preview !== undefined) providers.push(preview.provider);
   const credentials = googleCredentials(backend.provider, config.google);
   return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backendProblem, chooseBackend } from './choose-backend.ts';
+import { chooseBackend } from './choose-backend.ts';
 import { createTexts } from './lib/texts.ts';
 
 const { say } = createTexts();
@@ -37,17 +37,4 @@ it.each([
 ])('with %s takes the best model there is', (_what, google, videoModel, model, provider, why) => {
   const backend = chooseBackend({ google, videoModel });
   expect([backend.model.id, backend.provider, say(backend.why)]).toEqual([model, provider, why]);
-});
-
-it('says which VIDEO_MODEL works instead of one that is not built in', () => {
-  const problem = backendProblem(chooseBackend({ google: key, videoModel: undefined }), key, ['preview', 'gemini-veo']);
-  expect(problem && say(problem)).toBe(
-    'Gemini Omni Flash 1.1 (gemini-omni-1.1-flash) can’t be used in this version yet. Please set VIDEO_MODEL to one of these: veo-3.1-generate-preview, veo-3.1-fast-generate-preview, veo-3.1-lite-generate-preview, preview.',
-  );
-  const onVertex = backendProblem(chooseBackend({ google: project, videoModel: undefined }), project, ['preview', 'gemini-veo']);
-  expect(onVertex && say(onVertex)).toMatch(/one of these: preview\.$/);
-});
-
-it('has nothing to say of a provider that is built in', () => {
-  expect(backendProblem(chooseBackend({ google: none, videoModel: undefined }), none, ['preview'])).toBeUndefined();
 });

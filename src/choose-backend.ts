@@ -18,22 +18,6 @@ export function chooseBackend({ google, videoModel }: Pick<Config, 'google' | 'v
   return backend(best(['preview']), text('backend.preview'));
 }
 
-/**
- * Says what to do when the program has no provider for the choice.
- *
- * @param providers those that are built in
- */
-export function backendProblem(
-  chosen: Pick<Backend, 'model'>,
-  google: Config['google'],
-  providers: readonly ProviderId[],
-): Text | undefined {
-  const { model } = chosen;
-  if (providers.includes(model.provider)) return undefined;
-  const usable = catalog.filter((each) => providers.includes(each.provider) && hasCredentials(each.provider, google));
-  return text('backend.notYet', { label: model.label, model: model.id, others: usable.map((each) => each.id).join(', ') });
-}
-
 function backend(model: Model, why: Text): Backend {
   return { model, provider: model.provider, why };
 }
@@ -46,16 +30,4 @@ function best(providers: readonly ProviderId[]): Model {
   const [first] = offered;
   if (first === undefined) throw new Error(`the catalogue has no model of ${providers.join(' or ')} that is available`);
   return first;
-}
-
-function hasCredentials(provider: ProviderId, google: Config['google']): boolean {
-  switch (provider) {
-    case 'vertex-veo':
-      return google.project !== undefined;
-    case 'gemini-veo':
-    case 'gemini-omni':
-      return google.apiKey !== undefined;
-    case 'preview':
-      return true;
-  }
 }

@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { type App, startApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { catalog } from './domain/catalog.ts';
+import { createGoogleProvider } from './google-provider.ts';
+import { type Emulator, startEmulator } from './providers/preview/emulator.ts';
+import { silentLog, temporaryFolder } from './testing/test-engine.ts';
+import { renderTinyVideo } from './testing/tiny-video.ts';
+
+let folder: string;
+let emulator: Emulator;
+let app: App | undefined;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  emulator = await startEmulator({ render: renderTinyVideo, folder: join(folder, 'google'), progress: { timeScale: 0 } });
+});
+afterEach(async () => {
+  await app?.stop();
+  await emulator.close();
+  vi.unstubAllEnvs();
+});
+
+const reply = z.object({ operation_id: z.string() });
+const standing = z.object({ status: z.string(), message: z.string() });
+
+async function makeVideo(env: Record<string, string>): Promise<App> {
+  const settings = { PORT: '0', POLL_SECONDS: '0.1', POLL_FIRST_SECONDS: '0.1', ...env };
+  const started = await startApp(readConfig(settings, folder), { log: silentLog });
+  app = started;
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    return (await fetch(`${started.url}/api/video_chat/${path}`, init)).json();
+  };
+  const { operation_id } = reply.parse(await post('generate', { prompt: 'a lighthouse', duration: '8', resolution: '720p' }));
+  const ask = async () => standing.parse(await post('status', { operation_id })).status;
+  await expect.poll(ask, { timeout: 20_000, interval: 100 }).toBe('completed');
+  return started;
+}
+
+describe('the whole program with credentials of Google', () => {
+  it('makes a video with Omni where there is a key', async () => {
+    const { backend } = await makeVideo({ GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url });
+    expect(backend.model.id).toBe('gemini-omni-1.1-flash');
+    expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-omni-1.1-flash']);
+  });
+
+  it('makes a video with Veo on Vertex AI where there is a project and a login', async () => {
+    const tokens = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' }));
+    });
+    await new Promise<void>((resolve) => tokens.listen(0, '127.0.0.1', resolve));
+    const address = tokens.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    // The only kind of login whose tokens may come from anywhere.
+    const login = {
+      type: 'external_account_authorized_user',
+      audience: '//iam.googleapis.com/locations/global/workforcePools/pool/providers/provider',
+      client_id: 'id',
+      client_secret: 'secret',
+      refresh_token: 'refresh',
+      token_url: `http://127.0.0.1:${port}/token`,
+      token_info_url: `http://127.0.0.1:${port}/info`,
+    };
+    const file = join(folder, 'login.json');
+    writeFileSync(file, JSON.stringify(login));
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
+    await makeVideo({ GOOGLE_CLOUD_PROJECT: 'a-project', GOOGLE_VERTEX_BASE_URL: emulator.url });
+    expect(emulator.log.accepted.map(({ operationName }) => operationName)).toEqual([
+      expect.stringMatching(/^projects\/a-project\/locations\/us-central1\/publishers\/google\/models\/veo-3\.1-generate-001\//),
+    ]);
+    expect(emulator.log.requests.every(({ headers }) => headers.authorization === 'Bearer a-token')).toBe(true);
+    await new Promise((resolve) => tokens.close(resolve));
+  });
+
+  it('knows a provider for every model of the catalogue', () => {
+    const google = { apiKey: 'k', project: 'p', location: 'global', geminiBaseUrl: undefined, vertexBaseUrl: undefined };
+    for (const { provider } of catalog.filter((model) => model.provider !== 'preview')) {
+      expect(createGoogleProvider(provider, google)?.id).toBe(provider);
+      expect(createGoogleProvider(provider, { ...google, apiKey: undefined, project: undefined })).toBeUndefined();
+    }
+  });
+});

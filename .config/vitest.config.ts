@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -16,6 +17,8 @@ export const config = defineConfig({
     exclude: ['**/node_modules/**', ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     globalSetup: ['src/testing/prepare-tests.ts'],
+    // Much of a test's time is waiting: for a process to die, for a page. One worker a core uses the rest of it.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

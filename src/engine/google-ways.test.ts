@@ -91,14 +91,14 @@ describe('a provider whose start is the whole generation', () => {
     await reach(id, 'completed');
   });
 
-  it('waits six seconds for its answer when the bot stops, and then asks its person', async () => {
+  it('waits five seconds for its answer when the bot stops, and then asks its person', async () => {
     const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timed_out' });
     const start: VideoProvider['start'] = (_, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(unclear)));
     await open({ ...provider, start });
     const id = await submit(omni);
     const stopped = app.engine.stop();
-    await app.clock.advance(5900);
+    await app.clock.advance(4900);
     expect(find(id).state).toBe('submitting');
     await app.clock.advance(200);
     await stopped;

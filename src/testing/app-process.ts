@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Failpoint } from '../domain/ports.ts';
 import { databaseFileName } from '../storage/open.ts';
+import { doomed } from './bot-process.ts';
 import { createRecordingPlatform } from './recording-platform.ts';
 
 // The bot in a process of its own, which dies where a test wants it to. Settings come from the environment, the plan from the
@@ -32,13 +33,8 @@ process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 process.send?.({ url: app.url });
 
 function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
-  if (name === plan.dieAt && (plan.always !== true || isDoomed(generationId))) process.kill(process.pid, 'SIGKILL');
-}
-
-function isDoomed(generationId: string): boolean {
-  const path = `${plan.platformFile}.doomed`;
-  if (!existsSync(path)) writeFileSync(path, generationId);
-  return readFileSync(path, 'utf8') === generationId;
+  if (name === plan.dieAt && (plan.always !== true || doomed(plan, generationId) === generationId))
+    process.kill(process.pid, 'SIGKILL');
 }
 
 function sendAgain(path: string): void {

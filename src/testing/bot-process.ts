@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -74,6 +74,13 @@ export function startBot(home: BotHome, plan: BotPlan = {}): BotProcess {
   const { child, exit } = startProcess(home, 'app-process.ts', [JSON.stringify({ ...plan, platformFile: home.platformFile })]);
   const told = once(child, 'message').then(([message]) => z.object({ url: z.string() }).parse(message).url);
   return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
+}
+
+/** The generation that a bot dies for each time, by its id: see `BotPlan.always`. */
+export function doomed({ platformFile }: Pick<BotHome, 'platformFile'>, first?: string): string | undefined {
+  const path = `${platformFile}.doomed`;
+  if (!existsSync(path) && first !== undefined) writeFileSync(path, first);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** Starts the bot as `npm start` does. Its address stands in its log. */

@@ -1,8 +1,21 @@
 import { createServer } from 'node:net';
 import { expect } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
-import type { ImageBytes, OperationCheck, ProviderStart } from '../domain/ports.ts';
+import type { ImageBytes, OperationCheck, ProviderStart, VideoProvider } from '../domain/ports.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
+import type { Emulator } from '../providers/preview/emulator.ts';
+
+/** A provider and the emulator that it talks to. */
+export interface ProviderUnderTest {
+  readonly provider: VideoProvider;
+  readonly emulator: Emulator;
+  /** The same provider, aimed at a port where nobody listens. */
+  readonly unreachable: VideoProvider;
+  /** A model that does all that its backend can. */
+  readonly model: string;
+  /** Paid requests that arrived so far, whatever came of them. */
+  posts(): number;
+}
 
 /** The starts that every provider puts on the wire, and the body that each must become. */
 export type WireCase = 'text' | 'image' | 'first and last' | 'references' | 'negative and seed' | 'silent, two videos';

@@ -4,27 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findModel } from '../domain/catalog.ts';
 import type { ProviderError } from '../domain/errors.ts';
-import type { OperationCheck, ProviderStart, ProviderVideo, VideoProvider } from '../domain/ports.ts';
+import type { OperationCheck, ProviderStart, ProviderVideo } from '../domain/ports.ts';
 import { checkVideoRequest, type VideoRequest } from '../domain/video-request.ts';
-import type { Emulator } from '../providers/preview/emulator.ts';
 import type { FaultName } from '../providers/preview/emulator-faults.ts';
-import { expectError, lookUntilEnd, type WireCase, withPictures } from './provider-cases.ts';
+import { expectError, lookUntilEnd, type ProviderUnderTest, type WireCase, withPictures } from './provider-cases.ts';
 import { describeChecks } from './provider-checks.ts';
 import { describeDownloads } from './provider-downloads.ts';
 import { samplePhoto } from './sample-images.ts';
 import { sampleImage } from './sample-start.ts';
-
-/** A provider and the emulator that it talks to. */
-export interface ProviderUnderTest {
-  readonly provider: VideoProvider;
-  readonly emulator: Emulator;
-  /** The same provider, aimed at a port where nobody listens. */
-  readonly unreachable: VideoProvider;
-  /** A model that does all that its backend can. */
-  readonly model: string;
-  /** Paid requests that arrived so far, whatever came of them. */
-  posts(): number;
-}
 
 export interface ProviderContract {
   readonly name: string;

@@ -1,0 +1,35 @@
+import { type Bench, mean, quantile } from './bench.ts';
+import { drawLatenciesMs, latencyKinds } from './latencies.ts';
+import { type SimulatedVideo, simulateEngine, simulateSampleLoop } from './simulation.ts';
+
+export const lag: Bench = {
+  name: 'lag',
+  about: "from ready at Google to seen by us, against the 10 s loop of Google's sample; the real engine in simulated time",
+  async run({ seed, full, folder, report }) {
+    const n = full ? 1500 : 250;
+    for (const kind of latencyKinds) {
+      const simulation = { latenciesMs: drawLatenciesMs(kind, n, seed), inFlight: 5, deliveryMs: 20_000 };
+      const ours = await simulateEngine(simulation, folder);
+      const baseline = await simulateSampleLoop(simulation);
+      report({
+        name: `lag ${kind}`,
+        ours: mean(lagsSeconds(ours)),
+        baseline: mean(lagsSeconds(baseline)),
+        than: 'fixed 10 s loop',
+        unit: 's, mean',
+        n,
+        ...(kind === 'A' ? { target: { of: 'ratio', is: '<=', value: 0.35 } } : {}),
+        more: {
+          p95: quantile(lagsSeconds(ours), 0.95),
+          baselineP95: quantile(lagsSeconds(baseline), 0.95),
+          looksPerVideo: mean(ours.map(({ looks }) => looks)),
+          baselineLooksPerVideo: mean(baseline.map(({ looks }) => looks)),
+        },
+      });
+    }
+  },
+};
+
+function lagsSeconds(videos: readonly SimulatedVideo[]): number[] {
+  return videos.map(({ readyMs, seenMs }) => (seenMs - readyMs) / 1000);
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Bench, judge } from './bench.ts';
+import { history } from './history.ts';
+import { lag } from './lag.ts';
+import { memory } from './memory.ts';
+import { queue } from './queue.ts';
+import { slots } from './slots.ts';
+
+const benches: readonly Bench[] = [lag, slots, queue, history, memory];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const seed = Number(values.seed);
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+
+if (values.list) {
+  for (const { name, about } of benches) process.stdout.write(`${name.padEnd(8)} ${about}\n`);
+} else if (unknown.length > 0 || !Number.isInteger(seed) || (values.quick && values.full)) {
+  process.stderr.write(
+    `usage: npm run bench -- [${benches.map(({ name }) => name).join('] [')}] [--quick | --full] [--seed 1] [--list]\n`,
+  );
+  process.exitCode = 64;
+} else {
+  const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  let missed = 0;
+  for (const bench of chosen) missed += await runBench(bench);
+  process.exitCode = missed === 0 ? 0 : 1;
+}
+
+/** @returns how many targets were missed */
+async function runBench(bench: Bench): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), `veo-bot-bench-${bench.name}-`));
+  let missed = 0;
+  try {
+    await bench.run({
+      seed,
+      full: values.full,
+      folder,
+      report: (measure) => {
+        const result = judge(measure, seed);
+        process.stdout.write(`${JSON.stringify(result)}\n`);
+        if (!result.ok) missed += 1;
+      },
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return missed;
+}

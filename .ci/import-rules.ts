@@ -45,6 +45,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/read-slack.ts', may: ['src/read-settings.ts', 'src/domain'] },
   { place: 'src/choose-backend.ts', may: ['src/config.ts', 'src/domain'] },
   { place: 'src/google-credentials.ts', may: ['src/config.ts', 'src/domain', 'src/providers/google'] },
+  { place: 'src/google-provider.ts', may: ['src/config.ts', 'src/domain', 'src/providers/google'] },
   {
     place: 'src/watch-model.ts',
     may: ['src/choose-backend.ts', 'src/config.ts', 'src/google-credentials.ts', 'src/providers/google', ...core],
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/app.ts', may: 'everything' },
   { place: 'src/main.ts', may: 'everything' },
   { place: 'src/cli.ts', may: 'everything' },
+  { place: 'src/doctor', may: 'everything' },
   { place: 'src/testing', may: 'everything' },
 ];
 

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { createVideoCommand } from '../commands/video.ts';
 import { createRenderer, StartError, startApp } from './app.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { examine } from './doctor/examine.ts';
+import type { Finding } from './doctor/finding.ts';
 import { catalog } from './domain/catalog.ts';
 import { type JsonSchemaProperty, optionsJsonSchema } from './domain/command.ts';
 import { priceText } from './domain/status.ts';
@@ -28,7 +30,7 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator };
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator, doctor };
 
 const [, , name = '', ...rest] = process.argv;
 const command = commands[name];
@@ -68,6 +70,22 @@ async function generate(args: string[]): Promise<void> {
   } finally {
     await own?.stop();
   }
+}
+
+/** Looks at everything that the bot needs. Ends with 1 where something has to be mended. */
+async function doctor(args: string[]): Promise<void> {
+  const { json } = readFlags(args, { json: { type: 'boolean', default: false } });
+  const { findings, redact } = await examine();
+  const lines = findings.map(({ check, state, text: found }) => ({ check, state, text: redact(say(found)) }));
+  const count = (wanted: Finding['state']): number => findings.filter(({ state }) => state === wanted).length;
+  const [problems, warnings] = [count('problem'), count('warning')];
+  if (json === true) {
+    console.log(JSON.stringify({ ok: problems === 0, findings: lines }, undefined, 2));
+  } else {
+    for (const { check, state, text: sentence } of lines) console.log(`${state.padEnd(8)} ${check.padEnd(15)} ${sentence}`);
+    print(problems + warnings === 0 ? text('doctor.allFine') : text('doctor.sum', { problems, warnings }));
+  }
+  process.exitCode = problems === 0 ? 0 : 1;
 }
 
 /** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */
@@ -160,6 +178,14 @@ function readValues(values: Readonly<Record<string, unknown>>, positionals: read
     else pictures[restName(option)] = given.map(existingFile);
   }
   return { fields, pictures };
+}
+
+function readFlags<T extends ParseArgsOptionsConfig>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, strict: true, options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 function existingFile(file: string): string {

@@ -132,21 +132,26 @@ export function readUsableConfig(
   env: Environment = process.env,
   folder: string = process.cwd(),
 ): { readonly config: Config | undefined; readonly problems: readonly kinds.SettingProblem[] } {
+  const first = tryConfig(env, folder);
+  const wrong = first.problems.map(({ name }) => name);
+  // Where something is missing instead of wrong, HOST is what asks for it.
+  const config =
+    first.config ?? tryConfig(without(env, wrong), folder).config ?? tryConfig(without(env, [...wrong, 'HOST']), folder).config;
+  return { config, problems: first.problems };
+}
+
+function tryConfig(env: Environment, folder: string): ReturnType<typeof readUsableConfig> {
   try {
     return { config: readConfig(env, folder), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const { problems } = error;
-    // An empty setting is as good as none. Where one is missed, HOST is what asks for it.
-    const wrong = [...problems.map(({ name }) => name), 'HOST'];
-    const rest = { ...env, ...Object.fromEntries(wrong.map((name) => [name, ''])) };
-    try {
-      return { config: readConfig(rest, folder), problems };
-    } catch (again) {
-      if (!(again instanceof ConfigError)) throw again;
-      return { config: undefined, problems };
-    }
+    return { config: undefined, problems: error.problems };
   }
+}
+
+/** An empty setting is as good as none, also where the file has one. */
+function without(env: Environment, names: readonly string[]): Environment {
+  return { ...env, ...Object.fromEntries(names.map((name) => [name, ''])) };
 }
 
 /** What must never be seen in a log. */

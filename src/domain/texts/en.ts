@@ -380,7 +380,7 @@ export const english = {
   'start.page': 'Your videos are made here: {{url}}',
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
   'start.nextGoogle':
-    'Next: for real videos set GOOGLE_API_KEY and VIDEO_MODEL in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
+    'Next: for real videos set GOOGLE_API_KEY or GOOGLE_CLOUD_PROJECT in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
   'start.nextPlatforms':
     'Discord and Slack come with the next versions; this one has the web chat, the REST API and the terminal.',
   'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',
@@ -401,13 +401,62 @@ export const english = {
   'certainty.earliest': 'not before',
   'health.starting': 'The bot is taking up its unfinished videos.',
 
+  // The doctor: what is, and what to do about it.
+  'doctor.settingsFine': 'All settings are fine.',
+  'doctor.keyAccepted': 'Google accepts the API key.',
+  'doctor.keyRefused': 'Google refuses the API key. Make a new one at https://aistudio.google.com/apikey and set GOOGLE_API_KEY.',
+  'doctor.projectAccepted': 'Google accepts the credentials for the project {{project}}.',
+  'doctor.projectRefused':
+    'Google refuses the credentials for the project {{project}}. Turn on its Vertex AI API at https://console.cloud.google.com/apis/library/aiplatform.googleapis.com, and give the account the role Vertex AI User.',
+  'doctor.projectWithoutLogin':
+    'There are no Google Cloud credentials on this machine, or they no longer work. Run: gcloud auth application-default login. Or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account.',
+  'doctor.unreachable':
+    'Google can’t be reached from this machine. Check its network, firewall and proxy, and GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL if they are set.',
+  'doctor.noClearAnswer': 'Google did not answer clearly ({{code}}). Please try again in some minutes.',
+  'doctor.price': 'A video of {{seconds}} s at {{resolution}} costs about {{priceUsd, currency(USD)}}.',
+  'doctor.priceUnknown':
+    'There is no verified price for {{model}}: it costs money, and with a budget set its videos are refused. Choose another VIDEO_MODEL, or set no budget.',
+  'doctor.clockRight': 'The clock is right.',
+  'doctor.clockSlow':
+    'The clock of this machine is {{seconds}} s behind Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
+  'doctor.clockFast':
+    'The clock of this machine is {{seconds}} s ahead of Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
+  'doctor.ffmpegNative': 'The ffmpeg of this machine works ({{program}}).',
+  'doctor.ffmpegBundled':
+    'The bundled ffmpeg works. One of this machine’s own, with libx264 and aac, would be several times faster.',
+  'doctor.ffmpegUnfit':
+    'FFMPEG_PATH={{path}} can’t make H.264 and AAC, so the slower bundled one is used. Name another one, or take FFMPEG_PATH away.',
+  'doctor.ffmpegBroken': 'The encoder does not work: {{reason}} Install ffmpeg with libx264 and aac, or set FFMPEG_PATH to one.',
+  'doctor.folderWritable': '{{folder}} can be written.',
+  'doctor.folderToCome': '{{folder}} is made at the first start.',
+  'doctor.folderNotWritable':
+    '{{folder}} can’t be written ({{reason}}). Give it to the user that runs the bot, or set {{name}} to another folder.',
+  'doctor.diskFree': '{{gigabytes}} GB are free.',
+  'doctor.diskLow': 'Only {{gigabytes}} GB are free. Make room, or set OUTPUTS_KEEP_DAYS lower.',
+  'doctor.diskFull':
+    'Only {{gigabytes}} GB are free, so the bot takes in nothing new. Make room, or set OUTPUTS_DIR and DATA_DIR to another disk.',
+  'doctor.databaseToCome': 'There is no database yet; the first start makes it.',
+  'doctor.databaseWhole': 'The database is whole ({{megabytes}} MB).',
+  'doctor.databaseInUse': 'The database is whole ({{megabytes}} MB) and in use by the bot that runs (process {{pid}}).',
+  'doctor.databaseUnusable': '{{advice}}',
+  'doctor.backupToCome': 'The bot makes a backup each day that it runs; the first is to come.',
+  'doctor.backupFresh': 'There is a fresh backup.',
+  'doctor.backupOld':
+    'The newest changes were not backed up for {{days}} days. The bot does it while it runs: let it run, and look for “upkeep” in its log.',
+  'doctor.portFree': '{{host}}:{{port}} is free.',
+  'doctor.botAnswers': 'The bot answers at {{host}}:{{port}}.',
+  'doctor.botNotReady': 'The bot at {{host}}:{{port}} is not ready: {{problems}}',
+  'doctor.checkFailed': 'This could not be looked at: {{reason}}',
+  'doctor.allFine': 'Everything is fine.',
+  'doctor.sum': '{{problems}} to mend, {{warnings}} to know.',
+
   // In the preview's pictures.
   'preview.mark': 'Preview, not Veo',
   'preview.without': 'Without: {{words}}',
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
   'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',
   'terminal.saved': 'Saved: {{path}}',
   'terminal.sentAs': 'Sent as: {{prompt}}',
@@ -423,6 +472,4 @@ export const english = {
   'backend.byProject': 'GOOGLE_CLOUD_PROJECT={{project}} is set',
   'backend.byKey': 'a Google API key is set',
   'backend.preview': 'no Google credentials are set',
-  'backend.notYet':
-    '{{label}} ({{model}}) can’t be used in this version yet. Please set VIDEO_MODEL to one of these: {{others}}.',
 } as const;

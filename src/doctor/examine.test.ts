@@ -1,0 +1,234 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { createTexts } from '../lib/texts.ts';
+import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
+import { databaseFileName } from '../storage/open.ts';
+import { openStore } from '../storage/store.ts';
+import { serveLoopback } from '../testing/loopback-server.ts';
+import { nobodysUrl } from '../testing/provider-cases.ts';
+import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
+import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { type ExamineOptions, examine } from './examine.ts';
+import type { CheckName } from './finding.ts';
+
+const { say } = createTexts();
+const key = 'AIza-not-a-real-key-1234567890';
+const model = 'veo-3.1-generate-preview';
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ render: renderTinyVideo, folder: temporaryFolder(), keys: [key], retired: [model] });
+});
+afterAll(() => emulator.close());
+
+type Line = { readonly check: CheckName; readonly state: string; readonly text: string };
+
+async function look(env: Record<string, string> = {}, options: ExamineOptions = {}): Promise<readonly Line[]> {
+  const { findings, redact } = await examine({ env: { PORT: '0', ...env }, folder: temporaryFolder(), ...options });
+  return findings.map(({ check, state, text }) => ({ check, state, text: redact(say(text)) }));
+}
+
+function found(lines: readonly Line[], check: CheckName): readonly string[] {
+  return lines.filter((line) => line.check === check).map(({ state, text }) => `${state}: ${text}`);
+}
+
+describe('a machine without any settings', () => {
+  it('is fine, all of it', async () => {
+    const lines = await look();
+    expect(lines.filter(({ state }) => state !== 'ok')).toEqual([]);
+    const checks = ['settings', 'model', 'price', 'ffmpeg', 'data folder', 'outputs folder', 'disk', 'database', 'port'];
+    expect(lines.map(({ check }) => check)).toEqual(checks);
+    expect(found(lines, 'model')[0]).toContain('no Google credentials are set');
+  });
+});
+
+describe('settings', () => {
+  it('are told all at once, and what does not depend on them is looked at all the same', async () => {
+    const lines = await look({ GOOGLE_API_KEY: 'secret with spaces', PORT: '99999', HOST: '0.0.0.0', VIDEO_MODEL: 'veo-9' });
+    expect(found(lines, 'settings').map((line) => /(\w+) must/.exec(line)?.[1])).toEqual([
+      'GOOGLE_API_KEY',
+      'VIDEO_MODEL',
+      'PORT',
+      'WEB_TOKEN',
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('secret with spaces');
+    expect(lines.map(({ check }) => check)).toContain('database');
+  });
+
+  it.runIf(process.platform !== 'win32')('in a file that others can read are worth a word', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, '.env');
+    writeFileSync(file, `WEB_TOKEN=not-a-real-token-at-all`);
+    chmodSync(file, 0o644);
+    expect(found(await look({}, { folder }), 'settings')).toEqual([expect.stringMatching(/^warning: .*chmod 600/)]);
+    chmodSync(file, 0o600);
+    expect(found(await look({}, { folder }), 'settings')).toEqual(['ok: All settings are fine.']);
+  });
+
+  it('in a file that is none end the examination there', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.env'));
+    const lines = await look({}, { folder });
+    expect(lines).toEqual([{ check: 'settings', state: 'problem', text: expect.stringContaining('.env') }]);
+  });
+});
+
+describe('Google', () => {
+  const byKey = () => ({ GOOGLE_API_KEY: key, VIDEO_MODEL: model, GOOGLE_GEMINI_BASE_URL: emulator.url });
+
+  it('is asked for nothing that costs, and a model at its end is told with the next one', async () => {
+    const before = emulator.log.requests.length;
+    const lines = await look(byKey());
+    expect(found(lines, 'google key')).toEqual(['ok: Google accepts the API key.']);
+    expect(found(lines, 'model')).toEqual([
+      expect.stringMatching(/^ok: Made by Veo 3\.1/),
+      expect.stringMatching(/^warning: Google does not list .*VIDEO_MODEL=gemini-omni-1\.1-flash/),
+      expect.stringMatching(/^warning: .*retired.*VIDEO_MODEL=gemini-omni-1\.1-flash/),
+    ]);
+    expect(found(lines, 'price')).toEqual(['ok: A video of 8 s at 720p costs about $3.20.']);
+    expect(found(lines, 'clock')).toEqual(['ok: The clock is right.']);
+    expect(emulator.log.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('that refuses the key is a problem with the page for a new one, and the key is shown nowhere', async () => {
+    const lines = await look({ ...byKey(), GOOGLE_API_KEY: 'AIza-revoked-000000000000' });
+    expect(found(lines, 'google key')).toEqual([expect.stringMatching(/^problem: .*https:\/\/aistudio\.google\.com\/apikey/)]);
+    expect(JSON.stringify(lines)).not.toContain('AIza-revoked');
+  });
+
+  it('that can’t be reached, or does not answer, is told apart from a wrong key', async () => {
+    const unreachable = await look({ ...byKey(), GOOGLE_GEMINI_BASE_URL: await nobodysUrl() });
+    expect(found(unreachable, 'google key')).toEqual([expect.stringMatching(/^problem: Google can’t be reached/)]);
+    const silent = await serveLoopback(() => undefined);
+    const hanging = await look({ ...byKey(), GOOGLE_GEMINI_BASE_URL: silent }, { timeoutMs: 200 });
+    expect(found(hanging, 'google key')).toEqual([expect.stringMatching(/^warning: .*timed_out/)]);
+  });
+
+  it.each([
+    [55_000, 'ok: The clock is right.'],
+    [-55_000, 'ok: The clock is right.'],
+    [90_000, expect.stringMatching(/^problem: .* (89|90|91) s ahead/)],
+    [-90_000, expect.stringMatching(/^problem: .* (89|90|91) s behind/)],
+  ])('shows whether a clock that is %d ms off is good enough', async (offMs, expected) => {
+    const lines = await look(byKey(), { now: () => Date.now() + offMs });
+    expect(found(lines, 'clock')).toEqual([expected]);
+  });
+
+  it('without a login for the project is told how to get one', async () => {
+    // The library looks for the file that this names.
+    const before = process.env.GOOGLE_APPLICATION_CREDENTIALS;
+    process.env.GOOGLE_APPLICATION_CREDENTIALS = join(temporaryFolder(), 'nothing.json');
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.GOOGLE_APPLICATION_CREDENTIALS;
+      else process.env.GOOGLE_APPLICATION_CREDENTIALS = before;
+    });
+    const lines = await look({ GOOGLE_CLOUD_PROJECT: 'some-project', GOOGLE_VERTEX_BASE_URL: emulator.url });
+    expect(found(lines, 'google project')).toEqual([expect.stringMatching(/^problem: .*gcloud auth application-default login/)]);
+  });
+});
+
+describe('folders, disk and encoder', () => {
+  it('that can’t be written are named with the setting', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const lines = await look({ DATA_DIR: 'file/data', OUTPUTS_DIR: 'good' }, { folder });
+    expect(found(lines, 'data folder')).toEqual([expect.stringMatching(/^problem: .*file can’t be written.*DATA_DIR/)]);
+    expect(found(lines, 'outputs folder')).toEqual([expect.stringMatching(/^ok: /)]);
+  });
+
+  it('say that the bundled encoder steps in for one that can’t', async () => {
+    const program = join(temporaryFolder(), 'ffmpeg');
+    writeFileSync(program, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const lines = await look({ FFMPEG_PATH: program });
+    expect(found(lines, 'ffmpeg')).toEqual([expect.stringMatching(/^warning: FFMPEG_PATH=.*bundled/)]);
+  });
+});
+
+describe('the database', () => {
+  function madeFolder(): string {
+    const folder = temporaryFolder();
+    openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs') }).close();
+    return folder;
+  }
+
+  it('that is damaged is a problem with the way out', async () => {
+    const folder = madeFolder();
+    truncateSync(join(folder, 'data', databaseFileName), 8192);
+    expect(found(await look({}, { folder }), 'database')).toEqual([expect.stringMatching(/^problem: .*damaged/)]);
+  });
+
+  it('that is whole is told with its backup, and an old backup is worth a word', async () => {
+    const folder = madeFolder();
+    const fresh = await look({}, { folder });
+    expect(found(fresh, 'database')).toEqual([expect.stringMatching(/^ok: The database is whole/)]);
+    expect(found(fresh, 'backup')).toEqual([expect.stringMatching(/^ok: /)]);
+    const backups = join(folder, 'data', 'backups');
+    mkdirSync(backups);
+    writeFileSync(join(backups, '2026-01-01.sqlite'), 'x');
+    const fiveDaysAgo = Date.now() / 1000 - 5.5 * 86_400;
+    utimesSync(join(backups, '2026-01-01.sqlite'), fiveDaysAgo, fiveDaysAgo);
+    expect(found(await look({}, { folder }), 'backup')).toEqual([expect.stringMatching(/^warning: .* 5 days/)]);
+  });
+});
+
+describe('the port', () => {
+  it('of a bot that runs is where it answers, and its database is in use', async () => {
+    const folder = temporaryFolder();
+    const app = await startApp(readConfig({ PORT: '0' }, folder), { log: silentLog });
+    onTestFinished(() => app.stop());
+    const { port } = new URL(app.url);
+    const lines = await look({ PORT: port }, { folder });
+    expect(found(lines, 'port')).toEqual([`ok: The bot answers at 127.0.0.1:${port}.`]);
+    expect(found(lines, 'database')).toEqual([expect.stringContaining(`process ${process.pid}`)]);
+    expect(lines.filter(({ state }) => state === 'problem')).toEqual([]);
+  });
+
+  it('that another program has is a problem', async () => {
+    const baseUrl = await serveLoopback((_, response) => response.end('hello'));
+    const { port } = new URL(baseUrl);
+    expect(found(await look({ PORT: port }), 'port')).toEqual([expect.stringMatching(/^problem: .*in use already/)]);
+  });
+
+  it('of a program that says nothing at all is one as well', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = String(typeof address === 'object' ? address?.port : 0);
+    expect(found(await look({ PORT: port }), 'port')).toEqual([expect.stringMatching(/^problem: /)]);
+  });
+});
+
+describe('npm run doctor', () => {
+  const program = join(import.meta.dirname, '..', 'cli.ts');
+  const run = (env: Record<string, string>, ...args: string[]) =>
+    spawnSync(process.execPath, [program, 'doctor', ...args], {
+      cwd: temporaryFolder(),
+      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      encoding: 'utf8',
+    });
+
+  it('ends with 0 where all is well and 1 where something is to be mended', async () => {
+    const well = run({});
+    expect(well.status).toBe(0);
+    expect(well.stdout).toMatch(/^ok {7}settings {8}All settings are fine\.\n/);
+    expect(well.stdout).toMatch(/Everything is fine\.\n$/);
+    const ill = run({ PORT: 'eight' });
+    expect(ill.status).toBe(1);
+    expect(ill.stdout).toMatch(/^problem {2}settings .*PORT/);
+    expect(ill.stdout).toMatch(/1 to mend, 0 to know\.\n$/);
+  });
+
+  it('speaks JSON to programs, without any secret', () => {
+    const { status, stdout, stderr } = run({ WEB_TOKEN: 'not-a-real-token-at-all', GOOGLE_API_KEY: 'AIza x' }, '--json');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+    expect(JSON.parse(stdout).findings[0]).toMatchObject({ check: 'settings', state: 'problem' });
+    expect(stdout + stderr).not.toMatch(/not-a-real-token|AIza x/);
+  });
+});

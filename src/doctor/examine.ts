@@ -1,0 +1,58 @@
+import { type Config, readUsableConfig, secretsOf } from '../config.ts';
+import { text } from '../domain/texts.ts';
+import { createRedact } from '../lib/redact.ts';
+import { checkFfmpeg } from './check-ffmpeg.ts';
+import { checkFolders } from './check-folders.ts';
+import { checkGoogle } from './check-google.ts';
+import { checkPort } from './check-port.ts';
+import type { CheckName, Finding } from './finding.ts';
+
+export interface ExamineOptions {
+  /** Default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where `.env` stands. Default: the working folder. */
+  readonly folder?: string;
+  /** Wall clock, epoch milliseconds. Default: the system's. */
+  readonly now?: () => number;
+  /** Longest that Google may take for each answer. Default: 5,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface Examination {
+  /** In the order of what has to be right first. */
+  readonly findings: readonly Finding[];
+  /** Takes the secrets of this configuration out of what is shown. */
+  readonly redact: (shown: string) => string;
+}
+
+/** Looks at everything that the bot needs, changes nothing and costs nothing. */
+export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }: ExamineOptions = {}): Promise<Examination> {
+  const { config, problems } = readUsableConfig(env, folder);
+  const settings = problems.map((problem) => ({ check: 'settings', state: 'problem', text: problem.text }) as const);
+  if (config === undefined) return { findings: settings, redact: createRedact([]) };
+  const checks = await Promise.all([
+    guarded('model', () => checkGoogle(config, { now, timeoutMs })),
+    guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
+    guarded('data folder', async () => checkFolders(config)),
+    guarded('port', async () => [await checkPort(config)]),
+  ]);
+  return {
+    findings: [...(settings.length > 0 ? settings : settingsFindings(config)), ...checks.flat()],
+    redact: createRedact(secretsOf(config)),
+  };
+}
+
+function settingsFindings({ notices }: Config): readonly Finding[] {
+  if (notices.length === 0) return [{ check: 'settings', state: 'ok', text: text('doctor.settingsFine') }];
+  return notices.map((notice) => ({ check: 'settings', state: 'warning', text: notice }));
+}
+
+/** One check that stumbles must not hide the others. */
+async function guarded(check: CheckName, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ check, state: 'problem', text: text('doctor.checkFailed', { reason }) }];
+  }
+}

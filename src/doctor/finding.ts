@@ -1,0 +1,25 @@
+import type { Text } from '../domain/texts.ts';
+
+/** What was looked at: stable words, for scripts. */
+export type CheckName =
+  | 'settings'
+  | 'google key'
+  | 'google project'
+  | 'model'
+  | 'price'
+  | 'clock'
+  | 'ffmpeg'
+  | 'data folder'
+  | 'outputs folder'
+  | 'disk'
+  | 'database'
+  | 'backup'
+  | 'port';
+
+/** One thing that was looked at; its text says what to do where something is. */
+export interface Finding {
+  readonly check: CheckName;
+  /** `warning`: it works, but the admin should know. `problem`: it does not. */
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly text: Text;
+}

@@ -1,5 +1,5 @@
 import type { Generation, GenerationState, Requester } from './generation.ts';
-import type { HistoryQuery, ImageBytes, Receipt } from './ports.ts';
+import type { DeliveryKind, HistoryQuery, ImageBytes, Receipt, Receipts } from './ports.ts';
 import type { Text } from './texts.ts';
 
 /** What a generation changes besides its state. A key that is there with `undefined` clears the field. */
@@ -34,16 +34,15 @@ export type SpendingScope =
   | { readonly kind: 'person'; readonly requester: Requester }
   | { readonly kind: 'channel'; readonly platform: Requester['platform']; readonly channelId: string };
 
-/** What is posted: the message that gets edited, the question of an `unknown` one, how it ended. */
-export type DeliveryKind = 'status' | 'question' | 'result';
-
 /** An update that has to go out. `wanted` counts up with every change; what was sent last is not sent again. */
 export interface DueDelivery {
   readonly generationId: string;
   readonly kind: DeliveryKind;
   readonly wanted: number;
+  /** Tries that did not succeed, since the last one that did. */
   readonly attempts: number;
-  readonly receipt: Receipt;
+  /** Nothing of this kind was delivered or given up yet. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -98,6 +97,8 @@ export interface GenerationStore {
   inFlightCount(): number;
   /** 1 is next; undefined when it is not queued. */
   position(id: string): number | undefined;
+  /** Ids of those whose turn comes next, in order. */
+  firstInLine(limit: number): readonly string[];
   activeCount(requester: Requester): number;
   /** Everything that has not ended, oldest first. */
   unfinished(): readonly Generation[];
@@ -116,13 +117,18 @@ export interface GenerationStore {
   /** Open reservations, and what was spent since `sinceMs`, in US dollars. */
   committedUsd(scope: SpendingScope, sinceMs: number): number;
 
+  /** What waited only for its turn is due now; what failed keeps its time. */
   wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): void;
   dueDeliveries(nowMs: number, limit: number): readonly DueDelivery[];
   nextDeliveryAtMs(): number | undefined;
   saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): void;
   markDelivered(delivery: DueDelivery, receipt: Receipt): void;
   parkDelivery(delivery: DueDelivery, reason: Text): void;
+  /** A try failed: the next one is not before `untilMs`. */
   postponeDelivery(delivery: DueDelivery, untilMs: number): void;
+  /** It has to wait for its turn; nothing failed. */
+  deferDelivery(delivery: DueDelivery, untilMs: number): void;
+  receipts(generationId: string): Receipts;
 
   /** Notes that a step is running, so that a crash can be laid at its door. */
   enterStep(id: string, step: WorkStep): void;

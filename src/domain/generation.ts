@@ -120,6 +120,12 @@ export interface Generation {
   readonly removedAtMs: number | undefined;
 }
 
+/** Its person deleted it: what they gave is gone, so for them there is no such generation any more. */
+export function isErased({ removedAtMs, request }: Pick<Generation, 'removedAtMs' | 'request'>): boolean {
+  const { prompt, image, referenceImages } = request;
+  return removedAtMs !== undefined && prompt === '' && image === undefined && referenceImages === undefined;
+}
+
 /** A range from our own past generations of the same kind, or the catalogue's stated default. */
 export interface EtaRange {
   readonly p50Seconds: number;

@@ -202,6 +202,9 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+/** What stays the same from page to page. */
+export type HistoryFilter = Omit<HistoryQuery, 'before' | 'platform' | 'channelId'>;
+
 export interface HistoryPage {
   readonly generations: readonly GenerationView[];
   /** Pass as `before` for the next page; undefined on the last. */
@@ -248,32 +251,54 @@ export interface VideoEngine {
   remove(id: string, actor: Actor): Promise<void>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): ImageBytes | undefined;
+  /** Where its posts are, for links to them. */
+  receipts(id: string): Receipts;
+  /** Keeps how history was narrowed down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
+  keepFilter(filter: HistoryFilter): Promise<string>;
+  filter(id: string): HistoryFilter | undefined;
   /** Calls back after each change that people can see. @returns a function that stops it */
   watch(listener: (generation: GenerationView) => void): () => void;
 }
 
 // ── Delivery ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What is posted: the message that gets edited, the question of an `unknown` one, how it ended. */
+export type DeliveryKind = 'status' | 'question' | 'result';
+
 /** What the platform keeps of a post, to find it again: message ids, file ids. Never a token. */
 export type Receipt = Readonly<Record<string, string>>;
+
+/** What each kind of post of a generation left behind; `{}` where there was none. */
+export type Receipts = Readonly<Record<DeliveryKind, Receipt>>;
 
 export type DeliveryOutcome =
   | { readonly state: 'delivered'; readonly receipt: Receipt }
   /** It can't be posted anywhere; history offers it. */
   | { readonly state: 'parked'; readonly reason: Text };
 
-/** A step of a delivery that a restart must not repeat: stored at once, given back as `receipt` next time. */
-export type SaveReceipt = (receipt: Receipt) => void;
+/** One try of a delivery. */
+export interface DeliveryAttempt {
+  readonly receipts: Receipts;
+  /** Stores a step that a restart must not repeat, at once; it comes back in `receipts` next time. */
+  readonly save: (receipt: Receipt) => void;
+  /** Tries before this one that did not succeed. */
+  readonly failedTries: number;
+  readonly signal: AbortSignal;
+}
 
 /** A platform's side of an update. Every post carries a key made of the generation's id and the kind, so that it is made once. */
 export interface Delivery {
   readonly platform: ReplyTarget['platform'];
+  /** The status message proves that the bot may post there: nothing is sent to Google before it stands. */
+  readonly statusComesFirst?: true;
+  /** Least time between two edits of one status message, in milliseconds. An end and a question don't wait. Default 0. */
+  readonly statusGapMs?: number;
   /**
    * Makes the status message show the generation as it is now. Newest wins: called again with newer content after a failure.
    *
    * @throws {DeliveryError}
    */
-  showStatus(generation: GenerationView, receipt: Receipt, save: SaveReceipt, signal: AbortSignal): Promise<DeliveryOutcome>;
+  showStatus(generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome>;
   /**
    * Posts a message of its own, once: the result (the finished videos, or the sentence of how it ended), or the question of an
    * `unknown` generation.
@@ -285,9 +310,7 @@ export interface Delivery {
     kind: 'question' | 'result',
     generation: GenerationView,
     files: readonly string[],
-    receipt: Receipt,
-    save: SaveReceipt,
-    signal: AbortSignal,
+    attempt: DeliveryAttempt,
   ): Promise<DeliveryOutcome>;
 }
 

@@ -7,6 +7,7 @@ import { text } from '../domain/texts.ts';
 import { checkVideoRequest, priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { hasBudget, requireBudget } from './budget.ts';
 import type { Core } from './core.ts';
+import { holdUntilShown } from './outbox.ts';
 
 /**
  * Takes a video request in: rules first, then caps and the record in one transaction.
@@ -58,6 +59,8 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
     );
     if (price !== undefined && price > 0) store.reserve(generation, 1, price, nowMs);
     store.wantDelivery(generation.id, 'status', nowMs);
+    const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
+    if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
     return { generation, repeated: false };
   });
 }

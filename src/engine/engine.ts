@@ -106,6 +106,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     },
     remove: (id, actor) => requests.remove(id, actor),
     image: (sha256) => store.image(sha256),
+    receipts: (id) => store.receipts(id),
+    keepFilter: (filter) => requests.keepFilter(filter),
+    filter: (id) => requests.filter(id),
     watch(listener) {
       const tell = guarded(log, 'a watcher failed', listener);
       return core.onAnnounce((id) => {

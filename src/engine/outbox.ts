@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Generation, GenerationView } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isEnded } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
-import { type Delivery, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
+import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, mostCrashes } from './core.ts';
 
@@ -23,12 +23,15 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const store = core.store.store;
   /** One post per generation at a time, so that a late status edit never overtakes the newest. */
   const underWay = new Map<string, Promise<void>>();
+  /** When the status message of a generation was edited last, on the clock that never jumps. */
+  const editedMs = new Map<string, number>();
   let callOffTimer: () => void = () => undefined;
 
   const run = (): void => {
     if (core.stopping.aborted) return;
     try {
-      for (const due of store.dueDeliveries(clock.now(), batch)) if (!underWay.has(due.generationId)) start(due);
+      const due = store.dueDeliveries(clock.now(), batch).filter(({ generationId }) => !underWay.has(generationId));
+      for (const each of due) if (!underWay.has(each.generationId) && !waitsForItsTurn(each)) start(each);
       const atMs = store.nextDeliveryAtMs();
       callOffTimer();
       if (atMs !== undefined && atMs > clock.now()) callOffTimer = clock.after(atMs - clock.now(), run);
@@ -37,6 +40,22 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       callOffTimer = clock.after(250, run);
     }
   };
+
+  /** Edits of one status message keep their distance; the newest content is what is shown then. */
+  const waitsForItsTurn = (due: DueDelivery): boolean => {
+    const sinceMs = editedMs.get(due.generationId);
+    const generation = core.get(due.generationId);
+    if (due.kind !== 'status' || sinceMs === undefined || generation === undefined) return false;
+    if (isEnded(generation.state) || generation.state === 'unknown') return false;
+    const gapMs = deliveryFor(generation)?.statusGapMs ?? 0;
+    const leftMs = sinceMs + gapMs - clock.monotonicMs();
+    if (leftMs <= 0) return false;
+    store.deferDelivery(due, clock.now() + leftMs);
+    return true;
+  };
+
+  const deliveryFor = ({ replyTarget }: Generation): Delivery | undefined =>
+    core.deliveries.find((each) => each.platform === replyTarget.platform);
 
   const start = (due: DueDelivery): void => {
     const going = deliver(due)
@@ -53,16 +72,16 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const deliver = async (due: DueDelivery): Promise<void> => {
     const generation = core.get(due.generationId);
     if (generation === undefined) return;
-    const delivery = core.deliveries.find((each) => each.platform === generation.replyTarget.platform);
+    const delivery = deliveryFor(generation);
     if (delivery === undefined) return core.write(() => store.postponeDelivery(due, clock.now() + noPlatformMs));
     try {
       if (store.crashes(due.generationId, 'deliver') >= mostCrashes) {
-        return await book(generation, due, { state: 'parked', reason: text('reason.crashed') });
+        return await book(delivery, generation, due, { state: 'parked', reason: text('reason.crashed') });
       }
       await core.runStep(due.generationId, 'deliver', async () => {
         const outcome = await send(delivery, generation, due);
         failpoint(due.kind === 'status' ? 'after-status' : 'after-post', due.generationId);
-        await book(generation, due, outcome);
+        await book(delivery, generation, due, outcome);
       });
     } catch (error) {
       if (core.stopping.aborted) return;
@@ -70,23 +89,36 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
         { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
         'a delivery did not go out',
       );
-      await core.write(() => store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts)));
+      await core.write(() => {
+        store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts));
+        if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
+      });
     }
   };
 
   const send = (delivery: Delivery, generation: Generation, due: DueDelivery): Promise<DeliveryOutcome> => {
     const { id } = generation;
-    const save = (receipt: DueDelivery['receipt']): void => store.saveReceipt(id, due.kind, receipt);
+    const attempt: DeliveryAttempt = {
+      receipts: store.receipts(id),
+      save: (receipt) => store.saveReceipt(id, due.kind, receipt),
+      failedTries: due.attempts,
+      signal: abort,
+    };
     failpoint(due.kind === 'status' ? 'before-status' : 'before-post', id);
-    if (due.kind === 'status') return delivery.showStatus(view(generation), due.receipt, save, abort);
+    if (due.kind === 'status') {
+      if (isEnded(generation.state)) editedMs.delete(id);
+      else editedMs.set(id, clock.monotonicMs());
+      return delivery.showStatus(view(generation), attempt);
+    }
     const files =
       generation.removedAtMs === undefined ? generation.videos.map(({ file }) => join(settings.outputsFolder, file)) : [];
-    return delivery.post(due.kind, view(generation), files, due.receipt, save, abort);
+    return delivery.post(due.kind, view(generation), files, attempt);
   };
 
-  const book = async (generation: Generation, due: DueDelivery, outcome: DeliveryOutcome): Promise<void> => {
+  const book = async (delivery: Delivery, generation: Generation, due: DueDelivery, outcome: DeliveryOutcome): Promise<void> => {
     const settle = (): void =>
       outcome.state === 'delivered' ? store.markDelivered(due, outcome.receipt) : store.parkDelivery(due, outcome.reason);
+    if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') return letGo(generation.id, outcome, settle);
     if (due.kind === 'result' && generation.state === 'delivering') {
       const change = outcome.state === 'parked' ? { reason: outcome.reason } : {};
       await core.advance(generation.id, 'delivering', 'completed', change, settle);
@@ -96,12 +128,40 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     if (due.kind === 'result') failpoint('after-delivered', generation.id);
   };
 
+  /** The first word about whether the bot may post there: goes on, or ends it before anything is paid. */
+  const letGo = async (id: string, outcome: DeliveryOutcome, settle: () => void): Promise<void> => {
+    if (outcome.state === 'delivered') {
+      await core.write(() => {
+        store.change(id, { notBeforeMs: undefined });
+        settle();
+      });
+      core.announce(id);
+      return;
+    }
+    const { reason } = outcome;
+    const ended = await core.advance(id, 'queued', 'failed', { reason }, () => {
+      store.settle(id, 'released', clock.now());
+      settle();
+    });
+    if (!ended) await core.write(settle);
+  };
+
   return {
     run,
     settled: async () => {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+/** Whether nothing is sent to Google before this is out. */
+export function holdsBack(delivery: Delivery, { kind, isFirst }: Pick<DueDelivery, 'kind' | 'isFirst'>): boolean {
+  return delivery.statusComesFirst === true && kind === 'status' && isFirst;
+}
+
+/** Keeps a generation in line until its status message stands. A platform that is away for long asks again and again. */
+export function holdUntilShown({ store: { store }, clock }: Pick<Core, 'store' | 'clock'>, id: string): void {
+  store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
 }
 
 function retryDelayMs(error: unknown, attempts: number): number {

@@ -14,6 +14,8 @@ const adminPauseMs = 15 * 60_000;
 const rateLimitPauseMs = 30_000;
 /** A quota renews within a day; on the day that the clocks go back, in 25 hours. */
 const longestPauseMs = 25 * 3_600_000;
+/** Those in front of the line whose place is kept up to date. */
+const toldInLine = 10;
 /** The queue looks again this soon after the database could not be read. */
 const retryMs = 250;
 
@@ -111,9 +113,19 @@ export function createQueue(
 
   const run = async (generation: Generation, left: () => void): Promise<void> => {
     const started = await submitter().submit(generation, left);
+    tellThoseNext().catch((error: unknown) => log.warn({ err: error }, 'those in line could not be told their new places'));
     if (started) await untilDone(generation);
     // The slot is only free once this task is over.
     setImmediate(fill);
+  };
+
+  /** Their places have changed. Those further back are told when they get near. */
+  const tellThoseNext = async (): Promise<void> => {
+    const ids = store.firstInLine(toldInLine);
+    await core.write(() => {
+      for (const id of ids) store.wantDelivery(id, 'status', clock.now());
+    });
+    for (const id of ids) core.announce(id);
   };
 
   const fillIn = (delayMs: number): void => {

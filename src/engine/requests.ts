@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded } from '../domain/generation.ts';
-import type { Actor, CancelOutcome } from '../domain/ports.ts';
+import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { requireBudget } from './budget.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
@@ -12,6 +13,8 @@ export interface Requests {
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
   decide(id: string, decision: 'again' | 'leave', actor: Actor): Promise<void>;
   remove(id: string, actor: Actor): Promise<void>;
+  keepFilter(filter: HistoryFilter): Promise<string>;
+  filter(id: string): HistoryFilter | undefined;
 }
 
 export function createRequests(core: Core): Requests {
@@ -75,9 +78,24 @@ export function createRequests(core: Core): Requests {
       const generation = allowed(id, actor);
       if (!isEnded(generation.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
       // The record first: a file without a record is swept away, a record without its file would be a broken promise.
-      await core.write(() => store.erase(id, clock.now()));
+      await core.write(() => {
+        store.erase(id, clock.now());
+        store.wantDelivery(id, 'status', clock.now());
+      });
       for (const { file } of generation.videos) await rm(join(settings.outputsFolder, file), { force: true });
       core.announce(id);
+    },
+
+    async keepFilter(filter) {
+      // The same filter is the same fact, so that paging through history a thousand times keeps one.
+      const written = JSON.stringify(filter);
+      const id = createHash('sha256').update(written).digest('base64url').slice(0, 16);
+      if (store.fact(`filter ${id}`) !== written) await core.writeForPerson(() => store.setFact(`filter ${id}`, written));
+      return id;
+    },
+    filter(id) {
+      const written = store.fact(`filter ${id}`);
+      return written === undefined ? undefined : (JSON.parse(written) as HistoryFilter);
     },
   };
 }

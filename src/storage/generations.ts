@@ -60,6 +60,11 @@ export function generationStatements(database: Database) {
        FROM generations g WHERE g.id = ? AND g.state = 'queued'`,
     )
     .pluck();
+  const inLine = database
+    .prepare<[number], string>(
+      "SELECT id FROM generations INDEXED BY generations_queue WHERE state = 'queued' ORDER BY round, number LIMIT ?",
+    )
+    .pluck();
   const countActive = database
     .prepare<[string, string], number>(
       'SELECT COUNT(*) FROM generations WHERE platform = ? AND requester_id = ? AND ended_at_ms IS NULL',
@@ -152,6 +157,7 @@ export function generationStatements(database: Database) {
     queuedCount: (): number => countQueued.get() ?? 0,
     inFlightCount: (): number => countInFlight.get() ?? 0,
     position: (id: string): number | undefined => place.get(id),
+    firstInLine: (limit: number): readonly string[] => inLine.all(limit),
     activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id) ?? 0,
     unfinished: (): readonly Generation[] => notEnded.all().map(toGeneration),
     startsSince: (sinceMs: number): readonly number[] => started.all(sinceMs),

@@ -1,24 +1,25 @@
 import type { Database } from 'better-sqlite3';
-import { type DeliveryKind, type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
-import type { Receipt } from '../domain/ports.ts';
+import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
+import type { DeliveryKind, Receipt, Receipts } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
 
 interface OutboxRow {
   generation_id: string;
   kind: DeliveryKind;
   wanted: number;
+  sent: number;
   attempts: number;
-  receipt: string;
 }
 
 /** The statements over the table `outbox`: what has to be shown or posted. */
 export function outboxStatements(database: Database) {
   const want = database.prepare(
     `INSERT INTO outbox (generation_id, kind, due_at_ms) VALUES (?, ?, ?)
-     ON CONFLICT (generation_id, kind) DO UPDATE SET wanted = wanted + 1, parked = NULL`,
+     ON CONFLICT (generation_id, kind) DO UPDATE SET wanted = wanted + 1, parked = NULL,
+       due_at_ms = CASE WHEN attempts = 0 THEN excluded.due_at_ms ELSE due_at_ms END`,
   );
   const due = database.prepare<[number, number, number], OutboxRow>(
-    `SELECT generation_id, kind, wanted, attempts, receipt FROM outbox
+    `SELECT generation_id, kind, wanted, sent, attempts FROM outbox
      WHERE wanted > sent AND (due_at_ms <= ? OR due_at_ms > ?) ORDER BY due_at_ms LIMIT ?`,
   );
   const nextDue = database.prepare<[], number | null>('SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent').pluck();
@@ -26,6 +27,10 @@ export function outboxStatements(database: Database) {
   const done = database.prepare(
     'UPDATE outbox SET sent = ?, parked = ?, attempts = 0, receipt = COALESCE(?, receipt) WHERE generation_id = ? AND kind = ?',
   );
+  const receipts = database.prepare<[string], { kind: DeliveryKind; receipt: string }>(
+    'SELECT kind, receipt FROM outbox WHERE generation_id = ?',
+  );
+  const inTurn = database.prepare('UPDATE outbox SET due_at_ms = ? WHERE generation_id = ? AND kind = ?');
   const later = database.prepare('UPDATE outbox SET attempts = attempts + 1, due_at_ms = ? WHERE generation_id = ? AND kind = ?');
 
   return {
@@ -36,7 +41,7 @@ export function outboxStatements(database: Database) {
         kind: row.kind,
         wanted: row.wanted,
         attempts: row.attempts,
-        receipt: JSON.parse(row.receipt) as Receipt,
+        isFirst: row.sent === 0,
       })),
     nextDeliveryAtMs: (): number | undefined => nextDue.get() ?? undefined,
     saveReceipt: (generationId: string, kind: DeliveryKind, receipt: Receipt): void =>
@@ -47,5 +52,11 @@ export function outboxStatements(database: Database) {
       void done.run(delivery.wanted, JSON.stringify(reason), null, delivery.generationId, delivery.kind),
     postponeDelivery: (delivery: DueDelivery, untilMs: number): void =>
       void later.run(Math.ceil(untilMs), delivery.generationId, delivery.kind),
+    deferDelivery: (delivery: DueDelivery, untilMs: number): void =>
+      void inTurn.run(Math.ceil(untilMs), delivery.generationId, delivery.kind),
+    receipts: (generationId: string): Receipts => {
+      const kept = new Map(receipts.all(generationId).map(({ kind, receipt }) => [kind, JSON.parse(receipt) as Receipt]));
+      return { status: kept.get('status') ?? {}, question: kept.get('question') ?? {}, result: kept.get('result') ?? {} };
+    },
   };
 }

@@ -29,9 +29,10 @@ export function createRecordingPlatform(path: string): Delivery {
       arrive('status', generation, generation.id);
       return { state: 'delivered', receipt: {} };
     },
-    async post(kind, generation, _files, receipt, save) {
-      const message = receipt.message ?? randomUUID();
-      if (receipt.message === undefined) save({ message });
+    async post(kind, generation, _files, { receipts, save }) {
+      const known = receipts[kind].message;
+      const message = known ?? randomUUID();
+      if (known === undefined) save({ message });
       // Bytes on their way: whoever dies now comes back with the same id.
       await new Promise(setImmediate);
       arrive(kind, generation, message);

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Generation, GenerationView } from '../../domain/generation.ts';
+import { type Generation, type GenerationView, isErased } from '../../domain/generation.ts';
 import type { Estimate } from '../../domain/ports.ts';
 import { etaText, priceText, statusTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -32,12 +32,6 @@ export function restStatus({ state, replyTarget }: Pick<Generation, 'state' | 'r
     case 'expired':
       return 'error';
   }
-}
-
-/** Its person deleted it: what they gave is gone, so for them there is no such generation any more. */
-export function isErased({ removedAtMs, request }: Generation): boolean {
-  const { prompt, image, referenceImages } = request;
-  return removedAtMs !== undefined && prompt === '' && image === undefined && referenceImages === undefined;
 }
 
 /** Where people reach this server: as the operator says, else as this request did. */

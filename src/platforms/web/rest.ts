@@ -5,20 +5,12 @@ import { z } from 'zod';
 import { findModel } from '../../domain/catalog.ts';
 import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import { type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
+import { type GenerationState, type GenerationView, isErased, transitions } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { nearestVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
 import { eventStream } from './events.ts';
 import { openApiDocument } from './open-api.ts';
-import {
-  acceptedBody,
-  baseUrl,
-  estimateBody,
-  generationBody,
-  isErased,
-  requestOptions,
-  requestPictures,
-} from './rest-answers.ts';
+import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions, requestPictures } from './rest-answers.ts';
 import {
   checkSessionId,
   isForm,

@@ -1,0 +1,178 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { GenerationState, GenerationView } from '../domain/generation.ts';
+import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
+import { text } from '../domain/texts.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  type TestEngineOptions,
+  temporaryFolder,
+} from '../testing/test-engine.ts';
+
+interface Shown {
+  readonly state: GenerationState;
+  readonly position: number | undefined;
+  readonly kind: 'status' | 'question' | 'result';
+  readonly receipts: DeliveryAttempt['receipts'];
+}
+
+/** A chat platform: its status message has to stand first, and is edited at most every ten seconds. */
+function chat(shown: Shown[]) {
+  const answers: (() => Promise<DeliveryOutcome>)[] = [];
+  const note = async (
+    kind: Shown['kind'],
+    { state, position }: GenerationView,
+    { receipts }: DeliveryAttempt,
+  ): Promise<DeliveryOutcome> => {
+    const answer = answers.shift();
+    if (answer !== undefined) return answer();
+    shown.push({ kind, state, position, receipts });
+    return { state: 'delivered', receipt: { message: kind } };
+  };
+  const delivery: Delivery = {
+    platform: 'discord',
+    statusComesFirst: true,
+    statusGapMs: 10_000,
+    showStatus: (generation, attempt) => note('status', generation, attempt),
+    post: (kind, generation, _files, attempt) => note(kind, generation, attempt),
+  };
+  return { delivery, answers };
+}
+
+let video: string;
+let provider: ScriptedProvider;
+let app: TestEngine;
+let shown: Shown[];
+let answers: (() => Promise<DeliveryOutcome>)[];
+
+beforeAll(async () => {
+  video = await sampleVideoFile(temporaryFolder());
+});
+afterEach(() => app.stop());
+
+async function start(options: Partial<TestEngineOptions> = {}): Promise<void> {
+  provider = scriptedProvider(video, 'gemini-veo');
+  shown = [];
+  const platform = chat(shown);
+  answers = platform.answers;
+  app = openTestEngine({ folder: temporaryFolder(), providers: [provider], deliveries: [platform.delivery], ...options });
+  await app.engine.start();
+}
+
+async function submit(person = 'ada'): Promise<string> {
+  const { generation } = await app.engine.submit(
+    sampleSubmission({
+      request: sampleRequest({ model: 'veo-3.1-fast-generate-preview' }),
+      requester: { platform: 'discord', id: person },
+      replyTarget: { platform: 'discord', channelId: 'general', ids: {} },
+    }),
+  );
+  return generation.id;
+}
+
+const advance = (ms: number): Promise<void> => app.clock.advance(ms);
+const reach = (id: string, state: GenerationState) =>
+  expect.poll(() => advance(0).then(() => app.engine.find(id)?.state)).toBe(state);
+const statuses = () => shown.filter(({ kind }) => kind === 'status').map(({ state }) => state);
+
+describe('a status message that has to stand first', () => {
+  it('stands before anything is sent to Google', async () => {
+    let arrived: (outcome: DeliveryOutcome) => void = () => undefined;
+    await start();
+    answers.push(() => new Promise((resolve) => (arrived = resolve)));
+    const id = await submit();
+    await advance(60_000);
+    expect(provider.starts).toHaveLength(0);
+    arrived({ state: 'delivered', receipt: { message: '1' } });
+    await reach(id, 'generating');
+    expect(provider.starts).toHaveLength(1);
+  });
+
+  it('ends the generation, free of charge, where the bot may not post', async () => {
+    await start({ settings: { budgets: { perDayUsd: 5 } } });
+    answers.push(async () => ({ state: 'parked', reason: text('limit.stopping') }));
+    const id = await submit();
+    await reach(id, 'failed');
+    expect(provider.starts).toHaveLength(0);
+    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'limit.stopping' } });
+    expect(app.opened.store.committedUsd({ kind: 'everyone' }, 0)).toBe(0);
+    // Its person is told, by whatever way the platform finds.
+    await expect.poll(() => shown.map(({ kind, state }) => `${kind} ${state}`)).toContain('result failed');
+  });
+
+  it('is tried again while the platform is away, and nothing is paid meanwhile', async () => {
+    await start();
+    const away = () => Promise.reject(new DeliveryError('away', { retryAfterMs: 300_000 }));
+    answers.push(away, away, away);
+    const id = await submit();
+    await expect.poll(() => answers.length).toBe(2);
+    for (let left = 2; left > 0; left -= 1) {
+      await advance(300_000);
+      await expect.poll(() => answers.length).toBe(left - 1);
+      expect(app.engine.find(id)?.state).toBe('queued');
+    }
+    expect(provider.starts).toHaveLength(0);
+    await advance(300_000);
+    await reach(id, 'generating');
+  });
+
+  it('may be called off while it waits', async () => {
+    await start();
+    answers.push(() => Promise.reject(new DeliveryError('away', { retryAfterMs: 300_000 })));
+    const id = await submit();
+    await expect.poll(() => answers.length).toBe(0);
+    await app.engine.cancel(id, { requester: { platform: 'discord', id: 'ada' }, mayManage: false });
+    await advance(300_000);
+    await expect.poll(statuses).toEqual(['canceled']);
+    expect(provider.starts).toHaveLength(0);
+  });
+});
+
+describe('edits of a status message', () => {
+  it('keep their distance, and the end does not wait', async () => {
+    await start();
+    const id = await submit();
+    await reach(id, 'generating');
+    expect(statuses()).toEqual(['queued']);
+    await advance(9_900);
+    expect(statuses()).toEqual(['queued']);
+    await advance(200);
+    await expect.poll(statuses).toEqual(['queued', 'generating']);
+    provider.finish('operations/1');
+    await advance(5000);
+    await reach(id, 'completed');
+    await expect.poll(statuses).toEqual(['queued', 'generating', 'completed']);
+  });
+
+  it('know where the result is once it is posted', async () => {
+    await start();
+    const id = await submit();
+    await reach(id, 'generating');
+    provider.finish('operations/1');
+    await advance(15_000);
+    await reach(id, 'completed');
+    await expect.poll(() => statuses().at(-1)).toBe('completed');
+    const result = shown.find(({ kind }) => kind === 'result');
+    expect(result?.receipts.status).toEqual({ message: 'status' });
+    expect(shown.at(-1)).toMatchObject({ kind: 'status', receipts: { result: { message: 'result' } } });
+    expect(app.engine.receipts(id)).toEqual({ status: { message: 'status' }, question: {}, result: { message: 'result' } });
+  });
+
+  it('tell those in line when they move up', async () => {
+    await start({ settings: { concurrentGenerations: 1 } });
+    const first = await submit();
+    await reach(first, 'generating');
+    await submit('bob');
+    await submit('eve');
+    await expect.poll(() => shown.filter(({ position }) => position === 2)).toHaveLength(1);
+    provider.finish('operations/1');
+    await advance(11_000);
+    await reach(first, 'completed');
+    await advance(11_000);
+    await expect.poll(() => shown.some(({ position, state }) => position === 1 && state === 'queued')).toBe(true);
+  });
+});

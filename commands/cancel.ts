@@ -8,7 +8,8 @@ export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEng
   return defineCommand({
     name: 'cancel',
     description: 'command.cancel',
-    options: z.strictObject({ id: z.string().trim().min(1).max(100).meta({ description: 'help.id' }) }),
+    entry: 'slash',
+    options: z.strictObject({ id: z.string().trim().min(1).max(100).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, mayManage }) {
       const outcome = await engine.cancel(id, { requester, mayManage });
       return { kind: 'text', text: text(outcome === 'canceled' ? 'reason.canceledByPerson' : 'state.discarded') };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type CommandCall, optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
-import type { HistoryQuery } from '../src/domain/ports.ts';
-import { createHistoryCommand } from './history.ts';
+import type { HistoryFilter, HistoryQuery } from '../src/domain/ports.ts';
+import { createHistoryCommand, createPageCommand } from './history.ts';
 
 const call: CommandCall = {
   requester: { platform: 'discord', id: 'ann' },
@@ -12,19 +12,25 @@ const call: CommandCall = {
 
 function historyCommand() {
   const queries: HistoryQuery[] = [];
+  const filters: HistoryFilter[] = [];
   const engine = {
     history(query: HistoryQuery) {
       queries.push(query);
-      return { generations: [], next: 7 };
+      return { generations: [], next: query.before === 7 ? undefined : 7 };
     },
+    async keepFilter(filter: HistoryFilter) {
+      filters.push(filter);
+      return `f${filters.length}`;
+    },
+    filter: (id: string) => filters[Number(id.slice(1)) - 1],
   };
-  return { command: createHistoryCommand({ engine }), queries };
+  return { command: createHistoryCommand({ engine }), page: createPageCommand({ engine }), queries };
 }
 
 it('asks for the channel that it is called in, ten at a time', async () => {
   const { command, queries } = historyCommand();
   const answer = await command.run(parseOptions(command, {}), call);
-  expect(answer).toEqual({ kind: 'history', page: { generations: [], next: 7 } });
+  expect(answer).toMatchObject({ kind: 'history', page: { generations: [], next: 7 }, newest: undefined, filtered: false });
   expect(queries).toEqual([{ platform: 'discord', channelId: 'general', limit: 10 }]);
 });
 
@@ -46,4 +52,23 @@ it('has no option that names another channel', () => {
     maximum: 100,
     default: 10,
   });
+});
+
+it('goes from page to page by buttons that carry an id and nothing else, narrowed down as it was', async () => {
+  const { command, page, queries } = historyCommand();
+  const first = await command.run(parseOptions(command, { words: 'sea', person: 'bob' }), call);
+  if (first.kind !== 'history') throw new Error('history answers with history');
+  expect(first).toMatchObject({ older: 'f1.7', newest: undefined, filtered: true });
+  const second = await page.run(parseOptions(page, { id: first.older }), call);
+  expect(second).toMatchObject({ older: undefined, newest: 'f2', filtered: true });
+  expect(queries.at(-1)).toEqual({
+    ...{ platform: 'discord', channelId: 'general', words: 'sea', requesterId: 'bob', before: 7, limit: 10 },
+  });
+  await page.run({ id: 'f2' }, { ...call, replyTarget: { ...call.replyTarget, channelId: 'elsewhere' } });
+  expect(queries.at(-1)).toMatchObject({ channelId: 'elsewhere', words: 'sea' });
+});
+
+it('says so when a page is asked for that nothing is known of', async () => {
+  const { page } = historyCommand();
+  expect(() => page.run({ id: 'f9.7' }, call)).toThrow('answer.pageGone');
 });

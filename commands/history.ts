@@ -1,16 +1,23 @@
 import { z } from 'zod';
-import { defineCommand } from '../src/domain/command.ts';
-import { type GenerationState, transitions } from '../src/domain/generation.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
+import { type Answer, defineCommand } from '../src/domain/command.ts';
+import { UserError } from '../src/domain/errors.ts';
+import { type GenerationState, type ReplyTarget, transitions } from '../src/domain/generation.ts';
+import type { HistoryFilter, VideoEngine } from '../src/domain/ports.ts';
+import { text } from '../src/domain/texts.ts';
 import { wholeNumber } from './typed-values.ts';
 
 const states = Object.keys(transitions).filter((state): state is GenerationState => state in transitions);
 
+interface HistoryDeps {
+  readonly engine: Pick<VideoEngine, 'history' | 'keepFilter' | 'filter'>;
+}
+
 /** `/history`: what was made where the command is called, never elsewhere. */
-export function createHistoryCommand({ engine }: { readonly engine: Pick<VideoEngine, 'history'> }) {
+export function createHistoryCommand(deps: HistoryDeps) {
   return defineCommand({
     name: 'history',
     description: 'command.history',
+    entry: 'slash',
     options: z.strictObject({
       words: z
         .string()
@@ -21,24 +28,55 @@ export function createHistoryCommand({ engine }: { readonly engine: Pick<VideoEn
         .string()
         .max(100)
         .optional()
-        .meta({ description: 'help.person', aliases: ['by'] }),
-      before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().meta({ description: 'help.before' }),
+        .meta({ description: 'help.person', aliases: ['by'], person: true }),
+      before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().meta({ description: 'help.before', onlyApi: true }),
       limit: wholeNumber(1, 100)
         .default(10)
-        .meta({ description: 'help.limit', aliases: ['l'], default: 10 }),
-      state: z.enum(states).optional().meta({ description: 'help.state' }),
+        .meta({ description: 'help.limit', aliases: ['l'], default: 10, onlyApi: true }),
+      state: z.enum(states).optional().meta({ description: 'help.state', onlyApi: true }),
     }),
-    async run({ words, person, before, limit, state }, { replyTarget }) {
-      const page = engine.history({
-        platform: replyTarget.platform,
-        channelId: replyTarget.channelId,
+    run({ words, person, before, limit, state }, { replyTarget }) {
+      const filter: HistoryFilter = {
         limit,
         ...(words !== undefined && { words }),
         ...(person !== undefined && { requesterId: person }),
-        ...(before !== undefined && { before }),
         ...(state !== undefined && { states: [state] }),
-      });
-      return { kind: 'history', page };
+      };
+      return page(deps, filter, replyTarget, before);
     },
   });
+}
+
+/** The buttons under a page of history. Their id says how the history was narrowed down, and before which number the page begins. */
+export function createPageCommand(deps: HistoryDeps) {
+  return defineCommand({
+    name: 'page',
+    description: 'command.page',
+    entry: 'button',
+    options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
+    run({ id }, { replyTarget }) {
+      const [filterId = '', before] = id.split('.');
+      const filter = deps.engine.filter(filterId);
+      if (filter === undefined) throw new UserError('not_found', text('answer.pageGone'));
+      return page(deps, filter, replyTarget, before === undefined ? undefined : Number(before));
+    },
+  });
+}
+
+async function page(
+  { engine }: HistoryDeps,
+  filter: HistoryFilter,
+  { platform, channelId }: ReplyTarget,
+  before: number | undefined,
+): Promise<Answer> {
+  const found = engine.history({ platform, channelId, ...filter, ...(before !== undefined && { before }) });
+  const hasMore = before !== undefined || found.next !== undefined;
+  const id = hasMore ? await engine.keepFilter(filter) : undefined;
+  return {
+    kind: 'history',
+    page: found,
+    newest: before === undefined ? undefined : id,
+    older: found.next === undefined ? undefined : `${id}.${found.next}`,
+    filtered: filter.words !== undefined || filter.requesterId !== undefined || filter.states !== undefined,
+  };
 }

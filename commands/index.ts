@@ -1,14 +1,32 @@
 import type { Command } from '../src/domain/command.ts';
 import type { VideoEngine } from '../src/domain/ports.ts';
+import { createAgainCommand } from './again.ts';
+import { createAnimateCommand } from './animate.ts';
 import { createCancelCommand } from './cancel.ts';
-import { createHistoryCommand } from './history.ts';
+import { createDecideCommand } from './decide.ts';
+import { createHistoryCommand, createPageCommand } from './history.ts';
+import { createQueueCommand } from './queue.ts';
+import { createRemoveCommand } from './remove.ts';
 import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 
 export interface CommandsDeps extends VideoCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'history' | 'cancel'>;
+  readonly engine: Pick<
+    VideoEngine,
+    'submit' | 'find' | 'history' | 'cancel' | 'decide' | 'remove' | 'image' | 'keepFilter' | 'filter'
+  >;
 }
 
 /** Every command, in the order that help shows it. */
 export function createCommands(deps: CommandsDeps): readonly Command[] {
-  return [createVideoCommand(deps), createHistoryCommand(deps), createCancelCommand(deps)];
+  return [
+    createVideoCommand(deps),
+    createAnimateCommand(deps),
+    createHistoryCommand(deps),
+    createQueueCommand(deps),
+    createCancelCommand(deps),
+    createAgainCommand(deps),
+    createRemoveCommand(deps),
+    createDecideCommand(deps),
+    createPageCommand(deps),
+  ];
 }

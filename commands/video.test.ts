@@ -5,6 +5,7 @@ import { UserError } from '../src/domain/errors.ts';
 import type { ImageBytes, Submission, VideoEngine } from '../src/domain/ports.ts';
 import { checkVideoRequest } from '../src/domain/video-request.ts';
 import { createTexts } from '../src/lib/texts.ts';
+import { createAnimateCommand } from './animate.ts';
 import { createVideoCommand } from './video.ts';
 
 const { say } = createTexts();
@@ -17,14 +18,17 @@ function model(id: string): Model {
 
 function videoCommand(...ids: string[]) {
   const submissions: Submission[] = [];
-  const engine: Pick<VideoEngine, 'submit'> = {
+  const kept: ImageBytes[] = [];
+  const engine: Pick<VideoEngine, 'submit' | 'image'> = {
+    image: (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
       submissions.push(submission);
       return Promise.reject(new Error('stop here'));
     },
   };
   const models = ids.map(model);
-  return { command: createVideoCommand({ engine, models, defaultModel: ids[0] ?? '' }), submissions };
+  const deps = { engine, models, defaultModel: ids[0] ?? '' };
+  return { command: createVideoCommand(deps), animate: createAnimateCommand(deps), submissions, kept };
 }
 
 function picture(width: number, height: number, sha256 = `${width}x${height}`): ImageBytes {
@@ -194,5 +198,35 @@ describe('the request that /video makes', () => {
         eventId: 'event 1',
       },
     ]);
+  });
+});
+
+describe('a request that is recalled for a form', () => {
+  it('makes the same request again, with the pictures that are still kept', () => {
+    const { command, kept } = videoCommand('preview');
+    kept.push(picture(16, 9), picture(9, 16));
+    const values = {
+      ...{ prompt: 'x', image: picture(16, 9), lastFrame: picture(9, 16), aspect: '16:9' as const, resolution: '720p' as const },
+      ...{ duration: 8, negative: 'fog', seed: 7, audio: true, people: 'adults' as const, count: 1, enhance: true },
+    };
+    const request = command.plan(values);
+    expect(command.plan(command.recall(request))).toEqual(request);
+    kept.pop();
+    expect(command.recall(request)).not.toHaveProperty('lastFrame');
+  });
+
+  it('leaves a model open that is no longer offered', () => {
+    const { command } = videoCommand('preview');
+    const request = { ...command.plan({ prompt: 'x' }), model: 'veo-3.1-lite-generate-001' };
+    expect(command.plan(command.recall(request)).model).toBe('preview');
+  });
+});
+
+describe('Animate image', () => {
+  it('wants an image, and takes words, shape and length with it', () => {
+    const { animate } = videoCommand('preview');
+    expect(Object.keys(optionsJsonSchema(animate.options).properties)).toEqual(['image', 'prompt', 'aspect', 'duration']);
+    expect(() => parseOptions(animate, { prompt: 'x' })).toThrow('option.missing');
+    expect(animate.plan({ image: picture(9, 16) })).toMatchObject({ prompt: '', aspectRatio: '9:16', durationSeconds: 8 });
   });
 });

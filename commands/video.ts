@@ -18,7 +18,7 @@ import { oneOfNumbers, wholeNumber, yesOrNo } from './typed-values.ts';
 const usual = { aspect: '16:9', resolution: '720p', durationSeconds: 8 } as const;
 
 export interface VideoCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'image'>;
   /** The catalogue's rows that the current credentials offer; at least one. */
   readonly models: readonly Model[];
   /** The id of one of `models`. */
@@ -32,6 +32,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   return defineCommand({
     name: 'video',
     description: 'command.video',
+    entry: 'slash',
     options,
     plan,
     async run(values, call) {
@@ -44,6 +45,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
       });
       return { kind: 'generation', ...submitted, text: text('answer.accepted') };
     },
+    recall: (request) => videoValues(request, deps),
   });
 }
 
@@ -130,6 +132,31 @@ function videoRequest(values: VideoValues, { models, defaultModel }: VideoComman
     ...(values.lastFrame !== undefined && { lastFrame: withoutBytes(values.lastFrame) }),
     ...(values.enhance === true && { enhance: true }),
     ...(values.referenceImages?.length && { referenceImages: values.referenceImages.map(withoutBytes) }),
+  };
+}
+
+/** The other way round. What the offered models don't know any more is left open. */
+function videoValues(request: VideoRequest, { engine, models }: VideoCommandDeps): VideoValues {
+  const { negativePrompt, seed, audio, people, enhance, numberOfVideos } = request;
+  const stored = (picture: RequestImage | undefined): ImageBytes | undefined => picture && engine.image(picture.sha256);
+  const [image, lastFrame] = [stored(request.image), stored(request.lastFrame)];
+  const references = (request.referenceImages ?? []).map(stored).filter((each) => each !== undefined);
+  const isOffered = models.some(({ id }) => id === request.model);
+  return {
+    prompt: request.prompt,
+    aspect: request.aspectRatio,
+    resolution: request.resolution,
+    duration: request.durationSeconds,
+    count: numberOfVideos,
+    ...(isOffered && { model: request.model }),
+    ...(negativePrompt !== undefined && { negative: negativePrompt }),
+    ...(seed !== undefined && { seed }),
+    ...(audio !== undefined && { audio }),
+    ...(people !== undefined && { people }),
+    ...(enhance === true && { enhance }),
+    ...(image !== undefined && { image }),
+    ...(lastFrame !== undefined && { lastFrame }),
+    ...(references.length > 0 && { referenceImages: references }),
   };
 }
 

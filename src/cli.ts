@@ -136,7 +136,7 @@ type Properties = Readonly<Record<string, JsonSchemaProperty>>;
 function videoOptions(config: Config): Properties {
   const { model, provider } = chooseBackend(config);
   const models = catalog.filter((each) => each.provider === provider);
-  const engine = { submit: () => Promise.reject(new Error('the terminal submits over REST')) };
+  const engine = { submit: () => Promise.reject(new Error('the terminal submits over REST')), image: () => undefined };
   return optionsJsonSchema(createVideoCommand({ engine, models, defaultModel: model.id }).options).properties;
 }
 

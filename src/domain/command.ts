@@ -18,22 +18,39 @@ export interface CommandCall {
 /** What a command answers; each platform shows it in its own manner. */
 export type Answer =
   | { readonly kind: 'generation'; readonly generation: GenerationView; readonly text: Text; readonly repeated: boolean }
-  | { readonly kind: 'history'; readonly page: HistoryPage }
+  | {
+      readonly kind: 'history';
+      readonly page: HistoryPage;
+      /** What the buttons `page` carry: the newest page, where this is a later one, and the next, where there is one. */
+      readonly newest: string | undefined;
+      readonly older: string | undefined;
+      /** Whether it was narrowed down. */
+      readonly filtered: boolean;
+    }
+  | { readonly kind: 'queue'; readonly generations: readonly GenerationView[] }
   | { readonly kind: 'text'; readonly text: Text };
+
+/** How people get to a command: by a name that they type, on a message with an image, or by a button. */
+export type CommandEntry = 'slash' | 'message' | 'button';
 
 /** One slash command, whatever the platform: its options once, and what it does. */
 export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly description: TextKey;
+  readonly entry: CommandEntry;
   /** Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` and `help.<key>` are its texts. */
   readonly options: Options;
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
   /** The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing. */
   plan?(values: z.infer<Options>): VideoRequest;
+  /** The values that make the same request once more, for a form to start from. Pictures that are gone are left out. */
+  recall?(request: VideoRequest): z.infer<Options>;
 }
 
 /** Makes a command whose `run` takes exactly what its options promise. */
-export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): Command<Options> {
+export function defineCommand<Options extends z.ZodObject, Made extends Command<Options>>(
+  command: Made & Command<Options>,
+): Made {
   return command;
 }
 
@@ -43,6 +60,12 @@ export interface OptionMeta {
   readonly image?: boolean;
   /** Shorter or other names, for people who type: `--ar`, `-d`. */
   readonly aliases?: readonly string[];
+  /** Its value is a person's id: a choice of people, a mention. */
+  readonly person?: boolean;
+  /** Its value is the id of a generation that is not over: a choice of the person's own. */
+  readonly generation?: boolean;
+  /** Of use to programs alone: no form and no slash command offers it. */
+  readonly onlyApi?: boolean;
   /** What is taken when the option is absent, for people to see. */
   readonly default?: string | number | boolean;
   readonly [key: string]: unknown;
@@ -93,6 +116,9 @@ export interface JsonSchemaProperty {
   readonly default?: unknown;
   readonly items?: JsonSchemaProperty;
   readonly image?: boolean;
+  readonly person?: boolean;
+  readonly generation?: boolean;
+  readonly onlyApi?: boolean;
   readonly aliases?: readonly string[];
 }
 

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/domain/command.ts';
+import { UserError } from '../src/domain/errors.ts';
+import { isEnded, isErased } from '../src/domain/generation.ts';
+import type { ImageBytes, Submitted, VideoEngine } from '../src/domain/ports.ts';
+import { text } from '../src/domain/texts.ts';
+import type { VideoRequest } from '../src/domain/video-request.ts';
+
+export interface AgainDeps {
+  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'image'>;
+}
+
+/**
+ * The button under a finished video: the same request once more, for whoever presses it. Pressed twice it is one video: the next one can
+ * only be asked for when the last one has ended.
+ */
+export function createAgainCommand({ engine }: AgainDeps) {
+  return defineCommand({
+    name: 'again',
+    description: 'command.again',
+    entry: 'button',
+    options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
+    async run({ id }, { requester, replyTarget }) {
+      const earlier = engine.find(id);
+      // A button only ever stands where its video was made.
+      const isHere =
+        earlier?.replyTarget.channelId === replyTarget.channelId && earlier.replyTarget.platform === replyTarget.platform;
+      if (earlier === undefined || !isHere || isErased(earlier)) throw new UserError('not_found', text('answer.notFoundEver'));
+      const { request } = earlier;
+      const images = picturesOf(request, engine);
+      for (let round = 1; ; round += 1) {
+        const eventId = `again:${id}:${requester.platform}:${requester.id}:${round}`;
+        const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId });
+        if (submitted.repeated && isEnded(submitted.generation.state)) continue;
+        return {
+          kind: 'generation',
+          ...submitted,
+          text: text(submitted.repeated ? 'answer.againRunning' : 'answer.accepted'),
+        };
+      }
+    },
+  });
+}
+
+/** @throws {UserError} when they are gone by age */
+function picturesOf(
+  { image, lastFrame, referenceImages = [] }: VideoRequest,
+  engine: AgainDeps['engine'],
+): readonly ImageBytes[] {
+  const named = [image, lastFrame, ...referenceImages].filter((each) => each !== undefined);
+  return [...new Set(named.map(({ sha256 }) => sha256))].map((sha256) => {
+    const bytes = engine.image(sha256);
+    if (bytes === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
+    return bytes;
+  });
+}

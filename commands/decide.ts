@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/domain/command.ts';
+import type { VideoEngine } from '../src/domain/ports.ts';
+import { text } from '../src/domain/texts.ts';
+
+/** The buttons under the question about a request that Google may or may not have taken. */
+export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEngine, 'decide'> }) {
+  return defineCommand({
+    name: 'decide',
+    description: 'command.decide',
+    entry: 'button',
+    options: z.strictObject({
+      id: z.string().max(80).meta({ description: 'help.id' }),
+      decision: z.enum(['again', 'leave']).meta({ description: 'help.decision' }),
+    }),
+    async run({ id, decision }, { requester, mayManage }) {
+      await engine.decide(id, decision, { requester, mayManage });
+      return { kind: 'text', text: text(decision === 'again' ? 'answer.accepted' : 'answer.left') };
+    },
+  });
+}

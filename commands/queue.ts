@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/domain/command.ts';
+import { endStates, type GenerationState, type GenerationView, transitions } from '../src/domain/generation.ts';
+import type { VideoEngine } from '../src/domain/ports.ts';
+
+const unfinished = Object.keys(transitions).filter(
+  (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),
+);
+const shown = 25;
+
+/** `/queue`: what is being made where the command is called. Places in line count everybody's. */
+export function createQueueCommand({ engine }: { readonly engine: Pick<VideoEngine, 'history'> }) {
+  return defineCommand({
+    name: 'queue',
+    description: 'command.queue',
+    entry: 'slash',
+    options: z.strictObject({}),
+    async run(_values, { replyTarget: { platform, channelId } }) {
+      const { generations } = engine.history({ platform, channelId, states: unfinished, limit: shown });
+      return { kind: 'queue', generations: [...generations].sort((a, b) => place(a) - place(b)) };
+    },
+  });
+}
+
+/** What has left the line comes first. */
+function place({ position = 0 }: GenerationView): number {
+  return position;
+}

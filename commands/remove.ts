@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/domain/command.ts';
+import type { VideoEngine } from '../src/domain/ports.ts';
+import { text } from '../src/domain/texts.ts';
+
+/** The button that deletes a finished video with its prompt and pictures, for its person or somebody who manages the place. */
+export function createRemoveCommand({ engine }: { readonly engine: Pick<VideoEngine, 'remove'> }) {
+  return defineCommand({
+    name: 'remove',
+    description: 'command.remove',
+    entry: 'button',
+    options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
+    async run({ id }, { requester, mayManage }) {
+      await engine.remove(id, { requester, mayManage });
+      return { kind: 'text', text: text('answer.removed') };
+    },
+  });
+}

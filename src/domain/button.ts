@@ -1,0 +1,52 @@
+/**
+ * The buttons under a message. A button carries a verb and the id of what it is about, and nothing else: it is answered from the store,
+ * after any restart and for ever.
+ */
+export const buttonVerbs = ['again', 'change', 'cancel', 'remove', 'decide-again', 'decide-leave', 'post', 'page'] as const;
+export type ButtonVerb = (typeof buttonVerbs)[number];
+
+export interface Button {
+  readonly verb: ButtonVerb;
+  /** Of a generation; for `page`, of a page of history. */
+  readonly id: string;
+}
+
+const version = 'v1';
+
+/** At most 100 characters, as Discord wants it (interactions/message-components, 2026-08-06). */
+export function buttonId({ verb, id }: Button): string {
+  return `${version}:${verb}:${id}`;
+}
+
+/** @returns undefined for what is none of ours */
+export function readButtonId(text: string): Button | undefined {
+  if (text.length > 100) return undefined;
+  const [given, name, id] = text.split(':');
+  const verb = buttonVerbs.find((each) => each === name);
+  if (given !== version || verb === undefined || id === undefined || !/^[\w.-]{1,80}$/.test(id)) return undefined;
+  return { verb, id };
+}
+
+/**
+ * The command that a button stands for, with its raw values; undefined for `change` and `post`, which a platform answers in its own manner:
+ * the one opens the form of `/video`, the other posts the file once more.
+ */
+export function commandOfButton({
+  verb,
+  id,
+}: Button): { readonly name: string; readonly raw: Readonly<Record<string, string>> } | undefined {
+  switch (verb) {
+    case 'again':
+    case 'cancel':
+    case 'remove':
+    case 'page':
+      return { name: verb, raw: { id } };
+    case 'decide-again':
+      return { name: 'decide', raw: { id, decision: 'again' } };
+    case 'decide-leave':
+      return { name: 'decide', raw: { id, decision: 'leave' } };
+    case 'change':
+    case 'post':
+      return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ButtonVerb } from './button.ts';
+import { findModel } from './catalog.ts';
+import { type GenerationState, type GenerationView, isEnded, isErased } from './generation.ts';
+import { priceText, stateText } from './status.ts';
+import { type Text, text } from './texts.ts';
+import type { VideoRequest } from './video-request.ts';
+
+/** What a status message, a result or an entry of history says, before a platform puts it into its markup. */
+export interface Card {
+  /** As the person wrote it, to be shown literally. Empty where only an image was given. */
+  readonly prompt: string;
+  /** What was sent in its place, where help was asked for and changed it. */
+  readonly sentPrompt: string | undefined;
+  readonly state: Text;
+  /** Why it is where it is, and what else there is to know. */
+  readonly details: readonly Text[];
+  /** The options in short: model, shape, sharpness, length and what else was chosen. */
+  readonly options: readonly Text[];
+  /** What it costs, or cost. */
+  readonly price: Text;
+  /** Between when and when it is likely to be ready, epoch milliseconds; only while there is something to expect. */
+  readonly expected: { readonly fromMs: number; readonly toMs: number } | undefined;
+  /** In their order. */
+  readonly buttons: readonly ButtonVerb[];
+}
+
+/** @param nowMs wall clock, epoch milliseconds */
+export function cardOf(generation: GenerationView, nowMs: number): Card {
+  const { request, sentPrompt, paused, reason, notes, eta, late, state } = generation;
+  const waitsForAdmin = paused !== undefined;
+  return {
+    prompt: request.prompt,
+    sentPrompt: sentPrompt === request.prompt ? undefined : sentPrompt,
+    state: stateText(generation),
+    details: [...(paused === undefined ? [] : [paused]), ...(reason === undefined ? [] : [reason]), ...notes],
+    options: isErased(generation) ? [] : optionTexts(request),
+    price: chargedText(generation),
+    expected:
+      eta === undefined || late || waitsForAdmin || isEnded(state)
+        ? undefined
+        : { fromMs: nowMs + eta.p50Seconds * 1000, toMs: nowMs + eta.p90Seconds * 1000 },
+    buttons: buttonsOf(generation),
+  };
+}
+
+/** What may be done with a generation where it stands. */
+function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
+  if (isErased(generation)) return [];
+  return generation.discarded && !isEnded(generation.state) ? [] : buttonsByState[generation.state];
+}
+
+const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> = {
+  queued: ['cancel'],
+  submitting: ['cancel'],
+  generating: ['cancel'],
+  downloading: [],
+  stored: [],
+  delivering: [],
+  completed: ['again', 'change', 'remove'],
+  failed: ['again', 'change'],
+  refused: ['again', 'change'],
+  canceled: ['again', 'change'],
+  expired: ['again', 'change'],
+  unknown: ['decide-again', 'decide-leave'],
+};
+
+/** The options of a request in short, for a line of them. */
+export function optionTexts(request: VideoRequest): readonly Text[] {
+  const { image, lastFrame, referenceImages, extend, negativePrompt, seed, audio, people, numberOfVideos: count } = request;
+  const value = (each: string | number): Text => text('list.one', { value: each });
+  return [
+    value(findModel(request.model)?.label ?? request.model),
+    value(request.aspectRatio),
+    value(request.resolution),
+    text('time.seconds', { count: request.durationSeconds }),
+    ...(image === undefined ? [] : [text(lastFrame === undefined ? 'card.image' : 'card.imageAndLast')]),
+    ...(referenceImages === undefined ? [] : [text('card.references', { count: referenceImages.length })]),
+    ...(extend === undefined ? [] : [text('card.extend')]),
+    ...(count === 1 ? [] : [text('card.count', { count })]),
+    ...(audio === false ? [text('card.silent')] : []),
+    ...(people === undefined ? [] : [text('card.people', { people: text(`people.${people}`) })]),
+    ...(seed === undefined ? [] : [text('card.seed', { seed })]),
+    ...(negativePrompt === undefined ? [] : [text('card.negative', { words: negativePrompt })]),
+  ];
+}
+
+function chargedText({ state, charged, priceUsd }: GenerationView): Text {
+  if (priceUsd === undefined || priceUsd === 0 || !isEnded(state)) return priceText(priceUsd);
+  switch (charged) {
+    case 'yes':
+      return text('price.charged', { priceUsd });
+    case 'no':
+      return text('price.notCharged');
+    case 'maybe':
+      return text('price.maybe', { priceUsd });
+  }
+}

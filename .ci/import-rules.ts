@@ -39,6 +39,8 @@ export const rules: readonly Rule[] = [
     ],
   },
   { place: 'src/platforms/terminal', may: ['src/platforms/terminal', ...core, 'zod'] },
+  { place: 'src/platforms/discord', may: ['src/platforms/discord', ...core, 'discord.js', 'undici', 'zod'] },
+  { place: 'src/platforms/slack', may: ['src/platforms/slack', ...core, '@slack/bolt', 'undici', 'zod'] },
   { place: 'src/platforms/web', may: ['src/platforms/web', ...core, '@hono/node-server', 'hono', 'swagger-ui-dist', 'zod'] },
   { place: 'src/config.ts', may: ['src/read-settings.ts', 'src/read-slack.ts', ...core] },
   { place: 'src/read-settings.ts', may: ['src/domain', 'zod'] },
@@ -49,6 +51,10 @@ export const rules: readonly Rule[] = [
   {
     place: 'src/watch-model.ts',
     may: ['src/choose-backend.ts', 'src/config.ts', 'src/google-credentials.ts', 'src/providers/google', ...core],
+  },
+  {
+    place: 'src/chat-platforms.ts',
+    may: ['src/config.ts', 'src/platforms/discord', 'src/platforms/slack', ...core],
   },
   { place: 'src/launch.mjs', may: ['Node', 'what it is told to start'] },
   { place: 'src/app.ts', may: 'everything' },

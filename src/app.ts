@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
+import { createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
@@ -41,6 +42,8 @@ export interface App {
   readonly engine: RunningEngine;
   readonly log: Log;
   readonly texts: Texts;
+  /** Resolves with what to do when a platform refuses the bot for good; for ever pending otherwise. */
+  readonly gaveUp: Promise<Text>;
   /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
   stop(): Promise<void>;
 }
@@ -83,6 +86,12 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
     closing.push(opened.close);
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
+    const gaveUp = Promise.withResolvers<Text>();
+    const prepareImage = createPrepareImage();
+    const chats = await createChatPlatforms(config, {
+      ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve },
+    });
+    closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
     const parts = { clock, log, texts, render: overrides.render, closing };
     const { providers, improvePrompt } = await startProviders(config, backend, unfinished, parts);
     const engine = createEngine({
@@ -90,7 +99,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       clock,
       log,
       providers,
-      deliveries: overrides.deliveries ?? [createWebDelivery()],
+      deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
       probeVideo,
       improvePrompt,
       settings: engineSettings(config),
@@ -105,13 +114,13 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const web = await serveWeb({
       engine,
       commands,
-      prepareImage: createPrepareImage(),
+      prepareImage,
       texts,
       log,
       clock,
       outputsFolder: config.outputs.folder,
       keepDays: config.outputs.keepDays,
-      health: () => health(ready, engine, texts, watched.problems()),
+      health: () => health(ready, engine, texts, [...chats.flatMap((chat) => chat.problems()), ...watched.problems()]),
       web: webSettings(config),
       backend: { modelLabel: backend.model.label, providerId: backend.provider },
     }).catch((error: unknown) => {
@@ -120,8 +129,10 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     closing.push(web.close);
     await engine.start();
     ready = true;
+    for (const chat of chats) chat.open({ engine, commands, prepareImage });
+    closing.push(async () => void (await Promise.all(chats.map((chat) => chat.closeIntake()))));
     const host = config.web.loopback ? 'localhost' : config.web.host;
-    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, stop: closeAll };
+    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, gaveUp: gaveUp.promise, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -212,7 +223,8 @@ function webSettings({ web }: Config) {
 function health(ready: boolean, engine: RunningEngine, texts: Texts, more: HealthReport['problems']): HealthReport {
   const paused = engine.paused();
   return {
-    ready,
+    // An admin wants to hear that a platform is away; a model's retirement can wait.
+    ready: ready && !more.some(({ code }) => code === 'platform'),
     problems: [
       ...(ready ? [] : [{ code: 'starting' as const, text: texts.say(text('health.starting')) }]),
       // The bot is well; the admin should know all the same.

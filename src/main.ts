@@ -14,6 +14,7 @@ try {
   const app = await startApp(config);
   greet(app, config);
   stopOnSignals(app);
+  await giveUp(app);
 } catch (error) {
   refuse(error);
 }
@@ -36,6 +37,15 @@ function greet({ url, backend, log }: App, config: Config): void {
     return;
   }
   process.stdout.write(`\n${lines.map((line) => `  ${texts.say(line)}`).join('\n')}\n\n`);
+}
+
+/** Waits until a platform refuses the bot for good, which may be for ever; then stops and says what to do. What is unfinished is kept. */
+async function giveUp({ gaveUp, log, stop }: App): Promise<void> {
+  const reason = await gaveUp;
+  log.error({}, texts.say(reason));
+  await stop();
+  refuse(new StartError(reason));
+  process.exit();
 }
 
 /** The first signal stops in order; a second one does not wait. */

@@ -1,0 +1,31 @@
+import type { Command } from './command.ts';
+import type { Clock, Delivery, HealthReport, PrepareImage, VideoEngine } from './ports.ts';
+import type { Text } from './texts.ts';
+
+/** What a chat platform answers people with. */
+export interface ChatHost {
+  readonly engine: VideoEngine;
+  readonly commands: readonly Command[];
+  readonly prepareImage: PrepareImage;
+}
+
+/** A chat platform of this bot: where people ask, and where the videos are posted. */
+export interface ChatPlatform {
+  readonly delivery: Delivery;
+  /** Signs in and takes people's commands from now on; goes on trying for as long as the platform is away. */
+  open(host: ChatHost): void;
+  /** Why it is not connected; empty when it is. */
+  problems(): HealthReport['problems'];
+  /** Takes nothing in any more. What is on its way to people still gets there. */
+  closeIntake(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every chat platform works with, whatever it is called. */
+export interface ChatParts {
+  readonly clock: Clock;
+  /** The only origins that an image is fetched from. */
+  readonly mediaOrigins: readonly string[];
+  /** The platform refuses the bot for good: a token that was revoked, a right that is missing. The bot stops; the text says what to do. */
+  readonly giveUp: (reason: Text) => void;
+}

@@ -238,6 +238,10 @@ export const english = {
   'answer.removed': 'The video was deleted.',
   'answer.pageGone': 'This list is too old to go on. Please ask for the history again.',
 
+  // Where a message could not go, the same on every chat platform: what was tried, and what a person can do.
+  'chat.mayNotPost': 'The bot may not post in this channel, so nothing was started or charged. It needs: {{rights}}.',
+  'chat.parked': 'The video is ready, but it could not be posted here: {{reason}} Ask for the history of the channel to see it.',
+
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',
   'google.noClearAnswer': 'Google did not answer clearly, so the request may or may not have been taken.',

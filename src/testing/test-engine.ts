@@ -44,11 +44,13 @@ export interface TestEngineOptions {
 
 export const silentLog: Log = createLog({ level: 'silent', format: 'json', secrets: [] });
 
-/** A folder that is gone when the test process ends. */
+/** Everything that this test process leaves on the disk; gone when it ends. */
+const temporaryRoot = mkdtempSync(join(tmpdir(), 'veo-bot-test-'));
+process.once('exit', () => rmSync(temporaryRoot, { recursive: true, force: true }));
+
+/** An empty folder that is gone when the test process ends. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'veo-bot-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(join(temporaryRoot, 'folder-'));
 }
 
 /** The real engine on a real database in `folder`, with a clock that the test moves. Not started yet. */

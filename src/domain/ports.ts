@@ -289,6 +289,8 @@ export interface DeliveryAttempt {
 /** A platform's side of an update. Every post carries a key made of the generation's id and the kind, so that it is made once. */
 export interface Delivery {
   readonly platform: ReplyTarget['platform'];
+  /** People read the store itself: a status and a question are there as soon as they are stored, and only the result is asked for. */
+  readonly readsStore?: true;
   /** The status message proves that the bot may post there: nothing is sent to Google before it stands. */
   readonly statusComesFirst?: true;
   /** Least time between two edits of one status message, in milliseconds. An end and a question don't wait. Default 0. */

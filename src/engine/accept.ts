@@ -58,7 +58,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
       submission.images,
     );
     if (price !== undefined && price > 0) store.reserve(generation, 1, price, nowMs);
-    store.wantDelivery(generation.id, 'status', nowMs);
+    core.want(generation.id, 'status');
     const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
     if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
     return { generation, repeated: false };

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, WorkStep } from '../domain/generation-store.ts';
-import type { Clock, Delivery, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
+import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
 import { createWrites, type Writes } from './writes.ts';
 
@@ -65,6 +65,8 @@ export interface Core extends EngineDependencies, Writes {
   amend(id: string, change: GenerationChange): Promise<void>;
   /** Runs a step that a crash may come out of. Steps of suspects run one at a time, so that the guilty one is found. */
   runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
+  /** Has a post brought to the generation's platform, unless people see it there anyway. For use inside of a transaction. */
+  want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   get(id: string): Generation | undefined;
   /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
@@ -117,11 +119,9 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
         const ended = isEnded(to) ? { endedAtMs: nowMs } : {};
         if (!store.move(id, from, to, { ...ended, ...change })) return false;
         also?.();
-        store.wantDelivery(id, 'status', nowMs);
-        if (to === 'unknown') store.wantDelivery(id, 'question', nowMs);
-        if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') {
-          store.wantDelivery(id, 'result', nowMs);
-        }
+        core.want(id, 'status');
+        if (to === 'unknown') core.want(id, 'question');
+        if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') core.want(id, 'result');
         return true;
       });
       if (moved) {
@@ -133,7 +133,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     async amend(id, change) {
       await write(() => {
         store.change(id, change);
-        store.wantDelivery(id, 'status', clock.now());
+        core.want(id, 'status');
       });
       announce(id);
     },
@@ -148,6 +148,11 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       };
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
       return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
+    },
+    want(id, kind) {
+      const platform = store.find(id)?.replyTarget.platform;
+      const isThere = dependencies.deliveries.some((each) => each.platform === platform && each.readsStore === true);
+      if (kind === 'result' || !isThere) store.wantDelivery(id, kind, clock.now());
     },
     provider: (id, keyFingerprint) =>
       providers.find(

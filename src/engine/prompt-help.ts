@@ -35,7 +35,7 @@ export function createPromptHelp(core: Core): PromptHelp {
       if (improved === undefined && core.stopping.aborted) return store.change(id, back);
       const notes = improved === undefined ? [...now.notes, text('note.promptKept')] : now.notes;
       store.change(id, { ...back, sentPrompt: improved ?? request.prompt, notes });
-      store.wantDelivery(id, 'status', clock.now());
+      core.want(id, 'status');
     });
   };
 
@@ -68,7 +68,7 @@ export function createPromptHelp(core: Core): PromptHelp {
       const isStillQueued = await core.write(() => {
         if (core.get(id)?.state !== 'queued') return false;
         store.change(id, { notBeforeMs: clock.now() + limitMs + slackMs, reason: text('reason.improvingPrompt') });
-        store.wantDelivery(id, 'status', clock.now());
+        core.want(id, 'status');
         return true;
       });
       if (!isStillQueued) return true;

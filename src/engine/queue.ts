@@ -123,7 +123,7 @@ export function createQueue(
   const tellThoseNext = async (): Promise<void> => {
     const ids = store.firstInLine(toldInLine);
     await core.write(() => {
-      for (const id of ids) store.wantDelivery(id, 'status', clock.now());
+      for (const id of ids) core.want(id, 'status');
     });
     for (const id of ids) core.announce(id);
   };

@@ -80,7 +80,7 @@ export function createRequests(core: Core): Requests {
       // The record first: a file without a record is swept away, a record without its file would be a broken promise.
       await core.write(() => {
         store.erase(id, clock.now());
-        store.wantDelivery(id, 'status', clock.now());
+        core.want(id, 'status');
       });
       for (const { file } of generation.videos) await rm(join(settings.outputsFolder, file), { force: true });
       core.announce(id);

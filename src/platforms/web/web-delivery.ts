@@ -4,6 +4,7 @@ import type { Delivery } from '../../domain/ports.ts';
 export function createWebDelivery(): Delivery {
   return {
     platform: 'web',
+    readsStore: true,
     showStatus: async () => ({ state: 'delivered', receipt: {} }),
     post: async () => ({ state: 'delivered', receipt: {} }),
   };

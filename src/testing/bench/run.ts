@@ -2,14 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ack } from './ack.ts';
 import { type Bench, judge } from './bench.ts';
 import { history } from './history.ts';
 import { lag } from './lag.ts';
 import { memory } from './memory.ts';
 import { queue } from './queue.ts';
 import { slots } from './slots.ts';
+import { start } from './start.ts';
+import { visible } from './visible.ts';
 
-const benches: readonly Bench[] = [lag, slots, queue, history, memory];
+const benches: readonly Bench[] = [lag, slots, visible, queue, history, memory, start, ack];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

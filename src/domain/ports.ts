@@ -142,12 +142,16 @@ export type PrepareImage = (bytes: Uint8Array, option: string) => Promise<ImageB
 
 /** One run of the encoder: files in by name, one file out. */
 export interface EncodeJob {
-  /** ffmpeg arguments without the program's name; they name `inputs` and `output` by their bare file names. */
+  /** ffmpeg arguments without the program's name; they name `inputs`, `files` and `output` by their bare file names. */
   readonly args: readonly string[];
+  /** Arguments of a run before that one in the same folder: the first of two passes. */
+  readonly firstPass?: readonly string[];
   readonly inputs: Readonly<Record<string, Uint8Array>>;
+  /** Paths of files that are read where they lie and never loaded whole. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Bare name of the file that ffmpeg writes. */
   readonly output: string;
-  /** Where the result is put. */
+  /** Where the result is put. Nothing is left there by a run that fails. */
   readonly outputPath: string;
   readonly signal: AbortSignal;
   /** Whether it runs before those that wait and did not ask so. */

@@ -2,18 +2,23 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EncodeJob } from '../domain/ports.ts';
+import { encoderRuns } from './encoder-runs.ts';
 import type { WasmJob, WasmOutcome } from './encoder-wasm-worker.ts';
+import { mountedAt } from './mount-files.ts';
 
 /**
- * Runs the WebAssembly build of ffmpeg in a worker of its own. A build that has run once cannot be trusted to run again, and only
+ * Runs the WebAssembly build of ffmpeg in a worker of its own. A build that has failed cannot be trusted to run again, and only
  * ending the worker stops it in the middle, so each job gets a new one.
  *
  * @throws {Error} with ffmpeg's last lines, or the signal's reason
  */
-export async function encodeInWorker({ args, inputs, output, outputPath, signal }: EncodeJob): Promise<void> {
+export async function encodeInWorker(job: EncodeJob): Promise<void> {
+  const { inputs, output, signal } = job;
   signal.throwIfAborted();
-  const job: WasmJob = { args, inputs, output, outputPath: resolve(outputPath) };
-  const worker = new Worker(new URL('./encoder-wasm-worker.ts', import.meta.url), { workerData: job, name: 'encoder' });
+  const files = Object.entries(job.files ?? {}).map(([name, path]) => ({ name, path: resolve(path) }));
+  const runs = encoderRuns(job, mountedAt);
+  const workerData: WasmJob = { runs, inputs, files, output, outputPath: resolve(job.outputPath) };
+  const worker = new Worker(new URL('./encoder-wasm-worker.ts', import.meta.url), { workerData, name: 'encoder' });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -4,6 +4,7 @@ import { constants as osConstants, setPriority, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { EncodeJob } from '../domain/ports.ts';
+import { encoderRuns } from './encoder-runs.ts';
 import { lastLines } from './last-lines.ts';
 
 /** Whether `program` runs and has the two encoders that our videos are made of. */
@@ -30,7 +31,9 @@ export async function encodeNatively(program: string, job: EncodeJob): Promise<v
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-encode-'));
   try {
     await Promise.all(Object.entries(job.inputs).map(([name, bytes]) => writeFile(join(folder, name), bytes)));
-    await runProgram(program, ['-hide_banner', '-nostdin', '-v', 'error', '-y', ...job.args], folder, job.signal);
+    for (const args of encoderRuns(job, (_, path) => resolve(path))) {
+      await runProgram(program, ['-hide_banner', '-nostdin', '-v', 'error', '-y', ...args], folder, job.signal);
+    }
     await move(join(folder, job.output), resolve(job.outputPath));
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

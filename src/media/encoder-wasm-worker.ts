@@ -2,11 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { constants, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { lastLines } from './last-lines.ts';
+import { createFileReader, type MountingFs, mountFiles } from './mount-files.ts';
 
 /** What the worker is started with. */
 export interface WasmJob {
-  readonly args: readonly string[];
+  /** Arguments of each run, one after the other. */
+  readonly runs: readonly (readonly string[])[];
   readonly inputs: Readonly<Record<string, Uint8Array>>;
+  /** Files that are read where they lie, with absolute paths. */
+  readonly files: readonly { readonly name: string; readonly path: string }[];
   readonly output: string;
   readonly outputPath: string;
 }
@@ -16,7 +20,7 @@ export type WasmOutcome = { readonly done: true } | { readonly done: false; read
 
 /** The part of @ffmpeg/core that is used. It has no types of its own. */
 interface FfmpegCore {
-  readonly FS: { writeFile(name: string, bytes: Uint8Array): void; readFile(name: string): Uint8Array };
+  readonly FS: MountingFs & { writeFile(name: string, bytes: Uint8Array): void; readFile(name: string): Uint8Array };
   setLogger(logger: (line: { readonly message: string }) => void): void;
   /** @returns the exit code */
   exec(...args: string[]): number;
@@ -34,8 +38,11 @@ async function run(job: WasmJob): Promise<void> {
   // It ends every run by aborting itself, which says nothing about how it went.
   core.setLogger(({ message }) => message !== 'Aborted()' && errors.add(`${message}\n`));
   for (const [name, bytes] of Object.entries(job.inputs)) core.FS.writeFile(name, bytes);
-  const code = core.exec('-hide_banner', '-v', 'error', ...job.args);
-  if (code !== 0) throw new Error(errors.text());
+  mountFiles(core.FS, job.files);
+  for (const args of job.runs) {
+    const code = core.exec('-hide_banner', '-v', 'error', ...args);
+    if (code !== 0) throw new Error(errors.text());
+  }
   await writeFile(job.outputPath, core.FS.readFile(job.output));
 }
 
@@ -46,7 +53,7 @@ function yieldToTheBot(): void {
 
 async function loadCore(): Promise<FfmpegCore> {
   // It was built for web workers and looks for their globals before it does anything else.
-  Object.assign(globalThis, { self: globalThis, location: { href: import.meta.url } });
+  Object.assign(globalThis, { self: globalThis, location: { href: import.meta.url }, FileReaderSync: createFileReader() });
   const { default: create } = await import(import.meta.resolve('@ffmpeg/core'));
   const wasmBinary = await readFile(new URL(import.meta.resolve('@ffmpeg/core/wasm')));
   return (await create({ wasmBinary })) as FfmpegCore;

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -81,6 +81,23 @@ describe.each([
     });
   });
 
+  it('reads files where they lie, in both of two passes', async () => {
+    await withEncoder(options, async (encoder) => {
+      const frames = join(folder, `it's -frames ${encoder.kind}.rgb`);
+      await writeFile(frames, new Uint8Array(64 * 48 * 3 * 24).fill(90));
+      const job = smallVideo(join(folder, `two-passes-${encoder.kind}.mp4`));
+      const rate = [...job.args.slice(0, -1), '-b:v', '100k'];
+      await encoder.run({
+        ...job,
+        firstPass: [...rate, '-pass', '1', '-f', 'null', '-'],
+        args: [...rate, '-pass', '2', 'small.mp4'],
+        inputs: {},
+        files: { 'frames.rgb': frames },
+      });
+      expect(await probeVideo(job.outputPath)).toMatchObject({ width: 64, height: 48, durationSeconds: 1 });
+    });
+  });
+
   it('fails with what ffmpeg said, and works again afterwards', async () => {
     await withEncoder(options, async (encoder) => {
       const job = smallVideo(join(folder, `again-${encoder.kind}.mp4`));
@@ -101,8 +118,7 @@ describe.each([
       const waiting = encoder.run({ ...job, signal: AbortSignal.any([asked.signal]) });
       setTimeout(() => asked.abort(new Error('the person called it off')), 400);
       const started = performance.now();
-      await expect(running).rejects.toThrow('the person called it off');
-      await expect(waiting).rejects.toThrow('the person called it off');
+      await Promise.all([running, waiting].map((each) => expect(each).rejects.toThrow('the person called it off')));
       expect(performance.now() - started).toBeLessThan(5000);
       expect(await readdir(folder)).not.toContain('endless.mp4');
     });
@@ -117,6 +133,19 @@ describe.each([
 });
 
 describe('the bundled encoder', () => {
+  it('reads a file where it lies, and loads no more of it than is asked for', async () => {
+    await withEncoder({ kind: 'wasm' }, async (encoder) => {
+      const path = join(folder, 'long.rgb');
+      await writeFile(path, new Uint8Array(64 * 48 * 3 * 24).fill(90));
+      // 3 GB, more than WebAssembly has room for.
+      await truncate(path, 3 * 1024 ** 3);
+      const job = smallVideo(join(folder, 'of-long.mp4'));
+      const args = job.args.flatMap((each) => (each === 'small.mp4' ? ['-frames:v', '24', each] : [each]));
+      await encoder.run({ ...job, args, inputs: {}, files: { 'frames.rgb': path } });
+      expect(await probeVideo(job.outputPath)).toMatchObject({ width: 64, height: 48, durationSeconds: 1 });
+    });
+  });
+
   it('leaves the event loop free', async () => {
     await withEncoder({ kind: 'wasm' }, async (encoder) => {
       const delay = monitorEventLoopDelay({ resolution: 5 });

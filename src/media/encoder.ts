@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import type { EncodeJob, Encoder } from '../domain/ports.ts';
@@ -30,18 +31,32 @@ export async function createEncoder({ ffmpegPath, kind, timeoutMs = 600_000, log
   // WebAssembly runs on one core and takes a few hundred MB; native ffmpeg takes what it gets, so one core is left to the bot.
   const queue = new PQueue({ concurrency: native ? Math.max(1, availableParallelism() - 1) : 1 });
   const closing = new AbortController();
-  const encode = (job: EncodeJob): Promise<void> => (native ? encodeNatively(program, job) : encodeInWorker(job));
+
+  async function runToItsEnd(job: EncodeJob): Promise<void> {
+    try {
+      await (native ? encodeNatively(program, job) : encodeInWorker(job));
+    } catch (error) {
+      // A full disk, or an end in the middle of writing, leaves a piece of a video that looks like one.
+      await rm(job.outputPath, { force: true });
+      throw error;
+    }
+  }
 
   return {
     kind: native ? 'native' : 'wasm',
     async run(job) {
-      const waiting = AbortSignal.any([job.signal, closing.signal]);
+      const stopped = AbortSignal.any([job.signal, closing.signal]);
+      const waiting = new AbortController();
+      const callOff = (): void => waiting.abort(stopped.reason);
+      stopped.addEventListener('abort', callOff, { once: true });
+      if (stopped.aborted) callOff();
       await queue.add(
         async () => {
-          const hung = AbortSignal.timeout(timeoutMs);
-          await encode({ ...job, signal: AbortSignal.any([waiting, hung]) });
+          // From here on, the queue must not let go before everything is cleaned up.
+          stopped.removeEventListener('abort', callOff);
+          await runToItsEnd({ ...job, signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]) });
         },
-        { signal: waiting, priority: job.urgent ? 1 : 0 },
+        { signal: waiting.signal, priority: job.urgent ? 1 : 0 },
       );
     },
     async close() {

@@ -1,0 +1,24 @@
+import type { VideoFacts } from './ports.ts';
+
+/**
+ * Re-encodes a video, with its sound, so that a platform takes it; the picture gets smaller where that looks better. One that is small
+ * enough is copied.
+ *
+ * @param outputPath does not exist yet; nothing is left there when it fails
+ * @returns what it has become
+ * @throws {CannotFitError} when it would not be worth looking at
+ * @throws {Error} when the encoder fails, or the signal's reason
+ */
+export type FitVideo = (path: string, maxBytes: number, outputPath: string, signal: AbortSignal) => Promise<VideoFacts>;
+
+/** The video is too long for that few bytes: the original is needed, or another way to it. */
+export class CannotFitError extends Error {
+  override readonly name = 'CannotFitError';
+}
+
+/**
+ * Makes a JPEG of at most 640 pixels a side of a telling frame near the start of a video.
+ *
+ * @param outputPath as for `FitVideo`
+ */
+export type MakePoster = (videoPath: string, outputPath: string, signal: AbortSignal) => Promise<void>;

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { planFit } from './fit-plan.ts';
+
+const mebibyte = 1024 * 1024;
+
+function source(width: number, height: number, durationSeconds = 8) {
+  return { width, height, durationSeconds, sizeBytes: 200 * mebibyte };
+}
+
+it.each([
+  ['keeps 1080p of 8 s for 10 MiB', source(1920, 1080), 10, '1920x1080'],
+  ['takes 4k down', source(3840, 2160), 10, '1920x1080'],
+  ['keeps 4k where there is room', source(3840, 2160), 50, '3840x2160'],
+  ['takes 1080p down when the video is long', source(1920, 1080, 30), 10, '1280x720'],
+  ['keeps a portrait upright', source(1080, 1920, 30), 10, '720x1280'],
+  ['goes below 720p for a video of a minute', source(1280, 720, 60), 10, '854x480'],
+  ['goes to 360p for the longest that Veo makes', source(1280, 720, 148), 10, '640x360'],
+  ['makes even sides', source(1001, 563), 10, '1002x564'],
+])('%s', (_, video, mebibytes, size) => {
+  const plan = planFit(video, mebibytes * mebibyte);
+  expect(`${plan?.width}x${plan?.height}`).toBe(size);
+});
+
+it.each([1, 2, 4, 8, 10, 50])('plans less than the limit of %i MiB, sound included', (mebibytes) => {
+  const plan = planFit(source(1920, 1080), mebibytes * mebibyte);
+  const bytes = (((plan?.videoBitsPerSecond ?? 0) + (plan?.audioBitsPerSecond ?? 0)) * 8) / 8;
+  expect(bytes).toBeLessThanOrEqual(0.94 * mebibytes * mebibyte);
+  expect(bytes).toBeGreaterThan(0.93 * mebibytes * mebibyte);
+});
+
+it('lets sound take a tenth and no more than it needs', () => {
+  const audio = [300_000, 800_000, 1_200_000, 10_000_000].map(
+    (maxBytes) => planFit(source(1280, 720), maxBytes)?.audioBitsPerSecond,
+  );
+  expect(audio).toEqual([48_000, 64_000, 96_000, 128_000]);
+});
+
+it('goes a step smaller when asked, and stays at the smallest', () => {
+  expect(planFit(source(1920, 1080), 10 * mebibyte, 1080)?.height).toBe(720);
+  expect(planFit(source(640, 360), 10 * mebibyte, 360)?.height).toBe(360);
+});
+
+it('gives up where nothing would be worth looking at', () => {
+  expect(planFit(source(1920, 1080), 300_000)?.height).toBe(360);
+  expect(planFit(source(1920, 1080), 270_000)).toBeUndefined();
+  expect(planFit(source(1920, 1080), 0)).toBeUndefined();
+});

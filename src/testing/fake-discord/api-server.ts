@@ -110,6 +110,7 @@ function insteadOf(fault: Fault | undefined, time: 'before' | 'after'): Outcome 
   if (fault === undefined) return undefined;
   const { name, retryAfterSeconds = 1 } = fault;
   const refusal = refusalOf(fault);
+  if (time === 'before' && refusal?.status === 429) return limited(retryAfterSeconds, 'user', {}, refusal);
   if (time === 'before' && refusal !== undefined) return { status: refusal.status, body: refusal.body() };
   if (time === 'before' && name === '429/cloudflare') {
     return { status: 429, html: page('You are being rate limited'), headers: { 'retry-after': String(retryAfterSeconds) } };
@@ -123,13 +124,18 @@ function insteadOf(fault: Fault | undefined, time: 'before' | 'after'): Outcome 
   return { status: Number(status[1]), body: { message: `${status[1]}: Internal Server Error`, code: 0 } };
 }
 
-function limited(seconds: number, scope: 'user' | 'shared' | 'global', headers: Readonly<Record<string, string>> = {}): Outcome {
+function limited(
+  seconds: number,
+  scope: 'user' | 'shared' | 'global',
+  headers: Readonly<Record<string, string>> = {},
+  { code, message }: { code?: number; message: string } = { message: 'You are being rate limited.' },
+): Outcome {
   const isGlobal = scope === 'global';
   return {
     status: 429,
-    body: { message: 'You are being rate limited.', retry_after: seconds, global: isGlobal },
+    body: { message, retry_after: seconds, global: isGlobal, ...(code === undefined ? {} : { code }) },
     headers: {
-      ...{ 'retry-after': String(Math.ceil(seconds)), 'x-ratelimit-scope': scope, 'x-ratelimit-reset-after': seconds.toFixed(3) },
+      ...{ 'retry-after': String(seconds), 'x-ratelimit-scope': scope, 'x-ratelimit-reset-after': seconds.toFixed(3) },
       ...(isGlobal ? { 'x-ratelimit-global': 'true' } : {}),
       ...headers,
     },

@@ -11,7 +11,7 @@ import {
 import { guildCreate, isGuildChannel } from './gateway.ts';
 import { botSees } from './messages.ts';
 import { bits, everyonePermissions, type Permission, setException } from './permissions.ts';
-import { renderChannel, renderThread } from './render.ts';
+import { renderChannel, renderGuild, renderThread } from './render.ts';
 import type { Channel, ChannelKind, Guild, Person, StoredMessage, World } from './world.ts';
 
 export interface PersonOptions {
@@ -53,12 +53,14 @@ export interface GuildOptions {
   readonly members?: readonly Person[];
   /** Members who may manage messages, threads and channels. */
   readonly managers?: readonly Person[];
+  /** Roles that nobody has, for mentions. */
+  readonly roles?: readonly { readonly name: string; readonly mentionable: boolean }[];
 }
 
 /** Its owner is nobody that acts, so that all rights come from roles. */
 export function addGuild(world: World, options: GuildOptions): Guild {
   const { name, premiumTier = GuildPremiumTier.None, locale = Locale.EnglishUS } = options;
-  const { hasBot = true, isUnavailable = false, members = [], managers = [] } = options;
+  const { hasBot = true, isUnavailable = false, members = [], managers = [], roles = [] } = options;
   const id = world.newId();
   const manager = role(
     world.newId(),
@@ -67,7 +69,10 @@ export function addGuild(world: World, options: GuildOptions): Guild {
   );
   const guild: Guild = {
     ...{ id, name, ownerId: world.newId(), locale, premiumTier, hasBot, isUnavailable, hasTooManyThreads: false },
-    roles: [role(id, '@everyone', everyonePermissions), manager],
+    roles: [
+      ...[role(id, '@everyone', everyonePermissions), manager],
+      ...roles.map(({ name: title, mentionable }) => ({ ...role(world.newId(), title, 0n), mentionable })),
+    ],
     members: new Map(),
   };
   if (hasBot) guild.members.set(world.bot.id, member(world.bot, []));
@@ -88,8 +93,14 @@ export function setBotMembership(world: World, guild: Guild, hasBot: boolean): v
   );
 }
 
+/** Boosts come and go, threads become too many. */
+export function changeGuild(world: World, guild: Guild, change: Partial<Pick<Guild, 'premiumTier' | 'hasTooManyThreads'>>): void {
+  Object.assign(guild, change);
+  if (!guild.hasBot) return;
+  world.announce(GatewayIntentBits.Guilds, () => ({ t: GatewayDispatchEvents.GuildUpdate, d: renderGuild(guild) }));
+}
+
 export interface ChannelOptions {
-  /** Missing for a direct message. */
   readonly guild: Guild;
   /** Default: text. */
   readonly kind?: Exclude<ChannelKind, 'thread' | 'direct message'>;
@@ -183,9 +194,15 @@ export function removeChannel(world: World, channel: Channel): void {
   }
 }
 
-/** An exception for the bot changes, and it is told. */
-export function changeRights(world: World, channel: Channel, change: 'allow' | 'deny', names: readonly Permission[]): void {
-  setException(channel, world.bot.id, change, names);
+/** An exception changes, and the bot is told. @param id a member's, or the guild's for everybody */
+export function changeRights(
+  world: World,
+  channel: Channel,
+  id: string,
+  change: 'allow' | 'deny',
+  names: readonly Permission[],
+): void {
+  setException(channel, id, change, names);
   const told = channel.parent ?? channel;
   if (told.guild?.hasBot === true) tellAboutChannel(world, told, GatewayDispatchEvents.ChannelUpdate);
 }

@@ -1,28 +1,30 @@
 import {
+  type APIApplicationCommand,
   type APIApplicationCommandInteractionDataBasicOption,
   type APIApplicationCommandOption,
-  type APIAttachment,
   type APIInteraction,
   type APIMessage,
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  ApplicationIntegrationType,
   InteractionType,
 } from 'discord-api-types/v10';
 import type { SampleFile } from './file-shelf.ts';
-import { begin, type Call, type Who } from './interactions.ts';
+import { begin, type Call, placeOf, type Who } from './interactions.ts';
 import { renderMessage } from './render.ts';
+import { createResolved } from './resolved.ts';
 import { findSeen } from './seen.ts';
-import type { Channel, World } from './world.ts';
+import type { Channel, Person, World } from './world.ts';
 
-export type OptionValue = string | number | boolean | SampleFile;
+export type OptionValue = string | number | boolean | SampleFile | Person | Channel;
 export type OptionValues = Readonly<Record<string, OptionValue>>;
 type Option = APIApplicationCommandInteractionDataBasicOption<InteractionType.ApplicationCommand>;
 
-/** A person sends a command. What is registered is held to what it says; an unregistered name passes, as an old client would send it. */
+/** A person sends a command. Until commands are registered any name passes; then only what is offered here. */
 export function slash(world: World, name: string, values: OptionValues, who: Who): Call {
-  const known = findCommand(world, who.channel, name, ApplicationCommandType.ChatInput);
+  const known = findCommand(world, who, name, ApplicationCommandType.ChatInput);
   if (known !== undefined) checkValues(name, known.options ?? [], values);
-  const attachments: Record<string, APIAttachment> = {};
+  const resolved = createResolved(world, who.channel);
   const options = Object.entries(values).map(([key, value]): Option => {
     const type = known?.options?.find((option) => option.name === key)?.type;
     if (typeof value === 'boolean') return { name: key, type: ApplicationCommandOptionType.Boolean, value };
@@ -31,12 +33,12 @@ export function slash(world: World, name: string, values: OptionValues, who: Who
       const isInteger = type === ApplicationCommandOptionType.Integer || (type === undefined && Number.isInteger(value));
       return { name: key, type: isInteger ? ApplicationCommandOptionType.Integer : ApplicationCommandOptionType.Number, value };
     }
-    const file = world.files.keep(value, world.bot.id, true);
-    attachments[file.id] = world.files.attachment(file);
-    return { name: key, type: ApplicationCommandOptionType.Attachment, value: file.id };
+    if ('user' in value) return { name: key, type: ApplicationCommandOptionType.User, value: resolved.user(value) };
+    if ('messages' in value) return { name: key, type: ApplicationCommandOptionType.Channel, value: resolved.channel(value) };
+    return { name: key, type: ApplicationCommandOptionType.Attachment, value: resolved.file(value) };
   });
-  const resolved = Object.keys(attachments).length === 0 ? {} : { resolved: { attachments } };
-  const data = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const, options, ...resolved };
+  const identity = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const };
+  const data = { ...identity, options, ...resolved.data() };
   return begin(
     world,
     who,
@@ -52,7 +54,7 @@ export function messageCommand(
   { user }: Pick<Who, 'user'>,
 ): Call {
   const message = findSeen(world, key, user);
-  const known = findCommand(world, message.channel, name, ApplicationCommandType.Message);
+  const known = findCommand(world, { user, channel: message.channel }, name, ApplicationCommandType.Message);
   const data = {
     ...{ id: known?.id ?? world.newId(), name, type: ApplicationCommandType.Message as const, target_id: message.id },
     // With all that is in it, whatever the intents.
@@ -74,10 +76,12 @@ export function autocomplete(
   values: Readonly<Record<string, string | number>>,
   who: Who,
 ): Call {
-  const known = findCommand(world, who.channel, name, ApplicationCommandType.ChatInput);
+  const known = findCommand(world, who, name, ApplicationCommandType.ChatInput);
   const options = Object.entries(values).map(([key, value]) => {
     const face = { name: key, ...(key === focused ? { focused: true } : {}) };
+    const type = known?.options?.find((option) => option.name === key)?.type;
     // As typed, which for numbers is text as well.
+    if (type === ApplicationCommandOptionType.Integer) return { ...face, type, value: String(value) };
     return typeof value === 'string'
       ? { ...face, type: ApplicationCommandOptionType.String as const, value }
       : { ...face, type: ApplicationCommandOptionType.Number as const, value: String(value) };
@@ -90,9 +94,24 @@ export function autocomplete(
   );
 }
 
-function findCommand(world: World, { guild }: Channel, name: string, type: ApplicationCommandType) {
+/** @throws {Error} when commands are registered, but none like this for this place */
+function findCommand(world: World, who: Who, name: string, type: ApplicationCommandType): APIApplicationCommand | undefined {
+  const { guild } = who.channel;
+  if (world.commands.size === 0) return undefined;
   const all = [...(world.commands.get(guild?.id ?? '') ?? []), ...(world.commands.get('global') ?? [])];
-  return all.find((command) => command.name === name && command.type === type);
+  const found = all.find((command) => command.name === name && command.type === type && isOfferedHere(command, who));
+  if (found === undefined)
+    throw new Error(`"${name}" is not offered here; there are ${all.map((command) => command.name).join(', ')}`);
+  return found;
+}
+
+/** @see https://discord.com/developers/docs/interactions/application-commands#contexts */
+function isOfferedHere({ guild_id, contexts, integration_types }: APIApplicationCommand, { user, channel }: Who): boolean {
+  if (guild_id !== undefined) return true;
+  const [context, isHere] = placeOf(channel);
+  const byGuild = isHere && integration_types?.includes(ApplicationIntegrationType.GuildInstall) === true;
+  const byUser = user.hasInstalled && integration_types?.includes(ApplicationIntegrationType.UserInstall) === true;
+  return (byGuild || byUser) && (contexts == null || contexts.includes(context));
 }
 
 /** What Discord's client would not send. */
@@ -107,7 +126,7 @@ function checkValues(name: string, options: readonly APIApplicationCommandOption
 }
 
 function problemOf(option: APIApplicationCommandOption, value: OptionValue): string | undefined {
-  const isFile = typeof value === 'object';
+  const isFile = typeof value === 'object' && 'content' in value;
   if (isFile !== (option.type === ApplicationCommandOptionType.Attachment)) return 'it is of another type';
   if (isFile) return 'file_types' in option ? problemOfFile(value, option.file_types ?? []) : undefined;
   const choices = 'choices' in option ? option.choices : undefined;

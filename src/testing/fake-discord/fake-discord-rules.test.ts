@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { openAsBlob, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AllowedMentionsTypes, RateLimitError, REST, type RESTPatchAPIChannelMessageJSONBody, Routes } from 'discord.js';
+import {
+  AllowedMentionsTypes,
+  ComponentType,
+  MessageFlags,
+  RateLimitError,
+  REST,
+  type RESTPatchAPIChannelMessageJSONBody,
+  Routes,
+} from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { temporaryFolder } from '../test-engine.ts';
@@ -54,6 +62,46 @@ describe('a channel', () => {
     expect((await fetch(discord.messagesIn(general)[0]?.attachments[0]?.url ?? '')).status).toBe(200);
   });
 
+  test('keeps the files of a message that an edit does not speak of, and replaces them by new ones', async () => {
+    const { discord, general, rest, post } = await setUpDiscord();
+    const id = await post({ content: 'x' });
+    const edit = async (body: RESTPatchAPIChannelMessageJSONBody, ...names: readonly string[]) => {
+      const files = names.map((name) => ({ name, data: Buffer.from(name) }));
+      await rest.patch(Routes.channelMessage(general.id, id), { body, files });
+      return discord.messagesIn(general)[0];
+    };
+    const names = (message: Awaited<ReturnType<typeof edit>>) => message?.files.map(({ name }) => name);
+    expect(names(await edit({}, 'a.png', 'b.png'))).toEqual(['a.png', 'b.png']);
+    const both = await edit({ content: 'y' });
+    expect(names(both)).toEqual(['a.png', 'b.png']);
+    expect(names(await edit({ attachments: [{ id: both?.attachments[1]?.id ?? '' }, { id: 0 }] }, 'c.png'))).toEqual([
+      'b.png',
+      'c.png',
+    ]);
+    expect((await fetch(both?.attachments[0]?.url ?? '')).status).toBe(404);
+    expect(names(await edit({}, 'd.png'))).toEqual(['d.png']);
+    expect(await refusalOf(edit({ attachments: [{ id: '1' }] }))).toBe(50_035);
+  });
+
+  test('shows of a layout what its components show', async () => {
+    const { discord, general, rest, post } = await setUpDiscord();
+    const gallery = { type: ComponentType.MediaGallery, items: [{ media: { url: 'attachment://a.mp4' } }] } as const;
+    const components = [{ type: ComponentType.TextDisplay, content: 'done' } as const, { ...gallery, items: [...gallery.items] }];
+    const files = [
+      { name: 'a.mp4', data: 'video' },
+      { name: 'b.mp4', data: 'hidden' },
+    ];
+    const flags = MessageFlags.IsComponentsV2;
+    await rest.post(Routes.channelMessages(general.id), { body: { flags, components }, files });
+    const [message] = discord.messagesIn(general);
+    expect([message?.text, message?.files.map(({ name }) => name)]).toEqual(['done', ['a.mp4']]);
+    expect(message?.components?.[1]).toMatchObject({ items: [{ media: { url: expect.stringContaining(discord.cdnUrl) } }] });
+    expect(await refusalOf(rest.patch(Routes.channelMessage(general.id, message?.id ?? ''), { body: { content: 'x' } }))).toBe(
+      50_035,
+    );
+    expect(await refusalOf(post({ flags, components: components.slice(1) }))).toBe(50_035);
+  });
+
   test('refuses files over its limit, which grows with the guild', async () => {
     const { discord, guild, general, rest } = await setUpDiscord();
     const send = () => {
@@ -63,7 +111,7 @@ describe('a channel', () => {
     };
     expect(await refusalOf(send())).toBe(40_005);
     expect(discord.messagesIn(general)).toEqual([]);
-    guild.premiumTier = 2;
+    discord.changeGuild(guild, { premiumTier: 2 });
     await send();
     expect(discord.messagesIn(general)[0]?.files[0]?.sizeBytes).toBe(11 * 1024 * 1024);
   });
@@ -191,6 +239,9 @@ test('commands come back with what Discord adds, and keep their id under their n
   expect(again).toMatchObject([{ id: z.array(z.object({ id: z.string() })).parse(first)[0]?.id }]);
   expect(await refusalOf(rest.put(route, { body: [{ name: 'Video', description: 'x' }] }))).toBe(50_035);
   expect(() => discord.slash('video', {}, { user: ann, channel: general })).toThrow('prompt is required');
+  expect(() => discord.slash('picture', {}, { user: ann, channel: general })).toThrow('not offered here');
+  await rest.put(route, { body: [{ name: 'video', description: 'x', integration_types: [0, 1], contexts: [0] }] });
+  expect(() => discord.slash('video', {}, { user: ann, channel: discord.directMessage(ann) })).toThrow('not offered here');
   expect(await rest.get(Routes.currentApplication())).toMatchObject({ id: discord.bot.id });
 });
 
@@ -209,19 +260,33 @@ describe('a fault', () => {
     await post({ content: 'x' });
   });
 
+  test('may be a word that AutoMod does not like', async () => {
+    const { discord, general, rest, post } = await setUpDiscord();
+    discord.blockWord('fox');
+    expect(await refusalOf(post({ embeds: [{ description: 'a fox' }] }))).toBe(200_000);
+    const id = await post({ content: 'a cat' });
+    expect(await refusalOf(rest.patch(Routes.channelMessage(general.id, id), { body: { content: 'a fox' } }))).toBe(200_000);
+    expect(discord.messagesIn(general).map(({ text }) => text)).toEqual(['a cat']);
+  });
+
   test('of limits makes a client wait, or tell', async () => {
     const { discord, general, post } = await setUpDiscord();
     discord.inject(postRoute, '429/user', { retryAfterSeconds: 0.1 });
     await post({ content: 'x' });
     expect(discord.log.requests.map(({ status }) => status)).toEqual([429, 200]);
+    discord.inject(postRoute, 'refuse/30046', { retryAfterSeconds: 0.05 });
+    await post({ content: 'x' });
     const strict = new REST({ api: discord.apiUrl, retries: 0, rejectOnRateLimit: ['/channels'] }).setToken(discord.token);
     discord.inject(postRoute, '429/global', { retryAfterSeconds: 0.05 });
     const sent = strict.post(Routes.channelMessages(general.id), { body: { content: 'x' } });
     await expect(sent).rejects.toMatchObject({ global: true });
     await expect(sent).rejects.toBeInstanceOf(RateLimitError);
+    const before = discord.log.requests.length;
     discord.limit(postRoute, { limit: 1, windowMs: 200 });
     await Promise.all([post({ content: 'x' }), post({ content: 'x' })]);
-    expect(discord.log.requests.filter(({ status }) => status === 429)).toHaveLength(2);
+    const [first, second] = discord.log.requests.slice(before);
+    expect([first?.status, second?.status]).toEqual([200, 200]);
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThan(150);
   });
 
   test('of the way outlasts the client, and only meets what it was meant for', async () => {

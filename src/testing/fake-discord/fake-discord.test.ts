@@ -222,6 +222,42 @@ describe('an interaction', () => {
     expect(await refusalOf(rest.get(Routes.channelMessage(channel.id, call.response?.id ?? '')))).toBe(50_001);
   });
 
+  test('answers only its person who may not use external apps there', async () => {
+    const { discord, ben } = await setUpDiscord();
+    const cem = discord.addPerson({ name: 'Cem', hasInstalled: true });
+    const away = discord.addGuild({ name: 'Elsewhere', hasBot: false, members: [cem, ben] });
+    const channel = discord.addChannel({ guild: away, name: 'chat' });
+    discord.denyPeople(channel, [cem], 'UseExternalApps');
+    const client = await logIn(discord);
+    answering(client, async (one) => one.isRepliable() && one.reply('hello'));
+    const call = discord.slash('video', {}, { user: cem, channel });
+    expect(await call.acknowledged).toMatchObject({ how: 'message', ephemeral: true });
+    expect(discord.visibleTo(ben)).toEqual([]);
+  });
+
+  test('carries people and files, by option, by menu and by modal', async () => {
+    const { discord, ann, ben, general, post } = await setUpDiscord();
+    const menu = { type: ComponentType.UserSelect, custom_id: 'who', placeholder: 'Whose?' } as const;
+    const id = await post({ components: [{ type: ComponentType.ActionRow, components: [menu] }] });
+    const client = await logIn(discord);
+    answering(client, async (interaction) => {
+      if (interaction.isChatInputCommand()) {
+        const { options } = interaction;
+        const url = options.getAttachment('image', true).url;
+        await interaction.reply(
+          `${options.getUser('person', true).username} ${(await fetch(url)).status} ${new URL(url).pathname}`,
+        );
+      }
+      if (interaction.isUserSelectMenu()) await interaction.reply(interaction.users.map(({ username }) => username).join());
+    });
+    const call = discord.slash('history', { person: ben, image: picture }, { user: ann, channel: general });
+    await call.acknowledged;
+    expect(call.response?.text).toMatch(/^ben 200 \/ephemeral-attachments\/\d+\/\d+\/my_cat\.png$/);
+    const picked = discord.select({ id, channel_id: general.id }, 'Whose?', [ann], { user: ben });
+    await picked.acknowledged;
+    expect(picked.response?.text).toBe('ann');
+  });
+
   test('hides what is ephemeral from everybody else and from the routes of the channel', async () => {
     const { discord, ann, ben, general, rest } = await setUpDiscord();
     const client = await logIn(discord);

@@ -9,6 +9,7 @@ import {
   addPrivateChannel,
   addThread,
   type ChannelOptions,
+  changeGuild,
   changeRights,
   directMessage,
   type GuildOptions,
@@ -75,8 +76,15 @@ export interface FakeDiscord {
   /** By id, for what the bot made. */
   channel(id: string): Channel;
 
+  /** Takes rights from the bot in a channel. */
   deny(channel: Channel, ...permissions: readonly Permission[]): void;
+  /** Gives them back. */
   allow(channel: Channel, ...permissions: readonly Permission[]): void;
+  /** Takes rights from people. */
+  denyPeople(channel: Channel, people: readonly Person[], ...permissions: readonly Permission[]): void;
+  changeGuild(guild: Guild, change: Parameters<typeof changeGuild>[2]): void;
+  /** A person leaves a guild. */
+  removeMember(guild: Guild, person: Person): void;
   setThread(thread: Channel, change: { readonly isArchived?: boolean; readonly isLocked?: boolean }): void;
   removeChannel(channel: Channel): void;
   removeBot(guild: Guild): void;
@@ -90,7 +98,7 @@ export interface FakeDiscord {
   /** @param button label or custom id */
   press(message: MessageKey, button: string, who: Actor): Call;
   /** @param menu custom id or placeholder @param values or labels */
-  select(message: MessageKey, menu: string, values: readonly string[], who: Actor): Call;
+  select(message: MessageKey, menu: string, values: readonly (string | Person)[], who: Actor): Call;
   /** Sends the modal that a call was answered with. @param values by custom id */
   submitModal(call: Call, values: Readonly<Record<string, ModalValue>>): Call;
   say(options: SayOptions): SeenMessage;
@@ -104,6 +112,9 @@ export interface FakeDiscord {
   clearFaults(): void;
   /** From now on the route has a bucket per channel, with its headers and its 429. */
   limit(route: RoutePattern, limit: RateLimit): void;
+
+  /** AutoMod refuses from now on every post and edit in guilds that has the word in it (200000). */
+  blockWord(word: string): void;
 
   /** What everybody in the channel sees now, oldest first. */
   messagesIn(channel: Channel | string): readonly SeenMessage[];
@@ -127,6 +138,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     ...{ clock, newId, token, cdnUrl, apiUrl: `${apiOrigin}/api`, gatewayUrl: `${apiOrigin.replace('http', 'ws')}/gateway` },
     bot: { id: botId, username: 'videobot', discriminator: '0', global_name: null, avatar: null, bot: true },
     portal: { messageContent, isTokenRevoked: false },
+    blockedWords: new Set(),
     ...{ people: new Map(), guilds: new Map(), channels: new Map(), interactions: new Map(), commands: new Map() },
     files: createFileShelf({ cdnUrl, now: clock.now, newId }),
     log: createEffectLog(clock.now),
@@ -153,8 +165,14 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     directMessage: (person) => directMessage(world, person),
     addPrivateChannel: (people) => addPrivateChannel(world, people),
     channel: channelOf,
-    deny: (channel, ...permissions) => changeRights(world, channel, 'deny', permissions),
-    allow: (channel, ...permissions) => changeRights(world, channel, 'allow', permissions),
+    deny: (channel, ...permissions) => changeRights(world, channel, botId, 'deny', permissions),
+    allow: (channel, ...permissions) => changeRights(world, channel, botId, 'allow', permissions),
+    denyPeople(channel, people, ...permissions) {
+      for (const { id } of people) changeRights(world, channel, id, 'deny', permissions);
+    },
+    changeGuild: (guild, change) => changeGuild(world, guild, change),
+    // Told only with an intent that bots like this one do not have.
+    removeMember: (guild, { id }) => void guild.members.delete(id),
     setThread: (thread, change) => changeThread(world, thread, change),
     removeChannel: (channel) => removeChannel(world, channel),
     removeBot: (guild) => setBotMembership(world, guild, false),
@@ -175,6 +193,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     inject: faults.inject,
     clearFaults: faults.clear,
     limit: limits.set,
+    blockWord: (word) => void world.blockedWords.add(word),
     messagesIn: (channel) => messagesIn(world, typeof channel === 'string' ? channelOf(channel) : channel),
     visibleTo: (person, channel) => visibleTo(world, person, channel),
     async close() {

@@ -10,7 +10,7 @@ const refusals = {
   'refuse/10015': () => new Refusal(404, RESTJSONErrorCodes.UnknownWebhook, 'Unknown Webhook'),
   'refuse/10062': () => new Refusal(404, RESTJSONErrorCodes.UnknownInteraction, 'Unknown interaction'),
   'refuse/20028': () =>
-    new Refusal(400, 20_028, 'The write action you are performing on the channel has hit the write rate limit'),
+    new Refusal(429, 20_028, 'The write action you are performing on the channel has hit the write rate limit'),
   'refuse/30046': () =>
     new Refusal(
       429,
@@ -73,7 +73,7 @@ export interface FaultOptions {
   readonly channelId?: string;
   /** Only those that carry files. Default: all. */
   readonly onlyUploads?: boolean;
-  /** For `429/…`. Default: 1. */
+  /** For `429/…` and the refusals that are a 429: 20028 and 30046. Default: 1. */
   readonly retryAfterSeconds?: number;
   /** For `…/slow`, in real time. Default: 1,000. */
   readonly delayMs?: number;

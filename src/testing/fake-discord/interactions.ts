@@ -61,7 +61,7 @@ export function begin(
   const { bot, clock } = world;
   const { guild } = channel;
   if (!canSee(channel, person)) throw new Error(`${person.user.global_name} does not see this channel`);
-  const isHere = guild === undefined ? channel.hasBot : guild.hasBot;
+  const [context, isHere] = placeOf(channel);
   if (!isHere && !person.hasInstalled) throw new Error(`${person.user.global_name} has no such app here`);
   const limitBytes = Math.max(uploadLimitBytes(channel), person.uploadLimitBytes);
   const base: Base = {
@@ -69,12 +69,7 @@ export function begin(
     ...{ channel: renderChannel(channel), channel_id: channel.id, locale: person.locale, entitlements: [] },
     app_permissions: String(appPermissions(world, channel, person)),
     authorizing_integration_owners: owners(channel, person, isHere),
-    context:
-      guild !== undefined
-        ? InteractionContextType.Guild
-        : isHere
-          ? InteractionContextType.BotDM
-          : InteractionContextType.PrivateChannel,
+    context,
     attachment_size_limit: limitBytes,
     ...(guild === undefined
       ? {}
@@ -112,6 +107,12 @@ export function begin(
       return interaction.followUps.map(visible).filter((message) => message !== undefined);
     },
   };
+}
+
+/** @returns where it is, and whether the bot itself is there */
+export function placeOf({ guild, hasBot }: Channel): readonly [InteractionContextType, boolean] {
+  if (guild !== undefined) return [InteractionContextType.Guild, guild.hasBot];
+  return [hasBot ? InteractionContextType.BotDM : InteractionContextType.PrivateChannel, hasBot];
 }
 
 /** "The application did not respond". */

@@ -9,7 +9,7 @@ import { demand, may, rightToWrite } from './permissions.ts';
 import { refuse } from './refusal.ts';
 import { renderMessage, renderThread } from './render.ts';
 import { isOlder } from './virtual-clock.ts';
-import { type Channel, type StoredMessage, uploadLimitBytes, type World } from './world.ts';
+import { type Channel, type Person, type StoredMessage, uploadLimitBytes, type World } from './world.ts';
 
 /** "A few minutes". @see https://discord.com/developers/docs/resources/message#create-message */
 const nonceLifeMs = 5 * 60_000;
@@ -43,9 +43,7 @@ export function messageRoutes(world: World) {
       const channel = channelOf(request);
       demand(channel, bot.id, rightToWrite(channel));
       if (channel.kind === 'forum') throw refuse.noTextHere();
-      if (channel.kind === 'direct message' && !channel.people.every((person) => person.acceptsDirectMessages)) {
-        throw refuse.directMessagesClosed();
-      }
+      for (const person of channel.people) checkReachable(world, person);
       const fields = readFields(newMessageFields, payload);
       if (uploads.length > 0) demand(channel, bot.id, 'AttachFiles');
       if ((fields.embeds ?? []).length > 0) demand(channel, bot.id, 'EmbedLinks');
@@ -117,6 +115,13 @@ export function messageRoutes(world: World) {
       return noContent;
     },
   } satisfies Routes;
+}
+
+/** @throws {Refusal} 50278 or 50007 */
+function checkReachable({ guilds }: World, { id, hasInstalled, acceptsDirectMessages }: Person): void {
+  const isNear = hasInstalled || [...guilds.values()].some(({ hasBot, members }) => hasBot && members.has(id));
+  if (!isNear) throw refuse.noMutualGuild();
+  if (!acceptsDirectMessages) throw refuse.directMessagesClosed();
 }
 
 function sameNonce(world: World, channel: Channel, nonce: string | number): StoredMessage | undefined {

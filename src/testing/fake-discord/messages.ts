@@ -6,13 +6,13 @@ import {
   MessageReferenceType,
   MessageType,
 } from 'discord-api-types/v10';
-import { compose } from './message-content.ts';
+import { type Content, compose } from './message-content.ts';
 import type { MessageFields } from './message-schema.ts';
 import { may } from './permissions.ts';
 import { mentionsIn, noPings, pingsOf } from './pings.ts';
 import type { Upload } from './read-body.ts';
 import { refuse } from './refusal.ts';
-import { renderMessage, renderThread, textTypeOf } from './render.ts';
+import { readableText, renderMessage, renderThread, textTypeOf } from './render.ts';
 import type { Channel, Interaction, Person, StoredMessage, World } from './world.ts';
 
 export interface PostOptions {
@@ -49,6 +49,7 @@ export function post(world: World, options: PostOptions): StoredMessage {
     ...{ uploads, newId: world.newId, under, isEphemeral: onlyFor !== undefined },
     ownerId: onlyFor === undefined ? channel.id : world.bot.id,
   });
+  moderate(world, channel, content);
   for (const file of content.files) world.files.admit(file);
   const pings = pingsOf({
     ...{ world, channel, authorId: author.id, content, isInteraction: via === 'interaction' },
@@ -100,6 +101,12 @@ export function appear(
   announceMessage(world, message, GatewayDispatchEvents.MessageCreate);
 }
 
+/** AutoMod reads what bots write and change, too. @throws {Refusal} 200000 */
+function moderate({ blockedWords }: World, { guild }: Channel, { content, components, embeds }: Content): void {
+  const text = readableText({ content, components, embeds });
+  if (guild !== undefined && [...blockedWords].some((word) => text.includes(word))) throw refuse.blockedWord();
+}
+
 export interface EditOptions {
   readonly fields: MessageFields;
   readonly uploads: readonly Upload[];
@@ -114,6 +121,7 @@ export function edit(world: World, message: StoredMessage, { fields, uploads, vi
   const isLoading = (message.flags & MessageFlags.Loading) !== 0;
   const before = { ...message, flags: message.flags & ~MessageFlags.Loading };
   const content = compose(fields, { before, uploads, newId: world.newId, ownerId, isEphemeral, under });
+  moderate(world, message.channel, content);
   world.files.withdraw(message.files.filter((file) => !content.files.includes(file)));
   for (const file of content.files) world.files.admit(file);
   const pings = pingsOf({

@@ -73,18 +73,18 @@ export function rightToWrite(channel: Channel): Permission {
   return channel.kind === 'thread' ? 'SendMessagesInThreads' : 'SendMessages';
 }
 
-/** Sets an exception for one member in one channel. */
-export function setException(channel: Channel, userId: string, change: 'allow' | 'deny', names: readonly Permission[]): void {
+/** Sets an exception for one member in one channel, or with the guild's id for everybody. */
+export function setException(channel: Channel, id: string, change: 'allow' | 'deny', names: readonly Permission[]): void {
   const target = channel.parent ?? channel;
-  const before = target.overwrites.find(({ id }) => id === userId);
+  const before = target.overwrites.find((one) => one.id === id);
   const allow = BigInt(before?.allow ?? 0);
   const deny = BigInt(before?.deny ?? 0);
   const changed = bits(...names);
   const after: APIOverwrite = {
-    id: userId,
-    type: OverwriteType.Member,
+    id,
+    type: id === channel.guild?.id ? OverwriteType.Role : OverwriteType.Member,
     allow: String(change === 'allow' ? allow | changed : allow & ~changed),
     deny: String(change === 'deny' ? deny | changed : deny & ~changed),
   };
-  target.overwrites = [...target.overwrites.filter(({ id }) => id !== userId), after];
+  target.overwrites = [...target.overwrites.filter((one) => one.id !== id), after];
 }

@@ -1,5 +1,4 @@
 import {
-  type APIAttachment,
   type APIInteraction,
   type APIMessage,
   type APIModalInteractionResponseCallbackData,
@@ -13,8 +12,9 @@ import type { SampleFile } from './file-shelf.ts';
 import { begin, type Call, type Who } from './interactions.ts';
 import { allComponents } from './message-content.ts';
 import { renderMessage } from './render.ts';
+import { createResolved, type Resolved } from './resolved.ts';
 import { findSeen } from './seen.ts';
-import type { StoredMessage, World } from './world.ts';
+import type { Person, StoredMessage, World } from './world.ts';
 
 type MessageKey = Pick<APIMessage, 'id' | 'channel_id'>;
 
@@ -33,27 +33,32 @@ export function press(world: World, key: MessageKey, button: string, { user }: P
   return onComponent(world, message, user, data);
 }
 
-/** A person picks from a menu of texts. @param menu its custom id or placeholder */
+/** A person picks from a menu. @param menu its custom id or placeholder @param values values or labels; people in a menu of people */
 export function select(
   world: World,
   key: MessageKey,
   menu: string,
-  values: readonly string[],
+  values: readonly (string | Person)[],
   { user }: Pick<Who, 'user'>,
 ): Call {
   const message = findSeen(world, key, user);
   const found = allComponents(message.components).find(
-    (one) => one.type === ComponentType.StringSelect && (one.custom_id === menu || one.placeholder === menu),
+    (one) => ('placeholder' in one && one.placeholder === menu) || ('custom_id' in one && one.custom_id === menu),
   );
-  if (found?.type !== ComponentType.StringSelect) throw new Error(`there is no menu "${menu}"`);
-  const chosen = values.map((value) => pick(found.options, value));
-  if (found.disabled === true || !isCount(chosen.length, found))
+  if (found?.type !== ComponentType.StringSelect && found?.type !== ComponentType.UserSelect)
+    throw new Error(`there is no menu "${menu}"`);
+  if (found.disabled === true || !isCount(values.length, found))
     throw new Error(`"${menu}" does not take ${values.length} values`);
-  return onComponent(world, message, user, {
-    component_type: ComponentType.StringSelect,
-    custom_id: found.custom_id,
-    values: chosen,
-  });
+  const { custom_id } = found;
+  if (found.type === ComponentType.StringSelect) {
+    const chosen = values.map((value) => pick(found.options, String(value)));
+    return onComponent(world, message, user, { component_type: ComponentType.StringSelect, custom_id, values: chosen });
+  }
+  const resolved = createResolved(world, message.channel);
+  const ids = values.filter((value) => typeof value === 'object').map((person) => resolved.user(person));
+  const { users = {}, members = {} } = resolved.data().resolved ?? {};
+  const data = { component_type: ComponentType.UserSelect, custom_id, values: ids, resolved: { users, members } } as const;
+  return onComponent(world, message, user, { ...data, values: ids });
 }
 
 function onComponent(
@@ -69,8 +74,8 @@ function onComponent(
   return begin(world, { user, channel: message.channel }, build, message);
 }
 
-/** Texts; choices by value or label; files; a tick. */
-export type ModalValue = string | readonly string[] | readonly SampleFile[] | boolean;
+/** Texts; choices by value or label; files; people; a tick. */
+export type ModalValue = string | readonly (string | SampleFile | Person)[] | boolean;
 
 /**
  * A person fills in the modal that an earlier call opened, and sends it.
@@ -80,15 +85,14 @@ export type ModalValue = string | readonly string[] | readonly SampleFile[] | bo
 export function submitModal(world: World, call: Call, values: Readonly<Record<string, ModalValue>>): Call {
   const modal = call.acknowledgement?.modal;
   if (modal === undefined) throw new Error('no modal is open');
-  const attachments: Record<string, APIAttachment> = {};
+  const resolved = createResolved(world, call.channel);
   const asked = inputsOf(modal);
   const stranger = Object.keys(values).find((id) => !asked.some((input) => input.custom_id === id));
   if (stranger !== undefined)
     throw new Error(`the modal has no ${stranger}; it has ${asked.map((input) => input.custom_id).join(', ')}`);
-  const answer = (input: Input): ModalSubmitComponent => fill(world, input, values[input.custom_id], attachments);
+  const answer = (input: Input): ModalSubmitComponent => fill(input, values[input.custom_id], resolved);
   const components = modal.components.map((component) => submitted(component, answer));
-  const resolved = Object.keys(attachments).length === 0 ? {} : { resolved: { attachments } };
-  const data = { custom_id: modal.custom_id, components, ...resolved };
+  const data = { custom_id: modal.custom_id, components, ...resolved.data() };
   // Opened by a button, it belongs to the button's message.
   const message = world.interactions.get(call.token)?.source;
   const shown = message === undefined ? {} : { message: renderMessage(world, message, true) };
@@ -123,12 +127,7 @@ function inputsOf({ components }: APIModalInteractionResponseCallbackData): read
   });
 }
 
-function fill(
-  world: World,
-  input: Input,
-  value: ModalValue | undefined,
-  attachments: Record<string, APIAttachment>,
-): ModalSubmitComponent {
+function fill(input: Input, value: ModalValue | undefined, resolved: Resolved): ModalSubmitComponent {
   const { custom_id } = input;
   switch (input.type) {
     case ComponentType.TextInput:
@@ -141,14 +140,14 @@ function fill(
       return { type: input.type, custom_id, value: chosen ?? null };
     }
     case ComponentType.FileUpload: {
-      const files = Array.isArray(value) ? value.filter((one): one is SampleFile => typeof one === 'object') : [];
+      const files = objectsOf(value).filter((one) => 'content' in one);
       if (!isCount(files.length, input)) throw new Error(`${custom_id} does not take ${files.length} files`);
-      const ids = files.map((file) => {
-        const stored = world.files.keep(file, world.bot.id, true);
-        attachments[stored.id] = world.files.attachment(stored);
-        return stored.id;
-      });
-      return { type: input.type, custom_id, values: ids };
+      return { type: input.type, custom_id, values: files.map((file) => resolved.file(file)) };
+    }
+    case ComponentType.UserSelect: {
+      const people = objectsOf(value).filter((one) => 'user' in one);
+      if (!isCount(people.length, input)) throw new Error(`${custom_id} does not take ${people.length} people`);
+      return { type: input.type, custom_id, values: people.map((person) => resolved.user(person)) };
     }
     case ComponentType.StringSelect:
     case ComponentType.CheckboxGroup: {
@@ -157,7 +156,6 @@ function fill(
       if (!isCount(chosen.length, input)) throw new Error(`${custom_id} does not take ${chosen.length} values`);
       return { type: input.type, custom_id, values: chosen };
     }
-    case ComponentType.UserSelect:
     case ComponentType.RoleSelect:
     case ComponentType.MentionableSelect:
     case ComponentType.ChannelSelect:
@@ -173,6 +171,10 @@ function textValue(
   if (text === '' && required !== false) throw new Error(`${custom_id} is required`);
   if (text.length > max_length || (text !== '' && text.length < min_length)) throw new Error(`${custom_id} has a wrong length`);
   return { type, custom_id, value: text };
+}
+
+function objectsOf(value: ModalValue | undefined): readonly (SampleFile | Person)[] {
+  return typeof value === 'object' ? value.filter((one) => typeof one === 'object') : [];
 }
 
 function listOf(value: ModalValue): string[] {

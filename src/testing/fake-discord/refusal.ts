@@ -69,6 +69,14 @@ export const refuse = {
   emptyMessage: () => new Refusal(400, RESTJSONErrorCodes.CannotSendAnEmptyMessage, 'Cannot send an empty message'),
   directMessagesClosed: () =>
     new Refusal(403, RESTJSONErrorCodes.CannotSendMessagesToThisUser, 'Cannot send messages to this user'),
+  noMutualGuild: () =>
+    new Refusal(
+      403,
+      RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
+      'Cannot send messages to this user due to having no mutual guilds',
+    ),
+  blockedWord: () =>
+    new Refusal(400, RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration, 'Message was blocked by automatic moderation'),
   noTextHere: () =>
     new Refusal(400, RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel, 'Cannot send messages in a non-text channel'),
   wrongChannelKind: () =>

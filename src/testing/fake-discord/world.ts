@@ -117,7 +117,9 @@ export interface World {
   readonly gatewayUrl: string;
   readonly bot: APIUser;
   /** Whether the message-content intent is switched on in the portal. */
-  readonly portal: { messageContent: boolean; isTokenRevoked: boolean };
+  readonly portal: { readonly messageContent: boolean; isTokenRevoked: boolean };
+  /** Words that AutoMod lets pass in no guild. */
+  readonly blockedWords: Set<string>;
   readonly people: Map<string, Person>;
   readonly guilds: Map<string, Guild>;
   readonly channels: Map<string, Channel>;

@@ -1,0 +1,147 @@
+import {
+  type APIApplicationCommand,
+  type APIApplicationCommandInteractionDataBasicOption,
+  type APIApplicationCommandOption,
+  type APIInteraction,
+  type APIMessage,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionType,
+} from 'discord-api-types/v10';
+import type { SampleFile } from './file-shelf.ts';
+import { begin, type Call, placeOf, type Who } from './interactions.ts';
+import { renderMessage } from './render.ts';
+import { createResolved } from './resolved.ts';
+import { findSeen } from './seen.ts';
+import type { Channel, Person, World } from './world.ts';
+
+export type OptionValue = string | number | boolean | SampleFile | Person | Channel;
+export type OptionValues = Readonly<Record<string, OptionValue>>;
+type Option = APIApplicationCommandInteractionDataBasicOption<InteractionType.ApplicationCommand>;
+
+/** A person sends a command. Until commands are registered any name passes; then only what is offered here. */
+export function slash(world: World, name: string, values: OptionValues, who: Who): Call {
+  const known = findCommand(world, who, name, ApplicationCommandType.ChatInput);
+  if (known !== undefined) checkValues(name, known.options ?? [], values);
+  const resolved = createResolved(world, who.channel);
+  const options = Object.entries(values).map(([key, value]): Option => {
+    const type = known?.options?.find((option) => option.name === key)?.type;
+    if (typeof value === 'boolean') return { name: key, type: ApplicationCommandOptionType.Boolean, value };
+    if (typeof value === 'string') return { name: key, type: ApplicationCommandOptionType.String, value };
+    if (typeof value === 'number') {
+      const isInteger = type === ApplicationCommandOptionType.Integer || (type === undefined && Number.isInteger(value));
+      return { name: key, type: isInteger ? ApplicationCommandOptionType.Integer : ApplicationCommandOptionType.Number, value };
+    }
+    if ('user' in value) return { name: key, type: ApplicationCommandOptionType.User, value: resolved.user(value) };
+    if ('messages' in value) return { name: key, type: ApplicationCommandOptionType.Channel, value: resolved.channel(value) };
+    return { name: key, type: ApplicationCommandOptionType.Attachment, value: resolved.file(value) };
+  });
+  const identity = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const };
+  const data = { ...identity, options, ...resolved.data() };
+  return begin(
+    world,
+    who,
+    (base, actor): APIInteraction => ({ ...base, ...actor, type: InteractionType.ApplicationCommand, data }),
+  );
+}
+
+/** Apps > name, on a message. */
+export function messageCommand(
+  world: World,
+  name: string,
+  key: Pick<APIMessage, 'id' | 'channel_id'>,
+  { user }: Pick<Who, 'user'>,
+): Call {
+  const message = findSeen(world, key, user);
+  const known = findCommand(world, { user, channel: message.channel }, name, ApplicationCommandType.Message);
+  const data = {
+    ...{ id: known?.id ?? world.newId(), name, type: ApplicationCommandType.Message as const, target_id: message.id },
+    // With all that is in it, whatever the intents.
+    resolved: { messages: { [message.id]: renderMessage(world, message, true) } },
+  };
+  const who = { user, channel: message.channel };
+  return begin(
+    world,
+    who,
+    (base, actor): APIInteraction => ({ ...base, ...actor, type: InteractionType.ApplicationCommand, data }),
+  );
+}
+
+/** A person types in an option and wants suggestions. */
+export function autocomplete(
+  world: World,
+  name: string,
+  focused: string,
+  values: Readonly<Record<string, string | number>>,
+  who: Who,
+): Call {
+  const known = findCommand(world, who, name, ApplicationCommandType.ChatInput);
+  const options = Object.entries(values).map(([key, value]) => {
+    const face = { name: key, ...(key === focused ? { focused: true } : {}) };
+    const type = known?.options?.find((option) => option.name === key)?.type;
+    // As typed, which for numbers is text as well.
+    if (type === ApplicationCommandOptionType.Integer) return { ...face, type, value: String(value) };
+    return typeof value === 'string'
+      ? { ...face, type: ApplicationCommandOptionType.String as const, value }
+      : { ...face, type: ApplicationCommandOptionType.Number as const, value: String(value) };
+  });
+  const data = { id: known?.id ?? world.newId(), name, type: ApplicationCommandType.ChatInput as const, options };
+  return begin(
+    world,
+    who,
+    (base, actor): APIInteraction => ({ ...base, ...actor, type: InteractionType.ApplicationCommandAutocomplete, data }),
+  );
+}
+
+/** @throws {Error} when commands are registered, but none like this for this place */
+function findCommand(world: World, who: Who, name: string, type: ApplicationCommandType): APIApplicationCommand | undefined {
+  const { guild } = who.channel;
+  if (world.commands.size === 0) return undefined;
+  const all = [...(world.commands.get(guild?.id ?? '') ?? []), ...(world.commands.get('global') ?? [])];
+  const found = all.find((command) => command.name === name && command.type === type && isOfferedHere(command, who));
+  if (found === undefined)
+    throw new Error(`"${name}" is not offered here; there are ${all.map((command) => command.name).join(', ')}`);
+  return found;
+}
+
+/** @see https://discord.com/developers/docs/interactions/application-commands#contexts */
+function isOfferedHere({ guild_id, contexts, integration_types }: APIApplicationCommand, { user, channel }: Who): boolean {
+  if (guild_id !== undefined) return true;
+  const [context, isHere] = placeOf(channel);
+  const byGuild = isHere && integration_types?.includes(ApplicationIntegrationType.GuildInstall) === true;
+  const byUser = user.hasInstalled && integration_types?.includes(ApplicationIntegrationType.UserInstall) === true;
+  return (byGuild || byUser) && (contexts == null || contexts.includes(context));
+}
+
+/** What Discord's client would not send. */
+function checkValues(name: string, options: readonly APIApplicationCommandOption[], values: OptionValues): void {
+  const missing = options.find((one) => 'required' in one && one.required === true && values[one.name] === undefined);
+  if (missing !== undefined) throw new Error(`/${name} cannot be sent: ${missing.name} is required`);
+  for (const [key, value] of Object.entries(values)) {
+    const option = options.find((one) => one.name === key);
+    const problem = option === undefined ? 'there is no such option' : problemOf(option, value);
+    if (problem !== undefined) throw new Error(`/${name} cannot be sent with ${key}: ${problem}`);
+  }
+}
+
+function problemOf(option: APIApplicationCommandOption, value: OptionValue): string | undefined {
+  const isFile = typeof value === 'object' && 'content' in value;
+  if (isFile !== (option.type === ApplicationCommandOptionType.Attachment)) return 'it is of another type';
+  if (isFile) return 'file_types' in option ? problemOfFile(value, option.file_types ?? []) : undefined;
+  const choices = 'choices' in option ? option.choices : undefined;
+  if (choices?.some((choice) => choice.value === value) === false) return `${String(value)} is not offered`;
+  const [least, most] = [
+    'min_value' in option ? option.min_value : undefined,
+    'max_value' in option ? option.max_value : undefined,
+  ];
+  if (Number(value) < (least ?? -Infinity) || Number(value) > (most ?? Infinity)) return `${String(value)} is out of range`;
+  const longest = ('max_length' in option ? option.max_length : undefined) ?? 6000;
+  return typeof value === 'string' && value.length > longest ? 'it is too long' : undefined;
+}
+
+function problemOfFile({ name }: SampleFile, types: readonly string[]): string | undefined {
+  const named = types.filter((type) => type.startsWith('.'));
+  const isTaken = named.length < types.length || named.length === 0 || named.some((type) => name.toLowerCase().endsWith(type));
+  return isTaken ? undefined : `${name} is none of ${types.join(' ')}`;
+}

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import {
+  GatewayCloseCodes,
+  GatewayDispatchEvents,
+  GatewayIntentBits,
+  GatewayOpcodes,
+  GatewayVersion,
+} from 'discord-api-types/v10';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import type { Announce, Dispatch } from './dispatch.ts';
+import { renderChannel, renderGuild, renderThread } from './render.ts';
+import type { Channel, Guild, World } from './world.ts';
+
+interface Session {
+  readonly id: string;
+  readonly intents: number;
+  readonly sent: { readonly s: number; readonly event: Dispatch }[];
+  socket: WebSocket | undefined;
+  s: number;
+}
+
+/** The gateway, as a test handles it. */
+export interface Gateway {
+  readonly announce: Announce;
+  /** Bots that are connected now. */
+  readonly connections: number;
+  /** Cuts every connection without a word, as a lost network does. Clients come back and resume. */
+  drop(): void;
+  /** Cuts every connection and takes no new one until `up`. */
+  down(): void;
+  up(): void;
+  /** Asks clients to reconnect (op 7). */
+  reconnect(): void;
+  /** Tells clients that their session is gone (op 9). @param canResume default false */
+  invalidate(canResume?: boolean): void;
+  /** Closes every connection with a code. */
+  close(code: GatewayCloseCodes | number): void;
+  /** Stops answering heartbeats, as a half-dead connection does. */
+  ignoreHeartbeats(isIgnoring: boolean): void;
+  stop(): void;
+}
+
+const frame = z.discriminatedUnion('op', [
+  z.object({ op: z.literal(GatewayOpcodes.Heartbeat), d: z.number().nullish() }),
+  z.object({
+    op: z.literal(GatewayOpcodes.Identify),
+    d: z.object({ token: z.string(), intents: z.int(), shard: z.tuple([z.int(), z.int()]).optional() }),
+  }),
+  z.object({ op: z.literal(GatewayOpcodes.Resume), d: z.object({ token: z.string(), session_id: z.string(), seq: z.int() }) }),
+  z.object({ op: z.literal(GatewayOpcodes.PresenceUpdate), d: z.unknown() }),
+  z.object({ op: z.literal(GatewayOpcodes.VoiceStateUpdate), d: z.unknown() }),
+  z.object({ op: z.literal(GatewayOpcodes.RequestGuildMembers), d: z.unknown() }),
+]);
+type Frame = z.infer<typeof frame>;
+
+export interface GatewayOptions {
+  /** As told to clients. */
+  readonly heartbeatIntervalMs: number;
+  readonly path: string;
+}
+
+/** Not a literal: the enum has no name for it. */
+const noFlags: number = 0;
+
+/** @see https://discord.com/developers/docs/events/gateway */
+export function createGateway(server: Server, world: () => World, options: GatewayOptions): Gateway {
+  const sockets = new WebSocketServer({ noServer: true });
+  const sessions = new Map<string, Session>();
+  let isDown = false;
+  let ignoresHeartbeats = false;
+
+  server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    if (isDown || !request.url?.startsWith(options.path)) {
+      socket.destroy();
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, greet);
+  });
+
+  function greet(socket: WebSocket): void {
+    let session: Session | undefined;
+    write(socket, { op: GatewayOpcodes.Hello, d: { heartbeat_interval: options.heartbeatIntervalMs } });
+    socket.on('message', (data) => {
+      const read = frame.safeParse(parse(String(data)));
+      if (!read.success) return socket.close(GatewayCloseCodes.DecodeError);
+      session = handle(socket, read.data, session);
+    });
+    socket.on('close', (code) => {
+      if (session?.socket === socket) session.socket = undefined;
+      // Told with 1000 or 1001, the session is over; with everything else it may be resumed.
+      if (session !== undefined && (code === 1000 || code === 1001)) sessions.delete(session.id);
+      world().log.add({ kind: 'gateway', what: 'disconnected', code });
+    });
+  }
+
+  function handle(socket: WebSocket, received: Frame, session: Session | undefined): Session | undefined {
+    switch (received.op) {
+      case GatewayOpcodes.Heartbeat:
+        if (!ignoresHeartbeats) write(socket, { op: GatewayOpcodes.HeartbeatAck });
+        return session;
+      case GatewayOpcodes.Identify:
+        return identify(socket, received.d);
+      case GatewayOpcodes.Resume:
+        return resume(socket, received.d);
+      case GatewayOpcodes.PresenceUpdate:
+      case GatewayOpcodes.VoiceStateUpdate:
+      case GatewayOpcodes.RequestGuildMembers:
+        if (session === undefined) socket.close(GatewayCloseCodes.NotAuthenticated);
+        return session;
+    }
+  }
+
+  function identify(socket: WebSocket, { token, intents, shard = [0, 1] }: (Frame & { op: GatewayOpcodes.Identify })['d']) {
+    const { portal, bot, gatewayUrl, guilds, log } = world();
+    if (token !== world().token || portal.isTokenRevoked) return refuse(socket, GatewayCloseCodes.AuthenticationFailed);
+    if (intents >= 2 ** 26) return refuse(socket, GatewayCloseCodes.InvalidIntents);
+    const privileged = GatewayIntentBits.GuildMembers | GatewayIntentBits.GuildPresences;
+    const wantsContent = (intents & GatewayIntentBits.MessageContent) !== 0;
+    if ((intents & privileged) !== 0 || (wantsContent && !portal.messageContent)) {
+      return refuse(socket, GatewayCloseCodes.DisallowedIntents);
+    }
+    const session: Session = { id: randomUUID(), intents, sent: [], socket, s: 0 };
+    sessions.set(session.id, session);
+    log.add({ kind: 'gateway', what: 'identified' });
+    const home = [...guilds.values()].filter(({ hasBot }) => hasBot);
+    send(session, {
+      t: GatewayDispatchEvents.Ready,
+      d: {
+        ...{ v: Number(GatewayVersion), user: bot, session_id: session.id, resume_gateway_url: gatewayUrl },
+        guilds: home.map(({ id }) => ({ id, unavailable: true })),
+        ...{ shard: [shard[0], shard[1]], application: { id: bot.id, flags: noFlags, flags_new: '0' } },
+      },
+    });
+    if ((intents & GatewayIntentBits.Guilds) === 0) return session;
+    for (const guild of home) if (!guild.isUnavailable) send(session, guildCreate(world(), guild));
+    return session;
+  }
+
+  function resume(socket: WebSocket, { token, session_id, seq }: (Frame & { op: GatewayOpcodes.Resume })['d']) {
+    const session = sessions.get(session_id);
+    if (token !== world().token || world().portal.isTokenRevoked) return refuse(socket, GatewayCloseCodes.AuthenticationFailed);
+    if (session === undefined) {
+      write(socket, { op: GatewayOpcodes.InvalidSession, d: false });
+      return undefined;
+    }
+    session.socket?.terminate();
+    session.socket = socket;
+    for (const { s, event } of session.sent) if (s > seq) write(socket, { op: GatewayOpcodes.Dispatch, s, ...event });
+    send(session, { t: GatewayDispatchEvents.Resumed, d: undefined });
+    world().log.add({ kind: 'gateway', what: 'resumed' });
+    return session;
+  }
+
+  function send(session: Session, event: Dispatch): void {
+    session.s += 1;
+    session.sent.push({ s: session.s, event });
+    if (session.socket !== undefined) write(session.socket, { op: GatewayOpcodes.Dispatch, s: session.s, ...event });
+  }
+
+  return {
+    announce(intent, event) {
+      for (const session of sessions.values()) {
+        if (intent !== undefined && (session.intents & intent) === 0) continue;
+        send(session, event((session.intents & GatewayIntentBits.MessageContent) !== 0));
+      }
+    },
+    get connections() {
+      return [...sessions.values()].filter(({ socket }) => socket !== undefined).length;
+    },
+    drop() {
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    down() {
+      isDown = true;
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    up() {
+      isDown = false;
+    },
+    reconnect() {
+      for (const socket of sockets.clients) write(socket, { op: GatewayOpcodes.Reconnect, d: null });
+    },
+    invalidate(canResume = false) {
+      if (!canResume) sessions.clear();
+      for (const socket of sockets.clients) write(socket, { op: GatewayOpcodes.InvalidSession, d: canResume });
+    },
+    close(code) {
+      for (const socket of sockets.clients) socket.close(code);
+    },
+    ignoreHeartbeats(isIgnoring) {
+      ignoresHeartbeats = isIgnoring;
+    },
+    stop() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      sessions.clear();
+    },
+  };
+}
+
+function refuse(socket: WebSocket, code: GatewayCloseCodes): undefined {
+  socket.close(code);
+  return undefined;
+}
+
+function write(socket: WebSocket, payload: unknown): void {
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(payload));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+}
+
+/** Everything about a guild that a bot hears when it comes in. */
+export function guildCreate({ bot, channels }: World, guild: Guild): Dispatch {
+  const own = [...channels.values()].filter((channel) => channel.guild === guild);
+  const me = guild.members.get(bot.id);
+  const isThread = ({ kind }: Channel): boolean => kind === 'thread';
+  return {
+    t: GatewayDispatchEvents.GuildCreate,
+    d: {
+      ...renderGuild(guild),
+      ...{ joined_at: new Date(0).toISOString(), large: false, member_count: guild.members.size, voice_states: [] },
+      members: me === undefined ? [] : [me],
+      channels: own
+        .filter((channel) => !isThread(channel))
+        .map(renderChannel)
+        .filter(isGuildChannel),
+      threads: own.filter((channel) => isThread(channel) && !channel.isArchived).map(renderThread),
+      ...{ presences: [], stage_instances: [], guild_scheduled_events: [], soundboard_sounds: [] },
+    },
+  };
+}
+
+/** What is announced of a channel that is no thread. */
+type GuildChannel = Extract<Dispatch, { t: GatewayDispatchEvents.ChannelCreate }>['d'];
+
+export function isGuildChannel(channel: ReturnType<typeof renderChannel>): channel is GuildChannel {
+  return 'guild_id' in channel && !('thread_metadata' in channel);
+}

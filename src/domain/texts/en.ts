@@ -66,6 +66,7 @@ export const english = {
   'people.nobody': 'nobody',
 
   'list.one': '{{value}}',
+  'list.sentences': '{{sentences}}',
   'list.or': '{{values}} or {{last}}',
 
   // Options that do not fit: before anything is stored or paid.
@@ -184,11 +185,12 @@ export const english = {
   'card.negative': 'without: {{words}}',
   'card.onlyImage': 'An image, brought to life',
   'card.expected': 'Expected {{from}} to {{to}}.',
+  'card.started': 'Started {{when}}.',
   'card.sentAs': 'Sent as: {{prompt}}',
-  'card.ready': '{{person}} Your video is ready.',
-  'card.readyMany': '{{person}} Your {{count}} videos are ready.',
-  'card.ended': '{{person}} About your video:',
-  'card.question': '{{person}} Your decision is needed.',
+  'card.ready': 'Your video is ready.',
+  'card.readyMany': 'Your {{count}} videos are ready.',
+  'card.ended': 'About your video:',
+  'card.question': 'Your decision is needed.',
   'card.watch': 'Watch it',
   'card.by': 'by {{person}}',
   'button.again': 'Again',
@@ -241,6 +243,23 @@ export const english = {
   // Where a message could not go, the same on every chat platform: what was tried, and what a person can do.
   'chat.mayNotPost': 'The bot may not post in this channel, so nothing was started or charged. It needs: {{rights}}.',
   'chat.parked': 'The video is ready, but it could not be posted here: {{reason}} Ask for the history of the channel to see it.',
+  'chat.fileMissing': 'Its file is not on the bot’s disk any more.',
+
+  // Discord.
+  'discord.rights':
+    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+  'discord.noAccess': 'The bot does not get into this channel any more.',
+  'discord.threadClosed': 'The thread is closed.',
+  'discord.tokenOver': 'Discord only lets the bot answer here for 15 minutes after a command.',
+  'discord.tooLarge': 'The video is larger than Discord takes here.',
+  'discord.wordsRefused': 'A filter of this server does not let the words through.',
+  'discord.refused': 'Discord did not take the message.',
+  'discord.getResult': 'This takes longer than Discord lets the bot answer here. Press the button later to get the video.',
+  'discord.fitted': 'Made smaller to fit here.',
+  'discord.fittedWithLink': 'Made smaller to fit here. The original: {{url}}',
+  'discord.linked': 'It is too large for this place. Watch it here: {{url}}',
+  'discord.tooLargeNoLink': 'It is too large for this place. The bot’s admin finds it as {{file}}.',
+  'discord.elsewhere': 'It could not be posted where you asked: {{reason}}',
 
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',

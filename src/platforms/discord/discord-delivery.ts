@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto';
+import { type APIComponentInMessageActionRow, type APIMessage, ComponentType } from 'discord.js';
+import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import {
+  type Clock,
+  type Delivery,
+  type DeliveryAttempt,
+  DeliveryError,
+  type DeliveryKind,
+  type DeliveryOutcome,
+  type Receipt,
+} from '../../domain/ports.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { DiscordRefusal, refusalText } from './discord-error.ts';
+import type { DiscordRest, UploadFile } from './discord-rest.ts';
+import type { InteractionTokens } from './interaction-tokens.ts';
+import { type Message, questionMessage, resultMessage, type Say, statusMessage, threadName } from './render-message.ts';
+import { type ReplyIds, readReplyIds } from './reply-ids.ts';
+import { prepareUpload, smallestLimitBytes, type UploadDeps } from './upload.ts';
+import { createUserInstallStatus } from './user-install.ts';
+
+/** A status message is edited on change, and not more often than this. */
+const statusGapMs = 10_000;
+/** Discord's ids count the milliseconds since then. @see https://discord.com/developers/docs/reference#snowflakes */
+const epochMs = 1_420_070_400_000n;
+
+export interface DiscordDeliveryDeps extends UploadDeps {
+  readonly rest: DiscordRest;
+  readonly tokens: InteractionTokens;
+  readonly texts: Texts;
+  readonly clock: Clock;
+  /** Largest file that the bot may post there, in bytes. @param guildId undefined in direct messages */
+  readonly limitBytes: (guildId: string | undefined) => number;
+}
+
+/** One message to get somewhere. */
+interface Post {
+  readonly kind: DeliveryKind;
+  readonly generation: GenerationView;
+  readonly ids: ReplyIds;
+  readonly attempt: DeliveryAttempt;
+  /** @param note what became of the files */
+  readonly body: (note?: Text) => Message;
+  /** Paths of videos. */
+  readonly videos: readonly string[];
+}
+
+/** Discord's side of an update: regular messages of the bot, which outlive every token and every restart. */
+export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
+  const { rest, tokens, clock, log } = deps;
+  const showByToken = createUserInstallStatus(deps);
+  const sayFor = ({ locale }: ReplyIds): Say => ({ texts: deps.texts, locale, nowMs: clock.now() });
+
+  const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
+    const ids = readReplyIds(generation.replyTarget);
+    const { status, result } = attempt.receipts;
+    if (isErased(generation)) await removeResult(result, attempt.signal);
+    const message = statusMessage(generation, sayFor(ids), isErased(generation) ? undefined : messageUrl(ids, result));
+    if (ids.place === 'user-install') return showByToken(generation, ids, message, attempt);
+    const { message: messageId, channel = generation.replyTarget.channelId, gone } = status;
+    if (gone !== undefined) return { state: 'delivered', receipt: status };
+    if (messageId === undefined) return postFirst(generation, ids, message, attempt);
+    try {
+      await withoutWords(message, (body) => rest.editMessage(channel, messageId, body, { signal: attempt.signal }));
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal)) throw error;
+      // An edit is only news: what matters is posted. A message that somebody deleted is not put back.
+      log.info({ generationId: generation.id, code: error.code }, 'a status message could not be edited');
+      return { state: 'delivered', receipt: error.refusal === 'gone' ? { ...status, gone: 'yes' } : status };
+    }
+    return { state: 'delivered', receipt: status };
+  };
+
+  const postFirst = async (
+    generation: GenerationView,
+    ids: ReplyIds,
+    message: Message,
+    attempt: DeliveryAttempt,
+  ): Promise<DeliveryOutcome> => {
+    const { channelId } = generation.replyTarget;
+    const body = ids.replyTo === undefined ? message : answering(message, ids.replyTo);
+    const post: Post = { kind: 'status', generation, ids, attempt, body: () => body, videos: [] };
+    try {
+      const posted = await withoutWords(body, (each) => postOnce(post, channelId, each, []));
+      return { state: 'delivered', receipt: { message: posted.id, channel: channelId } };
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal)) throw error;
+      log.warn({ generationId: generation.id, code: error.code }, 'a status message could not be posted');
+      return { state: 'parked', reason: refusalText(error.refusal) };
+    }
+  };
+
+  const post: Delivery['post'] = async (kind, generation, files, attempt) => {
+    const own = attempt.receipts[kind];
+    if (own.message !== undefined) return { state: 'delivered', receipt: own };
+    const ids = readReplyIds(generation.replyTarget);
+    const say = sayFor(ids);
+    const body = (note?: Text): Message =>
+      kind === 'question' ? questionMessage(generation, say) : resultMessage(generation, say, note);
+    const refused: DiscordRefusal[] = [];
+    for (const rung of ladder({ kind, generation, ids, attempt, body, videos: files })) {
+      try {
+        const receipt = await rung(refused[0]);
+        if (receipt !== undefined) return { state: 'delivered', receipt };
+      } catch (error) {
+        if (!(error instanceof DiscordRefusal)) throw error;
+        refused.push(error);
+        log.info({ generationId: generation.id, kind, code: error.code }, 'a post was refused; trying the next way');
+      }
+    }
+    return { state: 'parked', reason: text('chat.parked', { reason: refusalText(refused[0]?.refusal ?? 'token over') }) };
+  };
+
+  type Rung = (because: DiscordRefusal | undefined) => Promise<Receipt | undefined>;
+
+  /** The ways to a person, best first. A way that does not exist here gives nothing. */
+  const ladder = (given: Post): readonly Rung[] => {
+    const { generation, ids, attempt } = given;
+    const { channelId } = generation.replyTarget;
+    const { status } = attempt.receipts;
+    const byToken: Rung = async (because) => {
+      const token = tokens.find(ids.interaction);
+      if (token === undefined) return undefined;
+      const send = (body: Message, files: readonly UploadFile[]) =>
+        rest.editResponse(token.applicationId, token.token, { ...body, embeds: [] }, { files, signal: attempt.signal });
+      const { id } = await withFiles(given, token.uploadLimitBytes, because, send);
+      return { message: id, channel: channelId };
+    };
+    if (ids.place === 'user-install') return [byToken];
+    const into = async (channel: string, replyTo: string | undefined, because?: DiscordRefusal): Promise<Receipt> => {
+      const send = (body: Message, files: readonly UploadFile[]) =>
+        postOnce(given, channel, replyTo === undefined ? body : answering(body, replyTo), files);
+      const { id } = await withFiles(given, deps.limitBytes(ids.guild), because, send);
+      return { message: id, channel };
+    };
+    const thread: Rung = async () => {
+      const messageId = status.gone === undefined ? status.message : undefined;
+      if (messageId === undefined || (ids.place !== 'text' && ids.place !== 'announcement')) return undefined;
+      return into(await openThread(channelId, messageId, generation, ids, attempt.signal), undefined);
+    };
+    const channel: Rung = () => into(channelId, status.message ?? ids.replyTo);
+    const direct: Rung = async (because) => {
+      if (ids.place === 'dm') return undefined;
+      return {
+        ...(await into(await rest.openDirectMessage(generation.requester.id, attempt.signal), undefined, because)),
+        direct: 'yes',
+      };
+    };
+    return [thread, channel, byToken, direct];
+  };
+
+  /** A thread on a message has the message's own id, so that one which is there already is known. */
+  const openThread = async (
+    channelId: string,
+    messageId: string,
+    generation: GenerationView,
+    ids: ReplyIds,
+    signal: AbortSignal,
+  ): Promise<string> => {
+    try {
+      return await rest.startThread(channelId, messageId, threadName(generation, sayFor(ids)), signal);
+    } catch (error) {
+      if (error instanceof DiscordRefusal && error.refusal === 'there already') return messageId;
+      throw error;
+    }
+  };
+
+  /** Sends with the videos, smaller ones each time that they are too large, pictures of them in the end. */
+  const withFiles = async (
+    { attempt, body, videos }: Post,
+    limitBytes: number,
+    because: DiscordRefusal | undefined,
+    send: (body: Message, files: readonly UploadFile[]) => Promise<APIMessage>,
+  ): Promise<APIMessage> => {
+    const elsewhere = because && text('discord.elsewhere', { reason: refusalText(because.refusal) });
+    for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0]) {
+      const upload = await prepareUpload(videos, limit, deps, attempt.signal);
+      const notes = [elsewhere, upload.note].filter((each) => each !== undefined);
+      try {
+        return await send(body(notes.length === 0 ? undefined : text('list.sentences', { sentences: notes })), upload.files);
+      } catch (error) {
+        if (!(error instanceof DiscordRefusal) || error.refusal !== 'too large' || limit === 0 || videos.length === 0)
+          throw error;
+      } finally {
+        await upload.discard();
+      }
+    }
+    throw new DeliveryError('Discord found everything too large');
+  };
+
+  /** The same nonce within minutes is the same message; what is older than that is looked for. */
+  const postOnce = async (given: Post, channelId: string, body: Message, files: readonly UploadFile[]): Promise<APIMessage> => {
+    const { kind, generation, attempt } = given;
+    const { signal } = attempt;
+    const found = attempt.receipts[kind].tried === undefined ? undefined : await findPosted(given, channelId);
+    if (found !== undefined) return found;
+    attempt.save({ ...attempt.receipts[kind], tried: channelId });
+    return rest.createMessage(
+      channelId,
+      { ...body, nonce: nonceOf(generation.id, kind), enforce_nonce: true },
+      { files, signal },
+    );
+  };
+
+  const findPosted = async ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
+    const { id, createdAtMs } = generation;
+    try {
+      // A minute for clocks that differ.
+      const since = String((BigInt(createdAtMs - 60_000) - epochMs) << 22n);
+      const messages = await rest.messagesAfter(channelId, since, attempt.signal);
+      return messages.find((message) => message.author.bot === true && kindOf(message, id) === kind);
+    } catch (error) {
+      // Without the right to read history, the nonce is all there is.
+      if (error instanceof DiscordRefusal) return undefined;
+      throw error;
+    }
+  };
+
+  const removeResult = async ({ message, channel }: Receipt, signal: AbortSignal): Promise<void> => {
+    if (message === undefined || channel === undefined) return;
+    try {
+      await rest.deleteMessage(channel, message, signal);
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal)) throw error;
+      log.info({ code: error.code }, 'the message of a deleted video could not be deleted');
+    }
+  };
+
+  return { platform: 'discord', statusComesFirst: true, statusGapMs, showStatus, post };
+}
+
+/** Where people find a post; a link of this kind does not expire. */
+export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, { message, channel, direct }: Receipt): string | undefined {
+  if (message === undefined || channel === undefined || message === '@original') return undefined;
+  return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
+}
+
+/** A server's own filter may take offence at a prompt: then the message goes without it. */
+async function withoutWords<T>(message: Message, send: (message: Message) => Promise<T>): Promise<T> {
+  try {
+    return await send(message);
+  } catch (error) {
+    if (!(error instanceof DiscordRefusal) || error.refusal !== 'words refused' || message.embeds === undefined) throw error;
+    return send({ ...message, embeds: [] });
+  }
+}
+
+function answering(message: Message, messageId: string): Message {
+  return { ...message, message_reference: { message_id: messageId, fail_if_not_exists: false } };
+}
+
+/** At most 25 characters (resources/message#create-message, 2026-08-06). */
+function nonceOf(id: string, kind: DeliveryKind): string {
+  return createHash('sha256').update(`${id}|${kind}`).digest('base64url').slice(0, 25);
+}
+
+/** Which of a generation's posts a message of ours is: by its buttons, its file, and whether it speaks to somebody. */
+function kindOf(message: APIMessage, id: string): DeliveryKind | undefined {
+  const verbs = (message.components ?? []).flatMap((row) =>
+    row.type === ComponentType.ActionRow ? verbsOf(row.components, id) : [],
+  );
+  const isOurs = verbs.length > 0 || message.attachments.some(({ filename }) => filename.startsWith(id));
+  if (!isOurs) return undefined;
+  if (!message.content.startsWith('<@')) return 'status';
+  return verbs.includes('decide-again') ? 'question' : 'result';
+}
+
+function verbsOf(buttons: readonly APIComponentInMessageActionRow[], id: string): readonly ButtonVerb[] {
+  return buttons.flatMap((button) => {
+    const read = 'custom_id' in button ? readButtonId(button.custom_id) : undefined;
+    return read?.id === id ? [read.verb] : [];
+  });
+}

@@ -1,0 +1,175 @@
+import { openAsBlob } from 'node:fs';
+import {
+  type APIChannel,
+  type APIMessage,
+  DiscordAPIError,
+  HTTPError,
+  RateLimitError,
+  REST,
+  type RESTPatchAPIChannelMessageJSONBody,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RouteLike,
+  Routes,
+} from 'discord.js';
+import PQueue from 'p-queue';
+import { type Clock, DeliveryError } from '../../domain/ports.ts';
+import { DiscordRefusal } from './discord-error.ts';
+
+/** A short call takes less; the connection is given up then. */
+const callMs = 15_000;
+/** discord.js's own limit includes the sending of the body: 25 MB at home speed take minutes. */
+const uploadMs = 300_000;
+/** Each upload holds some of its file in memory, however it is streamed (measured: 10 at once took 640 MB, one after the other 150). */
+const parallelUploads = 2;
+/** A channel that refused us is left alone for this long: 10,000 refusals in 10 minutes ban the whole address (rate-limits, 2026-08-06). */
+const leaveAloneMs = 60_000;
+
+export type MessageBody = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
+
+export interface UploadFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Where something is sent, and with what. */
+export interface Sending {
+  readonly files?: readonly UploadFile[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The calls of the bot. Each is made once: whoever asks again does it with the same nonce, by the outbox.
+ *
+ * @throws {DiscordRefusal} when Discord said no
+ * @throws {DeliveryError} when it did not answer clearly, or asked to wait
+ */
+export interface DiscordRest {
+  createMessage(channelId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+  editMessage(channelId: string, messageId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+  deleteMessage(channelId: string, messageId: string, signal: AbortSignal): Promise<void>;
+  /** Newest first, at most 100. */
+  messagesAfter(channelId: string, messageId: string, signal: AbortSignal): Promise<readonly APIMessage[]>;
+  /** @returns the thread's id */
+  startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
+  openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
+  /** The answer to an interaction, by its own token. */
+  editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+}
+
+export interface DiscordRestDeps {
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  /** The bot's token is refused: nothing works any more. */
+  readonly onRefused: () => void;
+}
+
+export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRestDeps): DiscordRest {
+  // The outbox does the waiting: it survives a restart, and what waits there can be replaced by something newer.
+  const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true });
+  rest.setToken(token);
+  const uploads = new PQueue({ concurrency: parallelUploads });
+  const refusedChannels = new Map<string, { readonly refusal: DiscordRefusal; readonly untilMs: number }>();
+
+  const send = async (
+    method: 'get' | 'post' | 'patch' | 'delete',
+    route: RouteLike,
+    request: { body?: unknown; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean },
+    signal: AbortSignal,
+  ): Promise<unknown> => {
+    const { body, files = [], query, auth = true } = request;
+    const call = async (): Promise<unknown> => {
+      signal.throwIfAborted();
+      const limit = AbortSignal.timeout(files.length === 0 ? callMs : uploadMs);
+      const options = { auth, signal: AbortSignal.any([signal, limit]), ...(query === undefined ? {} : { query }) };
+      if (files.length === 0) return rest[method](route, { ...options, ...(body === undefined ? {} : { body }) });
+      return rest[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
+    };
+    try {
+      return await (files.length === 0 ? call() : uploads.add(call));
+    } catch (error) {
+      throw translated(error, auth, onRefused);
+    }
+  };
+
+  /** For a channel that refused us a moment ago, the same answer without asking. */
+  const inChannel = async <T>(channelId: string, call: () => Promise<T>): Promise<T> => {
+    const known = refusedChannels.get(channelId);
+    if (known !== undefined && known.untilMs > clock.monotonicMs()) throw known.refusal;
+    refusedChannels.delete(channelId);
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof DiscordRefusal && (error.refusal === 'dead' || error.refusal === 'forbidden')) {
+        refusedChannels.set(channelId, { refusal: error, untilMs: clock.monotonicMs() + leaveAloneMs });
+      }
+      throw error;
+    }
+  };
+
+  return {
+    createMessage: (channelId, body, { files, signal }) =>
+      inChannel(channelId, () =>
+        send('post', Routes.channelMessages(channelId), { body, ...(files && { files }) }, signal).then(asMessage),
+      ),
+    editMessage: (channelId, messageId, body, { files, signal }) =>
+      inChannel(channelId, () =>
+        send('patch', Routes.channelMessage(channelId, messageId), { body, ...(files && { files }) }, signal).then(asMessage),
+      ),
+    async deleteMessage(channelId, messageId, signal) {
+      await send('delete', Routes.channelMessage(channelId, messageId), {}, signal);
+    },
+    async messagesAfter(channelId, messageId, signal) {
+      const query = new URLSearchParams({ after: messageId, limit: '100' });
+      const messages = await send('get', Routes.channelMessages(channelId), { query }, signal);
+      return Array.isArray(messages) ? messages.map(asMessage) : [];
+    },
+    async startThread(channelId, messageId, name, signal) {
+      const body = { name, auto_archive_duration: 1440 };
+      const thread = await send('post', Routes.threads(channelId, messageId), { body }, signal);
+      return asChannel(thread).id;
+    },
+    async openDirectMessage(personId, signal) {
+      const channel = await send('post', Routes.userChannels(), { body: { recipient_id: personId } }, signal);
+      return asChannel(channel).id;
+    },
+    editResponse: (applicationId, interactionToken, body, { files, signal }) =>
+      send(
+        'patch',
+        Routes.webhookMessage(applicationId, interactionToken, '@original'),
+        { body, auth: false, ...(files && { files }) },
+        signal,
+      ).then(asMessage),
+  };
+}
+
+async function asForm(body: unknown, files: readonly UploadFile[]): Promise<FormData> {
+  const form = new FormData();
+  form.set('payload_json', JSON.stringify(body));
+  for (const [index, { path, name }] of files.entries()) form.set(`files[${index}]`, await openAsBlob(path), name);
+  return form;
+}
+
+/** What discord.js threw, without what it knows: its errors hold the whole upload, and addresses with tokens. */
+function translated(error: unknown, isBots: boolean, onRefused: () => void): unknown {
+  if (error instanceof DiscordAPIError) {
+    if (error.status === 401 && isBots) onRefused();
+    return new DiscordRefusal(typeof error.code === 'number' ? error.code : 0, error.status);
+  }
+  if (error instanceof RateLimitError)
+    return new DeliveryError('Discord asked to wait', { retryAfterMs: error.timeToReset + 50 });
+  if (error instanceof HTTPError) return new DeliveryError(`Discord answered ${error.status}`);
+  if (error instanceof Error && error.name === 'AbortError') return new DeliveryError('Discord did not answer in time');
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return error;
+  return new DeliveryError('Discord could not be reached');
+}
+
+function asMessage(value: unknown): APIMessage {
+  if (typeof value === 'object' && value !== null && 'id' in value && 'channel_id' in value) return value as APIMessage;
+  throw new DeliveryError('Discord answered without a message');
+}
+
+function asChannel(value: unknown): APIChannel {
+  if (typeof value === 'object' && value !== null && 'id' in value) return value as APIChannel;
+  throw new DeliveryError('Discord answered without a channel');
+}

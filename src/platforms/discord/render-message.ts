@@ -1,0 +1,211 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIButtonComponentWithCustomId,
+  type APIEmbed,
+  ButtonStyle,
+  ComponentType,
+} from 'discord.js';
+import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
+import { type Card, cardOf } from '../../domain/card.ts';
+import type { GenerationState, GenerationView } from '../../domain/generation.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import type { Texts } from '../../lib/texts.ts';
+import type { MessageBody } from './discord-rest.ts';
+import { cut, escapeMarkdown, literal } from './escape.ts';
+
+/**
+ * Our messages are the classic kind: content, one embed, buttons. Components V2 can't be taken back, and an uploaded video plays in
+ * place without them.
+ *
+ * Limits of a message: resources/message and components/reference (2026-08-06).
+ */
+export const limits = {
+  content: 2000,
+  embedDescription: 4096,
+  embedFooter: 2048,
+  buttonLabel: 80,
+  buttonsPerRow: 5,
+  rows: 5,
+  threadName: 100,
+} as const;
+
+/** Everything that is needed to put something into words. */
+export interface Say {
+  readonly texts: Texts;
+  readonly locale: string | undefined;
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** A message with what must be said about pings in each: nothing unless a person is named. */
+export type Message = MessageBody & { readonly allowed_mentions: { parse: []; users?: string[]; replied_user: false } };
+
+const silent = { parse: [], replied_user: false } as const;
+
+/** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */
+export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): Message {
+  const card = cardOf(generation, say.nowMs);
+  const watch = resultUrl === undefined ? [] : [`[${words(text('card.watch'), say)}](${resultUrl})`];
+  return {
+    content: cut(
+      joined([
+        `**${words(card.state, say)}**`,
+        ...inWords(card.details, say),
+        ...expected(card, generation, say),
+        words(card.price, say),
+        ...watch,
+      ]),
+      limits.content,
+    ),
+    embeds: promptEmbed(card, generation.state, say),
+    // Under a result that stands elsewhere, the buttons stand there.
+    components: rows(resultUrl === undefined ? card.buttons : [], generation.id, say),
+    allowed_mentions: { ...silent, parse: [] },
+  };
+}
+
+/** How it ended, to the one who asked: the finished videos are attached to it. @param note what became of files that could not be attached */
+export function resultMessage(generation: GenerationView, say: Say, note?: Text): Message {
+  const card = cardOf(generation, say.nowMs);
+  const count = generation.videos.length;
+  const opening = count === 0 ? text('card.ended') : count === 1 ? text('card.ready') : text('card.readyMany', { count });
+  const state =
+    count === 0
+      ? [`**${words(card.state, say)}**`, ...inWords(card.details, say), words(card.price, say)]
+      : inWords(card.details, say);
+  return toPerson(
+    generation,
+    joined([words(opening, say), ...state, ...(note === undefined ? [] : [words(note, say)])]),
+    card.buttons,
+    say,
+  );
+}
+
+/** What only a person can decide. */
+export function questionMessage(generation: GenerationView, say: Say): Message {
+  const card = cardOf(generation, say.nowMs);
+  const opening = words(text('card.question'), say);
+  return toPerson(generation, joined([opening, words(card.state, say), ...inWords(card.details, say)]), card.buttons, say);
+}
+
+/** A sentence without anything around it. */
+export function textMessage(sentence: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): Message {
+  return {
+    content: cut(escapeMarkdown(texts.say(sentence, locale)), limits.content),
+    allowed_mentions: { ...silent, parse: [] },
+  };
+}
+
+/** Name of the thread under a status message. Threads never ping and know no markup. */
+export function threadName({ request }: GenerationView, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+  const name = request.prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  return cut(name === '' ? texts.say(text('card.onlyImage'), locale) : name, limits.threadName);
+}
+
+/** Buttons in rows of five. A decision is a button of its own colour. */
+export function rows(
+  buttons: readonly (ButtonVerb | (Button & { readonly label: string }))[],
+  id: string,
+  say: Pick<Say, 'texts' | 'locale'>,
+): APIActionRowComponent<APIButtonComponent>[] {
+  const components = buttons.map((each): APIButtonComponentWithCustomId => {
+    const {
+      verb,
+      label,
+      id: about,
+    } = typeof each === 'string'
+      ? { verb: each, label: say.texts.say({ key: `button.${each}`, values: {} }, say.locale), id }
+      : each;
+    return {
+      type: ComponentType.Button,
+      style: styleOf(verb),
+      label: cut(label, limits.buttonLabel),
+      custom_id: buttonId({ verb, id: about }),
+    };
+  });
+  return Array.from({ length: Math.ceil(components.length / limits.buttonsPerRow) }, (_, row) => ({
+    type: ComponentType.ActionRow,
+    components: components.slice(row * limits.buttonsPerRow, (row + 1) * limits.buttonsPerRow),
+  }));
+}
+
+/** A time that ticks on the reader's screen, without an edit. */
+export function relativeTime(atMs: number): string {
+  return `<t:${Math.round(atMs / 1000)}:R>`;
+}
+
+/** The prompt in a box of its own, the options under it. Embeds never ping. */
+export function promptEmbed(card: Card, state: GenerationState, say: Say): APIEmbed[] {
+  const { texts, locale } = say;
+  const options = cut(card.options.map((each) => texts.say(each, locale)).join(' · '), limits.embedFooter);
+  if (options === '') return [];
+  const sent = card.sentPrompt === undefined ? '' : `\n\n${words(text('card.sentAs', { prompt: '' }), say)}`;
+  const half = card.sentPrompt === undefined ? limits.embedDescription : (limits.embedDescription - sent.length) / 2;
+  const prompt = card.prompt === '' ? words(text('card.onlyImage'), say) : literal(card.prompt, Math.floor(half));
+  const description = card.sentPrompt === undefined ? prompt : `${prompt}${sent}${literal(card.sentPrompt, Math.floor(half))}`;
+  return [{ description, color: colours[state], footer: { text: options } }];
+}
+
+function toPerson({ id, requester }: GenerationView, content: string, buttons: readonly ButtonVerb[], say: Say): Message {
+  return {
+    content: cut(`<@${requester.id}> ${content}`, limits.content),
+    components: rows(buttons, id, say),
+    allowed_mentions: { parse: [], users: [requester.id], replied_user: false },
+  };
+}
+
+function expected(card: Card, { startedAtMs }: GenerationView, say: Say): readonly string[] {
+  if (card.expected === undefined) return [];
+  const { fromMs, toMs } = card.expected;
+  // The times are Discord's own markup, so that the sentence around them is escaped without them.
+  const sentence = words(text('card.expected', { from: '\u0001', to: '\u0002' }), say);
+  const since =
+    startedAtMs === undefined
+      ? []
+      : [words(text('card.started', { when: '\u0001' }), say).replace('\u0001', relativeTime(startedAtMs))];
+  return [sentence.replace('\u0001', relativeTime(fromMs)).replace('\u0002', relativeTime(toMs)), ...since];
+}
+
+function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+  return escapeMarkdown(texts.say(each, locale));
+}
+
+function inWords(list: readonly Text[], say: Say): readonly string[] {
+  return list.map((each) => words(each, say));
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.join(' ').replace(/^ +/, '');
+}
+
+function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
+  switch (verb) {
+    case 'remove':
+    case 'decide-again':
+      return ButtonStyle.Danger;
+    case 'again':
+    case 'post':
+      return ButtonStyle.Primary;
+    case 'change':
+    case 'cancel':
+    case 'decide-leave':
+    case 'page':
+      return ButtonStyle.Secondary;
+  }
+}
+
+const colours: Readonly<Record<GenerationState, number>> = {
+  queued: 0x80848e,
+  submitting: 0x5865f2,
+  generating: 0x5865f2,
+  downloading: 0x5865f2,
+  stored: 0x5865f2,
+  delivering: 0x5865f2,
+  completed: 0x23a55a,
+  failed: 0xf23f43,
+  refused: 0xf23f43,
+  canceled: 0x80848e,
+  expired: 0xf23f43,
+  unknown: 0xf0b232,
+};

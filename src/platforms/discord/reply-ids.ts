@@ -1,0 +1,41 @@
+import type { ReplyTarget } from '../../domain/generation.ts';
+
+/** What kind of place a message stands in, as far as it matters for answering there. */
+export const places = ['text', 'announcement', 'voice', 'thread', 'dm', 'user-install'] as const;
+/**
+ * `thread`: a thread or a forum post, where the answer goes right there; `user-install`: only the person brought the app, the bot is not
+ * in the server, and nothing but the interaction's own token works.
+ */
+export type Place = (typeof places)[number];
+
+/** `ReplyTarget.ids` of Discord. */
+export interface ReplyIds {
+  readonly place: Place;
+  readonly guild: string | undefined;
+  /** The message that asked, to answer to. */
+  readonly replyTo: string | undefined;
+  readonly interaction: string | undefined;
+  /** BCP 47 of the place, for what everybody reads. */
+  readonly locale: string | undefined;
+}
+
+export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
+  return {
+    place: places.find((each) => each === ids.place) ?? 'text',
+    guild: ids.guild,
+    replyTo: ids.replyTo,
+    interaction: ids.interaction,
+    locale: ids.locale,
+  };
+}
+
+export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>> {
+  const { place, guild, replyTo, interaction, locale } = given;
+  return {
+    place,
+    ...(guild !== undefined && { guild }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(interaction !== undefined && { interaction }),
+    ...(locale !== undefined && { locale }),
+  };
+}

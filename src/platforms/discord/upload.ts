@@ -1,0 +1,115 @@
+import { rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { CannotFitError, type FitVideo, type MakePoster, type PublicLink } from '../../domain/smaller-media.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import type { Log } from '../../lib/log.ts';
+import type { UploadFile } from './discord-rest.ts';
+
+/** What every channel takes: 10 MiB a file (reference#uploading-files, 2025-04-03). */
+export const smallestLimitBytes = 10 * 1024 * 1024;
+/** By the premium tier of a server; Discord says nothing of bots, so that a refusal is met with a smaller file. */
+const limitByTier: Readonly<Record<number, number>> = { 2: 50 * 1024 * 1024, 3: 100 * 1024 * 1024 };
+/** The form around the file counts as well. */
+const headroom = 0.98;
+
+export function uploadLimitBytes(premiumTier: number | undefined): number {
+  return limitByTier[premiumTier ?? 0] ?? smallestLimitBytes;
+}
+
+export interface UploadDeps {
+  readonly fitVideo: FitVideo;
+  readonly makePoster: MakePoster;
+  readonly publicLink: PublicLink;
+  readonly log: Log;
+}
+
+/** Files as they are sent, and what the person should know of them. */
+export interface Upload {
+  readonly files: readonly UploadFile[];
+  readonly note: Text | undefined;
+  /** Removes what was only made to be sent. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Makes videos small enough for a place: as they are, else re-encoded, else a picture of each and a link.
+ *
+ * @param limitBytes of one file there; 0 sends pictures only
+ */
+export async function prepareUpload(
+  paths: readonly string[],
+  limitBytes: number,
+  deps: UploadDeps,
+  signal: AbortSignal,
+): Promise<Upload> {
+  const made: string[] = [];
+  const files: UploadFile[] = [];
+  let note: Text | undefined;
+  for (const path of paths) {
+    const sizeBytes = await stat(path).then(
+      ({ size }) => size,
+      () => undefined,
+    );
+    if (sizeBytes === undefined) {
+      note = text('chat.fileMissing');
+      continue;
+    }
+    if (sizeBytes <= limitBytes * headroom) {
+      files.push({ path, name: basename(path) });
+      continue;
+    }
+    const smaller = await makeSmaller(path, limitBytes * headroom, deps, signal);
+    const url = deps.publicLink(basename(path));
+    if (smaller !== undefined) {
+      made.push(smaller);
+      files.push({ path: smaller, name: basename(path) });
+      note = url === undefined ? text('discord.fitted') : text('discord.fittedWithLink', { url });
+      continue;
+    }
+    note = url === undefined ? text('discord.tooLargeNoLink', { file: basename(path) }) : text('discord.linked', { url });
+    const poster = await picture(path, deps, signal);
+    if (poster === undefined) continue;
+    made.push(poster);
+    files.push({ path: poster, name: `${basename(path, '.mp4')}.jpg` });
+  }
+  return {
+    files,
+    note,
+    async discard() {
+      for (const path of made) await rm(path, { force: true });
+    },
+  };
+}
+
+async function makeSmaller(
+  path: string,
+  maxBytes: number,
+  { fitVideo, log }: UploadDeps,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (maxBytes === 0) return undefined;
+  // What ends in .part is swept away at the next start, should this one not get to it.
+  const outputPath = `${path}.${Math.floor(maxBytes)}.part`;
+  try {
+    await rm(outputPath, { force: true });
+    await fitVideo(path, Math.floor(maxBytes), outputPath, signal);
+    return outputPath;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof CannotFitError)) log.warn({ err: error, file: basename(path) }, 'a video could not be made smaller');
+    return undefined;
+  }
+}
+
+async function picture(path: string, { makePoster, log }: UploadDeps, signal: AbortSignal): Promise<string | undefined> {
+  const outputPath = `${path}.jpg.part`;
+  try {
+    await rm(outputPath, { force: true });
+    await makePoster(path, outputPath, signal);
+    return outputPath;
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn({ err: error, file: basename(path) }, 'a picture of a video could not be made');
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
+import type { Clock, DeliveryAttempt, DeliveryOutcome } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { DiscordRefusal, refusalText } from './discord-error.ts';
+import type { DiscordRest } from './discord-rest.ts';
+import type { InteractionToken, InteractionTokens } from './interaction-tokens.ts';
+import { type Message, rows, textMessage } from './render-message.ts';
+import type { ReplyIds } from './reply-ids.ts';
+
+/** An interaction's token is good for 15 minutes: before that, its person is offered a button, which brings a new one. */
+const offerAfterMs = 13 * 60_000;
+
+export interface UserInstallDeps {
+  readonly rest: DiscordRest;
+  readonly tokens: InteractionTokens;
+  readonly texts: Texts;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The status where only the person brought the app, and the bot is no member: the answer to the command is all there is, for as long
+ * as its token lives.
+ */
+export function createUserInstallStatus({ rest, tokens, texts, clock, log }: UserInstallDeps) {
+  /** A video that takes longer than the token lives: its person can fetch it by a button. */
+  const offerLater = ({ id }: GenerationView, { interaction, locale }: ReplyIds): void => {
+    clock.after(offerAfterMs, () => {
+      const token = tokens.find(interaction);
+      if (token === undefined || interaction === undefined) return;
+      const say = { texts, locale };
+      const offer = { ...textMessage(text('discord.getResult'), say), embeds: [], components: rows(['post'], id, say) };
+      tokens.forget(interaction);
+      rest
+        .editResponse(token.applicationId, token.token, offer, { signal: AbortSignal.timeout(10_000) })
+        .catch((error: unknown) => log.warn({ err: error, generationId: id }, 'the button for the result could not be offered'));
+    });
+  };
+
+  const edit = async (
+    generation: GenerationView,
+    ids: ReplyIds,
+    token: InteractionToken,
+    message: Message,
+    { receipts: { status }, signal }: DeliveryAttempt,
+  ): Promise<DeliveryOutcome> => {
+    const isFirst = status.message === undefined;
+    try {
+      const { id } = await rest.editResponse(token.applicationId, token.token, message, { signal });
+      if (isFirst && !isEnded(generation.state)) offerLater(generation, ids);
+      return { state: 'delivered', receipt: { ...status, message: id } };
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal)) throw error;
+      if (ids.interaction !== undefined) tokens.forget(ids.interaction);
+      return isFirst ? { state: 'parked', reason: refusalText(error.refusal) } : { state: 'delivered', receipt: status };
+    }
+  };
+
+  return async (
+    generation: GenerationView,
+    ids: ReplyIds,
+    message: Message,
+    attempt: DeliveryAttempt,
+  ): Promise<DeliveryOutcome> => {
+    const { status, result } = attempt.receipts;
+    const token = tokens.find(ids.interaction);
+    // The result took the place of the status: it stays, unless its person deleted it.
+    const isOver = result.message !== undefined && !isErased(generation);
+    if (token !== undefined && !isOver) return edit(generation, ids, token, message, attempt);
+    if (status.message === undefined && !isOver) return { state: 'parked', reason: text('discord.tokenOver') };
+    return { state: 'delivered', receipt: { message: '@original', ...status } };
+  };
+}

@@ -22,3 +22,11 @@ export class CannotFitError extends Error {
  * @param outputPath as for `FitVideo`
  */
 export type MakePoster = (videoPath: string, outputPath: string, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Where everyone may watch a stored video for some days, without a token. A secret: not for logs.
+ *
+ * @param file its bare name, as in `generation.videos`
+ * @returns undefined where the bot has no address that everyone can reach
+ */
+export type PublicLink = (file: string) => string | undefined;

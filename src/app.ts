@@ -5,12 +5,15 @@ import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
+import type { PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { googleCredentials } from './google-credentials.ts';
 import { createGoogleProvider } from './google-provider.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
+import { createPublicLink } from './lib/public-link.ts';
+import { createSignedLinks } from './lib/signed-link.ts';
 import { createTexts, type Texts } from './lib/texts.ts';
 import { createEncoder } from './media/encoder.ts';
 import { createPrepareImage } from './media/prepare-image.ts';
@@ -21,6 +24,7 @@ import { createPromptHelp } from './providers/google/prompt-help.ts';
 import { startPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { RenderPreview } from './providers/preview/render-preview.ts';
 import { createPreviewRenderer } from './providers/preview/renderer.ts';
+import { readLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/store.ts';
 import { watchModel } from './watch-model.ts';
 
@@ -41,6 +45,7 @@ export interface App {
   readonly engine: RunningEngine;
   readonly log: Log;
   readonly texts: Texts;
+  readonly publicLink: PublicLink;
   /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
   stop(): Promise<void>;
 }
@@ -82,6 +87,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
   try {
     const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
     closing.push(opened.close);
+    const links = createSignedLinks({ secret: readLinkSecret(opened.store), now: () => clock.now() });
+    const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
     const parts = { clock, log, texts, render: overrides.render, closing };
     const { providers, improvePrompt } = await startProviders(config, backend, unfinished, parts);
@@ -110,6 +117,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       log,
       clock,
       outputsFolder: config.outputs.folder,
+      links,
       keepDays: config.outputs.keepDays,
       health: () => health(ready, engine, texts, watched.problems()),
       web: webSettings(config),
@@ -121,7 +129,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     await engine.start();
     ready = true;
     const host = config.web.loopback ? 'localhost' : config.web.host;
-    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, stop: closeAll };
+    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, publicLink, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

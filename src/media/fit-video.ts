@@ -64,19 +64,13 @@ function fitArguments({ width, height, videoBitsPerSecond, audioBitsPerSecond }:
   const picture = [
     // Even frames: else only the second pass would fill gaps, and fail for want of what the first found out.
     ...['-vf', `fps=source_fps,scale=${width}:${height},setsar=1,format=yuv420p`],
-    // WebAssembly takes about eight times as long: there, the preset that costs a tenth in size and halves the time.
+    // WebAssembly runs on one core, several times slower: somebody waits, so it gets a preset that takes less.
     ...['-c:v', 'libx264', '-preset', kind === 'wasm' ? 'veryfast' : 'medium', '-b:v', String(videoBitsPerSecond)],
     ...['-passlogfile', 'pass'],
   ];
   const sound = [
-    '-map',
-    '0:a:0?',
-    '-c:a',
-    'aac',
-    '-b:a',
-    String(audioBitsPerSecond),
-    '-ac',
-    audioBitsPerSecond < 64_000 ? '1' : '2',
+    ...['-map', '0:a:0?', '-c:a', 'aac', '-b:a', String(audioBitsPerSecond)],
+    ...['-ac', audioBitsPerSecond < 64_000 ? '1' : '2'],
   ];
   return {
     firstPass: [...input, ...picture, '-pass', '1', '-an', '-f', 'null', '-'],

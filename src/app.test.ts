@@ -9,6 +9,7 @@ import { type Config, readConfig } from './config.ts';
 import { probeVideo } from './media/probe-video.ts';
 import { samplePhoto } from './testing/sample-images.ts';
 import { silentLog, temporaryFolder } from './testing/test-engine.ts';
+import { renderTinyVideo } from './testing/tiny-video.ts';
 
 const run = promisify(execFile);
 const folder = temporaryFolder();
@@ -104,5 +105,30 @@ describe('a start that can not be', () => {
 
   it('refuses a data folder that another one uses', async () => {
     await expect(startApp(settings(), { log: silentLog })).rejects.toThrow(/Another bot process/);
+  });
+});
+
+describe('a link to a video', () => {
+  const env = { PUBLIC_URL: 'https://veo.example.org', WEB_TOKEN: 'a-token-of-this-test', DATA_DIR: 'linked' };
+
+  it('is given where PUBLIC_URL is public, opens the video without the token, and outlives a restart', async () => {
+    let linked = await startApp(settings(env), { log: silentLog, render: renderTinyVideo });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${env.WEB_TOKEN}` };
+    const body = JSON.stringify({ prompt: 'a fox', duration: 4 });
+    const answer = await fetch(`${linked.url}/api/video_chat/generate`, { method: 'POST', headers, body });
+    const { operation_id: id } = accepted.parse(await answer.json());
+    await expect.poll(() => linked.engine.find(id)?.state, { timeout: 20_000 }).toBe('completed');
+    const link = linked.publicLink(`${id}.mp4`) ?? '';
+    expect(link).toMatch(/^https:\/\/veo\.example\.org\/watch\//);
+    await linked.stop();
+    linked = await startApp(settings(env), { log: silentLog, render: renderTinyVideo });
+    const here = link.replace('https://veo.example.org', linked.url);
+    expect((await fetch(here)).status).toBe(200);
+    expect((await fetch(here.replace('signature=', 'signature=A'))).status).toBe(404);
+    await linked.stop();
+  });
+
+  it('is not given where nobody else could open it', () => {
+    expect(app.publicLink('some-id.mp4')).toBeUndefined();
   });
 });

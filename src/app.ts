@@ -6,14 +6,19 @@ import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import { catalog, type ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
+import type { PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { googleCredentials } from './google-credentials.ts';
 import { createGoogleProvider } from './google-provider.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
+import { createPublicLink } from './lib/public-link.ts';
+import { createSignedLinks } from './lib/signed-link.ts';
 import { createTexts, type Texts } from './lib/texts.ts';
 import { createEncoder } from './media/encoder.ts';
+import { createFitVideo } from './media/fit-video.ts';
+import { createMakePoster } from './media/make-poster.ts';
 import { createPrepareImage } from './media/prepare-image.ts';
 import { probeVideo } from './media/probe-video.ts';
 import { serveWeb } from './platforms/web/serve-web.ts';
@@ -22,6 +27,7 @@ import { createPromptHelp } from './providers/google/prompt-help.ts';
 import { startPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { RenderPreview } from './providers/preview/render-preview.ts';
 import { createPreviewRenderer } from './providers/preview/renderer.ts';
+import { readLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/store.ts';
 import { watchModel } from './watch-model.ts';
 
@@ -44,6 +50,7 @@ export interface App {
   readonly texts: Texts;
   /** Resolves with what to do when a platform refuses the bot for good; for ever pending otherwise. */
   readonly gaveUp: Promise<Text>;
+  readonly publicLink: PublicLink;
   /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
   stop(): Promise<void>;
 }
@@ -85,14 +92,19 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
   try {
     const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
     closing.push(opened.close);
+    const links = createSignedLinks({ secret: readLinkSecret(opened.store), now: () => clock.now() });
+    const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
     const gaveUp = Promise.withResolvers<Text>();
     const prepareImage = createPrepareImage();
+    const encoder = lazily(() => openEncoder(config, log, closing));
     const chats = await createChatPlatforms(config, {
-      ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve },
+      ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
+      fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
+      makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
-    const parts = { clock, log, texts, render: overrides.render, closing };
+    const parts = { clock, log, texts, render: overrides.render, closing, encoder };
     const { providers, improvePrompt } = await startProviders(config, backend, unfinished, parts);
     const engine = createEngine({
       store: opened,
@@ -119,6 +131,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       log,
       clock,
       outputsFolder: config.outputs.folder,
+      links,
       keepDays: config.outputs.keepDays,
       health: () => health(ready, engine, texts, [...chats.flatMap((chat) => chat.problems()), ...watched.problems()]),
       web: webSettings(config),
@@ -132,7 +145,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     for (const chat of chats) chat.open({ engine, commands, prepareImage });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.closeIntake()))));
     const host = config.web.loopback ? 'localhost' : config.web.host;
-    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, gaveUp: gaveUp.promise, stop: closeAll };
+    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, gaveUp: gaveUp.promise, publicLink, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -145,6 +158,7 @@ interface ProviderParts {
   readonly texts: Texts;
   readonly render: RenderPreview | undefined;
   readonly closing: (() => void | Promise<void>)[];
+  readonly encoder: () => Promise<Encoder>;
 }
 
 interface StartedProviders {
@@ -171,9 +185,9 @@ async function startProviders(
   return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };
 }
 
-async function startPreview(config: Config, { clock, log, texts, render, closing }: ProviderParts) {
+async function startPreview(config: Config, { clock, log, texts, render, closing, encoder }: ProviderParts) {
   const preview = await startPreviewProvider({
-    render: render ?? (await createRenderer(config, log, texts, closing)),
+    render: render ?? createRenderer(await encoder(), texts),
     folder: join(config.dataFolder, 'preview'),
     clock,
     onRenderError: (error) => log.error({ err: error }, 'the preview could not be rendered'),
@@ -182,20 +196,32 @@ async function startPreview(config: Config, { clock, log, texts, render, closing
   return preview;
 }
 
-/** The real preview renderer on this machine's encoder. */
-export async function createRenderer(
-  config: Pick<Config, 'media'>,
+/** This machine's encoder, closed with everything else. */
+export async function openEncoder(
+  { media: { ffmpegPath } }: Pick<Config, 'media'>,
   log: Log,
-  texts: Texts,
   closing: (() => void | Promise<void>)[],
-): Promise<RenderPreview> {
-  const { ffmpegPath } = config.media;
-  const encoder: Encoder = await createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
+): Promise<Encoder> {
+  const encoder = await createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
   closing.push(encoder.close);
+  return encoder;
+}
+
+/** The real preview renderer. */
+export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
   return createPreviewRenderer({
     encoder,
     texts: { mark: texts.say(text('preview.mark')), without: (words) => texts.say(text('preview.without', { words })) },
   });
+}
+
+/** Makes something when it is first asked for, once. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function engineSettings({ limits, budgets, polling, outputs }: Config) {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { createVideoCommand } from '../commands/video.ts';
-import { createRenderer, StartError, startApp } from './app.ts';
+import { createRenderer, openEncoder, StartError, startApp } from './app.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { examine } from './doctor/examine.ts';
@@ -107,7 +107,7 @@ async function emulator(args: string[]): Promise<void> {
   const temporary = values.folder === undefined ? await mkdtemp(path.join(os.tmpdir(), 'veo-emulator-')) : undefined;
   const log = createLog({ level: config.log.level, format: 'pretty', secrets: [] });
   const running = await startEmulator({
-    render: await createRenderer(config, log, createTexts(), closing),
+    render: createRenderer(await openEncoder(config, log, closing), createTexts()),
     folder: values.folder ?? temporary ?? '',
     port: wholeNumber('port', values.port),
     seed: wholeNumber('seed', values.seed),

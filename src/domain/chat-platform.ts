@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import type { Clock, Delivery, HealthReport, PrepareImage, VideoEngine } from './ports.ts';
+import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
 
 /** What a chat platform answers people with. */
@@ -26,6 +27,9 @@ export interface ChatParts {
   readonly clock: Clock;
   /** The only origins that an image is fetched from. */
   readonly mediaOrigins: readonly string[];
+  readonly fitVideo: FitVideo;
+  readonly makePoster: MakePoster;
+  readonly publicLink: PublicLink;
   /** The platform refuses the bot for good: a token that was revoked, a right that is missing. The bot stops; the text says what to do. */
   readonly giveUp: (reason: Text) => void;
 }

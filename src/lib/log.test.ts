@@ -48,6 +48,7 @@ describe.each(formats)('as %s', (format) => {
     ['a Discord token', ['MTIzNDU2Nzg5MDEyMzQ1Njc4', 'GabcdE', 'abcdefghijklmnopqrstuvwxyz0123456789AB'].join('.')],
     ['a signed address', 'https://storage.googleapis.com/b/v.mp4?X-Goog-Algorithm=a&X-Goog-Signature=CANARY0123'],
     ['an attachment address', 'https://cdn.discordapp.com/attachments/1/2/a.png?ex=CANARY1&is=CANARY2&hm=CANARY3&'],
+    ['a link to a video', 'https://veo.example.org/watch/0b5c.mp4?expires=1795600000&signature=CANARY0123'],
     ['an address with a key', 'https://generativelanguage.googleapis.com/v1beta/files/x:download?alt=media&key=CANARY'],
     ['an address with a password', 'redis://user:CANARY@localhost:6379'],
   ])('hides %s that nobody told it of', (_what, secret) => {
@@ -61,7 +62,7 @@ describe.each(formats)('as %s', (format) => {
 
   it('hides facts that are secret by name', () => {
     const written = record(format, (log) =>
-      log.info({ headers: { authorization: 'open sesame', 'x-goog-api-key': 'sesame' } }, 'sent'),
+      log.info({ headers: { authorization: 'open sesame', 'x-goog-api-key': 'sesame' }, signature: 'sesame' }, 'sent'),
     );
     expect(written.join('')).not.toContain('sesame');
   });

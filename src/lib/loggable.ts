@@ -4,7 +4,8 @@ const maxTextLength = 8192;
 const maxCauses = 5;
 
 /** Facts whose names say that their value is nobody's business. */
-const secretName = /(?:token|secret|password|passphrase|authorization|cookie|api[-_]?key|private[-_]?key|data[-_]?key)$/i;
+const secretName =
+  /(?:token|secret|password|passphrase|authorization|cookie|api[-_]?key|signature|private[-_]?key|data[-_]?key)$/i;
 
 /**
  * What errors of our own and of Node say besides their message, and never more: SDKs hang requests, headers and whole

@@ -26,9 +26,12 @@ beforeAll(async () => {
     sources.set(name, path);
   };
   await make('wide', { width: 640, height: 360 });
-  // Soft, because one second is too short to meet the aim with hard edges.
+  // Soft, because half a second is too short to meet the aim with hard edges.
   const soft = ['-vf', 'gblur=sigma=3', '-crf', '12'];
-  await make('upright full hd', { width: 1080, height: 1920, sound: false, args: soft });
+  await make('upright full hd', { width: 1080, height: 1920, durationSeconds: 0.5, sound: false, args: soft });
+  // In the middle, four frames of 512 ticks are missing.
+  const uneven = ['-bsf:v', 'setts=ts=TS+if(gte(N\\,12)\\,4*512\\,0)'];
+  await make('uneven', { width: 160, height: 90, args: uneven });
   await encoder.close();
 });
 
@@ -90,9 +93,15 @@ describe.each([
   });
 
   it('makes 720p of 1080p where that looks better, keeps a portrait upright and a silent one silent', async () => {
-    const { facts, outputPath } = await fitted('upright full hd', 400_000);
+    const { facts, outputPath } = await fitted('upright full hd', 190_000);
     expect(facts).toMatchObject({ width: 720, height: 1280 });
     expect((await tracks(outputPath)).codecs).toEqual(['avc', undefined]);
+  });
+
+  it('takes a video whose frames come unevenly', async () => {
+    const { size } = await stat(source('uneven'));
+    const { facts } = await fitted('uneven', Math.floor(size * 0.8));
+    expect(facts.durationSeconds).toBeCloseTo(28 / 24, 2);
   });
 
   it('refuses a limit that leaves nothing to look at, and leaves no file', async () => {
@@ -106,7 +115,7 @@ describe.each([
     setTimeout(() => asked.abort(new Error('the bot is stopping')), 150);
     const outputPath = join(folder, `stopped-${encoder.kind}.mp4`);
     const fitVideo = createFitVideo({ encoder, probeVideo, log: silentLog });
-    await expect(fitVideo(source('upright full hd'), 200_000, outputPath, asked.signal)).rejects.toThrow('the bot is stopping');
+    await expect(fitVideo(source('upright full hd'), 190_000, outputPath, asked.signal)).rejects.toThrow('the bot is stopping');
     await expect(stat(outputPath)).rejects.toThrow('ENOENT');
     expect(await leftOvers()).toEqual([]);
   });

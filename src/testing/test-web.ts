@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { createCommands } from '../../commands/index.ts';
 import { findModel } from '../domain/catalog.ts';
 import type { HealthReport } from '../domain/ports.ts';
 import { createLog } from '../lib/log.ts';
+import { createSignedLinks, type SignedLinks } from '../lib/signed-link.ts';
 import { createTexts } from '../lib/texts.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { createWebApp } from '../platforms/web/web-app.ts';
@@ -19,6 +21,7 @@ import { tinyVideo } from './tiny-video.ts';
 export interface TestWeb extends TestEngine {
   readonly app: Hono;
   readonly deps: WebDeps;
+  readonly links: SignedLinks;
   readonly provider: ScriptedProvider;
   readonly health: { report: HealthReport };
   /** Lines that the web logged. */
@@ -42,6 +45,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
   const logged: string[] = [];
   const health = { report: { ready: true, problems: [] } };
   const models = (options.models ?? ['preview']).flatMap((id) => findModel(id) ?? []);
+  const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
   const deps: WebDeps = {
     engine: test.engine,
     commands: createCommands({ engine: test.engine, models, defaultModel: 'preview' }),
@@ -50,6 +54,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
     clock: test.clock,
     outputsFolder: join(folder, 'outputs'),
+    links,
     keepDays: 30,
     health: () => health.report,
     web: { host: '127.0.0.1', port: 8000, ...options.web },
@@ -82,6 +87,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     ...test,
     app,
     deps,
+    links,
     provider,
     health,
     logged,
@@ -89,7 +95,10 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     until,
     async makeVideo(fields = {}) {
       const started = provider.starts.length;
-      const answer = await ask('POST', '/api/video_chat/generate', { prompt: 'a lighthouse at dawn', ...fields });
+      const token = options.web?.token;
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const body = { prompt: 'a lighthouse at dawn', ...fields };
+      const answer = await ask('POST', '/api/video_chat/generate', body, headers);
       const { operation_id: id } = (await answer.json()) as { operation_id: string };
       await until(() => provider.starts.length > started);
       provider.finish(`operations/${provider.starts.length}`);

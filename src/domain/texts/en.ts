@@ -332,6 +332,8 @@ export const english = {
   'rest.wrongOrigin': 'Another website sent this request, so it was refused.',
   'rest.unauthorized': 'Please sign in: send “Authorization: Bearer <WEB_TOKEN>”, or open the page and enter the token.',
   'rest.tooManyTries': 'Too many wrong tokens. Please try again in {{seconds}} s.',
+  'rest.watchLink':
+    'This link leads to no video: it is not complete, or its time is over. The history of the channel gives a new one.',
   'rest.rangeNotSatisfiable': 'The video has {{size}} bytes; the range asked for lies outside.',
 
   // The REST API: its description.

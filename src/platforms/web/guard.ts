@@ -32,7 +32,7 @@ export function securityHeaders(): MiddlewareHandler {
     if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'no-referrer');
     headers.set('x-frame-options', 'DENY');
     headers.set('cross-origin-opener-policy', 'same-origin');
-    headers.set('cross-origin-resource-policy', 'same-origin');
+    if (!headers.has('cross-origin-resource-policy')) headers.set('cross-origin-resource-policy', 'same-origin');
   };
 }
 

@@ -6,6 +6,7 @@ import { createRest, restRoot, restRoutes } from './rest.ts';
 import { errorResponse, RestError } from './rest-error.ts';
 import { createSignIn } from './sign-in.ts';
 import { videoResponse } from './videos.ts';
+import { watchResponse } from './watch.ts';
 import type { WebDeps } from './web-deps.ts';
 
 /** The web door: pages, REST API, events and videos. Takes requests without a port, so that tests need none. */
@@ -20,6 +21,9 @@ export function createWebApp(deps: WebDeps): Hono {
     const report = deps.health();
     return context.json(report, report.ready ? 200 : 503, { 'cache-control': 'no-store' });
   });
+
+  // Open to whoever has the link, also to chats that show the video in a page of theirs.
+  app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));
 
   app.use(guardOrigin(deps.web));
   app.route('/', createPages(deps, signIn));

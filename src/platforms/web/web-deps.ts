@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/command.ts';
 import type { Clock, HealthReport, PrepareImage, VideoEngine } from '../../domain/ports.ts';
 import type { Log } from '../../lib/log.ts';
+import type { SignedLinks } from '../../lib/signed-link.ts';
 import type { Texts } from '../../lib/texts.ts';
 
 /** Everything that the web door needs. */
@@ -14,6 +15,8 @@ export interface WebDeps {
   readonly clock: Clock;
   /** Where the finished videos lie. */
   readonly outputsFolder: string;
+  /** Knows the links to videos that need no token. */
+  readonly links: Pick<SignedLinks, 'verify'>;
   /** 0: for ever. */
   readonly keepDays: number;
   readonly health: () => HealthReport;

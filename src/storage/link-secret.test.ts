@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/test-engine.ts';
+import { readLinkSecret } from './link-secret.ts';
+import { openStore } from './store.ts';
+
+it('makes a secret once and has it again after a restart', () => {
+  const folder = temporaryFolder();
+  const read = (): Uint8Array => {
+    const opened = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
+    try {
+      return readLinkSecret(opened.store);
+    } finally {
+      opened.close();
+    }
+  };
+  const made = read();
+  expect(made.length).toBe(32);
+  expect(read()).toEqual(made);
+});
+
+it('makes another one for each bot, and in the place of a damaged one', () => {
+  const facts = new Map<string, string | undefined>();
+  const store = {
+    fact: (name: string) => facts.get(name),
+    setFact: (name: string, value: string | undefined) => void facts.set(name, value),
+  };
+  const first = readLinkSecret(store);
+  expect(readLinkSecret(store)).toEqual(first);
+  for (const name of facts.keys()) facts.set(name, 'c2hvcnQ');
+  const second = readLinkSecret(store);
+  expect(second.length).toBe(32);
+  expect(second).not.toEqual(first);
+});

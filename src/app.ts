@@ -100,6 +100,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const encoder = lazily(() => openEncoder(config, log, closing));
     const chats = await createChatPlatforms(config, {
       ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
+      outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
       makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     });

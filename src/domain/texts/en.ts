@@ -61,12 +61,39 @@ export const english = {
   'command.decide': 'Decide about a request whose outcome is not known',
   'command.page': 'Another page of history',
 
+  // Names of commands and options where people type them: lower case, no spaces, at most 32 characters.
+  'slash.video': 'video',
+  'slash.animate': 'Animate image',
+  'slash.history': 'history',
+  'slash.queue': 'queue',
+  'slash.cancel': 'cancel',
+  'slash.prompt': 'prompt',
+  'slash.image': 'image',
+  'slash.lastFrame': 'last-frame',
+  'slash.referenceImages': 'reference',
+  'slash.aspect': 'aspect',
+  'slash.resolution': 'resolution',
+  'slash.duration': 'duration',
+  'slash.negative': 'negative',
+  'slash.model': 'model',
+  'slash.seed': 'seed',
+  'slash.audio': 'audio',
+  'slash.people': 'people',
+  'slash.count': 'count',
+  'slash.enhance': 'enhance',
+  'slash.words': 'words',
+  'slash.person': 'person',
+  'slash.id': 'video',
+  'slash.public': 'public',
+  'help.public': 'Show the answer to everybody here. Without it, only you see it.',
+
   'people.everyone': 'everyone',
   'people.adults': 'adults',
   'people.nobody': 'nobody',
 
   'list.one': '{{value}}',
   'list.sentences': '{{sentences}}',
+  'list.and': '{{first}}, {{second}}',
   'list.or': '{{values}} or {{last}}',
 
   // Options that do not fit: before anything is stored or paid.
@@ -236,6 +263,11 @@ export const english = {
   'answer.queueEmpty': 'Nothing is being made here.',
   'answer.againRunning': 'This is already being made once more.',
   'answer.imageGone': 'The image of that video is no longer kept. Please attach it again.',
+  'answer.bug':
+    'Something went wrong on the bot’s side; its admin finds it in the log. If a video was started, its message tells how it goes.',
+  'answer.formGone': 'This form is too old. Please open it again; nothing was charged.',
+  'answer.oldButton': 'This button is not known any more.',
+  'answer.videoGone': 'The video is not kept any more. You can make it again.',
   'answer.left': 'Left as it is.',
   'answer.removed': 'The video was deleted.',
   'answer.pageGone': 'This list is too old to go on. Please ask for the history again.',
@@ -248,6 +280,34 @@ export const english = {
   // Discord.
   'discord.rights':
     'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+  'discord.missingRights':
+    'The bot can’t post a video here, so nothing was started or charged. It needs: {{rights}}. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+  'discord.right.ViewChannel': 'View Channel',
+  'discord.right.SendMessages': 'Send Messages',
+  'discord.right.SendMessagesInThreads': 'Send Messages in Threads',
+  'discord.right.EmbedLinks': 'Embed Links',
+  'discord.right.AttachFiles': 'Attach Files',
+  'discord.right.ReadMessageHistory': 'Read Message History',
+  'discord.foreignImage': 'The {{option}} is not a file on Discord. Please attach the image itself; addresses are not fetched.',
+  'discord.imageGone': 'Discord does not have the {{option}} any more. Please attach it again; nothing was charged.',
+  'discord.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
+  'discord.howTo':
+    'Use /video with a prompt, an image or both. Or attach an image and mention me with what should happen in it. On any message with an image: right-click it (hold it on a phone), Apps, “Animate image”.',
+  'discord.howToReply':
+    'I can’t see the image of that message. Right-click it (hold it on a phone), Apps, “Animate image”. Or attach the image to your own message.',
+  'discord.formTitle': 'Animate image',
+  'discord.changeTitle': 'Change and run again',
+  'discord.whichImage': 'which image',
+  'discord.history': 'Videos of this channel',
+  'discord.entry': '{{number}}.',
+  'discord.openMessage': 'Open',
+  'discord.tokenRefused':
+    'Discord refuses DISCORD_TOKEN. Make a new one at https://discord.com/developers/applications, under “Bot”, “Reset Token”, set it and start the bot again. Unfinished videos are kept.',
+  'discord.intentRefused':
+    'Discord refuses the message-content intent. Turn on “Message Content Intent” at https://discord.com/developers/applications, under “Bot”, or set DISCORD_MESSAGE_CONTENT=false, and start the bot again.',
+  'discord.refusedForGood':
+    'Discord refuses the bot for good ({{code}}). Look at https://discord.com/developers/applications, then start it again.',
+  'discord.connecting': 'Discord is not connected; trying again.',
   'discord.noAccess': 'The bot does not get into this channel any more.',
   'discord.threadClosed': 'The thread is closed.',
   'discord.tokenOver': 'Discord only lets the bot answer here for 15 minutes after a command.',

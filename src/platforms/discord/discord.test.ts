@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RenderPreview } from '../../providers/preview/render-preview.ts';
 import { type DiscordApp, startDiscordApp } from '../../testing/discord-app.ts';
 import type { SampleFile } from '../../testing/fake-discord/file-shelf.ts';
 import type { Call } from '../../testing/fake-discord/interactions.ts';
@@ -9,6 +10,10 @@ import { samplePhoto } from '../../testing/sample-images.ts';
 async function photo(name = 'sea.jpg', light = 0.5): Promise<SampleFile> {
   return { name, content: await samplePhoto({ light }), contentType: 'image/jpeg' };
 }
+
+/** A preview that is never done. */
+const forEver: RenderPreview = ({ signal }) =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }));
 
 /** What its person reads in the end, in the answer to a command. */
 async function answerOf(call: Call): Promise<string> {
@@ -22,8 +27,13 @@ const hasFile = ({ files }: SeenMessage): boolean => files.some(({ name }) => na
 const isStatus = ({ text, author }: SeenMessage): boolean => author.bot === true && !text.startsWith('<@');
 
 /** A finished video in a channel. @returns its id, its status message and its result in the thread */
-async function finished(app: DiscordApp, values: Parameters<DiscordApp['discord']['slash']>[1], channel: Channel = app.general) {
-  const call = app.discord.slash('video', { duration: 4, ...values }, { user: app.ann, channel });
+async function finished(
+  app: DiscordApp,
+  values: Parameters<DiscordApp['discord']['slash']>[1],
+  channel: Channel = app.general,
+  user = app.ann,
+) {
+  const call = app.discord.slash('video', { duration: 4, ...values }, { user, channel });
   const id = await app.reach('completed');
   const status = await app.see(channel, (message) => isStatus(message) && message.text.includes('[Watch it]'));
   const result = await app.see(thread(status), hasFile);
@@ -69,7 +79,7 @@ describe('/video', () => {
       { prompt: 'x', image: { name: 'x.png', content: Buffer.from('no image') } },
       { user: ann, channel: general },
     );
-    expect(await answerOf(wrong)).toContain('is not a JPEG, PNG or WebP image');
+    expect(await answerOf(wrong)).toBe('The image is damaged and can’t be opened. Please try another copy.');
     expect(app().engine.history({ limit: 10 }).generations).toEqual([]);
     expect(discord.messagesIn(general)).toEqual([]);
   });
@@ -109,7 +119,8 @@ describe('/video', () => {
   });
 
   it('answers where only its person brought the app, without any right of the bot', async () => {
-    const { discord, ann, app, reach } = await startDiscordApp();
+    const { discord, app, reach } = await startDiscordApp();
+    const ann = discord.addPerson({ name: 'Ann', hasInstalled: true });
     const elsewhere = discord.addGuild({ name: 'Elsewhere', hasBot: false, members: [ann] });
     const channel = discord.addChannel({ guild: elsewhere, name: 'chat' });
     const call = discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel });
@@ -240,11 +251,19 @@ describe('buttons', () => {
           .generations.map(({ state }) => state),
       )
       .toEqual(['completed', 'completed']);
-    const refused = discord.press(result, 'Delete', { user: discord.addPerson({ name: 'Eve' }) });
-    expect(await answerOf(refused)).toBe('Only the person who asked for it can do that.');
     expect(await answerOf(discord.press(result, 'Delete', { user: ben }))).toBe('The video was deleted.');
     await expect.poll(() => discord.messagesIn(result.channel_id).filter(({ id: each }) => each === result.id)).toEqual([]);
     expect(app.app().engine.find(id)?.request.prompt).toBe('');
+  });
+
+  it('of somebody else’s video change nothing', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, ben, general } = app;
+    const { id, result } = await finished(app, { prompt: 'a lighthouse' }, general, ben);
+    const call = discord.press(result, 'Delete', { user: ann });
+    expect(await call.acknowledged).toMatchObject({ ephemeral: true });
+    expect(await answerOf(call)).toBe('Only the person who asked for it can do that.');
+    expect(app.app().engine.find(id)?.request.prompt).toBe('a lighthouse');
   });
 
   it('open the form of the video, filled in, and make it with what was changed', async () => {
@@ -268,7 +287,7 @@ describe('buttons', () => {
   });
 
   it('call a waiting video off, before anything is paid', async () => {
-    const app = await startDiscordApp({ render: () => new Promise(() => undefined), env: { CONCURRENT_GENERATIONS: '1' } });
+    const app = await startDiscordApp({ render: forEver, env: { CONCURRENT_GENERATIONS: '1' } });
     const { discord, ann, general } = app;
     discord.slash('video', { prompt: 'the first' }, { user: ann, channel: general });
     await app.reach('generating');
@@ -342,7 +361,7 @@ describe('/history, /queue and /cancel', () => {
   });
 
   it('show the line, and suggest a person’s own videos to cancel', async () => {
-    const app = await startDiscordApp({ render: () => new Promise(() => undefined), env: { CONCURRENT_GENERATIONS: '1' } });
+    const app = await startDiscordApp({ render: forEver, env: { CONCURRENT_GENERATIONS: '1' } });
     const { discord, ann, ben, general } = app;
     discord.slash('video', { prompt: 'the first' }, { user: ann, channel: general });
     await app.reach('generating');
@@ -381,7 +400,7 @@ describe('the connection', () => {
   });
 
   it('gives up with a clear sentence when the token is revoked, and keeps what is unfinished', async () => {
-    const { discord, app, ann, general, reach } = await startDiscordApp({ render: () => new Promise(() => undefined) });
+    const { discord, app, ann, general, reach } = await startDiscordApp({ render: forEver });
     discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
     await reach('generating');
     discord.revokeToken();

@@ -1,9 +1,9 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { english } from '../../domain/texts/en.ts';
-import { pageFolder } from './built-page.ts';
+import { openBuiltPage } from './built-page.ts';
 
 /**
  * Builds what browsers get. `build-client.ts <folder>` builds the page into a folder, as the bot does for itself when its page is not
@@ -27,11 +27,8 @@ process.env.NODE_ENV = 'production';
 const [, , folder] = process.argv;
 if (folder !== undefined) await buildPage(folder);
 else {
-  const target = await pageFolder();
-  const temporary = join(builtFolder, `component.${process.pid}`);
-  await mkdir(builtFolder, { recursive: true });
-  await rm(target, { recursive: true, force: true });
-  await buildPage(target);
+  await openBuiltPage();
+  const temporary = join(builtFolder, `building-${process.pid}`);
   await buildComponent(temporary);
   await rm(join(builtFolder, 'component'), { recursive: true, force: true });
   await rename(temporary, join(builtFolder, 'component'));

@@ -44,7 +44,7 @@ export async function openBuiltPage(signal?: AbortSignal): Promise<BuiltPage> {
 }
 
 /** Where the page of the present sources is, or will be. */
-export async function pageFolder(): Promise<string> {
+async function pageFolder(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of await sourceFiles())
     hash

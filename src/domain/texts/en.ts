@@ -376,6 +376,7 @@ export const english = {
   'page.videoLabel': 'Video: {{prompt}}',
   'page.sentAs': 'Sent with an improved prompt',
   'page.pictureLabel': 'Picture it was made from',
+  'page.pictureGone': 'The picture it was made from is no longer there.',
   'page.fromImage': 'From an image',
   'page.apiLink': 'API',
   'page.keepDays': 'Videos are kept for {{days}} days.',

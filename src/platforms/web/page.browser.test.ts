@@ -65,12 +65,13 @@ it('keeps two tabs alike', async () => {
   await other.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
 });
 
-it('fits a phone', async () => {
+it('fits a phone, and stands still where that is asked for', async () => {
   page = await test.open('/s/phone', {
     viewport: { width: 360, height: 740 },
     hasTouch: true,
     isMobile: true,
     colorScheme: 'dark',
+    reducedMotion: 'reduce',
   });
   await make('a small screen with a rather long prompt that has to be broken into lines');
   for (const path of ['/s/phone', '/gallery']) {
@@ -81,6 +82,8 @@ it('fits a phone', async () => {
       () => [...document.querySelectorAll('main *')].filter((each) => each.getBoundingClientRect().right > 361).length,
     );
     expect(wider).toBe(0);
+    // Nothing moves for whoever asked for that.
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await screenshot(page, path === '/gallery' ? 'phone-gallery' : 'phone-chat');
   }
   await page.getByRole('button', { name: 'Menu' }).click();
@@ -111,6 +114,22 @@ it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, 
   await page.getByRole('dialog').waitFor();
   await look('video');
   expect(faults).toEqual([]);
+});
+
+it('keeps what was typed while somebody looks around, for each session', async () => {
+  page = await test.open('/s/first');
+  const prompt = page.getByLabel('What should happen in the video');
+  await prompt.fill('half a thou');
+  await page.getByLabel('duration').selectOption('4');
+  await page.getByRole('button', { name: 'Gallery' }).click();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  expect(await prompt.inputValue()).toBe('half a thou');
+  expect(await page.getByLabel('duration').inputValue()).toBe('4');
+  await page.getByRole('button', { name: 'New session' }).click();
+  await page.getByRole('heading', { name: 'New session' }).waitFor();
+  expect(await prompt.inputValue()).toBe('');
+  await page.goBack();
+  expect(await prompt.inputValue()).toBe('half a thou');
 });
 
 it('shows the description of the API, under the same strict policy', async () => {

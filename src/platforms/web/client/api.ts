@@ -2,6 +2,8 @@ import { text } from '../../../domain/texts.ts';
 import { say } from './say.ts';
 
 const root = '/api/video_chat';
+/** An event of the window: the API wants to know who is there. */
+export const signedOut = 'veo-bot-signed-out';
 
 export type Status = 'pending' | 'processing' | 'completed' | 'error';
 export type OptionValue = string | number | boolean;
@@ -133,6 +135,12 @@ export const api = {
     ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision }) }),
   /** Goes out even when the page is being closed. */
   remove: (id: string) => ask<unknown>('DELETE', `/operations/${id}`, { keepalive: true }),
+  /** A picture that a generation was made from. */
+  async picture(url: string): Promise<Blob> {
+    const answer = await fetch(local(url)).catch(offline);
+    if (!answer.ok) throw new ApiError('not_found', say(text('page.pictureGone')));
+    return await answer.blob();
+  },
   eventsUrl: (query: Query) => `${root}/events?${queryText(query)}`,
 };
 
@@ -157,12 +165,17 @@ async function ask<T>(method: string, path: string, init: RequestInit = {}): Pro
     headers: { ...init.headers, ...(typeof init.body === 'string' && { 'content-type': 'application/json' }) },
   }).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
-    throw new ApiError('offline', say(text('page.offline')), { cause });
+    return offline(cause);
   });
   const body = await answer.json().catch(() => ({}));
   if (answer.ok) return body;
+  if (answer.status === 401) window.dispatchEvent(new Event(signedOut));
   const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
   throw new ApiError(code, message, details);
+}
+
+function offline(cause: unknown): never {
+  throw new ApiError('offline', say(text('page.offline')), { cause });
 }
 
 /** JSON, or a form when there are pictures. */

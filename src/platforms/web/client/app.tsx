@@ -4,12 +4,10 @@ import { text } from '../../../domain/texts.ts';
 import { clickKey } from './api.ts';
 import { Gallery } from './gallery.tsx';
 import { say } from './say.ts';
-import { type Place, pathOf, placeOf, readSessions, saveSessions, withSession } from './sessions.ts';
+import { defaultSession, type Place, pathOf, placeOf, readSessions, saveSessions, withSession } from './sessions.ts';
 import { SideBar } from './side-bar.tsx';
 import { Button, Dialog } from './ui.tsx';
 import { VideoChatInterface } from './video-chat-interface.tsx';
-
-const defaultSession = 'web';
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface`, and the gallery as the other mode. */
 export function App(): ReactElement {

@@ -101,7 +101,7 @@ export function Gallery({
   );
 
   return (
-    <div className="flex h-full min-h-0 flex-col bg-ground">
+    <div className="relative flex h-full min-h-0 flex-col bg-ground">
       <header className="flex h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{say(text('page.gallery'))}</h1>

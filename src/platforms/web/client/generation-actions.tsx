@@ -63,8 +63,14 @@ export function EndedActions({
           {videos.length > 1 ? say(text('page.downloadOne', { number: index + 1 })) : say(text('page.download'))}
         </a>
       ))}
+      {first === undefined && (
+        <ActButton acts={acts} act={() => acts.runAgain(generation)}>
+          <RotateCcw className="size-4" />
+          {again}
+        </ActButton>
+      )}
       {change !== undefined && (
-        <ActButton acts={acts} act={() => change(generation)} look={first === undefined ? 'outline' : 'quiet'}>
+        <ActButton acts={acts} act={() => change(generation)} look="quiet">
           <PencilLine className="size-4" />
           {say(text('page.change'))}
         </ActButton>
@@ -82,6 +88,9 @@ export function EndedActions({
             >
               <Repeat className="size-4.5" />
             </Button>
+            <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
+              <RotateCcw className="size-4.5" />
+            </ActButton>
             {goOnFrom !== undefined && (
               <ActButton
                 acts={acts}
@@ -94,9 +103,6 @@ export function EndedActions({
             )}
           </>
         )}
-        <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
-          <RotateCcw className="size-4.5" />
-        </ActButton>
         <ActButton acts={acts} act={() => acts.remove(generation)} look="quiet" label={say(text('page.delete'))}>
           <Trash2 className="size-4.5" />
         </ActButton>

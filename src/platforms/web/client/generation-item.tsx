@@ -128,14 +128,13 @@ function Ended({ generation, acts }: { readonly generation: Heard; readonly acts
 
 /** What happened, and what it cost. */
 export function Message({ generation }: { readonly generation: Generation }): ReactElement | null {
-  const { status, message, needs_decision: isQuestion, videos } = generation;
+  const { status, state, message, needs_decision: isQuestion, videos } = generation;
   const isError = status === 'error';
+  const colour = state === 'canceled' ? 'text-muted' : isError ? 'text-danger' : 'text-warn';
   const Icon = isError ? CircleAlert : CircleHelp;
   return (
     <div className="flex items-start gap-2.5 px-1 text-sm" role={isError || isQuestion ? 'alert' : 'status'}>
-      {(isError || isQuestion) && (
-        <Icon aria-hidden="true" className={`mt-px size-4.5 shrink-0 ${isError ? 'text-danger' : 'text-warn'}`} />
-      )}
+      {(isError || isQuestion) && <Icon aria-hidden="true" className={`mt-px size-4.5 shrink-0 ${colour}`} />}
       <p className="words min-w-0 grow">{message}</p>
       {(isError || (status === 'completed' && videos.length > 0)) && (
         <span className="shrink-0 whitespace-nowrap text-muted">{costOf(generation)}</span>

@@ -4,7 +4,7 @@ const pollMs = 5000;
 
 export interface Listener {
   /** Listening began, or began again, or it is time to look: what was missed has to be read. */
-  onReady(): Promise<void>;
+  onReady(signal: AbortSignal): Promise<void>;
   onChange(generation: Generation): void;
   onRemoved(id: string): void;
   onTrouble(error: ApiError): void;
@@ -18,14 +18,17 @@ export interface Listener {
 export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }: Listener): () => void {
   let source: EventSource | undefined;
   let timer: number | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
 
   const look = async () => {
     window.clearTimeout(timer);
-    if (source?.readyState !== EventSource.OPEN) timer = window.setTimeout(look, pollMs);
-    await onReady().catch((error: unknown) => onTrouble(asApiError(error)));
+    if (stopping.signal.aborted) return;
+    if (source !== undefined && source.readyState !== EventSource.OPEN) timer = window.setTimeout(look, pollMs);
+    await onReady(stopping.signal).catch((error: unknown) => {
+      if (!stopping.signal.aborted) onTrouble(asApiError(error));
+    });
     // The browser gives up after an answer that is no stream.
-    if (!stopped && source?.readyState === EventSource.CLOSED && !document.hidden) open();
+    if (!stopping.signal.aborted && source?.readyState === EventSource.CLOSED && !document.hidden) open();
   };
   const open = () => {
     source?.close();
@@ -42,7 +45,7 @@ export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }
   if (!document.hidden) open();
   else void look();
   return () => {
-    stopped = true;
+    stopping.abort();
     window.clearTimeout(timer);
     document.removeEventListener('visibilitychange', onVisibility);
     source?.close();

@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { local, type Video } from './api.ts';
 import { say } from './say.ts';
@@ -16,6 +16,8 @@ export function Player({
   readonly autoPlay?: boolean;
 }): ReactElement {
   const [isBroken, setBroken] = useState(false);
+  const element = useRef<HTMLVideoElement>(null);
+  const isNear = useIsNear(element);
   return (
     <Frame ratio={video.width / video.height}>
       {isBroken ? (
@@ -24,6 +26,7 @@ export function Player({
         </p>
       ) : (
         <video
+          ref={element}
           src={local(video.url)}
           {...(video.poster_url && { poster: local(video.poster_url) })}
           aria-label={say(text('page.videoLabel', { prompt }))}
@@ -31,7 +34,7 @@ export function Player({
           playsInline
           autoPlay={autoPlay}
           loop={isLooping}
-          preload="metadata"
+          preload={isNear ? 'metadata' : 'none'}
           onError={() => setBroken(true)}
           className="size-full bg-black"
         />
@@ -58,4 +61,18 @@ export function Frame({
       {children}
     </div>
   );
+}
+
+/** Whether it has come near to what is seen. Of many videos only those are loaded: a browser has six connections to one server. */
+function useIsNear(element: RefObject<Element | null>): boolean {
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    if (element.current === null || isNear) return;
+    const sight = new IntersectionObserver((entries) => setNear(entries.some(({ isIntersecting }) => isIntersecting)), {
+      rootMargin: '400px',
+    });
+    sight.observe(element.current);
+    return () => sight.disconnect();
+  }, [element, isNear]);
+  return isNear;
 }

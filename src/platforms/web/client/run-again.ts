@@ -1,4 +1,4 @@
-import { api, clickKey, type Generation, local } from './api.ts';
+import { api, clickKey, type Generation } from './api.ts';
 
 /**
  * Makes the same request once more, in the same session.
@@ -7,9 +7,7 @@ import { api, clickKey, type Generation, local } from './api.ts';
  * @throws {ApiError}
  */
 export async function runAgain({ prompt, model, options, images, session_id }: Generation): Promise<Generation> {
-  const pictures = await Promise.all(
-    images.map(async ({ field, url }) => ({ field, file: await (await fetch(local(url))).blob() })),
-  );
+  const pictures = await Promise.all(images.map(async ({ field, url }) => ({ field, file: await api.picture(url) })));
   const fields = { ...options, model, ...(prompt !== '' && { prompt }), session_id };
   const { operation_id: id } = await api.make({ fields, pictures }, clickKey());
   return await api.find(id);

@@ -1,3 +1,5 @@
+/** The session of every request that names none. */
+export const defaultSession = 'web';
 const storageKey = 'veo-bot.sessions';
 const kept = 40;
 const titleCharacters = 60;
@@ -14,7 +16,8 @@ export type Place = { readonly view: 'chat'; readonly session: string | null } |
 
 export function placeOf(path: string): Place {
   if (path === '/gallery') return { view: 'gallery' };
-  return { view: 'chat', session: /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(path)?.[1] ?? null };
+  const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(path)?.[1] ?? null;
+  return { view: 'chat', session: session === defaultSession ? null : session };
 }
 
 export function pathOf(place: Place): string {

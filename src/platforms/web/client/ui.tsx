@@ -1,4 +1,5 @@
-import type { ButtonHTMLAttributes, ReactElement, ReactNode, RefObject } from 'react';
+import { ChevronDown } from 'lucide-react';
+import type { ButtonHTMLAttributes, ReactElement, ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 
@@ -15,7 +16,6 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: Look;
   /** Only the icon is seen: its name is read out and shown as a tooltip. */
   readonly label?: string;
-  readonly ref?: RefObject<HTMLButtonElement | null>;
 }
 
 export function Button({ look = 'outline', label, className = '', children, ...rest }: ButtonProps): ReactElement {
@@ -48,20 +48,23 @@ export function Pill({
   readonly onChoose: (value: string) => void;
 }): ReactElement {
   return (
-    <select
-      aria-label={label}
-      aria-invalid={isWrong}
-      title={label}
-      value={value}
-      onChange={(event) => onChoose(event.currentTarget.value)}
-      className={`pill h-9 max-w-44 rounded-full border bg-surface pl-3 font-medium text-sm hover:bg-sunken ${isWrong ? 'border-danger text-danger' : 'border-line'}`}
-    >
-      {choices.map(([each, shown]) => (
-        <option key={each} value={each}>
-          {shown}
-        </option>
-      ))}
-    </select>
+    <span className={`relative inline-block ${isWrong ? 'text-danger' : ''}`}>
+      <select
+        aria-label={label}
+        aria-invalid={isWrong}
+        title={label}
+        value={value}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+        className={`pill h-9 max-w-44 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pr-7.5 ${isWrong ? 'border-danger' : 'border-line'}`}
+      >
+        {choices.map(([each, shown]) => (
+          <option key={each} value={each}>
+            {shown}
+          </option>
+        ))}
+      </select>
+      <ChevronDown aria-hidden="true" className="pointer-events-none absolute top-2.5 right-2.5 hidden size-4 sm:block" />
+    </span>
   );
 }
 
@@ -104,7 +107,7 @@ export function Notice({
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }): ReactElement {
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-6 z-20 flex justify-center px-4">
+    <div role="status" className="pointer-events-none absolute inset-x-0 top-17 z-20 flex justify-center px-4">
       {message !== undefined && (
         <div className="pointer-events-auto flex items-center gap-3 rounded-full bg-ink py-2 pr-2 pl-5 text-ground text-sm shadow-pop">
           <span>{message}</span>

@@ -7,11 +7,11 @@ import {
   type Estimate,
   type Fields,
   type Generation,
-  local,
   type Options,
   type OptionValue,
   type VideoRequestBody,
 } from './api.ts';
+import { readDraft, saveDraft } from './drafts.ts';
 import { type Crop, openPicture, type Picture, pictureFields, pictureFile, pictureSketch, proportion } from './picture-files.ts';
 
 const estimateDelayMs = 300;
@@ -44,8 +44,9 @@ export interface Composer {
 
 /** The form that makes videos. It knows no rule of any model: the server says what does not work, and what would. */
 export function useComposer(options: Options | undefined, sessionId: string, preset: Fields): Composer {
-  const [prompt, setPrompt] = useState('');
-  const [values, setValues] = useState<Fields>(preset);
+  const [draft] = useState(() => readDraft(sessionId));
+  const [prompt, setPrompt] = useState(draft.prompt ?? '');
+  const [values, setValues] = useState<Fields>(draft.values ?? preset);
   const [pictures, setPictures] = useState<readonly Picture[]>([]);
   const [estimate, setEstimate] = useState<Estimate>();
   const [problem, setProblem] = useState<ApiError>();
@@ -53,6 +54,7 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
   const [turn, setTurn] = useState(0);
   // The same for the same request, also when it is sent again because its answer was lost.
   const key = useRef<string>(undefined);
+  useEffect(() => saveDraft(sessionId, { prompt, values }), [sessionId, prompt, values]);
   const isEmpty = prompt.trim() === '' && pictures.length === 0;
   const aspect = String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9');
 
@@ -138,7 +140,7 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
       setPrompt(words);
       setValues({ ...chosen, ...(options?.models.some(({ id }) => id === model) && { model }) });
       dropPictures(() => true);
-      const files = await Promise.all(images.map(async ({ url }) => (await fetch(local(url))).blob()));
+      const files = await Promise.all(images.map(({ url }) => api.picture(url)));
       await addPictures(
         files,
         images.map(({ field }) => field),

@@ -31,16 +31,20 @@ export function useGallery(filter: GalleryFilter): Gallery {
   const [loadedFilter, setLoadedFilter] = useState<GalleryFilter>();
   const [trouble, setTrouble] = useState<ApiError>();
   const cursor = useRef<number | null>(null);
-  const isReading = useRef(false);
+  /** The filter whose next page is on its way. */
+  const reading = useRef<GalleryFilter>(undefined);
+  const latest = useRef(filter);
+  latest.current = filter;
 
   useEffect(() => {
     const query: Query = { ...filter, limit: pageSize };
     let isFirst = true;
+    cursor.current = null;
     return listen(
       { platform: filter.platform, session_id: filter.session_id },
       {
-        async onReady() {
-          const { operations, next } = await api.list(query);
+        async onReady(signal) {
+          const { operations, next } = await api.list(query, signal);
           if (isFirst) {
             cursor.current = next;
             setGenerations(operations);
@@ -51,8 +55,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
         },
         onChange: (generation) =>
           setGenerations((known) => {
-            const isKnown = known.some(({ operation_id: id }) => id === generation.operation_id);
-            return isKnown || fits(generation, filter) ? merge(known, [generation]) : known;
+            return isKnown(known, generation) || fits(generation, filter) ? merge(known, [generation]) : known;
           }),
         onRemoved: (removed) => setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed)),
         onTrouble: setTrouble,
@@ -61,21 +64,32 @@ export function useGallery(filter: GalleryFilter): Gallery {
   }, [filter]);
 
   const loadMore = useCallback(() => {
-    if (cursor.current === null || isReading.current) return;
-    isReading.current = true;
+    if (cursor.current === null || reading.current === filter) return;
+    reading.current = filter;
     api
       .list({ ...filter, limit: pageSize, before: cursor.current })
       .then(({ operations, next }) => {
+        if (latest.current !== filter) return;
         cursor.current = next;
-        setGenerations((known) => merge(known, operations));
+        // What is known may have come as an event since.
+        setGenerations((known) =>
+          merge(
+            known,
+            operations.filter((each) => !isKnown(known, each)),
+          ),
+        );
       })
       .catch((error: unknown) => setTrouble(asApiError(error)))
       .finally(() => {
-        isReading.current = false;
+        if (reading.current === filter) reading.current = undefined;
       });
   }, [filter]);
 
   return { generations, isLoaded: loadedFilter === filter, trouble, loadMore };
+}
+
+function isKnown(known: readonly Generation[], { number }: Generation): boolean {
+  return known.some((each) => each.number === number);
 }
 
 function merge(known: readonly Generation[], news: readonly Generation[]): readonly Generation[] {

@@ -8,6 +8,7 @@ import type { Acts } from './generation-actions.tsx';
 import { lastFrame } from './picture-files.ts';
 import { runAgain } from './run-again.ts';
 import { say } from './say.ts';
+import { defaultSession } from './sessions.ts';
 import { Button, Notice } from './ui.tsx';
 import { useComposer } from './use-composer.ts';
 import { useConversation } from './use-conversation.ts';
@@ -44,14 +45,13 @@ export interface VideoChatInterfaceProps {
   readonly modeLabel?: string;
   /** What the form begins with; the person can change it. */
   readonly defaultOptions?: Partial<VideoGenerationOptions>;
-  /** Told of every operation of the session that is begun or changes. */
+  /** Told of every operation of the session that is shown, and again when it changes. */
   readonly onOperation?: (operation: VideoOperation) => void;
   /** Stands before the title. */
   readonly leading?: ReactNode;
   readonly title?: string;
 }
 
-const defaultSession = 'web';
 const noticeMs = 7000;
 
 /** The video chat: a conversation of prompts and videos, and the form that goes on with it. It talks to the bot on its own origin. */
@@ -81,14 +81,19 @@ function VideoChat({
   latest.current = { composer, conversation, deletion };
   const acts = useMemo<Acts>(() => {
     const now = () => latest.current;
-    const show = (generation: Generation) => {
-      now().conversation.show(generation);
-      setNewest(generation.operation_id);
+    const show = async (answer: Promise<Generation>) => {
+      const askedAtMs = Date.now();
+      const generation = await answer;
+      now().conversation.show(generation, askedAtMs);
+      return generation;
     };
     return {
-      cancel: async ({ operation_id: id }) => now().conversation.show(await api.cancel(id)),
-      decide: async ({ operation_id: id }, decision) => now().conversation.show(await api.decide(id, decision)),
-      runAgain: async (generation) => show(await runAgain(generation)),
+      cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
+      decide: async ({ operation_id: id }, decision) => void (await show(api.decide(id, decision))),
+      async runAgain(generation) {
+        const { operation_id: id } = await show(runAgain(generation));
+        setNewest(id);
+      },
       async change(generation) {
         await now().composer.fill(generation);
         prompt.current?.focus();
@@ -99,15 +104,19 @@ function VideoChat({
         await now().composer.addPictures([frame]);
         prompt.current?.focus();
       },
-      remove: async ({ operation_id: id }) => now().deletion.remove(id),
+      async remove({ operation_id: id }) {
+        now().deletion.remove(id);
+        prompt.current?.focus();
+      },
       tell: setProblem,
     };
   }, [setProblem]);
   const onMade = useCallback(
     (id: string) => {
+      const askedAtMs = Date.now();
       api.find(id).then(
         (generation) => {
-          latest.current.conversation.show(generation);
+          latest.current.conversation.show(generation, askedAtMs);
           setNewest(id);
         },
         (error: unknown) => setProblem(asApiError(error).message),
@@ -121,7 +130,7 @@ function VideoChat({
   const trouble = conversation.trouble ?? optionsProblem;
   const undo = deletion.notice?.undo;
   return (
-    <div className="flex h-full min-h-0 flex-col bg-ground text-ink">
+    <div className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
       <header className="flex h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>

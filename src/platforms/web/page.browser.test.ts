@@ -51,6 +51,14 @@ it('goes all the way by keyboard alone', async () => {
   await page.getByText('Deleted with its prompt').waitFor();
 });
 
+it('hears of changes by asking where listening does not work', async () => {
+  page = await test.open('/api/docs');
+  await page.route('**/api/video_chat/events*', (route) => route.abort());
+  await page.goto(`${test.app.url}/s/deaf`);
+  await make('heard by asking');
+  expect(test.complaints().filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
+});
+
 it('keeps two tabs alike', async () => {
   page = await test.open('/s/shared');
   const other = await page.context().newPage();

@@ -7,8 +7,8 @@ export const quickOptions = ['aspect_ratio', 'resolution', 'duration'];
 /** Those behind “More options”, in their order. */
 export const moreOptions = [
   'model',
-  'negative_prompt',
   'enhance',
+  'negative_prompt',
   'generate_audio',
   'person_generation',
   'number_of_videos',

@@ -1,4 +1,4 @@
-import { Crop as CropIcon, X } from 'lucide-react';
+import { ChevronDown, Crop as CropIcon, X } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import type { Options } from './api.ts';
@@ -30,18 +30,21 @@ export function PictureList({ options, composer }: { readonly options: Options; 
                 <X className="size-3.5" />
               </Tool>
             </div>
-            <select
-              aria-label={say(text('page.pictureUse'))}
-              value={picture.field}
-              onChange={(event) => composer.movePicture(picture.key, event.currentTarget.value)}
-              className="pill h-7 rounded-full px-1 text-muted text-xs hover:text-ink"
-            >
-              {pictureFields.map((field) => (
-                <option key={field} value={field}>
-                  {options.schema.properties[field]?.title ?? field}
-                </option>
-              ))}
-            </select>
+            <span className="relative text-muted hover:text-ink">
+              <select
+                aria-label={say(text('page.pictureUse'))}
+                value={picture.field}
+                onChange={(event) => composer.movePicture(picture.key, event.currentTarget.value)}
+                className="pill h-7 rounded-full pr-6 pl-1 text-xs"
+              >
+                {pictureFields.map((field) => (
+                  <option key={field} value={field}>
+                    {options.schema.properties[field]?.title ?? field}
+                  </option>
+                ))}
+              </select>
+              <ChevronDown aria-hidden="true" className="-ml-5 pointer-events-none inline size-3.5" />
+            </span>
           </li>
         );
       })}

@@ -136,7 +136,7 @@ function keepPage(log: Log, closing: (() => void)[]): () => Promise<BuiltPage> {
   closing.push(() => stopping.abort());
   let opened: Promise<BuiltPage> | undefined;
   const open = (): Promise<BuiltPage> => {
-    opened ??= openBuiltPage(stopping.signal).catch((error: unknown) => {
+    opened ??= openBuiltPage({ signal: stopping.signal }).catch((error: unknown) => {
       opened = undefined;
       throw error;
     });

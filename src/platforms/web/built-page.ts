@@ -8,8 +8,8 @@ import { gzip } from 'node:zlib';
 const execute = promisify(execFile);
 const compress = promisify(gzip);
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const builtFolder = join(import.meta.dirname, 'built');
+const ownRoot = join(import.meta.dirname, '..', '..', '..');
+const builtPath = 'src/platforms/web/built';
 /** What the built page is made of. */
 const sources = [
   'src/platforms/web/client',
@@ -19,12 +19,21 @@ const sources = [
   'package.json',
 ];
 const buildTimeoutMs = 120_000;
+/** No build takes so long. */
+const leftAfterMs = 3_600_000;
 
 /** One file for browsers, as it is sent. */
 export interface BuiltFile {
   readonly contentType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly gzipped: Uint8Array<ArrayBuffer> | undefined;
+}
+
+export interface BuiltPageOptions {
+  /** Of the program; its own by default. */
+  readonly root?: string;
+  /** Ends a build that is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The page's files by name. */
@@ -36,25 +45,25 @@ export type BuiltPage = ReadonlyMap<string, BuiltFile>;
  *
  * @throws {Error} when it has to be built and can't be
  */
-export async function openBuiltPage(signal?: AbortSignal): Promise<BuiltPage> {
-  const folder = await pageFolder();
-  if (!(await exists(folder))) await buildInto(folder, signal);
+export async function openBuiltPage({ root = ownRoot, signal }: BuiltPageOptions = {}): Promise<BuiltPage> {
+  const folder = await pageFolder(root);
+  if ((await changedAtMs(folder)) === undefined) await buildInto(folder, root, signal);
   const names = await readdir(folder);
   return new Map(await Promise.all(names.map(async (name) => [name, await readBuiltFile(join(folder, name))] as const)));
 }
 
 /** Where the page of the present sources is, or will be. */
-async function pageFolder(): Promise<string> {
+async function pageFolder(root: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of await sourceFiles())
+  for (const file of await sourceFiles(root))
     hash
       .update(file)
       .update('\0')
       .update(await readFile(join(root, file)));
-  return join(builtFolder, `page-${hash.digest('hex').slice(0, 16)}`);
+  return join(root, builtPath, `page-${hash.digest('hex').slice(0, 16)}`);
 }
 
-async function sourceFiles(): Promise<string[]> {
+async function sourceFiles(root: string): Promise<string[]> {
   const files: string[] = [];
   for (const source of sources) {
     const entry = await stat(join(root, source));
@@ -69,11 +78,12 @@ async function sourceFiles(): Promise<string[]> {
 }
 
 /** In a process of its own, so that the bot neither waits for it nor keeps what it needs. Two at once don't disturb each other. */
-async function buildInto(folder: string, signal: AbortSignal | undefined): Promise<void> {
+async function buildInto(folder: string, root: string, signal: AbortSignal | undefined): Promise<void> {
+  const builtFolder = join(root, builtPath);
   const temporary = join(builtFolder, `building-${randomUUID()}`);
   await mkdir(builtFolder, { recursive: true });
   try {
-    await execute(process.execPath, [join(import.meta.dirname, 'build-client.ts'), temporary], {
+    await execute(process.execPath, [join(root, 'src/platforms/web/build-client.ts'), temporary], {
       cwd: root,
       timeout: buildTimeoutMs,
       ...(signal !== undefined && { signal }),
@@ -82,15 +92,28 @@ async function buildInto(folder: string, signal: AbortSignal | undefined): Promi
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     // Another process was faster.
-    if (!(await exists(folder))) throw error;
+    if ((await changedAtMs(folder)) === undefined) throw error;
   }
-  await dropOthers(folder);
+  await dropOthers(builtFolder, folder);
 }
 
-async function dropOthers(folder: string): Promise<void> {
+/** Pages of other sources, and what builds that were killed have left. */
+async function dropOthers(builtFolder: string, folder: string): Promise<void> {
   for (const name of await readdir(builtFolder)) {
     const path = join(builtFolder, name);
-    if (name.startsWith('page-') && path !== folder) await rm(path, { recursive: true, force: true });
+    const isOld = name.startsWith('page-') && path !== folder;
+    const isLeft = name.startsWith('building-') && Date.now() - ((await changedAtMs(path)) ?? Date.now()) > leftAfterMs;
+    if (isOld || isLeft) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** @returns undefined where there is no such file (any more) */
+async function changedAtMs(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -106,13 +129,3 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { seedRows } from '../../testing/bench/seed-rows.ts';
+import { markupPayloads } from '../../testing/markup-payloads.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
 import { screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
@@ -145,6 +146,27 @@ it('finds everything again after a reload in the middle', async () => {
   await item.getByText('so far').waitFor();
   release();
   await page.getByLabel('Video: a turtle, slowly').waitFor();
+});
+
+it('shows forty tricks with markup as the texts that they are', async () => {
+  const asked = async (prompt: string) => {
+    const body = JSON.stringify({ prompt, session_id: 'tricks', duration: '4' });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${test.app.url}/api/video_chat/generate`, { method: 'POST', headers, body })).status).toBe(200);
+  };
+  for (let first = 0; first < markupPayloads.length; first += 8) await asked(markupPayloads.slice(first, first + 8).join('\n'));
+  await page.goto(`${test.app.url}/s/tricks`);
+  await page.locator('video').nth(4).waitFor();
+  const shown = (await conversation().locator('.words').allTextContents()).join('\n');
+  expect(markupPayloads.filter((payload) => !shown.includes(payload))).toEqual([]);
+  const strange =
+    'main :is(script, iframe, object, embed, base, meta, style, template, details, math, marquee, [onerror], [onload])';
+  for (const path of ['/s/tricks', '/gallery']) {
+    await page.goto(test.app.url + path);
+    await page.getByText('<script>').first().waitFor();
+    expect(await page.locator(strange).count()).toBe(0);
+    expect(await page.title()).toBe('Veo Bot');
+  }
 });
 
 it('asks a person about a request whose fate is not known', async () => {

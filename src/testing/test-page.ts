@@ -59,7 +59,7 @@ export async function startTestPage(
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         // An estimate that is refused is no fault of the page.
-        if (message.type() === 'error' && !message.text().includes('422')) complaints.push(message.text());
+        if (message.type() === 'error' && !/status of (?:400|422)/.test(message.text())) complaints.push(message.text());
       });
       page.on('request', (request) => {
         if (!request.url().startsWith(app.url) && !request.url().startsWith('blob:')) complaints.push(`asked ${request.url()}`);

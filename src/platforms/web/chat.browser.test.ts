@@ -120,6 +120,34 @@ it('animates an image cut to the chosen shape, goes on from its last frame, and 
   expect(await page.getByLabel('aspect').inputValue()).toBe('16:9');
 });
 
+it('takes a pasted and a dropped image, and says what is wrong with a damaged one', async () => {
+  await prompt().waitFor();
+  const give = (kind: 'paste' | 'drop', content: string) =>
+    page.evaluate(
+      async ([how, what]) => {
+        const canvas = new OffscreenCanvas(200, 120);
+        canvas.getContext('2d')?.fillRect(0, 0, 100, 60);
+        const file = what === '' ? await canvas.convertToBlob() : new Blob([what]);
+        const data = new DataTransfer();
+        data.items.add(new File([file], 'picture.png', { type: 'image/png' }));
+        const event =
+          how === 'paste' ? new ClipboardEvent('paste', { clipboardData: data }) : new DragEvent('drop', { dataTransfer: data });
+        document.dispatchEvent(event);
+      },
+      [kind, content] as const,
+    );
+  const pictures = page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem');
+  await give('paste', '');
+  await pictures.nth(0).waitFor();
+  await give('drop', '');
+  await pictures.nth(1).waitFor();
+  await page.getByText(/^Free of charge/).waitFor();
+  expect(await page.getByLabel('What the image is for').nth(1).inputValue()).toBe('last_frame');
+  await page.getByRole('button', { name: 'Remove the last frame' }).click();
+  await give('drop', 'no picture at all');
+  await page.getByRole('alert').getByText('The last frame is not a JPEG, PNG or WebP image.').waitFor();
+});
+
 it('calls off what is still being made', async () => {
   await make('a snail, slowly');
   await page.getByText('so far').waitFor();

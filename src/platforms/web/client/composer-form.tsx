@@ -42,67 +42,72 @@ export function ComposerForm({
   };
   const { estimate, problem } = composer;
   return (
-    <form
-      onSubmit={onSubmit}
-      noValidate
-      className={`mx-auto grid w-full max-w-3xl gap-3 rounded-[1.75rem] border bg-surface p-3 shadow-card transition-colors ${isDropping ? 'border-accent ring-4 ring-accent-soft' : 'border-line focus-within:border-accent'}`}
-    >
-      {problem !== undefined && <Problem composer={composer} />}
-      {isOpen && (
-        <section id="more-options" aria-label={say(text('page.options'))} className="max-h-[42dvh] overflow-y-auto px-2 pt-1">
-          <MoreOptions options={options} composer={composer} />
-        </section>
-      )}
-      {composer.pictures.length > 0 && (
-        <div className="px-1 pt-1">
-          <PictureList options={options} composer={composer} />
-        </div>
-      )}
-      <textarea
-        ref={promptRef}
-        aria-label={say(text('page.promptLabel'))}
-        placeholder={say(text(isDropping ? 'page.dropHere' : 'page.promptHint'))}
-        rows={1}
-        value={composer.prompt}
-        onChange={(event) => composer.setPrompt(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-        className="prompt w-full bg-transparent px-2 pt-1 text-base outline-none placeholder:text-muted"
-      />
-      <div className="flex flex-wrap items-center gap-1.5">
-        <input
-          ref={picker}
-          type="file"
-          accept="image/jpeg,image/png,image/webp"
-          multiple
-          hidden
-          onChange={(event) => {
-            void composer.addPictures([...(event.currentTarget.files ?? [])]);
-            event.currentTarget.value = '';
-          }}
+    <div className="@container mx-auto w-full max-w-3xl">
+      <form
+        onSubmit={onSubmit}
+        noValidate
+        className={`grid gap-3 rounded-[1.75rem] border bg-surface p-3 shadow-card transition-colors ${isDropping ? 'border-accent ring-4 ring-accent-soft' : 'border-line focus-within:border-accent'}`}
+      >
+        {problem !== undefined && <Problem composer={composer} />}
+        {isOpen && (
+          <section id="more-options" aria-label={say(text('page.options'))} className="max-h-[42dvh] overflow-y-auto px-2 pt-1">
+            <MoreOptions options={options} composer={composer} />
+          </section>
+        )}
+        {composer.pictures.length > 0 && (
+          <div className="px-1 pt-1">
+            <PictureList options={options} composer={composer} />
+          </div>
+        )}
+        <textarea
+          ref={promptRef}
+          aria-label={say(text('page.promptLabel'))}
+          placeholder={say(text(isDropping ? 'page.dropHere' : 'page.promptHint'))}
+          rows={1}
+          value={composer.prompt}
+          onChange={(event) => composer.setPrompt(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          className="prompt w-full bg-transparent px-2 pt-1 text-base outline-none placeholder:text-muted"
         />
-        <Button look="quiet" label={say(text('page.addImage'))} onClick={() => picker.current?.click()}>
-          <ImagePlus className="size-5" />
-        </Button>
-        <QuickOptions options={options} composer={composer} />
-        <Button
-          look="quiet"
-          label={say(text('page.options'))}
-          aria-expanded={isOpen}
-          aria-controls="more-options"
-          onClick={() => setOpen(!isOpen)}
-          className={isOpen ? 'bg-sunken text-ink' : ''}
-        >
-          <SlidersHorizontal className="size-4.5" />
-        </Button>
-        <p role="status" className="order-last grow basis-full px-2 text-muted text-sm sm:order-none sm:basis-0 sm:text-right">
-          {estimate?.message}
-        </p>
-        <Button type="submit" look="primary" disabled={composer.isEmpty || composer.isSending} className="ml-auto">
-          <span className="sr-only sm:not-sr-only">{say(text('page.make'))}</span>
-          {composer.isSending ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
-        </Button>
-      </div>
-    </form>
+        <div className="flex flex-wrap items-center gap-1.5">
+          <input
+            ref={picker}
+            type="file"
+            accept="image/jpeg,image/png,image/webp"
+            multiple
+            hidden
+            onChange={(event) => {
+              void composer.addPictures([...(event.currentTarget.files ?? [])]);
+              event.currentTarget.value = '';
+            }}
+          />
+          <Button look="quiet" label={say(text('page.addImage'))} onClick={() => picker.current?.click()}>
+            <ImagePlus className="size-5" />
+          </Button>
+          <QuickOptions options={options} composer={composer} />
+          <Button
+            look="quiet"
+            label={say(text('page.options'))}
+            aria-expanded={isOpen}
+            aria-controls="more-options"
+            onClick={() => setOpen(!isOpen)}
+            className={isOpen ? 'bg-sunken text-ink' : ''}
+          >
+            <SlidersHorizontal className="size-4.5" />
+          </Button>
+          <p
+            role="status"
+            className="order-last grow basis-full px-2 text-muted text-sm @xl:order-none @xl:basis-0 @xl:text-right"
+          >
+            {estimate?.message}
+          </p>
+          <Button type="submit" look="primary" disabled={composer.isEmpty || composer.isSending} className="ml-auto">
+            <span className="sr-only @lg:not-sr-only">{say(text('page.make'))}</span>
+            {composer.isSending ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
+          </Button>
+        </div>
+      </form>
+    </div>
   );
 }
 

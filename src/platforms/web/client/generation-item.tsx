@@ -21,7 +21,7 @@ export const GenerationItem = memo(function GenerationItem({
   return (
     <li className="rise flex flex-col gap-3" id={`generation-${generation.operation_id}`}>
       <Asked generation={generation} options={options} />
-      <div className="w-fit min-w-64 max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
+      <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
         <Answer generation={generation} acts={acts} />
       </div>
     </li>

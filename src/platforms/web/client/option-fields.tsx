@@ -36,7 +36,7 @@ export function MoreOptions({ options, composer }: OptionFieldsProps): ReactElem
   const model = modelOf(options, composer);
   const shown = moreOptions.filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
   return (
-    <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+    <div className="grid gap-x-4 gap-y-3 @md:grid-cols-2">
       {shown.map((name) => (
         <OptionField key={name} name={name} options={options} composer={composer} />
       ))}
@@ -51,7 +51,7 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
   const set = (chosen: string) => composer.setValue(name, chosen === '' ? undefined : chosen);
   const shared = { className: 'field', 'aria-invalid': isWrong, 'aria-describedby': `help-${name}` };
   return (
-    <div className={property.maxLength === undefined ? '' : 'sm:col-span-2'}>
+    <div className={property.maxLength === undefined ? '' : '@md:col-span-2'}>
       <label className="mb-1 block font-medium text-sm first-letter:uppercase" htmlFor={`option-${name}`}>
         {property.title}
       </label>

@@ -55,7 +55,7 @@ export function Frame({
 }): ReactElement {
   return (
     <div
-      className={`max-w-full overflow-hidden rounded-2xl ${className}`}
+      className={`max-w-full self-center overflow-hidden rounded-2xl ${className}`}
       style={{ aspectRatio: ratio, width: `calc(min(52dvh, 26rem) * ${ratio})` }}
     >
       {children}

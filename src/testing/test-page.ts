@@ -53,7 +53,9 @@ export async function startTestPage(
     },
     folder,
     async open(path = '/', contextOptions = {}) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions });
+      // What moves costs a machine without a graphics card more than all the rest.
+      const still = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+      const context = await browser.newContext({ ...still, ...contextOptions });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(error.message));

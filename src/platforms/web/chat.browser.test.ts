@@ -141,7 +141,7 @@ it('takes a pasted and a dropped image, and says what is wrong with a damaged on
   await pictures.nth(0).waitFor();
   await give('drop', '');
   await pictures.nth(1).waitFor();
-  await page.getByText(/^Free of charge/).waitFor();
+  await page.getByText(/^Free of charge\. (?:Usually|About)/).waitFor();
   expect(await page.getByLabel('What the image is for').nth(1).inputValue()).toBe('last_frame');
   await page.getByRole('button', { name: 'Remove the last frame' }).click();
   await give('drop', 'no picture at all');

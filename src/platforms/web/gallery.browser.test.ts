@@ -55,6 +55,7 @@ it('shows everything there is, a page at a time, and only ever draws what is in 
 });
 
 it('plays a video where the mouse is, and large where it is clicked', async () => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   const tile = tiles().filter({ hasText: 'a paper boat' });
   await tile.locator('img').first().waitFor();
   await screenshot(page, 'gallery');

@@ -279,7 +279,7 @@ export const english = {
 
   // Discord.
   'discord.rights':
-    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot',
   'discord.missingRights':
     'The bot can’t post a video here, so nothing was started or charged. It needs: {{rights}}. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
   'discord.right.ViewChannel': 'View Channel',

@@ -279,7 +279,7 @@ export const english = {
 
   // Discord.
   'discord.rights':
-    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot',
   'discord.missingRights':
     'The bot can’t post a video here, so nothing was started or charged. It needs: {{rights}}. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
   'discord.right.ViewChannel': 'View Channel',
@@ -586,8 +586,7 @@ export const english = {
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
   'start.nextGoogle':
     'Next: for real videos set GOOGLE_API_KEY or GOOGLE_CLOUD_PROJECT in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
-  'start.nextPlatforms':
-    'Discord and Slack come with the next versions; this one has the web chat, the REST API and the terminal.',
+  'start.nextDiscord': 'For Discord set DISCORD_TOKEN; the README says where to get it. Slack comes with the next version.',
   'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',
   'start.cannot': 'The bot can’t start:',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
@@ -626,6 +625,20 @@ export const english = {
     'The clock of this machine is {{seconds}} s behind Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
   'doctor.clockFast':
     'The clock of this machine is {{seconds}} s ahead of Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
+  'doctor.discordAccepted': 'Discord accepts the token; the bot is {{bot}} there.',
+  'doctor.discordReads': 'The bot may read messages at Discord, so a reply to somebody’s image animates it.',
+  'doctor.discordReadsNot':
+    'The bot does not read messages at Discord and needs not: “Apps”, “Animate image” works on every image. For replies to images turn on “Message Content Intent” at https://discord.com/developers/applications and set DISCORD_MESSAGE_CONTENT=true.',
+  'doctor.discordCouldRead':
+    'Discord would let the bot read messages. Set DISCORD_MESSAGE_CONTENT=true, so that a reply to somebody’s image animates it.',
+  'doctor.discordInServer': 'The bot is in the server {{guild}}, where its commands are registered.',
+  'doctor.discordNotInServer':
+    'The bot is not in the server DISCORD_GUILD_ID={{guild}}, so it can’t register its commands there. Invite it: {{url}}',
+  'doctor.discordInvite': 'Invite the bot to a server: {{url}}',
+  'doctor.discordNowhere': 'The bot is in no server yet. Invite it: {{url}}',
+  'doctor.discordUnclear': 'Discord did not answer clearly ({{code}}). Please try again in some minutes.',
+  'doctor.discordUnreachable':
+    'Discord can’t be reached from this machine. Check its network, firewall and proxy, and DISCORD_API_URL if it is set.',
   'doctor.ffmpegNative': 'The ffmpeg of this machine works ({{program}}).',
   'doctor.ffmpegBundled':
     'The bundled ffmpeg works. One of this machine’s own, with libx264 and aac, would be several times faster.',

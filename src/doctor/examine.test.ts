@@ -10,7 +10,7 @@ import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { openStore } from '../storage/store.ts';
 import { setUpDiscord } from '../testing/fake-discord/set-up-discord.ts';
-import { serveLoopback } from '../testing/loopback-server.ts';
+import { loginFile, serveLoopback } from '../testing/loopback-server.ts';
 import { nobodysUrl } from '../testing/provider-cases.ts';
 import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
 import { renderTinyVideo } from '../testing/tiny-video.ts';
@@ -289,5 +289,15 @@ describe('npm run doctor', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false });
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ check: 'settings', state: 'problem' });
     expect(stdout + stderr).not.toMatch(/not-a-real-token|AIza x/);
+  });
+
+  it('speaks nothing but JSON where all credentials are in the environment at once', async () => {
+    const nobody = await nobodysUrl();
+    const addresses = { GOOGLE_GEMINI_BASE_URL: nobody, GOOGLE_VERTEX_BASE_URL: nobody };
+    const both = { GOOGLE_API_KEY: key, GEMINI_API_KEY: key, GOOGLE_CLOUD_PROJECT: 'some-project' };
+    const login = { GOOGLE_APPLICATION_CREDENTIALS: loginFile(nobody) };
+    const { stdout, stderr } = run({ ...addresses, ...both, ...login }, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+    expect(stderr).toBe('');
   });
 });

@@ -60,6 +60,7 @@ export const rules: readonly Rule[] = [
     place: 'src/watch-model.ts',
     may: ['src/choose-backend.ts', 'src/config.ts', 'src/google-credentials.ts', 'src/providers/google', ...core],
   },
+  { place: 'src/declared-commands.ts', may: ['commands', 'src/choose-backend.ts', 'src/config.ts', 'src/domain'] },
   {
     place: 'src/chat-platforms.ts',
     may: ['src/config.ts', 'src/platforms/discord', 'src/platforms/slack', ...core],

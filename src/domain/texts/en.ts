@@ -674,7 +674,10 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+  'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
+  'terminal.registered': 'The commands are registered at Discord.',
+  'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
   'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',
   'terminal.saved': 'Saved: {{path}}',
   'terminal.sentAs': 'Sent as: {{prompt}}',

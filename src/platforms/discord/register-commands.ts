@@ -4,8 +4,9 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
+  DiscordAPIError,
   InteractionContextType,
-  type REST,
+  REST,
   type RESTPostAPIApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
@@ -13,6 +14,7 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
+import type { DiscordSettings } from './discord-deps.ts';
 
 /** Discord's names of the languages that we have words in. */
 const locales = { de: 'de', fr: 'fr', es: 'es-ES', ja: 'ja' } as const;
@@ -102,12 +104,36 @@ export async function registerCommands(
   let changed = false;
   for (const [route, commands] of scopes) {
     const there = await rest.get(route, { query: new URLSearchParams({ with_localizations: 'true' }) });
-    if (isDeepStrictEqual(canonical(there), canonical(commands))) continue;
+    const inGuild = route !== global;
+    if (isDeepStrictEqual(canonical(there, inGuild), canonical(commands, inGuild))) continue;
     await rest.put(route, { body: commands });
     changed = true;
     log.info({ commands: commands.length, guildId: route === global ? undefined : guildId }, 'commands registered at Discord');
   }
   return changed ? 'changed' : 'as it was';
+}
+
+/**
+ * Registers without a connection.
+ *
+ * @returns `refused` when Discord does not know the token
+ */
+export async function registerOnce(
+  { token, apiUrl, guildId }: Pick<DiscordSettings, 'token' | 'apiUrl' | 'guildId'>,
+  commands: readonly Command[],
+  texts: Texts,
+  log: Log,
+): Promise<'changed' | 'as it was' | 'refused'> {
+  const rest = new REST({ api: apiUrl, version: '10' }).setToken(token);
+  try {
+    const application = await rest.get(Routes.currentApplication());
+    const id = typeof application === 'object' && application !== null && 'id' in application ? String(application.id) : '';
+    return await registerCommands(rest, id, guildId, commandsJson(commands, texts), log);
+  } catch (error) {
+    // discord.js's own error holds what was sent.
+    if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+    throw error instanceof DiscordAPIError ? new Error(`Discord refused: ${error.code} (${error.status})`) : error;
+  }
 }
 
 /** What Discord adds by itself: ids, versions, and what is off or empty. */
@@ -122,17 +148,27 @@ const added = new Set([
   'handler',
 ]);
 
-/** Both sides in the same shape: keys that we chose, lists of numbers in order, commands by name. In a guild there are no contexts. */
-function canonical(value: unknown): unknown {
+/** Commands of a server are in no other place, so that nothing is said of places. */
+const ofPlaces = new Set(['contexts', 'integration_types']);
+
+/** Both sides in the same shape: commands by name, keys that we chose. */
+function canonical(commands: unknown, inGuild: boolean): unknown {
+  const left = inGuild ? new Set([...added, ...ofPlaces]) : added;
+  return Array.isArray(commands)
+    ? commands.map((command) => plain(command, left)).toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))
+    : commands;
+}
+
+function plain(value: unknown, leftOut: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) {
-    const list = value.map(canonical);
-    if (list.every((each) => typeof each === 'number')) return list.toSorted((a, b) => a - b);
-    return list.some((each) => isCommand(each)) ? list.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b))) : list;
+    const list = value.map((each) => plain(each, leftOut));
+    // Places and kinds of installation are sets.
+    return list.every((each) => typeof each === 'number') ? list.toSorted((a, b) => a - b) : list;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value)
-    .filter(([key]) => !added.has(key))
-    .map(([key, each]): [string, unknown] => [key, canonical(each)])
+    .filter(([key]) => !leftOut.has(key))
+    .map(([key, each]): [string, unknown] => [key, plain(each, leftOut)])
     .filter(([, each]) => !isNothing(each));
   return Object.fromEntries(entries.toSorted(([a], [b]) => a.localeCompare(b)));
 }
@@ -140,10 +176,6 @@ function canonical(value: unknown): unknown {
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
-}
-
-function isCommand(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'integration_types' in value;
 }
 
 function keyOf(command: unknown): string {

@@ -52,6 +52,8 @@ export interface App {
   /** Resolves with what to do when a platform refuses the bot for good; for ever pending otherwise. */
   readonly gaveUp: Promise<Text>;
   readonly publicLink: PublicLink;
+  /** Whether an error that nobody caught leaves everything well but one event. */
+  survives(error: unknown): boolean;
   /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
   stop(): Promise<void>;
 }
@@ -148,7 +150,17 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     for (const chat of chats) chat.open({ engine, commands, prepareImage });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.closeIntake()))));
     const host = config.web.loopback ? 'localhost' : config.web.host;
-    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, gaveUp: gaveUp.promise, publicLink, stop: closeAll };
+    return {
+      url: `http://${host}:${web.port}`,
+      backend,
+      engine,
+      log,
+      texts,
+      gaveUp: gaveUp.promise,
+      publicLink,
+      survives: (error) => chats.some((chat) => chat.isOneLostEvent(error)),
+      stop: closeAll,
+    };
   } catch (error) {
     await closeAll();
     throw error;

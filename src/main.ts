@@ -69,7 +69,10 @@ function stopOnSignals({ log, stop, survives }: App): void {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   const onBug = (error: unknown): void => {
-    if (survives(error)) return log.error({ err: error }, 'an event could not be read; it is lost, and the bot goes on');
+    if (survives(error)) {
+      log.error({ err: error }, 'an event could not be read; it is lost, and the bot goes on');
+      return;
+    }
     log.error({ err: error }, 'something unforeseen happened; stopping, a restart takes everything up again');
     if (stopping) process.exit(1);
     stopping = true;

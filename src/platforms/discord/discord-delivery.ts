@@ -194,9 +194,10 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const postOnce = async (given: Post, channelId: string, body: Message, files: readonly UploadFile[]): Promise<APIMessage> => {
     const { kind, generation, attempt } = given;
     const { signal } = attempt;
-    const found = attempt.receipts[kind].tried === undefined ? undefined : await findPosted(given, channelId);
+    const { triedAtMs } = attempt.receipts[kind];
+    const found = triedAtMs === undefined ? undefined : await findPosted(given, channelId, Number(triedAtMs));
     if (found !== undefined) return found;
-    attempt.save({ ...attempt.receipts[kind], tried: channelId });
+    attempt.save({ ...attempt.receipts[kind], triedAtMs: triedAtMs ?? String(clock.now()) });
     return rest.createMessage(
       channelId,
       { ...body, nonce: nonceOf(generation.id, kind), enforce_nonce: true },
@@ -204,24 +205,33 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     );
   };
 
-  const findPosted = async ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
-    const { id, createdAtMs } = generation;
+  const findPosted = async (
+    { kind, generation, attempt }: Post,
+    channelId: string,
+    triedAtMs: number,
+  ): Promise<APIMessage | undefined> => {
+    // A minute for clocks that differ.
+    const since = String((BigInt(triedAtMs - 60_000) - epochMs) << 22n);
     try {
-      // A minute for clocks that differ.
-      const since = String((BigInt(createdAtMs - 60_000) - epochMs) << 22n);
-      const messages = await rest.messagesAfter(channelId, since, attempt.signal);
-      return messages.find((message) => message.author.bot === true && kindOf(message, id) === kind);
+      for await (const messages of rest.messagesAfter(channelId, since, attempt.signal)) {
+        const found = messages.find((message) => message.author.bot === true && kindOf(message, generation.id) === kind);
+        if (found !== undefined) return found;
+      }
     } catch (error) {
-      // Without the right to read history, the nonce is all there is.
-      if (error instanceof DiscordRefusal) return undefined;
-      throw error;
+      if (!(error instanceof DiscordRefusal)) throw error;
     }
+    // Without the right to read history, the nonce is all there is.
+    return undefined;
   };
 
   const removeResult = async ({ message, channel }: Receipt, signal: AbortSignal): Promise<void> => {
     if (message === undefined || channel === undefined) return;
     try {
-      await rest.deleteMessage(channel, message, signal);
+      await rest.deleteMessage(channel, message, signal).catch(async (error: unknown) => {
+        if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
+        await rest.reopenThread(channel, signal);
+        await rest.deleteMessage(channel, message, signal);
+      });
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       log.info({ code: error.code }, 'the message of a deleted video could not be deleted');

@@ -17,6 +17,7 @@ import PQueue from 'p-queue';
 import { type BodyInit, FormData, fetch, Headers } from 'undici';
 import { type Clock, DeliveryError } from '../../domain/ports.ts';
 import { DiscordRefusal } from './discord-error.ts';
+import { createInChannel } from './refused-channels.ts';
 
 /** A short call takes less; the connection is given up then. */
 const callMs = 15_000;
@@ -27,8 +28,6 @@ const parallelUploads = 2;
 /** Messages that Discord lists at once (resources/message#get-channel-messages, 2026-08-06), and how many such lists are read for one. */
 const pageLength = 100;
 const mostPages = 10;
-/** A channel that refused us is left alone for this long: 10,000 refusals in 10 minutes ban the whole address (rate-limits, 2026-08-06). */
-const leaveAloneMs = 60_000;
 
 export type MessageBody = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
 
@@ -86,7 +85,7 @@ export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRe
     // Nothing is wrong with what is sent: it waits for a token that works.
     return new DeliveryError('Discord refuses the token');
   };
-  const refusedChannels = new Map<string, { readonly refusal: DiscordRefusal; readonly untilMs: number }>();
+  const inChannel = createInChannel(clock);
 
   const send = async (
     method: 'get' | 'post' | 'patch' | 'delete',
@@ -110,28 +109,13 @@ export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRe
     }
   };
 
-  /** For a channel that refused us a moment ago, the same answer without asking. */
-  const inChannel = async <T>(channelId: string, call: () => Promise<T>): Promise<T> => {
-    const known = refusedChannels.get(channelId);
-    if (known !== undefined && known.untilMs > clock.monotonicMs()) throw known.refusal;
-    refusedChannels.delete(channelId);
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof DiscordRefusal && (error.refusal === 'dead' || error.refusal === 'forbidden')) {
-        refusedChannels.set(channelId, { refusal: error, untilMs: clock.monotonicMs() + leaveAloneMs });
-      }
-      throw error;
-    }
-  };
-
   return {
     createMessage: (channelId, body, { files, signal }) =>
-      inChannel(channelId, () =>
+      inChannel('post', channelId, () =>
         send('post', Routes.channelMessages(channelId), { body, ...(files && { files }) }, signal).then(asMessage),
       ),
     editMessage: (channelId, messageId, body, { files, signal }) =>
-      inChannel(channelId, () =>
+      inChannel('edit', channelId, () =>
         send('patch', Routes.channelMessage(channelId, messageId), { body, ...(files && { files }) }, signal).then(asMessage),
       ),
     async deleteMessage(channelId, messageId, signal) {

@@ -320,6 +320,7 @@ export const english = {
   'discord.linked': 'It is too large for this place. Watch it here: {{url}}',
   'discord.tooLargeNoLink': 'It is too large for this place. The bot’s admin finds it as {{file}}.',
   'discord.elsewhere': 'It could not be posted where you asked: {{reason}}',
+  'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
 
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',

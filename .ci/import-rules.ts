@@ -42,6 +42,14 @@ export const rules: readonly Rule[] = [
   { place: 'src/platforms/discord', may: ['src/platforms/discord', ...core, 'discord.js', 'p-queue', 'undici', 'zod'] },
   { place: 'src/platforms/slack', may: ['src/platforms/slack', ...core, '@slack/bolt', 'p-queue', 'undici', 'zod'] },
   { place: 'src/platforms/web', may: ['src/platforms/web', ...core, '@hono/node-server', 'hono', 'swagger-ui-dist', 'zod'] },
+  {
+    place: 'src/platforms/web/client',
+    may: ['src/platforms/web/client', 'src/domain', 'src/lib/texts.ts', 'lucide-react', 'react', 'react-dom'],
+  },
+  {
+    place: 'src/platforms/web/build-client.ts',
+    may: ['src/domain', 'src/platforms/web/built-page.ts', 'Node', '@tailwindcss/vite', 'vite'],
+  },
   { place: 'src/config.ts', may: ['src/read-settings.ts', 'src/read-slack.ts', ...core] },
   { place: 'src/read-settings.ts', may: ['src/domain', 'zod'] },
   { place: 'src/read-slack.ts', may: ['src/read-settings.ts', 'src/domain'] },
@@ -81,7 +89,7 @@ function codeFiles(root: string, folder: string): string[] {
   return entries
     .filter((entry) => entry.isFile() && codeFile.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((file) => !file.includes('node_modules/'));
+    .filter((file) => !/(?:^|\/)(?:node_modules|built)\//.test(file));
 }
 
 function checkImport(file: string, found: Import): string[] {

@@ -49,6 +49,10 @@ it.each([
     ],
   ],
   [
+    '@tailwindcss/oxide',
+    ['oxide-linux-x64-gnu', 'oxide-linux-arm64-gnu', 'oxide-darwin-x64', 'oxide-darwin-arm64', 'oxide-win32-x64-msvc'],
+  ],
+  [
     'oxc-parser',
     ['binding-linux-x64-gnu', 'binding-linux-arm64-gnu', 'binding-darwin-x64', 'binding-darwin-arm64', 'binding-win32-x64-msvc'],
   ],
@@ -104,7 +108,7 @@ it('has every licence that asks to be named in NOTICE', () => {
   const free = /^(?:MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|CC0-1\.0)$/;
   const asking = Object.entries(packages).filter(([, { dev, license }]) => dev !== true && !free.test(license ?? 'none'));
   // One entry stands for the builds of all systems.
-  const names = asking.map(([place]) => nameOf(place).replace(/^(@img\/sharp-(?:libvips|win32|wasm32)).*/, '$1'));
+  const names = asking.map(([place]) => nameOf(place).replace(/^(@img\/sharp-(?:libvips|win32|wasm32)|lightningcss).*/, '$1'));
   expect([...new Set(names)].filter((name) => !new RegExp(`${name}(?![\\w-])`).test(notice))).toEqual([]);
 });
 

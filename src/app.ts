@@ -21,6 +21,7 @@ import { createFitVideo } from './media/fit-video.ts';
 import { createMakePoster } from './media/make-poster.ts';
 import { createPrepareImage } from './media/prepare-image.ts';
 import { probeVideo } from './media/probe-video.ts';
+import { type BuiltPage, openBuiltPage } from './platforms/web/built-page.ts';
 import { serveWeb } from './platforms/web/serve-web.ts';
 import { createWebDelivery } from './platforms/web/web-delivery.ts';
 import { createPromptHelp } from './providers/google/prompt-help.ts';
@@ -100,6 +101,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const encoder = lazily(() => openEncoder(config, log, closing));
     const chats = await createChatPlatforms(config, {
       ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
+      outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
       makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     });
@@ -126,6 +128,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const web = await serveWeb({
       engine,
       commands,
+      page: keepPage(log, closing),
       prepareImage,
       texts,
       log,
@@ -150,6 +153,24 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     await closeAll();
     throw error;
   }
+}
+
+/** The page of the web chat, built beside the start where it is not built yet. What did not work is tried again when somebody asks. */
+function keepPage(log: Log, closing: (() => void)[]): () => Promise<BuiltPage> {
+  const stopping = new AbortController();
+  closing.push(() => stopping.abort());
+  let opened: Promise<BuiltPage> | undefined;
+  const open = (): Promise<BuiltPage> => {
+    opened ??= openBuiltPage({ signal: stopping.signal }).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+  open().catch((error: unknown) => {
+    if (!stopping.signal.aborted) log.error({ err: error }, 'the page could not be built');
+  });
+  return open;
 }
 
 interface ProviderParts {

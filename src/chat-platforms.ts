@@ -9,6 +9,8 @@ export interface ChatPlatformsDeps extends ChatParts {
 }
 
 /** Those that are set up. Their libraries are large, so that each is only loaded where it is used. */
-export async function createChatPlatforms(_config: Config, _deps: ChatPlatformsDeps): Promise<readonly ChatPlatform[]> {
-  return [];
+export async function createChatPlatforms({ discord }: Config, deps: ChatPlatformsDeps): Promise<readonly ChatPlatform[]> {
+  if (discord === undefined) return [];
+  const { createDiscord } = await import('./platforms/discord/discord.ts');
+  return [createDiscord({ ...deps, ...discord })];
 }

@@ -29,7 +29,7 @@ function greet({ url, backend, log }: App, config: Config): void {
     ...(retiring === undefined ? [] : [retiring]),
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
-    text('start.nextPlatforms'),
+    ...(config.discord === undefined ? [text('start.nextDiscord')] : []),
     text('start.stopHint'),
   ];
   if ((config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'json') {

@@ -27,6 +27,8 @@ export interface ChatParts {
   readonly clock: Clock;
   /** The only origins that an image is fetched from. */
   readonly mediaOrigins: readonly string[];
+  /** Where the finished videos lie. */
+  readonly outputsFolder: string;
   readonly fitVideo: FitVideo;
   readonly makePoster: MakePoster;
   readonly publicLink: PublicLink;

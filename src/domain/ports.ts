@@ -198,6 +198,11 @@ export interface HistoryQuery {
   readonly channelId?: string;
   readonly requesterId?: string;
   readonly states?: readonly GenerationState[];
+  readonly model?: string;
+  /** Epoch milliseconds. */
+  readonly createdSinceMs?: number;
+  /** Epoch milliseconds. */
+  readonly createdBeforeMs?: number;
   /** Words that the prompt contains; the last one may be unfinished. Full-text, never an expression. */
   readonly words?: string;
   /** Only generations with a smaller number. */

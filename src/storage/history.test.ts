@@ -20,6 +20,8 @@ const ways: readonly (readonly [string, HistoryQuery])[] = [
   ['a person', { ...web, requesterId: 'ada' }],
   ['a person in a channel', { ...web, channelId: 'lobby', requesterId: 'ada' }],
   ['a state', { ...web, states: ['failed'] }],
+  ['a model', { limit: 20, model: 'preview' }],
+  ['a time', { ...web, createdBeforeMs: 5 }],
   ['a state in a channel', { ...web, channelId: 'lobby', states: ['failed'] }],
 ];
 

@@ -5,30 +5,21 @@ import { type GenerationRow, generationColumns, scopeWord, toGeneration } from '
 
 /** Finds past generations: a page at a time by number, never by offset; words by the full-text index, never by LIKE. */
 export function historyStatements(database: Database) {
+  const firstSince = database
+    .prepare<[number], number>('SELECT number FROM generations WHERE created_at_ms >= ? ORDER BY created_at_ms, number LIMIT 1')
+    .pluck();
   return {
     history(query: HistoryQuery): readonly Generation[] {
       const match = matchExpression(query);
       // Words that hold nothing to look for find nothing, not everything.
       if (match === '') return [];
-      const where = ['hidden = 0'];
-      const values: unknown[] = [];
-      if (query.platform !== undefined) {
-        where.push('platform = ?');
-        values.push(query.platform);
-        if (query.channelId !== undefined) {
-          where.push('channel_id = ?');
-          values.push(query.channelId);
-        }
-        if (query.requesterId !== undefined) {
-          where.push('requester_id = ?');
-          values.push(query.requesterId);
-        }
+      const { where, values } = conditions(query);
+      if (query.createdSinceMs !== undefined) {
+        where.push('number >= ?');
+        values.push(firstSince.get(query.createdSinceMs) ?? Number.MAX_SAFE_INTEGER);
       }
-      if (query.states !== undefined) {
-        where.push(`state IN (${query.states.map(() => '?').join(', ')})`);
-        values.push(...query.states);
-      }
-      const before = query.before ?? Number.MAX_SAFE_INTEGER;
+      const firstAfter = query.createdBeforeMs === undefined ? undefined : firstSince.get(query.createdBeforeMs);
+      const before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, firstAfter ?? Number.MAX_SAFE_INTEGER);
       const limit = query.limit + 1;
       if (match === undefined) {
         const rows = database.prepare<unknown[], GenerationRow>(
@@ -44,6 +35,20 @@ export function historyStatements(database: Database) {
       return rows.all(match, before, ...values, limit).map(toGeneration);
     },
   };
+}
+
+function conditions(query: HistoryQuery): { where: string[]; values: unknown[] } {
+  const given: readonly (readonly [string, readonly unknown[]])[] = [
+    ...(query.platform === undefined ? [] : [['platform = ?', [query.platform]] as const]),
+    // Without its platform an id names nobody.
+    ...(query.platform === undefined || query.channelId === undefined ? [] : [['channel_id = ?', [query.channelId]] as const]),
+    ...(query.platform === undefined || query.requesterId === undefined
+      ? []
+      : [['requester_id = ?', [query.requesterId]] as const]),
+    ...(query.states === undefined ? [] : [[`state IN (${query.states.map(() => '?').join(', ')})`, query.states] as const]),
+    ...(query.model === undefined ? [] : [['model = ?', [query.model]] as const]),
+  ];
+  return { where: ['hidden = 0', ...given.map(([sql]) => sql)], values: given.flatMap(([, values]) => values) };
 }
 
 /** @returns undefined without words, '' where the words hold nothing that can be looked for */

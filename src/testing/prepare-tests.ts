@@ -1,7 +1,9 @@
+import { openBuiltPage } from '../platforms/web/built-page.ts';
 import { tinyVideo } from './tiny-video.ts';
 
-/** Runs once before all tests: makes the tiny videos, so that no test waits for an encoder on a machine without ffmpeg. */
+/** Runs once before all tests: makes the tiny videos and the page, so that no test waits for an encoder or a build. */
 export async function setup(): Promise<void> {
+  await openBuiltPage();
   const sizes: readonly (readonly [number, number])[] = [
     [160, 90],
     [90, 160],

@@ -11,6 +11,7 @@ import { createLog } from '../lib/log.ts';
 import { createSignedLinks, type SignedLinks } from '../lib/signed-link.ts';
 import { createTexts } from '../lib/texts.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
+import { openBuiltPage } from '../platforms/web/built-page.ts';
 import { createWebApp } from '../platforms/web/web-app.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { WebDeps, WebSettings } from '../platforms/web/web-deps.ts';
@@ -49,6 +50,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
   const deps: WebDeps = {
     engine: test.engine,
     commands: createCommands({ engine: test.engine, models, defaultModel: 'preview' }),
+    page: () => openBuiltPage(),
     prepareImage: createPrepareImage(),
     texts: createTexts(),
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),

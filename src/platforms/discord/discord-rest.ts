@@ -6,12 +6,15 @@ import {
   HTTPError,
   RateLimitError,
   REST,
+  type RESTOptions,
   type RESTPatchAPIChannelMessageJSONBody,
   type RESTPostAPIChannelMessageJSONBody,
+  type ResponseLike,
   type RouteLike,
   Routes,
 } from 'discord.js';
 import PQueue from 'p-queue';
+import { type BodyInit, FormData, fetch, Headers } from 'undici';
 import { type Clock, DeliveryError } from '../../domain/ports.ts';
 import { DiscordRefusal } from './discord-error.ts';
 
@@ -66,7 +69,14 @@ export interface DiscordRestDeps {
 
 export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRestDeps): DiscordRest {
   // The outbox does the waiting: it survives a restart, and what waits there can be replaced by something newer.
-  const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true });
+  const rest = new REST({
+    api: apiUrl,
+    version: '10',
+    retries: 0,
+    timeout: uploadMs,
+    rejectOnRateLimit: () => true,
+    makeRequest,
+  });
   rest.setToken(token);
   const uploads = new PQueue({ concurrency: parallelUploads });
   const refusedChannels = new Map<string, { readonly refusal: DiscordRefusal; readonly untilMs: number }>();
@@ -142,6 +152,18 @@ export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRe
       ).then(asMessage),
   };
 }
+
+/** discord.js brings an older undici than ours, and the two don't know each other's forms. Redirects are errors: to follow one, a copy of the body is kept. */
+const makeRequest: RESTOptions['makeRequest'] = async (url, { method, headers, body, signal }) => {
+  const answer = await fetch(url, {
+    redirect: 'error',
+    ...(method !== undefined && { method }),
+    ...(headers !== undefined && { headers: new Headers(headers as Record<string, string>) }),
+    ...(body !== undefined && body !== null && { body: body as BodyInit }),
+    ...(signal !== undefined && signal !== null && { signal }),
+  });
+  return answer as unknown as ResponseLike;
+};
 
 async function asForm(body: unknown, files: readonly UploadFile[]): Promise<FormData> {
   const form = new FormData();

@@ -1,11 +1,20 @@
-/** Everything that means something in Discord's markdown, a mention, a link or a list. A backslash before punctuation shows it as it is. */
-const markup = /[\\*_~`|>#\-+[\]()<:@.]/g;
+/** What means something anywhere: emphasis, code, spoilers, links, mentions. A backslash before punctuation shows it as it is. */
+const anywhere = /[\\*_~`|[\]<>@]/g;
+/** What means something in front of a line: headings, lists, quotes, small print. */
+const inFront = /^([ \t]*)(#|-|\+|\d+(?=\.))/gm;
+/** What makes a link of an address. */
+const address = /:(?=\/\/)/g;
 /** Marks that turn the direction of text, also of ours that follows. */
 const directions = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** Plain text as Discord shows it literally: nothing pings, links, formats or turns the line around. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(directions, '').replace(markup, '\\$&');
+  return text.replace(directions, '').replace(anywhere, '\\$&').replace(address, '\\:').replace(inFront, escapeFront);
+}
+
+function escapeFront(_: string, space: string, mark: string): string {
+  // A backslash before a digit would be shown: the dot behind it is what makes a list.
+  return /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`;
 }
 
 /**
@@ -14,14 +23,12 @@ export function escapeMarkdown(text: string): string {
  * @param maxLength of the result, in UTF-16 units, as Discord counts; at least 10
  */
 export function literal(text: string, maxLength: number): string {
-  const room = maxLength - 3;
-  let shown = '';
-  for (const character of text) {
-    const escaped = escapeMarkdown(character);
-    if (shown.length + escaped.length > room) return `\u2068${shown}…\u2069`;
-    shown += escaped;
-  }
-  return shown === '' ? '' : `\u2068${shown}\u2069`;
+  const shown = escapeMarkdown(text);
+  if (shown === '') return '';
+  if (shown.length + 2 <= maxLength) return `\u2068${shown}\u2069`;
+  // What was cut must not end in the backslash of something that is gone.
+  const short = cut(shown, maxLength - 2).replace(/\\+…$/, '…');
+  return `\u2068${short}\u2069`;
 }
 
 /** Cuts to a length in UTF-16 units without breaking a character. */

@@ -67,7 +67,9 @@ export function statusMessage(generation: GenerationView, say: Say, resultUrl?: 
 
 /** How it ended, to the one who asked: the finished videos are attached to it. @param note what became of files that could not be attached */
 export function resultMessage(generation: GenerationView, say: Say, note?: Text): Message {
-  const card = cardOf(generation, say.nowMs);
+  // It is on its way here, and will have arrived when this is read.
+  const arrived = generation.state === 'delivering' ? ({ ...generation, state: 'completed' } as const) : generation;
+  const card = cardOf(arrived, say.nowMs);
   const count = generation.videos.length;
   const opening = count === 0 ? text('card.ended') : count === 1 ? text('card.ready') : text('card.readyMany', { count });
   const state =

@@ -76,7 +76,7 @@ describe('without a token', () => {
 
   it('gives every answer the security headers, and allows no other origin', async () => {
     const web = await start();
-    for (const path of ['/', '/api/nothing', '/api/video_chat/options', '/videos/x.mp4', '/page/main.js']) {
+    for (const path of ['/', '/api/nothing', '/api/video_chat/options', '/videos/x.mp4', '/page/none.js']) {
       const { headers } = await web.ask('GET', path);
       expect(headers.get('content-security-policy')).toMatch(/^default-src 'self'; .*frame-ancestors 'none'/);
       expect(headers.get('content-security-policy')).not.toContain('unsafe');
@@ -132,8 +132,8 @@ describe('with a token', () => {
     }
     expect((await web.ask('POST', generate, { prompt: 'x' }, { authorization: 'Bearer wrong' })).status).toBe(401);
     expect(web.engine.history({ limit: 10 }).generations).toEqual([]);
-    expect(await (await web.ask('GET', '/')).text()).toContain('action="/sign-in"');
-    expect(await (await web.ask('GET', '/api/docs')).text()).toContain('action="/sign-in"');
+    expect(await (await web.ask('GET', '/')).text()).toContain('action="/sign-in?next=');
+    expect(await (await web.ask('GET', '/api/docs')).text()).toContain('action="/sign-in?next=');
   });
 
   it('takes a program that sends it', async () => {
@@ -156,7 +156,7 @@ describe('with a token', () => {
     expect(cookie).toMatch(/^veo_bot=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/);
     const headers = { cookie: cookie.split(';')[0] ?? '' };
     expect((await web.ask('GET', '/api/video_chat/options', undefined, headers)).status).toBe(200);
-    expect(await (await web.ask('GET', '/', undefined, headers)).text()).toContain('id="composer"');
+    expect(await (await web.ask('GET', '/', undefined, headers)).text()).toContain('id="root"');
     expect((await web.ask('GET', '/api/video_chat/options', undefined, { cookie: `${headers.cookie}x` })).status).toBe(401);
   });
 

@@ -3,6 +3,7 @@ import type { Command, JsonSchemaObject } from '../../domain/command.ts';
 import { transitions } from '../../domain/generation.ts';
 import { type TextKey, text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';
+import { filterSchemas, platforms } from './rest-history.ts';
 import { restSchema } from './rest-options.ts';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -70,7 +71,7 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
       },
       '/api/video_chat/operations': {
         get: operation('operations', 'api.operations', {
-          parameters: [...queryParameters(restSchema(history, texts)), session],
+          parameters: [...queryParameters(restSchema(history, texts)), ...filterParameters(say), session],
           responses: answers(json('OperationList')),
         }),
       },
@@ -90,7 +91,7 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
       },
       '/api/video_chat/events': {
         get: operation('events', 'api.events', {
-          parameters: [session],
+          parameters: [session, filterParameters(say).find(({ name }) => name === 'platform')],
           responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),
         }),
       },
@@ -180,6 +181,7 @@ const answerSchemas = {
       status: { enum: ['pending', 'processing', 'completed', 'error'] },
       state: { enum: Object.keys(transitions) },
       message: string,
+      state_message: string,
       video_url: { type: ['string', 'null'], format: 'uri' },
       videos: {
         type: 'array',
@@ -207,6 +209,8 @@ const answerSchemas = {
       notes: { type: 'array', items: string },
       price_usd: nullableNumber,
       charged: { enum: ['no', 'yes', 'maybe'] },
+      platform: { enum: platforms },
+      person: { type: 'object', properties: { id: string, name: { type: ['string', 'null'] } } },
       session_id: string,
       created_at: { type: 'string', format: 'date-time' },
       finished_at: { type: ['string', 'null'], format: 'date-time' },
@@ -254,6 +258,15 @@ const answerSchemas = {
 
 function queryParameters({ properties }: JsonSchemaObject) {
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({ name, in: 'query', description, schema }));
+}
+
+function filterParameters(say: (key: TextKey) => string) {
+  return Object.entries(filterSchemas()).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    description: say(`api.filter.${name}` as 'api.filter.platform'),
+    schema,
+  }));
 }
 
 function withoutPictures(schema: JsonSchemaObject): JsonSchemaObject {

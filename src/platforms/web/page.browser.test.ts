@@ -1,170 +1,181 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type App, startApp } from '../../app.ts';
-import { readConfig } from '../../config.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
 
-let app: App;
-let browser: Browser;
+let test: TestPage;
 let page: Page;
-let folder: string;
-const complaints: string[] = [];
-
-const settings = () => ({
-  PORT: '0',
-  DATA_DIR: join(folder, 'data'),
-  OUTPUTS_DIR: join(folder, 'outputs'),
-  LOG_LEVEL: 'silent',
-  POLL_FIRST_SECONDS: '0.2',
-  POLL_SECONDS: '0.2',
-});
+const token = 'open-sesame-0123456789abcdef';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'veo-bot-page-'));
-  app = await startApp(readConfig(settings()), { render: renderTinyVideo });
-  const args = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  test = await startTestPage();
 });
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-beforeEach(async () => {
-  page = await browser.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // An estimate that is refused is no fault of the page.
-    if (message.type() === 'error' && !message.text().includes('422')) complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(app.url) && !request.url().startsWith('blob:')) complaints.push(`asked ${request.url()}`);
-  });
-  await page.goto(app.url);
-});
-
+afterAll(() => test.close());
 afterEach(async () => {
-  await page.close();
-  expect(complaints.splice(0)).toEqual([]);
+  await page.context().close();
+  expect(test.complaints()).toEqual([]);
 });
 
-it('takes a person from a prompt to a video that plays, and to its end', async () => {
-  await page.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
-  const prompt = '<img src=x onerror="document.title=1"> **sea** <script>document.title=1</script>';
-  await page.getByLabel('What should happen in the video').fill(prompt);
-  await page.getByText('Free of charge. Usually').waitFor();
+async function make(words: string, on: Page = page): Promise<void> {
+  await on.getByLabel('What should happen in the video').fill(words);
+  await on.keyboard.press('Enter');
+  await on.getByLabel(`Video: ${words}`).waitFor();
+}
+
+it('paints within a second, and asks nobody else for anything', async () => {
+  page = await test.open();
+  const paintsMs: number[] = [];
+  // The best of three: other work on this machine only ever adds to it.
+  for (let look = 0; look < 3; look += 1) {
+    await page.reload();
+    await page.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
+    paintsMs.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity));
+  }
+  expect(Math.min(...paintsMs)).toBeLessThan(1000);
+});
+
+it('goes all the way by keyboard alone', async () => {
+  page = await test.open();
+  const prompt = page.getByLabel('What should happen in the video');
+  await prompt.waitFor();
+  for (let press = 0; press < 30 && !(await prompt.evaluate((element) => element === document.activeElement)); press += 1) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('a fox by keyboard');
   await page.keyboard.press('Enter');
-  const video = page.getByLabel(`Video: ${prompt}`);
-  await video.waitFor();
-  expect(await page.getByText(prompt).textContent()).toBe(prompt);
-  const played = await video.evaluate(async (element: HTMLVideoElement) => {
-    element.muted = true;
-    await element.play();
-    while (element.currentTime < 0.3) await new Promise(requestAnimationFrame);
-    return { readyState: element.readyState, width: element.videoWidth, seconds: element.duration };
-  });
-  expect(played.readyState).toBeGreaterThanOrEqual(2);
-  expect(played.width).toBe(160);
-  expect(played.seconds).toBeCloseTo(8, 0);
-
-  const saved = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download' }).click();
-  expect((await saved).suggestedFilename()).toMatch(/^veo-img-src-x.*\.mp4$/);
-
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('button', { name: 'Keep it' }).click();
-  await video.waitFor();
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
-  expect(await page.title()).toBe('Veo Bot');
+  await page.getByLabel('Video: a fox by keyboard').waitFor();
+  const remove = page.getByRole('button', { name: 'Delete' });
+  for (let press = 0; press < 30 && !(await remove.evaluate((element) => element === document.activeElement)); press += 1) {
+    await page.keyboard.press('Shift+Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.getByText('Deleted with its prompt').waitFor();
 });
 
-it('mends a combination that does not work, with the server’s sentence', async () => {
-  await page.getByLabel('What should happen in the video').fill('a fox');
-  await page.getByRole('button', { name: 'Options' }).click();
-  await page.getByLabel('resolution').selectOption('1080p');
+it('hears of changes by asking where listening does not work', async () => {
+  page = await test.open('/api/docs');
+  await page.route('**/api/video_chat/events*', (route) => route.abort());
+  await page.goto(`${test.app.url}/s/deaf`);
+  await make('heard by asking');
+  expect(test.complaints().filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
+});
+
+it('keeps two tabs alike', async () => {
+  page = await test.open('/s/shared');
+  const other = await page.context().newPage();
+  await other.goto(`${test.app.url}/s/shared`);
+  await other.bringToFront();
+  await make('seen by both', other);
+  await page.bringToFront();
+  await page.getByLabel('Video: seen by both').waitFor();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.reload();
+  await other.bringToFront();
+  await other.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
+});
+
+it('fits a phone, and stands still where that is asked for', async () => {
+  page = await test.open('/s/phone', {
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
+  await make('a small screen with a rather long prompt that has to be broken into lines');
+  for (const path of ['/s/phone', '/gallery']) {
+    await page.goto(test.app.url + path);
+    await page.getByRole('main').getByText('a small screen').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    const wider = await page.evaluate(
+      () => [...document.querySelectorAll('main *')].filter((each) => each.getBoundingClientRect().right > 361).length,
+    );
+    expect(wider).toBe(0);
+    // Nothing moves for whoever asked for that.
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    await screenshot(page, path === '/gallery' ? 'phone-gallery' : 'phone-chat');
+  }
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'Main session' }).click();
+  await page.getByRole('heading', { name: 'Main session' }).waitFor();
+});
+
+it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, in %s colours', async (colorScheme) => {
+  page = await test.open(`/s/${colorScheme}`, { colorScheme });
+  const faults: string[] = [];
+  const look = async (name: string) => {
+    // What fades in has no colour of its own yet.
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map((animation) => animation.finish())).catch(() => undefined),
+    );
+    await screenshot(page, `${name}-${colorScheme}`);
+    faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`));
+  };
+  await page.getByText('Videos are kept for').waitFor();
+  await look('empty');
+  await make(`colours ${colorScheme}`);
+  await page.getByRole('button', { name: 'More options' }).click();
+  await look('chat');
+  await page.getByRole('button', { name: 'Gallery' }).click();
+  await page.getByRole('button', { name: `colours ${colorScheme}` }).waitFor();
+  await look('gallery');
+  await page.getByRole('button', { name: `colours ${colorScheme}` }).click();
+  await page.getByRole('dialog').waitFor();
+  await look('video');
+  expect(faults).toEqual([]);
+});
+
+it('keeps what was typed while somebody looks around, for each session', async () => {
+  page = await test.open('/s/first');
+  const prompt = page.getByLabel('What should happen in the video');
+  await prompt.fill('half a thou');
   await page.getByLabel('duration').selectOption('4');
-  await page.getByRole('alert').getByText('The duration must be 8 seconds at 1080p').waitFor();
-  await page.getByRole('button', { name: 'Use this instead' }).click();
-  await page.getByText('Free of charge. Usually').waitFor();
-  expect(await page.getByLabel('duration').inputValue()).toBe('8');
-});
-
-it('animates an image, and makes another one like it', async () => {
-  const photo = join(folder, 'photo.jpg');
-  await writeFile(photo, await samplePhoto({ width: 300, height: 500 }));
-  await page.locator('input[type=file]').setInputFiles(photo);
-  await page.getByText('Free of charge. Usually').waitFor();
-  await page.getByRole('button', { name: 'Make video' }).click();
-  await page.locator('video').waitFor();
-  expect(await page.locator('video').evaluate((video: HTMLVideoElement) => video.getBoundingClientRect().width)).toBeLessThan(
-    300,
-  );
-  await page.getByRole('button', { name: 'Make another like this' }).click();
-  await page.getByRole('button', { name: 'Remove the image' }).waitFor();
-  await page.getByRole('button', { name: 'Make video' }).click();
-  await page.locator('video').nth(1).waitFor();
-});
-
-it('shows what was made elsewhere as it happens', async () => {
-  await fetch(`${app.url}/api/video_chat/generate`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ prompt: 'made by a program' }),
-  });
-  await page.getByText('made by a program').waitFor();
-  await page.getByLabel('Video: made by a program').waitFor();
+  await page.getByRole('button', { name: 'Gallery' }).click();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  expect(await prompt.inputValue()).toBe('half a thou');
+  expect(await page.getByLabel('duration').inputValue()).toBe('4');
+  await page.getByRole('button', { name: 'New session' }).click();
+  await page.getByRole('heading', { name: 'New session' }).waitFor();
+  expect(await prompt.inputValue()).toBe('');
+  await page.goBack();
+  expect(await prompt.inputValue()).toBe('half a thou');
 });
 
 it('shows the description of the API, under the same strict policy', async () => {
+  page = await test.open();
   await page.getByRole('link', { name: 'API' }).click();
   await page.getByText('Make a video from a prompt', { exact: true }).waitFor();
   expect(await page.locator('.opblock').count()).toBe(15);
 });
 
 it('says that the bot can’t be reached, keeps what was typed, and goes on when it is back', async () => {
+  page = await test.open('/s/patient');
   await page.getByLabel('What should happen in the video').fill('a patient fox');
-  const { port } = new URL(app.url);
-  await app.stop();
-  await page.locator('#offline').waitFor();
-  app = await startApp(readConfig({ ...settings(), PORT: port }), { render: renderTinyVideo });
-  await page.locator('#offline').waitFor({ state: 'hidden' });
+  const start = await test.stopApp();
+  const offline = page.getByText('The bot can’t be reached. Trying again …');
+  await offline.first().waitFor();
+  await screenshot(page, 'offline');
+  await start();
+  await offline.first().waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Make video' }).click();
   await page.getByLabel('Video: a patient fox').waitFor();
-  expect(complaints.splice(0).filter((complaint) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|401/.test(complaint))).toEqual([]);
+  expect(test.complaints().filter((complaint) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE/.test(complaint))).toEqual([]);
 });
 
-it('lets in who has the token, by a form, and plays videos by the cookie', async () => {
-  await page.goto('about:blank');
-  await app.stop();
-  app = await startApp(readConfig({ ...settings(), WEB_TOKEN: 'open-sesame-0123456789abcdef' }), { render: renderTinyVideo });
-  await page.goto(app.url);
+it('lets in who has the token, back to the link that they followed, and plays videos by the cookie', async () => {
+  const start = await test.stopApp();
+  await start({ WEB_TOKEN: token });
+  page = await test.open('/s/protected');
   await page.getByLabel('Token').fill('guess');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText('That is not the token.').waitFor();
-  await page.getByLabel('Token').fill('open-sesame-0123456789abcdef');
+  await screenshot(page, 'sign-in');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('What should happen in the video').fill('a protected fox');
-  await page.getByRole('button', { name: 'Make video' }).click();
-  const video = page.getByLabel('Video: a protected fox');
-  await video.waitFor();
+  await page.waitForURL(`${test.app.url}/s/protected`);
+  await make('a protected fox');
   await page.waitForFunction(() => ([...document.querySelectorAll('video')].at(-1)?.readyState ?? 0) >= 1);
   expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
   // The first look of the sign-in page, whether there is a cookie, and the wrong guess.
-  expect(complaints.splice(0).filter((complaint) => !complaint.includes('401'))).toEqual([]);
+  expect(test.complaints().filter((complaint) => !complaint.includes('401'))).toEqual([]);
 });

@@ -80,15 +80,20 @@ export async function readFormOptions(context: Context, command: Command, prepar
   return { raw, sessionId: checkSessionId(sessionId) };
 }
 
-/** Takes a command's options out of a query, as texts. */
-export function readQueryOptions(context: Context, command: Command): RestRequest {
+/**
+ * Takes a command's options out of a query, as texts.
+ *
+ * @param others names of further fields, which somebody else reads
+ */
+export function readQueryOptions(context: Context, command: Command, others: readonly string[]): RestRequest {
   const names = optionsByRestName(Object.keys(command.options.shape));
   const raw: Record<string, unknown> = {};
   const { session_id: sessionIds, ...fields } = context.req.queries();
   for (const [field, values] of Object.entries(fields)) {
-    const option = names.get(field);
-    if (option === undefined) throw unknownField(field, [...names.keys(), 'session_id']);
     if (values.length > 1) throw twice(field);
+    if (others.includes(field)) continue;
+    const option = names.get(field);
+    if (option === undefined) throw unknownField(field, [...names.keys(), ...others, 'session_id']);
     if (!isAbsent(values[0])) raw[option] = values[0];
   }
   if ((sessionIds?.length ?? 0) > 1) throw twice('session_id');

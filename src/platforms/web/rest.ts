@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
 import { findModel } from '../../domain/catalog.ts';
 import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import { type GenerationState, type GenerationView, isErased, transitions } from '../../domain/generation.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { nearestVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
 import { eventStream } from './events.ts';
@@ -18,10 +17,10 @@ import {
   readFormOptions,
   readJson,
   readJsonOptions,
-  readQueryOptions,
   unknownField,
 } from './rest-body.ts';
 import { RestError } from './rest-error.ts';
+import { readHistoryQuery, readPlatform } from './rest-history.ts';
 import { restName } from './rest-names.ts';
 import { optionsBody } from './rest-options.ts';
 import type { WebDeps } from './web-deps.ts';
@@ -102,17 +101,7 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       method: 'GET',
       path: '/operations',
       handle(context) {
-        const { raw, sessionId } = readQueryOptions(context, history);
-        const { words, person, before, limit, state } = historyValues.parse(parseOptions(history, raw));
-        const { generations, next } = engine.history({
-          platform: 'web',
-          limit,
-          ...(sessionId !== undefined && { channelId: sessionId }),
-          ...(words !== undefined && { words }),
-          ...(person !== undefined && { requesterId: person }),
-          ...(before !== undefined && { before }),
-          ...(state !== undefined && { states: [state] }),
-        });
+        const { generations, next } = engine.history(readHistoryQuery(context, history));
         const base = baseUrl(context, deps.web);
         const operations = generations.map((generation) => generationBody(generation, base, deps));
         return context.json({ operations, next: next ?? null }, 200, { 'cache-control': 'no-store' });
@@ -155,11 +144,13 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       path: '/events',
       handle(context) {
         const sessionId = checkSessionId(context.req.query('session_id'));
+        const platform = readPlatform(context);
         const base = baseUrl(context, deps.web);
         return eventStream(deps, {
           signal: context.req.raw.signal,
           wants: ({ replyTarget }) =>
-            replyTarget.platform === 'web' && (sessionId === undefined || replyTarget.channelId === sessionId),
+            (platform === undefined || replyTarget.platform === platform) &&
+            (sessionId === undefined || replyTarget.channelId === sessionId),
           describe: (generation) =>
             isErased(generation)
               ? { event: 'removed', data: { operation_id: generation.id } }
@@ -184,15 +175,6 @@ export function createRest(deps: WebDeps): Hono {
 export function notFoundText(keepDays: number): Text {
   return keepDays === 0 ? text('answer.notFoundEver') : text('answer.notFound', { days: keepDays });
 }
-
-/** What the history command's options are once they are checked. */
-const historyValues = z.object({
-  words: z.string().optional(),
-  person: z.string().optional(),
-  before: z.number().optional(),
-  limit: z.number(),
-  state: z.custom<GenerationState>((value) => typeof value === 'string' && value in transitions).optional(),
-});
 
 function findCommand(commands: readonly Command[], name: string): Command {
   const command = commands.find((each) => each.name === name);

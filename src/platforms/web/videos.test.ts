@@ -93,7 +93,7 @@ describe('no other file is served:', () => {
     `/videos/${'a'.repeat(300)}.mp4`,
     '/videos/stranger.mp4',
     '/videos/',
-    '/page/..%2fpages.ts',
+    '/page/..%2fbuilt-page.ts',
     '/page/index.html',
     '/api/docs/..%2fpackage.json',
   ])('%s', async (wanted) => {

@@ -3,12 +3,15 @@ import type { Clock, HealthReport, PrepareImage, VideoEngine } from '../../domai
 import type { Log } from '../../lib/log.ts';
 import type { SignedLinks } from '../../lib/signed-link.ts';
 import type { Texts } from '../../lib/texts.ts';
+import type { BuiltPage } from './built-page.ts';
 
 /** Everything that the web door needs. */
 export interface WebDeps {
   readonly engine: VideoEngine;
   /** All commands; the API is made of `video` and `history`. */
   readonly commands: readonly Command[];
+  /** What browsers get; rejects where it could not be built. */
+  readonly page: () => Promise<BuiltPage>;
   readonly prepareImage: PrepareImage;
   readonly texts: Texts;
   readonly log: Log;

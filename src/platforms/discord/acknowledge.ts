@@ -1,0 +1,90 @@
+import {
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+} from 'discord.js';
+import { UserError } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { DiscordRefusal } from './discord-error.ts';
+import type { MessageBody, UploadFile } from './discord-rest.ts';
+import { textMessage } from './render-message.ts';
+
+export type Answerable =
+  | ButtonInteraction
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ModalSubmitInteraction;
+
+/** How an interaction is acknowledged: by a note for its person alone, by one for everybody, or by changing the message of a button. */
+export type Acknowledgement = 'privately' | 'publicly' | 'in place';
+
+/** An interaction that Discord heard of us about. */
+export interface Acknowledged {
+  /** Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message. */
+  readonly isLate: boolean;
+  answer(body: MessageBody, files?: readonly UploadFile[]): Promise<void>;
+}
+
+/** The first thing that happens, before anything is read or fetched: Discord waits 3 seconds. */
+export async function acknowledge(interaction: Answerable, how: Acknowledgement, deps: IntakeDeps): Promise<Acknowledged> {
+  const { rest, tokens, log, stopping } = deps;
+  let isLate = false;
+  try {
+    if (how === 'in place' && (interaction.isButton() || interaction.isModalSubmit())) await interaction.deferUpdate();
+    else await interaction.deferReply(how === 'privately' ? { flags: MessageFlags.Ephemeral } : {});
+    const { applicationId, token, attachmentSizeLimit: uploadLimitBytes } = interaction;
+    tokens.remember(interaction.id, { applicationId, token, uploadLimitBytes });
+  } catch {
+    // discord.js's error knows the token: it is not kept.
+    isLate = true;
+    log.warn(
+      { interaction: interaction.id, ageMs: deps.clock.now() - interaction.createdTimestamp },
+      'Discord did not take an acknowledgement',
+    );
+  }
+  return {
+    isLate,
+    async answer(body, files = []) {
+      if (!isLate) {
+        await rest.editResponse(interaction.applicationId, interaction.token, body, { files, signal: stopping });
+      } else if (interaction.channelId !== null) {
+        await rest.createMessage(interaction.channelId, body, { files, signal: stopping });
+      }
+    },
+  };
+}
+
+/** Does what a person asked for, and tells them what came of it when it did not go well. Never throws. */
+export async function answering(
+  interaction: Answerable,
+  acknowledged: Acknowledged,
+  deps: IntakeDeps,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { texts, log } = deps;
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof DiscordRefusal) {
+      log.warn({ interaction: interaction.id, code: error.code }, 'Discord did not take an answer');
+      return;
+    }
+    if (!(error instanceof UserError)) log.error({ err: error, interaction: interaction.id }, 'a command went wrong');
+    const sentence = error instanceof UserError ? error.text : text('answer.bug');
+    const message = textMessage(sentence, { texts, locale: interaction.locale });
+    // Where it was acknowledged in place, the message of the button is not ours to overwrite.
+    const sent =
+      interaction.isButton() && interaction.deferred && !interaction.ephemeral && !acknowledged.isLate
+        ? interaction.followUp({ content: message.content ?? '', flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } })
+        : acknowledged.answer(message);
+    await Promise.resolve(sent).catch((second: unknown) => {
+      log.warn(
+        { interaction: interaction.id, err: second instanceof DiscordRefusal ? second : undefined },
+        'a person could not be told what went wrong',
+      );
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import type { APIEmbed } from 'discord.js';
+import { cardOf } from '../../domain/card.ts';
+import type { Answer } from '../../domain/command.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { Receipts } from '../../domain/ports.ts';
+import { priceText } from '../../domain/status.ts';
+import { text } from '../../domain/texts.ts';
+import { messageUrl } from './discord-delivery.ts';
+import { cut, escapeMarkdown, literal } from './escape.ts';
+import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage } from './render-message.ts';
+import { readReplyIds } from './reply-ids.ts';
+
+/** Entries of a page: with two buttons for each, and two for the pages, they fill three rows. */
+export const historyLimit = 5;
+const shownPrompt = 300;
+const shownInQueue = 10;
+
+export interface AnswerContext extends Say {
+  readonly receipts: (id: string) => Receipts;
+}
+
+/** What a command answers, as a message. */
+export function answerMessage(answer: Answer, context: AnswerContext): Message {
+  switch (answer.kind) {
+    case 'generation':
+      return textMessage(text('list.sentences', { sentences: [answer.text, priceText(answer.generation.priceUsd)] }), context);
+    case 'text':
+      return textMessage(answer.text, context);
+    case 'history':
+      return historyMessage(answer, context);
+    case 'queue':
+      return queueMessage(answer.generations, context);
+  }
+}
+
+/** The file of an earlier video once more, for those who ask for it: nobody is called. */
+export function postedAgainMessage(generation: GenerationView, say: Say, note: string): Message {
+  const card = cardOf(generation, say.nowMs);
+  const by = escapeMarkdown(say.texts.say(text('card.by', { person: '' }), say.locale));
+  return {
+    content: cut(`${by}<@${generation.requester.id}> ${note}`.trim(), limits.content),
+    embeds: promptEmbed(card, generation.state, say),
+    components: rows(card.buttons, generation.id, say),
+    allowed_mentions: { parse: [], replied_user: false },
+  };
+}
+
+function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): Message {
+  const { generations } = answer.page;
+  const { texts, locale } = context;
+  if (generations.length === 0) {
+    return {
+      ...textMessage(text(answer.filtered ? 'answer.historyNone' : 'answer.historyEmpty'), context),
+      embeds: [],
+      components: [],
+    };
+  }
+  const entryButtons = (verb: 'post' | 'again', wanted: readonly GenerationView[]) =>
+    wanted.map(({ id, number }) => ({ verb, id, label: `${number} · ${texts.say(text(`button.${verb}`), locale)}` }));
+  const turn = (id: string | undefined, label: 'button.newest' | 'button.page') =>
+    id === undefined ? [] : [{ verb: 'page' as const, id, label: texts.say(text(label), locale) }];
+  const onDisk = generations.filter(({ videos, removedAtMs }) => videos.length > 0 && removedAtMs === undefined);
+  const again = generations.filter((generation) => !isErased(generation));
+  return {
+    content: `**${escapeMarkdown(texts.say(text('discord.history'), locale))}**`,
+    embeds: generations.map((generation) => entry(generation, context)),
+    components: [
+      ...rows(entryButtons('post', onDisk), '', context),
+      ...rows(entryButtons('again', again), '', context),
+      ...rows([...turn(answer.newest, 'button.newest'), ...turn(answer.older, 'button.page')], '', context),
+    ],
+    allowed_mentions: { parse: [], replied_user: false },
+  };
+}
+
+/** State, prompt, who, when, length, price and where it is. */
+function entry(generation: GenerationView, context: AnswerContext): APIEmbed {
+  const { texts, locale, nowMs } = context;
+  const card = cardOf(generation, nowMs);
+  const say = (each: Parameters<typeof texts.say>[0]): string => escapeMarkdown(texts.say(each, locale));
+  const ids = readReplyIds(generation.replyTarget);
+  const { result, status } = context.receipts(generation.id);
+  const url = messageUrl(ids, result) ?? messageUrl(ids, status);
+  const prompt = card.prompt === '' ? say(text('card.onlyImage')) : literal(card.prompt, shownPrompt);
+  const facts = [
+    `<@${generation.requester.id}>`,
+    relativeTime(generation.createdAtMs),
+    say(card.price),
+    ...(url === undefined ? [] : [`[${say(text('discord.openMessage'))}](${url})`]),
+  ];
+  return {
+    description: cut(`**${generation.number} · ${say(card.state)}** ${prompt}\n${facts.join(' · ')}`, limits.embedDescription),
+    footer: { text: cut(card.options.map((each) => texts.say(each, locale)).join(' · ') || '–', 300) },
+  };
+}
+
+function queueMessage(generations: readonly GenerationView[], context: AnswerContext): Message {
+  if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
+  const { texts, locale, nowMs } = context;
+  const lines = generations.slice(0, shownInQueue).map((generation) => {
+    const card = cardOf(generation, nowMs);
+    const soon =
+      card.expected === undefined ? '' : ` ${relativeTime(card.expected.fromMs)} – ${relativeTime(card.expected.toMs)}`;
+    const prompt = card.prompt === '' ? escapeMarkdown(texts.say(text('card.onlyImage'), locale)) : literal(card.prompt, 80);
+    return `- **${escapeMarkdown(texts.say(card.state, locale))}**${soon} <@${generation.requester.id}>: ${prompt}`;
+  });
+  const more = generations.length > shownInQueue ? [`- +${generations.length - shownInQueue}`] : [];
+  return { content: cut([...lines, ...more].join('\n'), limits.content), allowed_mentions: { parse: [], replied_user: false } };
+}

@@ -1,0 +1,27 @@
+import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Texts } from '../../lib/texts.ts';
+import type { DiscordRest } from './discord-rest.ts';
+import type { InteractionTokens } from './interaction-tokens.ts';
+
+export interface DiscordSettings {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** Register the commands in this server only. */
+  readonly guildId: string | undefined;
+  /** Whether other people's messages can be read, so that a reply to an image animates it. */
+  readonly messageContent: boolean;
+}
+
+export interface DiscordDeps extends ChatParts, DiscordSettings {
+  readonly texts: Texts;
+  readonly log: Log;
+}
+
+/** What the handlers of people's doings share. */
+export interface IntakeDeps extends DiscordDeps, ChatHost {
+  readonly rest: DiscordRest;
+  readonly tokens: InteractionTokens;
+  /** Aborted when nothing more is taken in. */
+  readonly stopping: AbortSignal;
+}

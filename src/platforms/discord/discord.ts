@@ -1,0 +1,129 @@
+import { Client, Events, GatewayIntentBits, Partials, Status } from 'discord.js';
+import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { createDiscordDelivery } from './discord-delivery.ts';
+import type { DiscordDeps } from './discord-deps.ts';
+import { createDiscordRest } from './discord-rest.ts';
+import { createInteractionTokens } from './interaction-tokens.ts';
+import { createInteractionHandler } from './interactions.ts';
+import { createMentionHandler } from './mentions.ts';
+import { commandsJson, registerCommands } from './register-commands.ts';
+import { uploadLimitBytes } from './upload.ts';
+
+/** A server that is away would hold up every event for 15 s otherwise, and people only wait for 3 (measured with discord.js 14.28). */
+const waitGuildTimeoutMs = 1000;
+const callbackMs = 10_000;
+/** Waits between tries to sign in. */
+const longestRetryMs = 60_000;
+/** Discord closes with these where trying again is no use. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */
+const finalCloseCodes: readonly number[] = [4004, 4010, 4011, 4012, 4013, 4014];
+
+/** Discord: people's commands come in by the gateway, everything goes out by REST. */
+export function createDiscord(deps: DiscordDeps): ChatPlatform {
+  const { token, apiUrl, guildId, messageContent, clock, log, texts, giveUp } = deps;
+  const intake = new AbortController();
+  const tokens = createInteractionTokens(clock);
+  const client = new Client({
+    intents: [
+      GatewayIntentBits.Guilds,
+      GatewayIntentBits.GuildMessages,
+      GatewayIntentBits.DirectMessages,
+      ...(messageContent ? [GatewayIntentBits.MessageContent] : []),
+    ],
+    partials: [Partials.Channel],
+    rest: { api: apiUrl, retries: 1, timeout: callbackMs },
+    waitGuildTimeout: waitGuildTimeoutMs,
+    allowedMentions: { parse: [], repliedUser: false },
+  });
+  let hasGivenUp = false;
+  const refuse = (reason: Text): void => {
+    if (hasGivenUp) return;
+    hasGivenUp = true;
+    giveUp(reason);
+  };
+  const rest = createDiscordRest({ token, apiUrl, clock, onRefused: () => refuse(text('discord.tokenRefused')) });
+  const limitBytes = (guild: string | undefined): number =>
+    uploadLimitBytes(guild === undefined ? undefined : client.guilds.cache.get(guild)?.premiumTier);
+  const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
+
+  const serve = (host: ChatHost): void => {
+    const handlers = { ...deps, ...host, rest, tokens, stopping: intake.signal };
+    const onInteraction = createInteractionHandler(handlers);
+    const onMessage = createMentionHandler(handlers);
+    client.on(Events.InteractionCreate, (interaction) => {
+      if (!intake.signal.aborted) void onInteraction(interaction);
+    });
+    client.on(Events.MessageCreate, (message) => {
+      if (!intake.signal.aborted) void onMessage(message);
+    });
+    client.on(Events.ClientReady, ({ user, application }) => {
+      log.info({ bot: user.tag, servers: client.guilds.cache.size }, 'connected to Discord');
+      registerCommands(client.rest, application.id, guildId, commandsJson(host.commands, texts), log).catch((error: unknown) =>
+        log.error({ code: codeOf(error) }, 'the commands could not be registered at Discord'),
+      );
+    });
+  };
+
+  client.on(Events.Error, (error) => log.warn({ code: codeOf(error), name: error.name }, 'Discord’s connection had an error'));
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    if (finalCloseCodes.includes(code)) refuse(closeText(code));
+    else log.warn({ code }, 'Discord closed the connection');
+  });
+  client.on(Events.ShardReconnecting, () => log.info({}, 'connecting to Discord again'));
+  client.on(Events.ShardResume, (_, replayed) => log.info({ replayed }, 'the connection to Discord goes on where it was'));
+  client.rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
+    log.warn(
+      { count, remainingMs: remainingTime },
+      'Discord has refused many requests; at 10,000 in 10 minutes it would ban this address',
+    ),
+  );
+
+  const signIn = async (tries = 0): Promise<void> => {
+    if (intake.signal.aborted || hasGivenUp) return;
+    try {
+      await client.login(token);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'TokenInvalid' || (error instanceof Error && 'status' in error && error.status === 401)) {
+        return refuse(text('discord.tokenRefused'));
+      }
+      if (code === 'DisallowedIntents' || (error instanceof Error && /disallowed intents/i.test(error.message))) {
+        return refuse(text('discord.intentRefused'));
+      }
+      const delayMs = Math.min(longestRetryMs, 1000 * 2 ** Math.min(tries, 6));
+      log.warn({ code, delayMs }, 'Discord can not be reached; trying again');
+      clock.after(delayMs, () => void signIn(tries + 1));
+    }
+  };
+
+  return {
+    delivery,
+    open(host) {
+      serve(host);
+      void signIn();
+    },
+    problems: () =>
+      client.isReady() && client.ws.status === Status.Ready
+        ? []
+        : [{ code: 'platform', text: texts.say(text('discord.connecting')) }],
+    async closeIntake() {
+      intake.abort();
+    },
+    async close() {
+      intake.abort();
+      await client.destroy();
+    },
+  };
+}
+
+function closeText(code: number): Text {
+  if (code === 4004) return text('discord.tokenRefused');
+  if (code === 4014 || code === 4013) return text('discord.intentRefused');
+  return text('discord.refusedForGood', { code });
+}
+
+/** The code alone: discord.js's errors hold what was sent. */
+function codeOf(error: unknown): string | number | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' || typeof code === 'number' ? code : undefined;
+}

@@ -1,0 +1,113 @@
+import {
+  type APILabelComponent,
+  type APIModalInteractionResponseCallbackData,
+  ComponentType,
+  type ModalSubmitInteraction,
+  TextInputStyle,
+} from 'discord.js';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { cut } from './escape.ts';
+import type { FoundImage } from './find-images.ts';
+
+/** Limits of a modal (components/reference, 2026-08-06). */
+const limits = { title: 45, label: 45, description: 100, textInput: 4000, components: 5, choice: 100 } as const;
+export const imageField = 'which-image';
+
+export interface Form {
+  readonly customId: string;
+  readonly title: Text;
+  /** Options of the command in their order, at most five with the choice of an image. */
+  readonly fields: readonly string[];
+  /** What stands in them at first. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** Several, of which one is chosen. */
+  readonly images?: readonly FoundImage[];
+}
+
+/** A form made of a command's declaration. */
+export function formJson(
+  command: Command,
+  { customId, title, fields, values = {}, images = [] }: Form,
+  texts: Texts,
+  locale: string,
+): APIModalInteractionResponseCallbackData {
+  const { properties } = optionsJsonSchema(command.options);
+  const say = (each: Text): string => texts.say(each, locale);
+  const labels = fields.map((name): APILabelComponent => {
+    const property = properties[name] ?? {};
+    return {
+      type: ComponentType.Label,
+      label: cut(capital(say(optionText(name))), limits.label),
+      description: cut(say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }), limits.description),
+      component: field(name, property, values[name]),
+    };
+  });
+  const which = images.length < 2 ? [] : [imageChoice(images, say)];
+  return {
+    custom_id: customId,
+    title: cut(say(title), limits.title),
+    components: [...which, ...labels].slice(0, limits.components),
+  };
+}
+
+/** What a person filled in; what they left empty is left out. */
+export function readForm({ fields }: ModalSubmitInteraction): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const [name, component] of fields.fields) {
+    const value =
+      component.type === ComponentType.TextInput
+        ? component.value
+        : component.type === ComponentType.StringSelect
+          ? component.values[0]
+          : undefined;
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  return values;
+}
+
+function field(name: string, property: JsonSchemaProperty, value: unknown): APILabelComponent['component'] {
+  const given = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  if (property.enum === undefined) {
+    const max = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
+    return {
+      type: ComponentType.TextInput,
+      custom_id: name,
+      style: TextInputStyle.Paragraph,
+      required: false,
+      max_length: max,
+      ...(given !== undefined && given !== '' && { value: given.slice(0, max) }),
+    };
+  }
+  return {
+    type: ComponentType.StringSelect,
+    custom_id: name,
+    required: false,
+    options: property.enum.slice(0, 25).map((each) => ({
+      label: String(each),
+      value: String(each),
+      ...(String(each) === given && { default: true }),
+    })),
+  };
+}
+
+function imageChoice(images: readonly FoundImage[], say: (each: Text) => string): APILabelComponent {
+  return {
+    type: ComponentType.Label,
+    label: cut(capital(say(text('discord.whichImage'))), limits.label),
+    component: {
+      type: ComponentType.StringSelect,
+      custom_id: imageField,
+      options: images.slice(0, 25).map(({ name }, index) => ({
+        label: cut(`${index + 1}. ${name}`, limits.choice),
+        value: String(index),
+        ...(index === 0 && { default: true }),
+      })),
+    },
+  };
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

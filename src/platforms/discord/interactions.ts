@@ -1,0 +1,288 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+  type ModalSubmitInteraction,
+  PermissionFlagsBits,
+} from 'discord.js';
+import { type Button, buttonId, commandOfButton, readButtonId } from '../../domain/button.ts';
+import { type Answer, type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import {
+  endStates,
+  type GenerationState,
+  type GenerationView,
+  isErased,
+  type ReplyTarget,
+  transitions,
+} from '../../domain/generation.ts';
+import type { ImageBytes } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import { type Acknowledged, type Answerable, acknowledge, answering } from './acknowledge.ts';
+import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { cut } from './escape.ts';
+import { fetchImage } from './fetch-image.ts';
+import { findImages } from './find-images.ts';
+import { formJson, imageField, readForm } from './forms.ts';
+import { createPendingForms } from './pending-images.ts';
+import { replyTargetOf, requirePermissions } from './place.ts';
+import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
+import { prepareUpload } from './upload.ts';
+
+/** What a form about an image carries before the id of what is kept for it. */
+const animateForm = 'animate:';
+/** Options of a form that changes a video: five is all that Discord shows. */
+const changeFields = ['prompt', 'negative', 'aspect', 'resolution', 'duration'] as const;
+const animateFields = ['prompt', 'aspect', 'duration'] as const;
+/** Choices of an autocompletion (application-commands, 2026-08-06). */
+const maxChoices = 25;
+const unfinished = Object.keys(transitions).filter(
+  (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),
+);
+
+/** Takes what people do with commands, buttons and forms. Never throws. */
+export function createInteractionHandler(deps: IntakeDeps): (interaction: Interaction) => Promise<void> {
+  const { engine, commands, texts, clock, log, stopping } = deps;
+  const forms = createPendingForms(clock);
+
+  const command = (name: string): Command => {
+    const found = commands.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`there is no command ${name}`);
+    return found;
+  };
+  const contextOf = ({ locale }: Answerable): AnswerContext => ({ texts, locale, nowMs: clock.now(), receipts: engine.receipts });
+
+  const callOf = (interaction: Answerable, replyTarget: ReplyTarget): CommandCall => ({
+    requester: { platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
+    mayManage: interaction.inGuild() && (interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false),
+    replyTarget,
+    eventId: `discord:${interaction.id}`,
+  });
+
+  /** Runs a command and shows what it answers. */
+  const run = async (
+    interaction: Answerable,
+    acknowledged: Acknowledged,
+    wanted: Command,
+    raw: Readonly<Record<string, unknown>>,
+    replyTarget: ReplyTarget,
+  ): Promise<void> => {
+    const values = parseOptions(wanted, raw);
+    if (wanted.plan !== undefined) requirePermissions(interaction.appPermissions, replyTarget);
+    const answer = await wanted.run(values, callOf(interaction, replyTarget));
+    // There the answer to the command is the status message itself, and somebody else writes it.
+    if (answer.kind === 'generation' && replyTarget.ids.place === 'user-install' && !answer.repeated) return;
+    await acknowledged.answer(shown(answer, interaction));
+  };
+
+  const shown = (answer: Answer, interaction: Answerable) => answerMessage(answer, contextOf(interaction));
+
+  const onSlash = async (interaction: ChatInputCommandInteraction): Promise<void> => {
+    const wanted = commands.find(
+      ({ name, entry }) => entry === 'slash' && texts.say(slashName(name)) === interaction.commandName,
+    );
+    const replyTarget = replyTargetOf(interaction);
+    const isPublic =
+      wanted?.plan === undefined
+        ? interaction.options.getBoolean(publicOption) === true
+        : replyTarget.ids.place === 'user-install';
+    const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps);
+    await answering(interaction, acknowledged, deps, async () => {
+      if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
+      const raw = await rawValues(interaction, wanted);
+      const isList = wanted.plan === undefined;
+      const limited = wanted.name === 'history' ? { ...raw, limit: historyLimit } : raw;
+      await run(interaction, acknowledged, wanted, limited, isList ? listTarget(interaction, replyTarget) : replyTarget);
+    });
+  };
+
+  /** In a thread that the bot opened under a status message, people mean the channel above. */
+  const listTarget = ({ channel, client }: Answerable, replyTarget: ReplyTarget): ReplyTarget => {
+    if (channel === null || !channel.isThread() || channel.ownerId !== client.user.id || channel.parentId === null)
+      return replyTarget;
+    return { ...replyTarget, channelId: channel.parentId };
+  };
+
+  const rawValues = async (
+    { options }: ChatInputCommandInteraction,
+    wanted: Command,
+  ): Promise<Readonly<Record<string, unknown>>> => {
+    const raw: Record<string, unknown> = {};
+    const lists: { readonly name: string; readonly index: number; readonly image: ImageBytes }[] = [];
+    const given = slashOptions(wanted).map((option) => ({ ...option, value: options.get(optionName(option, texts)) }));
+    await Promise.all(
+      given.map(async ({ name, index, value }) => {
+        if (value === null) return;
+        if (value.attachment === undefined || value.attachment === null) {
+          raw[name] = value.value;
+          return;
+        }
+        const image = await fetchImage(value.attachment.url, name, deps, stopping);
+        if (index === undefined) raw[name] = image;
+        else lists.push({ name, index, image });
+      }),
+    );
+    for (const name of new Set(lists.map((each) => each.name))) {
+      const own = lists.filter((each) => each.name === name).toSorted((a, b) => a.index - b.index);
+      raw[name] = own.map(({ image }) => image);
+    }
+    return raw;
+  };
+
+  /** `Animate image`: the form comes first, and the picture is fetched while it is filled in. */
+  const onMessageCommand = async (interaction: MessageContextMenuCommandInteraction): Promise<void> => {
+    const images = findImages(interaction.targetMessage, deps.mediaOrigins);
+    const [first] = images;
+    if (first === undefined) {
+      const acknowledged = await acknowledge(interaction, 'privately', deps);
+      await answering(interaction, acknowledged, deps, async () => {
+        throw new UserError('invalid_image', text('discord.noImage'), { option: 'image' });
+      });
+      return;
+    }
+    const fetched = images.length === 1 ? fetchImage(first.url, 'image', deps, stopping) : undefined;
+    const customId = `${animateForm}${forms.keep({ images, fetched })}`;
+    const form = { customId, title: text('discord.formTitle'), fields: animateFields, images };
+    await interaction.showModal(formJson(command('animate'), form, texts, interaction.locale));
+  };
+
+  const onForm = async (interaction: ModalSubmitInteraction): Promise<void> => {
+    const replyTarget = replyTargetOf(interaction);
+    const isPublic = replyTarget.ids.place === 'user-install';
+    const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps);
+    await answering(interaction, acknowledged, deps, async () => {
+      const { [imageField]: chosen = '0', ...filled } = readForm(interaction);
+      const { customId } = interaction;
+      const changed = readButtonId(customId);
+      if (changed?.verb === 'change') {
+        const earlier = find(interaction, changed.id);
+        const video = command('video');
+        const kept = video.recall?.(earlier.request) ?? {};
+        const raw = {
+          ...Object.fromEntries(Object.entries(kept).filter(([name]) => !changeFields.some((each) => each === name))),
+          ...filled,
+        };
+        return run(interaction, acknowledged, video, raw, { ...earlier.replyTarget, ids: replyTarget.ids });
+      }
+      const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
+      const image = pending?.images[Number(chosen)];
+      if (pending === undefined || image === undefined) throw new UserError('not_found', text('answer.formGone'));
+      const bytes = await (pending.fetched ?? fetchImage(image.url, 'image', deps, stopping));
+      await run(interaction, acknowledged, command('animate'), { ...filled, image: bytes }, replyTarget);
+    });
+  };
+
+  const onButton = async (interaction: ButtonInteraction): Promise<void> => {
+    const button = readButtonId(interaction.customId);
+    if (button?.verb === 'change') return openChange(interaction, button);
+    const how = button?.verb === 'page' ? 'in place' : button?.verb === 'post' ? 'publicly' : 'privately';
+    const acknowledged = await acknowledge(interaction, how, deps);
+    await answering(interaction, acknowledged, deps, async () => {
+      if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
+      if (button.verb === 'post') return postAgain(interaction, acknowledged, button);
+      const meant = commandOfButton(button);
+      if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
+      const here = listTarget(interaction, replyTargetOf(interaction));
+      const target = button.verb === 'page' ? here : { ...find(interaction, button.id).replyTarget };
+      // A new generation answers to this press, in the channel of the old one.
+      const ids = button.verb === 'again' ? { ...here.ids, place: target.ids.place ?? 'text' } : here.ids;
+      await run(interaction, acknowledged, command(meant.name), meant.raw, { ...target, ids });
+    });
+  };
+
+  /** The form has to be the first answer: what stands in it comes from the store, which answers within a millisecond. */
+  const openChange = async (interaction: ButtonInteraction, { id }: Button): Promise<void> => {
+    try {
+      const earlier = find(interaction, id);
+      const video = command('video');
+      const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields: changeFields };
+      const values = { ...video.recall?.(earlier.request) };
+      await interaction.showModal(formJson(video, { ...form, values }, texts, interaction.locale));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const acknowledged = await acknowledge(interaction, 'privately', deps);
+      await answering(interaction, acknowledged, deps, () => Promise.reject(error));
+    }
+  };
+
+  /** The files of a finished video, as the answer to the press. */
+  const postAgain = async (interaction: ButtonInteraction, acknowledged: Acknowledged, { id }: Button): Promise<void> => {
+    const generation = find(interaction, id);
+    const paths = generation.videos.map(({ file }) => join(deps.outputsFolder, file));
+    const there = await Promise.all(
+      paths.map((path) =>
+        stat(path).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    if (generation.removedAtMs !== undefined || !there.includes(true)) throw new UserError('not_found', text('answer.videoGone'));
+    const upload = await prepareUpload(paths, interaction.attachmentSizeLimit, deps, stopping);
+    try {
+      const note = upload.note === undefined ? '' : texts.say(upload.note, interaction.guildLocale ?? interaction.locale);
+      await acknowledged.answer(postedAgainMessage(generation, contextOf(interaction), note), upload.files);
+    } finally {
+      await upload.discard();
+    }
+  };
+
+  /**
+   * A generation that belongs to where the button stands: its channel, the thread under it, or wherever its posts went.
+   *
+   * @throws {UserError} `not_found`
+   */
+  const find = (interaction: Answerable, id: string): GenerationView => {
+    const generation = engine.find(id);
+    const receipts = generation && engine.receipts(id);
+    const places = [
+      generation?.replyTarget.channelId,
+      receipts?.status.message,
+      ...Object.values(receipts ?? {}).map(({ channel }) => channel),
+    ];
+    const { channelId } = interaction;
+    const isHere = channelId !== null && places.includes(channelId);
+    if (generation === undefined || !isHere || isErased(generation))
+      throw new UserError('not_found', text('answer.notFoundEver'));
+    return generation;
+  };
+
+  /** The person's own videos that are not over, for `/cancel`. */
+  const onAutocomplete = async (interaction: AutocompleteInteraction): Promise<void> => {
+    const { generations } = engine.history({
+      ...{ platform: 'discord', requesterId: interaction.user.id, states: unfinished, limit: maxChoices },
+      ...(interaction.channelId !== null && { channelId: interaction.channelId }),
+    });
+    const typed = interaction.options.getFocused().toLowerCase();
+    const choices = generations
+      .filter(({ request }) => request.prompt.toLowerCase().includes(typed))
+      .map(({ id, number, request }) => ({
+        name: cut(
+          `${number} · ${request.prompt === '' ? texts.say(text('card.onlyImage'), interaction.locale) : request.prompt}`,
+          100,
+        ),
+        value: id,
+      }));
+    await interaction.respond(choices);
+  };
+
+  return async (interaction) => {
+    try {
+      if (interaction.isChatInputCommand()) await onSlash(interaction);
+      else if (interaction.isMessageContextMenuCommand()) await onMessageCommand(interaction);
+      else if (interaction.isButton()) await onButton(interaction);
+      else if (interaction.isModalSubmit()) await onForm(interaction);
+      else if (interaction.isAutocomplete()) await onAutocomplete(interaction);
+    } catch (error) {
+      // What discord.js throws here knows the interaction's token.
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === undefined) log.error({ err: error, interaction: interaction.id }, 'an interaction went wrong');
+      else log.warn({ interaction: interaction.id, code }, 'Discord did not take the answer to an interaction');
+    }
+  };
+}

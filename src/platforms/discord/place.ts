@@ -1,0 +1,102 @@
+import {
+  ApplicationIntegrationType,
+  type BaseInteraction,
+  ChannelType,
+  type Message,
+  PermissionFlagsBits,
+  type PermissionsBitField,
+} from 'discord.js';
+import { UserError } from '../../domain/errors.ts';
+import type { ReplyTarget } from '../../domain/generation.ts';
+import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import { type Place, writeReplyIds } from './reply-ids.ts';
+
+/** What the bot needs to answer in a channel. A thread is opened where that is allowed; the rest works without. */
+const needed = {
+  ViewChannel: PermissionFlagsBits.ViewChannel,
+  SendMessages: PermissionFlagsBits.SendMessages,
+  EmbedLinks: PermissionFlagsBits.EmbedLinks,
+  AttachFiles: PermissionFlagsBits.AttachFiles,
+  ReadMessageHistory: PermissionFlagsBits.ReadMessageHistory,
+} as const;
+const neededInThread = { ...needed, SendMessages: PermissionFlagsBits.SendMessagesInThreads } as const;
+
+/** The permissions of the invite: those above, threads, and sending in them. */
+export const invitePermissions = [
+  ...Object.values(needed),
+  PermissionFlagsBits.CreatePublicThreads,
+  PermissionFlagsBits.SendMessagesInThreads,
+].reduce((all, each) => all | each, 0n);
+
+/** The address with which an admin lets the bot into a server. */
+export function inviteUrl(applicationId: string): string {
+  const query = new URLSearchParams({
+    client_id: applicationId,
+    scope: 'bot applications.commands',
+    permissions: String(invitePermissions),
+  });
+  return `https://discord.com/oauth2/authorize?${query}`;
+}
+
+/** Where an interaction's generation lives, and how to answer there. */
+export function replyTargetOf(interaction: BaseInteraction): ReplyTarget {
+  const { channelId, guildId, id, guildLocale, locale } = interaction;
+  const ids = { place: placeOf(interaction), guild: guildId ?? undefined, replyTo: undefined, interaction: id };
+  return {
+    platform: 'discord',
+    channelId: channelId ?? interaction.user.id,
+    ids: writeReplyIds({ ...ids, locale: guildLocale ?? locale }),
+  };
+}
+
+/** The same for a message that speaks to the bot. */
+export function replyTargetOfMessage({ id, channelId, guildId, guild, channel }: Message): ReplyTarget {
+  const place = placeOfChannel(channel.type);
+  const ids = { place, guild: guildId ?? undefined, replyTo: id, interaction: undefined };
+  return { platform: 'discord', channelId, ids: writeReplyIds({ ...ids, locale: guild?.preferredLocale }) };
+}
+
+function placeOf(interaction: BaseInteraction): Place {
+  const { channel, authorizingIntegrationOwners: owners } = interaction;
+  const inGuild = owners[ApplicationIntegrationType.GuildInstall] !== undefined;
+  // The channel object is there either way: only the owners say whether the bot is a member.
+  if (!inGuild && channel?.type !== ChannelType.DM) return 'user-install';
+  if (!inGuild && interaction.context === 2) return 'user-install';
+  return placeOfChannel(channel?.type);
+}
+
+function placeOfChannel(type: ChannelType | undefined): Place {
+  switch (type) {
+    case ChannelType.DM:
+    case ChannelType.GroupDM:
+      return 'dm';
+    case ChannelType.PublicThread:
+    case ChannelType.PrivateThread:
+    case ChannelType.AnnouncementThread:
+      return 'thread';
+    case ChannelType.GuildAnnouncement:
+      return 'announcement';
+    case ChannelType.GuildVoice:
+    case ChannelType.GuildStageVoice:
+      return 'voice';
+    default:
+      return 'text';
+  }
+}
+
+/**
+ * Checks that a video can be posted before anything is paid.
+ *
+ * @throws {UserError} `not_allowed`, naming what is missing
+ */
+export function requirePermissions(permissions: Readonly<PermissionsBitField> | null, { ids }: ReplyTarget): void {
+  if (permissions === null || ids.place === 'dm' || ids.place === 'user-install') return;
+  const wanted = ids.place === 'thread' ? neededInThread : needed;
+  const missing = Object.entries(wanted).filter(([, bit]) => !permissions.has(bit));
+  if (missing.length === 0) return;
+  const rights = missing
+    .map(([name]) => (ids.place === 'thread' && name === 'SendMessages' ? 'SendMessagesInThreads' : name))
+    .map((name): Text => ({ key: `discord.right.${name}` as TextKey, values: {} }))
+    .reduce((first, second) => text('list.and', { first, second }));
+  throw new UserError('not_allowed', text('discord.missingRights', { rights }));
+}

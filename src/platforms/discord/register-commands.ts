@@ -1,0 +1,223 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type APIApplicationCommandBasicOption,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+  type REST,
+  type RESTPostAPIApplicationCommandsJSONBody,
+  Routes,
+} from 'discord.js';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Texts } from '../../lib/texts.ts';
+
+/** Discord's names of the languages that we have words in. */
+const locales = { de: 'de', fr: 'fr', es: 'es-ES', ja: 'ja' } as const;
+/** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
+const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
+/** Lists of people's videos are for the asker alone, unless they choose otherwise. */
+export const publicOption = 'public';
+const lists: readonly string[] = ['history', 'queue'];
+/** At most so many choices of an option (application-commands, 2026-08-06). */
+const maxChoices = 25;
+
+/** What Discord calls a command or an option. */
+export function slashName(name: string): Text {
+  return { key: `slash.${name}` as TextKey, values: {} };
+}
+
+/** The options of a command as Discord shows them: a list of pictures is several options. */
+export function slashOptions(command: Command): readonly SlashOption[] {
+  const { properties, required = [] } = optionsJsonSchema(command.options);
+  const options = Object.entries(properties).flatMap(([name, property]): SlashOption[] => {
+    if (property.onlyApi) return [];
+    const given = { name, property, isRequired: required.includes(name) };
+    if (property.type !== 'array') return [{ ...given, slash: name, index: undefined }];
+    return Array.from({ length: property.maxItems ?? 1 }, (_, index) => ({ ...given, slash: name, index }));
+  });
+  // Discord wants those first that have to be given.
+  return [...options.filter(({ isRequired }) => isRequired), ...options.filter(({ isRequired }) => !isRequired)];
+}
+
+export interface SlashOption {
+  /** Of the declaration. */
+  readonly name: string;
+  readonly slash: string;
+  /** Of a list; undefined for what is none. */
+  readonly index: number | undefined;
+  readonly property: JsonSchemaProperty;
+  readonly isRequired: boolean;
+}
+
+/** An option's name on Discord, in a language. */
+export function optionName({ slash, index }: Pick<SlashOption, 'slash' | 'index'>, { say }: Texts, locale?: string): string {
+  return index === undefined ? say(slashName(slash), locale) : `${say(slashName(slash), locale)}-${index + 1}`;
+}
+
+/** What is registered: every command that people type or find on a message, with names and sentences in every language. */
+export function commandsJson(commands: readonly Command[], texts: Texts): readonly RESTPostAPIApplicationCommandsJSONBody[] {
+  const everywhere = {
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
+    integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  };
+  return commands
+    .filter(({ entry }) => entry !== 'button')
+    .map((command) => {
+      const name = named(slashName(command.name), texts);
+      if (command.entry === 'message') return { ...everywhere, ...name, type: ApplicationCommandType.Message };
+      const options = slashOptions(command).map((option) => optionJson(option, texts));
+      return {
+        ...everywhere,
+        ...name,
+        ...described({ key: command.description, values: {} }, texts),
+        type: ApplicationCommandType.ChatInput,
+        options: [...options, ...(lists.includes(command.name) ? [publicJson(texts)] : [])],
+      };
+    });
+}
+
+/**
+ * Registers what has changed, and nothing otherwise: Discord allows 200 new commands a day.
+ *
+ * @param guildId this server only, where they are there at once; the global ones are taken away then, so that none shows twice
+ */
+export async function registerCommands(
+  rest: REST,
+  applicationId: string,
+  guildId: string | undefined,
+  wanted: readonly RESTPostAPIApplicationCommandsJSONBody[],
+  log: Log,
+): Promise<'changed' | 'as it was'> {
+  const global = Routes.applicationCommands(applicationId);
+  const scopes: readonly [`/${string}`, readonly RESTPostAPIApplicationCommandsJSONBody[]][] =
+    guildId === undefined
+      ? [[global, wanted]]
+      : [
+          [Routes.applicationGuildCommands(applicationId, guildId), wanted],
+          [global, []],
+        ];
+  let changed = false;
+  for (const [route, commands] of scopes) {
+    const there = await rest.get(route, { query: new URLSearchParams({ with_localizations: 'true' }) });
+    if (isDeepStrictEqual(canonical(there), canonical(commands))) continue;
+    await rest.put(route, { body: commands });
+    changed = true;
+    log.info({ commands: commands.length, guildId: route === global ? undefined : guildId }, 'commands registered at Discord');
+  }
+  return changed ? 'changed' : 'as it was';
+}
+
+/** What Discord adds by itself: ids, versions, and what is off or empty. */
+const added = new Set([
+  'id',
+  'application_id',
+  'guild_id',
+  'version',
+  'default_permission',
+  'default_member_permissions',
+  'dm_permission',
+  'handler',
+]);
+
+/** Both sides in the same shape: keys that we chose, lists of numbers in order, commands by name. In a guild there are no contexts. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const list = value.map(canonical);
+    if (list.every((each) => typeof each === 'number')) return list.toSorted((a, b) => a - b);
+    return list.some((each) => isCommand(each)) ? list.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b))) : list;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([key]) => !added.has(key))
+    .map(([key, each]): [string, unknown] => [key, canonical(each)])
+    .filter(([, each]) => !isNothing(each));
+  return Object.fromEntries(entries.toSorted(([a], [b]) => a.localeCompare(b)));
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function isCommand(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'integration_types' in value;
+}
+
+function keyOf(command: unknown): string {
+  const { type, name } = command as { type?: number; name?: string };
+  return `${type} ${name}`;
+}
+
+function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBasicOption {
+  const { property, isRequired } = option;
+  const names = Object.entries(locales).map(([ours, discords]): [string, string] => [discords, optionName(option, texts, ours)]);
+  const base = {
+    name: optionName(option, texts),
+    name_localizations: Object.fromEntries(names.filter(([, name]) => name !== optionName(option, texts))),
+    ...described({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }, texts),
+    ...(isRequired && { required: true }),
+  };
+  if (property.image || property.items?.image) {
+    return {
+      ...base,
+      type: ApplicationCommandOptionType.Attachment,
+      file_types: imageFileTypes,
+    } as APIApplicationCommandBasicOption;
+  }
+  if (property.person) return { ...base, type: ApplicationCommandOptionType.User };
+  if (property.generation) return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
+  if (property.type === 'boolean') return { ...base, type: ApplicationCommandOptionType.Boolean };
+  if (property.type === 'integer' || property.type === 'number') {
+    const numbers = (property.enum ?? []).map(Number);
+    if (numbers.length > 0 && numbers.length <= maxChoices) {
+      const choices = numbers.map((value) => ({ name: String(value), value }));
+      return { ...base, type: ApplicationCommandOptionType.Integer, choices };
+    }
+    const { minimum, maximum } = property;
+    return {
+      ...base,
+      type: ApplicationCommandOptionType.Integer,
+      ...(minimum !== undefined && { min_value: minimum }),
+      ...(maximum !== undefined && { max_value: maximum }),
+    };
+  }
+  if (property.enum !== undefined && property.enum.length <= maxChoices) {
+    const choices = property.enum.map((value) => choiceJson(option.name, String(value), texts));
+    return { ...base, type: ApplicationCommandOptionType.String, choices };
+  }
+  return {
+    ...base,
+    type: ApplicationCommandOptionType.String,
+    ...(property.maxLength !== undefined && { max_length: Math.min(property.maxLength, 6000) }),
+  };
+}
+
+/** Most values are what they are in every language. */
+function choiceJson(option: string, value: string, texts: Texts): { name: string; value: string } {
+  return { name: option === 'people' ? texts.say({ key: `people.${value}` as TextKey, values: {} }) : value, value };
+}
+
+function publicJson(texts: Texts): APIApplicationCommandBasicOption {
+  return {
+    type: ApplicationCommandOptionType.Boolean,
+    ...named(slashName(publicOption), texts),
+    ...described(text('help.public'), texts),
+  };
+}
+
+function named(name: Text, { say }: Texts): { name: string; name_localizations: Record<string, string> } {
+  return { name: say(name), name_localizations: inOtherLanguages(name, say) };
+}
+
+function described(sentence: Text, { say }: Texts): { description: string; description_localizations: Record<string, string> } {
+  return { description: say(sentence), description_localizations: inOtherLanguages(sentence, say) };
+}
+
+/** Only where it differs: what is not translated yet is the English one, which Discord shows by itself. */
+function inOtherLanguages(sentence: Text, say: Texts['say']): Record<string, string> {
+  const pairs = Object.entries(locales).map(([ours, discords]): [string, string] => [discords, say(sentence, ours)]);
+  return Object.fromEntries(pairs.filter(([, words]) => words !== say(sentence)));
+}

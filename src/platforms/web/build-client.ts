@@ -1,0 +1,100 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import tailwind from '@tailwindcss/vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
+import { english } from '../../domain/texts/en.ts';
+import { openBuiltPage } from './built-page.ts';
+
+/**
+ * Builds what browsers get. `build-client.ts <folder>` builds the page into a folder, as the bot does for itself when its page is not
+ * built yet; without a folder (`npm run build`) it builds the page where the bot looks for it, and the component for other React apps.
+ */
+const clientFolder = join(import.meta.dirname, 'client');
+const builtFolder = join(import.meta.dirname, 'built');
+
+const common = {
+  configFile: false,
+  root: clientFolder,
+  logLevel: 'error',
+  publicDir: false,
+  plugins: [pageTexts(), tailwind()],
+} satisfies InlineConfig;
+
+// Vite looks there: as a test or a developer has it, React would be its slow self that talks to developers.
+// biome-ignore lint/style/noProcessEnv: what Vite reads can only be set there
+process.env.NODE_ENV = 'production';
+
+const [, , folder] = process.argv;
+if (folder !== undefined) await buildPage(folder);
+else {
+  await openBuiltPage();
+  const temporary = join(builtFolder, `building-${process.pid}`);
+  await buildComponent(temporary);
+  await rm(join(builtFolder, 'component'), { recursive: true, force: true });
+  await rename(temporary, join(builtFolder, 'component'));
+}
+
+async function buildPage(outDir: string): Promise<void> {
+  await build({
+    ...common,
+    base: '/page/',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      assetsDir: '',
+      // Everything is a file of its own: the page's policy allows no data: address.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: 'es2022',
+      rolldownOptions: { input: ['index.html', 'sign-in.html', 'docs.html'].map((name) => join(clientFolder, name)) },
+    },
+  });
+}
+
+/** `VideoChatInterface` as one module and one style sheet; React comes from the app that it is put into. */
+async function buildComponent(outDir: string): Promise<void> {
+  await build({
+    ...common,
+    plugins: [...common.plugins, ownStyle()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
+      lib: {
+        entry: join(clientFolder, 'video-chat-interface.tsx'),
+        formats: ['es'],
+        fileName: 'video-chat-interface',
+        cssFileName: 'style',
+      },
+      rolldownOptions: { external: [/^react(?:-dom)?(?:\/|$)/] },
+    },
+  });
+}
+
+/** Leaves out of the message catalogue what only the server says. */
+function pageTexts(): Plugin {
+  const catalogue = /[\\/]domain[\\/]texts[\\/]en\.ts$/;
+  return {
+    name: 'page-texts',
+    enforce: 'pre',
+    load(id) {
+      if (!catalogue.test(id)) return undefined;
+      const phrases = Object.entries(english).filter(([key]) => key.startsWith('page.'));
+      return `export const english = ${JSON.stringify(Object.fromEntries(phrases))};`;
+    },
+    transformIndexHtml: (html) =>
+      html.replace(/\{\{(page\.\w+)\}\}/g, (whole, key) => Object.entries(english).find(([name]) => name === key)?.[1] ?? whole),
+  };
+}
+
+/** The component brings its style along; the page links to it. */
+function ownStyle(): Plugin {
+  return {
+    name: 'own-style',
+    enforce: 'pre',
+    transform(code, id) {
+      return id.endsWith('video-chat-interface.tsx') ? `import './style.css';\n${code}` : undefined;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { type ApiError, api, asApiError, type Generation, type Query } from './api.ts';
+
+const pollMs = 5000;
+
+export interface Listener {
+  /** Listening began, or began again, or it is time to look: what was missed has to be read. */
+  onReady(signal: AbortSignal): Promise<void>;
+  onChange(generation: Generation): void;
+  onRemoved(id: string): void;
+  onTrouble(error: ApiError): void;
+}
+
+/**
+ * Listens to changes while the page is seen, and asks every 5 seconds while listening doesn't work.
+ *
+ * @returns a function that stops it
+ */
+export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }: Listener): () => void {
+  let source: EventSource | undefined;
+  let timer: number | undefined;
+  const stopping = new AbortController();
+
+  const look = async () => {
+    window.clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    if (source !== undefined && source.readyState !== EventSource.OPEN) timer = window.setTimeout(look, pollMs);
+    await onReady(stopping.signal).catch((error: unknown) => {
+      if (!stopping.signal.aborted) onTrouble(asApiError(error));
+    });
+    // The browser gives up after an answer that is no stream.
+    if (!stopping.signal.aborted && source?.readyState === EventSource.CLOSED && !document.hidden) open();
+  };
+  const open = () => {
+    source?.close();
+    source = new EventSource(api.eventsUrl(query));
+    source.addEventListener('ready', look);
+    source.addEventListener('generation', ({ data }) => onChange(JSON.parse(data)));
+    source.addEventListener('removed', ({ data }) => onRemoved(JSON.parse(data).operation_id));
+    source.onerror = look;
+  };
+  // Browsers allow six connections to one server: a page that nobody sees gives its own back.
+  const onVisibility = () => (document.hidden ? source?.close() : open());
+
+  document.addEventListener('visibilitychange', onVisibility);
+  if (!document.hidden) open();
+  else void look();
+  return () => {
+    stopping.abort();
+    window.clearTimeout(timer);
+    document.removeEventListener('visibilitychange', onVisibility);
+    source?.close();
+  };
+}

@@ -1,0 +1,10 @@
+import { createRoot } from 'react-dom/client';
+import { signedOut } from './api.ts';
+import { App } from './app.tsx';
+import { restoreTheme } from './theme.ts';
+
+restoreTheme();
+// The server then answers with the page to sign in.
+window.addEventListener(signedOut, () => location.reload());
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<App />);

@@ -1,0 +1,78 @@
+import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
+import { text } from '../../../domain/texts.ts';
+import { local, type Video } from './api.ts';
+import { say } from './say.ts';
+
+/** A video in its own shape, which is known before it is loaded, so that nothing jumps. */
+export function Player({
+  video,
+  prompt,
+  isLooping,
+  autoPlay = false,
+}: {
+  readonly video: Video;
+  readonly prompt: string;
+  readonly isLooping: boolean;
+  readonly autoPlay?: boolean;
+}): ReactElement {
+  const [isBroken, setBroken] = useState(false);
+  const element = useRef<HTMLVideoElement>(null);
+  const isNear = useIsNear(element);
+  return (
+    <Frame ratio={video.width / video.height}>
+      {isBroken ? (
+        <p role="alert" className="grid size-full place-items-center p-6 text-center text-sm text-white">
+          {say(text('page.loadFailed'))}
+        </p>
+      ) : (
+        <video
+          ref={element}
+          src={local(video.url)}
+          {...(video.poster_url && { poster: local(video.poster_url) })}
+          aria-label={say(text('page.videoLabel', { prompt }))}
+          controls
+          playsInline
+          autoPlay={autoPlay}
+          loop={isLooping}
+          preload={isNear ? 'metadata' : 'none'}
+          onError={() => setBroken(true)}
+          className="size-full bg-black"
+        />
+      )}
+    </Frame>
+  );
+}
+
+/** The place that a video takes, also while it is on its way. */
+export function Frame({
+  ratio,
+  className = 'bg-black',
+  children,
+}: {
+  readonly ratio: number;
+  readonly className?: string;
+  readonly children?: ReactElement | undefined;
+}): ReactElement {
+  return (
+    <div
+      className={`max-w-full self-center overflow-hidden rounded-2xl ${className}`}
+      style={{ aspectRatio: ratio, width: `calc(min(52dvh, 26rem) * ${ratio})` }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Whether it has come near to what is seen. Of many videos only those are loaded: a browser has six connections to one server. */
+function useIsNear(element: RefObject<Element | null>): boolean {
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    if (element.current === null || isNear) return;
+    const sight = new IntersectionObserver((entries) => setNear(entries.some(({ isIntersecting }) => isIntersecting)), {
+      rootMargin: '400px',
+    });
+    sight.observe(element.current);
+    return () => sight.disconnect();
+  }, [element, isNear]);
+  return isNear;
+}

@@ -1,0 +1,40 @@
+import type { Text } from '../../../domain/texts.ts';
+import { text } from '../../../domain/texts.ts';
+import { createTexts } from '../../../lib/texts.ts';
+
+const texts = createTexts();
+
+/** Puts a text of the page into words. Only keys that begin with `page.` are built in. */
+export function say(phrase: Text): string {
+  return texts.say(phrase);
+}
+
+/** Seconds as people say them: to 5 s below two minutes, to the minute above. */
+export function sayTime(seconds: number): string {
+  if (seconds >= 120) return say(text('page.minutes', { count: Math.round(seconds / 60) }));
+  const count = seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5;
+  return say(text('page.seconds', { count }));
+}
+
+/** A running clock: 0:07, 12:30. */
+export function sayClock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+}
+
+/** When it was, in the reader's own way of writing dates. */
+export function sayDate(iso: string): string {
+  const date = new Date(iso);
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
+  return date.toLocaleString('en', {
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(!isThisYear && { year: 'numeric' }),
+  });
+}
+
+export function sayPrice(priceUsd: number | null): string {
+  if (priceUsd === null) return say(text('page.priceUnknown'));
+  return priceUsd === 0 ? say(text('page.free')) : say(text('page.price', { priceUsd }));
+}

@@ -1,0 +1,52 @@
+/** The session of every request that names none. */
+export const defaultSession = 'web';
+const storageKey = 'veo-bot.sessions';
+const kept = 40;
+const titleCharacters = 60;
+
+/** A conversation that this browser knows; null is the one that every request without a session belongs to. */
+export interface Session {
+  readonly id: string | null;
+  /** What it began with; empty before that. */
+  readonly title: string;
+}
+
+/** Where in the web chat somebody is. */
+export type Place = { readonly view: 'chat'; readonly session: string | null } | { readonly view: 'gallery' };
+
+export function placeOf(path: string): Place {
+  if (path === '/gallery') return { view: 'gallery' };
+  const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(path)?.[1] ?? null;
+  return { view: 'chat', session: session === defaultSession ? null : session };
+}
+
+export function pathOf(place: Place): string {
+  if (place.view === 'gallery') return '/gallery';
+  return place.session === null ? '/' : `/s/${place.session}`;
+}
+
+export function readSessions(): readonly Session[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '[]');
+    return Array.isArray(stored) ? stored.filter(isSession) : [];
+  } catch {
+    // A list of links that can't be read is one that starts anew; the videos are in the gallery all the same.
+    return [];
+  }
+}
+
+export function saveSessions(sessions: readonly Session[]): void {
+  localStorage.setItem(storageKey, JSON.stringify(sessions.slice(0, kept)));
+}
+
+/** Puts a session in front, with a title once it has one. */
+export function withSession(sessions: readonly Session[], id: string, prompt = ''): readonly Session[] {
+  const known = sessions.find((session) => session.id === id);
+  const title = known?.title || prompt.slice(0, titleCharacters);
+  if (known !== undefined) return sessions.map((session) => (session.id === id ? { id, title } : session));
+  return [{ id, title }, ...sessions];
+}
+
+function isSession(value: unknown): value is Session {
+  return typeof value === 'object' && value !== null && 'id' in value && 'title' in value && typeof value.title === 'string';
+}

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { createVideoCommand } from '../commands/video.ts';
 import { createRenderer, openEncoder, StartError, startApp } from './app.ts';
-import { chooseBackend } from './choose-backend.ts';
+import { chooseBackend, offeredModels } from './choose-backend.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { examine } from './doctor/examine.ts';
 import type { Finding } from './doctor/finding.ts';
@@ -134,10 +134,10 @@ type Properties = Readonly<Record<string, JsonSchemaProperty>>;
 
 /** The options of /video, as its declaration has them, for the models that the credentials offer. */
 function videoOptions(config: Config): Properties {
-  const { model, provider } = chooseBackend(config);
-  const models = catalog.filter((each) => each.provider === provider);
+  const backend = chooseBackend(config);
   const engine = { submit: () => Promise.reject(new Error('the terminal submits over REST')), image: () => undefined };
-  return optionsJsonSchema(createVideoCommand({ engine, models, defaultModel: model.id }).options).properties;
+  return optionsJsonSchema(createVideoCommand({ engine, models: offeredModels(backend), defaultModel: backend.model.id }).options)
+    .properties;
 }
 
 function readArguments(

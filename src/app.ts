@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
 import { createChatPlatforms } from './chat-platforms.ts';
-import { type Backend, chooseBackend } from './choose-backend.ts';
+import { type Backend, chooseBackend, offeredModels } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
-import { catalog, type ProviderId } from './domain/catalog.ts';
+import type { ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
 import type { PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
@@ -124,8 +124,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     closing.push(engine.stop);
     const watched = watchModel(backend, config, { clock, log, texts });
     closing.push(watched.stop);
-    const offered = catalog.filter(({ provider }) => provider === backend.provider);
-    const commands = createCommands({ engine, models: offered, defaultModel: backend.model.id });
+    const commands = createCommands({ engine, models: offeredModels(backend), defaultModel: backend.model.id });
     let ready = false;
     const web = await serveWeb({
       engine,

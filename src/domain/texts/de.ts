@@ -303,6 +303,7 @@ export const german = {
   'discord.linked': 'Für diesen Ort ist es zu groß. Hier kannst du es ansehen: {{url}}',
   'discord.tooLargeNoLink': 'Für diesen Ort ist es zu groß. Wer den Bot betreibt, findet es als {{file}}.',
   'discord.elsewhere': 'Es konnte nicht dort gepostet werden, wo du gefragt hast: {{reason}}',
+  'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
 
   'google.unreachable': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',
   'google.noClearAnswer': 'Google hat nicht eindeutig geantwortet; ob die Anfrage angenommen wurde, ist offen.',

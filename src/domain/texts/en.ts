@@ -117,6 +117,7 @@ export const english = {
   'request.seedRange': 'The seed must be a whole number from 0 to {{max}}.',
   'request.peopleByMode': 'With this kind of request Google only allows {{allowed}} for the option people.',
   'request.count': '{{model}} makes 1 to {{max}} videos at once.',
+  'request.countOne': '{{model}} makes one video at a time.',
   'request.extendAlone': 'A video is continued from its own last second: please leave images out.',
   'request.referencesAlone': 'Reference images don’t go together with a first or last frame. Please choose one or the other.',
   'request.lastFrameNeedsImage': 'A last frame needs an image as the first frame.',
@@ -133,6 +134,7 @@ export const english = {
   'because.model': 'on {{model}}',
   'request.withAdvice': '{{problem}} The nearest that works: {{combination}}.',
   'request.combination': '{{seconds}} s, {{resolution}}, {{aspect}}{{pictures}}',
+  'request.combinationWithout': '{{combination}}, without the option {{what}}',
   'pictures.first': ', from an image',
   'pictures.firstAndLast': ', from a first to a last frame',
   'pictures.references': ', with reference images',
@@ -320,6 +322,7 @@ export const english = {
   'discord.linked': 'It is too large for this place. Watch it here: {{url}}',
   'discord.tooLargeNoLink': 'It is too large for this place. The bot’s admin finds it as {{file}}.',
   'discord.elsewhere': 'It could not be posted where you asked: {{reason}}',
+  'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
 
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',

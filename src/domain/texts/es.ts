@@ -295,6 +295,7 @@ export const spanish = {
   'discord.linked': 'Es demasiado grande para este lugar. Míralo aquí: {{url}}',
   'discord.tooLargeNoLink': 'Es demasiado grande para este lugar. Quien administra el bot lo encuentra como {{file}}.',
   'discord.elsewhere': 'No se pudo publicar donde lo pediste: {{reason}}',
+  'discord.rightGone': 'El bot ya no puede publicar ahí. Necesita: {{rights}}.',
 
   'google.unreachable': 'No se puede contactar con Google; intentándolo de nuevo.',
   'google.noClearAnswer': 'Google no respondió con claridad; puede que aceptara la solicitud o que no.',

@@ -298,6 +298,7 @@ export const french = {
   'discord.linked': 'Elle est trop grande pour cet endroit. Regarde-la ici : {{url}}',
   'discord.tooLargeNoLink': 'Elle est trop grande pour cet endroit. L’admin du bot la trouve sous {{file}}.',
   'discord.elsewhere': 'Elle n’a pas pu être publiée là où tu l’as demandée : {{reason}}',
+  'discord.rightGone': 'Le bot n’a plus le droit d’y publier. Il lui faut : {{rights}}.',
 
   'google.unreachable': 'Google est injoignable ; nouvel essai.',
   'google.noClearAnswer': 'Google n’a pas répondu clairement ; la demande a peut-être été prise, peut-être pas.',

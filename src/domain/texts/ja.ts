@@ -296,6 +296,7 @@ export const japanese = {
   'discord.linked': 'ここに投稿するには大きすぎます。こちらで見られます：{{url}}',
   'discord.tooLargeNoLink': 'ここに投稿するには大きすぎます。管理者は{{file}}として見つけられます。',
   'discord.elsewhere': 'リクエストされた場所に投稿できませんでした：{{reason}}',
+  'discord.rightGone': 'ボットはそこに投稿できなくなりました。必要な権限：{{rights}}。',
 
   'google.unreachable': 'Googleに接続できません。再試行しています。',
   'google.noClearAnswer': 'Googleの返事がはっきりせず、リクエストが受け付けられたかどうかわかりません。',

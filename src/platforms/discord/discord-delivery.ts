@@ -80,15 +80,15 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     attempt: DeliveryAttempt,
   ): Promise<DeliveryOutcome> => {
     const { channelId } = generation.replyTarget;
-    const body = ids.replyTo === undefined ? message : answering(message, ids.replyTo);
-    const post: Post = { kind: 'status', generation, ids, attempt, body: () => body, videos: [] };
+    const post: Post = { kind: 'status', generation, ids, attempt, body: () => message, videos: [] };
     try {
-      const posted = await withoutWords(body, (each) => postOnce(post, channelId, each, []));
+      const posted = await withoutWords(message, (body) => postOnce(post, channelId, body, [], ids.replyTo));
       return { state: 'delivered', receipt: { message: posted.id, channel: channelId } };
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       log.warn({ generationId: generation.id, code: error.code }, 'a status message could not be posted');
-      return { state: 'parked', reason: refusalText(error.refusal) };
+      const mayNotPost = text('chat.mayNotPost', { rights: text('discord.rights') });
+      return { state: 'parked', reason: error.refusal === 'forbidden' ? mayNotPost : refusalText(error.refusal) };
     }
   };
 
@@ -126,12 +126,11 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       const send = (body: Message, files: readonly UploadFile[]) =>
         rest.editResponse(token.applicationId, token.token, { ...body, embeds: [] }, { files, signal: attempt.signal });
       const { id } = await withFiles(given, token.uploadLimitBytes, because, send);
-      return { message: id, channel: channelId };
+      return { message: id, channel: channelId, ...(ids.place !== 'user-install' && { ephemeral: 'yes' }) };
     };
     if (ids.place === 'user-install') return [byToken];
     const into = async (channel: string, replyTo: string | undefined, because?: DiscordRefusal): Promise<Receipt> => {
-      const send = (body: Message, files: readonly UploadFile[]) =>
-        postOnce(given, channel, replyTo === undefined ? body : answering(body, replyTo), files);
+      const send = (body: Message, files: readonly UploadFile[]) => postOnce(given, channel, body, files, replyTo);
       const { id } = await withFiles(given, deps.limitBytes(ids.guild), because, send);
       return { message: id, channel };
     };
@@ -190,38 +189,58 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     throw new DeliveryError('Discord found everything too large');
   };
 
-  /** The same nonce within minutes is the same message; what is older than that is looked for. */
-  const postOnce = async (given: Post, channelId: string, body: Message, files: readonly UploadFile[]): Promise<APIMessage> => {
+  /** The same nonce within minutes is the same message; what is older than that is looked for. @param replyTo the message that it answers */
+  const postOnce = async (
+    given: Post,
+    channelId: string,
+    body: Message,
+    files: readonly UploadFile[],
+    replyTo: string | undefined,
+  ): Promise<APIMessage> => {
     const { kind, generation, attempt } = given;
     const { signal } = attempt;
-    const found = attempt.receipts[kind].tried === undefined ? undefined : await findPosted(given, channelId);
+    const { triedAtMs } = attempt.receipts[kind];
+    const found = triedAtMs === undefined ? undefined : await findPosted(given, channelId, Number(triedAtMs));
     if (found !== undefined) return found;
-    attempt.save({ ...attempt.receipts[kind], tried: channelId });
-    return rest.createMessage(
-      channelId,
-      { ...body, nonce: nonceOf(generation.id, kind), enforce_nonce: true },
-      { files, signal },
-    );
+    attempt.save({ ...attempt.receipts[kind], triedAtMs: triedAtMs ?? String(clock.now()) });
+    const create = (message: Message): Promise<APIMessage> =>
+      rest.createMessage(channelId, { ...message, nonce: nonceOf(generation.id, kind), enforce_nonce: true }, { files, signal });
+    if (replyTo === undefined) return create(body);
+    try {
+      return await create({ ...body, message_reference: { message_id: replyTo, fail_if_not_exists: false } });
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no answers') throw error;
+      return create(body);
+    }
   };
 
-  const findPosted = async ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
-    const { id, createdAtMs } = generation;
+  const findPosted = async (
+    { kind, generation, attempt }: Post,
+    channelId: string,
+    triedAtMs: number,
+  ): Promise<APIMessage | undefined> => {
+    // A minute for clocks that differ.
+    const since = String((BigInt(triedAtMs - 60_000) - epochMs) << 22n);
     try {
-      // A minute for clocks that differ.
-      const since = String((BigInt(createdAtMs - 60_000) - epochMs) << 22n);
-      const messages = await rest.messagesAfter(channelId, since, attempt.signal);
-      return messages.find((message) => message.author.bot === true && kindOf(message, id) === kind);
+      for await (const messages of rest.messagesAfter(channelId, since, attempt.signal)) {
+        const found = messages.find((message) => message.author.bot === true && kindOf(message, generation.id) === kind);
+        if (found !== undefined) return found;
+      }
     } catch (error) {
-      // Without the right to read history, the nonce is all there is.
-      if (error instanceof DiscordRefusal) return undefined;
-      throw error;
+      if (!(error instanceof DiscordRefusal)) throw error;
     }
+    // Without the right to read history, the nonce is all there is.
+    return undefined;
   };
 
   const removeResult = async ({ message, channel }: Receipt, signal: AbortSignal): Promise<void> => {
     if (message === undefined || channel === undefined) return;
     try {
-      await rest.deleteMessage(channel, message, signal);
+      await rest.deleteMessage(channel, message, signal).catch(async (error: unknown) => {
+        if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
+        await rest.reopenThread(channel, signal);
+        await rest.deleteMessage(channel, message, signal);
+      });
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       log.info({ code: error.code }, 'the message of a deleted video could not be deleted');
@@ -232,8 +251,9 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
 }
 
 /** Where people find a post; a link of this kind does not expire. */
-export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, { message, channel, direct }: Receipt): string | undefined {
-  if (message === undefined || channel === undefined || message === '@original') return undefined;
+export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, receipt: Receipt): string | undefined {
+  const { message, channel, direct, ephemeral } = receipt;
+  if (message === undefined || channel === undefined || message === '@original' || ephemeral !== undefined) return undefined;
   return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
 }
 
@@ -245,10 +265,6 @@ async function withoutWords<T>(message: Message, send: (message: Message) => Pro
     if (!(error instanceof DiscordRefusal) || error.refusal !== 'words refused' || message.embeds === undefined) throw error;
     return send({ ...message, embeds: [] });
   }
-}
-
-function answering(message: Message, messageId: string): Message {
-  return { ...message, message_reference: { message_id: messageId, fail_if_not_exists: false } };
 }
 
 /** At most 25 characters (resources/message#create-message, 2026-08-06). */

@@ -18,6 +18,9 @@ const longestRetryMs = 60_000;
 /** Discord closes with these where trying again is no use. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */
 const finalCloseCodes: readonly number[] = [4004, 4010, 4011, 4012, 4013, 4014];
 
+/** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
+const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:actions|websocket)[\\/]/;
+
 /** Discord: people's commands come in by the gateway, everything goes out by REST. */
 export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const { token, apiUrl, guildId, messageContent, clock, log, texts, giveUp } = deps;
@@ -106,6 +109,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       client.isReady() && client.ws.status === Status.Ready
         ? []
         : [{ code: 'platform', text: texts.say(text('discord.connecting')) }],
+    isOneLostEvent: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
     async closeIntake() {
       intake.abort();
     },

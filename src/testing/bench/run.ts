@@ -8,12 +8,13 @@ import { type Bench, judge } from './bench.ts';
 import { history } from './history.ts';
 import { lag } from './lag.ts';
 import { memory } from './memory.ts';
+import { memoryDiscord } from './memory-discord.ts';
 import { queue } from './queue.ts';
 import { slots } from './slots.ts';
 import { start } from './start.ts';
 import { visible } from './visible.ts';
 
-const benches: readonly Bench[] = [lag, slots, visible, queue, history, memory, start, ack, ackDiscord];
+const benches: readonly Bench[] = [lag, slots, visible, queue, history, memory, memoryDiscord, start, ack, ackDiscord];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

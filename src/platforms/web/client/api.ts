@@ -12,6 +12,8 @@ export type Fields = Readonly<Record<string, OptionValue>>;
 
 export interface Video {
   readonly url: string;
+  /** A still of it, where the server makes one. */
+  readonly poster_url?: string | null;
   readonly size_bytes: number;
   readonly duration_seconds: number;
   readonly width: number;

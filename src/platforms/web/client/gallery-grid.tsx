@@ -206,10 +206,16 @@ function Standing({ generation: { status, needs_decision: isQuestion } }: { read
   );
 }
 
-function Still({ video: { url, width, height }, posters }: { readonly video: Video; readonly posters: Posters }): ReactElement {
+function Still({
+  video: { url, poster_url: poster, width, height },
+  posters,
+}: {
+  readonly video: Video;
+  readonly posters: Posters;
+}): ReactElement {
   const path = local(url);
   const isUpright = height > width;
-  const [still, setStill] = useState(() => posters.find(path));
+  const [still, setStill] = useState(() => (poster ? local(poster) : posters.find(path)));
   useEffect(() => (still === undefined ? posters.want(path, setStill) : undefined), [still, path, posters]);
   if (still !== undefined) {
     return (

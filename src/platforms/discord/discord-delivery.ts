@@ -50,7 +50,7 @@ interface Post {
 /** Discord's side of an update: regular messages of the bot, which outlive every token and every restart. */
 export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const { rest, tokens, clock, log } = deps;
-  const showByToken = createUserInstallStatus(deps);
+  const byTokenAlone = createUserInstallStatus(deps);
   const sayFor = ({ locale }: ReplyIds): Say => ({ texts: deps.texts, locale, nowMs: clock.now() });
 
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
@@ -58,7 +58,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     const { status, result } = attempt.receipts;
     if (isErased(generation)) await removeResult(result, attempt.signal);
     const message = statusMessage(generation, sayFor(ids), isErased(generation) ? undefined : messageUrl(ids, result));
-    if (ids.place === 'user-install') return showByToken(generation, ids, message, attempt);
+    if (ids.place === 'user-install') return byTokenAlone.show(generation, ids, message, attempt);
     const { message: messageId, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
     if (messageId === undefined) return postFirst(generation, ids, message, attempt);
@@ -126,6 +126,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       const send = (body: Message, files: readonly UploadFile[]) =>
         rest.editResponse(token.applicationId, token.token, { ...body, embeds: [] }, { files, signal: attempt.signal });
       const { id } = await withFiles(given, token.uploadLimitBytes, because, send);
+      byTokenAlone.ended(generation.id);
       return { message: id, channel: channelId, ...(ids.place !== 'user-install' && { ephemeral: 'yes' }) };
     };
     if (ids.place === 'user-install') return [byToken];

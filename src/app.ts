@@ -6,7 +6,7 @@ import { type Backend, chooseBackend, offeredModels } from './choose-backend.ts'
 import { type Config, secretsOf } from './config.ts';
 import type { ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
-import type { PublicLink } from './domain/smaller-media.ts';
+import type { MakePoster, PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { googleCredentials } from './google-credentials.ts';
@@ -101,11 +101,12 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const gaveUp = Promise.withResolvers<Text>();
     const prepareImage = createPrepareImage();
     const encoder = lazily(() => openEncoder(config, log, closing));
+    const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
     const chats = await createChatPlatforms(config, {
       ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
       outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
-      makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
+      makePoster,
     });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
     const parts = { clock, log, texts, render: overrides.render, closing, encoder };
@@ -131,6 +132,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       commands,
       page: keepPage(log, closing),
       prepareImage,
+      makePoster,
       texts,
       log,
       clock,

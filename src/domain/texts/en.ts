@@ -422,6 +422,7 @@ export const english = {
   'api.openapi': 'This document',
   'api.health': 'Say whether the bot is ready',
   'api.video': 'A finished video; ranges work',
+  'api.poster': 'A still of a finished video',
   'api.picture': 'A picture that a video was made from',
   'api.sessionId': 'Whose conversation it belongs to; “web” if not given.',
   'api.filter.platform': 'Only the videos that were asked for there; “all” for everywhere.',

@@ -12,8 +12,8 @@ export type Fields = Readonly<Record<string, OptionValue>>;
 
 export interface Video {
   readonly url: string;
-  /** A still of it, where the server makes one. */
-  readonly poster_url?: string | null;
+  /** A still of it. */
+  readonly poster_url: string;
   readonly size_bytes: number;
   readonly duration_seconds: number;
   readonly width: number;

@@ -78,7 +78,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
   const onRefused = (): void => {
     refusals.count += 1;
   };
-  const rest = createDiscordRest({ token: discord.token, apiUrl: discord.apiUrl, clock, onRefused });
+  const rest = createDiscordRest({ token: discord.token, apiUrl: discord.apiUrl, clock, log, onRefused });
   const notNow = (what: string) => () => Promise.reject(new Error(`no ${what} in this test`));
   const delivery = createDiscordDelivery({
     ...{ rest, tokens, clock, log, texts: createTexts() },

@@ -131,23 +131,27 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       return { message: id, channel: channelId, ...(ids.place !== 'user-install' && { ephemeral: 'yes' }) };
     };
     if (ids.place === 'user-install') return [byToken];
-    const into = async (channel: string, replyTo: string | undefined, because?: DiscordRefusal): Promise<Receipt> => {
+    const into = async (
+      channel: string,
+      replyTo: string | undefined,
+      limitBytes: number,
+      because?: DiscordRefusal,
+    ): Promise<Receipt> => {
       const send = (body: Message, files: readonly UploadFile[]) => createOnce(given, channel, body, files, replyTo);
-      const posted = (await findPosted(given, channel)) ?? (await withFiles(given, deps.limitBytes(ids.guild), because, send));
+      const posted = (await findPosted(given, channel)) ?? (await withFiles(given, limitBytes, because, send));
       return { message: posted.id, channel };
     };
     const thread: Rung = async () => {
       const messageId = status.gone === undefined ? status.message : undefined;
       if (messageId === undefined || (ids.place !== 'text' && ids.place !== 'announcement')) return undefined;
-      return into(await openThread(channelId, messageId, generation, ids, attempt.signal), undefined);
+      const threadId = await openThread(channelId, messageId, generation, ids, attempt.signal);
+      return into(threadId, undefined, deps.limitBytes(ids.guild));
     };
-    const channel: Rung = () => into(channelId, status.message ?? ids.replyTo);
+    const channel: Rung = () => into(channelId, status.message ?? ids.replyTo, deps.limitBytes(ids.guild));
     const direct: Rung = async (because) => {
       if (ids.place === 'dm') return undefined;
-      return {
-        ...(await into(await rest.openDirectMessage(generation.requester.id, attempt.signal), undefined, because)),
-        direct: 'yes',
-      };
+      const directId = await rest.openDirectMessage(generation.requester.id, attempt.signal);
+      return { ...(await into(directId, undefined, deps.limitBytes(undefined), because)), direct: 'yes' };
     };
     return [thread, channel, byToken, direct];
   };

@@ -16,6 +16,7 @@ import {
 import PQueue from 'p-queue';
 import { type BodyInit, FormData, fetch, Headers } from 'undici';
 import { type Clock, DeliveryError } from '../../domain/ports.ts';
+import type { Log } from '../../lib/log.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import { createInChannel } from './refused-channels.ts';
 
@@ -63,20 +64,38 @@ export interface DiscordRest {
   editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
 }
 
+/** At 10,000 refused requests in 10 minutes Discord bans the address (rate-limits, 2026-08-06); discord.js counts those of all its clients together. */
+export const refusalsPerWarning = 500;
+
+/** Warns while there is still time. @param rest made with `invalidRequestWarningInterval: refusalsPerWarning` */
+export function warnOfRefusals(rest: REST, log: Log): void {
+  rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
+    log.warn(
+      { count, remainingMs: remainingTime },
+      'Discord has refused many requests; at 10,000 in 10 minutes it would ban this address',
+    ),
+  );
+}
+
 export interface DiscordRestDeps {
   readonly token: string;
   readonly apiUrl: string;
   readonly clock: Clock;
+  readonly log: Log;
   /** The bot's token is refused: nothing works any more. */
   readonly onRefused: () => void;
 }
 
-export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRestDeps): DiscordRest {
+export function createDiscordRest({ token, apiUrl, clock, log, onRefused }: DiscordRestDeps): DiscordRest {
   // The outbox does the waiting: it survives a restart, and what waits there can be replaced by something newer.
-  const options = { api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true, makeRequest };
+  const options = {
+    ...{ api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true, makeRequest },
+    invalidRequestWarningInterval: refusalsPerWarning,
+  };
   const calls = new REST(options).setToken(token);
   // One of its own: a client sends to a channel one request after the other, and a status does not wait for somebody's upload.
   const uploader = new REST(options).setToken(token);
+  for (const each of [calls, uploader]) warnOfRefusals(each, log);
   const uploads = new PQueue({ concurrency: parallelUploads });
   let isRefused = false;
   const refuse = (): DeliveryError => {

@@ -3,7 +3,7 @@ import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
-import { createDiscordRest } from './discord-rest.ts';
+import { createDiscordRest, refusalsPerWarning, warnOfRefusals } from './discord-rest.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
 import { createInteractionHandler } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
@@ -34,7 +34,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       ...(messageContent ? [GatewayIntentBits.MessageContent] : []),
     ],
     partials: [Partials.Channel],
-    rest: { api: apiUrl, retries: 1, timeout: callbackMs },
+    rest: { api: apiUrl, retries: 1, timeout: callbackMs, invalidRequestWarningInterval: refusalsPerWarning },
     waitGuildTimeout: waitGuildTimeoutMs,
     allowedMentions: { parse: [], repliedUser: false },
   });
@@ -44,7 +44,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     hasGivenUp = true;
     giveUp(reason);
   };
-  const rest = createDiscordRest({ token, apiUrl, clock, onRefused: () => refuse(text('discord.tokenRefused')) });
+  const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : client.guilds.cache.get(guild)?.premiumTier);
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
@@ -74,12 +74,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   });
   client.on(Events.ShardReconnecting, () => log.info({}, 'connecting to Discord again'));
   client.on(Events.ShardResume, (_, replayed) => log.info({ replayed }, 'the connection to Discord goes on where it was'));
-  client.rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
-    log.warn(
-      { count, remainingMs: remainingTime },
-      'Discord has refused many requests; at 10,000 in 10 minutes it would ban this address',
-    ),
-  );
+  warnOfRefusals(client.rest, log);
 
   const signIn = async (tries = 0): Promise<void> => {
     if (intake.signal.aborted || hasGivenUp) return;

@@ -126,6 +126,17 @@ describe('C13: a video that is too large', () => {
     },
   );
 
+  it('is small enough for a direct message, whatever the server would have taken', async () => {
+    const { asked, deps } = quickMedia();
+    const { send, result, discord, guild, general, ann } = await ready(deps, 20 * mebibyte);
+    discord.changeGuild(guild, { premiumTier: 3 });
+    discord.removeChannel(general);
+    expect(await send()).toMatchObject({ state: 'delivered' });
+    expect(result()).toMatchObject({ channelId: discord.directMessage(ann).id, files: [{ sizeBytes: asked[0] }] });
+    expect(asked).toEqual([Math.floor(smallestLimitBytes * 0.98)]);
+    expect(discord.log.requests.filter(({ status }) => status === 413)).toEqual([]);
+  });
+
   it('goes as words where Discord takes no files at all', async () => {
     const { deps } = quickMedia();
     const { send, result, discord, posts } = await ready(deps);

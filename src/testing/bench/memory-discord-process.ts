@@ -1,5 +1,6 @@
 import { WebhookClient } from 'discord.js';
 import { z } from 'zod';
+import { createLog } from '../../lib/log.ts';
 import { createDiscordRest } from '../../platforms/discord/discord-rest.ts';
 
 // Posts videos to Discord at once, in a process of its own, so that its memory is nobody else's.
@@ -9,7 +10,8 @@ const plan = z
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 const clock = { now: Date.now, monotonicMs: () => performance.now(), after: () => () => undefined };
-const rest = createDiscordRest({ token: 'bench', apiUrl: plan.apiUrl, clock, onRefused: () => undefined });
+const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+const rest = createDiscordRest({ token: 'bench', apiUrl: plan.apiUrl, clock, log, onRefused: () => undefined });
 const usual = new WebhookClient({ id: '1', token: 'bench' }, { rest: { api: plan.apiUrl, timeout: 300_000 } });
 
 const signal = AbortSignal.timeout(600_000);

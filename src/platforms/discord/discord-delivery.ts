@@ -82,7 +82,8 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     const { channelId } = generation.replyTarget;
     const post: Post = { kind: 'status', generation, ids, attempt, body: () => message, videos: [] };
     try {
-      const posted = await withoutWords(message, (body) => postOnce(post, channelId, body, [], ids.replyTo));
+      const create = (body: Message) => createOnce(post, channelId, body, [], ids.replyTo);
+      const posted = (await findPosted(post, channelId)) ?? (await withoutWords(message, create));
       return { state: 'delivered', receipt: { message: posted.id, channel: channelId } };
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
@@ -131,9 +132,9 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     };
     if (ids.place === 'user-install') return [byToken];
     const into = async (channel: string, replyTo: string | undefined, because?: DiscordRefusal): Promise<Receipt> => {
-      const send = (body: Message, files: readonly UploadFile[]) => postOnce(given, channel, body, files, replyTo);
-      const { id } = await withFiles(given, deps.limitBytes(ids.guild), because, send);
-      return { message: id, channel };
+      const send = (body: Message, files: readonly UploadFile[]) => createOnce(given, channel, body, files, replyTo);
+      const posted = (await findPosted(given, channel)) ?? (await withFiles(given, deps.limitBytes(ids.guild), because, send));
+      return { message: posted.id, channel };
     };
     const thread: Rung = async () => {
       const messageId = status.gone === undefined ? status.message : undefined;
@@ -167,7 +168,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
-  /** Sends with the videos, smaller ones each time that they are too large, pictures of them in the end. */
+  /** Sends with the videos; each time that they are too large smaller ones, then pictures of them, in the end words alone. */
   const withFiles = async (
     { attempt, body, videos }: Post,
     limitBytes: number,
@@ -175,13 +176,13 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     send: (body: Message, files: readonly UploadFile[]) => Promise<APIMessage>,
   ): Promise<APIMessage> => {
     const elsewhere = because && text('discord.elsewhere', { reason: refusalText(because.refusal) });
-    for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0]) {
+    for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
       const upload = await prepareUpload(videos, limit, deps, attempt.signal);
       const notes = [elsewhere, upload.note].filter((each) => each !== undefined);
       try {
         return await send(body(notes.length === 0 ? undefined : text('list.sentences', { sentences: notes })), upload.files);
       } catch (error) {
-        if (!(error instanceof DiscordRefusal) || error.refusal !== 'too large' || limit === 0 || videos.length === 0)
+        if (!(error instanceof DiscordRefusal) || error.refusal !== 'too large' || limit === undefined || videos.length === 0)
           throw error;
       } finally {
         await upload.discard();
@@ -190,8 +191,8 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     throw new DeliveryError('Discord found everything too large');
   };
 
-  /** The same nonce within minutes is the same message; what is older than that is looked for. @param replyTo the message that it answers */
-  const postOnce = async (
+  /** The same nonce within minutes is the same message. @param replyTo the message that it answers */
+  const createOnce = async (
     given: Post,
     channelId: string,
     body: Message,
@@ -200,10 +201,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   ): Promise<APIMessage> => {
     const { kind, generation, attempt } = given;
     const { signal } = attempt;
-    const { triedAtMs } = attempt.receipts[kind];
-    const found = triedAtMs === undefined ? undefined : await findPosted(given, channelId, Number(triedAtMs));
-    if (found !== undefined) return found;
-    attempt.save({ ...attempt.receipts[kind], triedAtMs: triedAtMs ?? String(clock.now()) });
+    attempt.save({ triedAtMs: String(clock.now()), ...attempt.receipts[kind] });
     const create = (message: Message): Promise<APIMessage> =>
       rest.createMessage(channelId, { ...message, nonce: nonceOf(generation.id, kind), enforce_nonce: true }, { files, signal });
     if (replyTo === undefined) return create(body);
@@ -215,13 +213,12 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
-  const findPosted = async (
-    { kind, generation, attempt }: Post,
-    channelId: string,
-    triedAtMs: number,
-  ): Promise<APIMessage | undefined> => {
+  /** What an earlier try has posted without hearing of it, however long ago. */
+  const findPosted = async ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
+    const { triedAtMs } = attempt.receipts[kind];
+    if (triedAtMs === undefined) return undefined;
     // A minute for clocks that differ.
-    const since = String((BigInt(triedAtMs - 60_000) - epochMs) << 22n);
+    const since = String((BigInt(triedAtMs) - 60_000n - epochMs) << 22n);
     try {
       for await (const messages of rest.messagesAfter(channelId, since, attempt.signal)) {
         const found = messages.find((message) => message.author.bot === true && kindOf(message, generation.id) === kind);

@@ -108,6 +108,7 @@ export const german = {
   'request.seedRange': 'Der Startwert muss eine ganze Zahl von 0 bis {{max}} sein.',
   'request.peopleByMode': 'Bei so einer Anfrage erlaubt Google für die Option „Menschen“ nur: {{allowed}}.',
   'request.count': '{{model}} macht 1 bis {{max}} Videos auf einmal.',
+  'request.countOne': '{{model}} macht ein Video auf einmal.',
   'request.extendAlone': 'Ein Video wird ab seiner letzten Sekunde fortgesetzt: Bitte lass Bilder weg.',
   'request.referencesAlone':
     'Referenzbilder gehen nicht zusammen mit einem ersten oder letzten Bild. Bitte entscheide dich für eins von beiden.',
@@ -124,6 +125,7 @@ export const german = {
   'because.mode': 'bei „{{what}}“ mit {{model}}',
   'because.model': 'mit {{model}}',
   'request.withAdvice': '{{problem}} Am nächsten kommt: {{combination}}.',
+  'request.combinationWithout': '{{combination}}, ohne die Option „{{what}}“',
   'pictures.first': ', aus einem Bild',
   'pictures.firstAndLast': ', vom ersten bis zum letzten Bild',
   'pictures.references': ', mit Referenzbildern',

@@ -108,6 +108,7 @@ export const spanish = {
   'request.seedRange': 'La semilla debe ser un número entero de 0 a {{max}}.',
   'request.peopleByMode': 'Con este tipo de solicitud, Google solo permite {{allowed}} en la opción «personas».',
   'request.count': '{{model}} hace de 1 a {{max}} videos a la vez.',
+  'request.countOne': '{{model}} hace un video a la vez.',
   'request.extendAlone': 'Un video continúa desde su último segundo: no pongas imágenes.',
   'request.referencesAlone':
     'Las imágenes de referencia no van junto con una primera o última imagen. Elige una de las dos cosas.',
@@ -124,6 +125,7 @@ export const spanish = {
   'because.mode': 'para «{{what}}» con {{model}}',
   'because.model': 'con {{model}}',
   'request.withAdvice': '{{problem}} Lo más parecido que funciona: {{combination}}.',
+  'request.combinationWithout': '{{combination}}, sin la opción «{{what}}»',
   'pictures.first': ', a partir de una imagen',
   'pictures.firstAndLast': ', de la primera a la última imagen',
   'pictures.references': ', con imágenes de referencia',

@@ -109,6 +109,7 @@ export const french = {
   'request.seedRange': 'La graine doit être un nombre entier de 0 à {{max}}.',
   'request.peopleByMode': 'Pour ce genre de demande, Google n’accepte que {{allowed}} pour l’option « personnes ».',
   'request.count': '{{model}} fait de 1 à {{max}} vidéos à la fois.',
+  'request.countOne': '{{model}} fait une vidéo à la fois.',
   'request.extendAlone': 'Une vidéo continue à partir de sa dernière seconde : n’ajoute pas d’images.',
   'request.referencesAlone':
     'Les images de référence ne vont pas avec une première ou une dernière image. Choisis l’un ou l’autre.',
@@ -125,6 +126,7 @@ export const french = {
   'because.mode': 'pour « {{what}} » avec {{model}}',
   'because.model': 'avec {{model}}',
   'request.withAdvice': '{{problem}} Le plus proche possible : {{combination}}.',
+  'request.combinationWithout': '{{combination}}, sans l’option « {{what}} »',
   'pictures.first': ', à partir d’une image',
   'pictures.firstAndLast': ', de la première à la dernière image',
   'pictures.references': ', avec des images de référence',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type APIApplicationCommandBasicOption,
+  type APIApplicationCommandOptionChoice,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
@@ -17,7 +18,7 @@ import type { Texts } from '../../lib/texts.ts';
 import type { DiscordSettings } from './discord-deps.ts';
 
 /** Discord's names of the languages that we have words in. */
-const locales = { de: 'de', fr: 'fr', es: 'es-ES', ja: 'ja' } as const;
+const locales = ['de', 'fr', 'es-ES', 'es-419', 'ja'] as const;
 /** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
 const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
 /** Lists of people's videos are for the asker alone, unless they choose otherwise. */
@@ -185,7 +186,7 @@ function keyOf(command: unknown): string {
 
 function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBasicOption {
   const { property, isRequired } = option;
-  const names = Object.entries(locales).map(([ours, discords]): [string, string] => [discords, optionName(option, texts, ours)]);
+  const names = locales.map((locale) => [locale, optionName(option, texts, locale)] as const);
   const base = {
     name: optionName(option, texts),
     name_localizations: Object.fromEntries(names.filter(([, name]) => name !== optionName(option, texts))),
@@ -228,8 +229,10 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
 }
 
 /** Most values are what they are in every language. */
-function choiceJson(option: string, value: string, texts: Texts): { name: string; value: string } {
-  return { name: option === 'people' ? texts.say({ key: `people.${value}` as TextKey, values: {} }) : value, value };
+function choiceJson(option: string, value: string, texts: Texts): APIApplicationCommandOptionChoice<string> {
+  return option === 'people'
+    ? { ...named({ key: `people.${value}` as TextKey, values: {} }, texts), value }
+    : { name: value, value };
 }
 
 function publicJson(texts: Texts): APIApplicationCommandBasicOption {
@@ -250,6 +253,6 @@ function described(sentence: Text, { say }: Texts): { description: string; descr
 
 /** Only where it differs: what is not translated yet is the English one, which Discord shows by itself. */
 function inOtherLanguages(sentence: Text, say: Texts['say']): Record<string, string> {
-  const pairs = Object.entries(locales).map(([ours, discords]): [string, string] => [discords, say(sentence, ours)]);
+  const pairs = locales.map((locale) => [locale, say(sentence, locale)] as const);
   return Object.fromEntries(pairs.filter(([, words]) => words !== say(sentence)));
 }

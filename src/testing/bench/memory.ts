@@ -11,7 +11,8 @@ const megabyte = 1_000_000;
 
 export const memory: Bench = {
   name: 'memory',
-  about: '10 downloads of 100 MB at once: peak above idle of a process that does nothing else, against arrayBuffer()',
+  about:
+    '10 downloads of 100 MB, five at a time as the engine does: peak above idle of a process that does nothing else, against all at once by arrayBuffer()',
   async run({ folder, report }) {
     const server = createServer((request, response) => sendVideo(Number(request.url?.slice(1)), response));
     server.listen(0, '127.0.0.1');

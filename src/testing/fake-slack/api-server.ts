@@ -7,7 +7,7 @@ import type { Method, Methods } from './methods.ts';
 import { parse, readParams, readText } from './params.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { Refusal } from './refusal.ts';
-import { useResponseUrl } from './response-urls.ts';
+import { takeResponse } from './response-urls.ts';
 import type { World } from './world.ts';
 
 export interface ApiServerDeps {
@@ -51,7 +51,7 @@ export function createApiListener({ world, methods, faults, limits, onBug }: Api
       const body = asObject(parse(await readText(request))) ?? {};
       note({ params: body });
       const fault = faults.take('response_url', body);
-      return answer(request, response, note, fault, async () => useResponseUrl(world, url.pathname, body));
+      return answer(request, response, note, fault, async () => takeResponse(world, url.pathname, body));
     }
     const method = name === undefined ? undefined : methods[name];
     const params = await readParams(request, url, method?.takesJson === true);

@@ -108,7 +108,7 @@ export interface FakeSlack {
   deliverTwice(isOn: boolean): void;
 
   /** From now on the app gets everything by HTTP at this address; undefined: over the socket. */
-  useHttp(url: string | undefined): void;
+  setRequestUrl(url: string | undefined): void;
   /** Posts anything to the app, signed as Slack does, or not quite so. */
   postSigned(url: string, body: HttpBody, forgery?: Forgery): Promise<Response>;
 
@@ -223,7 +223,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     deliverTwice(isOn) {
       delivery.isTwice = isOn;
     },
-    useHttp(url) {
+    setRequestUrl(url) {
       delivery.httpUrl = url;
     },
     postSigned: (url, body, forgery) => postSigned(world, url, body, forgery),
@@ -236,7 +236,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     visibleTo: (person, channel) => visibleTo(world, person, channel),
     async close() {
       clock.stop();
-      socket.stop();
+      await socket.stop();
       await Promise.all([stopServer(api), stopServer(fileServer)]);
       await rm(world.folder, { recursive: true, force: true });
       if (bugs.length > 0) throw new AggregateError(bugs, 'the fake Slack went wrong');

@@ -18,7 +18,7 @@ export function newResponseUrl(world: World, about: Pick<ResponseUrl, 'team' | '
 }
 
 /** Works in every channel, also without the bot, with no token. */
-export function useResponseUrl(world: World, path: string, body: Json): Outcome {
+export function takeResponse(world: World, path: string, body: Json): Outcome {
   const responseUrl = world.responseUrls.get(path.slice(path.lastIndexOf('/') + 1));
   if (responseUrl === undefined) return { status: 404, text: 'no_such_url' };
   if (responseUrl.expiresMs < world.clock.now()) return { status: 404, text: 'expired_url' };

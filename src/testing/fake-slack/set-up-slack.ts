@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import { onTestFinished } from 'vitest';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './fake-slack.ts';
 import type { Channel, Person } from './world.ts';
@@ -23,9 +23,14 @@ export async function setUpSlack(options: FakeSlackOptions = {}): Promise<SlackW
   return { slack, ann, ben, general, client: clientOf(slack) };
 }
 
+const silentLogger: Logger = {
+  ...{ debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} },
+  getLevel: () => LogLevel.ERROR,
+};
+
 export function clientOf(slack: FakeSlack, token = slack.team.botToken, options: webApi.WebClientOptions = {}): webApi.WebClient {
   return new webApi.WebClient(token, {
-    ...{ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logLevel: webApi.LogLevel.ERROR },
+    ...{ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, logger: silentLogger },
     ...options,
   });
 }
@@ -45,10 +50,10 @@ export async function refusalOf(call: Promise<unknown>): Promise<string> {
 export async function startBolt(slack: FakeSlack, wire: (app: App) => void): Promise<App> {
   const clientOptions = { slackApiUrl: slack.apiUrl };
   const receiver = new SocketModeReceiver({
-    ...{ appToken: slack.app.appToken, clientPingTimeout: 200, logLevel: LogLevel.ERROR },
+    ...{ appToken: slack.app.appToken, clientPingTimeout: 200, logger: silentLogger },
     installerOptions: { clientOptions: { ...clientOptions } },
   });
-  const app = new App({ token: slack.team.botToken, receiver, clientOptions, logLevel: LogLevel.ERROR });
+  const app = new App({ token: slack.team.botToken, receiver, clientOptions, logger: silentLogger });
   wire(app);
   await app.start();
   onTestFinished(async () => {
@@ -60,9 +65,9 @@ export async function startBolt(slack: FakeSlack, wire: (app: App) => void): Pro
 /** Bolt behind an address. @returns the address, which the fake is told */
 export async function startBoltHttp(slack: FakeSlack, wire: (app: App) => void): Promise<string> {
   const { signingSecret } = slack.app;
-  const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR, port: 0 });
+  const receiver = new HTTPReceiver({ signingSecret, logger: silentLogger, port: 0 });
   const app = new App({
-    ...{ token: slack.team.botToken, receiver, clientOptions: { slackApiUrl: slack.apiUrl }, logLevel: LogLevel.ERROR },
+    ...{ token: slack.team.botToken, receiver, clientOptions: { slackApiUrl: slack.apiUrl }, logger: silentLogger },
   });
   wire(app);
   const server = await app.start(0);
@@ -72,6 +77,6 @@ export async function startBoltHttp(slack: FakeSlack, wire: (app: App) => void):
   const address = 'address' in server ? server.address() : null;
   if (address === null || typeof address !== 'object') throw new Error('the server has no port');
   const url = `http://127.0.0.1:${address.port}/slack/events`;
-  slack.useHttp(url);
+  slack.setRequestUrl(url);
   return url;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -156,8 +157,16 @@ export function createSocketMode(server: Server, world: () => World) {
       const attempt = { retry_attempt: retry?.attempt ?? 0, retry_reason: retry?.reason ?? '' };
       write(connection, { envelope_id: envelopeId, type, payload, accepts_response_payload: acceptsPayload, ...attempt });
     },
-    stop(): void {
-      for (const { socket } of connections) socket.terminate();
+    async stop(): Promise<void> {
+      const closing = [...connections].map(async ({ socket }) => {
+        const closed = once(socket, 'close');
+        socket.close(1001);
+        // Who does not answer the close is cut off.
+        const timer = setTimeout(() => socket.terminate(), 200);
+        await closed;
+        clearTimeout(timer);
+      });
+      await Promise.all(closing);
       sockets.close();
     },
   };

@@ -74,7 +74,8 @@ export function createApiListener({ world, methods, faults, limits, onBug }: Api
       const team = admit(world, method, token);
       const retryAfterSeconds = limits.count(name, team.id, textOf(params.channel), method.perMinute);
       if (retryAfterSeconds !== undefined) return limited(retryAfterSeconds);
-      return { status: 200, body: { ok: true, ...method.run({ team, params, isNeverShared }) } };
+      const scopes = (method.token ?? 'bot') === 'bot' ? { 'x-oauth-scopes': [...team.scopes].join(',') } : {};
+      return { status: 200, body: { ok: true, ...method.run({ team, params, isNeverShared }) }, headers: scopes };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       note({ error: error.code });

@@ -48,12 +48,13 @@ export function chatMethods(world: World) {
       perMinute: 50,
       run({ team, params }) {
         const fields = check(z.looseObject({ ...content, ...place, file_ids: z.array(z.string()).optional() }), params);
-        const channel = writable(world, team, fields.channel);
+        const channel = visible(world, team, fields.channel);
+        if (channel.isArchived) throw new Refusal('is_inactive');
         const message = messageOf(channel, fields.ts);
         if (message.authorId !== team.botUserId) throw new Refusal('cant_update_message');
         const files = fields.file_ids?.map((id) => ownFile(world, team, id));
-        // What is not given stays, except that new text alone takes the blocks away.
-        const blocks = fields.blocks ?? (fields.text === undefined ? message.blocks : []);
+        // What is not given stays: text alone changes nothing that is seen of a message with blocks.
+        const blocks = fields.blocks ?? message.blocks;
         const hasFiles = (files ?? message.files).length > 0;
         const composed = compose(world, { ...fields, blocks, text: fields.text ?? message.text }, 'edit', hasFiles);
         edit(world, message, { ...composed, ...(files === undefined ? {} : { files }) }, 'api');

@@ -1,4 +1,4 @@
-import type { Log, Timed } from '../effect-log.ts';
+import type { Log } from '../effect-log.ts';
 import type { Json } from './json.ts';
 import type { Pings } from './pings.ts';
 
@@ -60,9 +60,6 @@ type Happening =
   | { readonly kind: 'socket'; readonly what: 'opened' | 'disconnecting' | 'closed' | 'stray acknowledgement' }
   | { readonly kind: 'installed'; readonly teamId: string };
 
-/** With the time in the fake's own clock. */
-export type Effect = Timed<Happening>;
-
 /** One request that arrived, in the order of arrival. */
 export interface RequestRecord {
   readonly atMs: number;
@@ -82,4 +79,5 @@ export interface RequestRecord {
   readonly answer: 'waiting' | 'delivered' | 'lost';
 }
 
+/** All that happened, and all that was asked; times are of the fake's own clock. */
 export type EffectLog = Log<Happening, RequestRecord>;

@@ -30,7 +30,11 @@ const modal = {
 describe('tokens and scopes', () => {
   test('each method asks for its kind of token and its scope', async () => {
     const { slack, general, ann, client } = await setUpSlack({ scopes: ['chat:write'] });
-    expect(await client.auth.test()).toMatchObject({ ok: true, user_id: slack.team.botUserId, team_id: slack.team.id });
+    expect(await client.auth.test()).toMatchObject({
+      response_metadata: { scopes: ['chat:write'] },
+      user_id: slack.team.botUserId,
+      team_id: slack.team.id,
+    });
     expect(await refusalOf(clientOf(slack, 'xoxb-wrong').auth.test())).toBe('invalid_auth');
     expect(await refusalOf(client.apps.connections.open({}))).toBe('not_allowed_token_type');
     expect(await refusalOf(clientOf(slack, slack.app.appToken).chat.postMessage({ channel: general.id, text: 'x' }))).toBe(
@@ -141,7 +145,10 @@ describe('messages', () => {
     const blocks = [{ type: 'section', text: { type: 'plain_text', text: hostile } }, section('<!everyone>')];
     await client.apiCall('chat.postMessage', { channel, text: 'safe', blocks });
     expect(pings()).toMatchObject({ everyone: ['everyone'] });
-    expect(slack.messagesIn(general).at(-1)).toMatchObject({ text: `${hostile}\n@everyone`, fallback: 'safe' });
+    const last = slack.messagesIn(general).at(-1);
+    expect(last).toMatchObject({ text: `${hostile}\n@everyone`, fallback: 'safe' });
+    await client.chat.update({ channel, ts: String(last?.ts), text: 'text alone' });
+    expect(slack.messagesIn(general).at(-1)).toMatchObject({ text: `${hostile}\n@everyone`, fallback: 'text alone' });
   });
 });
 
@@ -227,12 +234,8 @@ describe('Bolt over the socket', () => {
 
   test('a trigger opens one modal within 3 s', async () => {
     const { slack, ann, general, client } = await setUpSlack();
-    const triggers: string[] = [];
     await startBolt(slack, (app) => {
-      app.command('/video', async ({ ack, command }) => {
-        triggers.push(command.trigger_id);
-        await ack();
-      });
+      app.command('/video', async ({ ack }) => ack());
     });
     const call = slack.command('/video', '', { user: ann, channel: general });
     await call.acknowledged;
@@ -243,9 +246,12 @@ describe('Bolt over the socket', () => {
     slack.clock.advance(3_001);
     expect(await refusalOf(open(late.triggerId))).toBe('expired_trigger_id');
     expect(await late.acknowledged).toMatchObject({ how: 'no answer' });
+    await vi.waitFor(() => expect(slack.log.all('acknowledged').map(({ how }) => how)).toEqual(['in time', 'no answer', 'late']));
+    const next = slack.command('/video', '', { user: ann, channel: general });
     const long = { ...modal, title: { type: 'plain_text', text: 'x'.repeat(25) } };
-    const refused = client.apiCall('views.open', { trigger_id: triggers[0], view: long });
-    expect(await refusalOf(refused)).toBe('exchanged_trigger_id');
+    const refused = client.apiCall('views.open', { trigger_id: next.triggerId, view: long });
+    expect(await refusalOf(refused)).toBe('invalid_arguments');
+    await open(next.triggerId);
   });
 
   test('mentions, direct messages, the home tab, shortcuts and buttons arrive', async () => {
@@ -319,6 +325,8 @@ describe('Bolt over the socket', () => {
     slack.socket.refuseUpgrades(1);
     slack.socket.drop();
     await vi.waitFor(() => expect([slack.socket.connections, slack.socket.opened]).toEqual([1, 3]), 3_000);
+    slack.socket.silence();
+    await vi.waitFor(() => expect(slack.socket.opened).toBe(4), 5_000);
     expect(await slack.command('/video', '', { user: ann, channel: general }).acknowledged).toMatchObject({ how: 'in time' });
   });
 });

@@ -212,7 +212,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     submitView: (view, values) => submitView(world, view, values),
     dismissView: (view) => dismissView(world, view),
     say: (words) => say(world, words),
-    mentionBot: (words) => say(world, { ...words, text: `${mention} ${words.text ?? ''}` }),
+    mentionBot: (words) => say(world, { ...words, text: `<@${words.channel.team.botUserId}> ${words.text ?? ''}` }),
     rewrite: (message, text) => rewrite(world, message, text),
     deleteMessage: (message) => deleteMessage(world, message),
     openHome: (person, tab = 'home') => openHome(world, person, tab),

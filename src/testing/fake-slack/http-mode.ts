@@ -62,10 +62,8 @@ export function deliverOverHttp(world: World, url: string, outgoing: Outgoing): 
       stopWaiting();
       const afterMs = clock.now() - sentMs;
       const payload = asObject(parse(text)) ?? (text === '' ? undefined : { text });
-      const wantsNoRetry = response.headers.get('x-slack-no-retry') === '1';
-      if (state.isOverdue) outgoing.settle({ how: 'late', afterMs, payload });
-      else if (response.ok || wantsNoRetry) outgoing.settle({ how: response.ok ? 'in time' : 'late', afterMs, payload });
-      else outgoing.settle({ how: 'refused', afterMs, payload });
+      const how = state.isOverdue ? 'late' : response.ok ? 'in time' : 'refused';
+      outgoing.settle({ how, afterMs, payload });
     },
     () => {
       stopWaiting();

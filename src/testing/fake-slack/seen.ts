@@ -42,6 +42,7 @@ export function visibleTo(world: World, person: Person, channel?: Channel): read
     .filter(({ kind, members, team }) => team === person.team && (kind === 'public' || members.has(person.id)))
     .flatMap(({ messages }) => [...messages.values()])
     .filter(({ onlyFor }) => onlyFor === undefined || onlyFor === person.id)
+    .sort((a, b) => Number(a.ts) - Number(b.ts))
     .map((message) => see(world, message));
 }
 

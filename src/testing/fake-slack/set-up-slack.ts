@@ -23,7 +23,7 @@ export async function setUpSlack(options: FakeSlackOptions = {}): Promise<SlackW
   return { slack, ann, ben, general, client: clientOf(slack) };
 }
 
-const silentLogger: Logger = {
+export const silentLogger: Logger = {
   ...{ debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} },
   getLevel: () => LogLevel.ERROR,
 };
@@ -70,13 +70,18 @@ export async function startBoltHttp(slack: FakeSlack, wire: (app: App) => void):
     ...{ token: slack.team.botToken, receiver, clientOptions: { slackApiUrl: slack.apiUrl }, logger: silentLogger },
   });
   wire(app);
+  const url = `${await listen(app)}/slack/events`;
+  slack.setRequestUrl(url);
+  return url;
+}
+
+/** @returns the origin where it listens */
+export async function listen(app: App): Promise<string> {
   const server = await app.start(0);
   onTestFinished(async () => {
     await app.stop();
   });
   const address = 'address' in server ? server.address() : null;
   if (address === null || typeof address !== 'object') throw new Error('the server has no port');
-  const url = `http://127.0.0.1:${address.port}/slack/events`;
-  slack.setRequestUrl(url);
-  return url;
+  return `http://127.0.0.1:${address.port}`;
 }

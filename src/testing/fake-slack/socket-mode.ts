@@ -22,13 +22,14 @@ export interface SocketMode {
   drop(): void;
   /** The next upgrades are refused with 408. */
   refuseUpgrades(times: number): void;
-  /** Keeps the connections but says and answers nothing any more, not even pings. */
-  silence(isSilent: boolean): void;
+  /** Keeps the connections that are there but says and answers nothing on them any more, not even pings. */
+  silence(): void;
 }
 
 interface Connection {
   readonly socket: WebSocket;
   isLeaving: boolean;
+  isSilent: boolean;
 }
 
 interface Pending {
@@ -49,7 +50,6 @@ export function createSocketMode(server: Server, world: () => World) {
   const connections = new Set<Connection>();
   const pending = new Map<string, Pending>();
   let [opened, turn, refusals] = [0, 0, 0];
-  let isSilent = false;
 
   server.on('upgrade', (request, socket, head) => {
     const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
@@ -63,13 +63,13 @@ export function createSocketMode(server: Server, world: () => World) {
   });
 
   function accept(socket: WebSocket): void {
-    const connection: Connection = { socket, isLeaving: false };
+    const connection: Connection = { socket, isLeaving: false, isSilent: false };
     connections.add(connection);
     opened += 1;
     world().log.add({ kind: 'socket', what: 'opened' });
-    const pings = setInterval(() => isSilent || socket.ping('Ping from fake-slack'), pingEveryMs);
+    const pings = setInterval(() => connection.isSilent || socket.ping('Ping from fake-slack'), pingEveryMs);
     pings.unref();
-    socket.on('ping', (data) => isSilent || socket.pong(data));
+    socket.on('ping', (data) => connection.isSilent || socket.pong(data));
     socket.on('message', (data) => hear(String(data)));
     // What goes wrong ends in a close, too.
     socket.on('error', () => socket.terminate());
@@ -98,7 +98,7 @@ export function createSocketMode(server: Server, world: () => World) {
     waiting.outgoing.settle({ how: waiting.isOverdue ? 'late' : 'in time', afterMs, payload });
   }
 
-  function write({ socket }: Connection, payload: unknown): void {
+  function write({ socket, isSilent }: Connection, payload: unknown): void {
     if (socket.readyState === socket.OPEN && !isSilent) socket.send(JSON.stringify(payload));
   }
 
@@ -124,8 +124,8 @@ export function createSocketMode(server: Server, world: () => World) {
     refuseUpgrades(times) {
       refusals = times;
     },
-    silence(shallBeSilent) {
-      isSilent = shallBeSilent;
+    silence() {
+      for (const connection of connections) connection.isSilent = true;
     },
   };
 

@@ -7,14 +7,18 @@ import { defineConfig } from 'vitest/config';
 const hasBrowser = existsSync('/usr/bin/chromium');
 if (!hasBrowser) process.stderr.write('No /usr/bin/chromium here: the tests of the page in a browser are left out.\n');
 
+// With LIVE=1 the tests that talk to the real Google run, and they alone; see README.md.
+const live = process.env.LIVE === '1';
+const liveTests = '**/*.live.test.ts';
+
 // Where .ci/run wants to read the counts.
 const report = process.env.VEO_BOT_TEST_REPORT;
 
 export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
-    include: ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
+    include: live ? [`src/${liveTests}`] : ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...(live ? [] : [liveTests]), ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     globalSetup: ['src/testing/prepare-tests.ts'],
     // Much of a test's time is waiting: for a process to die, for a page. One worker a core uses the rest of it.

@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
 import { createChatPlatforms } from './chat-platforms.ts';
-import { type Backend, chooseBackend } from './choose-backend.ts';
+import { type Backend, chooseBackend, offeredModels } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
-import { catalog, type ProviderId } from './domain/catalog.ts';
+import type { ProviderId } from './domain/catalog.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
-import type { PublicLink } from './domain/smaller-media.ts';
+import type { MakePoster, PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { googleCredentials } from './google-credentials.ts';
@@ -52,6 +52,8 @@ export interface App {
   /** Resolves with what to do when a platform refuses the bot for good; for ever pending otherwise. */
   readonly gaveUp: Promise<Text>;
   readonly publicLink: PublicLink;
+  /** Whether an error that nobody caught leaves everything well but one event. */
+  survives(error: unknown): boolean;
   /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
   stop(): Promise<void>;
 }
@@ -99,11 +101,12 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const gaveUp = Promise.withResolvers<Text>();
     const prepareImage = createPrepareImage();
     const encoder = lazily(() => openEncoder(config, log, closing));
+    const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
     const chats = await createChatPlatforms(config, {
       ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
       outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
-      makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
+      makePoster,
     });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
     const parts = { clock, log, texts, render: overrides.render, closing, encoder };
@@ -122,14 +125,14 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     closing.push(engine.stop);
     const watched = watchModel(backend, config, { clock, log, texts });
     closing.push(watched.stop);
-    const offered = catalog.filter(({ provider }) => provider === backend.provider);
-    const commands = createCommands({ engine, models: offered, defaultModel: backend.model.id });
+    const commands = createCommands({ engine, models: offeredModels(backend), defaultModel: backend.model.id });
     let ready = false;
     const web = await serveWeb({
       engine,
       commands,
       page: keepPage(log, closing),
       prepareImage,
+      makePoster,
       texts,
       log,
       clock,
@@ -148,7 +151,17 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     for (const chat of chats) chat.open({ engine, commands, prepareImage });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.closeIntake()))));
     const host = config.web.loopback ? 'localhost' : config.web.host;
-    return { url: `http://${host}:${web.port}`, backend, engine, log, texts, gaveUp: gaveUp.promise, publicLink, stop: closeAll };
+    return {
+      url: `http://${host}:${web.port}`,
+      backend,
+      engine,
+      log,
+      texts,
+      gaveUp: gaveUp.promise,
+      publicLink,
+      survives: (error) => chats.some((chat) => chat.isOneLostEvent(error)),
+      stop: closeAll,
+    };
   } catch (error) {
     await closeAll();
     throw error;

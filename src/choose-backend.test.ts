@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { chooseBackend } from './choose-backend.ts';
+import { chooseBackend, offeredModels } from './choose-backend.ts';
+import type { Config } from './config.ts';
 import { createTexts } from './lib/texts.ts';
 
 const { say } = createTexts();
@@ -37,4 +38,14 @@ it.each([
 ])('with %s takes the best model there is', (_what, google, videoModel, model, provider, why) => {
   const backend = chooseBackend({ google, videoModel });
   expect([backend.model.id, backend.provider, say(backend.why)]).toEqual([model, provider, why]);
+});
+
+it('offers people what the backend has, without the models that are gone for sure', () => {
+  const offered = (google: Config['google'], videoModel?: string): readonly string[] =>
+    offeredModels(chooseBackend({ google, videoModel })).map(({ id }) => id);
+  expect(offered(key)).toEqual(['gemini-omni-1.1-flash', 'gemini-omni-1.2-flash']);
+  // The admin insists on it, and Google has the last word.
+  expect(offered(key, 'gemini-omni-flash-preview')).toContain('gemini-omni-flash-preview');
+  expect(offered(key, 'veo-3.1-fast-generate-preview')).toHaveLength(3);
+  expect(offered(none)).toEqual(['preview']);
 });

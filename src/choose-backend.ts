@@ -18,6 +18,12 @@ export function chooseBackend({ google, videoModel }: Pick<Config, 'google' | 'v
   return backend(best(['preview']), text('backend.preview'));
 }
 
+/** The models that a request may choose: those of the backend, but for what is gone for sure. */
+export function offeredModels({ model, provider }: Pick<Backend, 'model' | 'provider'>): readonly Model[] {
+  const isGone = ({ status, retirement }: Model): boolean => status === 'retired' && retirement?.certainty !== 'reported';
+  return catalog.filter((each) => each.provider === provider && (each.id === model.id || !isGone(each)));
+}
+
 function backend(model: Model, why: Text): Backend {
   return { model, provider: model.provider, why };
 }

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { createVideoCommand } from '../commands/video.ts';
 import { createRenderer, openEncoder, StartError, startApp } from './app.ts';
-import { chooseBackend } from './choose-backend.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { declaredCommands } from './declared-commands.ts';
 import { examine } from './doctor/examine.ts';
 import type { Finding } from './doctor/finding.ts';
 import { catalog } from './domain/catalog.ts';
@@ -30,7 +29,7 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator, doctor };
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator, doctor, register };
 
 const [, , name = '', ...rest] = process.argv;
 const command = commands[name];
@@ -88,6 +87,17 @@ async function doctor(args: string[]): Promise<void> {
   process.exitCode = problems === 0 ? 0 : 1;
 }
 
+/** Registers the commands at Discord without starting the bot, which does it by itself too. */
+async function register(args: string[]): Promise<void> {
+  readFlags(args, {});
+  const config = readConfig();
+  if (config.discord === undefined) throw new UsageError(say(text('terminal.noDiscord')));
+  const { registerOnce } = await import('./platforms/discord/register-commands.ts');
+  const outcome = await registerOnce(config.discord, declaredCommands(config), createTexts(), quietLog());
+  if (outcome === 'refused') throw new UsageError(say(text('discord.tokenRefused')));
+  print(text(outcome === 'changed' ? 'terminal.registered' : 'terminal.registeredBefore'));
+}
+
 /** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */
 async function emulator(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -134,10 +144,8 @@ type Properties = Readonly<Record<string, JsonSchemaProperty>>;
 
 /** The options of /video, as its declaration has them, for the models that the credentials offer. */
 function videoOptions(config: Config): Properties {
-  const { model, provider } = chooseBackend(config);
-  const models = catalog.filter((each) => each.provider === provider);
-  const engine = { submit: () => Promise.reject(new Error('the terminal submits over REST')), image: () => undefined };
-  return optionsJsonSchema(createVideoCommand({ engine, models, defaultModel: model.id }).options).properties;
+  const video = declaredCommands(config).find((each) => each.name === 'video');
+  return video === undefined ? {} : optionsJsonSchema(video.options).properties;
 }
 
 function readArguments(

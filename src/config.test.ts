@@ -117,7 +117,6 @@ it('reads every setting', () => {
     notices: expect.any(Array),
   });
   expect(notices(config)).toEqual([
-    'Discord is not in this version yet; DISCORD_TOKEN has no effect. The web chat and the REST API work.',
     'Slack is not in this version yet; SLACK_* has no effect. The web chat and the REST API work.',
   ]);
   expect(secretsOf(config).sort()).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'xapp-1', 'xoxb-1']);

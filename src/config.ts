@@ -254,9 +254,6 @@ function checkModel({ google, videoModel }: Pick<Config, 'google' | 'videoModel'
   if (given === undefined) reader.complain('VIDEO_MODEL', text('setting.modelNeeds', { model: model.id, name }));
 }
 
-function platformNotices({ discord, slack }: Pick<Config, 'discord' | 'slack'>): Text[] {
-  return [
-    ...(discord === undefined ? [] : [text('notice.notYet', { platform: 'Discord', name: 'DISCORD_TOKEN' })]),
-    ...(slack === undefined ? [] : [text('notice.notYet', { platform: 'Slack', name: 'SLACK_*' })]),
-  ];
+function platformNotices({ slack }: Pick<Config, 'slack'>): Text[] {
+  return slack === undefined ? [] : [text('notice.notYet', { platform: 'Slack', name: 'SLACK_*' })];
 }

@@ -29,7 +29,7 @@ function greet({ url, backend, log }: App, config: Config): void {
     ...(retiring === undefined ? [] : [retiring]),
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
-    text('start.nextPlatforms'),
+    ...(config.discord === undefined ? [text('start.nextDiscord')] : []),
     text('start.stopHint'),
   ];
   if ((config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'json') {
@@ -49,7 +49,7 @@ async function giveUp({ gaveUp, log, stop }: App): Promise<void> {
 }
 
 /** The first signal stops in order; a second one does not wait. */
-function stopOnSignals({ log, stop }: App): void {
+function stopOnSignals({ log, stop, survives }: App): void {
   let stopping = false;
   let sinceMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -69,6 +69,10 @@ function stopOnSignals({ log, stop }: App): void {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   const onBug = (error: unknown): void => {
+    if (survives(error)) {
+      log.error({ err: error }, 'an event could not be read; it is lost, and the bot goes on');
+      return;
+    }
     log.error({ err: error }, 'something unforeseen happened; stopping, a restart takes everything up again');
     if (stopping) process.exit(1);
     stopping = true;

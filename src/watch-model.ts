@@ -40,7 +40,10 @@ export function watchModel(
           'Google does not list the model; its videos may be refused',
         );
       case 'no answer':
-        return log.warn({ model: model.id, code: probe.error.code }, 'Google could not be asked for its models; going on');
+        return log.warn(
+          { model: model.id, code: probe.error.code },
+          'Google could not be asked for its models; going on. What to do: npm run doctor',
+        );
     }
   };
   const asking = ask();

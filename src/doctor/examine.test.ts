@@ -9,7 +9,8 @@ import { createTexts } from '../lib/texts.ts';
 import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { openStore } from '../storage/store.ts';
-import { serveLoopback } from '../testing/loopback-server.ts';
+import { setUpDiscord } from '../testing/fake-discord/set-up-discord.ts';
+import { loginFile, serveLoopback } from '../testing/loopback-server.ts';
 import { nobodysUrl } from '../testing/provider-cases.ts';
 import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
 import { renderTinyVideo } from '../testing/tiny-video.ts';
@@ -132,6 +133,64 @@ describe('Google', () => {
   });
 });
 
+describe('Discord', () => {
+  const guildOf = (id: string) => ({ DISCORD_GUILD_ID: id });
+
+  it('says who the bot is, and the address that lets it in with what it needs and no more, and changes nothing', async () => {
+    const { discord, guild } = await setUpDiscord();
+    const lines = await look({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, ...guildOf(guild.id) });
+    expect(found(lines, 'discord')).toEqual(['ok: Discord accepts the token; the bot is videobot there.']);
+    expect(found(lines, 'discord server')).toEqual([expect.stringMatching(`^ok: .*${guild.id}`)]);
+    const [invite = ''] = found(lines, 'discord invite');
+    const url = new URL(invite.slice(invite.indexOf('https://')));
+    expect(url.origin + url.pathname).toBe('https://discord.com/oauth2/authorize');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: discord.bot.id,
+      scope: 'bot applications.commands',
+      permissions: '309237763072',
+    });
+    expect(discord.log.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
+    expect(JSON.stringify(lines)).not.toContain(discord.token);
+  });
+
+  it.each([
+    [false, 'false', /^ok: The bot does not read messages .*needs not/],
+    [true, 'true', /^ok: The bot may read messages/],
+    [true, 'false', /^ok: .*Set DISCORD_MESSAGE_CONTENT=true/],
+    [false, 'true', /^problem: .*Turn on “Message Content Intent” .*or set DISCORD_MESSAGE_CONTENT=false/],
+  ])('with the message-content intent at Discord %s and here %s says what to do', async (messageContent, wanted, expected) => {
+    const { discord } = await setUpDiscord({ messageContent });
+    const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, DISCORD_MESSAGE_CONTENT: wanted };
+    expect(found(await look(settings), 'discord intent')).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('that refuses the token is a problem with the way to a new one, and the token is shown nowhere', async () => {
+    const { discord } = await setUpDiscord();
+    const token = 'MTA0.wrong.discord-token';
+    const lines = await look({ DISCORD_TOKEN: token, DISCORD_API_URL: discord.apiUrl });
+    expect(found(lines, 'discord')).toEqual([expect.stringMatching(/^problem: .*DISCORD_TOKEN.*Reset Token/)]);
+    expect(JSON.stringify(lines)).not.toContain(token);
+  });
+
+  it('with the bot in no server, or not in the one of the settings, gives the invitation', async () => {
+    const { discord, guild } = await setUpDiscord();
+    discord.removeBot(guild);
+    const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, ...guildOf(guild.id) };
+    const lines = await look(settings);
+    expect(found(lines, 'discord server')).toEqual([expect.stringMatching(/^problem: .*DISCORD_GUILD_ID=.*oauth2\/authorize/)]);
+    expect(found(lines, 'discord invite')).toEqual([expect.stringMatching(/^warning: .*no server yet.*oauth2\/authorize/)]);
+  });
+
+  it('that can’t be reached, does not answer, or is something else is told apart from a wrong token', async () => {
+    const at = async (apiUrl: string) =>
+      found(await look({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: apiUrl }, { timeoutMs: 200 }), 'discord');
+    expect(await at(await nobodysUrl())).toEqual([expect.stringMatching(/^problem: Discord can’t be reached/)]);
+    expect(await at(await serveLoopback(() => undefined))).toEqual([expect.stringMatching(/^warning: .*timed_out/)]);
+    const shop = await serveLoopback((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    expect(await at(shop)).toEqual([expect.stringMatching(/^warning: .*no_discord/)]);
+  });
+});
+
 describe('folders, disk and encoder', () => {
   it('that can’t be written are named with the setting', async () => {
     const folder = temporaryFolder();
@@ -230,5 +289,15 @@ describe('npm run doctor', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false });
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ check: 'settings', state: 'problem' });
     expect(stdout + stderr).not.toMatch(/not-a-real-token|AIza x/);
+  });
+
+  it('speaks nothing but JSON where all credentials are in the environment at once', async () => {
+    const nobody = await nobodysUrl();
+    const addresses = { GOOGLE_GEMINI_BASE_URL: nobody, GOOGLE_VERTEX_BASE_URL: nobody };
+    const both = { GOOGLE_API_KEY: key, GEMINI_API_KEY: key, GOOGLE_CLOUD_PROJECT: 'some-project' };
+    const login = { GOOGLE_APPLICATION_CREDENTIALS: loginFile(nobody) };
+    const { stdout, stderr } = run({ ...addresses, ...both, ...login }, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+    expect(stderr).toBe('');
   });
 });

@@ -14,7 +14,7 @@ export interface ExamineOptions {
   readonly folder?: string;
   /** Wall clock, epoch milliseconds. Default: the system's. */
   readonly now?: () => number;
-  /** Longest that Google may take for each answer. Default: 5,000. */
+  /** Longest that Google and Discord may take for each answer. Default: 5,000. */
   readonly timeoutMs?: number;
 }
 
@@ -32,6 +32,7 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
   if (config === undefined) return { findings: settings, redact: createRedact([]) };
   const checks = await Promise.all([
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
+    guarded('discord', () => lookAtDiscord(config, timeoutMs)),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
@@ -40,6 +41,13 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
     findings: [...(settings.length > 0 ? settings : settingsFindings(config)), ...checks.flat()],
     redact: createRedact(secretsOf(config)),
   };
+}
+
+/** Its library is large, so that it is only loaded where it is used. */
+async function lookAtDiscord({ discord }: Config, timeoutMs: number): Promise<readonly Finding[]> {
+  if (discord === undefined) return [];
+  const { checkDiscord } = await import('./check-discord.ts');
+  return checkDiscord(discord, { timeoutMs });
 }
 
 function settingsFindings({ notices }: Config): readonly Finding[] {

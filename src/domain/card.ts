@@ -1,7 +1,7 @@
 import type { ButtonVerb } from './button.ts';
 import { findModel } from './catalog.ts';
 import { type GenerationState, type GenerationView, isEnded, isErased } from './generation.ts';
-import { priceText, stateText } from './status.ts';
+import { priceText, reasonTexts, stateText } from './status.ts';
 import { type Text, text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
 
@@ -26,13 +26,13 @@ export interface Card {
 
 /** @param nowMs wall clock, epoch milliseconds */
 export function cardOf(generation: GenerationView, nowMs: number): Card {
-  const { request, sentPrompt, paused, reason, notes, eta, late, state } = generation;
+  const { request, sentPrompt, paused, notes, eta, late, state } = generation;
   const waitsForAdmin = paused !== undefined;
   return {
     prompt: request.prompt,
     sentPrompt: sentPrompt === request.prompt ? undefined : sentPrompt,
     state: stateText(generation),
-    details: [...(paused === undefined ? [] : [paused]), ...(reason === undefined ? [] : [reason]), ...notes],
+    details: [...reasonTexts(generation), ...notes],
     options: isErased(generation) ? [] : optionTexts(request),
     price: chargedText(generation),
     expected:

@@ -17,6 +17,8 @@ export interface ChatPlatform {
   open(host: ChatHost): void;
   /** Why it is not connected; empty when it is. */
   problems(): HealthReport['problems'];
+  /** Whether an error that nobody caught is the platform's library's own, over one event: that one is lost, and all else is well. */
+  isOneLostEvent(error: unknown): boolean;
   /** Takes nothing in any more. What is on its way to people still gets there. */
   closeIntake(): Promise<void>;
   close(): Promise<void>;

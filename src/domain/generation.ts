@@ -77,6 +77,11 @@ export interface StoredVideo {
   readonly uri?: string;
 }
 
+/** Name of the still of a video, beside it in `OUTPUTS_DIR`; there once somebody asked for it. */
+export function posterOf(file: string): string {
+  return file.replace(/\.mp4$/, '.jpg');
+}
+
 /** Whether the person's admin pays for it. `maybe`: Google may have taken the request, see `unknown`. */
 export type Charged = 'no' | 'yes' | 'maybe';
 

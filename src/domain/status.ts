@@ -7,13 +7,14 @@ import { type Text, text } from './texts.ts';
  * Each is plain text.
  */
 export function statusTexts(generation: GenerationView): readonly Text[] {
-  return [
-    stateText(generation),
-    ...(generation.paused === undefined ? [] : [generation.paused]),
-    ...(generation.reason === undefined ? [] : [generation.reason]),
-    ...(generation.eta === undefined || generation.late ? [] : [etaText(generation.eta)]),
-    ...generation.notes,
-  ];
+  const { eta, late, notes } = generation;
+  return [stateText(generation), ...reasonTexts(generation), ...(eta === undefined || late ? [] : [etaText(eta)]), ...notes];
+}
+
+/** Why it is where it is. Where the whole line stands still, that is the reason for all. */
+export function reasonTexts({ paused, reason }: GenerationView): readonly Text[] {
+  const why = paused ?? reason;
+  return why === undefined ? [] : [why];
 }
 
 /** The state alone. */

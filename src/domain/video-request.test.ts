@@ -80,7 +80,13 @@ describe('checkVideoRequest', () => {
       'a seed on Omni',
       { seed: 7 },
       'gemini-omni-1.1-flash',
-      'Gemini Omni Flash 1.1 can’t do this with the option seed; the model veo-3.1-generate-001 can. The nearest that works: 8 s, 720p, 16:9.',
+      'Gemini Omni Flash 1.1 can’t do this with the option seed; the model veo-3.1-generate-001 can. The nearest that works: 8 s, 720p, 16:9, without the option seed.',
+    ],
+    [
+      'several things at once on Omni',
+      { seed: 7, negativePrompt: 'wall', audio: false, durationSeconds: 2, numberOfVideos: 3 },
+      'gemini-omni-1.1-flash',
+      'Gemini Omni Flash 1.1 makes one video at a time. The nearest that works: 3 s, 720p, 16:9, without the option negative prompt, without the option seed, without the option audio.',
     ],
     ['nothing to go by', { prompt: '' }, 'preview', 'Please say what should happen in the video, or give an image to animate.'],
     [

@@ -260,7 +260,10 @@ const rules: readonly Rule[] = [
     if (Number.isInteger(count) && count >= 1 && count <= model.maxVideos) return undefined;
     return {
       option: 'count',
-      text: text('request.count', { max: model.maxVideos, model: model.label }),
+      text:
+        model.maxVideos === 1
+          ? text('request.countOne', { model: model.label })
+          : text('request.count', { max: model.maxVideos, model: model.label }),
       mend: (r) => ({ ...r, numberOfVideos: count > model.maxVideos ? model.maxVideos : 1 }),
     };
   },
@@ -436,15 +439,22 @@ function because(request: VideoRequest, model: Model, allowed: readonly number[]
 function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text {
   const nearest = nearestVideoRequest(request, model);
   if (nearest === undefined) return problem.text;
-  return text('request.withAdvice', {
-    problem: problem.text,
-    combination: text('request.combination', {
-      seconds: nearest.durationSeconds,
-      resolution: nearest.resolution,
-      aspect: nearest.aspectRatio,
-      pictures: picturesText(nearest),
-    }),
+  const kept = text('request.combination', {
+    seconds: nearest.durationSeconds,
+    resolution: nearest.resolution,
+    aspect: nearest.aspectRatio,
+    pictures: picturesText(nearest),
   });
+  const without = (combination: Text, option: VideoOption): Text =>
+    text('request.combinationWithout', { combination, what: text(`option.${option}`) });
+  return text('request.withAdvice', { problem: problem.text, combination: leftOut(request, nearest).reduce(without, kept) });
+}
+
+/** What was asked for besides pictures and does not go, by the names that people see. */
+function leftOut(request: VideoRequest, nearest: VideoRequest): readonly VideoOption[] {
+  const fields = { negative: 'negativePrompt', seed: 'seed', audio: 'audio', people: 'people' } as const;
+  const options = ['negative', 'seed', 'audio', 'people'] as const;
+  return options.filter((option) => request[fields[option]] !== undefined && nearest[fields[option]] === undefined);
 }
 
 function picturesText(request: VideoRequest): Text | '' {

@@ -218,6 +218,7 @@ describe('a start that does not go well', () => {
     expect(app.engine.find(id)).toMatchObject({
       state: 'queued',
       paused: { key: 'pause.quota', values: { time: '2026-11-26 08:00 UTC' } },
+      eta: undefined,
     });
     await app.clock.advance(19 * 3_600_000);
     expect(provider.starts).toHaveLength(1);

@@ -145,7 +145,8 @@ function viewOf(core: Core, generation: Generation, late: boolean, paused: Text 
   const model = findModel(request.model);
   const position = state === 'queued' ? core.store.store.position(generation.id) : undefined;
   const eta = (): GenerationView['eta'] => {
-    if (model === undefined) return undefined;
+    // A line that stands still has no time that would be true.
+    if (model === undefined || (state === 'queued' && paused !== undefined)) return undefined;
     const range = usual(core, request, model);
     if (state === 'queued') return waitingRange(range, load(core, (position ?? 1) - 1));
     if ((state !== 'submitting' && state !== 'generating') || generation.startedAtMs === undefined) return undefined;

@@ -8,8 +8,8 @@ import type { ProviderVideo, VideoProvider } from '../domain/ports.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
 
-/** Downloads at once; each streams, so this bounds sockets rather than memory. */
-const parallelDownloads = 10;
+/** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
+export const parallelDownloads = 5;
 /** A file that is no video this many times will not become one. */
 const unreadableTries = 5;
 /** Then the person reads that the video is ready but can't be fetched yet. */

@@ -6,6 +6,7 @@ import type { GenerationView } from '../domain/generation.ts';
 import type { VideoProvider } from '../domain/ports.ts';
 import { stateText } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
+import { createLog } from '../lib/log.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
   openTestEngine,
@@ -157,6 +158,36 @@ describe('a refusal of the filter for sound', () => {
 });
 
 describe('Google’s other ways', () => {
+  it('tells the admin once that the quota of the day is used up, however many starts meet it, and not again after a restart', async () => {
+    const warnings: string[] = [];
+    const destination = { write: (line: string) => void warnings.push(line) };
+    const log = createLog({ level: 'warn', format: 'json', secrets: [], destination });
+    const told = () => warnings.filter((line) => line.includes('the queue is paused'));
+    const omni = { model: 'gemini-omni-1.1-flash' } as const;
+    const provider = scriptedProvider(video, 'gemini-omni', false);
+    const details = { code: 'daily_quota', pause: 'daily quota', retryAfterMs: 3_600_000 } as const;
+    const daily = new ProviderError('rejected', text('google.dailyQuota'), details);
+    const answers: (() => void)[] = [];
+    const refuse = () => new Promise<string>((_, reject) => answers.push(() => reject(daily)));
+    provider.onStart.push(refuse, refuse, refuse);
+    await open(provider, { log });
+    const ids = [await submit(omni), await submit(omni), await submit(omni)];
+    for (const [index, id] of ids.entries()) {
+      // A little later each, and so is the end of the pause.
+      await app.clock.advance(5);
+      answers[index]?.();
+      await reach(id, 'queued');
+    }
+    expect(provider.starts).toHaveLength(3);
+    expect(told()).toHaveLength(1);
+    await app.stop();
+    await open(provider, { log });
+    await app.clock.advance(60_000);
+    expect(provider.starts).toHaveLength(3);
+    expect(told()).toHaveLength(1);
+    expect(find(ids[0] ?? '').paused).toMatchObject({ key: 'pause.quota' });
+  });
+
   it('keeps the line waiting for an admin when there are no credentials to send anything with', async () => {
     const provider = scriptedProvider(video);
     const details = { code: 'credentials', pause: 'credentials' } as const;

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerationState, GenerationView } from '../domain/generation.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
   openTestEngine,
@@ -41,6 +42,16 @@ function chat(shown: Shown[]) {
     post: (kind, generation, _files, attempt) => note(kind, generation, attempt),
   };
   return { delivery, answers };
+}
+
+/** A clock of a machine that is slow: each look at it takes a millisecond. */
+class RestlessClock extends ManualClock {
+  isRestless = false;
+
+  override now(): number {
+    if (this.isRestless) this.jump(1);
+    return super.now();
+  }
 }
 
 let video: string;
@@ -102,6 +113,31 @@ describe('a status message that has to stand first', () => {
     expect(app.opened.store.committedUsd({ kind: 'everyone' }, 0)).toBe(0);
     // Its person is told, by whatever way the platform finds.
     await expect.poll(() => shown.map(({ kind, state }) => `${kind} ${state}`)).toContain('result failed');
+  });
+
+  it('is tried again as soon as the platform allows, not an edit’s distance later', async () => {
+    await start();
+    answers.push(() => Promise.reject(new DeliveryError('busy', { retryAfterMs: 700 })));
+    const id = await submit();
+    await expect.poll(() => answers.length).toBe(0);
+    await advance(700);
+    await reach(id, 'generating');
+  });
+
+  it('is forgotten for none of many that fail at once, on a clock that does not stand still while they are looked up', async () => {
+    const clock = new RestlessClock();
+    await start({ clock, settings: { activePerPerson: 10, concurrentGenerations: 1 } });
+    const ids: string[] = [];
+    for (let retryAfterMs = 700; retryAfterMs < 710; retryAfterMs += 1) {
+      answers.push(() => Promise.reject(new DeliveryError('busy', { retryAfterMs })));
+      ids.push(await submit());
+      await expect.poll(() => answers.length).toBe(0);
+    }
+    clock.isRestless = true;
+    await advance(1000);
+    clock.isRestless = false;
+    await advance(11_000);
+    expect(ids.filter((id) => app.opened.store.receipts(id).status.message === undefined)).toEqual([]);
   });
 
   it('is tried again while the platform is away, and nothing is paid meanwhile', async () => {

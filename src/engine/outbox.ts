@@ -30,11 +30,15 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const run = (): void => {
     if (core.stopping.aborted) return;
     try {
-      const due = store.dueDeliveries(clock.now(), batch).filter(({ generationId }) => !underWay.has(generationId));
+      const nowMs = clock.now();
+      const due = store.dueDeliveries(nowMs, batch).filter(({ generationId }) => !underWay.has(generationId));
       for (const each of due) if (!underWay.has(each.generationId) && !waitsForItsTurn(each)) start(each);
       const atMs = store.nextDeliveryAtMs();
       callOffTimer();
-      if (atMs !== undefined && atMs > clock.now()) callOffTimer = clock.after(atMs - clock.now(), run);
+      // What fell due meanwhile was not among those above. What is due and under way looks again by itself once it is out.
+      if (atMs !== undefined && (atMs > nowMs || underWay.size === 0)) {
+        callOffTimer = clock.after(Math.max(0, atMs - clock.now()), run);
+      }
     } catch (error) {
       log.warn({ err: error }, 'the outbox can not be read; looking again');
       callOffTimer = clock.after(250, run);
@@ -89,6 +93,8 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
         { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
         'a delivery did not go out',
       );
+      // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
+      if (due.kind === 'status') editedMs.delete(due.generationId);
       await core.write(() => {
         store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts));
         if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded } from '../domain/generation.ts';
 import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { requireBudget } from './budget.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
+import { removeVideo } from './remove-video.ts';
 
 /** What people may do with a generation after it was accepted. */
 export interface Requests {
@@ -82,7 +81,7 @@ export function createRequests(core: Core): Requests {
         store.erase(id, clock.now());
         core.want(id, 'status');
       });
-      for (const { file } of generation.videos) await rm(join(settings.outputsFolder, file), { force: true });
+      for (const { file } of generation.videos) await removeVideo(settings.outputsFolder, file);
       core.announce(id);
     },
 

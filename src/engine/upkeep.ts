@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
+import { removeVideo } from './remove-video.ts';
 
 const everyMs = 60_000;
 const dayMs = 86_400_000;
@@ -34,7 +33,7 @@ export function createUpkeep(core: Core): Upkeep {
     if (settings.outputsKeepDays === 0) return;
     const beforeMs = clock.now() - settings.outputsKeepDays * dayMs;
     for (const { id, videos } of store.videosEndedBefore(beforeMs, batch)) {
-      for (const { file } of videos) await rm(join(settings.outputsFolder, file), { force: true });
+      for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
       await core.write(() => store.change(id, { removedAtMs: clock.now() }));
       log.info({ generationId: id }, 'removed a video by age');
     }

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { english } from '../domain/texts/en.ts';
 import { text } from '../domain/texts.ts';
-import { createTexts } from './texts.ts';
+import { createTexts, languages } from './texts.ts';
 
 const { say } = createTexts();
 
@@ -17,6 +18,63 @@ it('shows what a person typed literally, also when it looks like a placeholder o
   expect(say(text('option.unknown', { given, known: 'seed' }))).toContain(`“${given}”`);
 });
 
-it('answers in English where a language is not there yet', () => {
+it('answers in English where a language is not there yet, and where only admins read it', () => {
   expect(say(text('state.canceled'), 'pt-BR')).toBe('Canceled.');
+  expect(say(text('doctor.allFine'), 'de')).toBe('Everything is fine.');
+});
+
+it('speaks the reader’s language, also where only a region is known, with its money and its plurals', () => {
+  expect(say(text('state.canceled'), 'es-419')).toBe('Cancelado.');
+  expect(say(text('price.estimate', { priceUsd: 3.2 }), 'de')).toBe('Etwa 3,20\u00a0$.');
+  expect(say(text('card.references', { count: 1 }), 'fr')).toBe('1 image de référence');
+  expect(say(text('card.references', { count: 1 }), 'ja')).toBe('参照画像1枚');
+});
+
+describe.each(Object.entries(languages))('the texts in %s', (language, phrases) => {
+  const placeholders = (phrase: string): readonly string[] => (phrase.match(/\{\{.*?\}\}/g) ?? []).toSorted();
+  const known: Readonly<Record<string, string>> = english;
+  const all = Object.entries(phrases);
+  const those = (start: string) => all.filter(([key]) => key.startsWith(start));
+
+  it('have the same keys and placeholders as the English ones', () => {
+    for (const [key, phrase] of all) expect.soft(placeholders(phrase), key).toEqual(placeholders(known[key] ?? 'no such key'));
+  });
+
+  it('are there for all that people read in a chat', () => {
+    const chat =
+      /^(option|help|command|slash|people|request|because|pictures|image|limit|cap|state|eta|price|card|button|reason|note|pause|answer|chat|discord|google|safety)\./;
+    const forAdmins = /^discord\.(tokenRefused|intentRefused|refusedForGood|connecting)$/;
+    // A language without plurals has one form; what is filled in alone is the same everywhere.
+    const wanted = Object.keys(english).filter((key) => chat.test(key) && !forAdmins.test(key) && !key.endsWith('_one'));
+    const same = ['request.combination', 'card.count', 'discord.entry'];
+    expect(wanted.filter((key) => !(key in phrases) && !same.includes(key))).toEqual([]);
+  });
+
+  // https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
+  it('fit Discord’s names of commands and options', () => {
+    for (const [key, name] of those('slash.')) {
+      if (key === 'slash.animate') expect.soft(name, key).toMatch(/^[-_' ’\p{L}\p{N}]{1,32}$/u);
+      else expect.soft(name, key).toMatch(/^[-_'\p{L}\p{N}]{1,32}$/u);
+      if (key !== 'slash.animate') expect.soft(name.toLocaleLowerCase(language), key).toBe(name);
+    }
+    // A number comes behind the name of each of several pictures.
+    expect(Array.from(phrases['slash.referenceImages'] ?? '').length).toBeLessThanOrEqual(30);
+  });
+
+  it('name no two options of /video alike', () => {
+    const others = ['video', 'animate', 'history', 'queue', 'cancel', 'id', 'words', 'person', 'public'];
+    const names = those('slash.').flatMap(([key, name]) => (others.includes(key.slice('slash.'.length)) ? [] : [name]));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('fit Discord’s descriptions, buttons and titles of forms', () => {
+    const within = (start: string, max: number) => {
+      for (const [key, phrase] of those(start)) expect.soft(phrase.length, key).toBeLessThanOrEqual(max);
+    };
+    within('help.', 100);
+    within('command.', 100);
+    within('button.', 80);
+    within('discord.formTitle', 45);
+    within('discord.changeTitle', 45);
+  });
 });

@@ -1,5 +1,10 @@
 import i18next from 'i18next';
+import { german } from '../domain/texts/de.ts';
 import { english } from '../domain/texts/en.ts';
+import { spanish } from '../domain/texts/es.ts';
+import { french } from '../domain/texts/fr.ts';
+import { japanese } from '../domain/texts/ja.ts';
+import type { Translation } from '../domain/texts/translation.ts';
 import type { Text, TextValue } from '../domain/texts.ts';
 
 /** Puts texts of the message catalogue into words. */
@@ -11,7 +16,14 @@ export interface Texts {
   say(text: Text, locale?: string): string;
 }
 
-const languages = { en: english };
+/** By BCP 47. */
+export const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Translation>> = {
+  en: english,
+  de: german,
+  fr: french,
+  es: spanish,
+  ja: japanese,
+};
 
 export function createTexts(): Texts {
   const resources = Object.fromEntries(

@@ -20,6 +20,8 @@ const plan = z
     always: z.boolean().optional(),
     /** Sends everything again that was not answered, as a bot without a write-ahead intent would. */
     sendsAgain: z.boolean().optional(),
+    /** Posts to the platforms that are set up, instead of the one that only records. */
+    isReal: z.boolean().optional(),
     platformFile: z.string(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
@@ -28,7 +30,8 @@ const config = readConfig();
 if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
 // A test that is gone needs no bot.
 process.once('disconnect', () => process.exit(1));
-const app = await startApp(config, { failpoint, deliveries: [createRecordingPlatform(plan.platformFile)] });
+const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPlatform(plan.platformFile)] };
+const app = await startApp(config, { failpoint, ...deliveries });
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 process.send?.({ url: app.url });
 

@@ -13,6 +13,7 @@ export interface BotPlan {
   readonly dieAt?: FailpointName;
   readonly always?: boolean;
   readonly sendsAgain?: boolean;
+  readonly isReal?: boolean;
 }
 
 /** Where a bot lives, across all its processes. */

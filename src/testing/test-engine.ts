@@ -40,6 +40,8 @@ export interface TestEngineOptions {
   readonly failpoint?: Failpoint;
   readonly improvePrompt?: ImprovePrompt;
   readonly lowDiskBytes?: number;
+  /** Default: silent. */
+  readonly log?: Log;
 }
 
 export const silentLog: Log = createLog({ level: 'silent', format: 'json', secrets: [] });
@@ -63,7 +65,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
   const engine = createEngine({
     store: opened,
     clock,
-    log: silentLog,
+    log: options.log ?? silentLog,
     providers: options.providers,
     deliveries: options.deliveries ?? [recordingDelivery(effects)],
     probeVideo,

@@ -6,10 +6,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../commands/index.ts';
 import { findModel } from '../domain/catalog.ts';
-import type { HealthReport } from '../domain/ports.ts';
+import type { Encoder, HealthReport } from '../domain/ports.ts';
 import { createLog } from '../lib/log.ts';
 import { createSignedLinks, type SignedLinks } from '../lib/signed-link.ts';
 import { createTexts } from '../lib/texts.ts';
+import { createEncoder } from '../media/encoder.ts';
+import { createMakePoster } from '../media/make-poster.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { openBuiltPage } from '../platforms/web/built-page.ts';
 import { createWebApp } from '../platforms/web/web-app.ts';
@@ -47,11 +49,17 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
   const health = { report: { ready: true, problems: [] } };
   const models = (options.models ?? ['preview']).flatMap((id) => findModel(id) ?? []);
   const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
+  let opened: Promise<Encoder> | undefined;
+  const encoder = (): Promise<Encoder> => {
+    opened ??= createEncoder();
+    return opened;
+  };
   const deps: WebDeps = {
     engine: test.engine,
     commands: createCommands({ engine: test.engine, models, defaultModel: 'preview' }),
     page: () => openBuiltPage(),
     prepareImage: createPrepareImage(),
+    makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     texts: createTexts(),
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
     clock: test.clock,

@@ -117,6 +117,7 @@ export const english = {
   'request.seedRange': 'The seed must be a whole number from 0 to {{max}}.',
   'request.peopleByMode': 'With this kind of request Google only allows {{allowed}} for the option people.',
   'request.count': '{{model}} makes 1 to {{max}} videos at once.',
+  'request.countOne': '{{model}} makes one video at a time.',
   'request.extendAlone': 'A video is continued from its own last second: please leave images out.',
   'request.referencesAlone': 'Reference images don’t go together with a first or last frame. Please choose one or the other.',
   'request.lastFrameNeedsImage': 'A last frame needs an image as the first frame.',
@@ -133,6 +134,7 @@ export const english = {
   'because.model': 'on {{model}}',
   'request.withAdvice': '{{problem}} The nearest that works: {{combination}}.',
   'request.combination': '{{seconds}} s, {{resolution}}, {{aspect}}{{pictures}}',
+  'request.combinationWithout': '{{combination}}, without the option {{what}}',
   'pictures.first': ', from an image',
   'pictures.firstAndLast': ', from a first to a last frame',
   'pictures.references': ', with reference images',
@@ -279,7 +281,7 @@ export const english = {
 
   // Discord.
   'discord.rights':
-    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+    'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot',
   'discord.missingRights':
     'The bot can’t post a video here, so nothing was started or charged. It needs: {{rights}}. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
   'discord.right.ViewChannel': 'View Channel',
@@ -320,6 +322,7 @@ export const english = {
   'discord.linked': 'It is too large for this place. Watch it here: {{url}}',
   'discord.tooLargeNoLink': 'It is too large for this place. The bot’s admin finds it as {{file}}.',
   'discord.elsewhere': 'It could not be posted where you asked: {{reason}}',
+  'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
 
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',
@@ -419,6 +422,7 @@ export const english = {
   'api.openapi': 'This document',
   'api.health': 'Say whether the bot is ready',
   'api.video': 'A finished video; ranges work',
+  'api.poster': 'A still of a finished video',
   'api.picture': 'A picture that a video was made from',
   'api.sessionId': 'Whose conversation it belongs to; “web” if not given.',
   'api.filter.platform': 'Only the videos that were asked for there; “all” for everywhere.',
@@ -586,8 +590,7 @@ export const english = {
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
   'start.nextGoogle':
     'Next: for real videos set GOOGLE_API_KEY or GOOGLE_CLOUD_PROJECT in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
-  'start.nextPlatforms':
-    'Discord and Slack come with the next versions; this one has the web chat, the REST API and the terminal.',
+  'start.nextDiscord': 'For Discord set DISCORD_TOKEN; the README says where to get it. Slack comes with the next version.',
   'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',
   'start.cannot': 'The bot can’t start:',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
@@ -626,6 +629,20 @@ export const english = {
     'The clock of this machine is {{seconds}} s behind Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
   'doctor.clockFast':
     'The clock of this machine is {{seconds}} s ahead of Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
+  'doctor.discordAccepted': 'Discord accepts the token; the bot is {{bot}} there.',
+  'doctor.discordReads': 'The bot may read messages at Discord, so a reply to somebody’s image animates it.',
+  'doctor.discordReadsNot':
+    'The bot does not read messages at Discord and needs not: “Apps”, “Animate image” works on every image. For replies to images turn on “Message Content Intent” at https://discord.com/developers/applications and set DISCORD_MESSAGE_CONTENT=true.',
+  'doctor.discordCouldRead':
+    'Discord would let the bot read messages. Set DISCORD_MESSAGE_CONTENT=true, so that a reply to somebody’s image animates it.',
+  'doctor.discordInServer': 'The bot is in the server {{guild}}, where its commands are registered.',
+  'doctor.discordNotInServer':
+    'The bot is not in the server DISCORD_GUILD_ID={{guild}}, so it can’t register its commands there. Invite it: {{url}}',
+  'doctor.discordInvite': 'Invite the bot to a server: {{url}}',
+  'doctor.discordNowhere': 'The bot is in no server yet. Invite it: {{url}}',
+  'doctor.discordUnclear': 'Discord did not answer clearly ({{code}}). Please try again in some minutes.',
+  'doctor.discordUnreachable':
+    'Discord can’t be reached from this machine. Check its network, firewall and proxy, and DISCORD_API_URL if it is set.',
   'doctor.ffmpegNative': 'The ffmpeg of this machine works ({{program}}).',
   'doctor.ffmpegBundled':
     'The bundled ffmpeg works. One of this machine’s own, with libx264 and aac, would be several times faster.',
@@ -661,7 +678,10 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+  'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
+  'terminal.registered': 'The commands are registered at Discord.',
+  'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
   'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',
   'terminal.saved': 'Saved: {{path}}',
   'terminal.sentAs': 'Sent as: {{prompt}}',

@@ -6,11 +6,15 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import { UserError } from '../../domain/errors.ts';
+import { DeliveryError } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { MessageBody, UploadFile } from './discord-rest.ts';
 import { textMessage } from './render-message.ts';
+
+/** Of an answer that Discord asks to wait with. */
+const mostTries = 10;
 
 export type Answerable =
   | ButtonInteraction
@@ -48,13 +52,31 @@ export async function acknowledge(interaction: Answerable, how: Acknowledgement,
   return {
     isLate,
     async answer(body, files = []) {
-      if (!isLate) {
-        await rest.editResponse(interaction.applicationId, interaction.token, body, { files, signal: stopping });
-      } else if (interaction.channelId !== null) {
-        await rest.createMessage(interaction.channelId, body, { files, signal: stopping });
-      }
+      const { applicationId, token, channelId } = interaction;
+      const sending = { files, signal: stopping };
+      if (!isLate) await whenAllowed(() => rest.editResponse(applicationId, token, body, sending), deps);
+      else if (channelId !== null) await whenAllowed(() => rest.createMessage(channelId, body, sending), deps);
     },
   };
+}
+
+/** A person looks at “thinking …” meanwhile. What Discord asked to wait with was not sent, so that nothing goes out twice. */
+async function whenAllowed(send: () => Promise<unknown>, { clock, stopping }: IntakeDeps): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      const delayMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
+      if (delayMs === undefined || tries === mostTries) throw error;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const callOff = clock.after(delayMs, resolve);
+      stopping.addEventListener('abort', () => resolve(), { once: true });
+      await promise;
+      callOff();
+      stopping.throwIfAborted();
+    }
+  }
 }
 
 /** Does what a person asked for, and tells them what came of it when it did not go well. Never throws. */

@@ -50,7 +50,7 @@ interface Post {
 /** Discord's side of an update: regular messages of the bot, which outlive every token and every restart. */
 export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const { rest, tokens, clock, log } = deps;
-  const showByToken = createUserInstallStatus(deps);
+  const byTokenAlone = createUserInstallStatus(deps);
   const sayFor = ({ locale }: ReplyIds): Say => ({ texts: deps.texts, locale, nowMs: clock.now() });
 
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
@@ -58,7 +58,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     const { status, result } = attempt.receipts;
     if (isErased(generation)) await removeResult(result, attempt.signal);
     const message = statusMessage(generation, sayFor(ids), isErased(generation) ? undefined : messageUrl(ids, result));
-    if (ids.place === 'user-install') return showByToken(generation, ids, message, attempt);
+    if (ids.place === 'user-install') return byTokenAlone.show(generation, ids, message, attempt);
     const { message: messageId, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
     if (messageId === undefined) return postFirst(generation, ids, message, attempt);
@@ -80,15 +80,16 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     attempt: DeliveryAttempt,
   ): Promise<DeliveryOutcome> => {
     const { channelId } = generation.replyTarget;
-    const body = ids.replyTo === undefined ? message : answering(message, ids.replyTo);
-    const post: Post = { kind: 'status', generation, ids, attempt, body: () => body, videos: [] };
+    const post: Post = { kind: 'status', generation, ids, attempt, body: () => message, videos: [] };
     try {
-      const posted = await withoutWords(body, (each) => postOnce(post, channelId, each, []));
+      const create = (body: Message) => createOnce(post, channelId, body, [], ids.replyTo);
+      const posted = (await findPosted(post, channelId)) ?? (await withoutWords(message, create));
       return { state: 'delivered', receipt: { message: posted.id, channel: channelId } };
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       log.warn({ generationId: generation.id, code: error.code }, 'a status message could not be posted');
-      return { state: 'parked', reason: refusalText(error.refusal) };
+      const mayNotPost = text('chat.mayNotPost', { rights: text('discord.rights') });
+      return { state: 'parked', reason: error.refusal === 'forbidden' ? mayNotPost : refusalText(error.refusal) };
     }
   };
 
@@ -126,27 +127,31 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       const send = (body: Message, files: readonly UploadFile[]) =>
         rest.editResponse(token.applicationId, token.token, { ...body, embeds: [] }, { files, signal: attempt.signal });
       const { id } = await withFiles(given, token.uploadLimitBytes, because, send);
-      return { message: id, channel: channelId };
+      byTokenAlone.ended(generation.id);
+      return { message: id, channel: channelId, ...(ids.place !== 'user-install' && { ephemeral: 'yes' }) };
     };
     if (ids.place === 'user-install') return [byToken];
-    const into = async (channel: string, replyTo: string | undefined, because?: DiscordRefusal): Promise<Receipt> => {
-      const send = (body: Message, files: readonly UploadFile[]) =>
-        postOnce(given, channel, replyTo === undefined ? body : answering(body, replyTo), files);
-      const { id } = await withFiles(given, deps.limitBytes(ids.guild), because, send);
-      return { message: id, channel };
+    const into = async (
+      channel: string,
+      replyTo: string | undefined,
+      limitBytes: number,
+      because?: DiscordRefusal,
+    ): Promise<Receipt> => {
+      const send = (body: Message, files: readonly UploadFile[]) => createOnce(given, channel, body, files, replyTo);
+      const posted = (await findPosted(given, channel)) ?? (await withFiles(given, limitBytes, because, send));
+      return { message: posted.id, channel };
     };
     const thread: Rung = async () => {
       const messageId = status.gone === undefined ? status.message : undefined;
       if (messageId === undefined || (ids.place !== 'text' && ids.place !== 'announcement')) return undefined;
-      return into(await openThread(channelId, messageId, generation, ids, attempt.signal), undefined);
+      const threadId = await openThread(channelId, messageId, generation, ids, attempt.signal);
+      return into(threadId, undefined, deps.limitBytes(ids.guild));
     };
-    const channel: Rung = () => into(channelId, status.message ?? ids.replyTo);
+    const channel: Rung = () => into(channelId, status.message ?? ids.replyTo, deps.limitBytes(ids.guild));
     const direct: Rung = async (because) => {
       if (ids.place === 'dm') return undefined;
-      return {
-        ...(await into(await rest.openDirectMessage(generation.requester.id, attempt.signal), undefined, because)),
-        direct: 'yes',
-      };
+      const directId = await rest.openDirectMessage(generation.requester.id, attempt.signal);
+      return { ...(await into(directId, undefined, deps.limitBytes(undefined), because)), direct: 'yes' };
     };
     return [thread, channel, byToken, direct];
   };
@@ -167,7 +172,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
-  /** Sends with the videos, smaller ones each time that they are too large, pictures of them in the end. */
+  /** Sends with the videos; each time that they are too large smaller ones, then pictures of them, in the end words alone. */
   const withFiles = async (
     { attempt, body, videos }: Post,
     limitBytes: number,
@@ -175,13 +180,13 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     send: (body: Message, files: readonly UploadFile[]) => Promise<APIMessage>,
   ): Promise<APIMessage> => {
     const elsewhere = because && text('discord.elsewhere', { reason: refusalText(because.refusal) });
-    for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0]) {
+    for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
       const upload = await prepareUpload(videos, limit, deps, attempt.signal);
       const notes = [elsewhere, upload.note].filter((each) => each !== undefined);
       try {
         return await send(body(notes.length === 0 ? undefined : text('list.sentences', { sentences: notes })), upload.files);
       } catch (error) {
-        if (!(error instanceof DiscordRefusal) || error.refusal !== 'too large' || limit === 0 || videos.length === 0)
+        if (!(error instanceof DiscordRefusal) || error.refusal !== 'too large' || limit === undefined || videos.length === 0)
           throw error;
       } finally {
         await upload.discard();
@@ -190,38 +195,54 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     throw new DeliveryError('Discord found everything too large');
   };
 
-  /** The same nonce within minutes is the same message; what is older than that is looked for. */
-  const postOnce = async (given: Post, channelId: string, body: Message, files: readonly UploadFile[]): Promise<APIMessage> => {
+  /** The same nonce within minutes is the same message. @param replyTo the message that it answers */
+  const createOnce = async (
+    given: Post,
+    channelId: string,
+    body: Message,
+    files: readonly UploadFile[],
+    replyTo: string | undefined,
+  ): Promise<APIMessage> => {
     const { kind, generation, attempt } = given;
     const { signal } = attempt;
-    const found = attempt.receipts[kind].tried === undefined ? undefined : await findPosted(given, channelId);
-    if (found !== undefined) return found;
-    attempt.save({ ...attempt.receipts[kind], tried: channelId });
-    return rest.createMessage(
-      channelId,
-      { ...body, nonce: nonceOf(generation.id, kind), enforce_nonce: true },
-      { files, signal },
-    );
+    attempt.save({ triedAtMs: String(clock.now()), ...attempt.receipts[kind] });
+    const create = (message: Message): Promise<APIMessage> =>
+      rest.createMessage(channelId, { ...message, nonce: nonceOf(generation.id, kind), enforce_nonce: true }, { files, signal });
+    if (replyTo === undefined) return create(body);
+    try {
+      return await create({ ...body, message_reference: { message_id: replyTo, fail_if_not_exists: false } });
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no answers') throw error;
+      return create(body);
+    }
   };
 
+  /** What an earlier try has posted without hearing of it, however long ago. */
   const findPosted = async ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
-    const { id, createdAtMs } = generation;
+    const { triedAtMs } = attempt.receipts[kind];
+    if (triedAtMs === undefined) return undefined;
+    // A minute for clocks that differ.
+    const since = String((BigInt(triedAtMs) - 60_000n - epochMs) << 22n);
     try {
-      // A minute for clocks that differ.
-      const since = String((BigInt(createdAtMs - 60_000) - epochMs) << 22n);
-      const messages = await rest.messagesAfter(channelId, since, attempt.signal);
-      return messages.find((message) => message.author.bot === true && kindOf(message, id) === kind);
+      for await (const messages of rest.messagesAfter(channelId, since, attempt.signal)) {
+        const found = messages.find((message) => message.author.bot === true && kindOf(message, generation.id) === kind);
+        if (found !== undefined) return found;
+      }
     } catch (error) {
-      // Without the right to read history, the nonce is all there is.
-      if (error instanceof DiscordRefusal) return undefined;
-      throw error;
+      if (!(error instanceof DiscordRefusal)) throw error;
     }
+    // Without the right to read history, the nonce is all there is.
+    return undefined;
   };
 
   const removeResult = async ({ message, channel }: Receipt, signal: AbortSignal): Promise<void> => {
     if (message === undefined || channel === undefined) return;
     try {
-      await rest.deleteMessage(channel, message, signal);
+      await rest.deleteMessage(channel, message, signal).catch(async (error: unknown) => {
+        if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
+        await rest.reopenThread(channel, signal);
+        await rest.deleteMessage(channel, message, signal);
+      });
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       log.info({ code: error.code }, 'the message of a deleted video could not be deleted');
@@ -232,8 +253,9 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
 }
 
 /** Where people find a post; a link of this kind does not expire. */
-export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, { message, channel, direct }: Receipt): string | undefined {
-  if (message === undefined || channel === undefined || message === '@original') return undefined;
+export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, receipt: Receipt): string | undefined {
+  const { message, channel, direct, ephemeral } = receipt;
+  if (message === undefined || channel === undefined || message === '@original' || ephemeral !== undefined) return undefined;
   return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
 }
 
@@ -245,10 +267,6 @@ async function withoutWords<T>(message: Message, send: (message: Message) => Pro
     if (!(error instanceof DiscordRefusal) || error.refusal !== 'words refused' || message.embeds === undefined) throw error;
     return send({ ...message, embeds: [] });
   }
-}
-
-function answering(message: Message, messageId: string): Message {
-  return { ...message, message_reference: { message_id: messageId, fail_if_not_exists: false } };
 }
 
 /** At most 25 characters (resources/message#create-message, 2026-08-06). */

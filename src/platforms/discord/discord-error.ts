@@ -5,6 +5,7 @@ import { type Text, text } from '../../domain/texts.ts';
  * - `gone`: the message is not there (any more): a new one can be
  * - `dead`: nothing of ours gets there again; another place is needed
  * - `forbidden`: a right is missing; another place, and the person is told which
+ * - `no answers`: history may not be read; the same without saying what it answers
  * - `closed thread`: archived or locked, or none can be opened: the channel itself
  * - `there already`: what was asked for exists
  * - `token over`: the interaction's token; the bot's own way is left
@@ -16,6 +17,7 @@ export type Refusal =
   | 'gone'
   | 'dead'
   | 'forbidden'
+  | 'no answers'
   | 'closed thread'
   | 'there already'
   | 'token over'
@@ -43,7 +45,7 @@ const byCode: Readonly<Record<number, Refusal>> = {
   50027: 'token over',
   50083: 'closed thread',
   50278: 'dead',
-  160002: 'forbidden',
+  160002: 'no answers',
   160004: 'there already',
   160005: 'closed thread',
   160006: 'closed thread',
@@ -69,11 +71,11 @@ export class DiscordRefusal extends Error {
   }
 }
 
-/** Why nothing can be posted there, with what helps. */
+/** Why something could not be posted there, with what helps. */
 export function refusalText(refusal: Refusal): Text {
   switch (refusal) {
     case 'forbidden':
-      return text('chat.mayNotPost', { rights: text('discord.rights') });
+      return text('discord.rightGone', { rights: text('discord.rights') });
     case 'dead':
       return text('discord.noAccess');
     case 'closed thread':
@@ -85,6 +87,7 @@ export function refusalText(refusal: Refusal): Text {
     case 'words refused':
       return text('discord.wordsRefused');
     case 'gone':
+    case 'no answers':
     case 'there already':
     case 'too late':
     case 'bug':

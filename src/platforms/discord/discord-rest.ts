@@ -16,7 +16,9 @@ import {
 import PQueue from 'p-queue';
 import { type BodyInit, FormData, fetch, Headers } from 'undici';
 import { type Clock, DeliveryError } from '../../domain/ports.ts';
+import type { Log } from '../../lib/log.ts';
 import { DiscordRefusal } from './discord-error.ts';
+import { createInChannel } from './refused-channels.ts';
 
 /** A short call takes less; the connection is given up then. */
 const callMs = 15_000;
@@ -24,8 +26,9 @@ const callMs = 15_000;
 const uploadMs = 300_000;
 /** Each upload holds some of its file in memory, however it is streamed (measured: 10 at once took 640 MB, one after the other 150). */
 const parallelUploads = 2;
-/** A channel that refused us is left alone for this long: 10,000 refusals in 10 minutes ban the whole address (rate-limits, 2026-08-06). */
-const leaveAloneMs = 60_000;
+/** Messages that Discord lists at once (resources/message#get-channel-messages, 2026-08-06), and how many such lists are read for one. */
+const pageLength = 100;
+const mostPages = 10;
 
 export type MessageBody = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
 
@@ -50,8 +53,10 @@ export interface DiscordRest {
   createMessage(channelId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
   editMessage(channelId: string, messageId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
   deleteMessage(channelId: string, messageId: string, signal: AbortSignal): Promise<void>;
-  /** Newest first, at most 100. */
-  messagesAfter(channelId: string, messageId: string, signal: AbortSignal): Promise<readonly APIMessage[]>;
+  /** In pages, oldest page first; none after the last. */
+  messagesAfter(channelId: string, messageId: string, signal: AbortSignal): AsyncIterable<readonly APIMessage[]>;
+  /** Brings an archived thread back: nothing in it can be changed before. */
+  reopenThread(threadId: string, signal: AbortSignal): Promise<void>;
   /** @returns the thread's id */
   startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
   openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
@@ -59,27 +64,47 @@ export interface DiscordRest {
   editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
 }
 
+/** At 10,000 refused requests in 10 minutes Discord bans the address (rate-limits, 2026-08-06); discord.js counts those of all its clients together. */
+export const refusalsPerWarning = 500;
+
+/** Warns while there is still time. @param rest made with `invalidRequestWarningInterval: refusalsPerWarning` */
+export function warnOfRefusals(rest: REST, log: Log): void {
+  rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
+    log.warn(
+      { count, remainingMs: remainingTime },
+      'Discord has refused many requests; at 10,000 in 10 minutes it would ban this address',
+    ),
+  );
+}
+
 export interface DiscordRestDeps {
   readonly token: string;
   readonly apiUrl: string;
   readonly clock: Clock;
+  readonly log: Log;
   /** The bot's token is refused: nothing works any more. */
   readonly onRefused: () => void;
 }
 
-export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRestDeps): DiscordRest {
+export function createDiscordRest({ token, apiUrl, clock, log, onRefused }: DiscordRestDeps): DiscordRest {
   // The outbox does the waiting: it survives a restart, and what waits there can be replaced by something newer.
-  const rest = new REST({
-    api: apiUrl,
-    version: '10',
-    retries: 0,
-    timeout: uploadMs,
-    rejectOnRateLimit: () => true,
-    makeRequest,
-  });
-  rest.setToken(token);
+  const options = {
+    ...{ api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true, makeRequest },
+    invalidRequestWarningInterval: refusalsPerWarning,
+  };
+  const calls = new REST(options).setToken(token);
+  // One of its own: a client sends to a channel one request after the other, and a status does not wait for somebody's upload.
+  const uploader = new REST(options).setToken(token);
+  for (const each of [calls, uploader]) warnOfRefusals(each, log);
   const uploads = new PQueue({ concurrency: parallelUploads });
-  const refusedChannels = new Map<string, { readonly refusal: DiscordRefusal; readonly untilMs: number }>();
+  let isRefused = false;
+  const refuse = (): DeliveryError => {
+    if (!isRefused) onRefused();
+    isRefused = true;
+    // Nothing is wrong with what is sent: it waits for a token that works.
+    return new DeliveryError('Discord refuses the token');
+  };
+  const inChannel = createInChannel(clock);
 
   const send = async (
     method: 'get' | 'post' | 'patch' | 'delete',
@@ -90,49 +115,45 @@ export function createDiscordRest({ token, apiUrl, clock, onRefused }: DiscordRe
     const { body, files = [], query, auth = true } = request;
     const call = async (): Promise<unknown> => {
       signal.throwIfAborted();
+      if (auth && isRefused) throw refuse();
       const limit = AbortSignal.timeout(files.length === 0 ? callMs : uploadMs);
       const options = { auth, signal: AbortSignal.any([signal, limit]), ...(query === undefined ? {} : { query }) };
-      if (files.length === 0) return rest[method](route, { ...options, ...(body === undefined ? {} : { body }) });
-      return rest[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
+      if (files.length === 0) return calls[method](route, { ...options, ...(body === undefined ? {} : { body }) });
+      return uploader[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
     };
     try {
       return await (files.length === 0 ? call() : uploads.add(call));
     } catch (error) {
-      throw translated(error, auth, onRefused);
-    }
-  };
-
-  /** For a channel that refused us a moment ago, the same answer without asking. */
-  const inChannel = async <T>(channelId: string, call: () => Promise<T>): Promise<T> => {
-    const known = refusedChannels.get(channelId);
-    if (known !== undefined && known.untilMs > clock.monotonicMs()) throw known.refusal;
-    refusedChannels.delete(channelId);
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof DiscordRefusal && (error.refusal === 'dead' || error.refusal === 'forbidden')) {
-        refusedChannels.set(channelId, { refusal: error, untilMs: clock.monotonicMs() + leaveAloneMs });
-      }
-      throw error;
+      throw error instanceof DiscordAPIError && error.status === 401 && auth ? refuse() : translated(error);
     }
   };
 
   return {
     createMessage: (channelId, body, { files, signal }) =>
-      inChannel(channelId, () =>
+      inChannel('post', channelId, () =>
         send('post', Routes.channelMessages(channelId), { body, ...(files && { files }) }, signal).then(asMessage),
       ),
     editMessage: (channelId, messageId, body, { files, signal }) =>
-      inChannel(channelId, () =>
+      inChannel('edit', channelId, () =>
         send('patch', Routes.channelMessage(channelId, messageId), { body, ...(files && { files }) }, signal).then(asMessage),
       ),
     async deleteMessage(channelId, messageId, signal) {
       await send('delete', Routes.channelMessage(channelId, messageId), {}, signal);
     },
-    async messagesAfter(channelId, messageId, signal) {
-      const query = new URLSearchParams({ after: messageId, limit: '100' });
-      const messages = await send('get', Routes.channelMessages(channelId), { query }, signal);
-      return Array.isArray(messages) ? messages.map(asMessage) : [];
+    async *messagesAfter(channelId, messageId, signal) {
+      for (let [page, after] = [0, messageId]; page < mostPages; page += 1) {
+        const query = new URLSearchParams({ after, limit: String(pageLength) });
+        const listed = await send('get', Routes.channelMessages(channelId), { query }, signal);
+        // The newest stands first.
+        const messages = Array.isArray(listed) ? listed.map(asMessage) : [];
+        yield messages;
+        const [newest] = messages;
+        if (newest === undefined || messages.length < pageLength) return;
+        after = newest.id;
+      }
+    },
+    async reopenThread(threadId, signal) {
+      await send('patch', Routes.channel(threadId), { body: { archived: false } }, signal);
     },
     async startThread(channelId, messageId, name, signal) {
       const body = { name, auto_archive_duration: 1440 };
@@ -173,13 +194,14 @@ async function asForm(body: unknown, files: readonly UploadFile[]): Promise<Form
 }
 
 /** What discord.js threw, without what it knows: its errors hold the whole upload, and addresses with tokens. */
-function translated(error: unknown, isBots: boolean, onRefused: () => void): unknown {
-  if (error instanceof DiscordAPIError) {
-    if (error.status === 401 && isBots) onRefused();
-    return new DiscordRefusal(typeof error.code === 'number' ? error.code : 0, error.status);
+function translated(error: unknown): unknown {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof DiscordAPIError) return new DiscordRefusal(typeof error.code === 'number' ? error.code : 0, error.status);
+  if (error instanceof RateLimitError) {
+    // An answer of the network in front of Discord has the one, a bucket that is used up the other.
+    const waitMs = Math.max(error.timeToReset, error.retryAfter);
+    return new DeliveryError('Discord asked to wait', { retryAfterMs: waitMs + 50 });
   }
-  if (error instanceof RateLimitError)
-    return new DeliveryError('Discord asked to wait', { retryAfterMs: error.timeToReset + 50 });
   if (error instanceof HTTPError) return new DeliveryError(`Discord answered ${error.status}`);
   if (error instanceof Error && error.name === 'AbortError') return new DeliveryError('Discord did not answer in time');
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return error;

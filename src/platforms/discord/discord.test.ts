@@ -408,4 +408,13 @@ describe('the connection', () => {
     expect((await app().gaveUp).key).toBe('discord.tokenRefused');
     expect(app().engine.history({ limit: 1 }).generations[0]?.state).toBe('generating');
   });
+
+  it('takes an event that discord.js can’t read for what it is, and nothing else', async () => {
+    const { app } = await startDiscordApp();
+    const theirs = new Error('x');
+    theirs.stack =
+      'TypeError: x\n    at InteractionCreate.handle (/bot/node_modules/discord.js/src/client/actions/InteractionCreate.js:90:3)';
+    expect(app().survives(theirs)).toBe(true);
+    expect(app().survives(new Error('ours'))).toBe(false);
+  });
 });

@@ -3,7 +3,7 @@ import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
-import { createDiscordRest } from './discord-rest.ts';
+import { createDiscordRest, refusalsPerWarning, warnOfRefusals } from './discord-rest.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
 import { createInteractionHandler } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
@@ -18,6 +18,9 @@ const longestRetryMs = 60_000;
 /** Discord closes with these where trying again is no use. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */
 const finalCloseCodes: readonly number[] = [4004, 4010, 4011, 4012, 4013, 4014];
 
+/** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
+const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:actions|websocket)[\\/]/;
+
 /** Discord: people's commands come in by the gateway, everything goes out by REST. */
 export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const { token, apiUrl, guildId, messageContent, clock, log, texts, giveUp } = deps;
@@ -31,7 +34,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       ...(messageContent ? [GatewayIntentBits.MessageContent] : []),
     ],
     partials: [Partials.Channel],
-    rest: { api: apiUrl, retries: 1, timeout: callbackMs },
+    rest: { api: apiUrl, retries: 1, timeout: callbackMs, invalidRequestWarningInterval: refusalsPerWarning },
     waitGuildTimeout: waitGuildTimeoutMs,
     allowedMentions: { parse: [], repliedUser: false },
   });
@@ -41,7 +44,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     hasGivenUp = true;
     giveUp(reason);
   };
-  const rest = createDiscordRest({ token, apiUrl, clock, onRefused: () => refuse(text('discord.tokenRefused')) });
+  const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : client.guilds.cache.get(guild)?.premiumTier);
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
@@ -71,12 +74,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   });
   client.on(Events.ShardReconnecting, () => log.info({}, 'connecting to Discord again'));
   client.on(Events.ShardResume, (_, replayed) => log.info({ replayed }, 'the connection to Discord goes on where it was'));
-  client.rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
-    log.warn(
-      { count, remainingMs: remainingTime },
-      'Discord has refused many requests; at 10,000 in 10 minutes it would ban this address',
-    ),
-  );
+  warnOfRefusals(client.rest, log);
 
   const signIn = async (tries = 0): Promise<void> => {
     if (intake.signal.aborted || hasGivenUp) return;
@@ -106,6 +104,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       client.isReady() && client.ws.status === Status.Ready
         ? []
         : [{ code: 'platform', text: texts.say(text('discord.connecting')) }],
+    isOneLostEvent: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
     async closeIntake() {
       intake.abort();
     },

@@ -26,9 +26,12 @@ export function literal(text: string, maxLength: number): string {
   const shown = escapeMarkdown(text);
   if (shown === '') return '';
   if (shown.length + 2 <= maxLength) return `\u2068${shown}\u2069`;
-  // What was cut must not end in the backslash of something that is gone.
-  const short = cut(shown, maxLength - 2).replace(/\\+…$/, '…');
-  return `\u2068${short}\u2069`;
+  return `\u2068${cutMarkup(shown, maxLength - 2)}\u2069`;
+}
+
+/** Cuts what was escaped: it does not end in the backslash of something that is gone. */
+export function cutMarkup(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : cut(text, maxLength).replace(/\\+…$/, '…');
 }
 
 /** Cuts to a length in UTF-16 units without breaking a character. */

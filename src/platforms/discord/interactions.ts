@@ -21,6 +21,7 @@ import {
   transitions,
 } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/ports.ts';
+import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { type Acknowledged, type Answerable, acknowledge, answering } from './acknowledge.ts';
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
@@ -32,6 +33,7 @@ import { formJson, imageField, readForm } from './forms.ts';
 import { createPendingForms } from './pending-images.ts';
 import { replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
+import { textMessage } from './render-message.ts';
 import { prepareUpload } from './upload.ts';
 
 /** What a form about an image carries before the id of what is kept for it. */
@@ -213,6 +215,10 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   /** The files of a finished video, as the answer to the press. */
   const postAgain = async (interaction: ButtonInteraction, acknowledged: Acknowledged, { id }: Button): Promise<void> => {
     const generation = find(interaction, id);
+    if (generation.videos.length === 0) {
+      const sentences = statusTexts(generation);
+      return acknowledged.answer(textMessage(text('list.sentences', { sentences }), contextOf(interaction)));
+    }
     const paths = generation.videos.map(({ file }) => join(deps.outputsFolder, file));
     const there = await Promise.all(
       paths.map((path) =>

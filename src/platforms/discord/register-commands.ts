@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type APIApplicationCommandBasicOption,
+  type APIApplicationCommandOptionChoice,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
+  DiscordAPIError,
   InteractionContextType,
-  type REST,
+  REST,
   type RESTPostAPIApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
@@ -13,9 +15,10 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
+import type { DiscordSettings } from './discord-deps.ts';
 
 /** Discord's names of the languages that we have words in. */
-const locales = { de: 'de', fr: 'fr', es: 'es-ES', ja: 'ja' } as const;
+const locales = ['de', 'fr', 'es-ES', 'es-419', 'ja'] as const;
 /** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
 const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
 /** Lists of people's videos are for the asker alone, unless they choose otherwise. */
@@ -102,12 +105,36 @@ export async function registerCommands(
   let changed = false;
   for (const [route, commands] of scopes) {
     const there = await rest.get(route, { query: new URLSearchParams({ with_localizations: 'true' }) });
-    if (isDeepStrictEqual(canonical(there), canonical(commands))) continue;
+    const inGuild = route !== global;
+    if (isDeepStrictEqual(canonical(there, inGuild), canonical(commands, inGuild))) continue;
     await rest.put(route, { body: commands });
     changed = true;
     log.info({ commands: commands.length, guildId: route === global ? undefined : guildId }, 'commands registered at Discord');
   }
   return changed ? 'changed' : 'as it was';
+}
+
+/**
+ * Registers without a connection.
+ *
+ * @returns `refused` when Discord does not know the token
+ */
+export async function registerOnce(
+  { token, apiUrl, guildId }: Pick<DiscordSettings, 'token' | 'apiUrl' | 'guildId'>,
+  commands: readonly Command[],
+  texts: Texts,
+  log: Log,
+): Promise<'changed' | 'as it was' | 'refused'> {
+  const rest = new REST({ api: apiUrl, version: '10' }).setToken(token);
+  try {
+    const application = await rest.get(Routes.currentApplication());
+    const id = typeof application === 'object' && application !== null && 'id' in application ? String(application.id) : '';
+    return await registerCommands(rest, id, guildId, commandsJson(commands, texts), log);
+  } catch (error) {
+    // discord.js's own error holds what was sent.
+    if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+    throw error instanceof DiscordAPIError ? new Error(`Discord refused: ${error.code} (${error.status})`) : error;
+  }
 }
 
 /** What Discord adds by itself: ids, versions, and what is off or empty. */
@@ -122,17 +149,27 @@ const added = new Set([
   'handler',
 ]);
 
-/** Both sides in the same shape: keys that we chose, lists of numbers in order, commands by name. In a guild there are no contexts. */
-function canonical(value: unknown): unknown {
+/** Commands of a server are in no other place, so that nothing is said of places. */
+const ofPlaces = new Set(['contexts', 'integration_types']);
+
+/** Both sides in the same shape: commands by name, keys that we chose. */
+function canonical(commands: unknown, inGuild: boolean): unknown {
+  const left = inGuild ? new Set([...added, ...ofPlaces]) : added;
+  return Array.isArray(commands)
+    ? commands.map((command) => plain(command, left)).toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))
+    : commands;
+}
+
+function plain(value: unknown, leftOut: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) {
-    const list = value.map(canonical);
-    if (list.every((each) => typeof each === 'number')) return list.toSorted((a, b) => a - b);
-    return list.some((each) => isCommand(each)) ? list.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b))) : list;
+    const list = value.map((each) => plain(each, leftOut));
+    // Places and kinds of installation are sets.
+    return list.every((each) => typeof each === 'number') ? list.toSorted((a, b) => a - b) : list;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value)
-    .filter(([key]) => !added.has(key))
-    .map(([key, each]): [string, unknown] => [key, canonical(each)])
+    .filter(([key]) => !leftOut.has(key))
+    .map(([key, each]): [string, unknown] => [key, plain(each, leftOut)])
     .filter(([, each]) => !isNothing(each));
   return Object.fromEntries(entries.toSorted(([a], [b]) => a.localeCompare(b)));
 }
@@ -142,10 +179,6 @@ function isNothing(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-function isCommand(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'integration_types' in value;
-}
-
 function keyOf(command: unknown): string {
   const { type, name } = command as { type?: number; name?: string };
   return `${type} ${name}`;
@@ -153,7 +186,7 @@ function keyOf(command: unknown): string {
 
 function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBasicOption {
   const { property, isRequired } = option;
-  const names = Object.entries(locales).map(([ours, discords]): [string, string] => [discords, optionName(option, texts, ours)]);
+  const names = locales.map((locale) => [locale, optionName(option, texts, locale)] as const);
   const base = {
     name: optionName(option, texts),
     name_localizations: Object.fromEntries(names.filter(([, name]) => name !== optionName(option, texts))),
@@ -196,8 +229,10 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
 }
 
 /** Most values are what they are in every language. */
-function choiceJson(option: string, value: string, texts: Texts): { name: string; value: string } {
-  return { name: option === 'people' ? texts.say({ key: `people.${value}` as TextKey, values: {} }) : value, value };
+function choiceJson(option: string, value: string, texts: Texts): APIApplicationCommandOptionChoice<string> {
+  return option === 'people'
+    ? { ...named({ key: `people.${value}` as TextKey, values: {} }, texts), value }
+    : { name: value, value };
 }
 
 function publicJson(texts: Texts): APIApplicationCommandBasicOption {
@@ -218,6 +253,6 @@ function described(sentence: Text, { say }: Texts): { description: string; descr
 
 /** Only where it differs: what is not translated yet is the English one, which Discord shows by itself. */
 function inOtherLanguages(sentence: Text, say: Texts['say']): Record<string, string> {
-  const pairs = Object.entries(locales).map(([ours, discords]): [string, string] => [discords, say(sentence, ours)]);
+  const pairs = locales.map((locale) => [locale, say(sentence, locale)] as const);
   return Object.fromEntries(pairs.filter(([, words]) => words !== say(sentence)));
 }

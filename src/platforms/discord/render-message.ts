@@ -12,7 +12,7 @@ import type { GenerationState, GenerationView } from '../../domain/generation.ts
 import { type Text, text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { MessageBody } from './discord-rest.ts';
-import { cut, escapeMarkdown, literal } from './escape.ts';
+import { cut, cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
 /**
  * Our messages are the classic kind: content, one embed, buttons. Components V2 can't be taken back, and an uploaded video plays in
@@ -23,7 +23,8 @@ import { cut, escapeMarkdown, literal } from './escape.ts';
 export const limits = {
   content: 2000,
   embedDescription: 4096,
-  embedFooter: 2048,
+  /** Of all embeds of a message together. */
+  embeds: 6000,
   buttonLabel: 80,
   buttonsPerRow: 5,
   rows: 5,
@@ -46,17 +47,16 @@ const silent = { parse: [], replied_user: false } as const;
 /** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): Message {
   const card = cardOf(generation, say.nowMs);
-  const watch = resultUrl === undefined ? [] : [`[${words(text('card.watch'), say)}](${resultUrl})`];
+  const watch = resultUrl === undefined ? '' : `[${words(text('card.watch'), say)}](${resultUrl})`;
   return {
-    content: cut(
-      joined([
+    content: withEnd(
+      [
         `**${words(card.state, say)}**`,
         ...inWords(card.details, say),
         ...expected(card, generation, say),
         words(card.price, say),
-        ...watch,
-      ]),
-      limits.content,
+      ],
+      watch,
     ),
     embeds: promptEmbed(card, generation.state, say),
     // Under a result that stands elsewhere, the buttons stand there.
@@ -76,25 +76,20 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
     count === 0
       ? [`**${words(card.state, say)}**`, ...inWords(card.details, say), words(card.price, say)]
       : inWords(card.details, say);
-  return toPerson(
-    generation,
-    joined([words(opening, say), ...state, ...(note === undefined ? [] : [words(note, say)])]),
-    card.buttons,
-    say,
-  );
+  return toPerson(generation, [words(opening, say), ...state], card.buttons, say, note);
 }
 
 /** What only a person can decide. */
 export function questionMessage(generation: GenerationView, say: Say): Message {
   const card = cardOf(generation, say.nowMs);
   const opening = words(text('card.question'), say);
-  return toPerson(generation, joined([opening, words(card.state, say), ...inWords(card.details, say)]), card.buttons, say);
+  return toPerson(generation, [opening, words(card.state, say), ...inWords(card.details, say)], card.buttons, say);
 }
 
 /** A sentence without anything around it. */
 export function textMessage(sentence: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): Message {
   return {
-    content: cut(escapeMarkdown(texts.say(sentence, locale)), limits.content),
+    content: cutMarkup(escapeMarkdown(texts.say(sentence, locale)), limits.content),
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -140,7 +135,7 @@ export function relativeTime(atMs: number): string {
 /** The prompt in a box of its own, the options under it. Embeds never ping. */
 export function promptEmbed(card: Card, state: GenerationState, say: Say): APIEmbed[] {
   const { texts, locale } = say;
-  const options = cut(card.options.map((each) => texts.say(each, locale)).join(' · '), limits.embedFooter);
+  const options = cut(card.options.map((each) => texts.say(each, locale)).join(' · '), limits.embeds - limits.embedDescription);
   if (options === '') return [];
   const sent = card.sentPrompt === undefined ? '' : `\n\n${words(text('card.sentAs', { prompt: '' }), say)}`;
   const half = card.sentPrompt === undefined ? limits.embedDescription : (limits.embedDescription - sent.length) / 2;
@@ -149,12 +144,25 @@ export function promptEmbed(card: Card, state: GenerationState, say: Say): APIEm
   return [{ description, color: colours[state], footer: { text: options } }];
 }
 
-function toPerson({ id, requester }: GenerationView, content: string, buttons: readonly ButtonVerb[], say: Say): Message {
+function toPerson(
+  { id, requester }: GenerationView,
+  sentences: readonly string[],
+  buttons: readonly ButtonVerb[],
+  say: Say,
+  note?: Text,
+): Message {
   return {
-    content: cut(`<@${requester.id}> ${content}`, limits.content),
+    content: withEnd([`<@${requester.id}>`, ...sentences], note === undefined ? '' : wordsWithLinks(note, say)),
     components: rows(buttons, id, say),
     allowed_mentions: { parse: [], users: [requester.id], replied_user: false },
   };
+}
+
+/** Where there is too much, the end stays. */
+function withEnd(sentences: readonly string[], end: string): string {
+  const start = sentences.filter((each) => each !== '').join(' ');
+  if (end === '') return cutMarkup(start, limits.content);
+  return `${cutMarkup(start, limits.content - end.length - 1)} ${end}`;
 }
 
 function expected(card: Card, { startedAtMs }: GenerationView, say: Say): readonly string[] {
@@ -173,12 +181,14 @@ function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): st
   return escapeMarkdown(texts.say(each, locale));
 }
 
-function inWords(list: readonly Text[], say: Say): readonly string[] {
-  return list.map((each) => words(each, say));
+/** Our own words with an address in them, which can be followed. */
+function wordsWithLinks(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+  const parts = texts.say(each, locale).split(/(https?:\/\/\S+)/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : escapeMarkdown(part))).join('');
 }
 
-function joined(parts: readonly string[]): string {
-  return parts.join(' ').replace(/^ +/, '');
+function inWords(list: readonly Text[], say: Say): readonly string[] {
+  return list.map((each) => words(each, say));
 }
 
 function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {

@@ -34,11 +34,11 @@ export interface Upload {
 /**
  * Makes videos small enough for a place: as they are, else re-encoded, else a picture of each and a link.
  *
- * @param limitBytes of one file there; 0 sends pictures only
+ * @param limitBytes of one file there; 0 sends pictures only, undefined no files at all
  */
 export async function prepareUpload(
   paths: readonly string[],
-  limitBytes: number,
+  limitBytes: number | undefined,
   deps: UploadDeps,
   signal: AbortSignal,
 ): Promise<Upload> {
@@ -54,11 +54,12 @@ export async function prepareUpload(
       note = text('chat.fileMissing');
       continue;
     }
-    if (sizeBytes <= limitBytes * headroom) {
+    const maxBytes = Math.floor((limitBytes ?? 0) * headroom);
+    if (sizeBytes <= maxBytes) {
       files.push({ path, name: basename(path) });
       continue;
     }
-    const smaller = await makeSmaller(path, limitBytes * headroom, deps, signal);
+    const smaller = await makeSmaller(path, maxBytes, deps, signal);
     const url = deps.publicLink(basename(path));
     if (smaller !== undefined) {
       made.push(smaller);
@@ -67,7 +68,7 @@ export async function prepareUpload(
       continue;
     }
     note = url === undefined ? text('discord.tooLargeNoLink', { file: basename(path) }) : text('discord.linked', { url });
-    const poster = await picture(path, deps, signal);
+    const poster = limitBytes === undefined ? undefined : await picture(path, deps, signal);
     if (poster === undefined) continue;
     made.push(poster);
     files.push({ path: poster, name: `${basename(path, '.mp4')}.jpg` });
@@ -89,10 +90,10 @@ async function makeSmaller(
 ): Promise<string | undefined> {
   if (maxBytes === 0) return undefined;
   // What ends in .part is swept away at the next start, should this one not get to it.
-  const outputPath = `${path}.${Math.floor(maxBytes)}.part`;
+  const outputPath = `${path}.${maxBytes}.part`;
   try {
     await rm(outputPath, { force: true });
-    await fitVideo(path, Math.floor(maxBytes), outputPath, signal);
+    await fitVideo(path, maxBytes, outputPath, signal);
     return outputPath;
   } catch (error) {
     signal.throwIfAborted();

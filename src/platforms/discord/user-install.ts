@@ -24,10 +24,23 @@ export interface UserInstallDeps {
  * The status where only the person brought the app, and the bot is no member: the answer to the command is all there is, for as long
  * as its token lives.
  */
-export function createUserInstallStatus({ rest, tokens, texts, clock, log }: UserInstallDeps) {
+export interface UserInstallStatus {
+  show(generation: GenerationView, ids: ReplyIds, message: Message, attempt: DeliveryAttempt): Promise<DeliveryOutcome>;
+  /** The result is there: nothing more has to be offered. */
+  ended(id: string): void;
+}
+
+export function createUserInstallStatus({ rest, tokens, texts, clock, log }: UserInstallDeps): UserInstallStatus {
+  const offers = new Map<string, () => void>();
+  const ended = (id: string): void => {
+    offers.get(id)?.();
+    offers.delete(id);
+  };
+
   /** A video that takes longer than the token lives: its person can fetch it by a button. */
   const offerLater = ({ id }: GenerationView, { interaction, locale }: ReplyIds): void => {
-    clock.after(offerAfterMs, () => {
+    const callOff = clock.after(offerAfterMs, () => {
+      offers.delete(id);
       const token = tokens.find(interaction);
       if (token === undefined || interaction === undefined) return;
       const say = { texts, locale };
@@ -37,6 +50,7 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
         .editResponse(token.applicationId, token.token, offer, { signal: AbortSignal.timeout(10_000) })
         .catch((error: unknown) => log.warn({ err: error, generationId: id }, 'the button for the result could not be offered'));
     });
+    offers.set(id, callOff);
   };
 
   const edit = async (
@@ -58,18 +72,17 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
     }
   };
 
-  return async (
-    generation: GenerationView,
-    ids: ReplyIds,
-    message: Message,
-    attempt: DeliveryAttempt,
-  ): Promise<DeliveryOutcome> => {
+  const show: UserInstallStatus['show'] = async (generation, ids, message, attempt) => {
     const { status, result } = attempt.receipts;
+    if (isEnded(generation.state)) ended(generation.id);
     const token = tokens.find(ids.interaction);
     // The result took the place of the status: it stays, unless its person deleted it.
     const isOver = result.message !== undefined && !isErased(generation);
-    if (token !== undefined && !isOver) return edit(generation, ids, token, message, attempt);
+    const shown = isErased(generation) ? { ...message, attachments: [] } : message;
+    if (token !== undefined && !isOver) return edit(generation, ids, token, shown, attempt);
     if (status.message === undefined && !isOver) return { state: 'parked', reason: text('discord.tokenOver') };
     return { state: 'delivered', receipt: { message: '@original', ...status } };
   };
+
+  return { show, ended };
 }

@@ -112,3 +112,12 @@ it('deletes, and takes it back', async () => {
   await page.getByRole('button', { name: 'Undo' }).click();
   await tiles().filter({ hasText: 'a quiet harbour' }).waitFor();
 });
+
+it('is still there when an answer breaks off halfway, and goes on by itself', async () => {
+  const lists = '**/api/video_chat/operations?*';
+  await page.route(lists, (route) => route.fulfill({ status: 200, contentType: 'application/json', body: '{"operations":[' }));
+  await page.getByLabel('Search prompts').fill('harb');
+  await page.getByText('The bot can’t be reached').first().waitFor();
+  await page.unroute(lists);
+  await expect.poll(() => tiles().count(), { timeout: 15_000 }).toBe(1);
+});

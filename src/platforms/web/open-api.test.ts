@@ -30,7 +30,13 @@ it('describes every address that the API has, and none that it has not', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const served = restRoutes(web.deps).map(({ method, path }) => `${method} ${restRoot}${path.replace(/:(\w+)/g, '{$1}')}`);
-  const others = ['GET /api/openapi.json', 'GET /videos/{file}', 'GET /pictures/{id}/{field}/{index}', 'GET /healthz'];
+  const others = [
+    'GET /api/openapi.json',
+    'GET /videos/{file}',
+    'GET /posters/{file}',
+    'GET /pictures/{id}/{field}/{index}',
+    'GET /healthz',
+  ];
   expect(described.toSorted()).toEqual([...served, ...others].toSorted());
 });
 

@@ -108,6 +108,12 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
           responses: answers({ 'video/mp4': {} }, { '206': { description: say('api.ranged'), content: { 'video/mp4': {} } } }),
         }),
       },
+      '/posters/{file}': {
+        get: operation('poster', 'api.poster', {
+          parameters: [{ name: 'file', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: answers({ 'image/jpeg': {} }),
+        }),
+      },
       '/pictures/{id}/{field}/{index}': {
         get: operation('picture', 'api.picture', {
           parameters: [
@@ -189,6 +195,7 @@ const answerSchemas = {
           type: 'object',
           properties: {
             url: { type: 'string', format: 'uri' },
+            poster_url: { type: 'string', format: 'uri' },
             size_bytes: { type: 'integer' },
             duration_seconds: { type: 'number' },
             width: { type: 'integer' },

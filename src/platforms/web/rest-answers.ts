@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { type Generation, type GenerationView, isErased } from '../../domain/generation.ts';
+import { type Generation, type GenerationView, isErased, posterOf } from '../../domain/generation.ts';
 import type { Estimate } from '../../domain/ports.ts';
 import { etaText, priceText, statusTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -63,6 +63,7 @@ export function generationBody(
   const videos = isThere
     ? generation.videos.map(({ file, sizeBytes, durationSeconds, width, height }) => ({
         url: `${base}/videos/${file}`,
+        poster_url: `${base}/posters/${posterOf(file)}`,
         size_bytes: sizeBytes,
         duration_seconds: durationSeconds,
         width,

@@ -32,7 +32,8 @@ export async function videoResponse(context: Context, name: string, deps: VideoD
   }
 }
 
-function findByVideo(name: string, engine: VideoDeps['engine']): GenerationView | undefined {
+/** @param name of a file; nothing that is not the store's */
+export function findByVideo(name: string, engine: VideoDeps['engine']): GenerationView | undefined {
   const [, base] = /^([A-Za-z0-9-]{1,80})\.mp4$/.exec(name) ?? [];
   if (base === undefined) return undefined;
   // `<id>.mp4`, or `<id>-2.mp4` for further ones.

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
 import { guardOrigin, securityHeaders } from './guard.ts';
 import { createPages } from './pages.ts';
+import { createPosters } from './posters.ts';
 import { createRest, restRoot, restRoutes } from './rest.ts';
 import { errorResponse, RestError } from './rest-error.ts';
 import { createSignIn } from './sign-in.ts';
@@ -13,6 +14,7 @@ import type { WebDeps } from './web-deps.ts';
 export function createWebApp(deps: WebDeps): Hono {
   const app = new Hono();
   const signIn = createSignIn(deps.web, deps.clock);
+  const poster = createPosters(deps);
   app.onError((error, context) => errorResponse(error, context, deps));
   app.use(securityHeaders());
 
@@ -27,9 +29,11 @@ export function createWebApp(deps: WebDeps): Hono {
 
   app.use(guardOrigin(deps.web));
   app.route('/', createPages(deps, signIn));
-  for (const path of ['/api/video_chat/*', '/api/openapi.json', '/videos/*', '/pictures/*']) app.use(path, signIn.guard);
+  for (const path of ['/api/video_chat/*', '/api/openapi.json', '/videos/*', '/posters/*', '/pictures/*'])
+    app.use(path, signIn.guard);
   app.route('/', createRest(deps));
   app.get('/videos/:file', (context) => videoResponse(context, context.req.param('file'), deps));
+  app.get('/posters/:file', (context) => poster(context, context.req.param('file')));
 
   for (const { path } of restRoutes(deps)) app.all(`${restRoot}${path}`, (context) => refuseMethod(context, deps));
   app.notFound((context) =>

@@ -1,5 +1,6 @@
 import type { Command } from '../../domain/command.ts';
 import type { Clock, HealthReport, PrepareImage, VideoEngine } from '../../domain/ports.ts';
+import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { Log } from '../../lib/log.ts';
 import type { SignedLinks } from '../../lib/signed-link.ts';
 import type { Texts } from '../../lib/texts.ts';
@@ -13,6 +14,7 @@ export interface WebDeps {
   /** What browsers get; rejects where it could not be built. */
   readonly page: () => Promise<BuiltPage>;
   readonly prepareImage: PrepareImage;
+  readonly makePoster: MakePoster;
   readonly texts: Texts;
   readonly log: Log;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileState, GoogleGenAI, type GoogleGenAIInteraction as Interaction } from '@google/genai';
+import type { FileState, GoogleGenAI, GoogleGenAIInteraction as Interaction } from '@google/genai';
 import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { OperationCheck, VideoProvider } from '../../domain/ports.ts';
@@ -7,6 +7,7 @@ import { text } from '../../domain/texts.ts';
 import { makeCall } from './call.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
 import { checkError, startError } from './errors.ts';
+import { openClient } from './google-client.ts';
 import { readGoogleError } from './google-error.ts';
 import { fileAddress, fileIdOf, readInteraction, readInteractionName, writeInteractionName } from './interactions.ts';
 import { omniRequest } from './omni-request.ts';
@@ -31,9 +32,8 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
   const { apiKey, baseUrl, now = Date.now, startTimeoutMs = 600_000, checkTimeoutMs = 30_000 } = deps;
   /** How those ended that have no file to be asked for, until somebody asks. */
   const ended = new Map<string, OperationCheck>();
-  /** Everything said, so that no variable of the environment changes the mode, the address or the version. */
   const clientWith = (fetch: typeof globalThis.fetch): GoogleGenAI =>
-    new GoogleGenAI({ vertexai: false, apiKey, apiVersion: 'v1beta', httpOptions: { baseUrl: baseUrl ?? googleOrigin, fetch } });
+    openClient({ vertexai: false, apiKey, apiVersion: 'v1beta', httpOptions: { baseUrl: baseUrl ?? googleOrigin, fetch } });
 
   /** Free of charge and safe to repeat, but repeated by the engine alone. */
   const ask = <T>(signal: AbortSignal, work: (client: GoogleGenAI, timeout: number) => Promise<T>): Promise<T> =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GoogleGenAI } from '@google/genai';
 import type { VideoProvider } from '../../domain/ports.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
+import { openClient } from './google-client.ts';
 import { isGeminiOperationName } from './operations.ts';
 import { type CallSettings, createVeoProvider } from './veo-provider.ts';
 import { geminiVeoRequest } from './veo-request.ts';
@@ -18,8 +18,7 @@ export function createGeminiVeoProvider(deps: GeminiVeoDeps): VideoProvider {
   return createVeoProvider({
     id,
     keyFingerprint: id === 'preview' ? 'preview' : createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
-    // Everything said, so that no variable of the environment changes the mode, the address or the version.
-    client: new GoogleGenAI({
+    client: openClient({
       vertexai: false,
       apiKey,
       apiVersion: 'v1beta',

@@ -17,13 +17,13 @@ export type GoogleCredentials = {
     }
 );
 
-/** A client for calls that cost nothing or next to nothing. Its mode is said, so that no variable of the environment changes it. */
+/** A client for calls that cost nothing or next to nothing. */
 export function createGoogleClient(credentials: GoogleCredentials): GoogleGenAI {
   const { baseUrl } = credentials;
   switch (credentials.kind) {
     case 'key': {
       const { apiKey } = credentials;
-      return new GoogleGenAI({
+      return openClient({
         vertexai: false,
         apiKey,
         apiVersion: 'v1beta',
@@ -32,7 +32,7 @@ export function createGoogleClient(credentials: GoogleCredentials): GoogleGenAI 
     }
     case 'project': {
       const { project, location, googleAuthOptions } = credentials;
-      return new GoogleGenAI({
+      return openClient({
         vertexai: true,
         project,
         location,
@@ -41,5 +41,23 @@ export function createGoogleClient(credentials: GoogleCredentials): GoogleGenAI 
         ...(googleAuthOptions === undefined ? {} : { googleAuthOptions }),
       });
     }
+  }
+}
+
+/**
+ * The SDK's client, with everything said that a variable of the environment would change. It remarks on those variables all the same,
+ * on the output, where a script reads JSON and a log has a shape; so it is made without a console.
+ */
+export function openClient(
+  options: GoogleGenAIOptions & { readonly vertexai: boolean; readonly apiVersion: string },
+): GoogleGenAI {
+  const { console } = globalThis;
+  const { debug, warn } = console;
+  const nothing = (): void => undefined;
+  Object.assign(console, { debug: nothing, warn: nothing });
+  try {
+    return new GoogleGenAI(options);
+  } finally {
+    Object.assign(console, { debug, warn });
   }
 }

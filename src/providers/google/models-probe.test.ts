@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loginFile, serveLoopback, tokenAnswer } from '../../testing/loopback-server.ts';
 import { nobodysUrl } from '../../testing/provider-cases.ts';
 import { temporaryFolder } from '../../testing/test-engine.ts';
@@ -98,6 +98,21 @@ describe('with a project', () => {
     expect((await probeModels(credentials, 'veo-3.1-generate-001', options)).outcome).toBe('listed');
     expect((await probeModels(credentials, 'veo-9', options)).outcome).toBe('not listed');
     expect(asked).toContain('GET /v1beta1/publishers/google/models/veo-3.1-generate-001 Bearer ya29.x');
+  });
+
+  it('is answered by the emulator, which knows one model and not another', async () => {
+    const tokens = await serveLoopback((_, response) => response.setHeader('content-type', 'application/json').end(tokenAnswer));
+    const google = await startEmulator({
+      render: renderTinyVideo,
+      folder: temporaryFolder(),
+      retired: ['veo-3.1-lite-generate-001'],
+    });
+    onTestFinished(() => google.close());
+    const googleAuthOptions = { keyFilename: loginFile(tokens) };
+    const credentials: GoogleCredentials = { ...project, baseUrl: google.url, googleAuthOptions };
+    expect((await probeModels(credentials, 'veo-3.1-generate-001', options)).outcome).toBe('listed');
+    expect((await probeModels(credentials, 'veo-3.1-lite-generate-001', options)).outcome).toBe('not listed');
+    expect(google.log.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   it('tells that there are no credentials before anything is sent', async () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { GoogleGenAI, type GoogleGenAIOptions } from '@google/genai';
+import type { GoogleGenAIOptions } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import type { VideoProvider } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { downloadVideo } from './download.ts';
 import { isAbort, isConnectFailure } from './errors.ts';
+import { openClient } from './google-client.ts';
 import { isVertexOperationName } from './operations.ts';
 import { type CallSettings, createVeoProvider } from './veo-provider.ts';
 import { vertexVeoRequest } from './veo-request.ts';
@@ -26,8 +27,7 @@ export function createVertexVeoProvider(deps: VertexVeoDeps): VideoProvider {
     // Operations belong to the project and its location. Whichever account of the project asks may read them, so an account that
     // changes (a renewed login, another machine) must not make them look foreign.
     keyFingerprint: createHash('sha256').update(`vertex ${project} ${location}`).digest('hex').slice(0, 12),
-    // Everything said, so that no variable of the environment changes the mode, the address or the version.
-    client: new GoogleGenAI({
+    client: openClient({
       vertexai: true,
       project,
       location,

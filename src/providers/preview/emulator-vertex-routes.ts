@@ -40,6 +40,16 @@ export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
   };
   routes.post(project, limitBody, answer);
   routes.post(express, limitBody, answer);
+  // One of Model Garden, asked for by its name. The list of them is not kept here.
+  // https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1beta1/publishers.models/get
+  routes.get('/:version{v1beta1|v1}/publishers/google/models/:model', (c) => {
+    const credential = credentialOf(c);
+    if (deps.checkKey(credential) !== undefined) return send(unauthenticated);
+    const { model } = c.req.param();
+    const name = `publishers/google/models/${model}`;
+    if (!(model in vertexModels) || deps.retired.includes(model)) return send(unknownPublisherModel(name));
+    return send(ok({ name, versionId: '1', launchStage: 'GA' }));
+  });
 
   const submit = async (
     c: EmulatorContext,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import { SharedLine } from './shared-line.ts';
 
 /** As much of the Gemini API as a benchmark needs, without anything that costs time of its own. */
 export interface BenchGoogle {
@@ -50,16 +50,22 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
 
   const sendVideo = async (response: ServerResponse): Promise<void> => {
     const video = options.video ?? new Uint8Array();
+    const gone = new AbortController();
+    const { signal } = gone;
+    response.once('close', () => gone.abort());
     response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': video.length });
     for (let from = 0; from < video.length && !response.destroyed; from += chunkBytes) {
       const chunk = video.subarray(from, from + chunkBytes);
       await line.send(chunk.length);
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk)) await once(response, 'drain', { signal });
     }
     response.end();
   };
 
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    // Whoever goes away in the middle of a video is no news.
+    answer(request, response).catch(() => response.destroy());
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -71,23 +77,6 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
       server.close();
     },
   };
-}
-
-/** A line of a given speed: what is sent waits for what was sent before. */
-class SharedLine {
-  readonly #bytesPerMs: number;
-  #freeAtMs = 0;
-
-  constructor(bitsPerSecond: number) {
-    this.#bytesPerMs = bitsPerSecond / 8000;
-  }
-
-  async send(bytes: number): Promise<void> {
-    const nowMs = performance.now();
-    this.#freeAtMs = Math.max(nowMs, this.#freeAtMs) + bytes / this.#bytesPerMs;
-    // Timers are as coarse as a millisecond: what is due within two goes at once, and the next one waits for it.
-    if (this.#freeAtMs - nowMs > 2) await wait(this.#freeAtMs - nowMs);
-  }
 }
 
 function json(response: ServerResponse, body: unknown): void {

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ack } from './ack.ts';
+import { ackDiscord } from './ack-discord.ts';
 import { type Bench, judge } from './bench.ts';
 import { history } from './history.ts';
 import { lag } from './lag.ts';
 import { memory } from './memory.ts';
+import { memoryDiscord } from './memory-discord.ts';
 import { queue } from './queue.ts';
 import { slots } from './slots.ts';
 import { start } from './start.ts';
 import { visible } from './visible.ts';
 
-const benches: readonly Bench[] = [lag, slots, visible, queue, history, memory, start, ack];
+const benches: readonly Bench[] = [lag, slots, visible, queue, history, memory, memoryDiscord, start, ack, ackDiscord];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,7 +29,7 @@ const seed = Number(values.seed);
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 
 if (values.list) {
-  for (const { name, about } of benches) process.stdout.write(`${name.padEnd(8)} ${about}\n`);
+  for (const { name, about } of benches) process.stdout.write(`${name.padEnd(12)} ${about}\n`);
 } else if (unknown.length > 0 || !Number.isInteger(seed) || (values.quick && values.full)) {
   process.stderr.write(
     `usage: npm run bench -- [${benches.map(({ name }) => name).join('] [')}] [--quick | --full] [--seed 1] [--list]\n`,

@@ -1,19 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { createEngine } from '../../engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { createEncoder } from '../../media/encoder.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
 import { seededRandom } from '../../providers/preview/seeded-random.ts';
 import { openStore } from '../../storage/store.ts';
-import { makeSampleVideo } from '../sample-videos.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../test-engine.ts';
 import { type Bench, mean, quantile } from './bench.ts';
 import { type BenchGoogle, startBenchGoogle } from './bench-google.ts';
+import { makePaddedVideo } from './padded-video.ts';
 
 const videos = 12;
 const bitsPerSecond = 50_000_000;
@@ -26,7 +25,7 @@ export const visible: Bench = {
   about:
     "from ready at Google to a verified file, over 50 Mbit/s in real time, against Google's sample (10 s loop, then the whole file through memory)",
   async run({ seed, folder, report }) {
-    const video = await makeVideo(join(folder, 'video.mp4'));
+    const video = await makePaddedVideo(join(folder, 'video.mp4'), videoBytes);
     const random = seededRandom(seed);
     // One in each second, so that the sample's loop meets every rest of its ten seconds.
     const latenciesMs = Array.from({ length: videos }, (_, index) => 11_000 + index * 1000 + random() * 900);
@@ -126,16 +125,4 @@ async function bySample({ url }: BenchGoogle, folder: string): Promise<readonly 
     }
   };
   return Promise.all(Array.from({ length: videos }, (_, index) => one(index)));
-}
-
-/** A real one, padded to the size of Google's by a box that players pass over. */
-async function makeVideo(path: string): Promise<Uint8Array> {
-  const encoder = await createEncoder();
-  await makeSampleVideo(encoder, path, { durationSeconds: 8 });
-  await encoder.close();
-  const video = await readFile(path);
-  const box = Buffer.alloc(videoBytes - video.length);
-  box.writeUInt32BE(box.length, 0);
-  box.write('free', 4, 'latin1');
-  return Buffer.concat([video, box]);
 }

@@ -12,8 +12,8 @@ export type Fields = Readonly<Record<string, OptionValue>>;
 
 export interface Video {
   readonly url: string;
-  /** A still of it, where the server makes one. */
-  readonly poster_url?: string | null;
+  /** A still of it. */
+  readonly poster_url: string;
   readonly size_bytes: number;
   readonly duration_seconds: number;
   readonly width: number;
@@ -159,16 +159,18 @@ export function clickKey(): string {
 }
 
 async function ask<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
+  /** The connection broke, before the answer or within it; or nobody wants it any more. */
+  const broken = (cause: unknown): never => {
+    if (init.signal?.aborted) throw cause;
+    return offline(cause);
+  };
   const answer = await fetch(root + path, {
     ...init,
     method,
     headers: { ...init.headers, ...(typeof init.body === 'string' && { 'content-type': 'application/json' }) },
-  }).catch((cause: unknown) => {
-    if (init.signal?.aborted) throw cause;
-    return offline(cause);
-  });
+  }).catch(broken);
+  if (answer.ok) return await answer.json().catch(broken);
   const body = await answer.json().catch(() => ({}));
-  if (answer.ok) return body;
   if (answer.status === 401) window.dispatchEvent(new Event(signedOut));
   const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
   throw new ApiError(code, message, details);

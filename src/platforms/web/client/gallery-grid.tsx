@@ -2,7 +2,6 @@ import { CircleAlert, LoaderCircle, Play } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { type Generation, local, type Video } from './api.ts';
-import { createPosters, type Posters } from './posters.ts';
 import { say, sayDate } from './say.ts';
 
 const minTilePixels = 240;
@@ -27,7 +26,6 @@ export function GalleryGrid({
   const [{ width, height }, setSize] = useState({ width: 0, height: 0 });
   const [firstRow, setFirstRow] = useState(0);
   const [focused, setFocused] = useState(0);
-  const [posters] = useState(createPosters);
 
   const minTile = width < 640 ? minTilePixelsOnPhone : minTilePixels;
   const columns = Math.max(1, Math.floor((width + gapPixels) / (minTile + gapPixels)));
@@ -111,7 +109,6 @@ export function GalleryGrid({
                   generation={generation}
                   index={index}
                   isFocusable={index === Math.min(focused, generations.length - 1)}
-                  posters={posters}
                   onFocus={setFocused}
                   onOpen={onOpen}
                 />
@@ -127,14 +124,12 @@ const Tile = memo(function Tile({
   generation,
   index,
   isFocusable,
-  posters,
   onFocus,
   onOpen,
 }: {
   readonly generation: Generation;
   readonly index: number;
   readonly isFocusable: boolean;
-  readonly posters: Posters;
   readonly onFocus: (index: number) => void;
   readonly onOpen: (generation: Generation) => void;
 }): ReactElement {
@@ -166,7 +161,7 @@ const Tile = memo(function Tile({
       className="group flex size-full flex-col text-left"
     >
       <span className="relative block aspect-video w-full overflow-hidden rounded-2xl border border-line bg-sunken has-[img]:bg-black">
-        {video === undefined ? <Standing generation={generation} /> : <Still video={video} posters={posters} />}
+        {video === undefined ? <Standing generation={generation} /> : <Still video={video} />}
         {video !== undefined && isPreviewed && (
           <video
             src={local(video.url)}
@@ -206,29 +201,27 @@ function Standing({ generation: { status, needs_decision: isQuestion } }: { read
   );
 }
 
-function Still({
-  video: { url, poster_url: poster, width, height },
-  posters,
-}: {
-  readonly video: Video;
-  readonly posters: Posters;
-}): ReactElement {
-  const path = local(url);
+function Still({ video: { poster_url: poster, width, height } }: { readonly video: Video }): ReactElement {
+  const [isBroken, setBroken] = useState(false);
   const isUpright = height > width;
-  const [still, setStill] = useState(() => (poster ? local(poster) : posters.find(path)));
-  useEffect(() => (still === undefined ? posters.want(path, setStill) : undefined), [still, path, posters]);
-  if (still !== undefined) {
+  if (isBroken) {
     return (
-      <>
-        {/* An upright one stands before its own colours. */}
-        <img src={still} alt="" className="absolute inset-0 size-full scale-110 object-cover opacity-60 blur-xl" />
-        <img src={still} alt="" className={`relative size-full ${isUpright ? 'object-contain' : 'object-cover'}`} />
-      </>
+      <span className="grid size-full place-items-center text-muted">
+        <Play aria-hidden="true" className="size-6" />
+      </span>
     );
   }
+  const still = local(poster);
   return (
-    <span className="grid size-full place-items-center text-muted">
-      <Play aria-hidden="true" className="size-6" />
-    </span>
+    <>
+      {/* An upright one stands before its own colours. */}
+      <img src={still} alt="" className="absolute inset-0 size-full scale-110 object-cover opacity-60 blur-xl" />
+      <img
+        src={still}
+        alt=""
+        onError={() => setBroken(true)}
+        className={`relative size-full ${isUpright ? 'object-contain' : 'object-cover'}`}
+      />
+    </>
   );
 }

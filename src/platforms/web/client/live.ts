@@ -25,7 +25,11 @@ export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }
     if (stopping.signal.aborted) return;
     if (source !== undefined && source.readyState !== EventSource.OPEN) timer = window.setTimeout(look, pollMs);
     await onReady(stopping.signal).catch((error: unknown) => {
-      if (!stopping.signal.aborted) onTrouble(asApiError(error));
+      if (stopping.signal.aborted) return;
+      onTrouble(asApiError(error));
+      // What was not read is read again, also while the stream of changes is well.
+      window.clearTimeout(timer);
+      timer = window.setTimeout(look, pollMs);
     });
     // The browser gives up after an answer that is no stream.
     if (!stopping.signal.aborted && source?.readyState === EventSource.CLOSED && !document.hidden) open();

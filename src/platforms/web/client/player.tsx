@@ -28,7 +28,7 @@ export function Player({
         <video
           ref={element}
           src={local(video.url)}
-          {...(video.poster_url && { poster: local(video.poster_url) })}
+          poster={local(video.poster_url)}
           aria-label={say(text('page.videoLabel', { prompt }))}
           controls
           playsInline

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { catalog } from '../src/domain/catalog.ts';
+import { priceTable, withPriceTable } from './price-table.ts';
+
+it('README.md shows the prices of the catalogue', () => {
+  const readme = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  expect(readme, 'The catalogue has changed: run `npm run prices` and commit README.md.').toBe(withPriceTable(readme));
+});
+
+it('a table of prices has each model that can be used, and none that is retired', () => {
+  const table = priceTable(catalog);
+  for (const { id, status } of catalog) expect(table.includes(`\`${id}\``), id).toBe(status !== 'retired');
+});
+
+it('a row says what each length costs, which are not made, and which have no price', () => {
+  const [, , ...rows] = priceTable(catalog.filter(({ id }) => /^veo-3\.1-generate-001$|^gemini-omni/.test(id))).split('\n');
+  expect(rows.slice(0, 7)).toEqual([
+    '| Veo 3.1<br>`veo-3.1-generate-001` | Google Cloud | 4, 6, 8 s | 720p | $1.60\\* | $2.40\\* | $3.20\\* | – |',
+    '|  |  |  | 1080p | – | – | $3.20\\* | – |',
+    '|  |  |  | 4k | – | – | $4.80\\* | – |',
+    '| Gemini Omni Flash 1.1<br>`gemini-omni-1.1-flash` | API key | 3 to 10 s | 360p | $0.14 | $0.20 | $0.27 | $0.34 |',
+    '|  |  |  | 720p | $0.40 | $0.61 | $0.81 | $1.01 |',
+    '|  |  |  | 1080p | $0.61 | $0.91 | $1.22 | $1.52 |',
+    '|  |  |  | 4k | ? | ? | ? | ? |',
+  ]);
+});
+
+it('a README without a place for the table is told apart from one that is up to date', () => {
+  expect(() => withPriceTable('# Something else')).toThrow('README.md has no place for the prices');
+});

@@ -1,0 +1,81 @@
+import { catalog, durationsAt, type Model, type ProviderId, type Resolution } from '../src/domain/catalog.ts';
+import { priceUsd } from '../src/domain/video-request.ts';
+
+const begin = '<!-- prices: written by `npm run prices` -->';
+const end = '<!-- end of prices -->';
+
+/** Lengths that people compare, in seconds. What lies between costs in proportion. */
+const columnsSeconds = [4, 6, 8, 10];
+
+const notMade = '–';
+const noPrice = '?';
+
+/** @returns the README with the table of the catalogue in the place of the one that it has */
+export function withPriceTable(readme: string): string {
+  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the prices, from ${begin} to ${end}`);
+  return `${readme.slice(0, from)}${begin}\n\n${priceTable(catalog)}\n\n${readme.slice(to)}`;
+}
+
+/** What one video costs: a row for each model and the resolutions that cost the same. Retired models are left out. */
+export function priceTable(models: readonly Model[]): string {
+  const offered = models.filter(({ status }) => status !== 'retired');
+  const rows = [
+    ['Model', 'Set up with', 'Lengths', 'Resolution', ...columnsSeconds.map((seconds) => `${seconds} s`)],
+    ['---', '---', '---', '---', ...columnsSeconds.map(() => '---:')],
+    ...offered.flatMap(modelRows),
+  ];
+  const legend = [
+    sourceSentence(offered),
+    `“${notMade}” is not made in this length.`,
+    `“${noPrice}” has no published price; where a budget is set, the bot refuses it.`,
+    ...(offered.some(isReported) ? ['“\\*” is a price that others report; Google’s list leaves it out.'] : []),
+  ];
+  return `${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n${legend.map((each) => `- ${each}`).join('\n')}`;
+}
+
+function modelRows(model: Model): readonly (readonly string[])[] {
+  const mark = isReported(model) ? '\\*' : '';
+  const price = (seconds: number, resolution: Resolution): string => {
+    if (!durationsAt(model, resolution).includes(seconds)) return notMade;
+    const { id, aspectRatios } = model;
+    const request = { prompt: '', model: id, durationSeconds: seconds, resolution, numberOfVideos: 1 };
+    const usd = priceUsd({ ...request, aspectRatio: aspectRatios[0] ?? '16:9' }, model);
+    if (usd === undefined) return noPrice;
+    return usd === 0 ? 'free' : `$${usd.toFixed(2)}${mark}`;
+  };
+  const byPrices = new Map<string, readonly Resolution[]>();
+  for (const resolution of model.resolutions) {
+    const prices = columnsSeconds.map((seconds) => price(seconds, resolution)).join(' | ');
+    byPrices.set(prices, [...(byPrices.get(prices) ?? []), resolution]);
+  }
+  const first = [`${model.label}<br>\`${model.id}\``, setUp[model.provider], lengths(model.durationsSeconds)];
+  return [...byPrices].map(([prices, resolutions], index) => [
+    ...(index === 0 ? first : first.map(() => '')),
+    resolutions.join(', '),
+    prices,
+  ]);
+}
+
+const setUp: Readonly<Record<ProviderId, string>> = {
+  'vertex-veo': 'Google Cloud',
+  'gemini-veo': 'API key',
+  'gemini-omni': 'API key',
+  preview: 'no account',
+};
+
+function lengths(seconds: readonly number[]): string {
+  const [first = 0, last = 0] = [seconds[0], seconds.at(-1)];
+  const everyOne = seconds.length > 2 && last - first === seconds.length - 1;
+  return everyOne ? `${first} to ${last} s` : `${seconds.join(', ')} s`;
+}
+
+function isReported({ sources }: Model): boolean {
+  return sources.price?.trust === 'reported';
+}
+
+function sourceSentence(models: readonly Model[]): string {
+  const official = models.flatMap(({ sources }) => (sources.price?.trust === 'official' ? [sources.price] : []));
+  const newest = official.sort((a, b) => b.date.localeCompare(a.date))[0];
+  return newest === undefined ? 'Estimates.' : `Estimates by [Google’s list](${newest.page}) of ${newest.date}.`;
+}

@@ -1,0 +1,25 @@
+import { createCommands } from '../commands/index.ts';
+import { chooseBackend, offeredModels } from './choose-backend.ts';
+import type { Config } from './config.ts';
+import type { Command } from './domain/command.ts';
+
+/** The commands with the options that the credentials offer, to be read and not run. */
+export function declaredCommands(config: Config): readonly Command[] {
+  const backend = chooseBackend(config);
+  return createCommands({ engine: nobody, models: offeredModels(backend), defaultModel: backend.model.id });
+}
+
+const refuse = (): never => {
+  throw new Error('these commands are there to be read');
+};
+const nobody = {
+  submit: refuse,
+  find: refuse,
+  history: refuse,
+  cancel: refuse,
+  decide: refuse,
+  remove: refuse,
+  image: refuse,
+  keepFilter: refuse,
+  filter: refuse,
+};

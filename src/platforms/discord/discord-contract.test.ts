@@ -1,0 +1,95 @@
+import { expect } from 'vitest';
+import { type ButtonVerb, buttonId, readButtonId } from '../../domain/button.ts';
+import {
+  type ChatDeed,
+  type ChatDriver,
+  type ChatPerson,
+  type ChatPost,
+  describeChatPlatform,
+} from '../../testing/chat-contract.ts';
+import { startDiscordApp } from '../../testing/discord-app.ts';
+import type { Call } from '../../testing/fake-discord/interactions.ts';
+import { allComponents } from '../../testing/fake-discord/message-content.ts';
+import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
+
+interface DiscordPost extends ChatPost {
+  readonly message: SeenMessage;
+}
+
+describeChatPlatform<DiscordPost>({
+  name: 'Discord',
+  async start(options): Promise<ChatDriver<DiscordPost>> {
+    const app = await startDiscordApp(options);
+    const { discord, ann, ben, guild, general } = app;
+    const other = discord.addChannel({ guild, name: 'other' });
+    const people = { member: ann, manager: ben } as const;
+    const places = { general, other } as const;
+    const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
+    return {
+      app: app.app,
+      restart: app.restart,
+      ask: (person, place, prompt) =>
+        deedOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
+      history: (person, place) => deedOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
+      press: (person, { message }, verb) => deedOf(discord.press(message, buttonWith(message, verb), { user: people[person] })),
+      posts(place) {
+        const { id } = places[place];
+        const threads = discord.log.all('thread created').filter(({ channelId }) => channelId === id);
+        return (
+          [id, ...threads.map(({ threadId }) => threadId)]
+            .flatMap((channel) => discord.messagesIn(channel))
+            .filter(({ author }) => author.id === discord.bot.id)
+            // The note above a thread, and answers to commands, are none of the bot's own posts.
+            .filter(({ type, interaction_metadata }) => type !== 21 && interaction_metadata === undefined)
+            .map(asPost)
+        );
+      },
+      called: () =>
+        [...discord.log.all('message created'), ...discord.log.all('message edited')]
+          .filter(({ authorId }) => authorId === discord.bot.id)
+          .flatMap(({ pings }) => [
+            ...pings.userIds.map(nameOf),
+            ...pings.roleIds.map((id) => `role ${id}`),
+            ...(pings.everyone ? ['everyone'] : []),
+          ]),
+      reads: (shown, words) => asRead(shown).includes(words),
+    };
+  },
+});
+
+/** A backslash before a mark shows the mark; a mark without one makes something else of what stands there. */
+function asRead(markup: string): string {
+  const marks = /\\([^\p{L}\p{N}\s])|^[ \t]*[#>]|[*_~`|[\]<>@]|:(?=\/\/)/gmu;
+  return markup.replaceAll(/[\u2068\u2069]/g, '').replaceAll(marks, (_, shown: string | undefined) => shown ?? '\0');
+}
+
+function deedOf(call: Call): ChatDeed {
+  return {
+    async answer() {
+      await call.acknowledged;
+      // A note of its own, or, where a button was answered in place, one behind it.
+      const read = () => (call.acknowledgement?.how === 'deferred update' ? call.followUps.at(-1) : call.response);
+      await expect.poll(() => read()?.isLoading, { timeout: 15_000 }).toBe(false);
+      return { text: read()?.text ?? '', isPrivate: read()?.isEphemeral === true };
+    },
+    repeat: call.repeat,
+  };
+}
+
+function asPost(message: SeenMessage): DiscordPost {
+  const buttons = customIds(message).flatMap((id) => readButtonId(id)?.verb ?? []);
+  const videos = message.files.map(({ name }) => name).filter((name) => name.endsWith('.mp4'));
+  return { message, text: message.text, videos, buttons };
+}
+
+function buttonWith(message: SeenMessage, verb: ButtonVerb): string {
+  const id = customIds(message).find((each) => readButtonId(each)?.verb === verb);
+  // The fake says what there is instead.
+  return id ?? buttonId({ verb, id: 'none' });
+}
+
+function customIds({ components = [] }: SeenMessage): readonly string[] {
+  return allComponents(components).flatMap((each) =>
+    'custom_id' in each && each.custom_id !== undefined ? [each.custom_id] : [],
+  );
+}

@@ -1,0 +1,21 @@
+import { REST, Routes } from 'discord.js';
+import { expect, it } from 'vitest';
+import { createLog } from '../../lib/log.ts';
+import { setUpDiscord } from '../../testing/fake-discord/set-up-discord.ts';
+import { refusalsPerWarning, warnOfRefusals } from './discord-rest.ts';
+
+it('warns of refused requests long before Discord bans an address for them', async () => {
+  const { discord, general } = await setUpDiscord();
+  const logged: string[] = [];
+  const log = createLog({ level: 'warn', format: 'json', secrets: [], destination: { write: (line) => void logged.push(line) } });
+  const rest = new REST({ api: discord.apiUrl, retries: 0, invalidRequestWarningInterval: 5 }).setToken(discord.token);
+  warnOfRefusals(rest, log);
+  discord.deny(general, 'SendMessages');
+  for (let count = 0; count < 5; count += 1) {
+    expect(logged).toEqual([]);
+    await rest.post(Routes.channelMessages(general.id), { body: { content: 'x' } }).catch(() => undefined);
+  }
+  expect(logged).toHaveLength(1);
+  expect(JSON.parse(logged[0] ?? '')).toMatchObject({ count: 5, msg: expect.stringContaining('would ban this address') });
+  expect(refusalsPerWarning).toBeLessThan(10_000 / 10);
+});

@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { readConfig } from '../../config.ts';
+import { declaredCommands } from '../../declared-commands.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { setUpDiscord } from '../../testing/fake-discord/set-up-discord.ts';
+import { silentLog, temporaryFolder } from '../../testing/test-engine.ts';
+import { commandsJson, registerOnce } from './register-commands.ts';
+
+const texts = createTexts();
+const declared = declaredCommands(readConfig({}, temporaryFolder()));
+const withOmni = declaredCommands(readConfig({ GOOGLE_API_KEY: 'key-of-a-test' }, temporaryFolder()));
+
+it('registers what people type or find on a message, and no buttons', () => {
+  expect(commandsJson(declared, texts).map(({ name, type }) => [name, type])).toEqual([
+    ['video', 1],
+    ['Animate image', 3],
+    ['history', 1],
+    ['queue', 1],
+    ['cancel', 1],
+  ]);
+});
+
+it('makes the options of the declarations: files by their endings, choices, limits, people, suggestions', () => {
+  const [video, , history, , cancel] = commandsJson(withOmni, texts);
+  const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
+  const byName = new Map(options.map((option) => [option.name, option]));
+  expect(byName.get('image')).toMatchObject({ type: 11, file_types: ['.png', '.jpg', '.jpeg', '.webp'] });
+  expect([...byName.keys()].filter((name) => name.startsWith('reference'))).toEqual([
+    'reference-1',
+    'reference-2',
+    'reference-3',
+  ]);
+  expect(byName.get('duration')).toMatchObject({
+    type: 4,
+    choices: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((value) => ({ name: String(value), value })),
+  });
+  expect(byName.get('seed')).toMatchObject({ type: 4, min_value: 0, max_value: 4_294_967_295 });
+  expect(byName.get('model')).toMatchObject({ type: 3 });
+  const named = (command: typeof history) =>
+    (command !== undefined && 'options' in command ? (command.options ?? []) : []).map(({ name, type }) => [name, type]);
+  expect(named(history)).toEqual([
+    ['words', 3],
+    ['person', 6],
+    ['public', 5],
+  ]);
+  expect(cancel).toMatchObject({ options: [{ name: 'video', required: true, autocomplete: true }] });
+});
+
+it('stays within what Discord allows, in every language', () => {
+  for (const command of [...commandsJson(declared, texts), ...commandsJson(withOmni, texts)]) {
+    expect(lengthOf(command), command.name).toBeLessThan(8000);
+    expect('options' in command ? (command.options?.length ?? 0) : 0).toBeLessThanOrEqual(25);
+  }
+});
+
+/** What Discord counts: names, descriptions and values, each in its longest language. */
+function lengthOf(part: unknown): number {
+  if (Array.isArray(part)) return part.reduce((sum: number, each) => sum + lengthOf(each), 0);
+  if (typeof part !== 'object' || part === null) return 0;
+  const given: Readonly<Record<string, unknown>> = { ...part };
+  const longest = (key: string): number =>
+    Math.max(...[given[key] ?? '', ...Object.values(given[`${key}_localizations`] ?? {})].map((words) => String(words).length));
+  const own = longest('name') + longest('description') + String(given.value ?? '').length;
+  return own + lengthOf(given.options) + lengthOf(given.choices);
+}
+
+it('speaks the languages that there are words in, and both kinds of Spanish', () => {
+  const [video] = commandsJson(declared, texts);
+  const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
+  expect(options.find(({ name }) => name === 'image')?.name_localizations).toEqual({
+    de: 'bild',
+    'es-ES': 'imagen',
+    'es-419': 'imagen',
+    ja: '画像',
+  });
+  const people = options.find(({ name }) => name === 'people');
+  expect(people).toMatchObject({
+    choices: [{ value: 'everyone', name_localizations: { de: 'alle', 'es-419': 'todos' } }, {}, {}],
+  });
+});
+
+it('is registered once, by hand too, and again only when something has changed', async () => {
+  const { discord, guild } = await setUpDiscord();
+  const settings = { token: discord.token, apiUrl: discord.apiUrl, guildId: undefined };
+  expect(await registerOnce(settings, declared, texts, silentLog)).toBe('changed');
+  expect(await registerOnce(settings, declared, texts, silentLog)).toBe('as it was');
+  expect(await registerOnce(settings, withOmni, texts, silentLog)).toBe('changed');
+  const here = { ...settings, guildId: guild.id };
+  expect(await registerOnce(here, withOmni, texts, silentLog)).toBe('changed');
+  expect(await registerOnce(here, withOmni, texts, silentLog)).toBe('as it was');
+  expect(await registerOnce({ ...settings, token: 'another' }, declared, texts, silentLog)).toBe('refused');
+});

@@ -1,0 +1,232 @@
+import { ComponentType } from 'discord.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../domain/catalog.ts';
+import { type GenerationView, transitions } from '../../domain/generation.ts';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { compose } from '../../testing/fake-discord/message-content.ts';
+import { newMessageFields } from '../../testing/fake-discord/message-schema.ts';
+import { mentionsIn } from '../../testing/fake-discord/pings.ts';
+import { sampleGeneration } from '../../testing/sample-generation.ts';
+import { sampleRequest } from '../../testing/test-engine.ts';
+import { answerMessage, postedAgainMessage } from './answers.ts';
+import {
+  type Message,
+  promptEmbed,
+  questionMessage,
+  relativeTime,
+  resultMessage,
+  type Say,
+  statusMessage,
+  textMessage,
+  threadName,
+} from './render-message.ts';
+
+const texts = createTexts();
+const nowMs = Date.UTC(2026, 10, 26, 12);
+const say: Say = { texts, locale: 'en-US', nowMs };
+const url = 'https://discord.com/channels/1/2/3';
+
+function labels({ components = [] }: Message): readonly unknown[] {
+  return (components ?? [])
+    .flatMap((row) => (row.type === ComponentType.ActionRow ? row.components : []))
+    .map((button) => 'label' in button && button.label);
+}
+
+describe('a status message', () => {
+  const running = sampleGeneration({
+    state: 'generating',
+    priceUsd: 3.2,
+    startedAtMs: nowMs - 20_000,
+    request: sampleRequest({ model: 'veo-3.1-fast-generate-preview', seed: 7 }),
+    eta: { p50Seconds: 60, p90Seconds: 120, basis: 'our own' },
+  });
+
+  it('says what happens, from when to when it is expected, since when, and the price', () => {
+    const message = statusMessage(running, say);
+    const [from, to, since] = [nowMs + 60_000, nowMs + 120_000, nowMs - 20_000].map(relativeTime);
+    expect(message.content).toContain(`Expected ${from} to ${to}. Started ${since}. `);
+    expect(message.content).toMatch(/^\*\*.* is making the video\.\*\* .*\$3\.20/);
+    expect(labels(message)).toEqual(['Cancel']);
+  });
+
+  it('shows the prompt literally, and the options under it', () => {
+    const prompt = '**a** _lighthouse_ @everyone <@&5> `x` ||y|| [z](https://evil.test)\n# big\u202e';
+    const message = statusMessage({ ...running, request: { ...running.request, prompt } }, say);
+    expect(message.embeds).toMatchObject([
+      {
+        description:
+          '\u2068\\*\\*a\\*\\* \\_lighthouse\\_ \\@everyone \\<\\@&5\\> \\`x\\` \\|\\|y\\|\\| \\[z\\](https\\://evil.test)\n\\# big\u2069',
+        footer: { text: expect.stringMatching(/16:9 · 720p · 8 s · seed 7$/) },
+      },
+    ]);
+  });
+
+  it('shows what was sent where it was improved, beside what was asked for', () => {
+    const [embed] = promptEmbed({ ...cardWith('a *fox*'), sentPrompt: 'a red *fox*' }, 'queued', say);
+    expect(embed?.description).toBe('\u2068a \\*fox\\*\u2069\n\nSent as: \u2068a red \\*fox\\*\u2069');
+  });
+
+  it('has a link in place of buttons, once the result stands elsewhere', () => {
+    const message = statusMessage({ ...running, state: 'completed', charged: 'yes' }, say, url);
+    expect(message.content).toMatch(/\[Watch it\]\(https:\/\/discord\.com\/channels\/1\/2\/3\)$/);
+    expect(labels(message)).toEqual([]);
+  });
+});
+
+describe('a result', () => {
+  const done = sampleGeneration({
+    state: 'delivering',
+    videos: [{ file: 'x.mp4', sizeBytes: 1, durationSeconds: 8, width: 1280, height: 720 }],
+  });
+
+  it('speaks to its person, with the buttons of what is finished', () => {
+    const message = resultMessage(done, say);
+    expect(message.content).toBe('<@1001> Your video is ready.');
+    expect(labels(message)).toEqual(['Again', 'Change and run again', 'Delete']);
+  });
+
+  it('has an address that can be followed, whatever is in it', () => {
+    const address = 'https://bot.example.org/v/0b0f_3c52-6f3b.mp4?e=1&s=a_b*c~d';
+    expect(resultMessage(done, say, text('discord.linked', { url: address })).content).toBe(
+      `<@1001> Your video is ready. It is too large for this place. Watch it here: ${address}`,
+    );
+    const two = text('list.sentences', {
+      sentences: [text('discord.noAccess'), text('discord.fittedWithLink', { url: address })],
+    });
+    expect(resultMessage(done, say, two).content).toContain(` The original: ${address}`);
+  });
+
+  it('says why there is none', () => {
+    const refused = sampleGeneration({ state: 'refused', reason: text('discord.noImage'), priceUsd: 3.2, charged: 'no' });
+    expect(resultMessage(refused, say).content).toMatch(
+      /^<@1001> About your video: \*\*.+\*\* There is no image in this message\./,
+    );
+    expect(labels(resultMessage(refused, say))).toEqual(['Again', 'Change and run again']);
+  });
+});
+
+it('names a thread by the prompt on one line, and by something where there is none', () => {
+  const named = (prompt: string) => threadName(sampleGeneration({ request: sampleRequest({ prompt }) }), say);
+  expect(named('a fox\n\nin the  snow')).toBe('a fox in the snow');
+  expect(named('')).toBe('An image, brought to life');
+  expect(named('🦊'.repeat(80))).toBe(`${'🦊'.repeat(49)}…`);
+});
+
+describe('whatever people write, and whatever becomes of it', () => {
+  const nasty = fc.constantFrom(
+    '@everyone',
+    '<@1001>',
+    '<@&5>',
+    '<#7>',
+    '</video:1>',
+    '`',
+    '```',
+    '\\',
+    '*',
+    '_',
+    '||',
+    '\n',
+    '> ',
+    '# ',
+    '\u202e',
+    '\u2066',
+    '🦊',
+    'https://evil.test/a_b',
+    '](',
+    '<t:1:R>',
+    ':',
+    'a',
+  );
+  const prompt = fc.oneof(
+    fc.array(nasty, { maxLength: 60 }).map((parts) => parts.join('')),
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+    fc.tuple(nasty, fc.constantFrom(500, 3999, 4000)).map(([part, length]) => part.repeat(length).slice(0, length)),
+  );
+  const sentence = prompt.map((words) => text('list.one', { value: words }));
+  const generation = fc
+    .record({
+      state: fc.constantFrom(...Object.keys(transitions).filter((each): each is GenerationView['state'] => each in transitions)),
+      request: fc
+        .record(
+          {
+            prompt,
+            model: fc.constantFrom(...catalog.map(({ id }) => id)),
+            negativePrompt: prompt,
+            seed: fc.nat(),
+            numberOfVideos: fc.integer({ min: 1, max: 4 }),
+          },
+          { requiredKeys: ['prompt'] },
+        )
+        .map(sampleRequest),
+      sentPrompt: fc.option(prompt, { nil: undefined }),
+      reason: fc.option(sentence, { nil: undefined }),
+      notes: fc.array(sentence, { maxLength: 3 }),
+      priceUsd: fc.constantFrom(undefined, 0, 3.2),
+      charged: fc.constantFrom('no' as const, 'yes' as const, 'maybe' as const),
+      position: fc.constantFrom(undefined, 1, 12),
+      startedAtMs: fc.constantFrom(undefined, nowMs),
+      eta: fc.constantFrom(undefined, { p50Seconds: 60, p90Seconds: 120, basis: 'default' as const }),
+      removedAtMs: fc.constantFrom(undefined, nowMs),
+      videos: fc.constantFrom(
+        [],
+        [1, 2].map((count) => ({ file: `${count}.mp4`, sizeBytes: 1, durationSeconds: 8, width: 1280, height: 720 })),
+      ),
+    })
+    .map((change) => sampleGeneration(change));
+  const locale = fc.constantFrom(undefined, 'en-US', 'de', 'fr', 'es-ES', 'ja', 'xx');
+
+  /** As Discord would take it. @throws when it would not */
+  const check = (message: Message): void => {
+    const options = { uploads: [], newId: () => '1', ownerId: '1', isEphemeral: false };
+    const composed = compose(newMessageFields.parse(message), options);
+    expect(message.allowed_mentions).toMatchObject({ parse: [], replied_user: false });
+    for (const user of message.allowed_mentions.users ?? []) expect(user).toBe('1001');
+    const { userIds, roleIds } = mentionsIn(composed);
+    expect(roleIds).toEqual([]);
+    expect(userIds.every((id) => id === '1001')).toBe(true);
+    expect(composed.content).not.toMatch(/[\u202a-\u202e]|(?<!\\)@everyone|\p{Cs}/u);
+  };
+
+  it('stays within Discord’s limits, and calls nobody but its person', () => {
+    fc.assert(
+      fc.property(generation, locale, (each, language) => {
+        const spoken = { ...say, locale: language };
+        check(statusMessage(each, spoken));
+        const linked = statusMessage(each, spoken, url);
+        check(linked);
+        expect(linked.content?.endsWith(`](${url})`)).toBe(true);
+        check(resultMessage(each, spoken, text('discord.linked', { url })));
+        expect(resultMessage(each, spoken, text('discord.linked', { url })).content).toContain(url);
+        check(questionMessage(each, spoken));
+        check(postedAgainMessage(each, spoken, 'Made smaller to fit here.'));
+        check(textMessage(text('list.one', { value: `x${each.request.prompt}` }), spoken));
+        expect(threadName(each, spoken).length).toBeLessThanOrEqual(100);
+        expect(threadName(each, spoken)).not.toBe('');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('fits into a page of history, and into the queue', () => {
+    const receipts = () => ({ status: { message: '3', channel: '2' }, question: {}, result: {} });
+    fc.assert(
+      fc.property(fc.array(generation, { minLength: 1, maxLength: 5 }), locale, (all, language) => {
+        const context = { ...say, locale: language, receipts };
+        const generations = all.map((each, index) => ({ ...each, id: `${index}`, number: 1_000_000 + index }));
+        const page = { generations, next: 1 };
+        check(answerMessage({ kind: 'history', page, newest: 'filter.1', older: 'filter.2', filtered: false }, context));
+        check(answerMessage({ kind: 'queue', generations: [...generations, ...generations, ...generations] }, context));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+function cardWith(prompt: string): Parameters<typeof promptEmbed>[0] {
+  return {
+    ...{ prompt, sentPrompt: undefined, state: text('state.submitting', { model: 'x' }), details: [], price: text('price.free') },
+    ...{ options: [text('list.one', { value: '16:9' })], expected: undefined, buttons: [] },
+  };
+}

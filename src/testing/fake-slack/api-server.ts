@@ -15,19 +15,17 @@ export interface ApiServerDeps {
   readonly methods: Methods;
   readonly faults: Pick<FaultBox<string>, 'take'>;
   readonly limits: RateLimits;
-  /** Told about errors that are the fake's own. */
-  readonly onBug: (error: unknown) => void;
 }
 
 const root = '/api/';
 const secrets = new Set(['token', 'client_secret']);
 
 /** The Web API and response_urls: faults, tokens, scopes and limits have their say before a method. */
-export function createApiListener({ world, methods, faults, limits, onBug }: ApiServerDeps): RequestListener {
+export function createApiListener({ world, methods, faults, limits }: ApiServerDeps): RequestListener {
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {
       // A client that goes away in the middle is its own affair.
-      if (request.complete) onBug(error);
+      if (request.complete) world.report(error);
       response.destroy();
     });
   };

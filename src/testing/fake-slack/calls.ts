@@ -77,7 +77,11 @@ export function makeCall(world: World, options: CallOptions): Call {
     world.log.add({ kind: 'acknowledged', what, id, ...acknowledgement });
     if (state.acknowledgement !== undefined) return;
     state.acknowledgement = acknowledgement;
-    if (acknowledgement.how === 'in time') answered(acknowledgement.payload ?? {});
+    try {
+      if (acknowledgement.how === 'in time') answered(acknowledgement.payload ?? {});
+    } catch (error) {
+      world.report(error);
+    }
     resolve(acknowledgement);
   }
 

@@ -308,9 +308,21 @@ describe('Bolt over the socket', () => {
     slack.clock.advance(60_000);
     await vi.waitFor(() => expect(event?.isAcknowledged).toBe(true));
     event?.repeat();
-    slack.deliverTwice(true);
+    slack.disturbance.isTwice = true;
     slack.mentionBot({ user: ann, channel: general });
     await vi.waitFor(() => expect(retries).toEqual([2, 3, 0, 0]));
+    Object.assign(slack.disturbance, { isTwice: false, lostAcknowledgements: 1 });
+    const [deaf] = slack.mentionBot({ user: ann, channel: general }).events;
+    await vi.waitFor(() => expect(slack.disturbance.lostAcknowledgements).toBe(0));
+    slack.clock.advance(3_000);
+    await vi.waitFor(() => expect(deaf).toMatchObject({ deliveries: 2, isAcknowledged: true }));
+    Object.assign(slack.disturbance, { lost: 1, delayMs: 60_000 });
+    const [late] = slack.mentionBot({ user: ann, channel: general }).events;
+    slack.clock.advance(3_000);
+    await vi.waitFor(() => expect(late).toMatchObject({ deliveries: 2, isAcknowledged: false }));
+    slack.clock.advance(60_000);
+    await vi.waitFor(() => expect(late?.isAcknowledged).toBe(true));
+    expect(retries).toEqual([2, 3, 0, 0, 0, 1, 1]);
   });
 
   test('asks to reconnect, cuts connections and refuses some; Bolt comes back', async () => {

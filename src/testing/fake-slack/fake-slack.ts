@@ -14,6 +14,7 @@ import { addChannel, addPerson, addTeam, type ChannelOptions, directMessageOf, u
 import { type Call, type SeenView, seeView } from './calls.ts';
 import { chatMethods } from './chat-methods.ts';
 import { conversationMethods } from './conversation-methods.ts';
+import { createDisturbance, type Disturbance, disturbed } from './disturbing.ts';
 import type { EffectLog } from './effects.ts';
 import { type SentEvent, sendEvent } from './events.ts';
 import { createFaultBox, type FaultBox, type OtherPlace } from './faults.ts';
@@ -104,8 +105,8 @@ export interface FakeSlack {
   openHome(person: Person, tab?: 'home' | 'messages'): readonly SentEvent[];
   /** What the app published there. */
   home(person: Person): SeenView | undefined;
-  /** Every delivery comes twice from now on, as Slack's retries may. */
-  deliverTwice(isOn: boolean): void;
+  /** What happens on the way to the app; to be changed at will. */
+  readonly disturbance: Disturbance;
 
   /** From now on the app gets everything by HTTP at this address; undefined: over the socket. */
   setRequestUrl(url: string | undefined): void;
@@ -137,7 +138,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const clock = createVirtualClock(now);
   const [api, fileServer] = [createServer(), createServer()];
   const [origin, filesOrigin] = await Promise.all([listenOnLoopback(api), listenOnLoopback(fileServer)]);
-  const delivery: { httpUrl: string | undefined; isTwice: boolean } = { httpUrl: undefined, isTwice: false };
+  const requestUrl: { current: string | undefined } = { current: undefined };
+  const disturbance = createDisturbance();
+  const bugs: unknown[] = [];
   const socket = createSocketMode(api, () => world);
   const world: World = {
     ...{ clock, origin, filesOrigin, log: createEffectLog(clock.now), ...createNames(clock.now) },
@@ -152,27 +155,24 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     folder: mkdtempSync(join(tmpdir(), 'veo-bot-fake-slack-')),
     ...{ teams: new Map(), people: new Map(), channels: new Map(), files: new Map(), views: new Map() },
     ...{ triggers: new Map(), responseUrls: new Map(), codes: new Map() },
-    deliver(outgoing) {
-      const { httpUrl } = delivery;
-      const hand = httpUrl === undefined ? socket.deliver : deliverOverHttp.bind(undefined, world, httpUrl);
-      hand(outgoing);
-      if (delivery.isTwice) hand({ ...outgoing, settle() {} });
-    },
+    deliver: disturbed(disturbance, clock, (outgoing) => {
+      if (requestUrl.current === undefined) socket.deliver(outgoing);
+      else deliverOverHttp(world, requestUrl.current, outgoing);
+    }),
+    report: (error) => void bugs.push(error),
   };
   const team = addTeam(world, 'Film club', scopes, true);
   const methods = methodsOf(world, () => socket.newUrl(origin));
   const faults = createFaultBox<MethodName>();
   const limits = createRateLimits(clock.now);
-  const bugs: unknown[] = [];
-  const onBug = (error: unknown) => bugs.push(error);
-  api.on('request', createApiListener({ world, methods, faults, limits, onBug }));
-  fileServer.on('request', createFileListener(world, faults, onBug));
+  api.on('request', createApiListener({ world, methods, faults, limits }));
+  fileServer.on('request', createFileListener(world, faults));
   const channelOf = (id: string) => need(world.channels.get(id), `channel ${id}`);
   const mention = `<@${team.botUserId}>`;
 
   return {
     ...{ apiUrl: `${origin}/api/`, filesUrl: filesOrigin, team, app: world.app, mention, log: world.log, clock },
-    ...{ socket: socket.controls, files: world.fileBehaviour },
+    ...{ socket: socket.controls, files: world.fileBehaviour, disturbance },
     addPerson: (name, more = {}) => addPerson(world, { team, ...more, name }),
     addChannel: (channel) => addChannel(world, channel),
     directMessage: (person) => directMessageOf(world, person),
@@ -220,11 +220,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
       const view = homeOf(world, person.id);
       return view === undefined ? undefined : seeView(world, view);
     },
-    deliverTwice(isOn) {
-      delivery.isTwice = isOn;
-    },
     setRequestUrl(url) {
-      delivery.httpUrl = url;
+      requestUrl.current = url;
     },
     postSigned: (url, body, forgery) => postSigned(world, url, body, forgery),
     inject: faults.inject,

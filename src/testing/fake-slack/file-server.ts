@@ -16,11 +16,7 @@ const signInPage =
   '<!DOCTYPE html><html lang="en-US"><head><title>Sign in | Slack</title></head><body>Sign in to your workspace</body></html>';
 
 /** `files.slack.com`: takes uploads without a token, and gives files to whoever has the right one. */
-export function createFileListener(
-  world: World,
-  faults: Pick<FaultBox<string>, 'take'>,
-  onBug: (error: unknown) => void,
-): RequestListener {
+export function createFileListener(world: World, faults: Pick<FaultBox<string>, 'take'>): RequestListener {
   return (request, response) => {
     const { method = 'GET' } = request;
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -39,7 +35,7 @@ export function createFileListener(
       : give(request, response, { note, fault, file, token });
     work.catch((error: unknown) => {
       // A client that goes away in the middle is its own affair.
-      if (request.complete && !response.destroyed) onBug(error);
+      if (request.complete && !response.destroyed) world.report(error);
       response.destroy();
     });
   };

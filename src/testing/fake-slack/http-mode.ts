@@ -56,18 +56,20 @@ export function deliverOverHttp(world: World, url: string, outgoing: Outgoing): 
   const { retry } = outgoing;
   const headers: Record<string, string> =
     retry === undefined ? {} : { 'x-slack-retry-num': String(retry.attempt), 'x-slack-retry-reason': retry.reason };
-  postSigned(world, url, httpBody(outgoing), { headers }).then(
-    async (response) => {
-      const text = await response.text();
-      stopWaiting();
-      const afterMs = clock.now() - sentMs;
-      const payload = asObject(parse(text)) ?? (text === '' ? undefined : { text });
-      const how = state.isOverdue ? 'late' : response.ok ? 'in time' : 'refused';
-      outgoing.settle({ how, afterMs, payload });
-    },
-    () => {
-      stopWaiting();
-      if (!state.isOverdue) outgoing.settle({ how: 'unreachable', afterMs: clock.now() - sentMs, payload: undefined });
-    },
-  );
+  postSigned(world, url, httpBody(outgoing), { headers })
+    .then(
+      async (response) => {
+        const text = await response.text();
+        stopWaiting();
+        const afterMs = clock.now() - sentMs;
+        const payload = asObject(parse(text)) ?? (text === '' ? undefined : { text });
+        const how = state.isOverdue ? 'late' : response.ok ? 'in time' : 'refused';
+        outgoing.settle({ how, afterMs, payload });
+      },
+      () => {
+        stopWaiting();
+        if (!state.isOverdue) outgoing.settle({ how: 'unreachable', afterMs: clock.now() - sentMs, payload: undefined });
+      },
+    )
+    .catch(world.report);
 }

@@ -143,6 +143,8 @@ export interface World {
   newTs(): string;
   /** Hands something to the app, over the socket or HTTP. */
   deliver(outgoing: Outgoing): void;
+  /** Takes errors that nobody could hear: the fake's own, and answers of the app that make no sense. */
+  report(error: unknown): void;
 }
 
 /** @returns an error in the test where the person asked for something that is not there */

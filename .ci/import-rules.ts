@@ -40,6 +40,7 @@ export const rules: readonly Rule[] = [
   },
   { place: 'src/platforms/terminal', may: ['src/platforms/terminal', ...core, 'zod'] },
   { place: 'src/platforms/discord', may: ['src/platforms/discord', ...core, 'discord.js', 'p-queue', 'undici', 'zod'] },
+  { place: 'src/platforms/slack', may: ['src/platforms/slack', ...core, '@slack/bolt', 'p-queue', 'undici', 'zod'] },
   { place: 'src/platforms/web', may: ['src/platforms/web', ...core, '@hono/node-server', 'hono', 'swagger-ui-dist', 'zod'] },
   {
     place: 'src/platforms/web/client',
@@ -62,7 +63,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/declared-commands.ts', may: ['commands', 'src/choose-backend.ts', 'src/config.ts', 'src/domain'] },
   {
     place: 'src/chat-platforms.ts',
-    may: ['src/config.ts', 'src/platforms/discord', ...core],
+    may: ['src/config.ts', 'src/platforms/discord', 'src/platforms/slack', ...core],
   },
   { place: 'src/launch.mjs', may: ['Node', 'what it is told to start'] },
   { place: 'src/app.ts', may: 'everything' },

@@ -4,6 +4,7 @@ import type {
   APIMessageTopLevelComponent,
   APIModalInteractionResponseCallbackData,
 } from 'discord-api-types/v10';
+import type { Log } from '../effect-log.ts';
 import type { StoredFile } from './file-shelf.ts';
 
 /** Whose attention a post asked for. */
@@ -42,7 +43,7 @@ interface MessageEffect {
 }
 
 /** Something that happened at Discord. */
-export type Effect = { readonly atMs: number } & (
+export type Effect =
   | ({
       readonly kind: 'message created';
       readonly nonce: string | number | undefined;
@@ -74,8 +75,7 @@ export type Effect = { readonly atMs: number } & (
       readonly guildId: string | undefined;
       readonly commands: readonly APIApplicationCommand[];
     }
-  | { readonly kind: 'gateway'; readonly what: 'identified' | 'resumed' | 'disconnected'; readonly code?: number }
-);
+  | { readonly kind: 'gateway'; readonly what: 'identified' | 'resumed' | 'disconnected'; readonly code?: number };
 
 /** One request that arrived, in the order of arrival. */
 export interface RequestRecord {
@@ -103,37 +103,5 @@ export interface RequestRecord {
   readonly answer: 'waiting' | 'delivered' | 'lost';
 }
 
-export interface EffectLog {
-  readonly effects: readonly Effect[];
-  readonly requests: readonly RequestRecord[];
-  /** Files that were fetched. */
-  readonly downloads: readonly RequestRecord[];
-  add(effect: DistributiveOmit<Effect, 'atMs'>): void;
-  /** Effects of one kind. */
-  all<Kind extends Effect['kind']>(kind: Kind): readonly Extract<Effect, { readonly kind: Kind }>[];
-  /** @returns changes the record while the request is on its way */
-  begin(list: 'requests' | 'downloads', record: RequestRecord): (change: Partial<RequestRecord>) => void;
-}
-
-type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
-
-export function createEffectLog(now: () => number): EffectLog {
-  const effects: Effect[] = [];
-  const lists: Record<'requests' | 'downloads', RequestRecord[]> = { requests: [], downloads: [] };
-  return {
-    effects,
-    ...lists,
-    add(effect) {
-      effects.push({ ...effect, atMs: now() });
-    },
-    all: <Kind extends Effect['kind']>(kind: Kind) =>
-      effects.filter((effect): effect is Extract<Effect, { readonly kind: Kind }> => effect.kind === kind),
-    begin(list, record) {
-      const place = lists[list].push(record) - 1;
-      return (change) => {
-        const before = lists[list][place];
-        if (before !== undefined) lists[list][place] = { ...before, ...change };
-      };
-    },
-  };
-}
+/** All that happened, and all that was asked. */
+export type EffectLog = Log<Effect, RequestRecord>;

@@ -1,6 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { APIUser } from 'discord-api-types/v10';
+import { createEffectLog } from '../effect-log.ts';
+import { listenOnLoopback, stopServer } from '../servers.ts';
+import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { createApiListener } from './api-server.ts';
 import {
   addChannel,
@@ -19,7 +21,7 @@ import {
 } from './building.ts';
 import { createCdnListener } from './cdn-server.ts';
 import { autocomplete, messageCommand, type OptionValues, slash } from './commanding.ts';
-import { createEffectLog, type EffectLog } from './effects.ts';
+import type { EffectLog } from './effects.ts';
 import { createFaultBox, type FaultName, type FaultOptions } from './faults.ts';
 import { createFileShelf } from './file-shelf.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -30,7 +32,7 @@ import { type ModalValue, press, select, submitModal } from './pressing.ts';
 import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import type { RoutePattern } from './routes.ts';
 import { messagesIn, type SeenMessage, visibleTo } from './seen.ts';
-import { createSnowflakes, createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { createSnowflakes } from './snowflakes.ts';
 import type { Channel, Guild, Person, World } from './world.ts';
 import { deleteMessage, repeatMessage, rewrite, type SayOptions, say } from './writing.ts';
 
@@ -131,7 +133,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const clock = createVirtualClock(now);
   const newId = createSnowflakes(clock.now);
   const [api, cdn] = [createServer(), createServer()];
-  const [apiOrigin, cdnUrl] = await Promise.all([listen(api), listen(cdn)]);
+  const [apiOrigin, cdnUrl] = await Promise.all([listenOnLoopback(api), listenOnLoopback(cdn)]);
   const botId = newId();
   const gateway = createGateway(api, () => world, { heartbeatIntervalMs, path: '/gateway' });
   const world: World = {
@@ -199,24 +201,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     async close() {
       clock.stop();
       gateway.stop();
-      await Promise.all([stop(api), stop(cdn)]);
+      await Promise.all([stopServer(api), stopServer(cdn)]);
       await world.files.close();
       if (bugs.length > 0) throw new AggregateError(bugs, 'the fake Discord went wrong');
     },
   };
-}
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server has no port');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

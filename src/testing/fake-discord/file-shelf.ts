@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { APIAttachment } from 'discord-api-types/v10';
-import type { PartSink } from './multipart.ts';
+import { typeOf } from '../content-types.ts';
+import { type Receiver, receiveFile } from '../receive-file.ts';
 
 /** A file that somebody posts. */
 export interface SampleFile {
@@ -33,14 +34,6 @@ export interface StoredFile {
   /** The channel, or for options and modals the app, under which its address is. */
   readonly ownerId: string;
   readonly isEphemeral: boolean;
-}
-
-/** Takes one upload's bytes. */
-export interface Receiver extends PartSink {
-  /** After the end. */
-  facts(): { readonly sizeBytes: number; readonly sha256: string; readonly path: string };
-  /** Whether more came than allowed; nothing was kept then. */
-  readonly isTooLarge: boolean;
 }
 
 export interface FileShelf {
@@ -82,28 +75,7 @@ export function createFileShelf({ cdnUrl, now, newId }: FileShelfDeps): FileShel
     return `${cdnUrl}${path}?ex=${expires}&is=${issued}&hm=${sign(path, expires, issued)}&`;
   };
   return {
-    async receive(maxBytes) {
-      const path = join(folder, newId());
-      const handle = await open(path, 'wx');
-      const hash = createHash('sha256');
-      let sizeBytes = 0;
-      return {
-        async write(chunk) {
-          sizeBytes += chunk.length;
-          if (sizeBytes > maxBytes) return;
-          hash.update(chunk);
-          await handle.writeFile(chunk);
-        },
-        async end() {
-          await handle.close();
-          if (sizeBytes > maxBytes) await rm(path);
-        },
-        facts: () => ({ sizeBytes, sha256: hash.copy().digest('hex'), path }),
-        get isTooLarge() {
-          return sizeBytes > maxBytes;
-        },
-      };
-    },
+    receive: (maxBytes) => receiveFile(join(folder, newId()), maxBytes),
     keep({ name, content, contentType = typeOf(name), width, height, description }, ownerId, isEphemeral) {
       const bytes = content instanceof Uint8Array ? content : readFileSync(content.path);
       const id = newId();
@@ -142,16 +114,6 @@ export function createFileShelf({ cdnUrl, now, newId }: FileShelfDeps): FileShel
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-const types: Readonly<Record<string, string>> = {
-  ...{ '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp', '.gif': 'image/gif' },
-  ...{ '.avif': 'image/avif', '.heic': 'image/heic', '.svg': 'image/svg+xml', '.mp4': 'video/mp4', '.webm': 'video/webm' },
-  ...{ '.mov': 'video/quicktime', '.txt': 'text/plain; charset=utf-8', '.json': 'application/json; charset=utf-8' },
-};
-
-export function typeOf(name: string): string | undefined {
-  return types[extname(name).toLowerCase()];
 }
 
 /** Discord keeps letters, digits, dots, dashes and underscores. */

@@ -6,8 +6,9 @@ import {
   MessageFlags,
 } from 'discord-api-types/v10';
 import type { z } from 'zod';
+import { typeOf } from '../content-types.ts';
 import { layout, rows } from './component-schema.ts';
-import { cleanFileName, type StoredFile, typeOf } from './file-shelf.ts';
+import { cleanFileName, type StoredFile } from './file-shelf.ts';
 import { faultsOf, type MessageFields } from './message-schema.ts';
 import type { Upload } from './read-body.ts';
 import { type FieldFault, refuse } from './refusal.ts';

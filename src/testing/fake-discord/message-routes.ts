@@ -8,7 +8,7 @@ import { edit, openForWriting, post, remove } from './messages.ts';
 import { demand, may, rightToWrite } from './permissions.ts';
 import { refuse } from './refusal.ts';
 import { renderMessage, renderThread } from './render.ts';
-import { isOlder } from './virtual-clock.ts';
+import { isOlder } from './snowflakes.ts';
 import { type Channel, type Person, type StoredMessage, uploadLimitBytes, type World } from './world.ts';
 
 /** "A few minutes". @see https://discord.com/developers/docs/resources/message#create-message */

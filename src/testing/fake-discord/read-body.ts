@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
-import type { FileShelf, Receiver } from './file-shelf.ts';
-import { readMultipart } from './multipart.ts';
+import { readMultipart } from '../multipart.ts';
+import type { Receiver } from '../receive-file.ts';
+import type { FileShelf } from './file-shelf.ts';
 import { Refusal, refuse } from './refusal.ts';
 
 /** A file of a form. */

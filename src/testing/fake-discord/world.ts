@@ -13,10 +13,10 @@ import type {
   MessageType,
   ThreadAutoArchiveDuration,
 } from 'discord-api-types/v10';
+import type { VirtualClock } from '../virtual-clock.ts';
 import type { Announce } from './dispatch.ts';
 import type { Acknowledgement, EffectLog, Pings } from './effects.ts';
 import type { FileShelf, StoredFile } from './file-shelf.ts';
-import type { VirtualClock } from './virtual-clock.ts';
 
 export interface Person {
   readonly id: string;

@@ -1,0 +1,54 @@
+import type { VirtualClock } from '../virtual-clock.ts';
+import { acknowledgeWithinMs, type Outgoing } from './outgoing.ts';
+
+/** What happens to payloads on their way to the app; stays until it is changed. */
+export interface Disturbance {
+  /** Every one comes twice. Default: false. */
+  isTwice: boolean;
+  /** So long on the way, in the fake's time: a trigger_id ages meanwhile, the three seconds begin at the end. Default: 0. */
+  delayMs: number;
+  /** This many get lost; Slack waits in vain for the answer. Default: 0. */
+  lost: number;
+  /** This many acknowledgements get lost on the way back. Default: 0. */
+  lostAcknowledgements: number;
+}
+
+export function createDisturbance(): Disturbance {
+  return { isTwice: false, delayMs: 0, lost: 0, lostAcknowledgements: 0 };
+}
+
+/** @param hand brings a payload to the app */
+export function disturbed(
+  disturbance: Disturbance,
+  clock: VirtualClock,
+  hand: (outgoing: Outgoing) => void,
+): (outgoing: Outgoing) => void {
+  const givesUp = ({ settle }: Outgoing) =>
+    clock.after(acknowledgeWithinMs, () => settle({ how: 'no answer', afterMs: acknowledgeWithinMs, payload: undefined }));
+
+  return (outgoing) => {
+    if (disturbance.lost > 0) {
+      disturbance.lost -= 1;
+      givesUp(outgoing);
+      return;
+    }
+    const deafened: Outgoing = {
+      ...outgoing,
+      settle(acknowledgement) {
+        const isLost = disturbance.lostAcknowledgements > 0 && acknowledgement.how === 'in time';
+        if (!isLost) {
+          outgoing.settle(acknowledgement);
+          return;
+        }
+        disturbance.lostAcknowledgements -= 1;
+        givesUp(outgoing);
+      },
+    };
+    const bring = () => {
+      hand(deafened);
+      if (disturbance.isTwice) hand({ ...outgoing, settle() {} });
+    };
+    if (disturbance.delayMs === 0) bring();
+    else clock.after(disturbance.delayMs, bring);
+  };
+}

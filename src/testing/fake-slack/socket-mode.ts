@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { json } from './json.ts';
+import { acknowledgeWithinMs, type Outgoing } from './outgoing.ts';
+import { parse } from './params.ts';
+import type { World } from './world.ts';
+
+export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
+
+/** Slack's side of the sockets. */
+export interface SocketMode {
+  /** Those that get payloads. */
+  readonly connections: number;
+  /** How often one came about. */
+  readonly opened: number;
+  /** Slack asks to reconnect; the one that was asked gets nothing any more. Default: `refresh_requested`, all of them. */
+  disconnect(reason?: DisconnectReason, howMany?: number): void;
+  /** Cuts all connections without a word. */
+  drop(): void;
+  /** The next upgrades are refused with 408. */
+  refuseUpgrades(times: number): void;
+  /** Keeps the connections that are there but says and answers nothing on them any more, not even pings. */
+  silence(): void;
+}
+
+interface Connection {
+  readonly socket: WebSocket;
+  isLeaving: boolean;
+  isSilent: boolean;
+}
+
+interface Pending {
+  readonly outgoing: Outgoing;
+  readonly sentMs: number;
+  readonly stopWaiting: () => void;
+  isOverdue: boolean;
+}
+
+const acknowledgement = z.object({ envelope_id: z.string(), payload: json.optional() });
+const pingEveryMs = 10_000;
+const path = '/link/';
+
+/** @see https://docs.slack.dev/apis/events-api/using-socket-mode */
+export function createSocketMode(server: Server, world: () => World) {
+  const sockets = new WebSocketServer({ noServer: true, autoPong: false });
+  const tickets = new Set<string>();
+  const connections = new Set<Connection>();
+  const pending = new Map<string, Pending>();
+  let [opened, turn, refusals] = [0, 0, 0];
+
+  server.on('upgrade', (request, socket, head) => {
+    const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
+    if (refusals > 0 || !tickets.delete(ticket)) {
+      const status = refusals > 0 ? '408 Request Timeout' : '401 Unauthorized';
+      refusals = Math.max(0, refusals - 1);
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, accept);
+  });
+
+  function accept(socket: WebSocket): void {
+    const connection: Connection = { socket, isLeaving: false, isSilent: false };
+    connections.add(connection);
+    opened += 1;
+    world().log.add({ kind: 'socket', what: 'opened' });
+    const pings = setInterval(() => connection.isSilent || socket.ping('Ping from fake-slack'), pingEveryMs);
+    pings.unref();
+    socket.on('ping', (data) => connection.isSilent || socket.pong(data));
+    socket.on('message', (data) => hear(String(data)));
+    // What goes wrong ends in a close, too.
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      clearInterval(pings);
+      connections.delete(connection);
+      world().log.add({ kind: 'socket', what: 'closed' });
+    });
+    write(connection, {
+      ...{ type: 'hello', num_connections: connections.size, connection_info: { app_id: world().app.id } },
+      debug_info: { host: 'applink-fake', build_number: 1, approximate_connection_time: 18_060 },
+    });
+  }
+
+  function hear(text: string): void {
+    const read = acknowledgement.safeParse(parse(text));
+    const waiting = read.success ? pending.get(read.data.envelope_id) : undefined;
+    if (!read.success || waiting === undefined) {
+      world().log.add({ kind: 'socket', what: 'stray acknowledgement' });
+      return;
+    }
+    waiting.stopWaiting();
+    pending.delete(read.data.envelope_id);
+    const { payload } = read.data;
+    const afterMs = world().clock.now() - waiting.sentMs;
+    waiting.outgoing.settle({ how: waiting.isOverdue ? 'late' : 'in time', afterMs, payload });
+  }
+
+  function write({ socket, isSilent }: Connection, payload: unknown): void {
+    if (socket.readyState === socket.OPEN && !isSilent) socket.send(JSON.stringify(payload));
+  }
+
+  const open = () => [...connections].filter(({ isLeaving, socket }) => !isLeaving && socket.readyState === socket.OPEN);
+
+  const controls: SocketMode = {
+    get connections() {
+      return open().length;
+    },
+    get opened() {
+      return opened;
+    },
+    disconnect(reason = 'refresh_requested', howMany = connections.size) {
+      for (const connection of open().slice(0, howMany)) {
+        write(connection, { type: 'disconnect', reason, debug_info: { host: 'applink-fake' } });
+        connection.isLeaving = true;
+        world().log.add({ kind: 'socket', what: 'disconnecting' });
+      }
+    },
+    drop() {
+      for (const { socket } of connections) socket.terminate();
+    },
+    refuseUpgrades(times) {
+      refusals = times;
+    },
+    silence() {
+      for (const connection of connections) connection.isSilent = true;
+    },
+  };
+
+  return {
+    controls,
+    /** Good for one connection. */
+    newUrl(origin: string): string {
+      const ticket = randomUUID();
+      tickets.add(ticket);
+      return `${origin.replace('http', 'ws')}${path}?ticket=${ticket}&app_id=${world().app.id}`;
+    },
+    /** Each goes to one of the connections, in turn. */
+    deliver(outgoing: Outgoing): void {
+      const all = open();
+      const connection = all[turn++ % Math.max(1, all.length)];
+      if (connection === undefined) {
+        outgoing.settle({ how: 'unreachable', afterMs: 0, payload: undefined });
+        return;
+      }
+      const { clock } = world();
+      const envelopeId = randomUUID();
+      const stopWaiting = clock.after(acknowledgeWithinMs, () => {
+        entry.isOverdue = true;
+        outgoing.settle({ how: 'no answer', afterMs: clock.now() - entry.sentMs, payload: undefined });
+      });
+      const entry: Pending = { outgoing, sentMs: clock.now(), stopWaiting, isOverdue: false };
+      pending.set(envelopeId, entry);
+      const { type, payload, acceptsPayload, retry } = outgoing;
+      const attempt = { retry_attempt: retry?.attempt ?? 0, retry_reason: retry?.reason ?? '' };
+      write(connection, { envelope_id: envelopeId, type, payload, accepts_response_payload: acceptsPayload, ...attempt });
+    },
+    async stop(): Promise<void> {
+      const closing = [...connections].map(async ({ socket }) => {
+        const closed = once(socket, 'close');
+        socket.close(1001);
+        // Who does not answer the close is cut off.
+        const timer = setTimeout(() => socket.terminate(), 200);
+        await closed;
+        clearTimeout(timer);
+      });
+      await Promise.all(closing);
+      sockets.close();
+    },
+  };
+}

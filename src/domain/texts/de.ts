@@ -97,7 +97,6 @@ export const german = {
   'expected.textMax': 'ein Text mit höchstens {{max}} Zeichen',
   'expected.image': 'ein Bild (JPEG, PNG oder WebP)',
   'expected.yesNo': 'ja oder nein',
-  'expected.id': 'die ID eines Videos',
   'expected.valid': 'gültig',
 
   'request.promptMissing': 'Bitte sag, was im Video passieren soll, oder gib ein Bild an, das lebendig werden soll.',

@@ -106,7 +106,6 @@ export const english = {
   'expected.textMax': 'a text of at most {{max}} characters',
   'expected.image': 'a JPEG, PNG or WebP image',
   'expected.yesNo': 'yes or no',
-  'expected.id': 'the id of a video',
   'expected.valid': 'valid',
 
   'request.promptMissing': 'Please say what should happen in the video, or give an image to animate.',
@@ -301,7 +300,6 @@ export const english = {
   'discord.changeTitle': 'Change and run again',
   'discord.whichImage': 'which image',
   'discord.history': 'Videos of this channel',
-  'discord.entry': '{{number}}.',
   'discord.openMessage': 'Open',
   'discord.tokenRefused':
     'Discord refuses DISCORD_TOKEN. Make a new one at https://discord.com/developers/applications, under “Bot”, “Reset Token”, set it and start the bot again. Unfinished videos are kept.',
@@ -687,8 +685,6 @@ export const english = {
   'terminal.sentAs': 'Sent as: {{prompt}}',
   'terminal.price': 'Price: {{price}}',
   'terminal.noFile': 'There is no file {{path}}.',
-  'terminal.noAnswer': 'The bot at {{url}} does not answer any more. The video goes on there; look at its page.',
-  'terminal.needsToken': 'The bot at {{url}} wants its token: please set WEB_TOKEN here as well.',
   'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',
   'terminal.emulatorTry': 'Try it: GOOGLE_API_KEY=any VIDEO_MODEL={{model}} GOOGLE_GEMINI_BASE_URL={{url}} npm start',
 

@@ -97,7 +97,6 @@ export const spanish = {
   'expected.textMax': 'un texto de {{max}} caracteres como máximo',
   'expected.image': 'una imagen JPEG, PNG o WebP',
   'expected.yesNo': 'sí o no',
-  'expected.id': 'el identificador de un video',
   'expected.valid': 'válido',
 
   'request.promptMissing': 'Di qué debe pasar en el video, o da una imagen para animarla.',

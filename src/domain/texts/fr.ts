@@ -97,7 +97,6 @@ export const french = {
   'expected.textMax': 'un texte de {{max}} caractères au plus',
   'expected.image': 'une image JPEG, PNG ou WebP',
   'expected.yesNo': 'oui ou non',
-  'expected.id': 'l’identifiant d’une vidéo',
   'expected.valid': 'valide',
 
   'request.promptMissing': 'Dis ce qui doit se passer dans la vidéo, ou donne une image à animer.',

@@ -98,7 +98,6 @@ export const japanese = {
   'expected.textMax': '{{max}}文字までのテキスト',
   'expected.image': 'JPEG、PNG、WebPの画像',
   'expected.yesNo': '「はい」か「いいえ」',
-  'expected.id': '動画のID',
   'expected.valid': '正しい値',
 
   'request.promptMissing': '動画の内容を書くか、動かしたい画像を指定してください。',

@@ -1,0 +1,30 @@
+import type { ReplyTarget } from '../../domain/generation.ts';
+
+/** Where the status message stands: as a message of its own in the channel, or in a thread that was there before. */
+export const places = ['channel', 'thread'] as const;
+export type Place = (typeof places)[number];
+
+/** `ReplyTarget.ids` of Slack. The channel is `ReplyTarget.channelId`: `C…`, `G…`, or `D…` of a direct message. */
+export interface ReplyIds {
+  readonly place: Place;
+  /** The installation whose token speaks there: the workspace `T…`, or `E…` of an organisation that installed it for all of its own. */
+  readonly installation: string;
+  /** The workspace, `T…`. */
+  readonly team: string | undefined;
+  /** `ts` of the thread's first message; only where `place` is `thread`. */
+  readonly thread: string | undefined;
+}
+
+export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
+  const { installation = '', team, thread } = ids;
+  return { place: thread === undefined ? 'channel' : 'thread', installation, team, thread };
+}
+
+export function writeReplyIds({ place, installation, team, thread }: ReplyIds): Readonly<Record<string, string>> {
+  return { place, installation, ...(team !== undefined && { team }), ...(thread !== undefined && { thread }) };
+}
+
+/** Between the bot and one person. */
+export function isDirectMessage(channelId: string): boolean {
+  return channelId.startsWith('D');
+}

@@ -12,6 +12,7 @@ import { ledgerStatements } from './ledger.ts';
 import { databaseFileName, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { createReserve } from './reserve.ts';
+import { createSealedStore } from './sealed.ts';
 import { stepStatements } from './steps.ts';
 
 export interface StoreOptions {
@@ -33,6 +34,7 @@ export function openStore(options: StoreOptions): OpenStore {
   const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
   return {
     store: createStore(database),
+    sealed: createSealedStore(database),
     reserve,
     backUp: (name) => backUp(join(dataFolder, databaseFileName), dataFolder, name),
     tidy: () => void database.pragma('incremental_vacuum(200)'),

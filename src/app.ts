@@ -102,8 +102,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const prepareImage = createPrepareImage();
     const encoder = lazily(() => openEncoder(config, log, closing));
     const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
-    const chats = await createChatPlatforms(config, {
-      ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
+    const { all: chats, routes } = await createChatPlatforms(config, {
+      ...{ clock, log, texts, sealed: opened.sealed, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
       outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
       makePoster,
@@ -131,6 +131,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       engine,
       commands,
       page: keepPage(log, closing),
+      routes,
       prepareImage,
       makePoster,
       texts,

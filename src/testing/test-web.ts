@@ -58,6 +58,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     engine: test.engine,
     commands: createCommands({ engine: test.engine, models, defaultModel: 'preview' }),
     page: () => openBuiltPage(),
+    routes: [],
     prepareImage: createPrepareImage(),
     makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     texts: createTexts(),

@@ -325,7 +325,15 @@ export const english = {
   // Slack. English alone: Slack tells no app which language people read without a right that this one does not ask for.
   'slack.connecting': 'Slack is not connected; trying again.',
   'slack.tokenRefused':
-    'Slack refuses SLACK_BOT_TOKEN. Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
+    'Slack refuses SLACK_BOT_TOKEN ({{code}}). Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
+  'slack.appTokenRefused':
+    'Slack refuses SLACK_APP_TOKEN ({{code}}). Make a new one with connections:write at https://api.slack.com/apps, under “Basic Information”, “App-Level Tokens”, set it and start the bot again. Unfinished videos are kept.',
+  'slack.refusedForGood':
+    'Slack refuses the bot ({{code}}). Look at the app at https://api.slack.com/apps, then start the bot again. Unfinished videos are kept.',
+  'slack.wrongDataKey':
+    'DATA_KEY does not open the tokens of the workspaces that installed the app. Set the key that they were kept with; if it is lost, let each workspace install the app again into a new DATA_DIR.',
+  'slack.installed': 'The app is installed. Go back to Slack, invite it to a channel, and type /video.',
+  'slack.notInstalled': 'The app could not be installed. Please start again at {{path}}; the link works for ten minutes.',
   'slack.howToCommand':
     'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
   'slack.howTo':

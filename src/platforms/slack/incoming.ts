@@ -155,6 +155,11 @@ export function readHomeOpened(body: unknown) {
   return { ...placeOfEvent(given), personId: event.user, tab: event.tab };
 }
 
+/** Which installation an event is about. */
+export function readEventPlace(body: unknown) {
+  return placeOfEvent(eventBody.parse(body));
+}
+
 function placeOfEvent({ team_id: team, enterprise_id, is_enterprise_install, authorizations }: z.infer<typeof eventBody>) {
   const [first] = authorizations ?? [];
   const isOrganisation = is_enterprise_install ?? first?.is_enterprise_install;

@@ -1,4 +1,5 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
+import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { Installations } from './installations.ts';
@@ -24,6 +25,10 @@ export interface SlackSettings {
 }
 
 export interface SlackDeps extends ChatParts, SlackSettings {
+  /** Where the tokens of several workspaces are kept. */
+  readonly sealed: SealedStore;
+  /** Where people reach the web port, without a slash at its end. */
+  readonly publicUrl: string;
   readonly texts: Texts;
   readonly log: Log;
 }

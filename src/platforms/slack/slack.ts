@@ -1,22 +1,27 @@
-import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
+import type { App } from '@slack/bolt';
+import type { ChatPlatform } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { NodeRoute } from '../../lib/node-route.ts';
 import { createAnswerAddresses, createAnswerer } from './answering.ts';
+import { createConnection, quietLogger } from './connection.ts';
 import { formCallback } from './form.ts';
 import { createFormHandler } from './form-submissions.ts';
 import { createHandling, type HandlingDeps } from './handling.ts';
 import { createHome } from './home.ts';
+import { readEventPlace } from './incoming.ts';
+import { createOAuthInstallations, createTokenInstallations, type OAuthInstallations } from './installations.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createPostAgain } from './post-again.ts';
+import { createSeal } from './seal.ts';
 import { createSlackClient } from './slack-client.ts';
 import { createSlackDelivery } from './slack-delivery.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { createUploadFiles } from './upload-file.ts';
 
 /** Slack: people's commands come in by Bolt, everything goes out by our own calls, once each. */
-export function createSlack(deps: SlackDeps): ChatPlatform {
-  const { clock, log, texts, apiUrl, install, connection } = deps;
+export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
+  const { clock, log, texts, apiUrl, install, sealed } = deps;
   const intake = new AbortController();
   let hasGivenUp = false;
   const refuse = (reason: Text): void => {
@@ -24,58 +29,44 @@ export function createSlack(deps: SlackDeps): ChatPlatform {
     hasGivenUp = true;
     deps.giveUp(reason);
   };
-  const logger = {
-    ...{ debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} },
-    getLevel: () => LogLevel.ERROR,
-  };
-  const installations = { botToken: () => (install.by === 'token' ? install.botToken : undefined) };
+  const oauth = install.by === 'oauth' ? createOAuthInstallations(sealed, createSeal(install.dataKey)) : undefined;
+  const installations = oauth ?? createTokenInstallations(install.by === 'token' ? install.botToken : '');
   const client = createSlackClient({
-    ...{ apiUrl, installations, logger },
-    onRefused: () => refuse(text('slack.tokenRefused')),
+    ...{ apiUrl, installations, logger: quietLogger },
+    onRefused(installation, code) {
+      if (oauth === undefined) return refuse(text('slack.tokenRefused', { code }));
+      // One of several: the others go on, and what waits for this one is kept for when it is installed again.
+      log.error({ installation, code }, 'a workspace refuses its token; the app has to be installed there again');
+    },
   });
   const addresses = createAnswerAddresses(clock);
   const delivery = createSlackDelivery({ ...deps, client, addresses });
-  const receivers =
-    connection.mode === 'socket' && install.by === 'token'
-      ? [0, 1].map(
-          () =>
-            new SocketModeReceiver({
-              ...{ appToken: connection.appToken, clientPingTimeout: 1000, logger },
-              installerOptions: { clientOptions: { slackApiUrl: apiUrl } },
-            }),
-        )
-      : [];
-  const app = new App({
-    ...{ token: install.by === 'token' ? install.botToken : '', clientOptions: { slackApiUrl: apiUrl }, logger },
-    ...(receivers[0] !== undefined && { receiver: receivers[0] }),
-  });
-  let isConnected = false;
+  const connection = createConnection({ ...deps, client, oauth, refuse, stopping: intake.signal });
 
   return {
     delivery,
-    open(host: ChatHost) {
+    routes: connection.routes,
+    open(host) {
+      if (oauth?.isReadable === false) return refuse(text('slack.wrongDataKey'));
       const shared = { ...deps, ...host, client, installations, addresses, stopping: intake.signal };
-      serve(app, { ...shared, answerer: createAnswerer(shared, addresses) });
-      receivers[1]?.init(app);
-      void Promise.all(receivers.map((each) => each.start())).then(() => {
-        isConnected = true;
-        log.info({}, 'connected to Slack');
-      });
+      serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) });
+      watchInstallations(connection.app, oauth, refuse);
+      connection.start();
     },
-    problems: () => (isConnected ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
-    isOneLostEvent: () => false,
+    problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
+    isOneLostEvent: connection.takesError,
     async closeIntake() {
       intake.abort();
     },
     async close() {
       intake.abort();
-      await Promise.all(receivers.map((each) => each.stop()));
+      await connection.close();
     },
   };
 }
 
 /** What people do, to where it is answered. */
-export function serve(app: App, deps: HandlingDeps): void {
+function serve(app: App, deps: HandlingDeps): void {
   const handling = createHandling(deps);
   const { onCommand, onShortcut, onButton } = createInteractions(deps, handling, createPostAgain(deps, createUploadFiles(deps)));
   const onForm = createFormHandler(deps, handling);
@@ -91,7 +82,17 @@ export function serve(app: App, deps: HandlingDeps): void {
   app.event('app_home_opened', ({ body }) => home.onOpened(body));
   app.error(async (error) => {
     // What Bolt throws may hold a whole payload.
-    deps.log.error({ name: error.original?.name ?? error.name }, 'an event of Slack went wrong');
+    deps.log.error({ name: error.original?.name ?? error.name }, 'an event of Slack could not be taken');
   });
   deps.engine.watch(home.onChange);
+}
+
+/** Somebody takes the app out of their workspace. */
+function watchInstallations(app: App, oauth: OAuthInstallations | undefined, refuse: (reason: Text) => void): void {
+  const forget = async ({ body }: { readonly body: unknown }): Promise<void> => {
+    if (oauth === undefined) refuse(text('slack.tokenRefused', { code: 'app_uninstalled' }));
+    else oauth.remove(readEventPlace(body).installation);
+  };
+  app.event('app_uninstalled', forget);
+  app.event('tokens_revoked', forget);
 }

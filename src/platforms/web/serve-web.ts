@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, type RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { createWebApp } from './web-app.ts';
 import type { WebDeps } from './web-deps.ts';
 
@@ -23,8 +23,8 @@ export interface WebServer {
 export async function serveWeb(deps: Omit<WebDeps, 'stopping'>): Promise<WebServer> {
   const stopping = new AbortController();
   const app = createWebApp({ ...deps, stopping: stopping.signal });
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
-  if (!(server instanceof Server)) throw new Error('the web server speaks HTTP/1.1 only');
+  const ours = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(withRoutes(deps, (request, response) => void ours(request, response)));
   // `listen` takes an IPv6 address without the brackets that it has in an URL.
   server.listen(deps.web.port, deps.web.host.replace(/^\[|\]$/g, ''));
   await once(server, 'listening');
@@ -47,5 +47,21 @@ export async function serveWeb(deps: Omit<WebDeps, 'stopping'>): Promise<WebServ
       cancelSweep();
       cancelCut();
     },
+  };
+}
+
+/** Doors of chat platforms come first, each for exactly its own method and path; all else is ours. */
+function withRoutes({ routes, log }: Pick<WebDeps, 'routes' | 'log'>, ours: RequestListener): RequestListener {
+  return (request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    const route = routes.find((each) => each.method === request.method && each.path === path);
+    if (route === undefined) return ours(request, response);
+    try {
+      route.listener(request, response);
+    } catch (error) {
+      log.error({ err: error, path }, 'a request to a chat platform went wrong');
+      if (!response.headersSent) response.writeHead(500, { connection: 'close' });
+      response.end();
+    }
   };
 }

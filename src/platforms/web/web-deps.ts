@@ -2,6 +2,7 @@ import type { Command } from '../../domain/command.ts';
 import type { Clock, HealthReport, PrepareImage, VideoEngine } from '../../domain/ports.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { Log } from '../../lib/log.ts';
+import type { NodeRoute } from '../../lib/node-route.ts';
 import type { SignedLinks } from '../../lib/signed-link.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { BuiltPage } from './built-page.ts';
@@ -26,6 +27,8 @@ export interface WebDeps {
   readonly keepDays: number;
   readonly health: () => HealthReport;
   readonly web: WebSettings;
+  /** Doors of chat platforms on the same port. */
+  readonly routes: readonly NodeRoute[];
   readonly backend: {
     /** What people read: "Veo 3.1", "Preview renderer". */
     readonly modelLabel: string;

@@ -1,0 +1,199 @@
+import { App, type Authorize, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { z } from 'zod';
+import { type Text, text } from '../../domain/texts.ts';
+import type { NodeRoute } from '../../lib/node-route.ts';
+import { onceAndInTime } from './http-events.ts';
+import { type Installed, keyOf, type OAuthInstallations } from './installations.ts';
+import { botScopes } from './scopes.ts';
+import type { SlackClient } from './slack-client.ts';
+import type { SlackDeps } from './slack-deps.ts';
+import { isTokenRefused, SlackRefusal } from './slack-error.ts';
+
+export const eventsPath = '/slack/events';
+export const installPath = '/slack/install';
+export const redirectPath = '/slack/oauth_redirect';
+/** Slack recycles connections; while one comes back, the other takes what people do (5 s without, measured with Bolt 5.1). */
+const sockets = 2;
+/** Also the wait before a socket that was closed is opened again. */
+const clientPingTimeoutMs = 1000;
+const longestRetryMs = 60_000;
+const revivalMs = 5000;
+/** Slack's own are far smaller. */
+const bodyLimit = 1024 * 1024;
+
+export interface ConnectionDeps extends SlackDeps {
+  readonly client: SlackClient;
+  /** Undefined where one token speaks for one workspace. */
+  readonly oauth: OAuthInstallations | undefined;
+  readonly refuse: (reason: Text) => void;
+  readonly stopping: AbortSignal;
+}
+
+export interface Connection {
+  readonly app: App;
+  /** Doors on the web port. */
+  readonly routes: readonly NodeRoute[];
+  /** Goes on trying for as long as Slack is away. */
+  start(): void;
+  isConnected(): boolean;
+  /** Takes an error that nobody caught; true for one of a socket that could not come back. */
+  takesError(error: unknown): boolean;
+  close(): Promise<void>;
+}
+
+/** Bolt's library says what it does in words with addresses and bodies in them; what matters of it we say ourselves. */
+export const quietLogger: Logger = {
+  ...{ debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} },
+  getLevel: () => LogLevel.ERROR,
+};
+
+const identity = z.looseObject({ user_id: z.string(), bot_id: z.string() });
+
+/** What comes in from Slack, by sockets or by requests to the web port. */
+export function createConnection(deps: ConnectionDeps): Connection {
+  const { apiUrl, connection, install, clock, log, client, oauth, refuse, stopping } = deps;
+  let self: Installed | undefined;
+  const clientOptions = { slackApiUrl: apiUrl };
+
+  const authorize: Authorize<boolean> = async (query) => {
+    const found = oauth === undefined ? self : oauth.find(keyOf(query));
+    if (found === undefined) throw new Error('the app is not installed there');
+    const { botToken, botUserId, botId } = found;
+    return { botToken, botUserId, botId, ...(query.teamId !== undefined && { teamId: query.teamId }) };
+  };
+  const signingSecret = connection.mode === 'http' ? connection.signingSecret : 'not used';
+  const http = new HTTPReceiver({ signingSecret, logger: quietLogger, bodyLimit });
+  // One of its own: `App` looks tokens up by itself where its receiver installs, too.
+  const installer =
+    install.by === 'oauth' && oauth !== undefined
+      ? new HTTPReceiver({ signingSecret, logger: quietLogger, ...installerOf(install, oauth, deps) })
+      : undefined;
+  // Each has client options of its own: the socket client changes them (Bolt 5.1).
+  const socketReceivers =
+    connection.mode === 'http'
+      ? []
+      : Array.from({ length: sockets }, () => {
+          const installerOptions = { clientOptions: { ...clientOptions } };
+          const { appToken } = connection;
+          return new SocketModeReceiver({
+            ...{ appToken, clientPingTimeout: clientPingTimeoutMs, logger: quietLogger, installerOptions },
+          });
+        });
+  const app = new App({ authorize, receiver: socketReceivers[0] ?? http, clientOptions, logger: quietLogger });
+  for (const other of socketReceivers.slice(1)) other.init(app);
+
+  const connected = new Set<SocketModeReceiver>();
+  for (const receiver of socketReceivers) {
+    receiver.client.on('connected', () => {
+      connected.add(receiver);
+      log.info({ sockets: connected.size }, 'connected to Slack');
+    });
+    for (const event of ['close', 'disconnecting', 'disconnected', 'reconnecting']) {
+      receiver.client.on(event, () => connected.delete(receiver));
+    }
+  }
+
+  const retry = (work: (tries: number) => void, tries: number): void => {
+    const delayMs = Math.min(longestRetryMs, 1000 * 2 ** Math.min(tries, 6));
+    log.warn({ delayMs }, 'Slack can not be reached; trying again');
+    clock.after(delayMs, () => work(tries + 1));
+  };
+
+  /** Who the token's bot is: it has to be known before anything comes in, or the bot would answer itself. */
+  const identify = async (tries = 0): Promise<void> => {
+    if (stopping.aborted) return;
+    if (install.by === 'oauth') return connect();
+    try {
+      const { user_id: botUserId, bot_id: botId } = identity.parse(await client.call('', 'auth.test', {}, stopping));
+      self = { botToken: install.botToken, botUserId, botId };
+    } catch (error) {
+      if (stopping.aborted) return;
+      if (error instanceof SlackRefusal) return refuse(text('slack.refusedForGood', { code: error.code }));
+      return retry((next) => void identify(next), tries);
+    }
+    connect();
+  };
+
+  const connect = (): void => {
+    for (const receiver of socketReceivers) void open(receiver);
+  };
+
+  const open = async (receiver: SocketModeReceiver, tries = 0): Promise<void> => {
+    if (stopping.aborted) return;
+    try {
+      await receiver.start();
+    } catch (error) {
+      if (stopping.aborted || isFinal(error)) return;
+      retry((next) => void open(receiver, next), tries);
+    }
+  };
+
+  /** @returns whether Slack does not want this app token, which is told */
+  const isFinal = (error: unknown): boolean => {
+    const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
+    if (code === undefined || !isTokenRefused(code)) return false;
+    refuse(text('slack.appTokenRefused', { code }));
+    return true;
+  };
+
+  const routes: readonly NodeRoute[] = [
+    ...(connection.mode === 'http'
+      ? [{ method: 'POST', path: eventsPath, listener: onceAndInTime(http.requestListener, deps) } as const]
+      : []),
+    ...(installer === undefined
+      ? []
+      : [installPath, redirectPath].map((path) => ({ method: 'GET', path, listener: installer.requestListener }) as const)),
+  ];
+  return {
+    app,
+    routes,
+    start: () => void identify(),
+    isConnected: () => (connection.mode === 'http' ? install.by === 'oauth' || self !== undefined : connected.size > 0),
+    takesError(error) {
+      const isTheirs =
+        error instanceof webApi.WebAPIPlatformError ||
+        error instanceof webApi.WebAPIHTTPError ||
+        error instanceof webApi.WebAPIRequestError;
+      if (!isTheirs) return false;
+      if (isFinal(error)) return true;
+      // A socket that could not come back throws where nobody can catch it (node-slack-sdk#2656), and would stay away.
+      clock.after(revivalMs, () => {
+        for (const receiver of socketReceivers) if (!connected.has(receiver)) void open(receiver);
+      });
+      return true;
+    },
+    async close() {
+      await Promise.all(socketReceivers.map((receiver) => receiver.stop()));
+    },
+  };
+}
+
+/** Somebody installs the app in their workspace. @see https://docs.slack.dev/authentication/installing-with-oauth */
+function installerOf(
+  { clientId, clientSecret, stateSecret }: Extract<SlackDeps['install'], { by: 'oauth' }>,
+  { store: installationStore }: OAuthInstallations,
+  { apiUrl, publicUrl, texts, log }: SlackDeps,
+) {
+  type End = (status: number, sentence: Text) => (...given: readonly unknown[]) => void;
+  const answer: End =
+    (status, sentence) =>
+    (...given) => {
+      const response = given.at(-1);
+      if (typeof response !== 'object' || response === null || !('writeHead' in response) || !('end' in response)) return;
+      if (typeof response.writeHead !== 'function' || typeof response.end !== 'function') return;
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'referrer-policy': 'no-referrer' });
+      response.end(texts.say(sentence));
+      log.info({ status }, 'somebody installed the app at Slack, or tried to');
+    };
+  return {
+    ...{ clientId, clientSecret, stateSecret, installationStore, scopes: [...botScopes] },
+    redirectUri: `${publicUrl}${redirectPath}`,
+    installerOptions: {
+      ...{ directInstall: true, installPath, redirectUriPath: redirectPath, clientOptions: { slackApiUrl: apiUrl } },
+      callbackOptions: {
+        success: answer(200, text('slack.installed')),
+        failure: answer(400, text('slack.notInstalled', { path: installPath })),
+      },
+    },
+  };
+}

@@ -22,6 +22,7 @@ const ways: readonly (readonly [string, HistoryQuery])[] = [
   ['a state', { ...web, states: ['failed'] }],
   ['a model', { limit: 20, model: 'preview' }],
   ['a time', { ...web, createdBeforeMs: 5 }],
+  ['a person since a time', { ...web, requesterId: 'ada', createdSinceMs: 1 }],
   ['a state in a channel', { ...web, channelId: 'lobby', states: ['failed'] }],
 ];
 

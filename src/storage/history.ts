@@ -1,23 +1,22 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
 import type { HistoryQuery } from '../domain/ports.ts';
-import { type GenerationRow, generationColumns, scopeWord, toGeneration } from './rows.ts';
+import { createMatchWords } from './match-words.ts';
+import { type GenerationRow, generationColumns, toGeneration } from './rows.ts';
 
 /** Finds past generations: a page at a time by number, never by offset; words by the full-text index, never by LIKE. */
 export function historyStatements(database: Database) {
+  const words = createMatchWords(database);
   const firstSince = database
     .prepare<[number], number>('SELECT number FROM generations WHERE created_at_ms >= ? ORDER BY created_at_ms, number LIMIT 1')
     .pluck();
   return {
     history(query: HistoryQuery): readonly Generation[] {
-      const match = matchExpression(query);
+      const match = words.expression(query);
       // Words that hold nothing to look for find nothing, not everything.
       if (match === '') return [];
       const { where, values } = conditions(query);
-      if (query.createdSinceMs !== undefined) {
-        where.push('number >= ?');
-        values.push(firstSince.get(query.createdSinceMs) ?? Number.MAX_SAFE_INTEGER);
-      }
+      const first = query.createdSinceMs === undefined ? 0 : (firstSince.get(query.createdSinceMs) ?? Number.MAX_SAFE_INTEGER);
       const firstAfter = query.createdBeforeMs === undefined ? undefined : firstSince.get(query.createdBeforeMs);
       const before = Math.min(query.before ?? Number.MAX_SAFE_INTEGER, firstAfter ?? Number.MAX_SAFE_INTEGER);
       const limit = query.limit + 1;
@@ -25,14 +24,18 @@ export function historyStatements(database: Database) {
         const rows = database.prepare<unknown[], GenerationRow>(
           `SELECT ${generationColumns} FROM generations WHERE ${where.join(' AND ')} AND number < ? ORDER BY number DESC LIMIT ?`,
         );
-        return rows.all(...values, before, limit).map(toGeneration);
+        // Cut here: a second bound in the statement would talk SQLite out of the index that fits.
+        const page = rows.all(...values, before, limit).filter(({ number }) => number >= first);
+        return page.map(toGeneration);
       }
-      // The index walks from the newest match down; the join only throws hidden rows and other states away.
+      // The index walks from the newest match down; the join only throws hidden rows and other states away. It skips to where the walk
+      // begins, and ends it, only for integers, which numbers of JavaScript's are not.
       const rows = database.prepare<unknown[], GenerationRow>(
         `SELECT ${generationColumns} FROM prompts CROSS JOIN generations ON generations.number = prompts.rowid
-         WHERE prompts MATCH ? AND prompts.rowid < ? AND ${where.join(' AND ')} ORDER BY prompts.rowid DESC LIMIT ?`,
+         WHERE prompts MATCH ? AND prompts.rowid >= CAST(? AS INTEGER) AND prompts.rowid < CAST(? AS INTEGER)
+           AND ${where.join(' AND ')} ORDER BY prompts.rowid DESC LIMIT ?`,
       );
-      return rows.all(match, before, ...values, limit).map(toGeneration);
+      return rows.all(match, first, before, ...values, limit).map(toGeneration);
     },
   };
 }
@@ -49,25 +52,4 @@ function conditions(query: HistoryQuery): { where: string[]; values: unknown[] }
     ...(query.model === undefined ? [] : [['model = ?', [query.model]] as const]),
   ];
   return { where: ['hidden = 0', ...given.map(([sql]) => sql)], values: given.flatMap(([, values]) => values) };
-}
-
-/** @returns undefined without words, '' where the words hold nothing that can be looked for */
-function matchExpression(query: HistoryQuery): string | undefined {
-  if (query.words === undefined || query.words.trim() === '') return undefined;
-  const words =
-    query.words
-      .slice(0, 200)
-      .match(/[\p{L}\p{N}\p{M}]+/gu)
-      ?.slice(0, 10) ?? [];
-  if (words.length === 0) return '';
-  // Every word is quoted, so that AND, NEAR, * or a quote in it is a word and no expression.
-  const quoted = words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`);
-  const scopes: string[] = [];
-  if (query.platform !== undefined && query.channelId !== undefined) {
-    scopes.push(`channel : "${scopeWord(query.platform, query.channelId)}"`);
-  }
-  if (query.platform !== undefined && query.requesterId !== undefined) {
-    scopes.push(`person : "${scopeWord(query.platform, query.requesterId)}"`);
-  }
-  return [...scopes, `prompt : (${quoted.join(' AND ')})`].join(' AND ');
 }

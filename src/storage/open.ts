@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { scopeWord } from './rows.ts';
 
 /** The file can't be used as it is: the text tells the admin what to do. The file was not changed. */
 export class DatabaseUnusableError extends Error {
@@ -99,6 +100,8 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
     database.pragma('foreign_keys = ON');
     if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite did not take synchronous=FULL');
     chmodSync(path, 0o600);
+    // Migrations write it; nothing that stays in the file needs it.
+    database.function('scope_word', { deterministic: true }, scopeWord);
     for (const [index, sql] of migrations.entries()) {
       if (index < version) continue;
       database.transaction(() => {

@@ -56,6 +56,9 @@ function scope({ platform, channelId, requesterId, states }: HistoryQuery): { wh
 const before = (random: Random, count: number): number => 1 + Math.ceil(random() * count);
 const anyWord = (random: Random): string => wordOfRank(Math.floor(vocabulary ** random()) - 1);
 
+/** As somebody types it: one letter to all but one. */
+const beginning = (random: Random): string => anyWord(random).slice(0, 1 + Math.floor(4 * random()));
+
 const questions: readonly Question[] = [
   { name: 'page of all', ask: (random, count) => ({ limit, before: before(random, count) }), naive: byOffset },
   {
@@ -96,7 +99,12 @@ const questions: readonly Question[] = [
     ask: (random, count) => ({ limit, words: anyWord(random), before: before(random, count) }),
     naive: byLike,
   },
-  { name: 'beginning of a word', ask: (random) => ({ limit, words: anyWord(random).slice(0, 3) }), naive: byLike },
+  { name: 'beginning of a word', ask: (random) => ({ limit, words: beginning(random) }), naive: byLike },
+  {
+    name: 'a word and the beginning of one, deep',
+    ask: (random, count) => ({ limit, words: `${anyWord(random)} ${beginning(random)}`, before: before(random, count) }),
+    naive: byLike,
+  },
   { name: 'two words', ask: (random) => ({ limit, words: `${anyWord(random)} ${anyWord(random)}` }), naive: byLike },
   {
     name: 'two common words in a channel',

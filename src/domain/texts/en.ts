@@ -322,6 +322,11 @@ export const english = {
   'discord.elsewhere': 'It could not be posted where you asked: {{reason}}',
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
 
+  'slack.tokenRefused':
+    'Slack refuses SLACK_BOT_TOKEN. Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
+  'slack.appTokenRefused':
+    'Slack refuses SLACK_APP_TOKEN. Make a new one at https://api.slack.com/apps, under “Basic Information”, “App-Level Tokens”, with the right {{right}}, set it and start the bot again. Unfinished videos are kept.',
+
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',
   'google.noClearAnswer': 'Google did not answer clearly, so the request may or may not have been taken.',
@@ -641,6 +646,14 @@ export const english = {
   'doctor.discordUnclear': 'Discord did not answer clearly ({{code}}). Please try again in some minutes.',
   'doctor.discordUnreachable':
     'Discord can’t be reached from this machine. Check its network, firewall and proxy, and DISCORD_API_URL if it is set.',
+  'doctor.slackAccepted': 'Slack accepts the token; the bot is {{bot}} in the workspace {{workspace}}.',
+  'doctor.slackRights': 'The bot has all rights in Slack that it needs.',
+  'doctor.slackRightsMissing':
+    'The bot lacks rights in Slack: {{rights}}. Add them at https://api.slack.com/apps, under “OAuth & Permissions”, and press “Reinstall” there. npm run manifest prints all that it needs.',
+  'doctor.slackSocket': 'Slack lets the bot connect by Socket Mode.',
+  'doctor.slackUnclear': 'Slack did not answer clearly ({{code}}). Please try again in some minutes.',
+  'doctor.slackUnreachable':
+    'Slack can’t be reached from this machine. Check its network, firewall and proxy, and SLACK_API_URL if it is set.',
   'doctor.ffmpegNative': 'The ffmpeg of this machine works ({{program}}).',
   'doctor.ffmpegBundled':
     'The bundled ffmpeg works. One of this machine’s own, with libx264 and aac, would be several times faster.',
@@ -676,7 +689,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
@@ -687,6 +700,16 @@ export const english = {
   'terminal.noFile': 'There is no file {{path}}.',
   'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',
   'terminal.emulatorTry': 'Try it: GOOGLE_API_KEY=any VIDEO_MODEL={{model}} GOOGLE_GEMINI_BASE_URL={{url}} npm start',
+
+  // The app as Slack takes it. At most 35, 140, 24 and 150 characters (Slack's limits).
+  'manifest.name': 'Veo Bot',
+  'manifest.description': 'Makes videos from words and images with Google’s Veo, and posts them where you asked.',
+  'manifest.animate': 'Animate this image',
+  'manifest.animateHelp': 'Make a video that begins with this image.',
+  'manifest.make': 'Make a video',
+  'manifest.makeHelp': 'Open the form: what should happen, images, and where to post it.',
+  'manifest.noAddress':
+    'Slack has to reach the bot for this: please set PUBLIC_URL to the https address that leads to its web port.',
 
   // Which model is used, and why.
   'backend.byModel': 'VIDEO_MODEL={{model}} is set',

@@ -9,8 +9,11 @@ export interface ChatPlatformsDeps extends ChatParts {
 }
 
 /** Those that are set up. Their libraries are large, so that each is only loaded where it is used. */
-export async function createChatPlatforms({ discord }: Config, deps: ChatPlatformsDeps): Promise<readonly ChatPlatform[]> {
-  if (discord === undefined) return [];
-  const { createDiscord } = await import('./platforms/discord/discord.ts');
-  return [createDiscord({ ...deps, ...discord })];
+export async function createChatPlatforms({ discord, slack }: Config, deps: ChatPlatformsDeps): Promise<readonly ChatPlatform[]> {
+  const { createDiscord } = discord === undefined ? {} : await import('./platforms/discord/discord.ts');
+  const { createSlack } = slack === undefined ? {} : await import('./platforms/slack/slack.ts');
+  return [
+    ...(createDiscord === undefined || discord === undefined ? [] : [createDiscord({ ...deps, ...discord })]),
+    ...(createSlack === undefined || slack === undefined ? [] : [createSlack({ ...deps, ...slack })]),
+  ];
 }

@@ -74,7 +74,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
     within('help.', 100);
     within('command.', 100);
     within('button.', 80);
-    within('discord.formTitle', 45);
+    within('chat.animateTitle', 45);
     within('discord.changeTitle', 45);
   });
 });

@@ -1,14 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GenerationView, ReplyTarget } from '../domain/generation.ts';
-import {
-  type Delivery,
-  type DeliveryAttempt,
-  DeliveryError,
-  type DeliveryKind,
-  type DeliveryOutcome,
-  type Receipt,
-} from '../domain/ports.ts';
+import type { Delivery, DeliveryKind, Receipt } from '../domain/ports.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts } from '../lib/texts.ts';
 import { createDiscordDelivery, type DiscordDeliveryDeps } from '../platforms/discord/discord-delivery.ts';
@@ -17,27 +10,11 @@ import { createInteractionTokens, type InteractionTokens } from '../platforms/di
 import { uploadLimitBytes } from '../platforms/discord/upload.ts';
 import type { Effect } from './fake-discord/effects.ts';
 import { type DiscordWorld, setUpDiscord } from './fake-discord/set-up-discord.ts';
+import { createMailbox, type Mailbox } from './mailbox.ts';
 import { ManualClock } from './manual-clock.ts';
 import { sampleGeneration } from './sample-generation.ts';
 import { temporaryFolder } from './test-engine.ts';
 import { tinyVideo } from './tiny-video.ts';
-
-/** What the outbox would keep of a generation: receipts, and what came of each try. */
-export interface Mailbox {
-  readonly receipts: Record<DeliveryKind, Receipt>;
-  /** One try. @returns what came of it, also when it has to be tried again */
-  status(generation: GenerationView, options?: TryOptions): Promise<DeliveryOutcome | DeliveryError>;
-  post(kind: 'question' | 'result', generation: GenerationView, options?: TryOptions): Promise<DeliveryOutcome | DeliveryError>;
-}
-
-export interface TryOptions {
-  /** How long the bot waits for an answer. Default: as long as it does. */
-  readonly patienceMs?: number;
-  /** Default: the generation's video. */
-  readonly files?: readonly string[];
-  /** The process ends before it hears the answer: nothing after `save` is kept. */
-  readonly isKilled?: boolean;
-}
 
 export interface DeliveryWorld extends DiscordWorld {
   readonly delivery: Delivery;
@@ -110,41 +87,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
       discord.clock.advance(ms);
       await clock.advance(ms);
     },
-    mailbox: (receipts = {}) => createMailbox(delivery, { status: {}, question: {}, result: {}, ...receipts }, video),
+    mailbox: (receipts = {}) => createMailbox(delivery, receipts, video),
     posts: () => discord.log.all('message created').filter(({ via }) => via !== 'person'),
-  };
-}
-
-function createMailbox(delivery: Delivery, receipts: Record<DeliveryKind, Receipt>, video: string): Mailbox {
-  const failures = new Map<DeliveryKind, number>();
-  const attempt = async (
-    kind: DeliveryKind,
-    { patienceMs = 30_000, isKilled = false }: TryOptions,
-    work: (attempt: DeliveryAttempt) => Promise<DeliveryOutcome>,
-  ): Promise<DeliveryOutcome | DeliveryError> => {
-    try {
-      const outcome = await work({
-        receipts: { ...receipts },
-        save(receipt) {
-          receipts[kind] = receipt;
-        },
-        failedTries: failures.get(kind) ?? 0,
-        signal: AbortSignal.timeout(patienceMs),
-      });
-      if (outcome.state === 'delivered' && !isKilled) receipts[kind] = outcome.receipt;
-      return outcome;
-    } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      failures.set(kind, (failures.get(kind) ?? 0) + 1);
-      return error;
-    }
-  };
-  return {
-    receipts,
-    status: (generation, options = {}) => attempt('status', options, (each) => delivery.showStatus(generation, each)),
-    post: (kind, generation, options = {}) => {
-      const { files = kind === 'result' && generation.videos.length > 0 ? [video] : [] } = options;
-      return attempt(kind, options, (each) => delivery.post(kind, generation, files, each));
-    },
   };
 }

@@ -281,16 +281,16 @@ export const german = {
     'Das ist keine Datei auf Discord ({{option}}). Bitte häng das Bild selbst an; Adressen werden nicht abgerufen.',
   'discord.imageGone':
     'Discord hat diese Datei nicht mehr ({{option}}). Bitte häng sie noch einmal an; es wurde nichts berechnet.',
-  'discord.noImage': 'In dieser Nachricht ist kein Bild. Es braucht ein JPEG, PNG oder WebP.',
+  'chat.noImage': 'In dieser Nachricht ist kein Bild. Es braucht ein JPEG, PNG oder WebP.',
   'discord.howTo':
     'Nimm /video mit einem Prompt, einem Bild oder beidem. Oder häng ein Bild an und erwähne mich mit dem, was darin passieren soll. Bei jeder Nachricht mit Bild geht auch: Rechtsklick (am Handy gedrückt halten), Apps, „Bild animieren“.',
   'discord.howToReply':
     'Das Bild dieser Nachricht kann ich nicht sehen. Rechtsklick darauf (am Handy gedrückt halten), Apps, „Bild animieren“. Oder häng das Bild an deine eigene Nachricht.',
-  'discord.formTitle': 'Bild animieren',
+  'chat.animateTitle': 'Bild animieren',
   'discord.changeTitle': 'Ändern und neu machen',
-  'discord.whichImage': 'welches Bild',
-  'discord.history': 'Videos dieses Kanals',
-  'discord.openMessage': 'Öffnen',
+  'chat.whichImage': 'welches Bild',
+  'chat.history': 'Videos dieses Kanals',
+  'chat.openMessage': 'Öffnen',
   'discord.noAccess': 'Der Bot kommt nicht mehr in diesen Kanal.',
   'discord.threadClosed': 'Der Thread ist geschlossen.',
   'discord.tokenOver': 'Discord lässt den Bot hier nur 15 Minuten nach einem Befehl antworten.',
@@ -303,7 +303,7 @@ export const german = {
   'discord.fittedWithLink': 'Verkleinert, damit es hierher passt. Das Original: {{url}}',
   'discord.linked': 'Für diesen Ort ist es zu groß. Hier kannst du es ansehen: {{url}}',
   'discord.tooLargeNoLink': 'Für diesen Ort ist es zu groß. Wer den Bot betreibt, findet es als {{file}}.',
-  'discord.elsewhere': 'Es konnte nicht dort gepostet werden, wo du gefragt hast: {{reason}}',
+  'chat.elsewhere': 'Es konnte nicht dort gepostet werden, wo du gefragt hast: {{reason}}',
   'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
 
   'google.unreachable': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',

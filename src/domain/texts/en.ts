@@ -291,16 +291,16 @@ export const english = {
   'discord.right.ReadMessageHistory': 'Read Message History',
   'discord.foreignImage': 'The {{option}} is not a file on Discord. Please attach the image itself; addresses are not fetched.',
   'discord.imageGone': 'Discord does not have the {{option}} any more. Please attach it again; nothing was charged.',
-  'discord.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
+  'chat.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
   'discord.howTo':
     'Use /video with a prompt, an image or both. Or attach an image and mention me with what should happen in it. On any message with an image: right-click it (hold it on a phone), Apps, “Animate image”.',
   'discord.howToReply':
     'I can’t see the image of that message. Right-click it (hold it on a phone), Apps, “Animate image”. Or attach the image to your own message.',
-  'discord.formTitle': 'Animate image',
+  'chat.animateTitle': 'Animate image',
   'discord.changeTitle': 'Change and run again',
-  'discord.whichImage': 'which image',
-  'discord.history': 'Videos of this channel',
-  'discord.openMessage': 'Open',
+  'chat.whichImage': 'which image',
+  'chat.history': 'Videos of this channel',
+  'chat.openMessage': 'Open',
   'discord.tokenRefused':
     'Discord refuses DISCORD_TOKEN. Make a new one at https://discord.com/developers/applications, under “Bot”, “Reset Token”, set it and start the bot again. Unfinished videos are kept.',
   'discord.intentRefused':
@@ -319,13 +319,63 @@ export const english = {
   'discord.fittedWithLink': 'Made smaller to fit here. The original: {{url}}',
   'discord.linked': 'It is too large for this place. Watch it here: {{url}}',
   'discord.tooLargeNoLink': 'It is too large for this place. The bot’s admin finds it as {{file}}.',
-  'discord.elsewhere': 'It could not be posted where you asked: {{reason}}',
+  'chat.elsewhere': 'It could not be posted where you asked: {{reason}}',
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
 
+  // Slack. English alone: Slack tells no app which language people read without a right that this one does not ask for.
+  'slack.connecting': 'Slack is not connected; trying again.',
   'slack.tokenRefused':
     'Slack refuses SLACK_BOT_TOKEN. Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
   'slack.appTokenRefused':
     'Slack refuses SLACK_APP_TOKEN. Make a new one at https://api.slack.com/apps, under “Basic Information”, “App-Level Tokens”, with the right {{right}}, set it and start the bot again. Unfinished videos are kept.',
+  'slack.howToCommand':
+    'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
+  'slack.howTo':
+    'With an image: mention me in a message with it, or under somebody’s image in a thread, or send it to me directly. Or open the menu of any message with an image: “More message shortcuts”, “Animate this image”.',
+  'slack.howToThread':
+    'I see no image in this thread. Attach one to your message, or use “Animate this image” in the menu of the message that has it.',
+  'slack.unknownFlag': 'There is no option {{given}}. The options are: {{known}}. Nothing was charged.',
+  'slack.unknownFlagNear':
+    'There is no option {{given}}; did you mean {{nearest}}? The options are: {{known}}. Nothing was charged.',
+  'slack.pictureFlag':
+    'The {{option}} can’t be typed: open the form to add it, or use “Animate this image” on a message that has it.',
+  'slack.personFlag': 'The {{option}} must be somebody of this workspace: type @ and choose their name.',
+  'slack.noWords': 'This command takes no words (“{{given}}”).',
+  'slack.help': 'How to make a video',
+  'slack.openForm': 'Open the form',
+  'slack.formTitle': 'Make a video',
+  'slack.formSubmit': 'Make it',
+  'slack.formClose': 'Cancel',
+  'slack.formWhere': 'Where to post it',
+  'slack.formWhereHint': 'The bot has to be a member there: /invite it first.',
+  'slack.formKeepsPicture': 'Leave this empty to keep the picture of the earlier video.',
+  'slack.formTooLate': 'Slack waited no longer for the form. Please try again; nothing was charged.',
+  'slack.removeTitle': 'Delete this video?',
+  'slack.postedAgain': 'Posted again for {{person}}',
+  'slack.homeTitle': 'Videos from words and images',
+  'slack.homeRunning': 'On their way',
+  'slack.homeRecent': 'Your videos',
+  'slack.homeNothing': 'You have not made a video yet.',
+  'slack.foreignImage': 'The {{option}} is not kept at Slack itself. Please upload the image; addresses are not fetched.',
+  'slack.imageGone':
+    'Slack does not have the {{option}} any more, or keeps it from the bot. Please attach it again; nothing was charged.',
+  'slack.imageUnreadable':
+    'Slack does not let the bot read the {{option}}. Invite the bot to the channel (/invite) or attach the image again; if that does not help, an admin reinstalls the app, so that it has the right files:read. Nothing was charged.',
+  'slack.mayNotPost': 'The bot could not post here, so nothing was started or charged. {{reason}}',
+  'slack.notMember': 'The bot is not a member of this channel. Type /invite and its name, then ask again.',
+  'slack.archived': 'The channel is archived.',
+  'slack.restricted':
+    'This workspace does not let the bot write in this place. An admin can change that in the channel’s settings.',
+  'slack.noMessages': 'Slack does not let the bot write to this person.',
+  'slack.storageFull': 'The file storage of this Slack workspace is full.',
+  'slack.noFiles': 'This Slack workspace takes no video files from the bot.',
+  'slack.messageGone': 'The message or its thread was deleted.',
+  'slack.missingScope': 'The app lacks a right in this workspace. An admin has to install it again.',
+  'slack.refused': 'Slack did not take the message.',
+  'slack.neverShared': 'Slack has the file, but does not show it here by itself.',
+  'slack.watchHere': 'You can watch it here:',
+  'slack.watchAt': 'You can watch it here: {{url}}',
+  'slack.askAdmin': 'The bot’s admin finds it as {{file}}.',
 
   // Google's answers in plain words.
   'google.unreachable': 'Google can’t be reached; trying again.',

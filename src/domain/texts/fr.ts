@@ -276,16 +276,16 @@ export const french = {
   'discord.foreignImage':
     'Ce n’est pas un fichier sur Discord ({{option}}). Joins l’image elle-même ; le bot ne suit pas les adresses.',
   'discord.imageGone': 'Discord n’a plus ce fichier ({{option}}). Joins-le encore une fois ; rien n’a été facturé.',
-  'discord.noImage': 'Il n’y a pas d’image dans ce message. Il faut un JPEG, PNG ou WebP.',
+  'chat.noImage': 'Il n’y a pas d’image dans ce message. Il faut un JPEG, PNG ou WebP.',
   'discord.howTo':
     'Utilise /video avec un prompt, une image ou les deux. Ou joins une image et mentionne-moi avec ce qui doit s’y passer. Sur tout message avec une image : clic droit (appui long sur un téléphone), Applications, « Animer l’image ».',
   'discord.howToReply':
     'Je ne vois pas l’image de ce message. Clic droit dessus (appui long sur un téléphone), Applications, « Animer l’image ». Ou joins l’image à ton propre message.',
-  'discord.formTitle': 'Animer l’image',
+  'chat.animateTitle': 'Animer l’image',
   'discord.changeTitle': 'Modifier et refaire',
-  'discord.whichImage': 'quelle image',
-  'discord.history': 'Vidéos de ce salon',
-  'discord.openMessage': 'Ouvrir',
+  'chat.whichImage': 'quelle image',
+  'chat.history': 'Vidéos de ce salon',
+  'chat.openMessage': 'Ouvrir',
   'discord.noAccess': 'Le bot n’a plus accès à ce salon.',
   'discord.threadClosed': 'Le fil est fermé.',
   'discord.tokenOver': 'Ici, Discord ne laisse le bot répondre que 15 minutes après une commande.',
@@ -298,7 +298,7 @@ export const french = {
   'discord.fittedWithLink': 'Réduite pour tenir ici. L’original : {{url}}',
   'discord.linked': 'Elle est trop grande pour cet endroit. Regarde-la ici : {{url}}',
   'discord.tooLargeNoLink': 'Elle est trop grande pour cet endroit. L’admin du bot la trouve sous {{file}}.',
-  'discord.elsewhere': 'Elle n’a pas pu être publiée là où tu l’as demandée : {{reason}}',
+  'chat.elsewhere': 'Elle n’a pas pu être publiée là où tu l’as demandée : {{reason}}',
   'discord.rightGone': 'Le bot n’a plus le droit d’y publier. Il lui faut : {{rights}}.',
 
   'google.unreachable': 'Google est injoignable ; nouvel essai.',

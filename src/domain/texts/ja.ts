@@ -275,16 +275,16 @@ export const japanese = {
   'discord.foreignImage':
     '「{{option}}」はDiscord上のファイルではありません。画像そのものを添付してください。アドレスからは取得しません。',
   'discord.imageGone': '「{{option}}」はもうDiscordにありません。もう一度添付してください。料金はかかっていません。',
-  'discord.noImage': 'このメッセージには画像がありません。JPEG、PNG、WebPのいずれかが必要です。',
+  'chat.noImage': 'このメッセージには画像がありません。JPEG、PNG、WebPのいずれかが必要です。',
   'discord.howTo':
     '/動画 にプロンプト、画像、またはその両方を付けて使ってください。画像を添付し、動画の内容を書いて私をメンションすることもできます。画像のあるメッセージなら、右クリック（スマートフォンでは長押し）して「アプリ」の「画像を動かす」でも作れます。',
   'discord.howToReply':
     'そのメッセージの画像は見えません。右クリック（スマートフォンでは長押し）して「アプリ」の「画像を動かす」を選ぶか、自分のメッセージに画像を添付してください。',
-  'discord.formTitle': '画像を動かす',
+  'chat.animateTitle': '画像を動かす',
   'discord.changeTitle': '変更してもう一度',
-  'discord.whichImage': 'どの画像',
-  'discord.history': 'このチャンネルの動画',
-  'discord.openMessage': '開く',
+  'chat.whichImage': 'どの画像',
+  'chat.history': 'このチャンネルの動画',
+  'chat.openMessage': '開く',
   'discord.noAccess': 'ボットはもうこのチャンネルに入れません。',
   'discord.threadClosed': 'スレッドは閉じられています。',
   'discord.tokenOver': 'ここでは、コマンドから15分間しかボットは返信できません。',
@@ -296,7 +296,7 @@ export const japanese = {
   'discord.fittedWithLink': 'ここに収まるように小さくしました。元の動画：{{url}}',
   'discord.linked': 'ここに投稿するには大きすぎます。こちらで見られます：{{url}}',
   'discord.tooLargeNoLink': 'ここに投稿するには大きすぎます。管理者は{{file}}として見つけられます。',
-  'discord.elsewhere': 'リクエストされた場所に投稿できませんでした：{{reason}}',
+  'chat.elsewhere': 'リクエストされた場所に投稿できませんでした：{{reason}}',
   'discord.rightGone': 'ボットはそこに投稿できなくなりました。必要な権限：{{rights}}。',
 
   'google.unreachable': 'Googleに接続できません。再試行しています。',

@@ -5,8 +5,9 @@ import { type GenerationView, isErased } from '../../domain/generation.ts';
 import type { Receipts } from '../../domain/ports.ts';
 import { priceText } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
 import { messageUrl } from './discord-delivery.ts';
-import { cut, escapeMarkdown, literal } from './escape.ts';
+import { escapeMarkdown, literal } from './escape.ts';
 import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage } from './render-message.ts';
 import { readReplyIds } from './reply-ids.ts';
 
@@ -62,7 +63,7 @@ function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerCon
   const onDisk = generations.filter(({ videos, removedAtMs }) => videos.length > 0 && removedAtMs === undefined);
   const again = generations.filter((generation) => !isErased(generation));
   return {
-    content: `**${escapeMarkdown(texts.say(text('discord.history'), locale))}**`,
+    content: `**${escapeMarkdown(texts.say(text('chat.history'), locale))}**`,
     embeds: generations.map((generation) => entry(generation, context)),
     components: [
       ...rows(entryButtons('post', onDisk), '', context),
@@ -86,7 +87,7 @@ function entry(generation: GenerationView, context: AnswerContext): APIEmbed {
     `<@${generation.requester.id}>`,
     relativeTime(generation.createdAtMs),
     say(card.price),
-    ...(url === undefined ? [] : [`[${say(text('discord.openMessage'))}](${url})`]),
+    ...(url === undefined ? [] : [`[${say(text('chat.openMessage'))}](${url})`]),
   ];
   return {
     description: cut(`**${generation.number} · ${say(card.state)}** ${prompt}\n${facts.join(' · ')}`, limits.embedDescription),

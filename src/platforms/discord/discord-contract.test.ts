@@ -18,6 +18,7 @@ interface DiscordPost extends ChatPost {
 
 describeChatPlatform<DiscordPost>({
   name: 'Discord',
+  hasManagers: true,
   async start(options): Promise<ChatDriver<DiscordPost>> {
     const app = await startDiscordApp(options);
     const { discord, ann, ben, guild, general } = app;

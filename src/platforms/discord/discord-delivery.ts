@@ -179,7 +179,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     because: DiscordRefusal | undefined,
     send: (body: Message, files: readonly UploadFile[]) => Promise<APIMessage>,
   ): Promise<APIMessage> => {
-    const elsewhere = because && text('discord.elsewhere', { reason: refusalText(because.refusal) });
+    const elsewhere = because && text('chat.elsewhere', { reason: refusalText(because.refusal) });
     for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
       const upload = await prepareUpload(videos, limit, deps, attempt.signal);
       const notes = [elsewhere, upload.note].filter((each) => each !== undefined);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, escapeMarkdown, literal } from './escape.ts';
+import { cut } from '../../lib/cut.ts';
+import { escapeMarkdown, literal } from './escape.ts';
 
 describe('a prompt on Discord', () => {
   it.each([

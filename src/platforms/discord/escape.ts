@@ -1,3 +1,5 @@
+import { cut } from '../../lib/cut.ts';
+
 /** What means something anywhere: emphasis, code, spoilers, links, mentions. A backslash before punctuation shows it as it is. */
 const anywhere = /[\\*_~`|[\]<>@]/g;
 /** What means something in front of a line: headings, lists, quotes, small print. */
@@ -32,15 +34,4 @@ export function literal(text: string, maxLength: number): string {
 /** Cuts what was escaped: it does not end in the backslash of something that is gone. */
 export function cutMarkup(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : cut(text, maxLength).replace(/\\+…$/, '…');
-}
-
-/** Cuts to a length in UTF-16 units without breaking a character. */
-export function cut(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  let shown = '';
-  for (const character of text) {
-    if (shown.length + character.length > maxLength - 1) break;
-    shown += character;
-  }
-  return `${shown}…`;
 }

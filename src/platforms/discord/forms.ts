@@ -7,8 +7,8 @@ import {
 } from 'discord.js';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
-import { cut } from './escape.ts';
 import type { FoundImage } from './find-images.ts';
 
 /** Limits of a modal (components/reference, 2026-08-06). */
@@ -95,7 +95,7 @@ function field(name: string, property: JsonSchemaProperty, value: unknown): APIL
 function imageChoice(images: readonly FoundImage[], say: (each: Text) => string): APILabelComponent {
   return {
     type: ComponentType.Label,
-    label: cut(capital(say(text('discord.whichImage'))), limits.label),
+    label: cut(capital(say(text('chat.whichImage'))), limits.label),
     component: {
       type: ComponentType.StringSelect,
       custom_id: imageField,

@@ -23,10 +23,10 @@ import {
 import type { ImageBytes } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
 import { type Acknowledged, type Answerable, acknowledge, answering } from './acknowledge.ts';
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
-import { cut } from './escape.ts';
 import { fetchImage } from './fetch-image.ts';
 import { findImages } from './find-images.ts';
 import { formJson, imageField, readForm } from './forms.ts';
@@ -143,13 +143,13 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     if (first === undefined) {
       const acknowledged = await acknowledge(interaction, 'privately', deps);
       await answering(interaction, acknowledged, deps, async () => {
-        throw new UserError('invalid_image', text('discord.noImage'), { option: 'image' });
+        throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
       });
       return;
     }
     const fetched = images.length === 1 ? fetchImage(first.url, 'image', deps, stopping) : undefined;
     const customId = `${animateForm}${forms.keep({ images, fetched })}`;
-    const form = { customId, title: text('discord.formTitle'), fields: animateFields, images };
+    const form = { customId, title: text('chat.animateTitle'), fields: animateFields, images };
     await interaction.showModal(formJson(command('animate'), form, texts, interaction.locale));
   };
 

@@ -99,7 +99,7 @@ describe('a result', () => {
   });
 
   it('says why there is none', () => {
-    const refused = sampleGeneration({ state: 'refused', reason: text('discord.noImage'), priceUsd: 3.2, charged: 'no' });
+    const refused = sampleGeneration({ state: 'refused', reason: text('chat.noImage'), priceUsd: 3.2, charged: 'no' });
     expect(resultMessage(refused, say).content).toMatch(
       /^<@1001> About your video: \*\*.+\*\* There is no image in this message\./,
     );

@@ -10,9 +10,10 @@ import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf } from '../../domain/card.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { MessageBody } from './discord-rest.ts';
-import { cut, cutMarkup, escapeMarkdown, literal } from './escape.ts';
+import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
 /**
  * Our messages are the classic kind: content, one embed, buttons. Components V2 can't be taken back, and an uploaded video plays in

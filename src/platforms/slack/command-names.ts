@@ -12,6 +12,3 @@ export function slackCommandName({ name }: Pick<Command, 'name'>): string {
 export function typedCommands(commands: readonly Command[]): readonly Command[] {
   return commands.filter(({ entry }) => entry === 'slash');
 }
-
-/** On a message, and from anywhere. */
-export const shortcuts = { animate: 'animate', make: 'make' } as const;

@@ -3,7 +3,7 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } 
 import { text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';
 import { botEvents, botScopes } from './app-rights.ts';
-import { shortcuts, slackCommandName, typedCommands } from './command-names.ts';
+import { slackCommandName, typedCommands } from './command-names.ts';
 import { slackPaths } from './slack-paths.ts';
 
 export interface ManifestSettings {
@@ -68,17 +68,18 @@ function addressOf({ publicUrl }: ManifestSettings, path: string): string {
   return `${publicUrl.replace(/\/$/, '')}${path}`;
 }
 
+/** What Slack sends a message with is about that; the callback ids are of use to nobody else. */
 function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
   return [
     {
       type: 'message',
-      callback_id: shortcuts.animate,
+      callback_id: 'animate',
       name: say(text('manifest.animate')),
       description: say(text('manifest.animateHelp')),
     },
     {
       type: 'global',
-      callback_id: shortcuts.make,
+      callback_id: 'make',
       name: say(text('manifest.make')),
       description: say(text('manifest.makeHelp')),
     },

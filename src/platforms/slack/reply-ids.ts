@@ -13,15 +13,22 @@ export interface ReplyIds {
   readonly team: string | undefined;
   /** `ts` of the thread's first message; only where `place` is `thread`. */
   readonly thread: string | undefined;
+  /** What finds the address for answers again, while this process lives. */
+  readonly answer: string | undefined;
 }
 
 export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
-  const { installation = '', team, thread } = ids;
-  return { place: thread === undefined ? 'channel' : 'thread', installation, team, thread };
+  const { installation = '', team, thread, answer } = ids;
+  return { place: thread === undefined ? 'channel' : 'thread', installation, team, thread, answer };
 }
 
-export function writeReplyIds({ place, installation, team, thread }: ReplyIds): Readonly<Record<string, string>> {
-  return { place, installation, ...(team !== undefined && { team }), ...(thread !== undefined && { thread }) };
+export function writeReplyIds({ place, installation, team, thread, answer }: ReplyIds): Readonly<Record<string, string>> {
+  return {
+    ...{ place, installation },
+    ...(team !== undefined && { team }),
+    ...(thread !== undefined && { thread }),
+    ...(answer !== undefined && { answer }),
+  };
 }
 
 /** Between the bot and one person. */

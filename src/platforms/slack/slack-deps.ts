@@ -1,20 +1,29 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
+import type { Installations } from './installations.ts';
 import type { SlackClient } from './slack-client.ts';
 
-/** Where the bot is installed. */
-export interface Installations {
-  /**
-   * The token that speaks there.
-   *
-   * @param installation the workspace `T…`, or `E…` of an organisation that installed it for all of its own
-   * @returns undefined where the bot is not installed, or not any more
-   */
-  botToken(installation: string): string | undefined;
+/** How it is set up; one of each. */
+export interface SlackSettings {
+  /** Root of the Web API, with a slash at its end. */
+  readonly apiUrl: string;
+  readonly connection:
+    | { readonly mode: 'socket'; readonly appToken: string }
+    | { readonly mode: 'http'; readonly signingSecret: string };
+  readonly install:
+    | { readonly by: 'token'; readonly botToken: string }
+    | {
+        readonly by: 'oauth';
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly stateSecret: string;
+        /** 32 bytes in base64. */
+        readonly dataKey: string;
+      };
 }
 
-export interface SlackDeps extends ChatParts {
+export interface SlackDeps extends ChatParts, SlackSettings {
   readonly texts: Texts;
   readonly log: Log;
 }

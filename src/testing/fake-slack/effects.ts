@@ -81,3 +81,4 @@ export interface RequestRecord {
 
 /** All that happened, and all that was asked; times are of the fake's own clock. */
 export type EffectLog = Log<Happening, RequestRecord>;
+export type Effect = EffectLog['effects'][number];

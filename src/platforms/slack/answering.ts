@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { fetch } from 'undici';
+import { UserError } from '../../domain/errors.ts';
+import type { Clock } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import type { Deed } from './incoming.ts';
+import { type SlackMessage, textMessage } from './render-message.ts';
+import type { IntakeDeps } from './slack-deps.ts';
+import { SlackRefusal } from './slack-error.ts';
+
+/** So long and so often an address for answers works. @see https://docs.slack.dev/interactivity/handling-user-interaction (2026-11) */
+const lifeMs = 29 * 60_000;
+const mostUses = 5;
+const timeoutMs = 10_000;
+
+/** Addresses for answers. In memory alone: whoever has one can speak in the bot's name. */
+export interface AnswerAddresses {
+  /** @returns the id that finds it again; undefined where a deed came with none */
+  of(deed: Pick<Deed, 'responseUrl' | 'answer'>): string | undefined;
+  /** Says something there. @returns whether Slack took it */
+  answer(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<boolean>;
+}
+
+export function createAnswerAddresses(clock: Clock): AnswerAddresses {
+  const kept = new Map<string, { readonly url: string; readonly untilMs: number; uses: number }>();
+  return {
+    of({ responseUrl: url, answer }) {
+      if (url === undefined) return answer;
+      const nowMs = clock.monotonicMs();
+      for (const [id, { untilMs }] of kept) if (untilMs <= nowMs) kept.delete(id);
+      const known = [...kept].find(([, each]) => each.url === url);
+      if (known !== undefined) return known[0];
+      const id = randomUUID();
+      kept.set(id, { url, untilMs: nowMs + lifeMs, uses: 0 });
+      return id;
+    },
+    async answer(id, message, replacing, signal) {
+      const found = kept.get(id);
+      if (found === undefined || found.untilMs <= clock.monotonicMs() || found.uses >= mostUses) return false;
+      found.uses += 1;
+      try {
+        const response = await fetch(found.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ...message, response_type: 'ephemeral', replace_original: replacing }),
+          redirect: 'error',
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        });
+        await response.body?.cancel();
+        return response.ok;
+      } catch {
+        // The error would name the address. Whether it was taken is not known: saying it once more does less harm than saying nothing.
+        signal.throwIfAborted();
+        return false;
+      }
+    },
+  };
+}
+
+export interface Answerer {
+  /** For its person alone. */
+  answer(deed: Deed, message: SlackMessage, replacing?: boolean): Promise<void>;
+  /** Does what a person asked for, and tells them what came of it when it did not go well. Never throws. */
+  answering(deed: Deed, work: () => Promise<void>): Promise<void>;
+}
+
+/** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
+export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): Answerer {
+  const { client, texts, log, stopping } = deps;
+
+  const answer: Answerer['answer'] = async (deed, message, replacing = false) => {
+    const { channelId, thread, installation, person } = deed;
+    const address = addresses.of(deed);
+    if (address !== undefined && (await addresses.answer(address, message, replacing, stopping))) return;
+    const inThread = thread !== undefined && { thread_ts: thread };
+    try {
+      if (channelId === undefined) throw new SlackRefusal('channel_not_found');
+      const values = { ...message, channel: channelId, user: person.id, ...inThread };
+      await client.call(installation, 'chat.postEphemeral', values, stopping);
+    } catch (error) {
+      if (!(error instanceof SlackRefusal)) throw error;
+      await client.call(installation, 'chat.postMessage', { ...message, channel: person.id }, stopping);
+    }
+  };
+
+  return {
+    answer,
+    async answering(deed, work) {
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof UserError)) log.error({ err: error }, 'a command went wrong');
+        const sentence = error instanceof UserError ? error.text : text('answer.bug');
+        await answer(deed, textMessage(sentence, { texts, locale: undefined })).catch((second: unknown) =>
+          log.warn({ err: second }, 'a person could not be told what went wrong'),
+        );
+      }
+    },
+  };
+}

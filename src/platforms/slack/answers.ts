@@ -1,0 +1,165 @@
+import type { types } from '@slack/bolt';
+import { cardOf } from '../../domain/card.ts';
+import { type Answer, type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { Receipts } from '../../domain/ports.ts';
+import { priceText } from '../../domain/status.ts';
+import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
+import { slackCommandName } from './command-names.ts';
+import {
+  bold,
+  buttonBlocks,
+  type Inline,
+  limits,
+  link,
+  mention,
+  message,
+  plain,
+  promptWords,
+  quote,
+  richText,
+  type Say,
+  type SlackMessage,
+  section,
+  spaced,
+  textMessage,
+  time,
+  words,
+} from './render-message.ts';
+import { permalinkOf } from './slack-delivery.ts';
+
+/** Entries of a page. With their buttons they stay well under the 50 blocks of a message. */
+export const historyLimit = 5;
+const shownPrompt = 300;
+const shownInQueue = 10;
+/** `action_id` of the button that opens the form with what was typed. */
+export const openFormAction = 'open-form';
+
+export interface AnswerContext extends Say {
+  readonly receipts: (id: string) => Receipts;
+}
+
+/** What a command answers, as a message. */
+export function answerMessage(answer: Answer, context: AnswerContext): SlackMessage {
+  switch (answer.kind) {
+    case 'generation':
+      return textMessage(text('list.sentences', { sentences: [answer.text, priceText(answer.generation.priceUsd)] }), context);
+    case 'text':
+      return textMessage(answer.text, context);
+    case 'history':
+      return historyMessage(answer, context);
+    case 'queue':
+      return queueMessage(answer.generations, context);
+  }
+}
+
+/** What is wrong with what was typed, and the words themselves: Slack has cleared the line. */
+export function misunderstoodMessage(problem: Text, typed: string, context: Say): SlackMessage {
+  const sentence = words(problem, context);
+  const openForm: types.Button = {
+    ...{ type: 'button', action_id: openFormAction, style: 'primary', value: cut(typed, limits.buttonValue) },
+    text: { type: 'plain_text', text: words(text('slack.openForm'), context), emoji: false },
+  };
+  return message(sentence, [
+    richText(section(plain(sentence)), {
+      type: 'rich_text_preformatted',
+      elements: [plain(cut(typed, limits.section))],
+    }),
+    { type: 'actions', elements: [openForm] },
+  ]);
+}
+
+/** How a command is typed, with all that it takes. */
+export function helpMessage(offered: readonly Command[], command: Command, context: Say): SlackMessage {
+  const say = (each: Text): string => words(each, context);
+  const { properties } = optionsJsonSchema(command.options);
+  const typed = Object.entries(properties).filter(([, property]) => !property.onlyApi && !isPicture(property));
+  const options = typed.map(([name, property]) => {
+    const names = [name, ...(property.aliases ?? [])].map((each) => code(each.length === 1 ? `-${each}` : `--${each}`));
+    const values = property.enum === undefined ? [] : [plain(`(${property.enum.join(', ')})`)];
+    const help = plain(say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }));
+    return section(...spaced([...names, ...values, help]));
+  });
+  const others = offered.map((each) =>
+    section(...spaced([code(slackCommandName(each)), plain(say({ key: each.description, values: {} }))])),
+  );
+  const howTo = command.plan === undefined ? [] : [text('slack.howToCommand'), text('slack.howTo')];
+  return message(
+    say(text('slack.help')),
+    [
+      richText(...howTo.map((each) => section(plain(say(each))))),
+      richText({ type: 'rich_text_list', style: 'bullet', elements: options }),
+      richText({ type: 'rich_text_list', style: 'bullet', elements: others }),
+    ].filter(({ elements }) => elements.length > 0 && elements.every((each) => each.elements.length > 0)),
+  );
+}
+
+function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): SlackMessage {
+  const { generations } = answer.page;
+  if (generations.length === 0) return textMessage(text(answer.filtered ? 'answer.historyNone' : 'answer.historyEmpty'), context);
+  const turn = (id: string | undefined, label: 'button.newest' | 'button.page') =>
+    id === undefined ? [] : [{ verb: 'page' as const, id, label: words(text(label), context) }];
+  const title = words(text('chat.history'), context);
+  return message(title, [
+    { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
+    ...generations.flatMap((generation) => [
+      ...entryBlocks(generation, context),
+      ...buttonBlocks(entryButtons(generation), generation.id, context),
+    ]),
+    ...buttonBlocks([...turn(answer.newest, 'button.newest'), ...turn(answer.older, 'button.page')], '', context),
+  ]);
+}
+
+function entryButtons(generation: GenerationView): readonly ('post' | 'again')[] {
+  const isOnDisk = generation.videos.length > 0 && generation.removedAtMs === undefined;
+  return [...(isOnDisk ? (['post'] as const) : []), ...(isErased(generation) ? [] : (['again'] as const))];
+}
+
+/** Prompt, state, who, when, price, where it is and how it was made. */
+export function entryBlocks(generation: GenerationView, context: AnswerContext): types.RichTextBlock[] {
+  const card = cardOf(generation, context.nowMs);
+  const url = permalinkOf(context.receipts(generation.id));
+  const facts: Inline[] = [
+    bold(`${generation.number} · ${words(card.state, context)}`),
+    mention(generation.requester.id),
+    time(generation.createdAtMs, true),
+    plain(words(card.price, context)),
+    ...(url === undefined ? [] : [link(url, words(text('chat.openMessage'), context))]),
+  ];
+  const options = cut(card.options.map((each) => words(each, context)).join(' · '), shownPrompt);
+  return [
+    richText(
+      quote(...promptWords({ ...card, sentPrompt: undefined }, context, shownPrompt)),
+      section(...spaced(facts, ' · '), ...(options === '' ? [] : [plain(`\n${options}`)])),
+    ),
+  ];
+}
+
+/** What is on its way here; the person's own can be called off. */
+function queueMessage(generations: readonly GenerationView[], context: AnswerContext): SlackMessage {
+  if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
+  const blocks = generations.slice(0, shownInQueue).flatMap((generation) => {
+    const card = cardOf(generation, context.nowMs);
+    const expected = card.expected === undefined ? [] : [time(card.expected.fromMs), time(card.expected.toMs)];
+    const facts = [bold(words(card.state, context)), mention(generation.requester.id), ...expected];
+    return [
+      richText(quote(...promptWords({ ...card, sentPrompt: undefined }, context, shownPrompt)), section(...spaced(facts))),
+      ...buttonBlocks(
+        card.buttons.filter((verb) => verb === 'cancel'),
+        generation.id,
+        context,
+      ),
+    ];
+  });
+  const rest = generations.length - shownInQueue;
+  return message(words(text('command.queue'), context), [...blocks, ...(rest > 0 ? [richText(section(plain(`+${rest}`)))] : [])]);
+}
+
+function isPicture({ image, items }: JsonSchemaProperty): boolean {
+  return image === true || items?.image === true;
+}
+
+function code(shown: string): types.RichTextText {
+  return { type: 'text', text: shown, style: { code: true } };
+}

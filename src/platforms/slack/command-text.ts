@@ -1,0 +1,222 @@
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
+
+/** More than any prompt may have; what is longer is cut before it is looked at. */
+const maxLength = 40_000;
+/** Of a value in quotation marks; longer than any option. */
+const maxQuoted = 5000;
+/** The option that takes what is no flag. */
+const freeOptions = ['prompt', 'words', 'id'] as const;
+/** Dashes that Slack's clients and people's keyboards make of one or two hyphens. */
+const dash = /^[\u2010-\u2015\u2212-]/u;
+const longDash = /^[\u2014\u2015]/u;
+const opening: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '\u201c': '\u201d',
+  '\u2018': '\u2019',
+  '\u201e': '\u201c',
+  '\u00ab': '\u00bb',
+};
+/** Any of these ends a quotation that a double quote began: Slack turns them as it likes. */
+const doubles = '"\u201c\u201d\u201e';
+
+export type TypedValues = Readonly<Record<string, string>>;
+
+/** What was typed can't be understood; as much as could is kept, to go on from. */
+export class CommandTextError extends UserError {
+  readonly raw: TypedValues;
+
+  constructor(sentence: Text, raw: TypedValues, option?: string) {
+    super('invalid_option', sentence, option === undefined ? {} : { option });
+    this.raw = raw;
+  }
+}
+
+interface Flag {
+  readonly name: string;
+  readonly property: JsonSchemaProperty;
+}
+
+/**
+ * Reads what stands behind `/video`: words, and among them flags of the declaration as `--flag value`, `--flag=value`, `--flag "more words"`
+ * or by a short name. What is no flag is the prompt, as it was written.
+ *
+ * @throws {CommandTextError} naming the flag, and the nearest that there is
+ */
+export function parseCommandText(given: string, command: Pick<Command, 'options'>): { readonly raw: TypedValues } {
+  const { properties } = optionsJsonSchema(command.options);
+  const { words, called } = splitFlags(given.slice(0, maxLength), flagsOf(properties));
+  const free = freeOptions.find((name) => name in properties);
+  const raw: Record<string, string> = {};
+  let problem: { readonly sentence: Text; readonly option?: string } | undefined;
+  for (const { given: name, flag, value } of called) {
+    const read = flag === undefined ? { problem: unknownFlag(name, flagsOf(properties)) } : readValue(flag, value);
+    if ('problem' in read) problem ??= { sentence: read.problem, option: flag?.name ?? name };
+    else if (flag !== undefined) raw[flag.name] = read.value;
+  }
+  if (words !== '' && free !== undefined) raw[free] = words;
+  else if (words !== '') problem ??= { sentence: text('slack.noWords', { given: cut(words, 60) }) };
+  if (problem !== undefined) throw new CommandTextError(problem.sentence, raw, problem.option);
+  return { raw };
+}
+
+interface Called {
+  readonly given: string;
+  /** Undefined for one that there is not. */
+  readonly flag: Flag | undefined;
+  readonly value: string;
+}
+
+/** What is flags, with their values, and the words that are left. */
+function splitFlags(
+  given: string,
+  flags: ReadonlyMap<string, Flag>,
+): { readonly words: string; readonly called: readonly Called[] } {
+  const called: Called[] = [];
+  let words = '';
+  for (let rest = given, isStart = true; rest !== ''; isStart = false) {
+    const space = /^\s+/u.exec(rest)?.[0] ?? '';
+    const token = tokenAt(rest.slice(space.length));
+    const found = isStart || space !== '' ? flagAt(token) : undefined;
+    const flag = found && flags.get(found.name);
+    if (found === undefined || (flag === undefined && !found.isLong)) {
+      words += space + token;
+      rest = rest.slice(space.length + token.length);
+      continue;
+    }
+    rest = rest.slice(space.length + found.length);
+    const value =
+      flag === undefined && !found.hasValue ? { text: '', length: 0 } : valueAt(rest, found.hasValue, flag?.property ?? {});
+    rest = rest.slice(value.length);
+    called.push({ given: found.name, flag, value: value.text });
+  }
+  return { words: words.trim(), called };
+}
+
+function readValue({ name, property }: Flag, value: string): { readonly value: string } | { readonly problem: Text } {
+  const option = optionText(name);
+  if (isPicture(property)) return { problem: text('slack.pictureFlag', { option }) };
+  if (property.person !== true) return { value };
+  const person = /^<@([UW]\w{1,40})>$/.exec(value)?.[1];
+  return person === undefined ? { problem: text('slack.personFlag', { option }) } : { value: person };
+}
+
+/**
+ * What Slack sends, as the person wrote it: without the bot's name, with addresses, names and signs in place of entities.
+ *
+ * @param keepPeople leaves `<@U…>`, which an option may take
+ * @see https://docs.slack.dev/messaging/formatting-message-text (2026-11)
+ */
+export function cleanText(given: string, botUserId: string | undefined, keepPeople = false): string {
+  const shown = given.slice(0, maxLength).replace(/<([^<>]*)>/g, (entity, inner: string) => {
+    const bar = inner.indexOf('|');
+    const [target, label] = bar < 0 ? [inner, undefined] : [inner.slice(0, bar), inner.slice(bar + 1)];
+    if (target === `@${botUserId}`) return ' ';
+    if (target.startsWith('@') && keepPeople) return `<${target}>`;
+    if (target.startsWith('@')) return label === undefined ? entity : `@${label}`;
+    if (target.startsWith('#')) return `#${label ?? target.slice(1)}`;
+    if (target.startsWith('!')) return label ?? `@${target.slice(1)}`;
+    return label ?? target;
+  });
+  return shown.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
+}
+
+function flagsOf(properties: Readonly<Record<string, JsonSchemaProperty>>): ReadonlyMap<string, Flag> {
+  const known = Object.entries(properties).filter(([, { onlyApi }]) => !onlyApi);
+  return new Map(
+    known.flatMap(([name, property]) =>
+      [name, ...(property.aliases ?? [])].map((each) => [plainName(each), { name, property }] as const),
+    ),
+  );
+}
+
+/** `referenceImages`, `reference-images` and `Reference-Images` are one. */
+function plainName(name: string): string {
+  return name.replaceAll('-', '').toLowerCase();
+}
+
+/** Up to the next white space. */
+function tokenAt(rest: string): string {
+  return /^\S+/u.exec(rest)?.[0] ?? '';
+}
+
+interface CalledFlag {
+  readonly name: string;
+  /** Two dashes: it can only be a flag. */
+  readonly isLong: boolean;
+  /** Of the flag and its equals sign. */
+  readonly length: number;
+  readonly hasValue: boolean;
+}
+
+function flagAt(token: string): CalledFlag | undefined {
+  if (!dash.test(token)) return undefined;
+  const second = token.slice(1);
+  const isLong = longDash.test(token) || dash.test(second);
+  const dashes = dash.test(second) ? 2 : 1;
+  const match = /^(\p{L}[\p{L}\p{N}-]{0,40})(=)?/u.exec(token.slice(dashes));
+  const [whole, name, equals] = match ?? [];
+  if (whole === undefined || name === undefined) return undefined;
+  // "--aspect:" or "-3°" is something else.
+  if (equals === undefined && dashes + whole.length < token.length) return undefined;
+  return { name: plainName(name), isLong, length: dashes + whole.length, hasValue: equals !== undefined };
+}
+
+/** The value behind a flag, quotes taken off. A yes-or-no may stand alone. */
+function valueAt(
+  rest: string,
+  isDirect: boolean,
+  { type }: JsonSchemaProperty,
+): { readonly text: string; readonly length: number } {
+  const space = isDirect ? 0 : (/^\s*/u.exec(rest)?.[0].length ?? 0);
+  const start = rest.slice(space);
+  const end = endOfQuotation(start);
+  if (end !== undefined) return { text: start.slice(1, end), length: space + end + 1 };
+  const token = tokenAt(start);
+  if (type === 'boolean' && !isDirect && !/^(?:yes|no|on|off|true|false|1|0)$/i.test(token)) return { text: 'yes', length: 0 };
+  if (!isDirect && flagAt(token)?.isLong === true) return { text: '', length: 0 };
+  return { text: token, length: space + token.length };
+}
+
+/** Where the quotation ends that the text begins with; undefined where it begins with none, or with one that does not end. */
+function endOfQuotation(start: string): number | undefined {
+  const first = start.charAt(0);
+  const close = opening[first];
+  if (close === undefined) return undefined;
+  const ends = doubles.includes(first) ? doubles : close;
+  for (let index = 1; index < Math.min(start.length, maxQuoted); index += 1) {
+    if (ends.includes(start.charAt(index))) return index;
+  }
+  return undefined;
+}
+
+function unknownFlag(given: string, flags: ReadonlyMap<string, Flag>): Text {
+  const names = [...new Set([...flags.values()].map(({ name }) => name))];
+  const known = names.map((name) => `--${name}`).join(', ');
+  const nearest = [...flags.keys()].map((name) => [name, distance(given, name)] as const).toSorted((a, b) => a[1] - b[1])[0];
+  const found = nearest === undefined || nearest[1] > Math.max(1, given.length / 3) ? undefined : flags.get(nearest[0])?.name;
+  return found === undefined
+    ? text('slack.unknownFlag', { given: `--${given}`, known })
+    : text('slack.unknownFlagNear', { given: `--${given}`, nearest: `--${found}`, known });
+}
+
+/** How many letters differ (Levenshtein), of names of at most 41. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function isPicture({ image, items }: JsonSchemaProperty): boolean {
+  return image === true || items?.image === true;
+}

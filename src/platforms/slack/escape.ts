@@ -1,0 +1,24 @@
+import { cut } from '../../lib/cut.ts';
+
+/** Marks that turn the direction of text, also of ours that follows. */
+const directions = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Plain text for where Slack looks for entities: nothing pings and nothing links. What we show stands in blocks of rich text, where
+ * nothing is looked for at all; this is for notifications and for what comes with a file.
+ *
+ * @see https://docs.slack.dev/messaging/formatting-message-text#escaping
+ */
+export function escapeMrkdwn(text: string): string {
+  return text.replace(directions, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/**
+ * A person's words for rich text, on their own: text that runs from right to left keeps to itself.
+ *
+ * @param maxLength of the result, in UTF-16 units, as Slack counts; at least 10
+ */
+export function literal(text: string, maxLength: number): string {
+  const shown = text.replace(directions, '');
+  return shown === '' ? '' : `\u2068${cut(shown, maxLength - 2)}\u2069`;
+}

@@ -1,0 +1,92 @@
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { GenerationView } from '../../domain/generation.ts';
+import type { ImageBytes } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import { answerMessage } from './answers.ts';
+import { formErrors, readAbout, readFilled } from './form.ts';
+import type { Handling, HandlingDeps } from './handling.ts';
+import { type Deed, readSubmission } from './incoming.ts';
+import { fetchImage, type SlackFile } from './slack-file.ts';
+
+/** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */
+export type AcknowledgeForm = (answer?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
+
+/** Pictures by the option that they are for. */
+type Pictures<Picture> = Readonly<Record<string, readonly Picture[]>>;
+
+/**
+ * Takes forms. What can be said without fetching anything is said in the form itself, where nothing that was written is lost: Slack waits
+ * 3 seconds, and the store answers within milliseconds. Pictures are fetched after that.
+ */
+export function createFormHandler(deps: HandlingDeps, handling: Handling) {
+  const { engine, texts } = deps;
+  const { answer, answering } = deps.answerer;
+  const { command, context, find, run, callOf, targetOf, sameTarget } = handling;
+
+  const fetchAll = async (files: Pictures<SlackFile>, installation: string): Promise<Pictures<ImageBytes>> => {
+    const fetched = Object.entries(files).map(async ([option, list]) => {
+      const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, deps)));
+      return [option, pictures] as const;
+    });
+    return Object.fromEntries(await Promise.all(fetched));
+  };
+
+  return async (body: unknown, acknowledge: AcknowledgeForm): Promise<void> => {
+    const { deed: sent, fields, metadata, eventId } = readSubmission(body);
+    const about = readAbout(metadata);
+    const { raw, files: given, imageIndex, channelId: chosen } = readFilled(fields);
+    const channelId = about?.channelId ?? chosen;
+    const deed: Deed = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
+    if (about === undefined || channelId === undefined) {
+      await acknowledge();
+      return answering(deed, () => Promise.reject(new UserError('not_found', text('answer.formGone'))));
+    }
+    const wanted = command(about.command);
+    try {
+      const earlier = about.changes === undefined ? undefined : find(deed, about.changes);
+      const call = callOf(deed, earlier === undefined ? targetOf(deed, about.thread) : sameTarget(deed, earlier), eventId);
+      const filled = { ...(earlier === undefined ? {} : keptPictures(wanted, earlier)), ...raw };
+      const animated = about.imageIds?.[imageIndex];
+      const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
+      if (Object.keys(files).length === 0) {
+        const answered = await wanted.run(parseOptions(wanted, filled), call);
+        await acknowledge();
+        return await answering(deed, () => answer(deed, answerMessage(answered, context())));
+      }
+      const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
+      if (planned !== undefined) engine.estimate(planned, call.requester);
+      await acknowledge();
+      await answering(deed, async () => {
+        const pictures = asValues(wanted, await fetchAll(files, deed.installation));
+        await run(deed, wanted, { ...filled, ...pictures }, call);
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      await acknowledge({ response_action: 'errors', errors: formErrors(error.option, fields, texts.say(error.text)) });
+    }
+  };
+}
+
+/** A list where the option takes one, else the only one. */
+function asValues(wanted: Command, pictures: Pictures<ImageBytes>): Readonly<Record<string, unknown>> {
+  const { properties } = optionsJsonSchema(wanted.options);
+  const isList = (name: string): boolean => properties[name]?.type === 'array';
+  return Object.fromEntries(Object.entries(pictures).map(([name, list]) => [name, isList(name) ? list : list[0]]));
+}
+
+/** The pictures of a request that is changed: they stay as long as nobody gives others. */
+function keptPictures(wanted: Command, { request }: GenerationView): Readonly<Record<string, unknown>> {
+  const { properties } = optionsJsonSchema(wanted.options);
+  const isPicture = ({ image, items }: JsonSchemaProperty = {}): boolean => image === true || items?.image === true;
+  return Object.fromEntries(Object.entries({ ...wanted.recall?.(request) }).filter(([name]) => isPicture(properties[name])));
+}
+
+/** Pictures of the right shape without their bytes, to see whether a request can be at all. */
+function standIns(files: Pictures<SlackFile>): Pictures<ImageBytes> {
+  const standIn = ({ id, original_w, original_h }: SlackFile): ImageBytes => ({
+    ...{ sha256: id, mimeType: 'image/jpeg', width: original_w ?? 1280, height: original_h ?? 720 },
+    ...{ sizeBytes: 0, bytes: new Uint8Array() },
+  });
+  return Object.fromEntries(Object.entries(files).map(([name, list]) => [name, list.map(standIn)]));
+}

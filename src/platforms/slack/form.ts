@@ -1,0 +1,215 @@
+import type { types } from '@slack/bolt';
+import { z } from 'zod';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
+import type { Texts } from '../../lib/texts.ts';
+import type { FieldValue } from './incoming.ts';
+import { isImage, type SlackFile } from './slack-file.ts';
+
+/** Limits of a form. @see https://docs.slack.dev/reference/views/modal-views (2026-11) */
+const limits = { title: 24, metadata: 3000, textInput: 3000, label: 2000, optionText: 75, options: 100, files: 10 } as const;
+/** What a person sees of a file input's filter; what the file is shows when it is opened. */
+const filetypes = ['png', 'jpg', 'jpeg', 'webp'];
+/** `callback_id` of all our forms. */
+export const formCallback = 'form';
+/** Fields that are no options of a command. */
+const whichImage = 'which-image';
+const where = 'where';
+
+/** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
+const aboutSchema = z.object({
+  command: z.enum(['video', 'animate']),
+  channelId: z.string().optional(),
+  thread: z.string().optional(),
+  /** Ids of the pictures of the message that it was opened on. */
+  imageIds: z.array(z.string()).optional(),
+  /** The generation that is changed. */
+  changes: z.string().optional(),
+  /** What finds the address for answers again, in this process. */
+  answer: z.string().optional(),
+});
+export type FormAbout = z.infer<typeof aboutSchema>;
+
+export interface Form {
+  readonly about: FormAbout;
+  readonly title: Text;
+  /** What stands in its fields at first. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** Pictures of which one is animated. */
+  readonly images?: readonly SlackFile[];
+}
+
+/** A form made of a command's declaration. */
+export function formView(command: Command, { about, title, values = {}, images = [] }: Form, texts: Texts): types.ModalView {
+  const { properties } = optionsJsonSchema(command.options);
+  const given = images.length > 0;
+  const fields = Object.entries(properties).filter(([name, { onlyApi }]) => !onlyApi && !(given && name === 'image'));
+  const blocks = fields.map(([name, property]) => inputBlock(name, property, values[name], about, texts));
+  return {
+    type: 'modal',
+    callback_id: formCallback,
+    private_metadata: JSON.stringify(about).slice(0, limits.metadata),
+    title: plain(cut(texts.say(title), limits.title)),
+    submit: plain(texts.say(text('slack.formSubmit'))),
+    close: plain(texts.say(text('slack.formClose'))),
+    blocks: [
+      ...(about.channelId === undefined ? [whereBlock(texts)] : []),
+      ...(images.length > 1 ? [imageChoice(images, texts)] : []),
+      ...blocks,
+    ],
+  };
+}
+
+/** What a form is about, as it came back; undefined for what is none of ours. */
+export function readAbout(metadata: string): FormAbout | undefined {
+  try {
+    return aboutSchema.safeParse(JSON.parse(metadata)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface FilledForm {
+  /** Raw values without the pictures; what was left empty is left out. */
+  readonly raw: Readonly<Record<string, string>>;
+  /** Files by their option. */
+  readonly files: Readonly<Record<string, readonly SlackFile[]>>;
+  /** Which of the message's pictures. */
+  readonly imageIndex: number;
+  /** Where it is posted, where that was asked. */
+  readonly channelId: string | undefined;
+}
+
+export function readFilled(fields: Readonly<Record<string, FieldValue>>): FilledForm {
+  const raw: Record<string, string> = {};
+  const files: Record<string, readonly SlackFile[]> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (name === whichImage || name === where) continue;
+    const value = field.selected_option?.value ?? field.value;
+    if (value != null && value !== '') raw[name] = value;
+    if (field.files !== undefined && field.files.length > 0) files[name] = field.files;
+  }
+  return {
+    ...{ raw, files, imageIndex: Number(fields[whichImage]?.selected_option?.value ?? 0) },
+    channelId: fields[where]?.selected_conversation ?? undefined,
+  };
+}
+
+/** Says what is wrong at the field that it is about; at the prompt where the form has none for it. */
+export function formErrors(option: string | undefined, fields: Readonly<Record<string, FieldValue>>, sentence: string) {
+  const name = option !== undefined && option in fields ? option : 'prompt';
+  return { [name]: sentence };
+}
+
+function inputBlock(
+  name: string,
+  property: JsonSchemaProperty,
+  value: unknown,
+  { changes }: FormAbout,
+  texts: Texts,
+): types.InputBlock {
+  const help = texts.say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} });
+  const isPicture = property.image === true || property.items?.image === true;
+  const keeps = isPicture && changes !== undefined && value !== undefined;
+  return {
+    type: 'input',
+    block_id: name,
+    optional: true,
+    label: plain(capital(texts.say(optionText(name)))),
+    hint: plain(cut(keeps ? texts.say(text('slack.formKeepsPicture')) : help, limits.label)),
+    element: inputElement(property, isPicture, value, texts),
+  };
+}
+
+function inputElement(
+  property: JsonSchemaProperty,
+  isPicture: boolean,
+  value: unknown,
+  texts: Texts,
+): types.InputBlock['element'] {
+  const action_id = 'value';
+  if (isPicture) {
+    const max_files = property.type === 'array' ? Math.min(property.maxItems ?? 1, limits.files) : 1;
+    return { type: 'file_input', action_id, filetypes: [...filetypes], max_files };
+  }
+  const chosen = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  const choices = choicesOf(property, texts);
+  if (choices !== undefined) {
+    const options = choices.map(({ value: each, label }) => ({ value: each, text: plain(cut(label, limits.optionText)) }));
+    const initial = options.find((each) => each.value === chosen);
+    const preset = property.default === undefined ? undefined : options.find((each) => each.value === String(property.default));
+    const placeholder = preset === undefined ? texts.say(text('page.automatic')) : preset.text.text;
+    return {
+      ...{ type: 'static_select', action_id, options, placeholder: plain(placeholder) },
+      ...(initial !== undefined && { initial_option: initial }),
+    };
+  }
+  const max_length = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
+  return {
+    ...{ type: 'plain_text_input', action_id, multiline: property.type === 'string', max_length },
+    ...(chosen !== undefined && chosen !== '' && { initial_value: cut(chosen, max_length) }),
+  };
+}
+
+/** A short list to choose from; undefined where there is none. */
+function choicesOf(
+  { type, enum: values, minimum, maximum }: JsonSchemaProperty,
+  { say }: Texts,
+): readonly { readonly value: string; readonly label: string }[] | undefined {
+  const few = 10;
+  if (type === 'boolean') {
+    return [
+      { value: 'yes', label: say(text('page.yes')) },
+      { value: 'no', label: say(text('page.no')) },
+    ];
+  }
+  if (values !== undefined) {
+    return values.slice(0, limits.options).map((each) => ({ value: String(each), label: String(each) }));
+  }
+  if (type !== 'integer' || minimum === undefined || maximum === undefined || maximum - minimum >= few) return undefined;
+  return Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index)).map((value) => ({
+    value,
+    label: value,
+  }));
+}
+
+function whereBlock({ say }: Texts): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: where,
+    label: plain(say(text('slack.formWhere'))),
+    hint: plain(say(text('slack.formWhereHint'))),
+    element: {
+      ...{ type: 'conversations_select', action_id: 'value', default_to_current_conversation: true, response_url_enabled: true },
+      filter: { include: ['public', 'private', 'im'], exclude_bot_users: false },
+    },
+  };
+}
+
+function imageChoice(images: readonly SlackFile[], { say }: Texts): types.InputBlock {
+  const options = images.slice(0, limits.files).map(({ name, title }, index) => ({
+    text: plain(cut(`${index + 1}. ${title ?? name ?? ''}`, limits.optionText)),
+    value: String(index),
+  }));
+  const [first] = options;
+  return {
+    type: 'input',
+    block_id: whichImage,
+    label: plain(capital(say(text('chat.whichImage')))),
+    element: { ...{ type: 'static_select', action_id: 'value', options }, ...(first !== undefined && { initial_option: first }) },
+  };
+}
+
+/** At most so many pictures of a message, one of which a form lets people choose. */
+export function imagesOf(files: readonly SlackFile[]): readonly SlackFile[] {
+  return files.filter(isImage).slice(0, limits.files);
+}
+
+function plain(words: string): types.PlainTextElement {
+  return { type: 'plain_text', text: words, emoji: false };
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,110 @@
+import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { type GenerationView, isErased, type ReplyTarget } from '../../domain/generation.ts';
+import { text } from '../../domain/texts.ts';
+import type { AnswerAddresses, Answerer } from './answering.ts';
+import { type AnswerContext, answerMessage } from './answers.ts';
+import { type Form, type FormAbout, formView } from './form.ts';
+import type { Deed } from './incoming.ts';
+import { readReplyIds, writeReplyIds } from './reply-ids.ts';
+import type { IntakeDeps } from './slack-deps.ts';
+import { SlackRefusal } from './slack-error.ts';
+
+export interface HandlingDeps extends IntakeDeps {
+  readonly addresses: AnswerAddresses;
+  readonly answerer: Answerer;
+}
+
+/** What the handlers of commands, buttons, forms and mentions have in common. */
+export type Handling = ReturnType<typeof createHandling>;
+
+export function createHandling(deps: HandlingDeps) {
+  const { engine, commands, texts, clock, client, stopping, addresses, answerer } = deps;
+
+  const context = (): AnswerContext => ({ texts, locale: undefined, nowMs: clock.now(), receipts: engine.receipts });
+
+  const command = (name: string): Command => {
+    const found = commands.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`there is no command ${name}`);
+    return found;
+  };
+
+  /** Where something is posted that was asked for there: under a message, else as one of its own. */
+  const targetOf = (deed: Deed, thread?: string): ReplyTarget => {
+    const { installation, team, channelId, person } = deed;
+    const place = thread === undefined ? 'channel' : 'thread';
+    const ids = { place, installation, team, thread, answer: addresses.of(deed) } as const;
+    return { platform: 'slack', channelId: channelId ?? person.id, ids: writeReplyIds(ids) };
+  };
+
+  /** Where another generation was posted. */
+  const sameTarget = (deed: Deed, { replyTarget }: GenerationView): ReplyTarget => ({
+    ...replyTarget,
+    ids: targetOf(deed, readReplyIds(replyTarget).thread).ids,
+  });
+
+  /** Nobody is more than a person here: whether somebody manages the workspace the bot is not told. */
+  const callOf = ({ person }: Deed, replyTarget: ReplyTarget, eventId: string): CommandCall => ({
+    requester: { platform: 'slack', id: person.id, ...(person.name !== undefined && { name: person.name }) },
+    mayManage: false,
+    replyTarget,
+    eventId: `slack:${eventId}`,
+  });
+
+  return {
+    context,
+    command,
+    targetOf,
+    sameTarget,
+    callOf,
+
+    /** Runs a command and shows its person what it answers. @param replacing the message whose button was pressed */
+    async run(
+      deed: Deed,
+      wanted: Command,
+      raw: Readonly<Record<string, unknown>>,
+      call: CommandCall,
+      replacing = false,
+    ): Promise<void> {
+      const answered = await wanted.run(parseOptions(wanted, raw), call);
+      await answerer.answer(deed, answerMessage(answered, context()), replacing);
+    },
+
+    /**
+     * A generation that belongs to where the button stands: its channel, or wherever its posts went.
+     *
+     * @throws {UserError} `not_found`
+     */
+    find({ channelId, installation }: Deed, id: string): GenerationView {
+      const generation = engine.find(id);
+      const ids = generation && readReplyIds(generation.replyTarget);
+      const places = [generation?.replyTarget.channelId, ...Object.values(engine.receipts(id)).map(({ channel }) => channel)];
+      const isHere = channelId !== undefined && places.includes(channelId) && ids?.installation === installation;
+      if (generation?.replyTarget.platform !== 'slack' || !isHere || isErased(generation)) {
+        throw new UserError('not_found', text('answer.notFoundEver'));
+      }
+      return generation;
+    },
+
+    /** @throws {UserError} `not_possible_now` when Slack waits no longer */
+    async openForm({ installation, triggerId }: Deed, form: Form): Promise<void> {
+      const view = formView(command(form.about.command), form, texts);
+      try {
+        await client.call(installation, 'views.open', { trigger_id: triggerId, view }, stopping);
+      } catch (error) {
+        if (!(error instanceof SlackRefusal) || error.refusal !== 'too late') throw error;
+        throw new UserError('not_possible_now', text('slack.formTooLate'), { cause: error });
+      }
+    },
+
+    /** What a form is about that is opened there. */
+    aboutOf(deed: Deed, name: FormAbout['command']): FormAbout {
+      const answer = addresses.of(deed);
+      return {
+        command: name,
+        ...(deed.channelId !== undefined && { channelId: deed.channelId }),
+        ...(answer !== undefined && { answer }),
+      };
+    },
+  };
+}

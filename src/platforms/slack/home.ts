@@ -1,0 +1,98 @@
+import type { types } from '@slack/bolt';
+import { endStates, type GenerationView, isErased } from '../../domain/generation.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { entryBlocks } from './answers.ts';
+import type { Handling, HandlingDeps } from './handling.ts';
+import { readHomeOpened } from './incoming.ts';
+import { plain, richText, section, words } from './render-message.ts';
+import { readReplyIds } from './reply-ids.ts';
+import { SlackRefusal } from './slack-error.ts';
+
+/** `action_id` of the button that opens the form. */
+export const makeAction = 'make';
+const shownVideos = 10;
+/** A tab that was opened is kept as things are for so long, changed at most so often. */
+const watchedMs = 30 * 60_000;
+const gapMs = 5000;
+const mostWatched = 200;
+
+/** The app's own tab: how to start, what is on its way, and the person's own videos. */
+export function createHome(deps: HandlingDeps, handling: Handling) {
+  const { engine, clock, client, log, stopping } = deps;
+  const watched = new Map<string, { readonly installation: string; readonly untilMs: number; isDue: boolean }>();
+
+  const publish = async (installation: string, personId: string): Promise<void> => {
+    try {
+      await client.call(installation, 'views.publish', { user_id: personId, view: homeView(installation, personId) }, stopping);
+    } catch (error) {
+      log.info({ code: error instanceof SlackRefusal ? error.code : undefined }, 'a home tab could not be shown');
+    }
+  };
+
+  const homeView = (installation: string, personId: string): types.HomeView => {
+    const context = handling.context();
+    const own = engine
+      .history({ platform: 'slack', requesterId: personId, limit: shownVideos * 2 })
+      .generations.filter((each) => !isErased(each) && readReplyIds(each.replyTarget).installation === installation);
+    const isRunning = ({ state }: GenerationView): boolean => !endStates.some((end) => end === state);
+    const list = (title: Text, generations: readonly GenerationView[]): types.KnownBlock[] =>
+      generations.length === 0
+        ? []
+        : [header(words(title, context)), ...generations.slice(0, shownVideos).flatMap((each) => entryBlocks(each, context))];
+    const sentence = (each: Text) => richText(section(plain(words(each, context))));
+    return {
+      type: 'home',
+      blocks: [
+        header(words(text('slack.homeTitle'), context)),
+        sentence(text('slack.howToCommand')),
+        sentence(text('slack.howTo')),
+        { type: 'actions', elements: [makeButton(words(text('slack.formTitle'), context))] },
+        ...list(text('slack.homeRunning'), own.filter(isRunning)),
+        ...list(
+          text('slack.homeRecent'),
+          own.filter((each) => !isRunning(each)),
+        ),
+        ...(own.length === 0 ? [sentence(text('slack.homeNothing'))] : []),
+      ],
+    };
+  };
+
+  const forgetOld = (nowMs: number): void => {
+    for (const [person, { untilMs }] of watched) if (untilMs <= nowMs || watched.size > mostWatched) watched.delete(person);
+  };
+
+  return {
+    async onOpened(body: unknown): Promise<void> {
+      const { installation, personId, tab } = readHomeOpened(body);
+      if (tab !== 'home') return;
+      const nowMs = clock.monotonicMs();
+      forgetOld(nowMs);
+      watched.set(personId, { installation, untilMs: nowMs + watchedMs, isDue: false });
+      await publish(installation, personId);
+    },
+
+    /** Shows a change in the tab of its person, if they have opened it. */
+    onChange({ requester }: GenerationView): void {
+      const seen = watched.get(requester.id);
+      if (requester.platform !== 'slack' || seen === undefined || seen.isDue || stopping.aborted) return;
+      if (seen.untilMs <= clock.monotonicMs()) return void watched.delete(requester.id);
+      seen.isDue = true;
+      clock.after(gapMs, () => {
+        seen.isDue = false;
+        if (!stopping.aborted) void publish(seen.installation, requester.id);
+      });
+    },
+  };
+}
+
+function makeButton(label: string): types.Button {
+  return { type: 'button', action_id: makeAction, style: 'primary', text: plainText(label) };
+}
+
+function header(shown: string): types.HeaderBlock {
+  return { type: 'header', text: plainText(shown) };
+}
+
+function plainText(shown: string): types.PlainTextElement {
+  return { type: 'plain_text', text: shown, emoji: false };
+}

@@ -1,0 +1,129 @@
+import { readButtonId } from '../../domain/button.ts';
+import { parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { cleanText, parseCommandText } from './command-text.ts';
+import { imagesOf } from './form.ts';
+import type { Handling, HandlingDeps } from './handling.ts';
+import { type Deed, readMessageEvent, readMessages, type ShownMessage } from './incoming.ts';
+import { textMessage } from './render-message.ts';
+import { isDirectMessage, readReplyIds } from './reply-ids.ts';
+import { SlackRefusal } from './slack-error.ts';
+import { fetchImage, type SlackFile } from './slack-file.ts';
+
+/** Of a thread, its first message and the ones after it. */
+const readMessagesAtOnce = 15;
+/** Messages that were answered, so that one which comes again is not. */
+const mostRemembered = 2000;
+/** Marks what the bot said in answer to a message. */
+const answerMark = 'veo_answer';
+
+/**
+ * Takes messages that speak to the bot: with an image, under one, under a video of ours, or in private. Slack hands them over again when
+ * it is in doubt; one message is one video and one answer.
+ */
+export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
+  const { engine, texts, log, client, stopping } = deps;
+  const { command, targetOf, callOf } = handling;
+  const answered = new Set<string>();
+
+  const handle = async (deed: Deed, message: ShownMessage, botUserId: string | undefined): Promise<void> => {
+    const words = cleanText(message.text, botUserId);
+    const [given] = imagesOf(message.files);
+    if (given !== undefined) return make(deed, message, words, given);
+    // An event may come without the files that are there (bolt-python#925), and in a thread they stand further up.
+    const thread = await readThread(deed, message);
+    const own = imagesOf(thread.find(({ ts }) => ts === message.ts)?.files ?? []);
+    const earlier = thread.filter(({ ts }) => Number(ts) < Number(message.ts));
+    const theirs = earlier.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => imagesOf(files));
+    const image = own[0] ?? theirs.at(-1);
+    if (image !== undefined) return make(deed, message, words, image);
+    const [root] = earlier;
+    const ours = root?.bot_id === undefined ? undefined : generationOf(root, deed);
+    if (ours !== undefined && words !== '') return makeAgain(deed, message, words, ours);
+    await tell(deed, message, text(message.thread_ts === undefined ? 'slack.howTo' : 'slack.howToThread'));
+  };
+
+  const make = async (deed: Deed, message: ShownMessage, words: string, file: SlackFile): Promise<void> => {
+    const { raw } = parseCommandText(words, command('video'));
+    const image = await fetchImage(file, 'image', deed.installation, deps);
+    await run(deed, message, { ...raw, image });
+  };
+
+  /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
+  const makeAgain = async (deed: Deed, message: ShownMessage, words: string, { request }: GenerationView): Promise<void> => {
+    const video = command('video');
+    const { prompt, ...options } = parseCommandText(words, video).raw;
+    const parts = [request.prompt, prompt].filter((part) => typeof part === 'string' && part !== '');
+    await run(deed, message, { ...video.recall?.(request), ...options, prompt: parts.join('\n') });
+  };
+
+  const run = async (deed: Deed, { ts }: ShownMessage, raw: Readonly<Record<string, unknown>>): Promise<void> => {
+    const video = command('video');
+    // Its status message is the answer.
+    await video.run(parseOptions(video, raw), callOf(deed, targetOf(deed, deed.thread), `${deed.channelId}:${ts}`));
+  };
+
+  const readThread = async (deed: Deed, { ts, thread_ts }: ShownMessage): Promise<readonly ShownMessage[]> => {
+    const values = { channel: deed.channelId, ts: thread_ts ?? ts, limit: readMessagesAtOnce, include_all_metadata: true };
+    try {
+      return readMessages(await client.call(deed.installation, 'conversations.replies', values, stopping));
+    } catch (error) {
+      if (!(error instanceof SlackRefusal)) throw error;
+      log.info({ code: error.code }, 'a thread could not be read');
+      return [];
+    }
+  };
+
+  /** Which of our videos a status message is about: its mark says so, or its buttons. */
+  const generationOf = ({ metadata, blocks }: ShownMessage, deed: Deed): GenerationView | undefined => {
+    const marked = metadata?.event_payload.id;
+    const buttons = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g) ?? [];
+    const ids = [marked, ...buttons.map((found) => readButtonId(found.slice(13, -1))?.id)];
+    const id = ids.find((each) => typeof each === 'string');
+    const generation = typeof id === 'string' ? engine.find(id) : undefined;
+    if (generation === undefined || isErased(generation)) return undefined;
+    return readReplyIds(generation.replyTarget).installation === deed.installation ? generation : undefined;
+  };
+
+  /** Answers under the message, once. */
+  const tell = async (deed: Deed, { ts, thread_ts }: ShownMessage, sentence: Text): Promise<void> => {
+    const { installation, channelId = '' } = deed;
+    const thread = thread_ts ?? (isDirectMessage(channelId) ? undefined : ts);
+    const metadata = { event_type: answerMark, event_payload: { to: ts } };
+    const values = { ...textMessage(sentence, { texts, locale: undefined }), channel: channelId, metadata };
+    await client.call(
+      installation,
+      'chat.postMessage',
+      { ...values, ...(thread !== undefined && { thread_ts: thread }) },
+      stopping,
+    );
+  };
+
+  /** Whether an earlier life of this process has answered it. */
+  const isAnswered = async (deed: Deed, message: ShownMessage): Promise<boolean> => {
+    const thread = await readThread(deed, message);
+    return thread.some(({ metadata }) => metadata?.event_type === answerMark && metadata.event_payload.to === message.ts);
+  };
+
+  /** @param isRepeated Slack says that it has sent this before */
+  return async (body: unknown, botUserId: string | undefined, isRepeated: boolean): Promise<void> => {
+    const read = readMessageEvent(body);
+    if (read === undefined) return;
+    const { deed, message } = read;
+    const key = `${deed.installation}:${deed.channelId}:${message.ts}`;
+    if (answered.has(key)) return;
+    answered.add(key);
+    if (answered.size > mostRemembered) for (const oldest of [...answered].slice(0, mostRemembered / 2)) answered.delete(oldest);
+    try {
+      if (isRepeated && (await isAnswered(deed, message))) return;
+      await handle(deed, message, botUserId);
+    } catch (error) {
+      if (!(error instanceof UserError)) log.error({ err: error }, 'a mention went wrong');
+      await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug')).catch((second: unknown) =>
+        log.warn({ err: second }, 'a person could not be told what went wrong'),
+      );
+    }
+  };
+}

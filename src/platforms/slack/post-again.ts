@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UserError } from '../../domain/errors.ts';
+import type { GenerationView } from '../../domain/generation.ts';
+import { statusTexts } from '../../domain/status.ts';
+import { text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
+import { escapeMrkdwn } from './escape.ts';
+import type { HandlingDeps } from './handling.ts';
+import type { Deed } from './incoming.ts';
+import { keeping } from './posting.ts';
+import { fileTitle, limits, type Say, textMessage } from './render-message.ts';
+import { refusalText, SlackRefusal } from './slack-error.ts';
+import type { UploadFiles } from './upload-file.ts';
+
+/** Posts the files of a finished video once more, where the button was pressed. Nobody is called. */
+export type PostAgain = (deed: Deed, generation: GenerationView) => Promise<void>;
+
+export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): PostAgain {
+  const { texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
+  return async (deed, generation) => {
+    const say: Say = { texts, locale: undefined, nowMs: clock.now() };
+    if (generation.videos.length === 0) {
+      return answerer.answer(deed, textMessage(text('list.sentences', { sentences: statusTexts(generation) }), say));
+    }
+    const paths = generation.videos.map(({ file }) => join(outputsFolder, file));
+    const there = await Promise.all(
+      paths.map((path) =>
+        stat(path).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    const { channelId, installation, thread, person } = deed;
+    if (generation.removedAtMs !== undefined || there.includes(false) || channelId === undefined) {
+      throw new UserError('not_found', text('answer.videoGone'));
+    }
+    // Words here are Slack's own markup; a mention in them calls its person, so that the name alone stands there.
+    const by = texts.say(text('slack.postedAgain', { person: deed.person.name ?? person.id }));
+    try {
+      await uploadFiles({
+        ...{ installation, channelId, thread, paths, signal: stopping, comment: escapeMrkdwn(by) },
+        ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
+        // Nothing is kept of it: after a crash the person presses once more.
+        keeping: keeping({}, () => undefined),
+      });
+    } catch (error) {
+      if (!(error instanceof SlackRefusal)) throw error;
+      const [file = ''] = generation.videos.map((video) => basename(video.file));
+      const url = publicLink(file);
+      const way = url === undefined ? text('slack.askAdmin', { file }) : text('slack.watchAt', { url });
+      throw new UserError('not_possible_now', text('list.sentences', { sentences: [refusalText(error), way] }), { cause: error });
+    }
+  };
+}

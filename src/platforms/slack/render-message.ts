@@ -1,0 +1,251 @@
+import type { types } from '@slack/bolt';
+import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
+import { type Card, cardOf } from '../../domain/card.ts';
+import type { GenerationView } from '../../domain/generation.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { escapeMrkdwn, literal } from './escape.ts';
+
+/**
+ * Limits of a message: docs.slack.dev/reference/block-kit and reference/methods/chat.update (2026-11).
+ */
+export const limits = {
+  /** Of `text`, which an edit may have at most. */
+  text: 4000,
+  /** One text in a block. */
+  section: 3000,
+  buttonLabel: 75,
+  buttonValue: 2000,
+  buttonsPerBlock: 25,
+  fileTitle: 80,
+  altText: 1000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+} as const;
+
+/** Everything that is needed to put something into words. */
+export interface Say {
+  readonly texts: Texts;
+  readonly locale: string | undefined;
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/**
+ * A message whose words stand in rich text, where nothing of them can ping, link or format. `text` is what notifications say. Without
+ * `parse` and `link_names` an edit would look for names in it again.
+ */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: types.KnownBlock[];
+  readonly parse: 'none';
+  readonly link_names: false;
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+}
+
+export type Inline = types.RichTextElement;
+
+/** The message that gets edited while a generation is on its way, and that sums it up, with its buttons, when it has ended. */
+export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): SlackMessage {
+  const card = cardOf(generation, say.nowMs);
+  const sentences = [
+    bold(words(card.state, say)),
+    ...[...card.details, card.price].map((each) => plain(words(each, say))),
+    ...expected(card, generation, say),
+    ...(resultUrl === undefined ? [] : [link(resultUrl, words(text('card.watch'), say))]),
+  ];
+  return message(words(card.state, say), [
+    richText(quote(...promptWords(card, say)), section(...spaced(sentences))),
+    ...optionsBlock(card, say),
+    ...buttonBlocks(card.buttons, generation.id, say),
+  ]);
+}
+
+/** How it ended where there is no video, to the one who asked. The buttons stand under the status message. */
+export function endMessage(generation: GenerationView, say: Say, note?: Text): SlackMessage {
+  const card = cardOf(generation, say.nowMs);
+  const sentences = [text('card.ended'), card.state, ...card.details, card.price, ...(note === undefined ? [] : [note])];
+  return toPerson(generation, sentences, say);
+}
+
+/** What only a person can decide, with the buttons for it. */
+export function questionMessage(generation: GenerationView, say: Say): SlackMessage {
+  const card = cardOf(generation, say.nowMs);
+  const asked = toPerson(generation, [text('card.question'), card.state, ...card.details], say);
+  return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(card.buttons, generation.id, say)] };
+}
+
+/** What stands above the finished videos; it calls the one who asked. Words here are Slack's own markup, so that none of the person's are among them. */
+export function resultComment(generation: GenerationView, { texts, locale }: Say, note?: Text): string {
+  const sentences = [openingOf(generation), ...generation.notes, ...(note === undefined ? [] : [note])];
+  return [`<@${generation.requester.id}>`, ...sentences.map((each) => escapeMrkdwn(texts.say(each, locale)))].join(' ');
+}
+
+/** The same where no file could be brought: with an address where there is one. */
+export function linkMessage(generation: GenerationView, say: Say, note: Text, url?: string): SlackMessage {
+  const asked = toPerson(generation, [openingOf(generation), ...generation.notes, note], say);
+  if (url === undefined) return asked;
+  return { ...asked, blocks: [...asked.blocks, richText(section(link(url, words(text('card.watch'), say))))] };
+}
+
+/** Name of the file, as people see it. */
+export function fileTitle({ request }: GenerationView, { texts, locale }: Say): string {
+  const name = request.prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  return cut(name === '' ? texts.say(text('card.onlyImage'), locale) : name, limits.fileTitle);
+}
+
+/** A sentence without anything around it. */
+export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>): SlackMessage {
+  const shown = words(sentence, say);
+  return message(shown, [richText(section(plain(shown)))]);
+}
+
+/** Buttons under a message. Slack asks once more before something is deleted. */
+export function buttonBlocks(
+  buttons: readonly (ButtonVerb | (Button & { readonly label: string }))[],
+  id: string,
+  say: Pick<Say, 'texts' | 'locale'>,
+): types.ActionsBlock[] {
+  if (buttons.length === 0) return [];
+  const elements = buttons.slice(0, limits.buttonsPerBlock).map((each): types.Button => {
+    const { verb, id: about, label } = typeof each === 'string' ? { verb: each, id, label: labelOf(each, say) } : each;
+    return {
+      ...{ type: 'button', action_id: buttonId({ verb, id: about }), text: plainText(cut(label, limits.buttonLabel)) },
+      ...styleOf(verb),
+      ...(verb === 'remove' && { confirm: confirmation(say) }),
+    };
+  });
+  return [{ type: 'actions', elements }];
+}
+
+/** A message of blocks. @param notification what is said of it where there is no room for blocks */
+export function message(notification: string, blocks: types.KnownBlock[]): SlackMessage {
+  return {
+    ...{ text: cut(escapeMrkdwn(notification), limits.text).replace(/&[a-z]*…$/, '…'), blocks },
+    ...{ parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false },
+  };
+}
+
+export function richText(...elements: types.RichTextBlock['elements']): types.RichTextBlock {
+  return { type: 'rich_text', elements };
+}
+
+export function section(...elements: Inline[]): types.RichTextSection {
+  return { type: 'rich_text_section', elements };
+}
+
+export function quote(...elements: Inline[]): types.RichTextQuote {
+  return { type: 'rich_text_quote', elements };
+}
+
+export function plain(shown: string): types.RichTextText {
+  return { type: 'text', text: shown };
+}
+
+export function bold(shown: string): types.RichTextText {
+  return { type: 'text', text: shown, style: { bold: true } };
+}
+
+export function link(url: string, shown: string): types.RichTextLink {
+  return { type: 'link', url, text: shown };
+}
+
+export function mention(personId: string): types.RichTextUserMention {
+  return { type: 'user', user_id: personId };
+}
+
+/** A time as the reader's clock has it. */
+export function time(atMs: number, withDate = false): Inline {
+  const format = withDate ? '{date_short_pretty}, {time}' : '{time_secs}';
+  return { type: 'date', timestamp: Math.round(atMs / 1000), format, fallback: new Date(atMs).toISOString() };
+}
+
+/** With a space between each two. */
+export function spaced(elements: readonly Inline[], between = ' '): Inline[] {
+  return elements.flatMap((each, index) => (index === 0 ? [each] : [plain(between), each]));
+}
+
+/** A sentence with something in it that is not words: given as `{{…}}` and put there. */
+export function around(sentence: Text, say: Pick<Say, 'texts' | 'locale'>, parts: Readonly<Record<string, Inline>>): Inline[] {
+  return words(sentence, say)
+    .split(/([\u0001-\u0008])/)
+    .flatMap((part) => (part === '' ? [] : [parts[part] ?? plain(part)]));
+}
+
+/** The prompt as it was written, and as it was sent where that is something else. */
+export function promptWords(
+  { prompt, sentPrompt }: Card,
+  say: Pick<Say, 'texts' | 'locale'>,
+  maxLength: number = limits.section,
+): Inline[] {
+  const half = sentPrompt === undefined ? maxLength : Math.floor(maxLength / 2);
+  const own = plain(prompt === '' ? words(text('card.onlyImage'), say) : literal(prompt, half));
+  if (sentPrompt === undefined) return [own];
+  return [own, plain(`\n\n${words(text('card.sentAs', { prompt: '' }), say)}${literal(sentPrompt, half)}`)];
+}
+
+export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+  return texts.say(each, locale);
+}
+
+function toPerson({ requester }: GenerationView, sentences: readonly Text[], say: Say): SlackMessage {
+  const shown = sentences.map((each) => words(each, say)).join(' ');
+  return message(shown, [richText(section(mention(requester.id), plain(` ${shown}`)))]);
+}
+
+function openingOf({ videos: { length: count } }: GenerationView): Text {
+  return count > 1 ? text('card.readyMany', { count }) : text('card.ready');
+}
+
+function expected(card: Card, { startedAtMs }: GenerationView, say: Say): readonly Inline[] {
+  if (card.expected === undefined) return [];
+  const { fromMs, toMs } = card.expected;
+  const range = around(text('card.expected', { from: '\u0001', to: '\u0002' }), say, {
+    '\u0001': time(fromMs),
+    '\u0002': time(toMs),
+  });
+  if (startedAtMs === undefined) return range;
+  return [...range, plain(' '), ...around(text('card.started', { when: '\u0001' }), say, { '\u0001': time(startedAtMs) })];
+}
+
+function optionsBlock(card: Card, say: Say): types.ContextBlock[] {
+  const shown = cut(card.options.map((each) => words(each, say)).join(' · '), limits.section);
+  return shown === '' ? [] : [{ type: 'context', elements: [plainText(shown)] }];
+}
+
+function labelOf(verb: ButtonVerb, say: Pick<Say, 'texts' | 'locale'>): string {
+  return words({ key: `button.${verb}`, values: {} }, say);
+}
+
+function confirmation(say: Pick<Say, 'texts' | 'locale'>): types.ConfirmationDialog {
+  return {
+    title: plainText(cut(words(text('slack.removeTitle'), say), limits.confirmTitle)),
+    text: plainText(cut(words(text('command.remove'), say), limits.confirmText)),
+    confirm: plainText(cut(labelOf('remove', say), limits.confirmButton)),
+    deny: plainText(cut(words(text('slack.formClose'), say), limits.confirmButton)),
+    style: 'danger',
+  };
+}
+
+function plainText(shown: string): types.PlainTextElement {
+  return { type: 'plain_text', text: shown, emoji: false };
+}
+
+function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
+  switch (verb) {
+    case 'remove':
+    case 'decide-again':
+      return { style: 'danger' };
+    case 'again':
+    case 'post':
+      return { style: 'primary' };
+    case 'change':
+    case 'cancel':
+    case 'decide-leave':
+    case 'page':
+      return {};
+  }
+}

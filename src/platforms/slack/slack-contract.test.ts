@@ -1,0 +1,78 @@
+import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
+import {
+  type ChatDeed,
+  type ChatDriver,
+  type ChatPerson,
+  type ChatPost,
+  describeChatPlatform,
+} from '../../testing/chat-contract.ts';
+import type { Call } from '../../testing/fake-slack/calls.ts';
+import { asObject } from '../../testing/fake-slack/json.ts';
+import { buttonsOf, type SeenMessage } from '../../testing/fake-slack/seen.ts';
+import { startSlackApp } from '../../testing/slack-app.ts';
+
+interface SlackPost extends ChatPost {
+  /** The one that has its buttons. */
+  readonly pressed: SeenMessage;
+}
+
+describeChatPlatform<SlackPost>({
+  name: 'Slack',
+  // The bot is not told who manages a workspace: whoever does deletes in Slack, or in the web chat.
+  hasManagers: false,
+  async start(options): Promise<ChatDriver<SlackPost>> {
+    const app = await startSlackApp(options);
+    const { slack, ann, ben, general } = app;
+    const other = slack.addChannel({ name: 'other', members: [ann, ben] });
+    const people = { member: ann, manager: ben } as const;
+    const places = { general, other } as const;
+    const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
+    const who = (person: ChatPerson, place: keyof typeof places) => ({ user: people[person], channel: places[place] });
+    const ofBot = (message: SeenMessage): boolean => message.authorId === slack.team.botUserId;
+    const deed = (call: Call): ChatDeed => ({
+      async answer() {
+        const { text, isEphemeral } = await app.answer(call);
+        return { text, isPrivate: isEphemeral };
+      },
+      repeat: call.repeat,
+    });
+    return {
+      app: app.app,
+      restart: app.restart,
+      ask: (person, place, prompt) => deed(slack.command('/video', prompt, who(person, place))),
+      history: (person, place) => deed(slack.command('/video-history', '', who(person, place))),
+      press: (person, { pressed }, verb) => deed(slack.press(pressed, buttonWith(pressed, verb), people[person])),
+      posts(place) {
+        const messages = slack.messagesIn(places[place]).filter(ofBot);
+        return messages.map((message) => {
+          // A file carries no buttons: they stand in the status message that it is under, which is changed right after.
+          const root = message.files.length === 0 ? undefined : messages.find(({ ts }) => ts === message.threadTs);
+          const pressed = root ?? message;
+          const buttons = verbsOf(pressed).map(([, verb]) => verb);
+          const isSummedUp = root === undefined || buttons.includes('remove');
+          const videos = message.files.map(({ name }) => name).filter((name) => name.endsWith('.mp4') && isSummedUp);
+          return { pressed, videos, text: message.text, buttons };
+        });
+      },
+      called: () =>
+        slack.log
+          .all('message posted')
+          .filter(({ authorId, onlyFor }) => authorId === slack.team.botUserId && onlyFor === undefined)
+          .flatMap(({ pings }) => [...pings.userIds.map(nameOf), ...pings.groupIds, ...pings.everyone]),
+      reads: (shown, words) => shown.replaceAll(/[\u2068\u2069]/g, '').includes(words),
+    };
+  },
+});
+
+function verbsOf({ blocks }: SeenMessage): readonly (readonly [string, ButtonVerb])[] {
+  return buttonsOf(blocks).flatMap((button) => {
+    const id = asObject(button)?.action_id;
+    const verb = typeof id === 'string' ? readButtonId(id)?.verb : undefined;
+    return typeof id === 'string' && verb !== undefined ? [[id, verb] as const] : [];
+  });
+}
+
+function buttonWith(message: SeenMessage, verb: ButtonVerb): string {
+  // The fake says what there is instead.
+  return verbsOf(message).find(([, each]) => each === verb)?.[0] ?? verb;
+}

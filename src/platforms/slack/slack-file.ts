@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { optionText } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { ImageBytes } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';
+import type { IntakeDeps } from './slack-deps.ts';
+import { SlackRefusal } from './slack-error.ts';
+
+/**
+ * A file in a message or a form. Of another company's channel only the id comes with it.
+ *
+ * @see https://docs.slack.dev/reference/objects/file-object (2026-11)
+ */
+export const slackFile = z.looseObject({
+  id: z.string().min(1).max(64),
+  name: z.string().nullish(),
+  title: z.string().nullish(),
+  mimetype: z.string().nullish(),
+  mode: z.string().nullish(),
+  file_access: z.string().nullish(),
+  is_external: z.boolean().nullish(),
+  url_private_download: z.string().nullish(),
+  original_w: z.number().nullish(),
+  original_h: z.number().nullish(),
+});
+export type SlackFile = z.infer<typeof slackFile>;
+
+const maxBytes = 20_000_000;
+const totalMs = 30_000;
+
+/** Whether it may be a picture; of a stub that is not known yet. What it really is shows when it is opened. */
+export function isImage({ mimetype, name, mode }: SlackFile): boolean {
+  if (mode === 'tombstone') return false;
+  return mode === 'file_access' || mimetype?.startsWith('image/') === true || /\.(?:png|jpe?g|webp)$/i.test(name ?? '');
+}
+
+/**
+ * Fetches a person's picture from Slack with the bot's token, which goes to no other address than the one that Slack named for the file.
+ *
+ * @param option the option's name, for the error
+ * @throws {UserError} `invalid_image`
+ */
+export async function fetchImage(
+  given: SlackFile,
+  option: string,
+  installation: string,
+  deps: Pick<IntakeDeps, 'client' | 'installations' | 'mediaOrigins' | 'prepareImage' | 'stopping'>,
+): Promise<ImageBytes> {
+  const { mediaOrigins, prepareImage, stopping: signal } = deps;
+  const named = { option: optionText(option) };
+  const refuse = (key: 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable', cause?: unknown): UserError =>
+    new UserError('invalid_image', text(key, named), { option, cause });
+  const file = given.url_private_download == null && given.is_external !== true ? await lookUp(given, installation, deps) : given;
+  if (file === undefined || file.mode === 'tombstone') throw refuse('slack.imageGone');
+  const url = file.url_private_download;
+  if (file.is_external === true || file.mode === 'external' || url == null) throw refuse('slack.foreignImage');
+  const token = deps.installations.botToken(installation);
+  if (token === undefined || !isSlackFile(url, mediaOrigins)) throw refuse('slack.foreignImage');
+  try {
+    const credential = { origin: new URL(url).origin, headers: { authorization: `Bearer ${token}` } };
+    const { bytes } = await downloadToBuffer({
+      ...{
+        url,
+        allowedOrigins: mediaOrigins,
+        trustedOrigins: mediaOrigins,
+        credential,
+        maxBytes,
+        maxRedirects: 0,
+        totalMs,
+        signal,
+      },
+      // Who may not read it gets a page to sign in, and “200 OK” (bolt-js#2585).
+      refuse: (contentType) => contentType === 'text/html',
+    });
+    return await prepareImage(bytes, option);
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    if (error.code === 'too large') {
+      throw new UserError('invalid_image', text('image.tooBig', { ...named, maxMegabytes: maxBytes / 1_000_000 }), { option });
+    }
+    if (error.code === 'empty') throw new UserError('invalid_image', text('image.empty', named), { option, cause: error });
+    const isRefused = error.code === 'refused content' || error.code === 'too many redirects' || error.status === 403;
+    throw refuse(isRefused ? 'slack.imageUnreadable' : 'slack.imageGone', error);
+  }
+}
+
+/** @returns undefined where the file is gone, or kept from the bot */
+async function lookUp(
+  { id }: SlackFile,
+  installation: string,
+  { client, stopping }: Pick<IntakeDeps, 'client' | 'stopping'>,
+): Promise<SlackFile | undefined> {
+  try {
+    const { file } = await client.call(installation, 'files.info', { file: id }, stopping);
+    return slackFile.safeParse(file).data;
+  } catch (error) {
+    if (error instanceof SlackRefusal) return undefined;
+    throw error;
+  }
+}
+
+function isSlackFile(url: string, mediaOrigins: readonly string[]): boolean {
+  if (!URL.canParse(url)) return false;
+  const { origin, pathname, username, password } = new URL(url);
+  return mediaOrigins.includes(origin) && pathname.startsWith('/files-pri/') && username === '' && password === '';
+}

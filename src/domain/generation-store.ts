@@ -1,5 +1,6 @@
 import type { Generation, GenerationState, Requester } from './generation.ts';
 import type { DeliveryKind, HistoryQuery, ImageBytes, Receipt, Receipts } from './ports.ts';
+import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
 
 /** What a generation changes besides its state. A key that is there with `undefined` clears the field. */
@@ -190,6 +191,7 @@ export interface Reserve {
 /** The store of one process, and what only its owner may do with it. */
 export interface OpenStore {
   readonly store: GenerationStore;
+  readonly sealed: SealedStore;
   readonly reserve: Reserve;
   /** Writes a verified copy under `backups/`; `name` is its file name without the ending. @returns its path */
   backUp(name: string): Promise<string>;

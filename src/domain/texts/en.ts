@@ -328,6 +328,8 @@ export const english = {
     'Slack refuses SLACK_BOT_TOKEN. Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
   'slack.appTokenRefused':
     'Slack refuses SLACK_APP_TOKEN. Make a new one at https://api.slack.com/apps, under “Basic Information”, “App-Level Tokens”, with the right {{right}}, set it and start the bot again. Unfinished videos are kept.',
+  'slack.otherDataKey':
+    'DATA_KEY is not the key that the tokens of the Slack workspaces were stored with. Set the earlier one again. If it is lost, delete the tokens (sqlite3 veo-bot.sqlite "DELETE FROM sealed" in DATA_DIR, while the bot is stopped) and have each workspace install the app again.',
   'slack.howToCommand':
     'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
   'slack.howTo':

@@ -5,6 +5,7 @@ import { createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend, offeredModels } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ProviderId } from './domain/catalog.ts';
+import { ChatSettingsError } from './domain/chat-platform.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
 import type { MakePoster, PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
@@ -103,10 +104,12 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const encoder = lazily(() => openEncoder(config, log, closing));
     const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
     const { all: chats, routes } = await createChatPlatforms(config, {
-      ...{ clock, log, texts, sealed: opened.sealed, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
+      ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
       outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
-      makePoster,
+      ...{ makePoster, sealed: opened.sealed },
+    }).catch((error: unknown) => {
+      throw error instanceof ChatSettingsError ? new StartError(error.text, error) : error;
     });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
     const parts = { clock, log, texts, render: overrides.render, closing, encoder };

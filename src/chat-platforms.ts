@@ -8,6 +8,7 @@ import type { Texts } from './lib/texts.ts';
 export interface ChatPlatformsDeps extends ChatParts {
   readonly log: Log;
   readonly texts: Texts;
+  /** For the tokens of workspaces that install the bot by themselves. */
   readonly sealed: SealedStore;
 }
 

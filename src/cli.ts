@@ -29,7 +29,7 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator, doctor, register };
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator, doctor, register, manifest };
 
 const [, , name = '', ...rest] = process.argv;
 const command = commands[name];
@@ -96,6 +96,21 @@ async function register(args: string[]): Promise<void> {
   const outcome = await registerOnce(config.discord, declaredCommands(config), createTexts(), quietLog());
   if (outcome === 'refused') throw new UsageError(say(text('discord.tokenRefused')));
   print(text(outcome === 'changed' ? 'terminal.registered' : 'terminal.registeredBefore'));
+}
+
+/** Prints the app for Slack, by the settings. Before there are any, the flags say what is wanted. */
+async function manifest(args: string[]): Promise<void> {
+  const flags = readFlags(args, { http: { type: 'boolean' }, oauth: { type: 'boolean' } });
+  const config = readConfig();
+  const mode = flags.http === true || config.slack?.connection.mode === 'http' ? 'http' : 'socket';
+  const install = flags.oauth === true || config.slack?.install.by === 'oauth' ? 'oauth' : 'token';
+  const { publicUrl } = config.web;
+  const { createManifest, needsAddress } = await import('./platforms/slack/manifest.ts');
+  if (needsAddress({ mode, install }) && publicUrl?.startsWith('https://') !== true) {
+    throw new UsageError(say(text('manifest.noAddress')));
+  }
+  const made = createManifest(declaredCommands(config), { mode, install, publicUrl }, createTexts());
+  console.log(JSON.stringify(made, undefined, 2));
 }
 
 /** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */

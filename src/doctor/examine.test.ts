@@ -10,6 +10,8 @@ import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { openStore } from '../storage/store.ts';
 import { setUpDiscord } from '../testing/fake-discord/set-up-discord.ts';
+import type { FakeSlack, FakeSlackOptions } from '../testing/fake-slack/fake-slack.ts';
+import { setUpSlack } from '../testing/fake-slack/set-up-slack.ts';
 import { loginFile, serveLoopback } from '../testing/loopback-server.ts';
 import { nobodysUrl } from '../testing/provider-cases.ts';
 import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
@@ -188,6 +190,71 @@ describe('Discord', () => {
     expect(await at(await serveLoopback(() => undefined))).toEqual([expect.stringMatching(/^warning: .*timed_out/)]);
     const shop = await serveLoopback((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
     expect(await at(shop)).toEqual([expect.stringMatching(/^warning: .*no_discord/)]);
+  });
+});
+
+describe('Slack', () => {
+  const settingsOf = ({ team, app, apiUrl }: FakeSlack, env: Record<string, string> = {}) => ({
+    ...{ SLACK_BOT_TOKEN: team.botToken, SLACK_APP_TOKEN: app.appToken, SLACK_API_URL: apiUrl },
+    ...env,
+  });
+  const start = async (options: FakeSlackOptions = {}): Promise<FakeSlack> => {
+    const { slack } = await setUpSlack(options);
+    return slack;
+  };
+
+  it('says who the bot is, that it may do what it has to, and that it can connect; and changes nothing', async () => {
+    const slack = await start();
+    const lines = await look(settingsOf(slack));
+    const workspace = slack.team.name;
+    expect(found(lines, 'slack')).toEqual([`ok: Slack accepts the token; the bot is videobot in the workspace ${workspace}.`]);
+    expect(found(lines, 'slack rights')).toEqual(['ok: The bot has all rights in Slack that it needs.']);
+    expect(found(lines, 'slack socket')).toEqual(['ok: Slack lets the bot connect by Socket Mode.']);
+    const methods = slack.log.requests.map(({ method }) => method);
+    expect(methods.toSorted()).toEqual(['apps.connections.open', 'auth.test']);
+  });
+
+  it('names each right that is missing, and how to add it', async () => {
+    const slack = await start({ scopes: ['commands', 'chat:write', 'app_mentions:read', 'files:write'] });
+    expect(found(await look(settingsOf(slack)), 'slack rights')).toEqual([
+      expect.stringMatching(/^problem: .*: files:read, channels:history, .*Reinstall/),
+    ]);
+  });
+
+  it.each(['revoked', 'inactive'] as const)('that has the token %s is a problem with the way to a new one', async (state) => {
+    const slack = await start();
+    slack.setToken(state);
+    const lines = await look(settingsOf(slack));
+    expect(found(lines, 'slack')).toEqual([expect.stringMatching(/^problem: .*SLACK_BOT_TOKEN/)]);
+    expect(JSON.stringify(lines)).not.toContain(slack.team.botToken);
+  });
+
+  it('that refuses the app token, or knows it without its right, says where to make one', async () => {
+    const slack = await start();
+    slack.app.appTokenScopes = new Set();
+    const without = await look(settingsOf(slack));
+    expect(found(without, 'slack socket')).toEqual([expect.stringMatching(/^problem: .*SLACK_APP_TOKEN.*connections:write/)]);
+    const wrong = await look(settingsOf(slack, { SLACK_APP_TOKEN: 'xapp-wrong-one' }));
+    expect(found(wrong, 'slack socket')).toEqual([expect.stringMatching(/^problem: .*SLACK_APP_TOKEN/)]);
+    expect(JSON.stringify(wrong)).not.toContain('xapp-wrong-one');
+  });
+
+  it('without Socket Mode is not asked about it', async () => {
+    const slack = await start();
+    const { SLACK_APP_TOKEN: _, ...settings } = settingsOf(slack, { SLACK_SIGNING_SECRET: slack.app.signingSecret });
+    expect(found(await look(settings), 'slack socket')).toEqual([]);
+  });
+
+  it('that can’t be reached, does not answer, or is something else is told apart from a wrong token', async () => {
+    const at = async (apiUrl: string) =>
+      found(
+        await look({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's', SLACK_API_URL: apiUrl }, { timeoutMs: 200 }),
+        'slack',
+      );
+    expect(await at(await nobodysUrl())).toEqual([expect.stringMatching(/^problem: Slack can’t be reached/)]);
+    expect(await at(await serveLoopback(() => undefined))).toEqual([expect.stringMatching(/^warning: .*timed_out/)]);
+    const shop = await serveLoopback((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Hello'));
+    expect(await at(shop)).toEqual([expect.stringMatching(/^warning: .*no_slack/)]);
   });
 });
 

@@ -14,7 +14,7 @@ export interface ExamineOptions {
   readonly folder?: string;
   /** Wall clock, epoch milliseconds. Default: the system's. */
   readonly now?: () => number;
-  /** Longest that Google and Discord may take for each answer. Default: 5,000. */
+  /** Longest that Google, Discord and Slack may take for each answer. Default: 5,000. */
   readonly timeoutMs?: number;
 }
 
@@ -33,6 +33,7 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
   const checks = await Promise.all([
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
     guarded('discord', () => lookAtDiscord(config, timeoutMs)),
+    guarded('slack', () => lookAtSlack(config, timeoutMs)),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
@@ -43,11 +44,17 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
   };
 }
 
-/** Its library is large, so that it is only loaded where it is used. */
+/** Its library is large, so that it is only loaded where it is used; Slack's too. */
 async function lookAtDiscord({ discord }: Config, timeoutMs: number): Promise<readonly Finding[]> {
   if (discord === undefined) return [];
   const { checkDiscord } = await import('./check-discord.ts');
   return checkDiscord(discord, { timeoutMs });
+}
+
+async function lookAtSlack({ slack }: Config, timeoutMs: number): Promise<readonly Finding[]> {
+  if (slack === undefined) return [];
+  const { checkSlack } = await import('./check-slack.ts');
+  return checkSlack(slack, { timeoutMs });
 }
 
 function settingsFindings({ notices }: Config): readonly Finding[] {

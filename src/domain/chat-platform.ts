@@ -37,3 +37,14 @@ export interface ChatParts {
   /** The platform refuses the bot for good: a token that was revoked, a right that is missing. The bot stops; the text says what to do. */
   readonly giveUp: (reason: Text) => void;
 }
+
+/** A chat platform can't work with its settings, so that the bot does not start: the text says what to do. */
+export class ChatSettingsError extends Error {
+  override readonly name = 'ChatSettingsError';
+  readonly text: Text;
+
+  constructor(reason: Text, cause?: unknown) {
+    super(reason.key, { cause });
+    this.text = reason;
+  }
+}

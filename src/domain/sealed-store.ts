@@ -1,8 +1,8 @@
-/** Secrets that are kept with the records, each sealed by whoever keeps it: a copy of the database opens none of them. */
+/** Secrets of others by name, each as sealed text: what keeps them can't read them. */
 export interface SealedStore {
+  names(): readonly string[];
   get(name: string): string | undefined;
-  /** Takes the place of an earlier one of that name. */
+  /** Takes the place of what was kept under this name. */
   put(name: string, sealed: string): void;
   remove(name: string): void;
-  names(): readonly string[];
 }

@@ -12,7 +12,7 @@ import { ledgerStatements } from './ledger.ts';
 import { databaseFileName, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { createReserve } from './reserve.ts';
-import { createSealedStore } from './sealed.ts';
+import { sealedStatements } from './sealed.ts';
 import { stepStatements } from './steps.ts';
 
 export interface StoreOptions {
@@ -34,7 +34,7 @@ export function openStore(options: StoreOptions): OpenStore {
   const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
   return {
     store: createStore(database),
-    sealed: createSealedStore(database),
+    sealed: withStoreErrors(sealedStatements(database)),
     reserve,
     backUp: (name) => backUp(join(dataFolder, databaseFileName), dataFolder, name),
     tidy: () => void database.pragma('incremental_vacuum(200)'),
@@ -85,7 +85,7 @@ function createStore(database: Database.Database): GenerationStore {
 }
 
 /** Says in the store's own words what went wrong, so that the engine knows what to do without knowing SQLite. */
-function withStoreErrors(store: GenerationStore): GenerationStore {
+function withStoreErrors<T extends object>(store: T): T {
   return new Proxy(store, {
     get(target, name, receiver) {
       const call: unknown = Reflect.get(target, name, receiver);

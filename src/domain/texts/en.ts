@@ -325,15 +325,15 @@ export const english = {
   // Slack. English alone: Slack tells no app which language people read without a right that this one does not ask for.
   'slack.connecting': 'Slack is not connected; trying again.',
   'slack.tokenRefused':
-    'Slack refuses SLACK_BOT_TOKEN ({{code}}). Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
+    'Slack refuses SLACK_BOT_TOKEN. Install the app again at https://api.slack.com/apps, under “OAuth & Permissions”, set the new token and start the bot again. Unfinished videos are kept.',
   'slack.appTokenRefused':
-    'Slack refuses SLACK_APP_TOKEN ({{code}}). Make a new one with connections:write at https://api.slack.com/apps, under “Basic Information”, “App-Level Tokens”, set it and start the bot again. Unfinished videos are kept.',
+    'Slack refuses SLACK_APP_TOKEN. Make a new one at https://api.slack.com/apps, under “Basic Information”, “App-Level Tokens”, with the right {{right}}, set it and start the bot again. Unfinished videos are kept.',
   'slack.refusedForGood':
     'Slack refuses the bot ({{code}}). Look at the app at https://api.slack.com/apps, then start the bot again. Unfinished videos are kept.',
-  'slack.wrongDataKey':
-    'DATA_KEY does not open the tokens of the workspaces that installed the app. Set the key that they were kept with; if it is lost, let each workspace install the app again into a new DATA_DIR.',
   'slack.installed': 'The app is installed. Go back to Slack, invite it to a channel, and type /video.',
   'slack.notInstalled': 'The app could not be installed. Please start again at {{path}}; the link works for ten minutes.',
+  'slack.otherDataKey':
+    'DATA_KEY is not the key that the tokens of the Slack workspaces were stored with. Set the earlier one again. If it is lost, delete the tokens (sqlite3 veo-bot.sqlite "DELETE FROM sealed" in DATA_DIR, while the bot is stopped) and have each workspace install the app again.',
   'slack.howToCommand':
     'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
   'slack.howTo':
@@ -702,6 +702,14 @@ export const english = {
   'doctor.discordUnclear': 'Discord did not answer clearly ({{code}}). Please try again in some minutes.',
   'doctor.discordUnreachable':
     'Discord can’t be reached from this machine. Check its network, firewall and proxy, and DISCORD_API_URL if it is set.',
+  'doctor.slackAccepted': 'Slack accepts the token; the bot is {{bot}} in the workspace {{workspace}}.',
+  'doctor.slackRights': 'The bot has all rights in Slack that it needs.',
+  'doctor.slackRightsMissing':
+    'The bot lacks rights in Slack: {{rights}}. Add them at https://api.slack.com/apps, under “OAuth & Permissions”, and press “Reinstall” there. npm run manifest prints all that it needs.',
+  'doctor.slackSocket': 'Slack lets the bot connect by Socket Mode.',
+  'doctor.slackUnclear': 'Slack did not answer clearly ({{code}}). Please try again in some minutes.',
+  'doctor.slackUnreachable':
+    'Slack can’t be reached from this machine. Check its network, firewall and proxy, and SLACK_API_URL if it is set.',
   'doctor.ffmpegNative': 'The ffmpeg of this machine works ({{program}}).',
   'doctor.ffmpegBundled':
     'The bundled ffmpeg works. One of this machine’s own, with libx264 and aac, would be several times faster.',
@@ -737,7 +745,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
@@ -748,6 +756,16 @@ export const english = {
   'terminal.noFile': 'There is no file {{path}}.',
   'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',
   'terminal.emulatorTry': 'Try it: GOOGLE_API_KEY=any VIDEO_MODEL={{model}} GOOGLE_GEMINI_BASE_URL={{url}} npm start',
+
+  // The app as Slack takes it. At most 35, 140, 24 and 150 characters (Slack's limits).
+  'manifest.name': 'Veo Bot',
+  'manifest.description': 'Makes videos from words and images with Google’s Veo, and posts them where you asked.',
+  'manifest.animate': 'Animate this image',
+  'manifest.animateHelp': 'Make a video that begins with this image.',
+  'manifest.make': 'Make a video',
+  'manifest.makeHelp': 'Open the form: what should happen, images, and where to post it.',
+  'manifest.noAddress':
+    'Slack has to reach the bot for this: please set PUBLIC_URL to the https address that leads to its web port.',
 
   // Which model is used, and why.
   'backend.byModel': 'VIDEO_MODEL={{model}} is set',

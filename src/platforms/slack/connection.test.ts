@@ -206,7 +206,7 @@ describe('several workspaces', () => {
     const app = await startWith(env, folder);
     await install(app, slack, slack.addTeam('Book club'));
     await app.stop();
-    const wrong = await startWith({ ...env, DATA_KEY: Buffer.alloc(32, 8).toString('base64') }, folder);
-    expect(await wrong.gaveUp).toMatchObject({ key: 'slack.wrongDataKey' });
+    const wrong = startWith({ ...env, DATA_KEY: Buffer.alloc(32, 8).toString('base64') }, folder);
+    await expect(wrong).rejects.toMatchObject({ exitCode: 78, text: { key: 'slack.otherDataKey' } });
   });
 });

@@ -2,16 +2,14 @@ import { App, type Authorize, HTTPReceiver, type Logger, LogLevel, SocketModeRec
 import { z } from 'zod';
 import { type Text, text } from '../../domain/texts.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
+import { appScope, botScopes } from './app-rights.ts';
 import { onceAndInTime } from './http-events.ts';
-import { type Installed, keyOf, type OAuthInstallations } from './installations.ts';
-import { botScopes } from './scopes.ts';
+import type { InstalledBot, OAuthInstallations } from './installations.ts';
 import type { SlackClient } from './slack-client.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { isTokenRefused, SlackRefusal } from './slack-error.ts';
+import { slackPaths } from './slack-paths.ts';
 
-export const eventsPath = '/slack/events';
-export const installPath = '/slack/install';
-export const redirectPath = '/slack/oauth_redirect';
 /** Slack recycles connections; while one comes back, the other takes what people do (5 s without, measured with Bolt 5.1). */
 const sockets = 2;
 /** Also the wait before a socket that was closed is opened again. */
@@ -52,14 +50,16 @@ const identity = z.looseObject({ user_id: z.string(), bot_id: z.string() });
 /** What comes in from Slack, by sockets or by requests to the web port. */
 export function createConnection(deps: ConnectionDeps): Connection {
   const { apiUrl, connection, install, clock, log, client, oauth, refuse, stopping } = deps;
-  let self: Installed | undefined;
+  let self: InstalledBot | undefined;
   const clientOptions = { slackApiUrl: apiUrl };
 
   const authorize: Authorize<boolean> = async (query) => {
-    const found = oauth === undefined ? self : oauth.find(keyOf(query));
+    const { teamId, enterpriseId, isEnterpriseInstall } = query;
+    const key = (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
+    const found = oauth === undefined ? self : oauth.bot(key);
     if (found === undefined) throw new Error('the app is not installed there');
-    const { botToken, botUserId, botId } = found;
-    return { botToken, botUserId, botId, ...(query.teamId !== undefined && { teamId: query.teamId }) };
+    const { token: botToken, userId: botUserId, id: botId } = found;
+    return { botToken, botUserId, botId, ...(teamId !== undefined && { teamId }) };
   };
   const signingSecret = connection.mode === 'http' ? connection.signingSecret : 'not used';
   const http = new HTTPReceiver({ signingSecret, logger: quietLogger, bodyLimit });
@@ -104,8 +104,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
     if (stopping.aborted) return;
     if (install.by === 'oauth') return connect();
     try {
-      const { user_id: botUserId, bot_id: botId } = identity.parse(await client.call('', 'auth.test', {}, stopping));
-      self = { botToken: install.botToken, botUserId, botId };
+      const { user_id: userId, bot_id: id } = identity.parse(await client.call('', 'auth.test', {}, stopping));
+      self = { token: install.botToken, userId, id };
     } catch (error) {
       if (stopping.aborted) return;
       if (error instanceof SlackRefusal) return refuse(text('slack.refusedForGood', { code: error.code }));
@@ -132,17 +132,19 @@ export function createConnection(deps: ConnectionDeps): Connection {
   const isFinal = (error: unknown): boolean => {
     const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
     if (code === undefined || !isTokenRefused(code)) return false;
-    refuse(text('slack.appTokenRefused', { code }));
+    refuse(text('slack.appTokenRefused', { right: appScope }));
     return true;
   };
 
   const routes: readonly NodeRoute[] = [
     ...(connection.mode === 'http'
-      ? [{ method: 'POST', path: eventsPath, listener: onceAndInTime(http.requestListener, deps) } as const]
+      ? [{ method: 'POST', path: slackPaths.events, listener: onceAndInTime(http.requestListener, deps) } as const]
       : []),
     ...(installer === undefined
       ? []
-      : [installPath, redirectPath].map((path) => ({ method: 'GET', path, listener: installer.requestListener }) as const)),
+      : [slackPaths.install, slackPaths.redirect].map(
+          (path) => ({ method: 'GET', path, listener: installer.requestListener }) as const,
+        )),
   ];
   return {
     app,
@@ -171,7 +173,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
 /** Somebody installs the app in their workspace. @see https://docs.slack.dev/authentication/installing-with-oauth */
 function installerOf(
   { clientId, clientSecret, stateSecret }: Extract<SlackDeps['install'], { by: 'oauth' }>,
-  { store: installationStore }: OAuthInstallations,
+  installationStore: OAuthInstallations,
   { apiUrl, publicUrl, texts, log }: SlackDeps,
 ) {
   type End = (status: number, sentence: Text) => (...given: readonly unknown[]) => void;
@@ -187,12 +189,13 @@ function installerOf(
     };
   return {
     ...{ clientId, clientSecret, stateSecret, installationStore, scopes: [...botScopes] },
-    redirectUri: `${publicUrl}${redirectPath}`,
+    redirectUri: `${publicUrl}${slackPaths.redirect}`,
     installerOptions: {
-      ...{ directInstall: true, installPath, redirectUriPath: redirectPath, clientOptions: { slackApiUrl: apiUrl } },
+      ...{ directInstall: true, installPath: slackPaths.install, redirectUriPath: slackPaths.redirect },
+      ...{ clientOptions: { slackApiUrl: apiUrl } },
       callbackOptions: {
         success: answer(200, text('slack.installed')),
-        failure: answer(400, text('slack.notInstalled', { path: installPath })),
+        failure: answer(400, text('slack.notInstalled', { path: slackPaths.install })),
       },
     },
   };

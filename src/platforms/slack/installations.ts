@@ -1,7 +1,9 @@
-import type { HTTPReceiverOptions } from '@slack/bolt';
+import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
 import { z } from 'zod';
+import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
-import type { Seal } from './seal.ts';
+import { text } from '../../domain/texts.ts';
+import { createSeal, SealError } from '../../lib/seal.ts';
 
 /** Where the bot is installed. */
 export interface Installations {
@@ -14,66 +16,113 @@ export interface Installations {
   botToken(installation: string): string | undefined;
 }
 
-type InstallationStore = NonNullable<HTTPReceiverOptions['installationStore']>;
-type Query = Parameters<InstallationStore['fetchInstallation']>[0];
-
-const installed = z.object({ botToken: z.string(), botUserId: z.string(), botId: z.string() });
-export type Installed = z.infer<typeof installed>;
-
-/** One workspace, by the token of the settings. */
-export function createTokenInstallations(botToken: string): Installations {
-  return { botToken: () => botToken };
-}
-
-export interface OAuthInstallations extends Installations {
-  find(installation: string): Installed | undefined;
+/** Those of several workspaces, each with a token of its own. */
+export interface OAuthInstallations extends Installations, Required<InstallationStore> {
+  ids(): readonly string[];
+  /** Who the bot is there. */
+  bot(installation: string): InstalledBot | undefined;
   remove(installation: string): void;
-  /** Whether the key opens all that is there. */
-  readonly isReadable: boolean;
-  readonly store: InstallationStore;
 }
 
-const prefix = 'slack:';
+export interface InstalledBot {
+  readonly token: string;
+  readonly id: string;
+  readonly userId: string;
+}
 
-/** Several workspaces, whose tokens are kept sealed. Nothing of the people who installed it is kept. */
-export function createOAuthInstallations(kept: SealedStore, seal: Seal): OAuthInstallations {
-  const find = (installation: string): Installed | undefined => {
-    const name = `${prefix}${installation}`;
-    const sealed = kept.get(name);
-    const opened = sealed === undefined ? undefined : seal.open(name, sealed);
-    return opened === undefined ? undefined : installed.safeParse(JSON.parse(opened)).data;
+export interface OAuthInstallationsOptions {
+  readonly store: SealedStore;
+  /** 32 bytes in base64. */
+  readonly dataKey: string;
+}
+
+const named = z.object({ id: z.string(), name: z.string().optional() });
+/** What is kept of an installation, and no token of a person. */
+const kept = z.object({
+  team: named.optional(),
+  enterprise: named.optional(),
+  isEnterpriseInstall: z.boolean(),
+  bot: z.object({ token: z.string(), id: z.string(), userId: z.string(), scopes: z.array(z.string()) }),
+  /** Who installed it. */
+  userId: z.string(),
+});
+type Kept = z.infer<typeof kept>;
+/** In front of the names of what is kept. */
+const place = 'slack:';
+
+/** One workspace, whose token stands in the settings. */
+export function createTokenInstallations(token: string): Installations {
+  return { botToken: () => token };
+}
+
+/**
+ * Workspaces that installed the app by themselves.
+ *
+ * @throws {ChatSettingsError} when their tokens were sealed with another key
+ */
+export function createOAuthInstallations({ store, dataKey }: OAuthInstallationsOptions): OAuthInstallations {
+  const seal = createSeal(Buffer.from(dataKey, 'base64'));
+  const read = (installation: string): Kept | undefined => {
+    const sealed = store.get(place + installation);
+    return sealed === undefined ? undefined : kept.parse(JSON.parse(seal.open(place + installation, sealed)));
   };
-  const ids = (): readonly string[] =>
-    kept.names().flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const ids = () =>
+    store
+      .names()
+      .filter((name) => name.startsWith(place))
+      .map((name) => name.slice(place.length));
+  const remove = (installation: string): void => store.remove(place + installation);
+  refuseOtherKey(() => ids().forEach(read));
+
   return {
-    find,
-    botToken: (installation) => find(installation)?.botToken,
-    remove: (installation) => kept.remove(`${prefix}${installation}`),
-    get isReadable() {
-      return ids().every((id) => find(id) !== undefined);
+    ids,
+    remove,
+    bot: (installation) => read(installation)?.bot,
+    botToken: (installation) => read(installation)?.bot.token,
+    async storeInstallation(installation) {
+      const record = keptOf(installation);
+      const name = place + keyOf(record.isEnterpriseInstall, record.enterprise?.id, record.team?.id);
+      store.put(name, seal.seal(name, JSON.stringify(record)));
     },
-    store: {
-      async storeInstallation(installation) {
-        const { bot, enterprise, team, isEnterpriseInstall } = installation;
-        const id = isEnterpriseInstall === true ? enterprise?.id : team?.id;
-        if (bot === undefined || id === undefined) throw new Error('Slack installed the app without a bot');
-        const name = `${prefix}${id}`;
-        const value: Installed = { botToken: bot.token, botUserId: bot.userId, botId: bot.id };
-        kept.put(name, seal.seal(name, JSON.stringify(value)));
-      },
-      fetchInstallation: () => Promise.reject(new Error('the bot looks its tokens up itself')),
-      async deleteInstallation(query) {
-        kept.remove(`${prefix}${keyOf(query)}`);
-      },
+    async fetchInstallation(query) {
+      const found = read(keyOfQuery(query));
+      if (found === undefined) throw new Error('the app is not installed there');
+      return installationOf(found);
+    },
+    async deleteInstallation(query) {
+      remove(keyOfQuery(query));
     },
   };
 }
 
-/** What an installation is called: the workspace, or the organisation as a whole. */
-export function keyOf({
-  teamId,
-  enterpriseId,
-  isEnterpriseInstall,
-}: Pick<Query, 'teamId' | 'enterpriseId' | 'isEnterpriseInstall'>): string {
-  return (isEnterpriseInstall ? enterpriseId : teamId) ?? teamId ?? enterpriseId ?? '';
+function refuseOtherKey(readAll: () => void): void {
+  try {
+    readAll();
+  } catch (error) {
+    throw error instanceof SealError ? new ChatSettingsError(text('slack.otherDataKey'), error) : error;
+  }
+}
+
+function keptOf({ team, enterprise, isEnterpriseInstall, bot, user }: Installation): Kept {
+  return kept.parse({ team, enterprise, isEnterpriseInstall: isEnterpriseInstall ?? false, bot, userId: user.id });
+}
+
+function installationOf({ team, enterprise, isEnterpriseInstall, bot, userId }: Kept): Installation<'v2'> {
+  return {
+    ...{ bot, isEnterpriseInstall, authVersion: 'v2', tokenType: 'bot' },
+    team: team && { id: team.id, ...(team.name !== undefined && { name: team.name }) },
+    enterprise: enterprise && { id: enterprise.id, ...(enterprise.name !== undefined && { name: enterprise.name }) },
+    user: { id: userId, token: undefined, scopes: undefined },
+  };
+}
+
+function keyOfQuery({ isEnterpriseInstall, enterpriseId, teamId }: InstallationQuery<boolean>): string {
+  return keyOf(isEnterpriseInstall, enterpriseId, teamId);
+}
+
+/** An organisation installs it once for all of its workspaces; else each one has its own. */
+function keyOf(isEnterpriseInstall: boolean, enterpriseId: string | undefined, teamId: string | undefined): string {
+  const key = isEnterpriseInstall ? enterpriseId : teamId;
+  if (key === undefined) throw new Error('an installation is in a workspace or an organisation');
+  return key;
 }

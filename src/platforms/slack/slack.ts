@@ -13,13 +13,16 @@ import { createOAuthInstallations, createTokenInstallations, type OAuthInstallat
 import { createInteractions } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createPostAgain } from './post-again.ts';
-import { createSeal } from './seal.ts';
 import { createSlackClient } from './slack-client.ts';
 import { createSlackDelivery } from './slack-delivery.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { createUploadFiles } from './upload-file.ts';
 
-/** Slack: people's commands come in by Bolt, everything goes out by our own calls, once each. */
+/**
+ * Slack: people's commands come in by Bolt, everything goes out by our own calls, once each.
+ *
+ * @throws {ChatSettingsError} when the tokens of its workspaces were sealed with another key
+ */
 export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
   const { clock, log, texts, apiUrl, install, sealed } = deps;
   const intake = new AbortController();
@@ -29,12 +32,12 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     hasGivenUp = true;
     deps.giveUp(reason);
   };
-  const oauth = install.by === 'oauth' ? createOAuthInstallations(sealed, createSeal(install.dataKey)) : undefined;
+  const oauth = install.by === 'oauth' ? createOAuthInstallations({ store: sealed, dataKey: install.dataKey }) : undefined;
   const installations = oauth ?? createTokenInstallations(install.by === 'token' ? install.botToken : '');
   const client = createSlackClient({
     ...{ apiUrl, installations, logger: quietLogger },
     onRefused(installation, code) {
-      if (oauth === undefined) return refuse(text('slack.tokenRefused', { code }));
+      if (oauth === undefined) return refuse(text('slack.tokenRefused'));
       // One of several: the others go on, and what waits for this one is kept for when it is installed again.
       log.error({ installation, code }, 'a workspace refuses its token; the app has to be installed there again');
     },
@@ -47,7 +50,6 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     delivery,
     routes: connection.routes,
     open(host) {
-      if (oauth?.isReadable === false) return refuse(text('slack.wrongDataKey'));
       const shared = { ...deps, ...host, client, installations, addresses, stopping: intake.signal };
       serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) });
       watchInstallations(connection.app, oauth, refuse);
@@ -90,7 +92,7 @@ function serve(app: App, deps: HandlingDeps): void {
 /** Somebody takes the app out of their workspace. */
 function watchInstallations(app: App, oauth: OAuthInstallations | undefined, refuse: (reason: Text) => void): void {
   const forget = async ({ body }: { readonly body: unknown }): Promise<void> => {
-    if (oauth === undefined) refuse(text('slack.tokenRefused', { code: 'app_uninstalled' }));
+    if (oauth === undefined) refuse(text('slack.tokenRefused'));
     else oauth.remove(readEventPlace(body).installation);
   };
   app.event('app_uninstalled', forget);

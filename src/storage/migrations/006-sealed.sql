@@ -1,2 +1,2 @@
--- Secrets of other people that the bot keeps for them, sealed with DATA_KEY: the tokens of the workspaces that installed it.
-CREATE TABLE sealed (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- Secrets of others, such as the tokens of workspaces. What opens them is not in here.
+CREATE TABLE sealed (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;

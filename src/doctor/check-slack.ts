@@ -1,0 +1,91 @@
+import { type Logger, LogLevel, webApi } from '@slack/bolt';
+import type { Config } from '../config.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { appScope, botScopes } from '../platforms/slack/app-rights.ts';
+import type { CheckName, Finding } from './finding.ts';
+
+export interface SlackCheckOptions {
+  /** Longest that Slack may take for each answer. */
+  readonly timeoutMs: number;
+}
+
+type SlackSettings = NonNullable<Config['slack']>;
+
+/** Slack does not know the token, or not any more. @see https://docs.slack.dev/reference/methods/auth.test#errors (2026-11) */
+const refused: readonly string[] = [
+  ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'not_allowed_token_type'],
+];
+const silent: Logger = {
+  ...{ debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} },
+  getLevel: () => LogLevel.ERROR,
+};
+
+/** The tokens and what they may do. Nothing is changed. */
+export async function checkSlack(settings: SlackSettings, { timeoutMs }: SlackCheckOptions): Promise<readonly Finding[]> {
+  const ask = (token: string): webApi.WebClient =>
+    new webApi.WebClient(token, {
+      ...{ slackApiUrl: settings.apiUrl, retryConfig: { retries: 0 }, timeout: timeoutMs },
+      ...{ rejectRateLimitedCalls: true, logger: silent },
+    });
+  const { install, connection } = settings;
+  const found = await Promise.all([
+    install.by === 'token' ? tokenFindings(ask(install.botToken)) : [],
+    connection.mode === 'socket' ? [await appTokenFinding(ask(connection.appToken))] : [],
+  ]);
+  return found.flat();
+}
+
+async function tokenFindings(client: webApi.WebClient): Promise<readonly Finding[]> {
+  const check = 'slack';
+  try {
+    const { team, user, response_metadata: about } = await client.auth.test();
+    if (team === undefined || user === undefined) return [unclear(check, 'no_slack')];
+    const missing = botScopes.filter((scope) => !(about?.scopes ?? []).includes(scope));
+    return [
+      { check, state: 'ok', text: text('doctor.slackAccepted', { bot: user, workspace: team }) },
+      missing.length === 0
+        ? { check: 'slack rights', state: 'ok', text: text('doctor.slackRights') }
+        : { check: 'slack rights', state: 'problem', text: text('doctor.slackRightsMissing', { rights: missing.join(', ') }) },
+    ];
+  } catch (error) {
+    return [failure(check, error, text('slack.tokenRefused'))];
+  }
+}
+
+/** A connection that is asked for and not used counts for nothing. */
+async function appTokenFinding(client: webApi.WebClient): Promise<Finding> {
+  const check = 'slack socket';
+  try {
+    const { url } = await client.apps.connections.open();
+    return url === undefined ? unclear(check, 'no_slack') : { check, state: 'ok', text: text('doctor.slackSocket') };
+  } catch (error) {
+    return failure(check, error, text('slack.appTokenRefused', { right: appScope }));
+  }
+}
+
+/** By Slack's word alone: what the library throws may know the token. */
+function failure(check: CheckName, error: unknown, onRefused: Text): Finding {
+  if (error instanceof webApi.WebAPIPlatformError) {
+    const code = error.data.error;
+    // `missing_scope`: an app token that was made without its right; a bot's token needs none to say who it is.
+    const isRefused = refused.includes(code) || code === 'missing_scope';
+    if (isRefused) return { check, state: 'problem', text: onRefused };
+    // The library takes any text for an error's name.
+    return unclear(check, /^\w{1,60}$/.test(code) ? code : 'no_slack');
+  }
+  if (error instanceof webApi.WebAPIHTTPError) return unclear(check, String(error.statusCode));
+  if (error instanceof webApi.WebAPIRateLimitedError) return unclear(check, 'rate_limited');
+  if (error instanceof webApi.WebAPIRequestError && isTimeout(error)) return unclear(check, 'timed_out');
+  if (error instanceof webApi.WebAPIRequestError) return { check, state: 'problem', text: text('doctor.slackUnreachable') };
+  return unclear(check, 'no_slack');
+}
+
+function isTimeout(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return true;
+  return isTimeout('original' in error ? error.original : error.cause);
+}
+
+function unclear(check: CheckName, code: string): Finding {
+  return { check, state: 'warning', text: text('doctor.slackUnclear', { code }) };
+}

@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createCommands } from '../../../commands/index.ts';
+import { catalog } from '../../domain/catalog.ts';
+import { english } from '../../domain/texts/en.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { startFakeSlack } from '../../testing/fake-slack/fake-slack.ts';
+import { temporaryFolder } from '../../testing/test-engine.ts';
+import { appScope, botEvents, botScopes } from './app-rights.ts';
+import { slackCommandName, typedCommands } from './command-names.ts';
+import { createManifest, type ManifestSettings } from './manifest.ts';
+
+/** Lengths by Slack. @see https://docs.slack.dev/reference/app-manifest (2026-11) */
+const limits = {
+  name: 35,
+  description: 140,
+  botName: /^[a-z0-9_.-]{1,80}$/,
+  shortcuts: { count: 10, callbackId: 255, name: 24, description: 150 },
+  commands: { count: 50, command: /^\/[a-z0-9_-]{1,31}$/, description: 2000, usageHint: 1000 },
+  address: 3500,
+  scopes: 255,
+  events: 100,
+};
+
+const unused = (): never => {
+  throw new Error('nothing is run here');
+};
+const engine = {
+  ...{ submit: unused, find: unused, history: unused, cancel: unused, decide: unused, remove: unused, image: unused },
+  ...{ keepFilter: unused, filter: unused },
+};
+/** With all that any model offers, so that nothing gets longer. */
+const commands = createCommands({ engine, models: catalog, defaultModel: catalog[0]?.id ?? '' });
+const made = (settings: Partial<ManifestSettings> = {}) =>
+  createManifest(commands, { mode: 'socket', install: 'token', publicUrl: undefined, ...settings }, createTexts());
+const publicUrl = 'https://video.example.com/';
+
+describe('the manifest', () => {
+  it('keeps Slack’s limits', () => {
+    const { display_information: display, features, oauth_config: oauth, settings } = made();
+    expect(display.name.length).toBeLessThanOrEqual(limits.name);
+    expect(display.description?.length).toBeLessThanOrEqual(limits.description);
+    expect(display.background_color).toMatch(/^#[0-9a-f]{6}$/);
+    expect(features?.bot_user?.display_name).toMatch(limits.botName);
+    expect(features?.shortcuts?.length).toBeLessThanOrEqual(limits.shortcuts.count);
+    for (const { callback_id: id, name, description } of features?.shortcuts ?? []) {
+      expect.soft(id.length, id).toBeLessThanOrEqual(limits.shortcuts.callbackId);
+      expect.soft(name.length, id).toBeLessThanOrEqual(limits.shortcuts.name);
+      expect.soft(description.length, id).toBeLessThanOrEqual(limits.shortcuts.description);
+    }
+    expect(features?.slash_commands?.length).toBeLessThanOrEqual(limits.commands.count);
+    for (const { command, description, usage_hint: hint = '' } of features?.slash_commands ?? []) {
+      expect.soft(command).toMatch(limits.commands.command);
+      expect.soft(description.length, command).toBeLessThanOrEqual(limits.commands.description);
+      expect.soft(hint.length, command).toBeLessThanOrEqual(limits.commands.usageHint);
+    }
+    expect(oauth?.scopes?.bot?.length).toBeLessThanOrEqual(limits.scopes);
+    expect(settings?.event_subscriptions?.bot_events?.length).toBeLessThanOrEqual(limits.events);
+  });
+
+  it('has every command that people type, with all that can be typed behind it', () => {
+    const slash = made().features?.slash_commands ?? [];
+    expect(slash.map(({ command }) => command)).toEqual(typedCommands(commands).map(slackCommandName));
+    const [video, history] = slash;
+    expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16\] .*\[--audio yes\|no\]/);
+    expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
+    expect(history?.usage_hint).toBe('[words] [--person @name]');
+  });
+
+  it('lets Slack turn names into ids only where a command takes a person', () => {
+    const escaped = (made().features?.slash_commands ?? []).filter(({ should_escape: escapes }) => escapes);
+    expect(escaped.map(({ command }) => command)).toEqual(['/video-history']);
+  });
+
+  it('with Socket Mode names no address', () => {
+    const manifest = made();
+    expect(manifest.settings?.socket_mode_enabled).toBe(true);
+    expect(JSON.stringify(manifest)).not.toMatch(/https?:/);
+  });
+
+  it('without it sends everything to the one address', () => {
+    const { features, settings } = made({ mode: 'http', publicUrl });
+    const events = 'https://video.example.com/slack/events';
+    expect(settings).toMatchObject({
+      socket_mode_enabled: false,
+      event_subscriptions: { request_url: events },
+      interactivity: { is_enabled: true, request_url: events },
+    });
+    for (const { url } of features?.slash_commands ?? []) expect.soft(url).toBe(events);
+  });
+
+  it('for several workspaces names the way back from the installation', () => {
+    const { oauth_config: oauth, settings } = made({ install: 'oauth', publicUrl });
+    expect(oauth?.redirect_urls).toEqual(['https://video.example.com/slack/oauth_redirect']);
+    expect(settings).toMatchObject({ org_deploy_enabled: true, socket_mode_enabled: true });
+  });
+});
+
+describe('npm run manifest', () => {
+  const program = join(import.meta.dirname, '..', '..', 'cli.ts');
+  const run = (env: Record<string, string>, ...args: string[]) =>
+    spawnSync(process.execPath, [program, 'manifest', ...args], {
+      ...{ cwd: temporaryFolder(), env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' },
+    });
+
+  it('prints it before anything is set up', () => {
+    expect(JSON.parse(run({}).stdout)).toMatchObject({ settings: { socket_mode_enabled: true } });
+  });
+
+  it('asks for the address where the settings say that Slack needs one', () => {
+    const { status, stdout, stderr } = run({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('PUBLIC_URL');
+  });
+});
+
+describe('the code', () => {
+  const code = globSync('*.ts', { cwd: import.meta.dirname, exclude: ['*.test.ts'] })
+    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+    .join('\n');
+  const found = (pattern: RegExp) => new Set([...code.matchAll(pattern)].map(([, name = '']) => name));
+
+  it('calls no method that the asked rights do not allow', async () => {
+    const slack = await startFakeSlack({ scopes: botScopes });
+    const called = [...found(/'((?:apps|auth|chat|conversations|files|users|views)\.[\w.]+)'/g)].filter(
+      (name) => !(name in english),
+    );
+    for (const method of called) {
+      const answer = await fetch(`${slack.apiUrl}${method}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${method.startsWith('apps.') ? slack.app.appToken : slack.team.botToken}` },
+      });
+      expect
+        .soft(await answer.json(), method)
+        .not.toMatchObject({ error: expect.stringMatching(/missing_scope|unknown_method/) });
+    }
+    expect([...slack.app.appTokenScopes]).toEqual([appScope]);
+    await slack.close();
+  });
+
+  it('waits for no event that Slack is not asked for', () => {
+    const asked: readonly string[] = botEvents.map((event) => event.replace(/\..*/, ''));
+    expect([...found(/\.event\(\s*'(\w+)'/g)].filter((event) => !asked.includes(event))).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import type { webApi } from '@slack/bolt';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { text } from '../../domain/texts.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { botEvents, botScopes } from './app-rights.ts';
+import { slackCommandName, typedCommands } from './command-names.ts';
+import { slackPaths } from './slack-paths.ts';
+
+export interface ManifestSettings {
+  /** How Slack reaches the bot. */
+  readonly mode: 'socket' | 'http';
+  /** Into one workspace by hand, or into several by themselves. */
+  readonly install: 'token' | 'oauth';
+  /** Where the web port is reached from outside. Socket Mode in one workspace needs none. */
+  readonly publicUrl: string | undefined;
+}
+
+type Manifest = webApi.AppsManifestCreateArguments['manifest'];
+type Features = NonNullable<Manifest['features']>;
+
+/** Longer lists of values are named and not listed. */
+const maxChoicesLength = 30;
+
+/**
+ * The app as Slack takes it in “Create an app”, “From a manifest”.
+ *
+ * @see https://docs.slack.dev/reference/app-manifest
+ */
+export function createManifest(commands: readonly Command[], settings: ManifestSettings, texts: Texts): Manifest {
+  const { mode, install } = settings;
+  const events = mode === 'http' ? addressOf(settings, slackPaths.events) : undefined;
+  return {
+    display_information: {
+      name: texts.say(text('manifest.name')),
+      description: texts.say(text('manifest.description')),
+      background_color: '#1f2430',
+    },
+    features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      bot_user: { display_name: 'veo-bot', always_online: true },
+      shortcuts: shortcutsJson(texts),
+      slash_commands: typedCommands(commands).map((command) => ({
+        ...commandJson(command, texts),
+        ...(events !== undefined && { url: events }),
+      })),
+    },
+    oauth_config: {
+      scopes: { bot: [...botScopes] },
+      ...(install === 'oauth' && { redirect_urls: [addressOf(settings, slackPaths.redirect)] }),
+    },
+    settings: {
+      event_subscriptions: { bot_events: [...botEvents], ...(events !== undefined && { request_url: events }) },
+      interactivity: { is_enabled: true, ...(events !== undefined && { request_url: events }) },
+      org_deploy_enabled: install === 'oauth',
+      socket_mode_enabled: mode === 'socket',
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+/** Whether Slack has to know an address of the bot. */
+export function needsAddress({ mode, install }: Pick<ManifestSettings, 'mode' | 'install'>): boolean {
+  return mode === 'http' || install === 'oauth';
+}
+
+function addressOf({ publicUrl }: ManifestSettings, path: string): string {
+  if (publicUrl === undefined) throw new Error('a manifest with addresses needs one');
+  return `${publicUrl.replace(/\/$/, '')}${path}`;
+}
+
+/** What Slack sends a message with is about that; the callback ids are of use to nobody else. */
+function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
+  return [
+    {
+      type: 'message',
+      callback_id: 'animate',
+      name: say(text('manifest.animate')),
+      description: say(text('manifest.animateHelp')),
+    },
+    {
+      type: 'global',
+      callback_id: 'make',
+      name: say(text('manifest.make')),
+      description: say(text('manifest.makeHelp')),
+    },
+  ];
+}
+
+function commandJson(command: Command, { say }: Texts): NonNullable<Features['slash_commands']>[number] {
+  const properties = Object.entries(optionsJsonSchema(command.options).properties).filter(([, each]) => canBeTyped(each));
+  // What is typed without a flag goes to the first of them.
+  const hint = properties.map(([name, property], index) =>
+    index === 0 ? `[${say(optionText(name))}]` : `[--${flagName(name)} ${choicesOf(property)}]`,
+  );
+  return {
+    command: slackCommandName(command),
+    description: say({ key: command.description, values: {} }),
+    ...(hint.length > 0 && { usage_hint: hint.join(' ') }),
+    // Only so does a name come as somebody's id; everything else is better as it was typed.
+    should_escape: properties.some(([, { person }]) => person),
+  };
+}
+
+function canBeTyped({ image, items, onlyApi }: JsonSchemaProperty): boolean {
+  return !image && !items?.image && !onlyApi;
+}
+
+function choicesOf({ type, person, enum: values }: JsonSchemaProperty): string {
+  if (person) return '@name';
+  if (type === 'boolean') return 'yes|no';
+  const listed = values?.join('|');
+  return listed === undefined || listed.length > maxChoicesLength ? '…' : listed;
+}
+
+function flagName(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,7 +1,11 @@
 import { type Logger, LogLevel, webApi } from '@slack/bolt';
 import type { Config } from '../config.ts';
+import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { appScope, botScopes } from '../platforms/slack/app-rights.ts';
+import { createOAuthInstallations } from '../platforms/slack/installations.ts';
+import { slackAddress } from '../platforms/slack/slack-paths.ts';
+import { copySealed } from '../storage/inspect.ts';
 import type { CheckName, Finding } from './finding.ts';
 
 export interface SlackCheckOptions {
@@ -20,8 +24,12 @@ const silent: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
-/** The tokens and what they may do. Nothing is changed. */
-export async function checkSlack(settings: SlackSettings, { timeoutMs }: SlackCheckOptions): Promise<readonly Finding[]> {
+/** The tokens, what they may do, and where the bot is installed. Nothing is changed. */
+export async function checkSlack(
+  settings: SlackSettings,
+  config: Pick<Config, 'dataFolder' | 'web'>,
+  { timeoutMs }: SlackCheckOptions,
+): Promise<readonly Finding[]> {
   const ask = (token: string): webApi.WebClient =>
     new webApi.WebClient(token, {
       ...{ slackApiUrl: settings.apiUrl, retryConfig: { retries: 0 }, timeout: timeoutMs },
@@ -29,7 +37,7 @@ export async function checkSlack(settings: SlackSettings, { timeoutMs }: SlackCh
     });
   const { install, connection } = settings;
   const found = await Promise.all([
-    install.by === 'token' ? tokenFindings(ask(install.botToken)) : [],
+    install.by === 'token' ? tokenFindings(ask(install.botToken)) : [workspacesFinding(install.dataKey, config)],
     connection.mode === 'socket' ? [await appTokenFinding(ask(connection.appToken))] : [],
   ]);
   return found.flat();
@@ -49,6 +57,21 @@ async function tokenFindings(client: webApi.WebClient): Promise<readonly Finding
     ];
   } catch (error) {
     return [failure(check, error, text('slack.tokenRefused'))];
+  }
+}
+
+function workspacesFinding(dataKey: string, { dataFolder, web }: Pick<Config, 'dataFolder' | 'web'>): Finding {
+  const check = 'slack workspaces';
+  if (web.publicUrl === undefined) return { check, state: 'problem', text: text('doctor.slackNoAddress') };
+  const url = slackAddress(web.publicUrl, 'install');
+  try {
+    const count = createOAuthInstallations({ store: copySealed(dataFolder), dataKey }).ids().length;
+    return count === 0
+      ? { check, state: 'warning', text: text('doctor.slackNowhere', { url }) }
+      : { check, state: 'ok', text: text('doctor.slackWorkspaces', { count, url }) };
+  } catch (error) {
+    if (!(error instanceof ChatSettingsError)) throw error;
+    return { check, state: 'problem', text: error.text };
   }
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { createTexts } from '../lib/texts.ts';
+import { createOAuthInstallations } from '../platforms/slack/installations.ts';
 import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { openStore } from '../storage/store.ts';
@@ -243,6 +244,32 @@ describe('Slack', () => {
     const slack = await start();
     const { SLACK_APP_TOKEN: _, ...settings } = settingsOf(slack, { SLACK_SIGNING_SECRET: slack.app.signingSecret });
     expect(found(await look(settings), 'slack socket')).toEqual([]);
+  });
+
+  it('in several workspaces is told with how many they are, and whether their tokens can be read', async () => {
+    const folder = temporaryFolder();
+    const dataKey = Buffer.alloc(32, 7).toString('base64');
+    const oauth = {
+      ...{ SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 's', SLACK_STATE_SECRET: 't', DATA_KEY: dataKey },
+      ...{ SLACK_SIGNING_SECRET: 's', PUBLIC_URL: 'https://video.example.com' },
+    };
+    const workspaces = async (env: Record<string, string> = {}) =>
+      found(await look({ ...oauth, ...env }, { folder }), 'slack workspaces');
+    expect(await workspaces({ PUBLIC_URL: '' })).toEqual([expect.stringMatching(/^problem: .*PUBLIC_URL/)]);
+    expect(await workspaces()).toEqual([
+      expect.stringMatching(/^warning: No workspace .* https:\/\/video\.example\.com\/slack\/install$/),
+    ]);
+    const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs') });
+    onTestFinished(opened.close);
+    const installations = createOAuthInstallations({ store: opened.sealed, dataKey });
+    const bot = { token: 'xoxb-1', id: 'B1', userId: 'U2', scopes: [] };
+    const user = { id: 'U1', token: undefined, scopes: undefined };
+    for (const id of ['T1', 'T2']) {
+      await installations.storeInstallation({ team: { id }, enterprise: undefined, user, bot });
+    }
+    expect(await workspaces()).toEqual([expect.stringMatching(/^ok: 2 workspaces/)]);
+    const otherKey = Buffer.alloc(32, 8).toString('base64');
+    expect(await workspaces({ DATA_KEY: otherKey })).toEqual([expect.stringMatching(/^problem: DATA_KEY/)]);
   });
 
   it('that can’t be reached, does not answer, or is something else is told apart from a wrong token', async () => {

@@ -51,10 +51,10 @@ async function lookAtDiscord({ discord }: Config, timeoutMs: number): Promise<re
   return checkDiscord(discord, { timeoutMs });
 }
 
-async function lookAtSlack({ slack }: Config, timeoutMs: number): Promise<readonly Finding[]> {
-  if (slack === undefined) return [];
+async function lookAtSlack(config: Config, timeoutMs: number): Promise<readonly Finding[]> {
+  if (config.slack === undefined) return [];
   const { checkSlack } = await import('./check-slack.ts');
-  return checkSlack(slack, { timeoutMs });
+  return checkSlack(config.slack, config, { timeoutMs });
 }
 
 function settingsFindings({ notices }: Config): readonly Finding[] {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { SealedStore } from '../domain/sealed-store.ts';
 import {
   backups,
   backupsFolder,
@@ -56,6 +57,29 @@ export function inspectDatabase(dataFolder: string): DatabaseReport {
       advice: `The database ${path} can't be read: ${error instanceof Error ? error.message : error}.`,
     };
   }
+}
+
+/** The sealed texts as they are now. What is changed here is changed nowhere else. */
+export function copySealed(dataFolder: string): SealedStore {
+  const path = join(dataFolder, databaseFileName);
+  if (!existsSync(path)) return storeOf(new Map());
+  const database = new Database(path, { readonly: true, timeout: 1000 });
+  try {
+    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sealed'").get() !== undefined;
+    const rows = isThere ? database.prepare<[], [string, string]>('SELECT name, text FROM sealed ORDER BY name').raw().all() : [];
+    return storeOf(new Map(rows));
+  } finally {
+    database.close();
+  }
+}
+
+function storeOf(texts: Map<string, string>): SealedStore {
+  return {
+    names: () => [...texts.keys()],
+    get: (name) => texts.get(name),
+    put: (name, sealed) => void texts.set(name, sealed),
+    remove: (name) => void texts.delete(name),
+  };
 }
 
 function checkFile(path: string, dataFolder: string): void {

@@ -707,6 +707,11 @@ export const english = {
   'doctor.slackRightsMissing':
     'The bot lacks rights in Slack: {{rights}}. Add them at https://api.slack.com/apps, under “OAuth & Permissions”, and press “Reinstall” there. npm run manifest prints all that it needs.',
   'doctor.slackSocket': 'Slack lets the bot connect by Socket Mode.',
+  'doctor.slackNoAddress':
+    'Workspaces can’t install the bot yet: set PUBLIC_URL to the https address that leads to its web port.',
+  'doctor.slackNowhere': 'No workspace has installed the bot yet. Admins install it at {{url}}',
+  'doctor.slackWorkspaces_one': 'One workspace has installed the bot. More install it at {{url}}',
+  'doctor.slackWorkspaces_other': '{{count}} workspaces have installed the bot. More install it at {{url}}',
   'doctor.slackUnclear': 'Slack did not answer clearly ({{code}}). Please try again in some minutes.',
   'doctor.slackUnreachable':
     'Slack can’t be reached from this machine. Check its network, firewall and proxy, and SLACK_API_URL if it is set.',

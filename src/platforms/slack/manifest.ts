@@ -4,7 +4,7 @@ import { text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';
 import { botEvents, botScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
-import { slackPaths } from './slack-paths.ts';
+import { slackAddress, type slackPaths } from './slack-paths.ts';
 
 export interface ManifestSettings {
   /** How Slack reaches the bot. */
@@ -28,7 +28,7 @@ const maxChoicesLength = 30;
  */
 export function createManifest(commands: readonly Command[], settings: ManifestSettings, texts: Texts): Manifest {
   const { mode, install } = settings;
-  const events = mode === 'http' ? addressOf(settings, slackPaths.events) : undefined;
+  const events = mode === 'http' ? addressOf(settings, 'events') : undefined;
   return {
     display_information: {
       name: texts.say(text('manifest.name')),
@@ -46,7 +46,7 @@ export function createManifest(commands: readonly Command[], settings: ManifestS
     },
     oauth_config: {
       scopes: { bot: [...botScopes] },
-      ...(install === 'oauth' && { redirect_urls: [addressOf(settings, slackPaths.redirect)] }),
+      ...(install === 'oauth' && { redirect_urls: [addressOf(settings, 'redirect')] }),
     },
     settings: {
       event_subscriptions: { bot_events: [...botEvents], ...(events !== undefined && { request_url: events }) },
@@ -63,9 +63,9 @@ export function needsAddress({ mode, install }: Pick<ManifestSettings, 'mode' | 
   return mode === 'http' || install === 'oauth';
 }
 
-function addressOf({ publicUrl }: ManifestSettings, path: string): string {
+function addressOf({ publicUrl }: ManifestSettings, path: keyof typeof slackPaths): string {
   if (publicUrl === undefined) throw new Error('a manifest with addresses needs one');
-  return `${publicUrl.replace(/\/$/, '')}${path}`;
+  return slackAddress(publicUrl, path);
 }
 
 /** What Slack sends a message with is about that; the callback ids are of use to nobody else. */

@@ -1,2 +1,7 @@
 /** What Slack, and whoever installs the app, reaches on the web port. */
 export const slackPaths = { events: '/slack/events', install: '/slack/install', redirect: '/slack/oauth_redirect' } as const;
+
+/** @param publicUrl where the web port is reached from outside */
+export function slackAddress(publicUrl: string, path: keyof typeof slackPaths): string {
+  return `${publicUrl.replace(/\/$/, '')}${slackPaths[path]}`;
+}

@@ -10,6 +10,7 @@ import { startFakeSlack } from '../../testing/fake-slack/fake-slack.ts';
 import { temporaryFolder } from '../../testing/test-engine.ts';
 import { appScope, botEvents, botScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
+import { parseCommandText } from './command-text.ts';
 import { createManifest, type ManifestSettings } from './manifest.ts';
 
 /** Lengths by Slack. @see https://docs.slack.dev/reference/app-manifest (2026-11) */
@@ -67,6 +68,16 @@ describe('the manifest', () => {
     expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16\] .*\[--audio yes\|no\]/);
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
     expect(history?.usage_hint).toBe('[words] [--person @name]');
+  });
+
+  it('says of each command what words without a flag are', () => {
+    for (const command of typedCommands(commands)) {
+      const { usage_hint: hint = '' } =
+        made().features?.slash_commands?.find((each) => each.command === slackCommandName(command)) ?? {};
+      const [, first] = /^\[([^\]]+)\]/.exec(hint) ?? [];
+      if (first !== undefined) expect.soft(parseCommandText('fox', command).raw, command.name).toEqual({ [first]: 'fox' });
+      else expect.soft(() => parseCommandText('fox', command), command.name).toThrow();
+    }
   });
 
   it('lets Slack turn names into ids only where a command takes a person', () => {

@@ -186,6 +186,17 @@ describe('several workspaces', () => {
     expect(other.isInstalled).toBe(false);
   });
 
+  it('says at once that it could not be installed while Slack is away, and how to go on', async () => {
+    const { slack, env, folder } = await setUp();
+    const other = slack.addTeam('Book club');
+    const app = await startWith(env, folder);
+    slack.inject('oauth.v2.access', 'before/503', { times: 'always' });
+    const failed = await install(app, slack, other);
+    expect(failed).toMatchObject({ status: 400, text: say(text('slack.notInstalled', { path: '/slack/install' })) });
+    slack.clearFaults();
+    expect(await install(app, slack, other)).toMatchObject({ status: 200 });
+  });
+
   it('forgets a workspace that takes the app out; the others go on', async () => {
     const { slack, env, folder } = await setUp();
     const [one, two] = [slack.addTeam('One'), slack.addTeam('Two')];

@@ -8,7 +8,7 @@ import type { InstalledBot, OAuthInstallations } from './installations.ts';
 import type { SlackClient } from './slack-client.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { isTokenRefused, SlackRefusal } from './slack-error.ts';
-import { slackPaths } from './slack-paths.ts';
+import { slackAddress, slackPaths } from './slack-paths.ts';
 
 /** Slack recycles connections; while one comes back, the other takes what people do (5 s without, measured with Bolt 5.1). */
 const sockets = 2;
@@ -16,6 +16,8 @@ const sockets = 2;
 const clientPingTimeoutMs = 1000;
 const longestRetryMs = 60_000;
 const revivalMs = 5000;
+/** Of one call; without it the library waits for ever. */
+const timeoutMs = 30_000;
 /** Slack's own are far smaller. */
 const bodyLimit = 1024 * 1024;
 
@@ -51,7 +53,7 @@ const identity = z.looseObject({ user_id: z.string(), bot_id: z.string() });
 export function createConnection(deps: ConnectionDeps): Connection {
   const { apiUrl, connection, install, clock, log, client, oauth, refuse, stopping } = deps;
   let self: InstalledBot | undefined;
-  const clientOptions = { slackApiUrl: apiUrl };
+  const clientOptions = { slackApiUrl: apiUrl, timeout: timeoutMs };
 
   const authorize: Authorize<boolean> = async (query) => {
     const { teamId, enterpriseId, isEnterpriseInstall } = query;
@@ -189,10 +191,11 @@ function installerOf(
     };
   return {
     ...{ clientId, clientSecret, stateSecret, installationStore, scopes: [...botScopes] },
-    redirectUri: `${publicUrl}${slackPaths.redirect}`,
+    redirectUri: slackAddress(publicUrl, 'redirect'),
     installerOptions: {
       ...{ directInstall: true, installPath: slackPaths.install, redirectUriPath: slackPaths.redirect },
-      ...{ clientOptions: { slackApiUrl: apiUrl } },
+      // Somebody waits for the answer, and a code is good for one try.
+      clientOptions: { slackApiUrl: apiUrl, timeout: timeoutMs, retryConfig: { retries: 0 } },
       callbackOptions: {
         success: answer(200, text('slack.installed')),
         failure: answer(400, text('slack.notInstalled', { path: slackPaths.install })),

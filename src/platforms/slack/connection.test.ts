@@ -206,6 +206,10 @@ describe('several workspaces', () => {
     slack.setRequestUrl(`${app.url}/slack/events`);
     await install(app, slack, one);
     await install(app, slack, two);
+    const event = { type: 'tokens_revoked', tokens: { oauth: [ann.id], bot: [] } };
+    const payload = { type: 'event_callback', team_id: two.id, event_id: 'Ev1', event };
+    const ofPerson = await slack.postSigned(`${app.url}/slack/events`, httpBody({ type: 'events_api', payload }));
+    expect(ofPerson.status).toBe(200);
     const [told] = slack.uninstall(one);
     await expect.poll(() => told?.isAcknowledged).toBe(true);
     slack.command('/video', 'a fox', { user: ann, channel });

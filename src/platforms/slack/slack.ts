@@ -96,5 +96,8 @@ function watchInstallations(app: App, oauth: OAuthInstallations | undefined, ref
     else oauth.remove(readEventPlace(body).installation);
   };
   app.event('app_uninstalled', forget);
-  app.event('tokens_revoked', forget);
+  // It also tells of tokens of people, which this app has none of.
+  app.event('tokens_revoked', async ({ body, event }) => {
+    if ((event.tokens.bot ?? []).length > 0) await forget({ body });
+  });
 }

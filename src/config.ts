@@ -120,7 +120,7 @@ export function readConfig(env: Environment = process.env, folder: string = proc
   };
   checkModel(config, reader);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
-  return { ...config, notices: [...file.notices, ...platformNotices(config)] };
+  return { ...config, notices: file.notices };
 }
 
 /**
@@ -252,8 +252,4 @@ function checkModel({ google, videoModel }: Pick<Config, 'google' | 'videoModel'
   const [name, given] =
     model.provider === 'vertex-veo' ? ['GOOGLE_CLOUD_PROJECT', google.project] : ['GOOGLE_API_KEY', google.apiKey];
   if (given === undefined) reader.complain('VIDEO_MODEL', text('setting.modelNeeds', { model: model.id, name }));
-}
-
-function platformNotices({ slack }: Pick<Config, 'slack'>): Text[] {
-  return slack === undefined ? [] : [text('notice.notYet', { platform: 'Slack', name: 'SLACK_*' })];
 }

@@ -30,6 +30,7 @@ function greet({ url, backend, log }: App, config: Config): void {
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
     ...(config.discord === undefined ? [text('start.nextDiscord')] : []),
+    ...(config.slack === undefined ? [text('start.nextSlack')] : []),
     text('start.stopHint'),
   ];
   if ((config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'json') {

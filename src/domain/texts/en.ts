@@ -642,14 +642,15 @@ export const english = {
   'expected.origins': 'addresses like https://example.com, with commas between them and nothing behind the host',
   'notice.envFileReadable':
     'Other users of this machine can read {{file}}, which may hold secrets. Please run: chmod 600 {{file}}',
-  'notice.notYet': '{{platform}} is not in this version yet; {{name}} has no effect. The web chat and the REST API work.',
 
   // At start.
   'start.page': 'Your videos are made here: {{url}}',
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
   'start.nextGoogle':
     'Next: for real videos set GOOGLE_API_KEY or GOOGLE_CLOUD_PROJECT in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
-  'start.nextDiscord': 'For Discord set DISCORD_TOKEN; the README says where to get it. Slack comes with the next version.',
+  'start.nextDiscord': 'For Discord set DISCORD_TOKEN; the README says where to get it.',
+  'start.nextSlack':
+    'For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; `npm run manifest` makes the app that they come from, in three steps of the README.',
   'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',
   'start.cannot': 'The bot can’t start:',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',

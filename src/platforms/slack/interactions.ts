@@ -3,6 +3,7 @@ import type { Command } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { helpMessage, historyLimit, misunderstoodMessage, openFormAction } from './answers.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import { CommandTextError, cleanText, parseCommandText } from './command-text.ts';
@@ -12,6 +13,9 @@ import { makeAction } from './home.ts';
 import { type Deed, readButtonPress, readShortcut, readSlashCommand } from './incoming.ts';
 import type { PostAgain } from './post-again.ts';
 
+/** Presses of buttons that are known when they come again. */
+const mostRemembered = 2000;
+
 /** Tells Slack that something arrived. */
 export type Acknowledge = () => Promise<void>;
 
@@ -20,6 +24,9 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
   const { commands } = deps;
   const { answer, answering } = deps.answerer;
   const { command, context, find, run, openForm, aboutOf, callOf, targetOf, sameTarget } = handling;
+
+  // Slack may send the same press twice, and making a video again is something that can be done twice.
+  const pressed = createSeenKeys(mostRemembered);
 
   const onCommand = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
     const { deed, command: typed, text: sent, eventId } = readSlashCommand(body);
@@ -67,6 +74,7 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
   const onButton = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
     const { deed, actionId, value, eventId } = readButtonPress(body);
     await acknowledge();
+    if (!pressed.isNew(eventId)) return;
     await answering(deed, async () => {
       if (actionId === makeAction) return openForm(deed, newForm({ ...deed, channelId: undefined }));
       if (actionId === openFormAction) return openForm(deed, { ...newForm(deed), values: understood(value ?? '') });

@@ -3,12 +3,13 @@ import { parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { cleanText, parseCommandText } from './command-text.ts';
 import { imagesOf } from './form.ts';
 import type { Handling, HandlingDeps } from './handling.ts';
 import { type Deed, readMessageEvent, readMessages, type ShownMessage } from './incoming.ts';
 import { textMessage } from './render-message.ts';
-import { isDirectMessage, readReplyIds } from './reply-ids.ts';
+import { readReplyIds } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
@@ -26,7 +27,7 @@ const answerMark = 'veo_answer';
 export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   const { engine, texts, log, client, stopping } = deps;
   const { command, targetOf, callOf } = handling;
-  const answered = new Set<string>();
+  const answered = createSeenKeys(mostRemembered);
 
   const handle = async (deed: Deed, message: ShownMessage, botUserId: string | undefined): Promise<void> => {
     const words = cleanText(message.text, botUserId);
@@ -89,16 +90,10 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
 
   /** Answers under the message, once. */
   const tell = async (deed: Deed, { ts, thread_ts }: ShownMessage, sentence: Text): Promise<void> => {
-    const { installation, channelId = '' } = deed;
-    const thread = thread_ts ?? (isDirectMessage(channelId) ? undefined : ts);
+    const place = { channel: deed.channelId, thread_ts: thread_ts ?? ts };
     const metadata = { event_type: answerMark, event_payload: { to: ts } };
-    const values = { ...textMessage(sentence, { texts, locale: undefined }), channel: channelId, metadata };
-    await client.call(
-      installation,
-      'chat.postMessage',
-      { ...values, ...(thread !== undefined && { thread_ts: thread }) },
-      stopping,
-    );
+    const message = textMessage(sentence, { texts, locale: undefined });
+    await client.call(deed.installation, 'chat.postMessage', { ...message, ...place, metadata }, stopping);
   };
 
   /** Whether an earlier life of this process has answered it. */
@@ -112,10 +107,7 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     const read = readMessageEvent(body);
     if (read === undefined) return;
     const { deed, message } = read;
-    const key = `${deed.installation}:${deed.channelId}:${message.ts}`;
-    if (answered.has(key)) return;
-    answered.add(key);
-    if (answered.size > mostRemembered) for (const oldest of [...answered].slice(0, mostRemembered / 2)) answered.delete(oldest);
+    if (!answered.isNew(`${deed.installation}:${deed.channelId}:${message.ts}`)) return;
     try {
       if (isRepeated && (await isAnswered(deed, message))) return;
       await handle(deed, message, botUserId);

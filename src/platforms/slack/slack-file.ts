@@ -52,7 +52,7 @@ export async function fetchImage(
   const refuse = (key: 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable', cause?: unknown): UserError =>
     new UserError('invalid_image', text(key, named), { option, cause });
   const file = given.url_private_download == null && given.is_external !== true ? await lookUp(given, installation, deps) : given;
-  if (file === undefined || file.mode === 'tombstone') throw refuse('slack.imageGone');
+  if (file === undefined || file.mode === 'tombstone' || file.file_access === 'access_denied') throw refuse('slack.imageGone');
   const url = file.url_private_download;
   if (file.is_external === true || file.mode === 'external' || url == null) throw refuse('slack.foreignImage');
   const token = deps.installations.botToken(installation);

@@ -1,0 +1,325 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
+import type { SampleFile } from '../../testing/fake-slack/sample-file.ts';
+import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
+import { isoMediaHeader, samplePhoto } from '../../testing/sample-images.ts';
+import { type SlackApp, startSlackApp } from '../../testing/slack-app.ts';
+
+const { say } = createTexts();
+const photo = async (name = 'cat.jpg'): Promise<SampleFile> => ({
+  name,
+  content: await samplePhoto({ width: 640, height: 360 }),
+});
+const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
+/** The newest generation's request. */
+const newest = (app: SlackApp) => app.app().engine.history({ limit: 1 }).generations[0]?.request;
+const count = (app: SlackApp): number => app.app().engine.history({ limit: 100 }).generations.length;
+
+describe('/video', () => {
+  it('understands flags, and shows what it understood', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const call = slack.command('/video', 'a fox \u2014aspect 9:16 --no \u201cold walls\u201d -d 4', {
+      user: ann,
+      channel: general,
+    });
+    expect((await app.answer(call)).text).toBe(`${say(text('answer.accepted'))} Free of charge.`);
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ prompt: 'a fox', aspectRatio: '9:16', negativePrompt: 'old walls', durationSeconds: 4 });
+    const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
+    expect(summary.text).toContain('9:16 · 720p · 4 s · without: old walls');
+  });
+
+  it('gives back what was typed where something is wrong with it, and opens the form with it', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const call = slack.command('/video', 'a fox --apsect 9:16 --seed 7', { user: ann, channel: general });
+    const answer = await app.answer(call);
+    expect(answer.text).toContain('There is no option --apsect; did you mean --aspect?');
+    expect(answer.text).toContain('a fox --apsect 9:16 --seed 7');
+    const view = await app.form(slack.press(answer, 'Open the form', ann));
+    await slack.submitView(view, { Aspect: '9:16' }).acknowledged;
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ prompt: 'a fox 9:16', seed: 7, aspectRatio: '9:16' });
+  });
+
+  it('says in the channel what nothing was started for', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const call = slack.command('/video', 'a fox --duration 7', { user: ann, channel: general });
+    expect((await app.answer(call)).text).toContain('The duration must be 4, 6 or 8; you gave “7”.');
+    expect(count(app)).toBe(0);
+    expect(slack.messagesIn(general)).toEqual([]);
+  });
+
+  it('alone opens the form, whose pictures are used, and whose mistakes are said at their field', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const view = await app.form(slack.command('/video', '', { user: ann, channel: general }));
+    expect(view.title).toBe('Make a video');
+    const wrong = slack.submitView(view, { Prompt: 'it purrs', 'Last frame': [await photo()] });
+    await wrong.acknowledged;
+    expect(wrong.errors).toEqual({ lastFrame: expect.stringContaining('A last frame needs an image as the first frame.') });
+    const empty = slack.submitView(view, { Prompt: '', 'Last frame': [] });
+    await empty.acknowledged;
+    expect(empty.errors).toEqual({ prompt: say(text('request.promptMissing')) });
+    const sent = slack.submitView(view, { Prompt: 'it purrs', Image: [await photo()], Duration: '6' });
+    expect(await sent.acknowledged).toMatchObject({ how: 'in time' });
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ prompt: 'it purrs', durationSeconds: 6, image: { width: 640 } });
+    expect(count(app)).toBe(1);
+  });
+
+  it('help tells everything that can be typed', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const { text: shown } = await app.answer(slack.command('/video', 'help', { user: ann, channel: general }));
+    for (const each of ['--aspect --ar (16:9, 9:16)', '--duration -d', '/video-history', '/video-queue']) {
+      expect.soft(shown).toContain(each);
+    }
+    expect(shown).not.toContain('--image');
+  });
+
+  it('tells the asker at once where the bot is no member, what to do; nothing is made', async () => {
+    const app = await startSlackApp();
+    const { slack, ann } = app;
+    const secret = slack.addChannel({ name: 'secret', members: [ann], isPrivate: true, hasBot: false });
+    const call = slack.command('/video', 'a fox', { user: ann, channel: secret });
+    const last = await app.answer(call, 2);
+    expect(last.text).toContain('Type /invite and its name, then ask again.');
+    expect(last.text).toContain('so nothing was started or charged.');
+    expect(app.app().engine.history({ limit: 1 }).generations[0]).toMatchObject({ state: 'failed', charged: 'no' });
+  });
+});
+
+describe('an image that somebody posted', () => {
+  it('is animated from the menu of its message, in its thread', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const message = slack.say({ user: ben, channel: general, text: 'my cat', files: [await photo()] });
+    const view = await app.form(slack.messageShortcut('animate', message, ann));
+    await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
+    const result = await app.see(general, hasVideo);
+    expect(result.threadTs).toBe(message.ts);
+    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+    expect(slack.thread(message).map(({ authorId }) => authorId)).toEqual([ben.id, slack.team.botUserId, slack.team.botUserId]);
+  });
+
+  it('is chosen where there are several', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const tall = { name: 'tall.jpg', content: await samplePhoto({ width: 360, height: 640 }) };
+    const message = slack.say({ user: ann, channel: general, files: [await photo(), tall] });
+    const view = await app.form(slack.messageShortcut('animate', message, ann));
+    await slack.submitView(view, { 'Which image': '2. tall.jpg' }).acknowledged;
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ aspectRatio: '9:16', image: { width: 360 } });
+  });
+
+  it('is missed politely where there is none', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const message = slack.say({ user: ann, channel: general, text: 'words alone' });
+    expect((await app.answer(slack.messageShortcut('animate', message, ann))).text).toBe(say(text('chat.noImage')));
+  });
+});
+
+describe('a mention', () => {
+  it('with an image is a video under it, once, however often Slack tells of it', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'it jumps --ar 9:16', files: [await photo()] });
+    for (const event of said.events) event.repeat();
+    const result = await app.see(general, hasVideo);
+    for (const event of said.events) event.repeat();
+    expect(result.threadTs).toBe(said.ts);
+    expect(newest(app)).toMatchObject({ prompt: 'it jumps', aspectRatio: '9:16' });
+    await app.restart();
+    for (const event of said.events) event.repeat();
+    slack.mentionBot({ user: ann, channel: general, text: 'another', files: [await photo()] });
+    await app.poll(() => (newest(app)?.prompt === 'another' ? true : undefined));
+    expect(count(app)).toBe(2);
+  });
+
+  it('whose event comes without its files finds them', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.mentionBot({ user: ann, channel: general, text: 'it jumps', files: [await photo()], filesAreMissing: true });
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+  });
+
+  it('under somebody’s image animates the newest', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const root = slack.say({ user: ben, channel: general, files: [await photo()] });
+    const tall = { name: 'tall.jpg', content: await samplePhoto({ width: 360, height: 640 }) };
+    slack.say({ user: ben, channel: general, thread: root, files: [tall] });
+    slack.mentionBot({ user: ann, channel: general, thread: root, text: 'slowly' });
+    const result = await app.see(general, hasVideo);
+    expect(result.threadTs).toBe(root.ts);
+    expect(newest(app)).toMatchObject({ prompt: 'slowly', aspectRatio: '9:16' });
+  });
+
+  it('under a video of ours makes it again, with more words', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    slack.command('/video', 'a fox --ar 9:16', { user: ann, channel: general });
+    const result = await app.see(general, hasVideo);
+    slack.mentionBot({ user: ben, channel: general, thread: result, text: 'but at night' });
+    await app.poll(() => (count(app) === 2 ? true : undefined));
+    expect(newest(app)).toMatchObject({ prompt: 'a fox\nbut at night', aspectRatio: '9:16' });
+  });
+
+  it('without an image is told how, once, however often Slack tells of it', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    await app.see(general, ({ threadTs }) => threadTs === said.ts);
+    for (const event of said.events) event.repeat();
+    await app.restart();
+    for (const event of said.events) event.repeat();
+    const second = slack.mentionBot({ user: ann, channel: general, text: 'and?', thread: said });
+    await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown === say(text('slack.howToThread')));
+    expect(slack.thread(said).map(({ text: shown }) => shown)).toEqual([
+      '@videobot hello',
+      say(text('slack.howTo')),
+      '@videobot and?',
+      say(text('slack.howToThread')),
+    ]);
+  });
+
+  it('in a direct message needs no name', async () => {
+    const app = await startSlackApp();
+    const { slack, ann } = app;
+    const direct = slack.directMessage(ann);
+    slack.say({ user: ann, channel: direct, text: 'it jumps', files: [await photo()] });
+    await app.see(direct, hasVideo);
+    expect(newest(app)).toMatchObject({ prompt: 'it jumps' });
+  });
+
+  it.each([
+    ['of another service', { kind: 'external' }, 'slack.foreignImage'],
+    ['that another company keeps to itself', { kind: 'denied' }, 'slack.imageGone'],
+  ] as const)('with an image %s is told so, and nothing is asked elsewhere', async (_, change, key) => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const said = slack.mentionBot({ user: ann, channel: general, files: [{ ...(await photo()), ...change }] });
+    const answer = await app.see(general, ({ threadTs }) => threadTs === said.ts);
+    expect(answer.text).toBe(say(text(key, { option: text('option.image') })));
+    expect(slack.log.requests.filter(({ method }) => method === 'download')).toEqual([]);
+    expect(count(app)).toBe(0);
+  });
+
+  it('with an image of a channel that is shared with another company works', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.mentionBot({ user: ann, channel: general, text: 'it jumps', files: [{ ...(await photo()), kind: 'connect' }] });
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ image: { width: 640 } });
+  });
+
+  it('is told which right is missing where Slack gives a page to sign in for an image', async () => {
+    const app = await startSlackApp({ slack: { scopes: ['commands', 'chat:write', 'app_mentions:read', 'channels:history'] } });
+    const { slack, ann, general } = app;
+    const said = slack.mentionBot({ user: ann, channel: general, files: [await photo()] });
+    const answer = await app.see(general, ({ threadTs }) => threadTs === said.ts);
+    expect(answer.text).toContain('so that it has the right files:read');
+  });
+
+  it('with a file that only says to be an image is told so', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const said = slack.mentionBot({ user: ann, channel: general, files: [{ name: 'cat.jpg', content: isoMediaHeader('heic') }] });
+    const answer = await app.see(general, ({ threadTs }) => threadTs === said.ts);
+    expect(answer.text).toMatch(/The image is a HEIC file\.|not a JPEG, PNG or WebP/i);
+  });
+});
+
+describe('buttons', () => {
+  it('change opens the form with all that was asked for, and keeps its picture', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.mentionBot({ user: ann, channel: general, text: 'it jumps --seed 5', files: [await photo()] });
+    const summary = await app.see(general, ({ buttons }) => buttons.includes('Change and run again'));
+    const view = await app.form(slack.press(summary, 'Change and run again', ann));
+    await slack.submitView(view, { Prompt: 'it sleeps' }).acknowledged;
+    await app.poll(() => (count(app) === 2 ? true : undefined));
+    expect(newest(app)).toMatchObject({ prompt: 'it sleeps', seed: 5, image: { width: 640 } });
+  });
+
+  it('again that Slack sends twice is one more video', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.command('/video', 'a fox', { user: ann, channel: general });
+    const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
+    const press = slack.press(summary, 'Again', ann);
+    await app.answer(press);
+    await app.reach('completed');
+    press.repeat();
+    await app.answer(slack.command('/video-queue', '', { user: ann, channel: general }));
+    expect(count(app)).toBe(2);
+  });
+
+  it('of a history page turn it, post a video again, and make it again', async () => {
+    const app = await startSlackApp({ env: { ACTIVE_PER_PERSON: '50' } });
+    const { slack, ann, ben, general } = app;
+    for (let number = 1; number <= 6; number += 1) {
+      slack.command('/video', `fox number ${number}`, { user: ann, channel: general });
+    }
+    await app.poll(() => {
+      const { generations } = app.app().engine.history({ limit: 10, states: ['completed'] });
+      return generations.length === 6 ? true : undefined;
+    });
+    const list = slack.command('/video-history', 'fox', { user: ben, channel: general });
+    const page = await app.answer(list);
+    expect(page.text.match(/fox number/g)).toHaveLength(5);
+    expect(page.pings.links.length).toBe(5);
+    const turned = slack.press(page, 'Older', ben);
+    await app.poll(() => (turned.acknowledgement === undefined ? undefined : true));
+    const older = await app.poll(() => {
+      const [seen] = slack.visibleTo(ben, general).filter(({ isEphemeral }) => isEphemeral);
+      return seen?.buttons.includes('Newest') ? seen : undefined;
+    });
+    expect(older.text.match(/fox number/g)).toHaveLength(1);
+    const before = slack.messagesIn(general).filter(hasVideo).length;
+    slack.press(older, 'Post again', ben);
+    await app.poll(() => (slack.messagesIn(general).filter(hasVideo).length === before + 1 ? true : undefined));
+    expect(slack.messagesIn(general).at(-1)).toMatchObject({ text: 'Posted again for ben', pings: { userIds: [] } });
+    slack.press(older, 'Again', ben);
+    await app.poll(() => (count(app) === 7 ? true : undefined));
+  });
+
+  it('S21: of another workspace’s or another channel’s video do nothing', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.command('/video', 'a fox', { user: ann, channel: general });
+    const id = await app.reach('completed');
+    const other = slack.addChannel({ name: 'other', members: [ann] });
+    const blocks = [
+      { type: 'actions', elements: [{ type: 'button', action_id: `v1:remove:${id}`, text: { type: 'plain_text', text: 'x' } }] },
+    ];
+    const { ts } = await app.client.chat.postMessage({ channel: other.id, text: 'forged', blocks });
+    const press = slack.press({ channelId: other.id, ts: String(ts) }, 'x', ann);
+    expect((await app.answer(press)).text).toBe(say(text('answer.notFoundEver')));
+    expect(newest(app)?.prompt).toBe('a fox');
+  });
+});
+
+describe('the app’s own tab', () => {
+  it('says how to start, opens the form, and shows what is on its way and what was made', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.openHome(ann);
+    const home = await app.poll(() => slack.home(ann));
+    expect(home.text).toContain(say(text('slack.howToCommand')));
+    expect(home.text).toContain(say(text('slack.homeNothing')));
+    const view = await app.form(slack.press(home, 'Make a video', ann));
+    await slack.submitView(view, { Prompt: 'a fox', 'Where to post it': general }).acknowledged;
+    await app.see(general, hasVideo);
+    slack.openHome(ann);
+    await app.poll(() => (slack.home(ann)?.text.includes('Your videos') ? true : undefined));
+    expect(slack.home(ann)?.text).toContain('a fox');
+  });
+});

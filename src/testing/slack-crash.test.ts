@@ -1,0 +1,75 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { FailpointName } from '../domain/ports.ts';
+import { startEmulator } from '../providers/preview/emulator.ts';
+import { stop } from './bot-client.ts';
+import { type BotHome, type BotPlan, type BotProcess, canaryKey, createBotHome, startBot } from './bot-process.ts';
+import { setUpSlack } from './fake-slack/set-up-slack.ts';
+import { sampleVideoFile, temporaryFolder } from './test-engine.ts';
+
+const folder = temporaryFolder();
+let video: string;
+
+beforeAll(async () => {
+  video = await sampleVideoFile(folder);
+});
+
+/** What stands at Slack once the bot that died there was started again: one status message, and one of the other. */
+const outcomes: readonly (readonly [FailpointName, 'a video' | 'a question'])[] = [
+  ['after-accept', 'a video'],
+  ['after-status', 'a video'],
+  ['after-intent', 'a question'],
+  ['before-post', 'a video'],
+  ['after-post', 'a video'],
+];
+
+it.each(outcomes)(
+  'posts everything once on Slack when it dies %s and is started again: %s',
+  async (name, outcome) => {
+    const { slack, ann, general } = await setUpSlack();
+    const place = join(folder, name);
+    const emulator = await startEmulator({
+      folder: join(place, 'google'),
+      progress: { polls: 2 },
+      render: ({ outputPath }) => copyFile(video, outputPath),
+    });
+    onTestFinished(() => emulator.close());
+    const home = createBotHome(join(place, 'bot'), emulator.url, {
+      ...{ SLACK_BOT_TOKEN: slack.team.botToken, SLACK_APP_TOKEN: slack.app.appToken, SLACK_API_URL: slack.apiUrl },
+    });
+
+    const dying = await connected(home, { dieAt: name, isReal: true });
+    const call = slack.command('/video', 'a lighthouse --duration 4', { user: ann, channel: general });
+    expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+
+    const bot = await connected(home, { isReal: true });
+    const posts = () => slack.messagesIn(general).filter(({ authorId }) => authorId === slack.team.botUserId);
+    const withFile = () => posts().filter(({ files }) => files.length > 0);
+    const questions = () => posts().filter(({ text }) => text.includes('Your decision is needed'));
+    await expect.poll(() => (outcome === 'a video' ? withFile() : questions()).length, { timeout: 45_000 }).toBe(1);
+    const summed = outcome === 'a video' ? 'Watch it' : 'could not find out';
+    await expect.poll(() => posts().filter(({ text }) => text.includes(summed)).length).toBeGreaterThan(0);
+    await stop(bot);
+    expect(withFile()).toHaveLength(outcome === 'a video' ? 1 : 0);
+    expect(posts().filter(({ threadTs }) => threadTs === undefined)).toHaveLength(1);
+    const { log } = slack;
+    const pings = log
+      .all('message posted')
+      .filter(({ authorId, onlyFor }) => authorId === slack.team.botUserId && onlyFor === undefined);
+    expect(pings.flatMap((message) => message.pings.userIds)).toEqual([ann.id]);
+    expect(emulator.log.accepted.length).toBeLessThanOrEqual(1);
+    const output = home.output.join('');
+    const secrets = [canaryKey, slack.team.botToken, slack.app.appToken, call.responseUrl ?? '', '/upload/v1/', 'a lighthouse'];
+    for (const secret of secrets) expect(output).not.toContain(secret);
+  },
+  90_000,
+);
+
+/** Starts it, and waits until Slack has it. */
+async function connected(home: BotHome, plan: BotPlan): Promise<BotProcess> {
+  const bot = startBot(home, plan);
+  const url = await bot.url;
+  await expect.poll(async () => (await fetch(`${url}/healthz`)).status, { timeout: 15_000 }).toBe(200);
+  return bot;
+}

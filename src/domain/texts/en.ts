@@ -152,9 +152,9 @@ export const english = {
   'limit.active':
     'You have {{count}} videos waiting or running, the most that one person may have. Please wait for one to finish, or cancel one.',
   'limit.budget':
-    'This video would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}. Nothing was charged.',
+    'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}. Nothing was charged.',
   'limit.budgetNever':
-    'This video would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less. Nothing was charged.',
+    'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less. Nothing was charged.',
   'limit.priceUnknown':
     'There is no verified price for {{model}} at {{resolution}}, so it can’t be counted against the budget. Please choose another resolution or model.',
   'cap.day': 'the budget of the day',
@@ -373,6 +373,27 @@ export const english = {
   'google.videoTooLarge': 'The video is larger than {{maxMegabytes}} MB.',
   'google.downloadFailed': 'The finished video can’t be fetched yet; trying again.',
 
+  // Stills: pictures that are made like videos, and that a video may start from.
+  'still.command': 'Make a picture from a prompt, or change one',
+  'still.helpPrompt': 'What the picture should show, or what should change in the one you give.',
+  'still.helpImage': 'A picture to change: a JPEG, PNG or WebP of at most 20 MB.',
+  'still.helpAspect': 'Shape: width to height. Without it, the shape of your image, else 16:9.',
+  'still.helpResolution': 'Sharpness. 1k is enough for a video to start from; 2k shows more.',
+  'still.promptMissing': 'Please say what the picture should show, or what should change in it.',
+  'still.combination': '{{resolution}}, {{aspect}}',
+  'still.accepted': 'Your picture is on its way.',
+  'still.generating': '{{model}} is making the picture.',
+  'still.downloading': 'Keeping the finished picture.',
+  'still.ready': 'The picture is ready.',
+  'still.refused': 'Google refused to make this picture.',
+  'still.discarded':
+    'Canceled. Google can’t stop a picture that it has begun, so this one is still charged; it will not be shown.',
+  'still.discardedFree': 'Canceled. What has begun can’t be stopped, but it will not be shown.',
+  'still.removed': 'The picture was deleted.',
+  'still.removedByAge': 'The picture was removed after {{days}} days.',
+  'still.failed': 'Google could not make this picture: {{message}} No picture was charged.',
+  'still.failedNoMessage': 'Google finished without a picture. None was charged; please try again.',
+
   // The REST API: what it can't take.
   'rest.internal': 'Something went wrong on our side. Nothing more is known here; the log of the bot says why.',
   'rest.noSuchPath': 'There is nothing at this address. The API is described at {{docs}}.',
@@ -408,6 +429,9 @@ export const english = {
   'api.tagService': 'Service',
   'api.generate': 'Make a video from a prompt',
   'api.generateWithImage': 'Make a video from pictures, with or without a prompt',
+  'api.generateImage': 'Make a still picture from a prompt, or from a picture and what should change in it',
+  'api.estimateImage': 'Say what a still picture would cost and how long it would take, without making it',
+  'api.image': 'A finished still picture',
   'api.estimate': 'Say what a video would cost and how long it would take, without making it',
   'api.status': 'Say how a video stands',
   'api.operations': 'List videos, newest first',

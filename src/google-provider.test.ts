@@ -81,9 +81,10 @@ describe('the whole program with credentials of Google', () => {
 
   it('knows a provider for every model of the catalogue', () => {
     const google = { apiKey: 'k', project: 'p', location: 'global', geminiBaseUrl: undefined, vertexBaseUrl: undefined };
-    for (const { provider } of catalog.filter((model) => model.provider !== 'preview')) {
-      expect(createGoogleProvider(provider, google)?.id).toBe(provider);
-      expect(createGoogleProvider(provider, { ...google, apiKey: undefined, project: undefined })).toBeUndefined();
+    const none = { ...google, apiKey: undefined, project: undefined };
+    for (const { provider } of catalog.filter((model) => !model.provider.startsWith('preview'))) {
+      expect(createGoogleProvider(provider, google, folder)?.id).toBe(provider);
+      expect(createGoogleProvider(provider, none, folder)).toBeUndefined();
     }
   });
 });

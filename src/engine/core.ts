@@ -37,6 +37,8 @@ export interface EngineDependencies {
   readonly providers: readonly VideoProvider[];
   readonly deliveries: readonly Delivery[];
   readonly probeVideo: ProbeVideo;
+  /** The same for stills. */
+  readonly probePicture: ProbeVideo;
   /** Help with prompts, for those who ask for it. Absent: everything is sent as it was written. */
   readonly improvePrompt?: ImprovePrompt | undefined;
   readonly settings: EngineSettings;

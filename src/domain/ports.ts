@@ -99,6 +99,8 @@ export interface VideoProvider {
    * @throws {ProviderError} `transient`, or `rejected` with code `video_expired`, `video_too_large` or another that is final
    */
   download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
+  /** What the provider keeps of an operation on this machine is not needed any more. Absent: it keeps nothing. */
+  forget?(operation: OperationRef): Promise<void>;
 }
 
 /** What is rewritten, and what has to be known for it. */

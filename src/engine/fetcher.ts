@@ -76,6 +76,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(generation, videos)));
     await core.advance(id, 'downloading', 'stored', { videos: stored, reason: undefined });
     failpoint('after-stored', id);
+    await core.forgetAtProvider(generation);
     await hooks.stored(id);
   };
 

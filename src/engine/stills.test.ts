@@ -79,10 +79,24 @@ it('goes the way of a video: its price set aside, made, kept as a picture, paid 
   });
   expect(readdirSync(join(folder, 'outputs'))).toEqual([`${id}.png`]);
   expect(told(id)).toEqual(['The picture is ready.']);
+  expect(provider.forgotten).toEqual(['operations/1']);
   expect(committedUsd()).toBe(priceUsd);
   expect(app.effects.filter(({ kind }) => kind === 'result')).toMatchObject([
     { generationId: id, files: [expect.stringContaining(`${id}.png`)] },
   ]);
+});
+
+it('is paid for and not kept when its person called it off too late', async () => {
+  const started = Promise.withResolvers<string>();
+  provider.onStart.push(() => started.promise);
+  await open();
+  const id = await submit();
+  expect(await app.engine.cancel(id, { requester: find(id).requester, mayManage: false })).toBe('will be discarded');
+  expect(told(id)[0]).toContain('Google can’t stop a picture that it has begun');
+  started.resolve('operations/1');
+  await reach(id, 'canceled');
+  expect(find(id)).toMatchObject({ charged: 'yes', videos: [] });
+  await expect.poll(() => provider.forgotten).toEqual(['operations/1']);
 });
 
 it('counts against the same budget', async () => {

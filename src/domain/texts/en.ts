@@ -491,6 +491,8 @@ export const english = {
   'page.imageExample1': 'A small lighthouse on a cliff at dawn, watercolour',
   'page.imageExample2': 'A paper boat on a rainy street, seen from very close',
   'page.imageExample3': 'A fox in fresh snow, soft light, shallow depth of field',
+  'page.imageKeepDays': 'Pictures are kept for {{days}} days.',
+  'page.imageKeepForever': 'Pictures are kept until you delete them.',
   'page.imagePromptLabel': 'What the picture should show',
   'page.imagePromptHint': 'Describe a picture, or add one and say what to change …',
   'page.dropToEdit': 'Drop the image to change it',

@@ -13,7 +13,8 @@ import type { VertexVeoDeps } from './vertex-veo.ts';
 
 const model = 'gemini-nano-banana-2.1';
 const apiKey = 'AIza-not-a-real-key';
-const settings = { startTimeoutMs: 500, maxVideoBytes: 1_000_000 };
+// The picture is drawn within the start, and the first one of a process takes a moment.
+const settings = { startTimeoutMs: 1500, maxVideoBytes: 1_000_000 };
 const isStart = ({ path, method }: { path: string; method: string }) => method === 'POST' && path.endsWith(':generateContent');
 const noSignal = new AbortController().signal;
 
@@ -110,6 +111,15 @@ describe('Gemini’s image model', () => {
     });
     for (const name of [`${operationName}x`, 'stills/../google', 'stills/00000000-0000-0000-0000-000000000000'])
       await expectError(after.check({ name, model }, noSignal), { kind: 'rejected', code: 'operation_gone' });
+  });
+
+  it('keeps nothing of what was fetched', async () => {
+    const provider = create();
+    const { operationName: name } = await provider.start(start, noSignal);
+    await provider.forget?.({ name, model });
+    await provider.forget?.({ name: 'stills/../google', model });
+    expect(await readdir(stills())).toEqual([]);
+    expect(await readdir(join(folder, 'google'))).not.toEqual([]);
   });
 
   it('forgets pictures after two days, when the next one comes', async () => {

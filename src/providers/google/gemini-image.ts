@@ -69,6 +69,8 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
 
     download: (still, path, signal) =>
       downloadVideo(still, path, { credentialHeaders: {}, maxBytes: deps.maxVideoBytes }, signal),
+
+    forget: ({ name }) => kept.forget(name),
   };
 }
 

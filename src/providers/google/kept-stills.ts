@@ -12,9 +12,16 @@ export interface KeptStills {
   keep(bytes: Uint8Array): Promise<string>;
   /** @returns undefined for what is not there, or was never kept */
   read(operationName: string): Promise<Uint8Array | undefined>;
+  forget(operationName: string): Promise<void>;
 }
 
 export function openKeptStills(folder: string): KeptStills {
+  /** @returns undefined for a name that is none of ours, which must not lead to a file */
+  const pathOf = (operationName: string): string | undefined => {
+    const id = operation.exec(operationName)?.[1];
+    return id === undefined ? undefined : join(folder, id);
+  };
+
   const forgetOld = async (): Promise<void> => {
     const names = await readdir(folder);
     const forget = async (name: string): Promise<void> => {
@@ -43,14 +50,18 @@ export function openKeptStills(folder: string): KeptStills {
       return `stills/${id}`;
     },
     async read(operationName) {
-      const id = operation.exec(operationName)?.[1];
-      if (id === undefined) return undefined;
+      const path = pathOf(operationName);
+      if (path === undefined) return undefined;
       try {
-        return await readFile(join(folder, id));
+        return await readFile(path);
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
         throw error;
       }
+    },
+    async forget(operationName) {
+      const path = pathOf(operationName);
+      if (path !== undefined) await rm(path, { force: true });
     },
   };
 }

@@ -69,7 +69,7 @@ function Empty({
   readonly onExample: (prompt: string) => void;
 }): ReactElement {
   const days = options?.keep_days ?? 0;
-  const { title, about, examples } = emptyTexts[makes];
+  const { title, about, examples, keepDays, keepForever } = emptyTexts[makes];
   const backend = makes === 'image' ? options?.image.models[0]?.label : options?.backend.model_label;
   return (
     <section className="rise m-auto grid max-w-xl justify-items-center gap-3 text-center">
@@ -91,8 +91,7 @@ function Empty({
       </ul>
       {options !== undefined && (
         <p className="text-muted text-sm">
-          {say(text('page.subtitle', { backend: backend ?? '' }))}{' '}
-          {days > 0 ? say(text('page.keepDays', { days })) : say(text('page.keepForever'))}
+          {say(text('page.subtitle', { backend: backend ?? '' }))} {say(days > 0 ? keepDays(days) : keepForever)}
         </p>
       )}
     </section>
@@ -104,11 +103,15 @@ const emptyTexts = {
     title: text('page.emptyTitle'),
     about: text('page.emptyText'),
     examples: [text('page.example1'), text('page.example2'), text('page.example3')],
+    keepDays: (days: number) => text('page.keepDays', { days }),
+    keepForever: text('page.keepForever'),
   },
   image: {
     title: text('page.imageTitle'),
     about: text('page.imageText'),
     examples: [text('page.imageExample1'), text('page.imageExample2'), text('page.imageExample3')],
+    keepDays: (days: number) => text('page.imageKeepDays', { days }),
+    keepForever: text('page.imageKeepForever'),
   },
 } as const;
 

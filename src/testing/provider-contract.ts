@@ -125,7 +125,7 @@ export function describeVideoProvider(contract: ProviderContract): void {
         ['submit/404-retired', { code: 'model_retired', status: 404 }],
         ['submit/429', { code: 'rate_limited', retryAfterMs: 60_000 }],
         ['submit/429-retry-info', { code: 'rate_limited', retryAfterMs: 37_000 }],
-        ['submit/429-per-day', { code: 'daily_quota', pause: 'daily quota' }],
+        ['submit/429-per-day', { code: 'daily_quota', pause: makes === 'videos' ? 'daily quota' : undefined }],
         ['submit/429-no-billing', { code: 'billing_missing', pause: 'spending limit' }],
         ['submit/429-spend', { code: 'spending_limit', pause: 'spending limit' }],
       ];

@@ -41,7 +41,10 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
       const details = { code: 'credentials', pause: 'credentials', cause: thrown } as const;
       return new ProviderError('not sent', text('google.credentialsMissing'), details);
     }
-    return startError(thrown, call, { model, replacement: findModel(model)?.replacement, nowMs: now() });
+    const error = startError(thrown, call, { model, replacement: findModel(model)?.replacement, nowMs: now() });
+    if (error.pause !== 'daily quota') return error;
+    // Google counts each model by itself: the videos behind this still need not wait until tomorrow.
+    return new ProviderError(error.kind, error.text, { code: error.code, cause: error.cause });
   };
 
   return {

@@ -73,10 +73,10 @@ export function App(): ReactElement {
       <Menu className="size-5" />
     </Button>
   );
-  const common = ({ session: sessionId, target }: ChatPlace) => ({
+  const common = ({ session: sessionId, makes: mode, target }: ChatPlace) => ({
     ...{ sessionId, leading, target },
     title: sessionId === null ? say(text('page.mainSession')) : title || say(text('page.newSession')),
-    start: start?.makes === makes ? start : undefined,
+    start: start?.makes === mode ? start : undefined,
     onStarted: () => setStart(undefined),
     onOtherMode: (begun: ComposerStart) => begin(begun, sessionId),
   });

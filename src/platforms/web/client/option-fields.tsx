@@ -95,7 +95,9 @@ function inputOf({ type, minimum, maximum }: OptionSchema) {
 function optionOf(options: FormOptions, composer: Composer, name: string) {
   const property = options.schema.properties[name];
   const value: OptionValue | undefined = composer.values[name];
-  const usual = composer.estimate?.options[name] ?? property?.default ?? (name === 'aspect_ratio' ? composer.aspect : undefined);
+  // A still takes after its picture; how, the server says once there are words.
+  const isOpen = name !== 'aspect_ratio' || (composer.makes === 'image' && composer.pictures.length > 0);
+  const usual = composer.estimate?.options[name] ?? property?.default ?? (isOpen ? undefined : composer.aspect);
   return {
     property,
     value,

@@ -47,7 +47,8 @@ export interface FaultApp {
   outboxIsEmpty(): boolean;
   /** What was promised and not kept. To be asked when nothing moves any more. */
   broken(): readonly string[];
-  restart(): Promise<void>;
+  /** Stops it in order and starts it again. @param away what happens while it is away */
+  restart(away?: () => void): Promise<void>;
   close(): Promise<void>;
   seen(id: string): Seen;
 }
@@ -168,8 +169,9 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
         await wait(4);
       }
     },
-    async restart() {
+    async restart(away = () => undefined) {
       await stop();
+      away();
       app = await start();
     },
     async close() {

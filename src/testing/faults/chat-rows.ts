@@ -1,5 +1,6 @@
 import type { GenerationView } from '../../domain/generation.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { samplePhoto } from '../sample-images.ts';
 import type { ChatAsk, ChatFault, ChatPlace, ChatPlatform, ChatSide } from './chat-side.ts';
 import { discordPlatform } from './discord-side.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
@@ -9,13 +10,16 @@ import type { FaultRow, RowOptions, Seen } from './fault-row.ts';
 interface Scene {
   readonly side: ChatSide;
   readonly app: FaultApp;
-  readonly asked: ChatAsk;
+  readonly asked: Asked;
   newest(): GenerationView | undefined;
   /** Waits until the newest generation is in one of these states. */
   reach(...states: readonly GenerationView['state'][]): Promise<void>;
   /** Waits until somebody reads this. */
   read(sentence: RegExp): Promise<void>;
 }
+
+/** What can be done with what somebody asked. */
+type Asked = Partial<ChatAsk> & { deleteSource?(): void };
 
 interface ChatCase {
   readonly id: string;
@@ -25,6 +29,11 @@ interface ChatCase {
   /** When it happens. Default: while the video is being made. */
   readonly when?: 'before' | 'while it is made';
   readonly place?: ChatPlace;
+  /** Asks in another way than by command. */
+  readonly ask?: (side: ChatSide) => Promise<Asked>;
+  /** Nothing comes of it. */
+  readonly isRefused?: true;
+  readonly settings?: Readonly<Record<string, string>>;
   /** It takes so long that the platform does not let the bot answer the command any more. */
   readonly isSlow?: true;
   readonly reads: readonly RegExp[];
@@ -97,10 +106,10 @@ const cases: readonly ChatCase[] = [
   {
     ...{ id: 'C15', title: 'the same event four times, also after a restart', reads: [ready], keeps: once },
     async goOn({ app, asked, reach }) {
-      asked.repeat();
-      asked.repeat();
+      asked.repeat?.();
+      asked.repeat?.();
       await app.restart();
-      asked.repeat();
+      asked.repeat?.();
       await reach('completed');
       if (app.app().engine.history({ limit: 9 }).generations.length !== 1) throw new Error('there is more than one');
     },
@@ -128,6 +137,27 @@ const cases: readonly ChatCase[] = [
     },
   },
   {
+    ...{ id: 'H20', fault: 'too large', title: 'the video is too large, and ffmpeg does not work', when: 'before' },
+    ...{ settings: { FFMPEG_PATH: '/bin/false' }, reads: [ready], keeps: once },
+  },
+  {
+    ...{ id: 'I11', fault: 'image gone', title: 'an image can not be fetched', when: 'before', ask: withImage },
+    ...{
+      reads: [/does not have the image any more\. Please attach it again; nothing was charged\./],
+      keeps: /^nothing$/,
+      isRefused: true,
+    },
+    goOn: ({ read }) => read(/Please attach it again/),
+  },
+  {
+    ...{ id: 'I12', title: 'the message with the image is deleted meanwhile', ask: withImage, reads: [ready] },
+    keeps: /^completed, 1 at Google, 0\.80 USD spent; 1 result, 1 call$/,
+    async goOn({ asked, reach }) {
+      asked.deleteSource?.();
+      await reach('completed');
+    },
+  },
+  {
     ...{ id: 'C18', fault: 'bot removed', isSlow: true, keeps: nowhere },
     reads: [/The video is ready, but it could not be posted here/],
   },
@@ -141,40 +171,42 @@ function asRow(platform: ChatPlatform, chatCase: ChatCase): FaultRow {
   return { id, fault: `${platform.name}: ${title}`, reads, keeps, run: (row) => play(platform, chatCase, row) };
 }
 
-async function play(
-  platform: ChatPlatform,
-  { fault, when, place, isSlow, goOn = toTheEnd }: ChatCase,
-  row: RowOptions,
-): Promise<Seen> {
+async function play(platform: ChatPlatform, chatCase: ChatCase, row: RowOptions): Promise<Seen> {
   const clock = new ManualClock();
   const side = await platform.open(() => clock.now());
+  const settings = { ...side.settings, ...chatCase.settings };
   try {
-    return await withFaultApp({ ...row, clock, chats: true, settings: side.settings, progress: { polls: 3 } }, async (app) => {
-      await app.until('the platform is there', async () => (await fetch(`${app.app().url}/healthz`)).status === 200);
-      if (fault !== undefined && when === 'before') side.faults[fault]();
-      const newest = () => app.app().engine.history({ limit: 1 }).generations[0];
-      const until = (what: string, holds: () => boolean): Promise<void> =>
-        app.until(what, () => {
-          side.look();
-          return holds();
-        });
-      const scene: Scene = {
-        ...{ side, app, newest },
-        asked: side.ask('a lighthouse', place),
-        reach: (...states) => until(`it is ${states.join(' or ')}`, () => states.some((state) => newest()?.state === state)),
-        read: (sentence) => until(`somebody reads ${sentence}`, () => side.reads().some((read) => sentence.test(read))),
-      };
-      await scene.reach('generating', 'completed');
-      if (isSlow) await letTokensEnd(app);
-      if (fault !== undefined && when !== 'before') side.faults[fault]();
-      await goOn(scene);
-      if (fault !== 'token revoked') await until('the last words are there', () => app.outboxIsEmpty());
-      side.look();
-      return await report(scene, fault);
-    });
+    return await withFaultApp({ ...row, clock, chats: true, settings, progress: { polls: 3 } }, (app) =>
+      act(side, app, chatCase),
+    );
   } finally {
     await side.close();
   }
+}
+
+async function act(side: ChatSide, app: FaultApp, chatCase: ChatCase): Promise<Seen> {
+  const { fault, when, place, isSlow, isRefused, goOn = toTheEnd } = chatCase;
+  await app.until('the platform is there', async () => (await fetch(`${app.app().url}/healthz`)).status === 200);
+  if (fault !== undefined && when === 'before') side.faults[fault]();
+  const newest = () => app.app().engine.history({ limit: 1 }).generations[0];
+  const until = (what: string, holds: () => boolean): Promise<void> =>
+    app.until(what, () => {
+      side.look();
+      return holds();
+    });
+  const scene: Scene = {
+    ...{ side, app, newest },
+    asked: (await chatCase.ask?.(side)) ?? side.ask('a lighthouse', place),
+    reach: (...states) => until(`it is ${states.join(' or ')}`, () => states.some((state) => newest()?.state === state)),
+    read: (sentence) => until(`somebody reads ${sentence}`, () => side.reads().some((read) => sentence.test(read))),
+  };
+  if (!isRefused) await scene.reach('generating', 'completed');
+  if (isSlow) await letTokensEnd(app);
+  if (fault !== undefined && when !== 'before') side.faults[fault]();
+  await goOn(scene);
+  const isOver = fault !== 'token revoked';
+  if (isOver) await until('the last words are there', () => app.outboxIsEmpty());
+  return report(scene, isOver);
 }
 
 const toTheEnd: NonNullable<ChatCase['goOn']> = ({ reach }) => reach('completed');
@@ -188,20 +220,24 @@ async function letTokensEnd({ app, emulator, clock, until }: FaultApp): Promise<
   if (app().engine.history({ limit: 1 }).generations[0]?.state !== 'generating') throw new Error('it went on meanwhile');
 }
 
-async function report({ side, app, newest }: Scene, fault: ChatFault | undefined): Promise<Seen> {
+async function report({ side, app, newest }: Scene, isOver: boolean): Promise<Seen> {
+  side.look();
   const generation = newest();
-  if (generation === undefined) throw new Error('there is no generation');
   // Where nobody can be reached, the history and the log are where it is said.
   const { texts, gaveUp } = app.app();
-  const told = generation.reason === undefined ? [] : [texts.say(generation.reason)];
-  const gaveUpText = fault === 'token revoked' ? [texts.say(await gaveUp)] : [];
+  const told = generation?.reason === undefined ? [] : [texts.say(generation.reason)];
+  const gaveUpText = isOver ? [] : [texts.say(await gaveUp)];
   const output = app.home.output.join('');
   const leaked = side.secrets.filter((secret) => output.includes(secret)).map(() => 'the platform’s token is in the log');
   const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  const isOver = fault !== 'token revoked';
+  const posts = `${count(side.results(), 'result')}, ${count(side.calls(), 'call')}`;
   return {
     read: [...side.reads(), ...told, ...gaveUpText],
-    kept: `${app.kept(generation.id)}; ${count(side.results(), 'result')}, ${count(side.calls(), 'call')}`,
+    kept: generation === undefined ? 'nothing' : `${app.kept(generation.id)}; ${posts}`,
     broken: [...(isOver ? app.broken() : []), ...leaked],
   };
+}
+
+async function withImage(side: ChatSide): Promise<Asked> {
+  return side.askWithImage('let it snow', await samplePhoto());
 }

@@ -2,7 +2,7 @@
 export const chatFaults = [
   ...(['edit limited', 'result limited', 'answer lost', 'answer dropped', 'answer hangs', 'connection lost'] as const),
   ...(['status deleted', 'thread archived', 'thread locked', 'channel deleted', 'bot removed', 'right taken'] as const),
-  ...(['token revoked', 'too large', 'acknowledgement late', 'outage'] as const),
+  ...(['token revoked', 'too large', 'acknowledgement late', 'outage', 'image gone'] as const),
 ] as const;
 export type ChatFault = (typeof chatFaults)[number];
 
@@ -22,6 +22,8 @@ export interface ChatSide {
   readonly secrets: readonly string[];
   /** Somebody asks for a video by command. */
   ask(prompt: string, place?: ChatPlace): ChatAsk;
+  /** Somebody mentions the bot with an image in the same message. */
+  askWithImage(prompt: string, image: Uint8Array): { deleteSource(): void };
   /** Their newest message with such a button is pressed. */
   press(button: 'cancel' | 'again' | 'remove'): void;
   /** What people see now is remembered. */

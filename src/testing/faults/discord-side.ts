@@ -1,6 +1,7 @@
 import { readButtonId } from '../../domain/button.ts';
 import { startFakeDiscord } from '../fake-discord/fake-discord.ts';
 import { allComponents } from '../fake-discord/message-content.ts';
+import { filePattern } from '../fake-discord/routes.ts';
 import type { SeenMessage } from '../fake-discord/seen.ts';
 import type { ChatPlatform } from './chat-side.ts';
 
@@ -31,6 +32,11 @@ export const discordPlatform: ChatPlatform = {
       ask(prompt, place = 'channel') {
         const [user, channel] = [place === 'closed' ? shy : ann, place === 'thread' ? talk : general];
         return discord.slash('video', { prompt, duration: 4 }, { user, channel });
+      },
+      askWithImage(prompt, bytes) {
+        const files = [{ name: 'photo.jpg', content: bytes }];
+        const source = discord.say({ user: ann, channel: general, content: `${discord.mention} ${prompt}`, files });
+        return { deleteSource: () => discord.deleteMessage(source) };
       },
       press(verb) {
         const message = discord.visibleTo(ann).findLast((each) => buttonOf(each, verb) !== undefined);
@@ -65,6 +71,7 @@ export const discordPlatform: ChatPlatform = {
         'token revoked': () => discord.revokeToken(),
         'too large': () => discord.inject(create, 'refuse/40005', { onlyUploads: true }),
         'acknowledgement late': () => discord.inject(callback, 'refuse/10062'),
+        'image gone': () => discord.inject(filePattern, 'before/503'),
         outage: () => discord.inject('every route', 'before/503', { times: 'always' }),
       },
       mend() {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type App, startApp } from '../../app.ts';
 import { readConfig, secretsOf } from '../../config.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import type { Failpoint } from '../../domain/ports.ts';
 import { createLog } from '../../lib/log.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../providers/preview/emulator.ts';
 import { databaseFileName } from '../../storage/open.ts';
@@ -21,6 +22,7 @@ export interface FaultAppOptions extends RowOptions {
   /** Default: people are on the web, and what reaches them is written down. */
   readonly chats?: boolean;
   readonly clock?: ManualClock;
+  readonly failpoint?: Failpoint;
   /** Where Google answers, asked at each start; default: where the emulator does. */
   readonly googleUrl?: (emulator: Emulator) => string;
 }
@@ -92,7 +94,8 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
     destination: { write: (line) => void home.output.push(line) },
   });
   const deliveries = options.chats === true ? {} : { deliveries: [createRecordingPlatform(platformFile)] };
-  const start = (): Promise<App> => startApp(config(), { clock, log, ...deliveries });
+  const failpoint = options.failpoint === undefined ? {} : { failpoint: options.failpoint };
+  const start = (): Promise<App> => startApp(config(), { clock, log, ...deliveries, ...failpoint });
   let app = await start();
   const read = new Map<string, string[]>();
   const given: string[] = [];

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,6 +26,7 @@ export const hostRows: readonly FaultRow[] = [
   pauses(),
   ...clocks(),
   ...disks(),
+  lostCommit(),
   busyDatabase(),
   secondProcess(),
   ...brokenDatabases(),
@@ -252,6 +253,37 @@ function disks(): FaultRow[] {
         }),
     },
   ];
+}
+
+function lostCommit(): FaultRow {
+  return {
+    ...{ id: 'H13', fault: 'Google has answered, the database takes nothing, and then the power is gone', reads: [ready] },
+    keeps: /^completed, 1 at Google, 0\.40 USD spent$/,
+    run(row) {
+      const dataFolder = join(row.folder, 'data');
+      const image = join(row.folder, 'at-the-crash');
+      const other: { database?: Database.Database } = {};
+      // Held from the moment that Google has it.
+      const failpoint = (name: FailpointName): void => {
+        if (name !== 'after-answer' || other.database !== undefined) return;
+        other.database = new Database(join(dataFolder, databaseFileName));
+        other.database.exec('BEGIN IMMEDIATE');
+      };
+      return withFaultApp({ ...row, failpoint }, async (app) => {
+        const id = await app.give('a lighthouse');
+        const journal = join(dataFolder, 'journal');
+        await app.until('its name is in the journal', () => readFileSync(journal).includes('operations/'));
+        cpSync(dataFolder, image, { recursive: true });
+        other.database?.close();
+        await app.restart(() => {
+          rmSync(dataFolder, { recursive: true });
+          cpSync(image, dataFolder, { recursive: true });
+        });
+        await app.until('it is over', () => app.find(id).state === 'completed' && app.outboxIsEmpty());
+        return app.seen(id);
+      });
+    },
+  };
 }
 
 function busyDatabase(): FaultRow {

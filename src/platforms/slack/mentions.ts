@@ -1,7 +1,7 @@
 import { readButtonId } from '../../domain/button.ts';
 import { parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { cleanText, parseCommandText } from './command-text.ts';
@@ -9,7 +9,6 @@ import { imagesOf } from './form.ts';
 import type { Handling, HandlingDeps } from './handling.ts';
 import { type Deed, readMessageEvent, readMessages, type ShownMessage } from './incoming.ts';
 import { textMessage } from './render-message.ts';
-import { readReplyIds } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
@@ -25,8 +24,8 @@ const answerMark = 'veo_answer';
  * it is in doubt; one message is one video and one answer.
  */
 export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
-  const { engine, texts, log, client, stopping } = deps;
-  const { command, targetOf, callOf } = handling;
+  const { texts, log, client, stopping } = deps;
+  const { command, find, targetOf, callOf } = handling;
   const answered = createSeenKeys(mostRemembered);
 
   const handle = async (deed: Deed, message: ShownMessage, botUserId: string | undefined): Promise<void> => {
@@ -77,15 +76,18 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     }
   };
 
-  /** Which of our videos a status message is about: its mark says so, or its buttons. */
+  /** Which of the videos here a status message is about: its mark says so, or its buttons. Any app can write either, so that it has to be one of here. */
   const generationOf = ({ metadata, blocks }: ShownMessage, deed: Deed): GenerationView | undefined => {
     const marked = metadata?.event_payload.id;
     const buttons = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g) ?? [];
     const ids = [marked, ...buttons.map((found) => readButtonId(found.slice(13, -1))?.id)];
     const id = ids.find((each) => typeof each === 'string');
-    const generation = typeof id === 'string' ? engine.find(id) : undefined;
-    if (generation === undefined || isErased(generation)) return undefined;
-    return readReplyIds(generation.replyTarget).installation === deed.installation ? generation : undefined;
+    try {
+      return typeof id === 'string' ? find(deed, id) : undefined;
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
   };
 
   /** Answers under the message, once. */

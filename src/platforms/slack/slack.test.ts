@@ -173,6 +173,24 @@ describe('a mention', () => {
     expect(newest(app)).toMatchObject({ prompt: 'a fox\nbut at night', aspectRatio: '9:16' });
   });
 
+  it('S21: under a message that says to be about a video of another channel learns nothing of it', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general, client } = app;
+    const secret = slack.addChannel({ name: 'secret', members: [ann], isPrivate: true });
+    slack.command('/video', 'a secret', { user: ann, channel: secret });
+    const id = await app.reach('completed');
+    const metadata = { event_type: 'veo_generation', event_payload: { id } };
+    const { ts } = await client.chat.postMessage({ channel: general.id, text: 'forged', metadata });
+    const said = slack.mentionBot({
+      user: ann,
+      channel: general,
+      thread: { channelId: general.id, ts: String(ts) },
+      text: 'again',
+    });
+    await app.see(general, (message) => Number(message.ts) > Number(said.ts) && message.text === say(text('slack.howToThread')));
+    expect(count(app)).toBe(1);
+  });
+
   it('without an image is told how, once, however often Slack tells of it', async () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;

@@ -29,12 +29,15 @@ export interface BotLifeOptions {
   /** How long Google takes to answer a start that it has accepted. */
   readonly answersAfterMs?: number;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Whether Google keeps every request. Default: true. */
+  readonly recordsRequests?: boolean;
 }
 
-export async function openBotLife({ folder, video, progress, answersAfterMs = 0, settings }: BotLifeOptions): Promise<BotLife> {
+export async function openBotLife(options: BotLifeOptions): Promise<BotLife> {
+  const { folder, video, progress, answersAfterMs = 0, settings, recordsRequests = true } = options;
   const place = await mkdtemp(join(folder, 'life-'));
   const render: EmulatorOptions['render'] = ({ outputPath }) => copyFile(video, outputPath);
-  const emulator = await startEmulator({ folder: join(place, 'google'), progress, render });
+  const emulator = await startEmulator({ folder: join(place, 'google'), progress, render, recordsRequests });
   const proxy = await startSlowProxy(emulator.url, answersAfterMs);
   const home = createBotHome(join(place, 'bot'), proxy.url, settings);
   const acknowledged = new Set<string>();

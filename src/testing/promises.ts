@@ -47,25 +47,21 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
   const prompts = new Set(generations.map(({ request }) => request.prompt));
   // Where people ask for the same thing twice, the names tell them apart; what nobody has the name of is laid to each of them.
   const owned = new Set(generations.map(({ operationName }) => operationName));
+  const updatesOf = Map.groupBy(updates ?? [], ({ generationId }) => generationId);
+  const acceptedOf = Map.groupBy(accepted, ({ prompt }) => prompt);
   return [
     ...(records.integrity === 'ok' ? [] : [`the database is damaged: ${records.integrity}`]),
     ...acknowledged.filter((id) => !known.has(id)).map((id) => `${id} was acknowledged, but there is no such generation`),
     ...accepted.filter(({ prompt }) => !prompts.has(prompt)).map(({ prompt }) => `nobody asked Google for "${prompt}"`),
     ...generations.flatMap((generation) => {
       const { id, state, request } = generation;
-      const atGoogle = accepted.filter(
-        ({ prompt, operationName }) =>
-          prompt === request.prompt && (operationName === generation.operationName || !owned.has(operationName)),
+      const atGoogle = (acceptedOf.get(request.prompt) ?? []).filter(
+        ({ operationName }) => operationName === generation.operationName || !owned.has(operationName),
       );
       const problems = [
         ...submits(atGoogle, records.approvals(id)),
         ...end(state),
-        ...(updates === undefined
-          ? []
-          : told(
-              state,
-              updates.filter(({ generationId }) => generationId === id),
-            )),
+        ...(updates === undefined ? [] : told(state, updatesOf.get(id) ?? [])),
         ...money(generation, records.ledger(id), atGoogle),
         ...onDisk(generation, home.outputsFolder),
       ];
@@ -157,10 +153,12 @@ export function readRecords(path: string): Records {
       )
       .all();
     const approvals = database.prepare<[], string>("SELECT generation_id FROM decisions WHERE decision = 'again'").pluck().all();
+    const ledgerOf = Map.groupBy(ledger, ({ id }) => id);
+    const approvalsOf = Map.groupBy(approvals, (id) => id);
     return {
       generations: rows.map(toGeneration),
-      ledger: (id) => ledger.filter((row) => row.id === id),
-      approvals: (id) => approvals.filter((each) => each === id).length,
+      ledger: (id) => ledgerOf.get(id) ?? [],
+      approvals: (id) => approvalsOf.get(id)?.length ?? 0,
       unsent: Number(database.prepare('SELECT COUNT(*) FROM outbox WHERE wanted > sent AND parked IS NULL').pluck().get()),
       integrity: database.pragma('integrity_check', { simple: true }),
     };

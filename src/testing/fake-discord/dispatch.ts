@@ -5,6 +5,12 @@ export type Dispatch<Payload = GatewayDispatchPayload> = Payload extends { t: in
   ? { readonly t: Name; readonly d: Data }
   : never;
 
+/** Any event, known or not. */
+export interface RawDispatch {
+  readonly t: string;
+  readonly d: unknown;
+}
+
 /**
  * Tells every session that has the intent.
  *

@@ -9,14 +9,14 @@ import {
 } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import type { Announce, Dispatch } from './dispatch.ts';
+import type { Announce, Dispatch, RawDispatch } from './dispatch.ts';
 import { renderChannel, renderGuild, renderThread } from './render.ts';
 import type { Channel, Guild, World } from './world.ts';
 
 interface Session {
   readonly id: string;
   readonly intents: number;
-  readonly sent: { readonly s: number; readonly event: Dispatch }[];
+  readonly sent: { readonly s: number; readonly event: Dispatch | RawDispatch }[];
   socket: WebSocket | undefined;
   s: number;
 }
@@ -24,6 +24,10 @@ interface Session {
 /** The gateway, as a test handles it. */
 export interface Gateway {
   readonly announce: Announce;
+  /** What the newest session was told, oldest first. */
+  readonly sent: readonly RawDispatch[];
+  /** Tells every session whatever it is given, as a Discord does that has changed. */
+  tell(event: RawDispatch): void;
   /** Bots that are connected now. */
   readonly connections: number;
   /** Cuts every connection without a word, as a lost network does. Clients come back and resume. */
@@ -153,7 +157,7 @@ export function createGateway(server: Server, world: () => World, options: Gatew
     return session;
   }
 
-  function send(session: Session, event: Dispatch): void {
+  function send(session: Session, event: Dispatch | RawDispatch): void {
     session.s += 1;
     session.sent.push({ s: session.s, event });
     if (session.socket !== undefined) write(session.socket, { op: GatewayOpcodes.Dispatch, s: session.s, ...event });
@@ -165,6 +169,12 @@ export function createGateway(server: Server, world: () => World, options: Gatew
         if (intent !== undefined && (session.intents & intent) === 0) continue;
         send(session, event((session.intents & GatewayIntentBits.MessageContent) !== 0));
       }
+    },
+    get sent() {
+      return [...sessions.values()].at(-1)?.sent.map(({ event }) => event) ?? [];
+    },
+    tell(event) {
+      for (const session of sessions.values()) send(session, event);
     },
     get connections() {
       return [...sessions.values()].filter(({ socket }) => socket !== undefined).length;

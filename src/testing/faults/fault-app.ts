@@ -58,7 +58,7 @@ export interface FaultApp {
 export interface Limits {
   /** Longest step of the clock. Default: 2,000. */
   readonly stepMs?: number;
-  /** Real time. Default: 60,000. */
+  /** Real time. Default: 240,000. */
   readonly patienceMs?: number;
 }
 
@@ -161,7 +161,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
     },
     decide: async (id, decision) => void (await ask(`/operations/${id}/decide`, { decision })),
     reads: (id) => read.get(id) ?? [],
-    async until(what, holds, { stepMs = 2000, patienceMs = 60_000 } = {}) {
+    async until(what, holds, { stepMs = 2000, patienceMs = 240_000 } = {}) {
       const giveUpAtMs = performance.now() + patienceMs;
       for (let nextMs = 100; ; nextMs = Math.min(stepMs, nextMs * 1.1)) {
         for (const id of given) await look(id);

@@ -1,29 +1,32 @@
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GenerationState, isEnded } from '../../domain/generation.ts';
 import type { FaultName } from '../../providers/preview/emulator-faults.ts';
-import { type FaultApp, type FaultAppOptions, type Limits, withFaultApp } from './fault-app.ts';
-import type { FaultRow } from './fault-row.ts';
+import { type FaultApp, type Limits, withFaultApp } from './fault-app.ts';
+import type { FaultRow, RowOptions } from './fault-row.ts';
 
 /** A request meets these faults in turn and goes on until it ends or waits for its person. */
 interface GoogleCase {
   readonly id: string;
   readonly faults: readonly (readonly [FaultName, (number | 'always')?])[];
+  /** Default: the names of the faults. */
+  readonly title?: string;
+  /** What Google made is no video. */
+  readonly isHalfAVideo?: true;
   readonly reads: RegExp;
   /** In which state somebody reads it. */
   readonly meanwhile?: GenerationState;
   readonly keeps: RegExp;
   readonly limits?: Limits;
-  readonly options?: Partial<FaultAppOptions>;
-  readonly fields?: Readonly<Record<string, unknown>>;
   /** Once the sentence was read. */
   readonly goOn?: (app: FaultApp, id: string) => void | Promise<void>;
 }
 
 /** A clock in steps of minutes, for what takes hours. */
-const slowly: Limits = { stepMs: 10 * 60_000, patienceMs: 120_000 };
+const slowly: Limits = { stepMs: 10 * 60_000, patienceMs: 480_000 };
 /** For faults that real time has to pass for: a request that hangs is given up after two minutes, a download that stalls after 30 s. */
-const inRealTime: Limits = { stepMs: 1000, patienceMs: 180_000 };
+const inRealTime: Limits = { stepMs: 1000, patienceMs: 480_000 };
 const notSure = /could not find out whether Google took this request\. It may cost at most \$0\.\d\d\./;
 const unknownButOnce = /^unknown, [01] at Google, 0\.\d\d USD reserved$/;
 const made = /^completed, 1 at Google, 0\.\d\d USD spent$/;
@@ -136,7 +139,13 @@ const cases: readonly GoogleCase[] = [
     keeps: /^expired, [01] at Google, 0\.\d\d USD spent$/,
   },
   {
-    ...{ id: 'V22', faults: [['download/drop-unannounced', 5]] },
+    ...{
+      id: 'V22',
+      faults: [],
+      title: 'every file is whole on the way, but half a video',
+      isHalfAVideo: true,
+      limits: { stepMs: 5000 },
+    },
     reads: /Google’s file is not a video that can be played\./,
     keeps: /^failed, 1 at Google, 0\.\d\d USD spent$/,
   },
@@ -153,14 +162,14 @@ const cases: readonly GoogleCase[] = [
 /** What may go wrong at Google. */
 export const googleRows: readonly FaultRow[] = [...cases.map(asRow), unreachable()];
 
-function asRow({ id, faults, reads, meanwhile, keeps, limits, options, fields, goOn }: GoogleCase): FaultRow {
+function asRow({ id, faults, title, isHalfAVideo, reads, meanwhile, keeps, limits, goOn }: GoogleCase): FaultRow {
   return {
     ...{ id, reads: [reads], keeps },
-    fault: faults.map(([name, times = 1]) => (times === 1 ? name : `${name}, ${times} times`)).join(', then '),
-    run: (row) =>
-      withFaultApp({ ...row, ...options }, async (app) => {
+    fault: title ?? faults.map(([name, times = 1]) => (times === 1 ? name : `${name}, ${times} times`)).join(', then '),
+    run: async (row) =>
+      withFaultApp(isHalfAVideo ? { ...row, video: await halfOf(row) } : row, async (app) => {
         for (const [name, times] of faults) app.emulator.inject(name, times ?? 1);
-        const id = await app.give('a lighthouse', fields);
+        const id = await app.give('a lighthouse');
         const hasRead = (): boolean => app.reads(id).some((sentence) => reads.test(sentence));
         const isOver = (): boolean => isEnded(app.find(id).state) || app.find(id).state === 'unknown';
         if (meanwhile !== undefined) {
@@ -174,6 +183,13 @@ function asRow({ id, faults, reads, meanwhile, keeps, limits, options, fields, g
         return { ...app.seen(id), broken: [...app.broken(), ...parts] };
       }),
   };
+}
+
+async function halfOf({ folder, video }: RowOptions): Promise<string> {
+  const path = join(folder, 'half.mp4');
+  const bytes = await readFile(video);
+  await writeFile(path, bytes.subarray(0, bytes.length / 2));
+  return path;
 }
 
 /** The last words reach their person a moment after the state is stored. */

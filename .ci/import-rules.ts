@@ -55,7 +55,10 @@ export const rules: readonly Rule[] = [
   { place: 'src/read-slack.ts', may: ['src/read-settings.ts', 'src/domain'] },
   { place: 'src/choose-backend.ts', may: ['src/config.ts', 'src/domain'] },
   { place: 'src/google-credentials.ts', may: ['src/config.ts', 'src/domain', 'src/providers/google'] },
-  { place: 'src/google-provider.ts', may: ['src/config.ts', 'src/domain', 'src/providers/google'] },
+  {
+    place: 'src/google-provider.ts',
+    may: ['src/config.ts', 'src/google-credentials.ts', 'src/domain', 'src/providers/google'],
+  },
   {
     place: 'src/watch-model.ts',
     may: ['src/choose-backend.ts', 'src/config.ts', 'src/google-credentials.ts', 'src/providers/google', ...core],

@@ -17,32 +17,31 @@ export function withPriceTable(readme: string): string {
   return `${readme.slice(0, from)}${begin}\n\n${priceTable(catalog)}\n\n${readme.slice(to)}`;
 }
 
-/** What one video costs: a row for each model and the resolutions that cost the same. Retired models are left out. */
+/** What one video costs: a row for each model and the resolutions that cost the same; and what a still costs. Retired models are left out. */
 export function priceTable(models: readonly Model[]): string {
   const offered = models.filter(({ status }) => status !== 'retired');
   const rows = [
     ['Model', 'Set up with', 'Lengths', 'Resolution', ...columnsSeconds.map((seconds) => `${seconds} s`)],
     ['---', '---', '---', '---', ...columnsSeconds.map(() => '---:')],
-    ...offered.flatMap(modelRows),
+    ...offered.filter(({ makes }) => makes === 'video').flatMap(modelRows),
   ];
   const legend = [
     sourceSentence(offered),
     `“${notMade}” is not made in this length.`,
     `“${noPrice}” has no published price; where a budget is set, the bot refuses it.`,
+    ...offered.filter(({ makes }) => makes === 'image').map(stillSentence),
     ...(offered.some(isReported) ? ['“\\*” is a price that others report; Google’s list leaves it out.'] : []),
   ];
   return `${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n${legend.map((each) => `- ${each}`).join('\n')}`;
 }
 
 function modelRows(model: Model): readonly (readonly string[])[] {
-  const mark = isReported(model) ? '\\*' : '';
   const price = (seconds: number, resolution: Resolution): string => {
     if (!durationsAt(model, resolution).includes(seconds)) return notMade;
     const { id, aspectRatios } = model;
     const request = { prompt: '', model: id, durationSeconds: seconds, resolution, numberOfVideos: 1 };
     const usd = priceUsd({ ...request, aspectRatio: aspectRatios[0] ?? '16:9' }, model);
-    if (usd === undefined) return noPrice;
-    return usd === 0 ? 'free' : `$${usd.toFixed(2)}${mark}`;
+    return dollars(model, usd);
   };
   const byPrices = new Map<string, readonly Resolution[]>();
   for (const resolution of model.resolutions) {
@@ -61,8 +60,20 @@ const setUp: Readonly<Record<ProviderId, string>> = {
   'vertex-veo': 'Google Cloud',
   'gemini-veo': 'API key',
   'gemini-omni': 'API key',
+  'gemini-image': 'API key or Google Cloud',
   preview: 'no account',
+  'preview-image': 'no account',
 };
+
+function stillSentence(model: Model): string {
+  const prices = model.resolutions.map((resolution) => `${resolution} ${dollars(model, model.priceUsdPerStill[resolution])}`);
+  return `Still pictures of ${model.label} (\`${model.id}\`, ${setUp[model.provider]}): ${prices.join(', ')}.`;
+}
+
+function dollars(model: Model, usd: number | undefined): string {
+  if (usd === undefined) return noPrice;
+  return usd === 0 ? 'free' : `$${usd.toFixed(2)}${isReported(model) ? '\\*' : ''}`;
+}
 
 function lengths(seconds: readonly number[]): string {
   const [first = 0, last = 0] = [seconds[0], seconds.at(-1)];

@@ -5,11 +5,12 @@ import { createAnimateCommand } from './animate.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createDecideCommand } from './decide.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
+import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createQueueCommand } from './queue.ts';
 import { createRemoveCommand } from './remove.ts';
 import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 
-export interface CommandsDeps extends VideoCommandDeps {
+export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
   readonly engine: Pick<
     VideoEngine,
     'submit' | 'find' | 'history' | 'cancel' | 'decide' | 'remove' | 'image' | 'keepFilter' | 'filter'
@@ -21,6 +22,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
   return [
     createVideoCommand(deps),
     createAnimateCommand(deps),
+    createImageCommand(deps),
     createHistoryCommand(deps),
     createQueueCommand(deps),
     createCancelCommand(deps),

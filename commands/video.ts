@@ -1,21 +1,14 @@
 import { z } from 'zod';
-import {
-  type AspectRatio,
-  aspectRatios,
-  catalog,
-  durationsAt,
-  type Model,
-  type Resolution,
-  resolutions,
-} from '../src/domain/catalog.ts';
+import { aspectRatios, catalog, durationsAt, type Model, type Resolution, resolutions } from '../src/domain/catalog.ts';
 import { defineCommand, imageOption, type OptionMeta } from '../src/domain/command.ts';
 import type { ImageBytes, VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
 import { cleanPrompt, type RequestImage, type VideoRequest } from '../src/domain/video-request.ts';
+import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './typed-values.ts';
 
 /** What a person gets who says nothing about it, where the model makes it. */
-const usual = { aspect: '16:9', resolution: '720p', durationSeconds: 8 } as const;
+const usual = { resolution: '720p', durationSeconds: 8 } as const;
 
 export interface VideoCommandDeps {
   readonly engine: Pick<VideoEngine, 'submit' | 'image'>;
@@ -160,12 +153,6 @@ function videoValues(request: VideoRequest, { engine, models }: VideoCommandDeps
   };
 }
 
-function findOffered(models: readonly Model[], id: string): Model {
-  const model = models.find((candidate) => candidate.id === id);
-  if (model === undefined) throw new Error(`the model ${id} is not one of those offered`);
-  return model;
-}
-
 function usualResolution(model: Model): Resolution {
   return model.resolutions.includes(usual.resolution) ? usual.resolution : (model.resolutions[0] ?? usual.resolution);
 }
@@ -173,26 +160,6 @@ function usualResolution(model: Model): Resolution {
 function usualDuration(model: Model, resolution: Resolution): number {
   const distance = (seconds: number) => Math.abs(seconds - usual.durationSeconds);
   return [...durationsAt(model, resolution)].sort((a, b) => distance(a) - distance(b))[0] ?? usual.durationSeconds;
-}
-
-/** The shape that crops the least of the image; a square one counts as wide. */
-function usualAspect(model: Model, image: RequestImage | undefined): AspectRatio {
-  if (image === undefined)
-    return model.aspectRatios.includes(usual.aspect) ? usual.aspect : (model.aspectRatios[0] ?? usual.aspect);
-  const distance = (aspect: AspectRatio) => Math.abs(Math.log(image.width / image.height) - Math.log(proportion(aspect)));
-  const nearest = aspectRatios
-    .filter((aspect) => model.aspectRatios.includes(aspect))
-    .sort((a, b) => distance(a) - distance(b))[0];
-  return nearest ?? usual.aspect;
-}
-
-function proportion(aspect: AspectRatio): number {
-  const [width = 1, height = 1] = aspect.split(':').map(Number);
-  return width / height;
-}
-
-function withoutBytes({ bytes: _, ...image }: ImageBytes): RequestImage {
-  return image;
 }
 
 /** Each picture once, also one that serves as first and last frame. */

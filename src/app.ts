@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
 import { createChatPlatforms } from './chat-platforms.ts';
-import { type Backend, chooseBackend, offeredModels } from './choose-backend.ts';
+import { type Backend, chooseBackend, offeredImageModels, offeredModels } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ProviderId } from './domain/catalog.ts';
 import { ChatSettingsError } from './domain/chat-platform.ts';
@@ -21,6 +21,7 @@ import { createEncoder } from './media/encoder.ts';
 import { createFitVideo } from './media/fit-video.ts';
 import { createMakePoster } from './media/make-poster.ts';
 import { createPrepareImage } from './media/prepare-image.ts';
+import { probePicture } from './media/probe-picture.ts';
 import { probeVideo } from './media/probe-video.ts';
 import { type BuiltPage, openBuiltPage } from './platforms/web/built-page.ts';
 import { serveWeb } from './platforms/web/serve-web.ts';
@@ -121,6 +122,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       providers,
       deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
       probeVideo,
+      probePicture,
       improvePrompt,
       settings: engineSettings(config),
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
@@ -128,7 +130,12 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     closing.push(engine.stop);
     const watched = watchModel(backend, config, { clock, log, texts });
     closing.push(watched.stop);
-    const commands = createCommands({ engine, models: offeredModels(backend), defaultModel: backend.model.id });
+    const commands = createCommands({
+      engine,
+      models: offeredModels(backend),
+      defaultModel: backend.model.id,
+      imageModels: offeredImageModels(backend),
+    });
     let ready = false;
     const web = await serveWeb({
       engine,
@@ -200,7 +207,7 @@ interface ProviderParts {
 }
 
 interface StartedProviders {
-  /** The one of the choice first, then those that unfinished generations were started with. */
+  /** Those of the choice first, then those that unfinished generations were started with. */
   readonly providers: readonly VideoProvider[];
   readonly improvePrompt: ImprovePrompt | undefined;
 }
@@ -212,13 +219,14 @@ async function startProviders(
   parts: ProviderParts,
 ): Promise<StartedProviders> {
   const providers: VideoProvider[] = [];
-  const wanted = new Set<ProviderId>([backend.provider, ...unfinished]);
+  const forStills = offeredImageModels(backend).map(({ provider }) => provider);
+  const wanted = new Set<ProviderId>([backend.provider, ...forStills, ...unfinished]);
   for (const id of wanted) {
-    const provider = createGoogleProvider(id, config.google);
+    const provider = createGoogleProvider(id, config.google, join(config.dataFolder, 'stills'));
     if (provider !== undefined) providers.push(provider);
   }
-  const preview = wanted.has('preview') ? await startPreview(config, parts) : undefined;
-  if (preview !== undefined) providers.push(preview.provider);
+  const preview = wanted.has('preview') || wanted.has('preview-image') ? await startPreview(config, parts) : undefined;
+  if (preview !== undefined) providers.push(preview.provider, preview.imageProvider);
   const credentials = googleCredentials(backend.provider, config.google);
   return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseBackend, offeredModels } from './choose-backend.ts';
+import { chooseBackend, offeredImageModels, offeredModels } from './choose-backend.ts';
 import type { Config } from './config.ts';
 import { createTexts } from './lib/texts.ts';
 
@@ -48,4 +48,13 @@ it('offers people what the backend has, without the models that are gone for sur
   expect(offered(key, 'gemini-omni-flash-preview')).toContain('gemini-omni-flash-preview');
   expect(offered(key, 'veo-3.1-fast-generate-preview')).toHaveLength(3);
   expect(offered(none)).toEqual(['preview']);
+});
+
+it('makes stills with the same credentials as videos', () => {
+  const offered = (google: Config['google'], videoModel?: string): readonly string[] =>
+    offeredImageModels(chooseBackend({ google, videoModel })).map(({ id }) => id);
+  expect(offered(key)).toEqual(['gemini-nano-banana-2.1']);
+  expect(offered(project)).toEqual(['gemini-nano-banana-2.1']);
+  expect(offered(none)).toEqual(['preview-image']);
+  expect(offered(key, 'preview')).toEqual(['preview-image']);
 });

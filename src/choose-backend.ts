@@ -24,6 +24,12 @@ export function offeredModels({ model, provider }: Pick<Backend, 'model' | 'prov
   return catalog.filter((each) => each.provider === provider && (each.id === model.id || !isGone(each)));
 }
 
+/** The models that make stills beside a backend's videos: Google's with credentials of Google's, the preview's without. */
+export function offeredImageModels({ provider }: Pick<Backend, 'provider'>): readonly Model[] {
+  const maker: ProviderId = provider === 'preview' ? 'preview-image' : 'gemini-image';
+  return catalog.filter((each) => each.provider === maker && each.status !== 'retired');
+}
+
 function backend(model: Model, why: Text): Backend {
   return { model, provider: model.provider, why };
 }

@@ -175,6 +175,7 @@ describe('a model that is asked for', () => {
     ],
     ['gemini-omni-1.1-flash', {}, 'VIDEO_MODEL=gemini-omni-1.1-flash needs GOOGLE_API_KEY.'],
     ['veo-9', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
+    ['gemini-nano-banana-2.1', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
   ])('%s needs its backend', (model, env, sentence) => {
     expect(problemsOf({ ...env, VIDEO_MODEL: model })).toEqual([expect.stringContaining(sentence)]);
   });

@@ -99,7 +99,11 @@ export function readConfig(env: Environment = process.env, folder: string = proc
   if (file.problem !== undefined) reader.complain('.env', file.problem);
   const config = {
     google: readGoogle(reader),
-    videoModel: reader.read('VIDEO_MODEL', kinds.oneOf(catalog.map((model) => model.id)), undefined),
+    videoModel: reader.read(
+      'VIDEO_MODEL',
+      kinds.oneOf(catalog.filter(({ makes }) => makes === 'video').map(({ id }) => id)),
+      undefined,
+    ),
     ...readLimits(reader),
     discord: readDiscord(reader),
     slack: readSlack(reader),

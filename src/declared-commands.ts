@@ -1,12 +1,17 @@
 import { createCommands } from '../commands/index.ts';
-import { chooseBackend, offeredModels } from './choose-backend.ts';
+import { chooseBackend, offeredImageModels, offeredModels } from './choose-backend.ts';
 import type { Config } from './config.ts';
 import type { Command } from './domain/command.ts';
 
 /** The commands with the options that the credentials offer, to be read and not run. */
 export function declaredCommands(config: Config): readonly Command[] {
   const backend = chooseBackend(config);
-  return createCommands({ engine: nobody, models: offeredModels(backend), defaultModel: backend.model.id });
+  return createCommands({
+    engine: nobody,
+    models: offeredModels(backend),
+    defaultModel: backend.model.id,
+    imageModels: offeredImageModels(backend),
+  });
 }
 
 const refuse = (): never => {

@@ -11,7 +11,13 @@ export function googleCredentials(provider: ProviderId, google: Config['google']
     case 'gemini-veo':
     case 'gemini-omni':
       return apiKey === undefined ? undefined : { kind: 'key', apiKey, baseUrl: geminiBaseUrl };
+    case 'gemini-image':
+      // Vertex AI only has it in `global`, wherever its videos are made (docs of Gemini 3.1 Flash Image on Vertex AI, 2026-11-26).
+      return project === undefined
+        ? googleCredentials('gemini-omni', google)
+        : { kind: 'project', project, location: 'global', baseUrl: vertexBaseUrl };
     case 'preview':
+    case 'preview-image':
       return undefined;
   }
 }

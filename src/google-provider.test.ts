@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -28,7 +28,9 @@ afterEach(async () => {
 const reply = z.object({ operation_id: z.string() });
 const standing = z.object({ status: z.string(), message: z.string() });
 
-async function makeVideo(env: Record<string, string>): Promise<App> {
+const usualVideo = { prompt: 'a lighthouse', duration: '8', resolution: '720p' };
+
+async function makeVideo(env: Record<string, string>, path = 'generate', fields: object = usualVideo): Promise<App> {
   const settings = { PORT: '0', POLL_SECONDS: '0.1', POLL_FIRST_SECONDS: '0.1', ...env };
   const started = await startApp(readConfig(settings, folder), { log: silentLog });
   app = started;
@@ -37,7 +39,7 @@ async function makeVideo(env: Record<string, string>): Promise<App> {
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
     return (await fetch(`${started.url}/api/video_chat/${path}`, init)).json();
   };
-  const { operation_id } = reply.parse(await post('generate', { prompt: 'a lighthouse', duration: '8', resolution: '720p' }));
+  const { operation_id } = reply.parse(await post(path, fields));
   const ask = async () => standing.parse(await post('status', { operation_id })).status;
   await expect.poll(ask, { timeout: 20_000, interval: 100 }).toBe('completed');
   return started;
@@ -48,6 +50,19 @@ describe('the whole program with credentials of Google', () => {
     const { backend } = await makeVideo({ GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url });
     expect(backend.model.id).toBe('gemini-omni-1.1-flash');
     expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-omni-1.1-flash']);
+  });
+
+  it('makes a still with the same key', async () => {
+    const env = { GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url };
+    const { engine } = await makeVideo(env, 'generate_image', { prompt: 'a lighthouse', aspect_ratio: '1:1' });
+    const [still] = engine.history({ limit: 1 }).generations;
+    expect(still).toMatchObject({
+      priceUsd: 0.0336,
+      charged: 'yes',
+      videos: [{ file: `${still?.id}.png`, width: 128, height: 128 }],
+    });
+    expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-nano-banana-2.1']);
+    expect(readdirSync(join(folder, 'data', 'stills'))).toEqual([]);
   });
 
   it('makes a video with Veo on Vertex AI where there is a project and a login', async () => {
@@ -81,9 +96,10 @@ describe('the whole program with credentials of Google', () => {
 
   it('knows a provider for every model of the catalogue', () => {
     const google = { apiKey: 'k', project: 'p', location: 'global', geminiBaseUrl: undefined, vertexBaseUrl: undefined };
-    for (const { provider } of catalog.filter((model) => model.provider !== 'preview')) {
-      expect(createGoogleProvider(provider, google)?.id).toBe(provider);
-      expect(createGoogleProvider(provider, { ...google, apiKey: undefined, project: undefined })).toBeUndefined();
+    const none = { ...google, apiKey: undefined, project: undefined };
+    for (const { provider } of catalog.filter((model) => !model.provider.startsWith('preview'))) {
+      expect(createGoogleProvider(provider, google, folder)?.id).toBe(provider);
+      expect(createGoogleProvider(provider, none, folder)).toBeUndefined();
     }
   });
 });

@@ -3,7 +3,7 @@ import { findModel } from './catalog.ts';
 import { type GenerationState, type GenerationView, isEnded, isErased } from './generation.ts';
 import { priceText, reasonTexts, stateText } from './status.ts';
 import { type Text, text } from './texts.ts';
-import type { VideoRequest } from './video-request.ts';
+import { isStill, type VideoRequest } from './video-request.ts';
 
 /** What a status message, a result or an entry of history says, before a platform puts it into its markup. */
 export interface Card {
@@ -72,7 +72,7 @@ export function optionTexts(request: VideoRequest): readonly Text[] {
     value(findModel(request.model)?.label ?? request.model),
     value(request.aspectRatio),
     value(request.resolution),
-    text('time.seconds', { count: request.durationSeconds }),
+    ...(isStill(request) ? [] : [text('time.seconds', { count: request.durationSeconds })]),
     ...(image === undefined ? [] : [text(lastFrame === undefined ? 'card.image' : 'card.imageAndLast')]),
     ...(referenceImages === undefined ? [] : [text('card.references', { count: referenceImages.length })]),
     ...(extend === undefined ? [] : [text('card.extend')]),

@@ -3,13 +3,15 @@
  * no other file names a model's limits.
  */
 
-/** Who makes the video. */
-export type ProviderId = 'vertex-veo' | 'gemini-veo' | 'gemini-omni' | 'preview';
+/** Who makes the video, or the still. */
+export type ProviderId = 'vertex-veo' | 'gemini-veo' | 'gemini-omni' | 'gemini-image' | 'preview' | 'preview-image';
 
-export const resolutions = ['360p', '720p', '1080p', '4k'] as const;
+/** Videos are measured in lines, stills in about a million pixels (1k) and four (2k). */
+export const resolutions = ['360p', '720p', '1080p', '1k', '2k', '4k'] as const;
 export type Resolution = (typeof resolutions)[number];
 
-export const aspectRatios = ['16:9', '9:16'] as const;
+/** The shapes of videos first; stills have further ones. */
+export const aspectRatios = ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3'] as const;
 export type AspectRatio = (typeof aspectRatios)[number];
 
 /** Where a fact was read, and when. `trust` is `official` for the vendor's own pages, `reported` for others' observations. */
@@ -44,6 +46,8 @@ export interface Model {
   readonly id: string;
   readonly label: string;
   readonly provider: ProviderId;
+  /** A still is a generation like any other, of 0 seconds. */
+  readonly makes: 'video' | 'image';
   readonly status: 'available' | 'preview' | 'retired';
   readonly retirement?: Retirement;
   /** The id to use instead, for a retired or retiring model. */
@@ -57,7 +61,7 @@ export interface Model {
   readonly durationsByResolution: Readonly<Partial<Record<Resolution, readonly number[]>>>;
   readonly promptMaxCharacters: number;
 
-  /** Takes an image as the first frame. */
+  /** Takes an image: as the first frame of a video, or to make another still of it. */
   readonly image: boolean;
   /** Takes a last frame beside the image, within these limits. */
   readonly lastFrame: ModeLimits | undefined;
@@ -65,14 +69,16 @@ export interface Model {
   readonly extension: ExtensionLimits | undefined;
   readonly negativePrompt: boolean;
   readonly seed: boolean;
-  /** `always`: every video has sound; `switchable`: sound can be turned off. */
-  readonly audio: 'always' | 'switchable';
+  /** `always`: every video has sound; `switchable`: sound can be turned off; `never`: what it makes is a still. */
+  readonly audio: 'always' | 'switchable' | 'never';
   /** Whether the depiction of people can be set at all. */
   readonly people: boolean;
   readonly maxVideos: number;
 
   /** US dollars for one second of one video. A missing resolution has no verified price. */
   readonly priceUsdPerSecond: Readonly<Partial<Record<Resolution, number>>>;
+  /** US dollars for one still; with the same meaning of a missing one. */
+  readonly priceUsdPerStill: Readonly<Partial<Record<Resolution, number>>>;
   /** The request that starts it is answered with the finished video, so that there is nothing to ask for meanwhile. */
   readonly madeInOneCall?: true;
   /** Nothing is finished before this, in seconds: the first check waits for it. */
@@ -103,6 +109,18 @@ const reportedShutdown: Source = {
 };
 const reportedOmniTimes: Source = { page: 'https://ai.google.dev/gemini-api/docs/omni', date: '2026-11-23', trust: 'reported' };
 const reportedVertexPrice: Source = { page: pricing.page, date: '2026-10-31', trust: 'reported' };
+/** Others' accounts of https://ai.google.dev/gemini-api/docs/models/gemini-nano-banana-2.1 */
+const reportedNanoBanana: Source = {
+  page: 'https://docs.laozhang.ai/en/api-capabilities/nano-banana-2-1-image',
+  date: '2026-10-07',
+  trust: 'reported',
+};
+/** $30 for a million tokens of picture: 1,120 for 1k, 1,680 for 2k. What the model reads and thinks comes on top, about a cent. */
+const reportedNanoBananaPrice: Source = {
+  page: 'https://github.com/BerriAI/litellm/discussions/44983',
+  date: '2026-10-07',
+  trust: 'reported',
+};
 const ourRenderer: Source = { page: 'src/providers/preview', date: '2026-11-25', trust: 'own' };
 
 const everySecond = (from: number, to: number): readonly number[] =>
@@ -110,6 +128,7 @@ const everySecond = (from: number, to: number): readonly number[] =>
 
 /** What all of Veo 3.1 has in common. */
 const veo31 = {
+  makes: 'video',
   durationsSeconds: [4, 6, 8],
   resolutions: ['720p', '1080p', '4k'],
   aspectRatios: ['16:9', '9:16'],
@@ -128,6 +147,7 @@ const veo31 = {
   people: true,
   // Nothing is ready before 11 s; the official maximum at peak is 6 minutes (veoDocs, 2026-11-23).
   minimumLatencySeconds: 10,
+  priceUsdPerStill: {},
   usualSeconds: { p50: 80, p90: 150 },
 } as const satisfies Partial<Model>;
 
@@ -154,6 +174,7 @@ const geminiVeo31 = {
 } as const satisfies Partial<Model>;
 
 const omni = {
+  makes: 'video',
   provider: 'gemini-omni',
   resolutions: ['360p', '720p', '1080p', '4k'],
   aspectRatios: ['16:9', '9:16'],
@@ -168,9 +189,34 @@ const omni = {
   people: false,
   audio: 'always',
   maxVideos: 1,
+  priceUsdPerStill: {},
   madeInOneCall: true,
   minimumLatencySeconds: 10,
   usualSeconds: { p50: 25, p90: 60 },
+} as const satisfies Partial<Model>;
+
+/** What all models for stills have in common. */
+const still = {
+  makes: 'image',
+  status: 'available',
+  durationsSeconds: [0],
+  resolutions: ['1k', '2k'],
+  // Those of Google's that a camera or a screen has (`ImageConfig` of @google/genai 2.32.0, 2026-11-26).
+  aspectRatios: ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3'],
+  durationsByResolution: {},
+  // Gemini reads far more; the cap is ours, as for Omni.
+  promptMaxCharacters: 4000,
+  image: true,
+  lastFrame: undefined,
+  referenceImages: undefined,
+  extension: undefined,
+  negativePrompt: false,
+  seed: false,
+  people: false,
+  audio: 'never',
+  maxVideos: 1,
+  priceUsdPerSecond: {},
+  madeInOneCall: true,
 } as const satisfies Partial<Model>;
 
 /** Every model we know, the better one of a kind first. */
@@ -271,6 +317,31 @@ export const catalog: readonly Model[] = [
     minimumLatencySeconds: 1,
     usualSeconds: { p50: 6, p90: 25 },
     priceUsdPerSecond: { '720p': 0, '1080p': 0 },
+    sources: { status: ourRenderer, limits: ourRenderer, price: ourRenderer, latency: ourRenderer },
+  },
+  {
+    ...still,
+    id: 'gemini-nano-banana-2.1',
+    label: 'Gemini Nano Banana 2.1',
+    provider: 'gemini-image',
+    priceUsdPerStill: { '1k': 0.0336, '2k': 0.0504 },
+    minimumLatencySeconds: 5,
+    usualSeconds: { p50: 20, p90: 45 },
+    sources: {
+      status: reportedNanoBanana,
+      limits: reportedNanoBanana,
+      price: reportedNanoBananaPrice,
+      latency: reportedNanoBanana,
+    },
+  },
+  {
+    ...still,
+    id: 'preview-image',
+    label: 'Preview card',
+    provider: 'preview-image',
+    priceUsdPerStill: { '1k': 0, '2k': 0 },
+    minimumLatencySeconds: 0,
+    usualSeconds: { p50: 1, p90: 3 },
     sources: { status: ourRenderer, limits: ourRenderer, price: ourRenderer, latency: ourRenderer },
   },
 ];

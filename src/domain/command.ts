@@ -30,15 +30,18 @@ export type Answer =
   | { readonly kind: 'queue'; readonly generations: readonly GenerationView[] }
   | { readonly kind: 'text'; readonly text: Text };
 
-/** How people get to a command: by a name that they type, on a message with an image, or by a button. */
-export type CommandEntry = 'slash' | 'message' | 'button';
+/** How people get to a command: by a name that they type, on a message with an image, by a button, or on the web alone. */
+export type CommandEntry = 'slash' | 'message' | 'button' | 'web';
 
 /** One slash command, whatever the platform: its options once, and what it does. */
 export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly description: TextKey;
   readonly entry: CommandEntry;
-  /** Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` and `help.<key>` are its texts. */
+  /**
+   * Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` is its title, and its description names the
+   * text that says what it is for, mostly `help.<key>`.
+   */
   readonly options: Options;
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
   /** The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing. */

@@ -65,11 +65,12 @@ export interface ReplyTarget {
   readonly ids: Readonly<Record<string, string>>;
 }
 
-/** A finished video on our disk. */
+/** A finished video or still on our disk. */
 export interface StoredVideo {
-  /** File name inside `OUTPUTS_DIR`: `<generation id>.mp4`, further ones `<generation id>-2.mp4` … */
+  /** File name inside `OUTPUTS_DIR`: `<generation id>.mp4`, further ones `<generation id>-2.mp4` …; a still ends in `.png` or `.jpg`. */
   readonly file: string;
   readonly sizeBytes: number;
+  /** 0 for a still. */
   readonly durationSeconds: number;
   readonly width: number;
   readonly height: number;
@@ -77,9 +78,9 @@ export interface StoredVideo {
   readonly uri?: string;
 }
 
-/** Name of the still of a video, beside it in `OUTPUTS_DIR`; there once somebody asked for it. */
+/** Name of the small picture of a video or still, beside it in `OUTPUTS_DIR`; there once somebody asked for it. */
 export function posterOf(file: string): string {
-  return file.replace(/\.mp4$/, '.jpg');
+  return file.endsWith('.mp4') ? file.replace(/\.mp4$/, '.jpg') : file.replace(/\.\w+$/, '.small.jpg');
 }
 
 /** Whether the person's admin pays for it. `maybe`: Google may have taken the request, see `unknown`. */

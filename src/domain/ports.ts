@@ -45,7 +45,7 @@ export interface OperationRef {
   readonly model: string;
 }
 
-/** One finished video at the provider. Exactly one of `uri` and `bytes` is there. */
+/** One finished video or still at the provider. Exactly one of `uri` and `bytes` is there. */
 export interface ProviderVideo {
   readonly mimeType: string;
   readonly uri?: string;
@@ -71,7 +71,10 @@ export type OperationCheck =
     }
   | { readonly state: 'failed'; readonly reason: Text; readonly code: string };
 
-/** Makes videos: Veo on Vertex AI, Veo on the Gemini API, Gemini Omni, the preview renderer. */
+/**
+ * Makes videos: Veo on Vertex AI, Veo on the Gemini API, Gemini Omni, the preview renderer. Or stills: Gemini's image model, the preview's
+ * card.
+ */
 export interface VideoProvider {
   readonly id: ProviderId;
   /** First 12 hex characters of the SHA-256 of the credential in use. */
@@ -96,6 +99,8 @@ export interface VideoProvider {
    * @throws {ProviderError} `transient`, or `rejected` with code `video_expired`, `video_too_large` or another that is final
    */
   download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
+  /** What the provider keeps of an operation on this machine is not needed any more. Absent: it keeps nothing. */
+  forget?(operation: OperationRef): Promise<void>;
 }
 
 /** What is rewritten, and what has to be known for it. */
@@ -126,9 +131,9 @@ export interface VideoFacts {
 }
 
 /**
- * Reads a video file and proves it complete.
+ * Reads a video file, or a still, and proves it complete.
  *
- * @throws {Error} when it is not a whole mp4 with a picture track
+ * @throws {Error} when it is not a whole mp4 with a picture track, or not a whole PNG or JPEG
  */
 export type ProbeVideo = (path: string) => Promise<VideoFacts>;
 

@@ -17,7 +17,7 @@ export class CannotFitError extends Error {
 }
 
 /**
- * Makes a JPEG of at most 640 pixels a side of a telling frame near the start of a video.
+ * Makes a JPEG of at most 640 pixels a side of a telling frame near the start of a video, or of a still.
  *
  * @param outputPath as for `FitVideo`
  */

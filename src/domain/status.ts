@@ -1,6 +1,7 @@
 import { findModel } from './catalog.ts';
 import type { EtaRange, GenerationView } from './generation.ts';
 import { type Text, text } from './texts.ts';
+import { isStill } from './video-request.ts';
 
 /**
  * What a generation is doing, in sentences that are the same on every platform: its state, why, how long it may take, what it costs.
@@ -19,6 +20,7 @@ export function reasonTexts({ paused, reason }: GenerationView): readonly Text[]
 
 /** The state alone. */
 export function stateText(generation: GenerationView): Text {
+  const still = isStill(generation.request);
   switch (generation.state) {
     case 'queued':
       return generation.position === undefined || generation.position <= 1
@@ -28,20 +30,21 @@ export function stateText(generation: GenerationView): Text {
     case 'generating':
       return makingText(generation);
     case 'downloading':
-      return text('state.downloading');
+      return text(still ? 'still.downloading' : 'state.downloading');
     case 'stored':
-      return text('state.stored');
+      return text(still ? 'still.ready' : 'state.stored');
     case 'delivering':
-      return text('state.delivering');
+      return text(still ? 'still.ready' : 'state.delivering');
     case 'completed':
-      if (generation.removedAtMs !== undefined) return text('state.removed');
+      if (generation.removedAtMs !== undefined) return removedText(generation);
+      if (still) return text('still.ready');
       return generation.videos.length > 1
         ? text('state.completedMany', { videos: generation.videos.length })
         : text('state.completed');
     case 'failed':
       return text('state.failed');
     case 'refused':
-      return text('state.refused');
+      return text(still ? 'still.refused' : 'state.refused');
     case 'canceled':
       return text('state.canceled');
     case 'expired':
@@ -53,13 +56,22 @@ export function stateText(generation: GenerationView): Text {
   }
 }
 
+/** Its person, or somebody for them, took it away. */
+export function removedText({ request }: Pick<GenerationView, 'request'>): Text {
+  return text(isStill(request) ? 'still.removed' : 'state.removed');
+}
+
 /** What Google is being sent, or at. Some models are at it from the moment they are asked. */
 function makingText(generation: GenerationView): Text {
   const model = modelName(generation);
   const row = findModel(generation.request.model);
+  const still = isStill(generation.request);
+  const isFree = generation.priceUsd === 0;
   if (generation.state === 'submitting' && !row?.madeInOneCall) return text('state.submitting', { model });
-  if (generation.discarded) return text(generation.priceUsd === 0 ? 'state.discardedFree' : 'state.discarded');
-  return generation.late ? text('state.generatingLate', { model }) : text('state.generating', { model });
+  if (generation.discarded && still) return text(isFree ? 'still.discardedFree' : 'still.discarded');
+  if (generation.discarded) return text(isFree ? 'state.discardedFree' : 'state.discarded');
+  if (generation.late) return text('state.generatingLate', { model });
+  return text(still ? 'still.generating' : 'state.generating', { model });
 }
 
 function modelName({ request }: GenerationView): string {

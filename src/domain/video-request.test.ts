@@ -15,6 +15,8 @@ import {
 const { say } = createTexts();
 const image: RequestImage = { sha256: 'a'.repeat(64), mimeType: 'image/jpeg', width: 640, height: 360, sizeBytes: 1000 };
 
+const still = { resolution: '1k', durationSeconds: 0 } as const;
+
 function model(id: string): Model {
   const found = findModel(id);
   if (found === undefined) throw new Error(`no model ${id}`);
@@ -51,6 +53,30 @@ describe('checkVideoRequest', () => {
       { resolution: '1080p', durationSeconds: 6 },
       'veo-3.1-generate-001',
       'The duration must be 8 seconds at 1080p on Veo 3.1; you gave 6. The nearest that works: 8 s, 1080p, 16:9.',
+    ],
+    [
+      'a still without words',
+      { ...still, prompt: '', image },
+      'gemini-nano-banana-2.1',
+      'Please say what the picture should show, or what should change in it.',
+    ],
+    [
+      'a still in the sharpness of a video',
+      { ...still, resolution: '720p', aspectRatio: '3:4' },
+      'gemini-nano-banana-2.1',
+      'The resolution must be 1k or 2k on Gemini Nano Banana 2.1; you gave 720p. The nearest that works: 1k, 3:4.',
+    ],
+    [
+      'a still with a last frame',
+      { ...still, lastFrame: image, image },
+      'preview-image',
+      'Preview card can’t do this with the option last frame. Please leave it out. The nearest that works: 1k, 16:9.',
+    ],
+    [
+      'a video in the shape of a still',
+      { aspectRatio: '1:1' },
+      'veo-3.1-generate-001',
+      'The aspect must be 16:9 or 9:16 on Veo 3.1; you gave 1:1. The nearest that works: 8 s, 720p, 16:9.',
     ],
     [
       '4k on Lite',
@@ -126,6 +152,8 @@ describe('prices', () => {
     expect(priceUsd(request({ numberOfVideos: 3 }), model('veo-3.1-lite-generate-001'))).toBe(1.2);
     expect(priceUsd(request({ resolution: '360p', durationSeconds: 3 }), model('gemini-omni-1.1-flash'))).toBe(0.102);
     expect(priceUsd(request(), model('gemini-omni-1.2-flash'))).toBeUndefined();
+    expect(priceUsd(request(still), model('gemini-nano-banana-2.1'))).toBe(0.0336);
+    expect(priceUsd(request({ ...still, resolution: '4k' }), model('gemini-nano-banana-2.1'))).toBeUndefined();
   });
 });
 

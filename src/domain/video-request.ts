@@ -34,13 +34,14 @@ export interface ExtensionSource {
   readonly ageHours: number;
 }
 
-/** What the person asked for, complete: nothing is filled in later. */
+/** What the person asked for, complete: nothing is filled in later. A still is asked for in the same way, see `isStill`. */
 export interface VideoRequest {
-  /** Cleaned of control characters; empty only with an image. */
+  /** Cleaned of control characters; empty only for a video with an image. */
   readonly prompt: string;
   readonly model: string;
   readonly aspectRatio: AspectRatio;
   readonly resolution: Resolution;
+  /** 0 for a still. */
   readonly durationSeconds: number;
   readonly numberOfVideos: number;
   readonly negativePrompt?: string;
@@ -49,13 +50,18 @@ export interface VideoRequest {
   /** Absent: as the model does by itself. */
   readonly audio?: boolean;
   readonly people?: 'everyone' | 'adults' | 'nobody';
-  /** First frame. */
+  /** First frame of a video; what a still is made of. */
   readonly image?: RequestImage;
   readonly lastFrame?: RequestImage;
   readonly referenceImages?: readonly RequestImage[];
   readonly extend?: ExtensionSource;
   /** A text model may rewrite the prompt before it leaves. */
   readonly enhance?: true;
+}
+
+/** Whether it asks for a still picture, which has no length. */
+export function isStill({ durationSeconds }: Pick<VideoRequest, 'durationSeconds'>): boolean {
+  return durationSeconds === 0;
 }
 
 /** The options of a video request by the names that people see (`src/domain/texts`: `option.<name>`). */
@@ -115,10 +121,11 @@ export function nearestVideoRequest(request: VideoRequest, model: Model): VideoR
 
 /** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
 export function priceUsd(request: VideoRequest, model: Model): number | undefined {
-  const perSecond = model.priceUsdPerSecond[request.resolution];
-  if (perSecond === undefined) return undefined;
+  const { resolution, durationSeconds, numberOfVideos } = request;
+  const perSecond = model.priceUsdPerSecond[resolution];
+  const each = isStill(request) ? model.priceUsdPerStill[resolution] : perSecond && perSecond * durationSeconds;
   // Whole micro-dollars, so that sums of many prices stay exact.
-  return Math.round(perSecond * request.durationSeconds * request.numberOfVideos * 1e6) / 1e6;
+  return each === undefined ? undefined : Math.round(each * numberOfVideos * 1e6) / 1e6;
 }
 
 /** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it. */
@@ -141,8 +148,10 @@ export function promptLength(prompt: string): number {
 type Rule = (request: VideoRequest, model: Model) => Problem | undefined;
 
 const rules: readonly Rule[] = [
-  function promptPresent(request) {
-    if (request.prompt !== '' || request.image !== undefined) return undefined;
+  function promptPresent(request, model) {
+    if (request.prompt !== '') return undefined;
+    if (model.makes === 'image') return { option: 'prompt', text: text('still.promptMissing'), mend: null };
+    if (request.image !== undefined) return undefined;
     return { option: 'prompt', text: text('request.promptMissing'), mend: null };
   },
   function promptShortEnough(request, model) {
@@ -356,7 +365,10 @@ function cannot(
   can: (model: Model) => boolean,
   mend: (request: VideoRequest) => VideoRequest,
 ): Problem {
-  const other = catalog.find((candidate) => can(candidate) && candidate.status !== 'retired' && candidate.id !== model.id);
+  const other = catalog.find(
+    (candidate) =>
+      candidate.makes === model.makes && can(candidate) && candidate.status !== 'retired' && candidate.id !== model.id,
+  );
   return {
     option,
     text: other
@@ -439,12 +451,10 @@ function because(request: VideoRequest, model: Model, allowed: readonly number[]
 function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text {
   const nearest = nearestVideoRequest(request, model);
   if (nearest === undefined) return problem.text;
-  const kept = text('request.combination', {
-    seconds: nearest.durationSeconds,
-    resolution: nearest.resolution,
-    aspect: nearest.aspectRatio,
-    pictures: picturesText(nearest),
-  });
+  const { durationSeconds: seconds, resolution, aspectRatio: aspect } = nearest;
+  const kept = isStill(nearest)
+    ? text('still.combination', { resolution, aspect })
+    : text('request.combination', { seconds, resolution, aspect, pictures: picturesText(nearest) });
   const without = (combination: Text, option: VideoOption): Text =>
     text('request.combinationWithout', { combination, what: text(`option.${option}`) });
   return text('request.withAdvice', { problem: problem.text, combination: leftOut(request, nearest).reduce(without, kept) });

@@ -37,6 +37,8 @@ export interface EngineDependencies {
   readonly providers: readonly VideoProvider[];
   readonly deliveries: readonly Delivery[];
   readonly probeVideo: ProbeVideo;
+  /** The same for stills. */
+  readonly probePicture: ProbeVideo;
   /** Help with prompts, for those who ask for it. Absent: everything is sent as it was written. */
   readonly improvePrompt?: ImprovePrompt | undefined;
   readonly settings: EngineSettings;
@@ -69,6 +71,8 @@ export interface Core extends EngineDependencies, Writes {
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   get(id: string): Generation | undefined;
+  /** Has the provider drop what it keeps of a generation that is stored, or that nobody wants. */
+  forgetAtProvider(generation: Generation): Promise<void>;
   /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
   pause(delayMs: number): Promise<void>;
   /** Tells watchers and the outbox that people see something new. */
@@ -159,6 +163,14 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
         (provider) => provider.id === id && (keyFingerprint === undefined || provider.keyFingerprint === keyFingerprint),
       ),
     get: (id) => store.find(id),
+    async forgetAtProvider({ id, operationName, provider, keyFingerprint, request }) {
+      if (operationName === undefined) return;
+      try {
+        await core.provider(provider, keyFingerprint)?.forget?.({ name: operationName, model: request.model });
+      } catch (error) {
+        log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes by age');
+      }
+    },
   };
   return core;
 }

@@ -15,6 +15,9 @@ const unreadableTries = 5;
 /** Then the person reads that the video is ready but can't be fetched yet. */
 const tellAfterTries = 3;
 
+/** How the files of stills end; everything else is a video. */
+const endings: Readonly<Record<string, string>> = { 'image/png': '.png', 'image/jpeg': '.jpg' };
+
 /** The file arrived whole, but it is not a video that can be played. */
 class UnreadableVideoError extends Error {
   override readonly name = 'UnreadableVideoError';
@@ -32,7 +35,7 @@ export interface FetcherHooks {
 }
 
 export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
-  const { clock, log, settings, failpoint, probeVideo } = core;
+  const { clock, log, settings, failpoint } = core;
   const downloads = new PQueue({ concurrency: parallelDownloads });
   const running = new Set<Promise<void>>();
 
@@ -73,6 +76,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(generation, videos)));
     await core.advance(id, 'downloading', 'stored', { videos: stored, reason: undefined });
     failpoint('after-stored', id);
+    await core.forgetAtProvider(generation);
     await hooks.stored(id);
   };
 
@@ -83,7 +87,8 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     }
     const stored: StoredVideo[] = [];
     for (const [index, video] of videos.entries()) {
-      const file = index === 0 ? `${generation.id}.mp4` : `${generation.id}-${index + 1}.mp4`;
+      const ending = endings[video.mimeType] ?? '.mp4';
+      const file = index === 0 ? `${generation.id}${ending}` : `${generation.id}-${index + 1}${ending}`;
       stored.push(await storeOne(generation.id, provider, video, file));
     }
     return stored;
@@ -92,14 +97,15 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   const storeOne = async (id: string, provider: VideoProvider, video: ProviderVideo, file: string): Promise<StoredVideo> => {
     const path = join(settings.outputsFolder, file);
     const part = `${path}.part`;
+    const probe = file.endsWith('.mp4') ? core.probeVideo : core.probePicture;
     const address = video.uri === undefined ? {} : { uri: video.uri };
     // Renamed before a crash: it was verified then.
-    if (existsSync(path)) return { file, ...(await probeVideo(path)), ...address };
+    if (existsSync(path)) return { file, ...(await probe(path)), ...address };
     await rm(part, { force: true });
     try {
       await provider.download(video, part, core.stopping);
       failpoint('after-download', id);
-      const facts = await probeVideo(part).catch((error: unknown) => {
+      const facts = await probe(part).catch((error: unknown) => {
         throw new UnreadableVideoError('the downloaded file is not a whole video', { cause: error });
       });
       await syncFile(part);

@@ -151,6 +151,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
         { ...change, reason: text(free ? 'reason.discardedFree' : 'reason.discarded') },
         spend,
       );
+      await core.forgetAtProvider(generation);
       return false;
     }
     return core.advance(

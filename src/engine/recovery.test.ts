@@ -148,6 +148,8 @@ it('gives a generation up whose step stopped the process three times, and goes o
       store.leaveStep(id, 'check');
     }
     store.enterStep(id, 'download');
+    // The third time it got as far as to the name that it would have been stored under.
+    writeFileSync(join(folder, 'outputs', `${id}.mp4`), 'a video');
   });
   const innocent = leaveBehind('downloading');
   provider.finish('operations/1');
@@ -155,6 +157,7 @@ it('gives a generation up whose step stopped the process three times, and goes o
   await expect.poll(() => clock.advance(2000).then(() => engine.find(innocent)?.state)).toBe('completed');
   expect(engine.find(guilty)).toMatchObject({ state: 'failed', reason: { key: 'reason.crashed' } });
   expect(effects.filter(({ generationId, kind }) => generationId === guilty && kind === 'result')).toHaveLength(1);
+  expect(existsSync(join(folder, 'outputs', `${guilty}.mp4`))).toBe(false);
 });
 
 it('counts starts of before the restart into the minute', async () => {

@@ -4,6 +4,7 @@ import type { Generation } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs, mostCrashes } from './core.ts';
+import { removeVideo } from './remove-video.ts';
 
 export interface RecoveryHooks {
   /** Google may still be at it: look at once. */
@@ -70,12 +71,17 @@ async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
       await core.advance(id, 'generating', 'failed', { charged: 'maybe', reason }, () =>
         store.holdReservations(id, nowMs + keptByGoogleMs),
       );
-      await core.advance(id, 'downloading', 'failed', { reason });
+      if (await core.advance(id, 'downloading', 'failed', { reason })) await removeUnowned(core.settings.outputsFolder, id);
       return;
     case 'deliver':
       // The outbox parks what it has for it.
       return;
   }
+}
+
+/** Videos that were renamed before their generation heard of them. */
+async function removeUnowned(folder: string, id: string): Promise<void> {
+  for (const name of readdirSync(folder)) if (name.startsWith(id)) await removeVideo(folder, name);
 }
 
 function removeParts(folder: string): void {

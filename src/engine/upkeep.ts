@@ -49,10 +49,10 @@ export function createUpkeep(core: Core): Upkeep {
   };
 
   const parts: readonly (readonly [string, () => void | Promise<void>])[] = [
+    ['refill the reserve', () => reserve.refill()],
     ['let go of reservations', () => core.write(() => store.releaseHeldReservations(clock.now()))],
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],
-    ['refill the reserve', () => reserve.refill()],
     ['give room back', () => core.store.tidy()],
     ['back up', backUpDaily],
   ];

@@ -42,7 +42,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
 
   it('are there for all that people read in a chat', () => {
     const chat =
-      /^(option|help|command|slash|people|request|because|pictures|image|limit|cap|state|eta|price|card|button|reason|note|pause|answer|chat|discord|google|safety)\./;
+      /^(option|help|command|slash|people|request|because|pictures|image|limit|cap|state|eta|price|card|button|reason|note|pause|answer|chat|discord|google|safety|still)\./;
     const forAdmins = /^discord\.(tokenRefused|intentRefused|refusedForGood|connecting)$/;
     // A language without plurals has one form; what is filled in alone is the same everywhere.
     const wanted = Object.keys(english).filter((key) => chat.test(key) && !forAdmins.test(key) && !key.endsWith('_one'));

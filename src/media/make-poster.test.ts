@@ -22,6 +22,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+it('shows a still smaller', async () => {
+  const still = join(folder, 'still.png');
+  await sharp({ create: { width: 1376, height: 768, channels: 4, background: '#20408080' } })
+    .png()
+    .toFile(still);
+  const poster = join(folder, 'still.small.jpg');
+  await createMakePoster({ encoder })(still, poster, never);
+  expect(await sharp(poster).metadata()).toMatchObject({ format: 'jpeg', width: 640, height: 357 });
+});
+
 describe.each([
   ['the one that this machine offers', {}],
   ['the bundled one', { kind: 'wasm' as const }],

@@ -1,13 +1,19 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import type { Encoder } from '../domain/ports.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
 
-/** Makes posters by ffmpeg: of the first two seconds the frame that is most like the others, so neither a fade nor a flash. */
+/**
+ * Makes posters: of a video by ffmpeg, of its first two seconds the frame that is most like the others, so neither a fade nor a flash; of a
+ * still a smaller copy.
+ */
 export function createMakePoster({ encoder }: { readonly encoder: Encoder }): MakePoster {
-  return async (videoPath, outputPath, signal) => {
+  return async (path, outputPath, signal) => {
+    if (/\.(?:png|jpg)$/.test(path)) return makeSmaller(path, outputPath);
     await encoder.run({
       args: posterArguments,
       inputs: {},
-      files: { [source]: videoPath },
+      files: { [source]: path },
       output,
       outputPath,
       signal,
@@ -16,12 +22,25 @@ export function createMakePoster({ encoder }: { readonly encoder: Encoder }): Ma
   };
 }
 
+async function makeSmaller(path: string, outputPath: string): Promise<void> {
+  const small = await sharp(await readFile(path))
+    .resize({ width: maxSidePixels, height: maxSidePixels, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+  await writeFile(outputPath, small, { mode: 0o600 });
+}
+
+const maxSidePixels = 640;
 const source = 'source.mp4';
 const output = 'poster.jpg';
 
 const posterArguments = [
   ...['-f', 'mp4', '-i', source, '-map', '0:v:0'],
   // Made small before they are compared: 48 frames in 4k would take 600 MB.
-  ...['-vf', 'scale=min(640\\,iw):min(640\\,ih):force_original_aspect_ratio=decrease:out_range=pc,thumbnail=48,format=yuvj420p'],
+  ...[
+    '-vf',
+    `scale=min(${maxSidePixels}\\,iw):min(${maxSidePixels}\\,ih):force_original_aspect_ratio=decrease:out_range=pc,thumbnail=48,format=yuvj420p`,
+  ],
   ...['-frames:v', '1', '-update', '1', '-q:v', '4', output],
 ];

@@ -5,6 +5,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statfsSync,
   writeFileSync,
@@ -37,8 +38,15 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
       return true;
     },
     refill() {
-      if (!existsSync(ballastPath) && freeBytes(dataFolder) > lowBytes + ballastBytes) {
-        writeFileSync(ballastPath, Buffer.alloc(ballastBytes), { mode: 0o600 });
+      if (existsSync(ballastPath) || freeBytes(dataFolder) <= lowBytes + ballastBytes) return;
+      const part = `${ballastPath}.part`;
+      try {
+        writeFileSync(part, Buffer.alloc(ballastBytes), { mode: 0o600 });
+        renameSync(part, ballastPath);
+      } catch (error) {
+        // Half a reserve only takes room.
+        rmSync(part, { force: true, recursive: true });
+        throw error;
       }
     },
     journal(line) {
@@ -71,7 +79,6 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
     isLow: () => freeBytes(dataFolder) < lowBytes || freeBytes(outputsFolder) < lowBytes,
   };
   if (!existsSync(journalPath)) reserve.clearJournal();
-  reserve.refill();
   return reserve;
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
@@ -98,6 +98,18 @@ describe('opening', () => {
   function open_(): OpenStore {
     return opened ?? open();
   }
+});
+
+describe('the reserve', () => {
+  it('is made while the bot runs, and a quota that forbids it does not keep the bot from starting', () => {
+    mkdirSync(join(dataFolder, 'ballast.part'), { recursive: true });
+    const { reserve } = open();
+    expect(() => reserve.refill()).toThrow('EISDIR');
+    expect(existsSync(join(dataFolder, 'ballast.part'))).toBe(false);
+    reserve.refill();
+    expect(statSync(join(dataFolder, 'ballast')).size).toBe(8 * 1024 * 1024);
+    expect(reserve.freeBallast()).toBe(true);
+  });
 });
 
 describe('backups', () => {

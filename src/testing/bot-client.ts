@@ -6,7 +6,7 @@ import { readPlatform } from './recording-platform.ts';
 
 const accepted = z.object({ operation_id: z.string() });
 const operation = z.object({ operation_id: z.string(), prompt: z.string(), state: z.string() });
-const operations = z.object({ operations: z.array(operation) });
+const operations = z.object({ operations: z.array(operation), next: z.number().nullable() });
 
 export type Operation = z.infer<typeof operation>;
 
@@ -26,8 +26,15 @@ export async function decide(url: string, id: string, decision: 'again' | 'leave
 
 /** Everything that the bot knows; undefined when it died over the question. */
 export async function list(url: string): Promise<readonly Operation[] | undefined> {
-  const answer = await ask(url, 'GET', '/operations?limit=100');
-  return answer === undefined ? undefined : operations.parse(answer).operations;
+  const all: Operation[] = [];
+  for (let before = ''; ; ) {
+    const answer = await ask(url, 'GET', `/operations?limit=100${before}`);
+    if (answer === undefined) return undefined;
+    const { operations: page, next } = operations.parse(answer);
+    all.push(...page);
+    if (next === null) return all;
+    before = `&before=${next}`;
+  }
 }
 
 /** Waits until nothing moves any more and everybody was told. @returns what there is then, or undefined when the bot died before */

@@ -4,6 +4,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../providers
 import { submit } from './bot-client.ts';
 import { type BotHome, createBotHome } from './bot-process.ts';
 import { brokenPromises } from './promises.ts';
+import { readPlatform } from './recording-platform.ts';
 import { startSlowProxy } from './slow-proxy.ts';
 
 /** A bot's life across all its processes, and its Google, which outlives it. */
@@ -46,7 +47,13 @@ export async function openBotLife({ folder, video, progress, answersAfterMs = 0,
       if (id !== undefined) acknowledged.add(id);
       return id !== undefined;
     },
-    broken: () => brokenPromises({ home, accepted: emulator.log.accepted, acknowledged: [...acknowledged] }),
+    broken: () =>
+      brokenPromises({
+        home,
+        updates: readPlatform(home.platformFile),
+        accepted: emulator.log.accepted,
+        acknowledged: [...acknowledged],
+      }),
     async close() {
       await proxy.close();
       await emulator.close();

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,13 @@ export interface BotPlan {
   readonly always?: boolean;
   readonly sendsAgain?: boolean;
   readonly isReal?: boolean;
+}
+
+/** What the operating system lets a process have. */
+export interface ProcessLimits {
+  readonly openFiles?: number;
+  /** Largest file that it may write; what a full disk is to a process. */
+  readonly fileKilobytes?: number;
 }
 
 /** Where a bot lives, across all its processes. */
@@ -71,8 +78,9 @@ export function createBotHome(folder: string, googleUrl: string, settings: Reado
 }
 
 /** Starts the bot with the recording platform, dying as planned. */
-export function startBot(home: BotHome, plan: BotPlan = {}): BotProcess {
-  const { child, exit } = startProcess(home, 'app-process.ts', [JSON.stringify({ ...plan, platformFile: home.platformFile })]);
+export function startBot(home: BotHome, plan: BotPlan = {}, limits: ProcessLimits = {}): BotProcess {
+  const args = [JSON.stringify({ ...plan, platformFile: home.platformFile })];
+  const { child, exit } = startProcess(home, 'app-process.ts', args, limits);
   const told = once(child, 'message').then(([message]) => z.object({ url: z.string() }).parse(message).url);
   return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
 }
@@ -86,7 +94,7 @@ export function doomed({ platformFile }: Pick<BotHome, 'platformFile'>, first?: 
 
 /** Starts the bot as `npm start` does. Its address stands in its log. */
 export function startProgram(home: BotHome): BotProcess {
-  const { child, exit } = startProcess(home, '../main.ts', []);
+  const { child, exit } = startProcess(home, '../main.ts', [], {});
   const told = new Promise<string>((resolve) => {
     let out = '';
     child.stdout?.on('data', (chunk: string) => {
@@ -98,12 +106,17 @@ export function startProgram(home: BotHome): BotProcess {
   return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
 }
 
-function startProcess(home: BotHome, file: string, args: readonly string[]) {
-  const child = fork(join(import.meta.dirname, file), args, {
+function startProcess(home: BotHome, file: string, args: readonly string[], { openFiles, fileKilobytes }: ProcessLimits) {
+  const limits = [
+    ...(openFiles === undefined ? [] : [`ulimit -n ${openFiles};`]),
+    ...(fileKilobytes === undefined ? [] : [`ulimit -f ${fileKilobytes * 2};`]),
+  ];
+  const program = [process.execPath, join(import.meta.dirname, file), ...args];
+  // Blocks of 512 bytes are what a POSIX shell counts files in.
+  const child = spawn('/bin/sh', ['-c', [...limits, 'exec "$0" "$@"'].join(' '), ...program], {
     cwd: home.folder,
     // Nothing else of this machine's environment: a developer's own settings must not reach it.
     env: { ...home.settings, NODE_COMPILE_CACHE: join(tmpdir(), 'veo-bot-compile-cache') },
-    execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FailpointName } from '../domain/ports.ts';
-import { seededRandom } from '../providers/preview/seeded-random.ts';
 import { decide, list, type Operation, settled, stop, withBot } from './bot-client.ts';
 import { type BotLife, type BotLifeOptions, openBotLife } from './bot-life.ts';
-import { type BotPlan, doomed, startBot } from './bot-process.ts';
+import { doomed, startBot } from './bot-process.ts';
+import { busyLife, isPaidTwice, surviveKills } from './survive-kills.ts';
 import { sampleVideoFile, temporaryFolder } from './test-engine.ts';
 
 const folder = temporaryFolder();
@@ -130,41 +130,12 @@ async function over(url: string): Promise<readonly Operation[] | undefined> {
   }
 }
 
-/** Thirty videos, four at a time, at a Google that takes about a second for each. */
-const busy = {
-  progress: { timeScale: 0.01 },
-  answersAfterMs: 100,
-  settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
-} as const;
 const prompts = Array.from({ length: 30 }, (_, index) => `video ${index + 1}`);
-
-/** Kills the bot again and again while it makes them. @returns how often */
-async function surviveKills(life: BotLife, plan: BotPlan, isEnough = (): boolean => false): Promise<number> {
-  const random = seededRandom(20_261_125);
-  const waiting = new Set(prompts);
-  for (let kills = 0; ; kills += 1) {
-    const bot = startBot(life.home, plan);
-    // Some die while they start, most while they work.
-    const early = random() < 0.2 ? undefined : await bot.url;
-    const killer = setTimeout(() => bot.signal('SIGKILL'), 250 + 900 * random());
-    const url = early ?? (await bot.url);
-    let isOver = false;
-    if (url !== undefined) {
-      for (const prompt of waiting) if (await life.give(url, prompt)) waiting.delete(prompt);
-      isOver = waiting.size === 0 && (await settled(life.home, url)) !== undefined;
-    }
-    if (isOver || isEnough()) {
-      clearTimeout(killer);
-      await stop(bot);
-      return kills;
-    }
-    await bot.exit;
-  }
-}
+const seed = 20_261_125;
 
 it.concurrent('loses nothing and pays for nothing twice, however often it is killed', { timeout: 80_000 }, async () => {
-  const life = await newLife(busy);
-  const kills = await surviveKills(life, {});
+  const life = await newLife(busyLife);
+  const kills = await surviveKills(life, { prompts, seed });
   expect(kills).toBeGreaterThanOrEqual(8);
   expect(life.broken()).toEqual([]);
   await withBot(life.home, async (url) => {
@@ -179,11 +150,7 @@ it.concurrent('loses nothing and pays for nothing twice, however often it is kil
 });
 
 it.concurrent('would be caught if it sent again whatever was not answered', { timeout: 80_000 }, async () => {
-  const life = await newLife(busy);
-  const isTwice = (): boolean => {
-    const { accepted } = life.emulator.log;
-    return new Set(accepted.map(({ prompt }) => prompt)).size < accepted.length;
-  };
-  await surviveKills(life, { sendsAgain: true }, isTwice);
+  const life = await newLife(busyLife);
+  await surviveKills(life, { prompts, seed, plan: { sendsAgain: true }, isEnough: () => isPaidTwice(life) });
   expect(life.broken()).toContainEqual(expect.stringMatching(/Google took 2 requests for it, 1 were wanted/));
 });

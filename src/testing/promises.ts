@@ -7,27 +7,31 @@ import type { AcceptedOperation } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { type GenerationRow, generationColumns, toGeneration } from '../storage/rows.ts';
 import { type BotHome, canaryKey } from './bot-process.ts';
-import { type PlatformUpdate, readPlatform } from './recording-platform.ts';
+import type { PlatformUpdate } from './recording-platform.ts';
 
 /** What is left of a bot's life once all is over. */
 export interface Evidence {
-  readonly home: BotHome;
+  readonly home: Pick<BotHome, 'dataFolder' | 'outputsFolder' | 'output'>;
+  /** What the recording platform showed. Absent: people were on a platform that is looked at in another way. */
+  readonly updates?: readonly PlatformUpdate[];
   /** Google's own list of what it took. Every generation has a prompt of its own, which tells whose a request was. */
   readonly accepted: readonly AcceptedOperation[];
   /** Ids that people were given an answer with. */
   readonly acknowledged: readonly string[];
 }
 
-interface LedgerRow {
+export interface LedgerRow {
   readonly state: 'reserved' | 'spent' | 'released';
   readonly usd: number;
   readonly held: number;
 }
 
-interface Records {
+export interface Records {
   readonly generations: readonly ReturnType<typeof toGeneration>[];
   ledger(id: string): readonly LedgerRow[];
   approvals(id: string): number;
+  /** Posts that are still to go out. */
+  readonly unsent: number;
   readonly integrity: unknown;
 }
 
@@ -36,26 +40,32 @@ interface Records {
  *
  * @returns a sentence for each promise that was broken
  */
-export function brokenPromises({ home, accepted, acknowledged }: Evidence): readonly string[] {
+export function brokenPromises({ home, updates, accepted, acknowledged }: Evidence): readonly string[] {
   const records = readRecords(join(home.dataFolder, databaseFileName));
   const { generations } = records;
-  const updates = readPlatform(home.platformFile);
   const known = new Set(generations.map(({ id }) => id));
   const prompts = new Set(generations.map(({ request }) => request.prompt));
+  // Where people ask for the same thing twice, the names tell them apart; what nobody has the name of is laid to each of them.
+  const owned = new Set(generations.map(({ operationName }) => operationName));
   return [
     ...(records.integrity === 'ok' ? [] : [`the database is damaged: ${records.integrity}`]),
     ...acknowledged.filter((id) => !known.has(id)).map((id) => `${id} was acknowledged, but there is no such generation`),
     ...accepted.filter(({ prompt }) => !prompts.has(prompt)).map(({ prompt }) => `nobody asked Google for "${prompt}"`),
     ...generations.flatMap((generation) => {
       const { id, state, request } = generation;
-      const atGoogle = accepted.filter(({ prompt }) => prompt === request.prompt);
+      const atGoogle = accepted.filter(
+        ({ prompt, operationName }) =>
+          prompt === request.prompt && (operationName === generation.operationName || !owned.has(operationName)),
+      );
       const problems = [
         ...submits(atGoogle, records.approvals(id)),
         ...end(state),
-        ...told(
-          state,
-          updates.filter(({ generationId }) => generationId === id),
-        ),
+        ...(updates === undefined
+          ? []
+          : told(
+              state,
+              updates.filter(({ generationId }) => generationId === id),
+            )),
         ...money(generation, records.ledger(id), atGoogle),
         ...onDisk(generation, home.outputsFolder),
       ];
@@ -126,7 +136,7 @@ function strangers(generations: Records['generations'], folder: string): string[
     .map((name) => `${name} in the outputs folder belongs to nobody`);
 }
 
-function leaks({ output, dataFolder }: BotHome): string[] {
+function leaks({ output, dataFolder }: Evidence['home']): string[] {
   const files = readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(dataFolder, name))
     .filter((path) => statSync(path).isFile() && readFileSync(path).includes(canaryKey));
@@ -136,7 +146,8 @@ function leaks({ output, dataFolder }: BotHome): string[] {
   ];
 }
 
-function readRecords(path: string): Records {
+/** What the database says, whether or not a bot is at it. */
+export function readRecords(path: string): Records {
   const database = new Database(path, { readonly: true });
   try {
     const rows = database.prepare<[], GenerationRow>(`SELECT ${generationColumns} FROM generations ORDER BY number`).all();
@@ -150,6 +161,7 @@ function readRecords(path: string): Records {
       generations: rows.map(toGeneration),
       ledger: (id) => ledger.filter((row) => row.id === id),
       approvals: (id) => approvals.filter((each) => each === id).length,
+      unsent: Number(database.prepare('SELECT COUNT(*) FROM outbox WHERE wanted > sent AND parked IS NULL').pluck().get()),
       integrity: database.pragma('integrity_check', { simple: true }),
     };
   } finally {

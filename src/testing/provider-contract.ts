@@ -17,6 +17,8 @@ export interface ProviderContract {
   readonly name: string;
   /** Those that the backend can do. Default: all but the one without sound. */
   readonly cases?: readonly WireCase[];
+  /** Default: videos. */
+  readonly makes?: 'videos' | 'stills';
   /** Whether a video is fetched from an address or comes with the answer to a check. Default: from an address. */
   readonly videosCome?: 'from an address' | 'inside';
   /** Whether `start` answers at once, or with the finished video. Default: at once. */
@@ -28,11 +30,14 @@ export interface ProviderContract {
 }
 
 const usualCases: readonly WireCase[] = ['text', 'image', 'first and last', 'references', 'negative and seed'];
+const video = { resolution: '720p', durationSeconds: 8, ending: '.mp4', firstBytes: 'ftyp' } as const;
+const still = { resolution: '1k', durationSeconds: 0, ending: '.png', firstBytes: 'PNG' } as const;
 const noSignal = new AbortController().signal;
 
 /** What every `VideoProvider` does, tried against the emulator of Google. */
 export function describeVideoProvider(contract: ProviderContract): void {
-  const { cases = usualCases, videosCome = 'from an address', startAnswers = 'at once' } = contract;
+  const { cases = usualCases, makes = 'videos', videosCome = 'from an address', startAnswers = 'at once' } = contract;
+  const shape = makes === 'videos' ? video : still;
   describe(`${contract.name} as a video provider`, () => {
     let subject: ProviderUnderTest;
     let folder: string;
@@ -47,8 +52,8 @@ export function describeVideoProvider(contract: ProviderContract): void {
       request: {
         prompt: 'a lighthouse at dawn',
         aspectRatio: '16:9',
-        resolution: '720p',
-        durationSeconds: 8,
+        resolution: shape.resolution,
+        durationSeconds: shape.durationSeconds,
         numberOfVideos: 1,
         model: subject.model,
         ...more,
@@ -95,13 +100,13 @@ export function describeVideoProvider(contract: ProviderContract): void {
       const { operationName, notes } = await subject.provider.start(start(), noSignal);
       expect(notes).toEqual([]);
       if (startAnswers === 'at once') expect(await look(operationName)).toEqual({ state: 'running' });
-      const [video] = await finished(operationName);
-      const path = join(folder, 'out.mp4');
-      await subject.provider.download(video ?? { mimeType: '' }, path, noSignal);
+      const [made] = await finished(operationName);
+      const path = join(folder, 'out');
+      await subject.provider.download(made ?? { mimeType: '' }, path, noSignal);
       const bytes = await readFile(path);
-      expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
-      expect(bytes).toEqual(await readFile(join(folder, 'google', `${idAtGoogle()}.mp4`)));
-      expect(subject.emulator.log.accepted[0]?.chargedSeconds).toBe(8);
+      expect(bytes.subarray(0, 8).toString('latin1')).toContain(shape.firstBytes);
+      expect(bytes).toEqual(await readFile(join(folder, 'google', `${idAtGoogle()}${shape.ending}`)));
+      expect(subject.emulator.log.accepted[0]?.chargedSeconds).toBe(shape.durationSeconds);
       expect(subject.posts()).toBe(1);
     });
 
@@ -120,7 +125,7 @@ export function describeVideoProvider(contract: ProviderContract): void {
         ['submit/404-retired', { code: 'model_retired', status: 404 }],
         ['submit/429', { code: 'rate_limited', retryAfterMs: 60_000 }],
         ['submit/429-retry-info', { code: 'rate_limited', retryAfterMs: 37_000 }],
-        ['submit/429-per-day', { code: 'daily_quota', pause: 'daily quota' }],
+        ['submit/429-per-day', { code: 'daily_quota', pause: makes === 'videos' ? 'daily quota' : undefined }],
         ['submit/429-no-billing', { code: 'billing_missing', pause: 'spending limit' }],
         ['submit/429-spend', { code: 'spending_limit', pause: 'spending limit' }],
       ];
@@ -166,6 +171,7 @@ export function describeVideoProvider(contract: ProviderContract): void {
     it('knows what never left this machine', async () => {
       await expectError(subject.unreachable.start(start(), noSignal), { kind: 'not sent', code: 'unreachable' });
       await expectError(subject.provider.start(start(), AbortSignal.abort()), { kind: 'not sent' });
+      if (makes === 'stills') return;
       await expectError(subject.unreachable.check({ name: await begin(), model: subject.model }, noSignal), {
         kind: 'transient',
         code: 'unreachable',

@@ -7,6 +7,7 @@ export interface ScriptedProvider extends VideoProvider {
   readonly starts: ProviderStart[];
   readonly checks: string[];
   readonly downloads: string[];
+  readonly forgotten: string[];
   /** Answers of `start`, in order; when they run out, operations are started. */
   onStart: (() => Promise<string>)[];
   /** The answer of `check`, by the operation's name; running by default. */
@@ -24,6 +25,7 @@ export function scriptedProvider(videoPath: string, id: ProviderId = 'preview', 
     starts: [],
     checks: [],
     downloads: [],
+    forgotten: [],
     onStart: [],
     operations: new Map(),
     onDownload: [],
@@ -45,6 +47,9 @@ export function scriptedProvider(videoPath: string, id: ProviderId = 'preview', 
       const answer = provider.operations.get(name);
       if (answer === undefined) return { state: 'running' };
       return typeof answer === 'function' ? answer() : answer;
+    },
+    async forget({ name }) {
+      provider.forgotten.push(name);
     },
     async download(video, path) {
       provider.downloads.push(video.uri ?? '');

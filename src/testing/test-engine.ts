@@ -9,6 +9,7 @@ import type { EngineSettings } from '../engine/core.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { createEncoder } from '../media/encoder.ts';
+import { probePicture } from '../media/probe-picture.ts';
 import { probeVideo } from '../media/probe-video.ts';
 import { openStore } from '../storage/store.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -69,6 +70,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     providers: options.providers,
     deliveries: options.deliveries ?? [recordingDelivery(effects)],
     probeVideo,
+    probePicture,
     settings: {
       concurrentGenerations: 5,
       generationsPerMinute: 1000,

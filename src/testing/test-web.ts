@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../commands/index.ts';
+import { offeredImageModels } from '../choose-backend.ts';
 import { findModel } from '../domain/catalog.ts';
 import type { Encoder, HealthReport } from '../domain/ports.ts';
 import { createLog } from '../lib/log.ts';
@@ -17,6 +18,7 @@ import { openBuiltPage } from '../platforms/web/built-page.ts';
 import { createWebApp } from '../platforms/web/web-app.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { WebDeps, WebSettings } from '../platforms/web/web-deps.ts';
+import { samplePhoto } from './sample-images.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
 import { openTestEngine, type TestEngine } from './test-engine.ts';
 import { tinyVideo } from './tiny-video.ts';
@@ -26,6 +28,8 @@ export interface TestWeb extends TestEngine {
   readonly deps: WebDeps;
   readonly links: SignedLinks;
   readonly provider: ScriptedProvider;
+  /** That of stills. */
+  readonly imageProvider: ScriptedProvider;
   readonly health: { report: HealthReport };
   /** Lines that the web logged. */
   readonly logged: string[];
@@ -35,6 +39,8 @@ export interface TestWeb extends TestEngine {
   until(holds: () => boolean): Promise<void>;
   /** Makes a video to its end. @returns its id */
   makeVideo(fields?: Record<string, unknown>): Promise<string>;
+  /** Makes a still to its end, of 1376 × 768 pixels. @returns its id */
+  makeStill(fields?: Record<string, unknown>): Promise<string>;
 }
 
 /** The web door on the real engine and a real database, with a clock that the test moves and a provider that it scripts. */
@@ -43,7 +49,10 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
   const source = join(folder, 'source.mp4');
   await writeFile(source, await tinyVideo());
   const provider = scriptedProvider(source);
-  const test = openTestEngine({ folder, providers: [provider], deliveries: [createWebDelivery()] });
+  const still = join(folder, 'still.png');
+  await writeFile(still, await samplePhoto({ width: 1376, height: 768, format: 'png' }));
+  const imageProvider = scriptedProvider(still, 'preview-image', false);
+  const test = openTestEngine({ folder, providers: [provider, imageProvider], deliveries: [createWebDelivery()] });
   await test.engine.start();
   const logged: string[] = [];
   const health = { report: { ready: true, problems: [] } };
@@ -56,7 +65,12 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
   };
   const deps: WebDeps = {
     engine: test.engine,
-    commands: createCommands({ engine: test.engine, models, defaultModel: 'preview' }),
+    commands: createCommands({
+      engine: test.engine,
+      models,
+      defaultModel: 'preview',
+      imageModels: offeredImageModels({ provider: 'preview' }),
+    }),
     page: () => openBuiltPage(),
     routes: [],
     prepareImage: createPrepareImage(),
@@ -100,6 +114,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     deps,
     links,
     provider,
+    imageProvider,
     health,
     logged,
     ask,
@@ -113,6 +128,15 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
       const { operation_id: id } = (await answer.json()) as { operation_id: string };
       await until(() => provider.starts.length > started);
       provider.finish(`operations/${provider.starts.length}`);
+      await until(() => test.engine.find(id)?.state === 'completed');
+      return id;
+    },
+    async makeStill(fields = {}) {
+      const name = `stills/${imageProvider.starts.length + 1}`;
+      imageProvider.operations.set(name, { state: 'finished', videos: [{ mimeType: 'image/png', uri: name }], notes: [] });
+      imageProvider.onStart.push(async () => name);
+      const answer = await ask('POST', '/api/video_chat/generate_image', { prompt: 'a lighthouse', ...fields });
+      const { operation_id: id } = (await answer.json()) as { operation_id: string };
       await until(() => test.engine.find(id)?.state === 'completed');
       return id;
     },

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { createEncoder } from '../media/encoder.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
 import { makeSampleVideo } from './sample-videos.ts';
@@ -32,11 +33,19 @@ export async function tinyVideo({ width = 160, height = 90, durationSeconds = 4 
   }
 }
 
-/** A renderer that has tiny videos of the asked length and shape, an eighth of the asked size. */
+/** A renderer that has tiny videos of the asked length and shape, an eighth of the asked size; and stills as small. */
 export const renderTinyVideo: RenderPreview = async ({ width, height, durationSeconds, outputPath, signal }) => {
+  if (durationSeconds === 0) return drawTinyStill(eighth(width), eighth(height), outputPath);
   const video = await tinyVideo({ width: eighth(width), height: eighth(height), durationSeconds });
   await writeFile(outputPath, video, { flag: 'wx', signal });
 };
+
+async function drawTinyStill(width: number, height: number, outputPath: string): Promise<void> {
+  const background = { r: 40, g: 60, b: 120 };
+  await sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toFile(outputPath);
+}
 
 function eighth(pixels: number): number {
   return Math.round(pixels / 16) * 2;

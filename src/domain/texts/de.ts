@@ -143,9 +143,9 @@ export const german = {
   'limit.active':
     'Du hast schon {{count}} Videos in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis eins fertig ist, oder brich eins ab.',
   'limit.budget':
-    'Dieses Video würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}. Es wurde nichts berechnet.',
+    'Das würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}. Es wurde nichts berechnet.',
   'limit.budgetNever':
-    'Dieses Video würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger. Es wurde nichts berechnet.',
+    'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger. Es wurde nichts berechnet.',
   'limit.priceUnknown':
     'Für {{model}} bei {{resolution}} gibt es keinen geprüften Preis, darum lässt es sich nicht aufs Budget anrechnen. Bitte nimm eine andere Auflösung oder ein anderes Modell.',
   'cap.day': 'das Tagesbudget',
@@ -362,4 +362,24 @@ export const german = {
     'Google hat das Video in einem Bucket abgelegt ({{uri}}), in den der Bot nicht schaut. Wer ihn betreibt, kann es dort holen.',
   'google.videoTooLarge': 'Das Video ist größer als {{maxMegabytes}} MB.',
   'google.downloadFailed': 'Das fertige Video lässt sich noch nicht holen; der Bot versucht es weiter.',
+
+  'still.command': 'Ein Bild aus einem Prompt machen oder eines ändern',
+  'still.helpPrompt': 'Was das Bild zeigen soll, oder was sich an deinem ändern soll.',
+  'still.helpImage': 'Ein Bild, das sich ändern soll: JPEG, PNG oder WebP, höchstens 20 MB.',
+  'still.helpAspect': 'Breite zu Höhe. Ohne Angabe wie dein Bild, sonst 16:9.',
+  'still.helpResolution': 'Schärfe. 1k reicht für den Anfang eines Videos; 2k zeigt mehr.',
+  'still.promptMissing': 'Bitte sag, was das Bild zeigen soll oder was sich daran ändern soll.',
+  'still.combination': '{{resolution}}, {{aspect}}',
+  'still.accepted': 'Dein Bild ist unterwegs.',
+  'still.generating': '{{model}} macht das Bild.',
+  'still.downloading': 'Das fertige Bild wird abgelegt.',
+  'still.ready': 'Das Bild ist fertig.',
+  'still.refused': 'Google hat es abgelehnt, dieses Bild zu machen.',
+  'still.discarded':
+    'Abgebrochen. Ein begonnenes Bild kann Google nicht anhalten, darum kostet dieses trotzdem; es wird nicht gezeigt.',
+  'still.discardedFree': 'Abgebrochen. Was begonnen hat, lässt sich nicht anhalten, aber es wird nicht gezeigt.',
+  'still.removed': 'Das Bild wurde gelöscht.',
+  'still.removedByAge': 'Das Bild wurde nach {{days}} Tagen entfernt.',
+  'still.failed': 'Google konnte dieses Bild nicht machen: {{message}} Es wurde kein Bild berechnet.',
+  'still.failedNoMessage': 'Google ist ohne Bild fertig geworden. Es wurde keines berechnet; bitte versuch es noch einmal.',
 } as const satisfies Translation;

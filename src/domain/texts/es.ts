@@ -142,9 +142,9 @@ export const spanish = {
   'limit.active':
     'Tienes {{count}} videos en espera o en marcha, el máximo por persona. Espera a que termine uno, o cancela uno.',
   'limit.budget':
-    'Este video costaría unos {{priceUsd, currency(USD)}}, pero solo quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}. No se cobró nada.',
+    'Esto costaría unos {{priceUsd, currency(USD)}}, pero solo quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}. No se cobró nada.',
   'limit.budgetNever':
-    'Este video costaría unos {{priceUsd, currency(USD)}}, más de lo permitido: {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos. No se cobró nada.',
+    'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo permitido: {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos. No se cobró nada.',
   'limit.priceUnknown':
     'No hay un precio verificado de {{model}} en {{resolution}}, así que no se puede contar en el presupuesto. Elige otra resolución u otro modelo.',
   'cap.day': 'el presupuesto del día',
@@ -349,4 +349,23 @@ export const spanish = {
     'Google puso el video en un bucket ({{uri}}) donde el bot no mira. Quien lo administra puede traerlo de allí.',
   'google.videoTooLarge': 'El video pesa más de {{maxMegabytes}} MB.',
   'google.downloadFailed': 'Aún no se puede traer el video terminado; intentándolo de nuevo.',
+
+  'still.command': 'Haz una imagen a partir de un prompt, o cambia una',
+  'still.helpPrompt': 'Qué debe mostrar la imagen, o qué debe cambiar en la que das.',
+  'still.helpImage': 'Una imagen para cambiar: JPEG, PNG o WebP de 20 MB como máximo.',
+  'still.helpAspect': 'Ancho por alto. Sin indicarlo, el de tu imagen; si no, 16:9.',
+  'still.helpResolution': 'Nitidez. 1k basta para empezar un video; 2k muestra más.',
+  'still.promptMissing': 'Di qué debe mostrar la imagen, o qué debe cambiar en ella.',
+  'still.combination': '{{resolution}}, {{aspect}}',
+  'still.accepted': 'Tu imagen está en camino.',
+  'still.generating': '{{model}} está haciendo la imagen.',
+  'still.downloading': 'Guardando la imagen terminada.',
+  'still.ready': 'La imagen está lista.',
+  'still.refused': 'Google se negó a hacer esta imagen.',
+  'still.discarded': 'Cancelado. Google no puede parar una imagen que ya empezó, así que esta se cobra igual; no se mostrará.',
+  'still.discardedFree': 'Cancelado. Lo que ya empezó no se puede parar, pero no se mostrará.',
+  'still.removed': 'La imagen se borró.',
+  'still.removedByAge': 'La imagen se quitó después de {{days}} días.',
+  'still.failed': 'Google no pudo hacer esta imagen: {{message}} No se cobró ninguna imagen.',
+  'still.failedNoMessage': 'Google terminó sin una imagen. No se cobró ninguna; inténtalo de nuevo.',
 } as const satisfies Translation;

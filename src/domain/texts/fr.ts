@@ -142,9 +142,9 @@ export const french = {
   'limit.active':
     'Tu as {{count}} vidéos en attente ou en cours, le maximum par personne. Attends qu’une soit finie, ou annules-en une.',
   'limit.budget':
-    'Cette vidéo coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}. Rien n’a été facturé.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}. Rien n’a été facturé.',
   'limit.budgetNever':
-    'Cette vidéo coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins. Rien n’a été facturé.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins. Rien n’a été facturé.',
   'limit.priceUnknown':
     'Il n’y a pas de prix vérifié pour {{model}} en {{resolution}}, donc le budget ne peut pas en tenir compte. Choisis une autre résolution ou un autre modèle.',
   'cap.day': 'le budget du jour',
@@ -352,4 +352,24 @@ export const french = {
   'google.videoInBucket': 'Google a mis la vidéo dans un bucket ({{uri}}), où le bot ne regarde pas. Son admin peut l’y prendre.',
   'google.videoTooLarge': 'La vidéo dépasse {{maxMegabytes}} Mo.',
   'google.downloadFailed': 'La vidéo finie ne peut pas encore être récupérée ; nouvel essai.',
+
+  'still.command': 'Fais une image à partir d’un prompt, ou change-en une',
+  'still.helpPrompt': 'Ce que l’image doit montrer, ou ce qui doit changer dans la tienne.',
+  'still.helpImage': 'Une image à changer : JPEG, PNG ou WebP, 20 Mo au plus.',
+  'still.helpAspect': 'Largeur sur hauteur. Sans indication, celle de ton image, sinon 16:9.',
+  'still.helpResolution': 'Netteté. 1k suffit pour commencer une vidéo ; 2k en montre plus.',
+  'still.promptMissing': 'Dis ce que l’image doit montrer, ou ce qui doit y changer.',
+  'still.combination': '{{resolution}}, {{aspect}}',
+  'still.accepted': 'Ton image est en route.',
+  'still.generating': '{{model}} fait l’image.',
+  'still.downloading': 'L’image finie est en cours d’enregistrement.',
+  'still.ready': 'L’image est prête.',
+  'still.refused': 'Google a refusé de faire cette image.',
+  'still.discarded':
+    'Annulée. Google ne peut pas arrêter une image commencée, donc elle reste facturée ; elle ne sera pas montrée.',
+  'still.discardedFree': 'Annulée. Ce qui a commencé ne peut pas être arrêté, mais ne sera pas montré.',
+  'still.removed': 'L’image a été supprimée.',
+  'still.removedByAge': 'L’image a été retirée après {{days}} jours.',
+  'still.failed': 'Google n’a pas pu faire cette image : {{message}} Aucune image n’a été facturée.',
+  'still.failedNoMessage': 'Google a fini sans image. Aucune n’a été facturée ; réessaie.',
 } as const satisfies Translation;

@@ -141,9 +141,9 @@ export const japanese = {
 
   'limit.active': '待機中または作成中の動画が{{count}}本あり、1人の上限です。1本終わるのを待つか、取り消してください。',
   'limit.budget':
-    'この動画はおよそ{{priceUsd, currency(USD)}}ですが、{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。{{renews}}に更新されます。料金はかかっていません。',
+    'これはおよそ{{priceUsd, currency(USD)}}ですが、{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。{{renews}}に更新されます。料金はかかっていません。',
   'limit.budgetNever':
-    'この動画はおよそ{{priceUsd, currency(USD)}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。料金はかかっていません。',
+    'これはおよそ{{priceUsd, currency(USD)}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。料金はかかっていません。',
   'limit.priceUnknown':
     '{{model}}の{{resolution}}には確認済みの料金がないため、予算に計上できません。別の解像度かモデルを選んでください。',
   'cap.day': '1日の予算',
@@ -350,4 +350,23 @@ export const japanese = {
     'Googleは動画をバケット（{{uri}}）に置きましたが、ボットはそこを見ません。管理者がそこから取得できます。',
   'google.videoTooLarge': '動画が{{maxMegabytes}} MBを超えています。',
   'google.downloadFailed': 'できあがった動画をまだ取得できません。再試行しています。',
+
+  'still.command': 'プロンプトから画像を作る、または画像を変える',
+  'still.helpPrompt': '画像に写るもの、または渡した画像で変えたいところ。',
+  'still.helpImage': '変えたい画像：JPEG、PNG、WebP、20 MBまで。',
+  'still.helpAspect': '幅と高さの比。指定がなければ画像に合わせ、なければ16:9。',
+  'still.helpResolution': '鮮明さ。動画の始まりには1kで十分。2kはより細かく写ります。',
+  'still.promptMissing': '画像に写るもの、または変えたいところを書いてください。',
+  'still.combination': '{{resolution}}、{{aspect}}',
+  'still.accepted': '画像の作成を受け付けました。',
+  'still.generating': '{{model}}が画像を作っています。',
+  'still.downloading': 'できあがった画像を保存しています。',
+  'still.ready': '画像ができました。',
+  'still.refused': 'Googleがこの画像の作成を拒否しました。',
+  'still.discarded': '取り消しました。Googleが始めた画像は止められないため課金されますが、表示はされません。',
+  'still.discardedFree': '取り消しました。始まったものは止められませんが、表示はされません。',
+  'still.removed': '画像は削除されました。',
+  'still.removedByAge': '画像は{{days}}日後に削除されました。',
+  'still.failed': 'Googleはこの画像を作れませんでした：{{message}} 画像の料金はかかっていません。',
+  'still.failedNoMessage': 'Googleは画像なしで終了しました。料金はかかっていません。もう一度お試しください。',
 } as const satisfies Translation;

@@ -67,7 +67,7 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
     integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   };
   return commands
-    .filter(({ entry }) => entry !== 'button')
+    .filter(({ entry }) => entry === 'slash' || entry === 'message')
     .map((command) => {
       const name = named(slashName(command.name), texts);
       if (command.entry === 'message') return { ...everywhere, ...name, type: ApplicationCommandType.Message };

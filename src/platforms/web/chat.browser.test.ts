@@ -120,6 +120,46 @@ it('animates an image cut to the chosen shape, goes on from its last frame, and 
   expect(await page.getByLabel('aspect').inputValue()).toBe('16:9');
 });
 
+it('makes a picture, changes it, and brings it to life', async () => {
+  await page.getByRole('button', { name: 'Make pictures' }).click();
+  await page.getByRole('heading', { name: 'What should it look like?' }).or(conversation().first()).waitFor();
+  const words = page.getByLabel('What the picture should show');
+  const pictures = page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem');
+  await words.fill('a lighthouse of paper');
+  await page.getByLabel('aspect').selectOption('9:16');
+  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await page.keyboard.press('Enter');
+  const still = page.getByAltText('Picture: a lighthouse of paper');
+  await still.waitFor();
+  expect(await still.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([96, 172]);
+  const saved = page.waitForEvent('download');
+  await conversation().last().getByRole('link', { name: 'Download' }).click();
+  expect((await saved).suggestedFilename()).toBe('veo-a-lighthouse-of-paper.png');
+
+  await conversation().last().getByRole('button', { name: 'Edit' }).click();
+  await pictures.waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await pictures.waitFor();
+  expect(await page.getByRole('button', { name: 'Make picture' }).isDisabled()).toBe(true);
+  await words.fill('make it winter');
+  await page.getByRole('button', { name: 'Make picture' }).click();
+  await page.getByAltText('Picture: make it winter').waitFor();
+  await conversation().last().getByAltText('Picture it was made from').waitFor();
+
+  await conversation().last().getByRole('button', { name: 'Animate this' }).click();
+  await prompt().waitFor();
+  await pictures.waitFor();
+  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await screenshot(page, 'animate');
+  await page.getByRole('button', { name: 'Make video' }).click();
+  await conversation().last().locator('video').waitFor();
+
+  await page.getByRole('button', { name: 'Change and run again' }).nth(-2).click();
+  await expect.poll(() => words.inputValue()).toBe('make it winter');
+  await pictures.waitFor();
+});
+
 it('takes a pasted and a dropped image, and says what is wrong with a damaged one', async () => {
   await prompt().waitFor();
   const give = (kind: 'paste' | 'drop', content: string) =>

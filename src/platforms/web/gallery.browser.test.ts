@@ -24,7 +24,7 @@ afterAll(() => test.close());
 beforeEach(async () => {
   page = await test.open('/s/harbour');
   await page.getByLabel('Video: a paper boat').waitFor();
-  await page.getByRole('button', { name: 'Gallery' }).click();
+  await page.getByRole('link', { name: 'Gallery' }).click();
   await tiles().first().waitFor();
 });
 afterEach(async () => {
@@ -111,6 +111,44 @@ it('deletes, and takes it back', async () => {
   await expect.poll(() => tiles().filter({ hasText: 'a quiet harbour' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await tiles().filter({ hasText: 'a quiet harbour' }).waitFor();
+});
+
+it('goes on from a video in the session that it was made in', async () => {
+  const open = async (action: string) => {
+    await tiles().filter({ hasText: 'a quiet harbour' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: action }).click();
+    await page.getByRole('heading', { name: 'a quiet harbour' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/s/harbour');
+  };
+  await open('Go on from the last frame');
+  await page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem').waitFor();
+  expect(await page.getByLabel('aspect').inputValue()).toBe('16:9');
+  expect(await page.getByLabel('What should happen in the video').inputValue()).toBe('');
+
+  await page.getByRole('link', { name: 'Gallery' }).click();
+  await open('Change and run again');
+  const prompt = page.getByLabel('What should happen in the video');
+  await expect.poll(() => prompt.inputValue()).toBe('a quiet harbour');
+  expect(await page.getByLabel('duration').inputValue()).toBe('4');
+  await expect.poll(() => prompt.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
+it('opens the session of a video where that video is, however far back', async () => {
+  await state('Where it was asked for').selectOption('Web');
+  await expect.poll(() => page.evaluate(() => document.querySelectorAll('[data-index]').length)).toBeGreaterThan(8);
+  await tiles().first().focus();
+  for (let press = 0; press < 8; press += 1) await page.keyboard.press('PageDown');
+  await expect.poll(() => page.evaluate(() => Number(document.activeElement?.getAttribute('data-index')))).toBeGreaterThan(25);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  const words = (await dialog.locator('.words').first().textContent()) ?? '';
+  await dialog.getByRole('button', { name: 'Open its session' }).click();
+  const item = page.getByRole('list', { name: 'Videos, newest last' }).locator('> li').filter({ hasText: words });
+  await item.waitFor();
+  const isInSight = () =>
+    item.evaluate((each) => each.getBoundingClientRect().top > 0 && each.getBoundingClientRect().bottom < 800);
+  await expect.poll(isInSight).toBe(true);
+  expect(await item.evaluate((each) => `#${each.id}` === location.hash && each === document.activeElement)).toBe(true);
 });
 
 it('is still there when an answer breaks off halfway, and goes on by itself', async () => {

@@ -34,6 +34,7 @@ it('describes every address that the API has, and none that it has not', () => {
     'GET /api/openapi.json',
     'GET /videos/{file}',
     'GET /posters/{file}',
+    'GET /pictures/{file}',
     'GET /pictures/{id}/{field}/{index}',
     'GET /healthz',
   ];

@@ -10,7 +10,10 @@ const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: string) => ({ 'application/json': { schema: reference(name) } });
 
 /** The description of the REST API, made of the commands' own declarations. @see https://spec.openapis.org/oas/v3.1.1 */
-export function openApiDocument(video: Command, history: Command, texts: Texts) {
+export function openApiDocument(
+  { video, image, history }: { readonly video: Command; readonly image: Command; readonly history: Command },
+  texts: Texts,
+) {
   const say = (key: TextKey) => texts.say({ key, values: {} });
   const failed = { description: say('api.error'), content: json('Error') };
   const answers = (content: object | undefined, more: object = {}) => ({
@@ -30,12 +33,14 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
     description: say('api.idempotencyKey'),
     schema: { type: 'string', minLength: 1, maxLength: 200 },
   };
-  const schema = restSchema(video, texts);
-  const whole = {
-    ...schema,
-    properties: { ...schema.properties, session_id: { ...sessionSchema, description: say('api.sessionId') } },
+  const requestSchema = (command: Command) => {
+    const schema = restSchema(command, texts);
+    const sessionId = { ...sessionSchema, description: say('api.sessionId') };
+    return { ...schema, properties: { ...schema.properties, session_id: sessionId } };
   };
+  const [whole, still] = [requestSchema(video), requestSchema(image)];
   const bodies = { json: json('VideoRequest'), form: { 'multipart/form-data': { schema: reference('VideoRequestWithImages') } } };
+  const stillBodies = { ...json('ImageRequest'), 'multipart/form-data': { schema: reference('ImageRequestWithImage') } };
   const accepted = answers(json('Accepted'));
   const one = answers(json('Operation'));
   return {
@@ -60,6 +65,19 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
       '/api/video_chat/estimate': {
         post: operation('estimate', 'api.estimate', {
           requestBody: { required: true, content: { ...bodies.json, ...bodies.form } },
+          responses: answers(json('Estimate')),
+        }),
+      },
+      '/api/video_chat/generate_image': {
+        post: operation('generateImage', 'api.generateImage', {
+          parameters: [key],
+          requestBody: { required: true, content: stillBodies },
+          responses: accepted,
+        }),
+      },
+      '/api/video_chat/estimate_image': {
+        post: operation('estimateImage', 'api.estimateImage', {
+          requestBody: { required: true, content: stillBodies },
           responses: answers(json('Estimate')),
         }),
       },
@@ -114,6 +132,15 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
           responses: answers({ 'image/jpeg': {} }),
         }),
       },
+      '/pictures/{file}': {
+        get: operation('image', 'api.image', {
+          parameters: [
+            { name: 'file', in: 'path', required: true, schema: { type: 'string' } },
+            { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
+          ],
+          responses: answers({ 'image/png': {}, 'image/jpeg': {} }),
+        }),
+      },
       '/pictures/{id}/{field}/{index}': {
         get: operation('picture', 'api.picture', {
           parameters: [
@@ -136,7 +163,13 @@ export function openApiDocument(video: Command, history: Command, texts: Texts) 
     },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
-      schemas: { ...answerSchemas, VideoRequest: withoutPictures(whole), VideoRequestWithImages: whole },
+      schemas: {
+        ...answerSchemas,
+        VideoRequest: withoutPictures(whole),
+        VideoRequestWithImages: whole,
+        ImageRequest: withoutPictures(still),
+        ImageRequestWithImage: still,
+      },
     },
   };
 }
@@ -148,6 +181,14 @@ const eta = {
   type: ['object', 'null'],
   properties: { from: { type: 'integer' }, to: { type: 'integer' }, basis: { enum: ['our own', 'default'] } },
 } as const;
+const fileProperties = {
+  url: { type: 'string', format: 'uri' },
+  poster_url: { type: 'string', format: 'uri' },
+  size_bytes: { type: 'integer' },
+  width: { type: 'integer' },
+  height: { type: 'integer' },
+} as const;
+const formProperties = { schema: { type: 'object' }, models: { type: 'array', items: { type: 'object' } } } as const;
 const requestProperties = { model: string, options: reference('VideoOptions') };
 
 const answerSchemas = {
@@ -184,6 +225,7 @@ const answerSchemas = {
     properties: {
       operation_id: string,
       number: { type: 'integer' },
+      makes: { enum: ['video', 'image'] },
       status: { enum: ['pending', 'processing', 'completed', 'error'] },
       state: { enum: Object.keys(transitions) },
       message: string,
@@ -193,16 +235,11 @@ const answerSchemas = {
         type: 'array',
         items: {
           type: 'object',
-          properties: {
-            url: { type: 'string', format: 'uri' },
-            poster_url: { type: 'string', format: 'uri' },
-            size_bytes: { type: 'integer' },
-            duration_seconds: { type: 'number' },
-            width: { type: 'integer' },
-            height: { type: 'integer' },
-          },
+          properties: { ...fileProperties, duration_seconds: { type: 'number' } },
         },
       },
+      image_url: { type: ['string', 'null'], format: 'uri' },
+      pictures: { type: 'array', items: { type: 'object', properties: fileProperties } },
       elapsed_seconds: { type: 'integer' },
       position: nullableNumber,
       eta_seconds: eta,
@@ -241,7 +278,10 @@ const answerSchemas = {
   StatusRequest: { type: 'object', required: ['operation_id'], properties: { operation_id: string, session_id: sessionSchema } },
   Decision: { type: 'object', required: ['decision'], properties: { decision: { enum: ['again', 'leave'] } } },
   Removed: { type: 'object', properties: { operation_id: string, message: string } },
-  Options: { type: 'object', properties: { schema: { type: 'object' }, models: { type: 'array', items: { type: 'object' } } } },
+  Options: {
+    type: 'object',
+    properties: { ...formProperties, image: { type: 'object', properties: formProperties } },
+  },
   Health: {
     type: 'object',
     required: ['ready', 'problems'],

@@ -82,7 +82,7 @@ it('fits a phone, and stands still where that is asked for', async () => {
     reducedMotion: 'reduce',
   });
   await make('a small screen with a rather long prompt that has to be broken into lines');
-  for (const path of ['/s/phone', '/gallery']) {
+  for (const path of ['/s/phone', '/s/phone?make=image', '/gallery']) {
     await page.goto(test.app.url + path);
     await page.getByRole('main').getByText('a small screen').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
@@ -92,14 +92,16 @@ it('fits a phone, and stands still where that is asked for', async () => {
     expect(wider).toBe(0);
     // Nothing moves for whoever asked for that.
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-    await screenshot(page, path === '/gallery' ? 'phone-gallery' : 'phone-chat');
+    await screenshot(page, `phone-${path.includes('image') ? 'image' : path === '/gallery' ? 'gallery' : 'chat'}`);
   }
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('dialog').getByRole('link', { name: 'Main session' }).click();
   await page.getByRole('heading', { name: 'Main session' }).waitFor();
 });
 
-it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, in %s colours', async (colorScheme) => {
+// Six views are looked through from end to end, which takes a busy machine long.
+const patient = { timeout: 90_000 };
+it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, in %s colours', patient, async (colorScheme) => {
   page = await test.open(`/s/${colorScheme}`, { colorScheme });
   const faults: string[] = [];
   const look = async (name: string) => {
@@ -115,7 +117,12 @@ it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, 
   await make(`colours ${colorScheme}`);
   await page.getByRole('button', { name: 'More options' }).click();
   await look('chat');
-  await page.getByRole('button', { name: 'Gallery' }).click();
+  await page.getByRole('button', { name: 'Make pictures' }).click();
+  await page.getByLabel('What the picture should show').fill(`a picture in ${colorScheme}`);
+  await page.keyboard.press('Enter');
+  await page.getByAltText(`Picture: a picture in ${colorScheme}`).waitFor();
+  await look('still');
+  await page.getByRole('link', { name: 'Gallery' }).click();
   await page.getByRole('button', { name: `colours ${colorScheme}` }).waitFor();
   await look('gallery');
   await page.getByRole('button', { name: `colours ${colorScheme}` }).click();
@@ -129,7 +136,7 @@ it('keeps what was typed while somebody looks around, for each session', async (
   const prompt = page.getByLabel('What should happen in the video');
   await prompt.fill('half a thou');
   await page.getByLabel('duration').selectOption('4');
-  await page.getByRole('button', { name: 'Gallery' }).click();
+  await page.getByRole('link', { name: 'Gallery' }).click();
   await page.getByRole('button', { name: 'Back to the chat' }).click();
   expect(await prompt.inputValue()).toBe('half a thou');
   expect(await page.getByLabel('duration').inputValue()).toBe('4');
@@ -144,7 +151,7 @@ it('shows the description of the API, under the same strict policy', async () =>
   page = await test.open();
   await page.getByRole('link', { name: 'API' }).click();
   await page.getByText('Make a video from a prompt', { exact: true }).waitFor();
-  expect(await page.locator('.opblock').count()).toBe(16);
+  expect(await page.locator('.opblock').count()).toBe(19);
 });
 
 it('says that the bot can’t be reached, keeps what was typed, and goes on when it is back', async () => {

@@ -4,12 +4,12 @@ import type { Context } from 'hono';
 import { posterOf } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { RestError } from './rest-error.ts';
-import { findByVideo } from './videos.ts';
+import { findVideo } from './videos.ts';
 import type { WebDeps } from './web-deps.ts';
 
 type PosterDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'makePoster' | 'log' | 'stopping'>;
 
-/** Stills of videos, each made when it is first asked for, and kept beside its video for as long as that is there. */
+/** Small pictures of videos and stills, each made when it is first asked for, and kept beside its video for as long as that is there. */
 export function createPosters({ engine, outputsFolder, makePoster, log, stopping }: PosterDeps) {
   const making = new Map<string, Promise<void>>();
 
@@ -30,10 +30,10 @@ export function createPosters({ engine, outputsFolder, makePoster, log, stopping
 
   /** @throws {RestError} `not_found`, also where none can be made: the page shows the video itself then */
   return async (context: Context, name: string): Promise<Response> => {
-    const video = name.replace(/\.jpg$/, '.mp4');
     const notFound = new RestError('not_found', text('answer.notFoundEver'));
-    if (!name.endsWith('.jpg') || findByVideo(video, engine) === undefined) throw notFound;
-    const path = join(outputsFolder, posterOf(video));
+    const video = findVideo(name, ({ file }) => posterOf(file), engine)?.file;
+    if (video === undefined) throw notFound;
+    const path = join(outputsFolder, name);
     const bytes = await readFile(path).catch(async () => {
       try {
         await makeOnce(video);

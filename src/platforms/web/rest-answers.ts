@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
-import { type Generation, type GenerationView, isErased, posterOf } from '../../domain/generation.ts';
+import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../domain/generation.ts';
 import type { Estimate } from '../../domain/ports.ts';
 import { etaText, priceText, statusTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import type { VideoRequest } from '../../domain/video-request.ts';
+import { isStill, type VideoRequest } from '../../domain/video-request.ts';
 import type { Texts } from '../../lib/texts.ts';
 import { restName } from './rest-names.ts';
 import type { WebDeps } from './web-deps.ts';
@@ -60,26 +60,25 @@ export function generationBody(
 ) {
   const status = restStatus(generation);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
-  const videos = isThere
-    ? generation.videos.map(({ file, sizeBytes, durationSeconds, width, height }) => ({
-        url: `${base}/videos/${file}`,
-        poster_url: `${base}/posters/${posterOf(file)}`,
-        size_bytes: sizeBytes,
-        duration_seconds: durationSeconds,
-        width,
-        height,
-      }))
-    : [];
+  const files = isThere ? generation.videos : [];
+  const still = isStill(generation.request);
+  const videos = still
+    ? []
+    : files.map((video) => ({ ...fileBody(video, 'videos', base), duration_seconds: video.durationSeconds }));
+  const pictures = still ? files.map((picture) => fileBody(picture, 'pictures', base)) : [];
   const untilMs = generation.endedAtMs ?? (status === 'completed' ? generation.finishedAtMs : undefined) ?? clock.now();
   return {
     operation_id: generation.id,
     number: generation.number,
+    makes: still ? 'image' : 'video',
     status,
     state: generation.state,
     message: sentences(texts, messageTexts(generation, keepDays)),
     state_message: sentences(texts, messageTexts({ ...generation, eta: undefined }, keepDays)),
     video_url: videos[0]?.url ?? null,
     videos,
+    image_url: pictures[0]?.url ?? null,
+    pictures,
     elapsed_seconds: Math.max(0, Math.round((untilMs - generation.createdAtMs) / 1000)),
     position: generation.position ?? null,
     eta_seconds: generation.eta ? etaBody(generation.eta) : null,
@@ -101,6 +100,11 @@ export function generationBody(
   };
 }
 
+function fileBody({ file, sizeBytes, width, height }: StoredVideo, kind: 'videos' | 'pictures', base: string) {
+  const urls = { url: `${base}/${kind}/${file}`, poster_url: `${base}/posters/${posterOf(file)}` };
+  return { ...urls, size_bytes: sizeBytes, width, height };
+}
+
 /** What a request would cost and how long it would take. */
 export function estimateBody(estimate: Estimate, request: VideoRequest, texts: Texts) {
   return {
@@ -118,8 +122,7 @@ export function requestOptions(request: VideoRequest): Readonly<Record<string, s
   return {
     [restName('aspect')]: request.aspectRatio,
     [restName('resolution')]: request.resolution,
-    [restName('duration')]: request.durationSeconds,
-    [restName('count')]: request.numberOfVideos,
+    ...(!isStill(request) && { [restName('duration')]: request.durationSeconds, [restName('count')]: request.numberOfVideos }),
     ...(negativePrompt !== undefined && { [restName('negative')]: negativePrompt }),
     ...(seed !== undefined && { [restName('seed')]: seed }),
     ...(audio !== undefined && { [restName('audio')]: audio }),
@@ -147,7 +150,7 @@ function picturesBody({ id, request }: Generation, base: string) {
 
 function messageTexts(generation: GenerationView, keepDays: number): readonly Text[] {
   if (generation.removedAtMs !== undefined && keepDays > 0 && !isErased(generation))
-    return [text('state.removedByAge', { days: keepDays })];
+    return [text(isStill(generation.request) ? 'still.removedByAge' : 'state.removedByAge', { days: keepDays })];
   return statusTexts(generation);
 }
 

@@ -16,23 +16,34 @@ export function restSchema(command: Command, texts: Texts): JsonSchemaObject {
   };
 }
 
-/** What the web form is made of: the options, and what each model can do. */
-export function optionsBody(video: Command, { texts, backend, keepDays }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays'>) {
-  const schema = restSchema(video, texts);
-  const offered = schema.properties.model?.enum ?? [];
+/** What the web forms are made of: the options of a video and of a still, and what each model can do. */
+export function optionsBody(
+  video: Command,
+  image: Command,
+  { texts, backend, keepDays }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays'>,
+) {
   return {
-    schema,
-    models: offered.flatMap((id) => findModel(String(id)) ?? []).map(modelBody),
-    default_model: schema.properties.model?.default ?? null,
+    ...formBody(video, texts),
+    image: formBody(image, texts),
     backend: { model_label: backend.modelLabel, provider: backend.providerId },
     keep_days: keepDays,
   };
 }
 
+function formBody(command: Command, texts: Texts) {
+  const schema = restSchema(command, texts);
+  const offered = schema.properties.model?.enum ?? [];
+  return {
+    schema,
+    models: offered.flatMap((id) => findModel(String(id)) ?? []).map(modelBody),
+    default_model: schema.properties.model?.default ?? null,
+  };
+}
+
 function inWords(option: string, { description, aliases: _, ...property }: JsonSchemaProperty, texts: Texts) {
-  // Every option has these two texts, see `Command`.
-  const said = (kind: 'option' | 'help') => texts.say({ key: `${kind}.${option}` as 'option.prompt', values: {} });
-  return { ...property, title: said('option'), ...(description !== undefined && { description: said('help') }) };
+  // Both are keys of the catalogue, see `Command`.
+  const said = (key: string) => texts.say({ key: key as 'option.prompt', values: {} });
+  return { ...property, title: said(`option.${option}`), ...(description !== undefined && { description: said(description) }) };
 }
 
 function modelBody(model: Model) {
@@ -55,5 +66,6 @@ function modelBody(model: Model) {
     [restName('enhance')]: true,
     prompt_max_characters: model.promptMaxCharacters,
     price_usd_per_second: model.priceUsdPerSecond,
+    price_usd_per_still: model.priceUsdPerStill,
   };
 }

@@ -5,6 +5,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
+import { removedText } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { nearestVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
 import { eventStream } from './events.ts';
@@ -27,6 +28,7 @@ import type { WebDeps } from './web-deps.ts';
 
 export const restRoot = '/api/video_chat';
 const picturesPath = `${restRoot}/generate_with_image`;
+const imagePath = `${restRoot}/generate_image`;
 const defaultSession = 'web';
 
 export interface Route {
@@ -40,24 +42,27 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
   const { engine, texts } = deps;
   const video = findCommand(deps.commands, 'video');
   const history = findCommand(deps.commands, 'history');
+  const image = findCommand(deps.commands, 'image');
   const byJson = (context: Context) => readJsonOptions(context, video, picturesPath);
   const byForm = (context: Context) => readFormOptions(context, video, deps.prepareImage);
+  const byEither = (context: Context, command: Command, path: string) =>
+    isForm(context) ? readFormOptions(context, command, deps.prepareImage) : readJsonOptions(context, command, path);
   const answer = (context: Context, generation: GenerationView) =>
     context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' });
 
-  const submit = async (context: Context, { raw, sessionId = defaultSession }: RestRequest) => {
+  const submit = async (context: Context, command: Command, { raw, sessionId = defaultSession }: RestRequest) => {
     const eventId = eventIdOf(context, sessionId);
-    const values = parseOptions(video, raw);
-    const request = planned(video, values);
+    const values = parseOptions(command, raw);
+    const request = planned(command, values);
     const result = await withSuggestion(request, () =>
-      video.run(values, {
+      command.run(values, {
         requester: { platform: 'web', id: sessionId },
         mayManage: true,
         replyTarget: { platform: 'web', channelId: sessionId, ids: {} },
         eventId,
       }),
     );
-    if (result.kind !== 'generation') throw new Error('the command video answered without a generation');
+    if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
     const { generation, repeated } = result;
     if (repeated && !isErased(generation) && !isDeepStrictEqual(generation.request, request)) {
       throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
@@ -65,9 +70,9 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
     return context.json(acceptedBody(generation, result.text, texts), 200, { 'cache-control': 'no-store' });
   };
 
-  const estimate = async (context: Context) => {
-    const { raw, sessionId = defaultSession } = await (isForm(context) ? byForm(context) : byJson(context));
-    const request = planned(video, parseOptions(video, raw));
+  const estimate = async (context: Context, command: Command, path: string) => {
+    const { raw, sessionId = defaultSession } = await byEither(context, command, path);
+    const request = planned(command, parseOptions(command, raw));
     const estimated = await withSuggestion(request, () => engine.estimate(request, { platform: 'web', id: sessionId }));
     return context.json(estimateBody(estimated, request, texts), 200, { 'cache-control': 'no-store' });
   };
@@ -84,9 +89,15 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
   const actor = (generation: GenerationView) => ({ requester: generation.requester, mayManage: true });
 
   return [
-    { method: 'POST', path: '/generate', handle: async (context) => submit(context, await byJson(context)) },
-    { method: 'POST', path: '/generate_with_image', handle: async (context) => submit(context, await byForm(context)) },
-    { method: 'POST', path: '/estimate', handle: estimate },
+    { method: 'POST', path: '/generate', handle: async (context) => submit(context, video, await byJson(context)) },
+    { method: 'POST', path: '/generate_with_image', handle: async (context) => submit(context, video, await byForm(context)) },
+    { method: 'POST', path: '/estimate', handle: (context) => estimate(context, video, picturesPath) },
+    {
+      method: 'POST',
+      path: '/generate_image',
+      handle: async (context) => submit(context, image, await byEither(context, image, imagePath)),
+    },
+    { method: 'POST', path: '/estimate_image', handle: (context) => estimate(context, image, imagePath) },
     {
       method: 'POST',
       path: '/status',
@@ -114,7 +125,7 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       async handle(context) {
         const generation = named(context);
         await engine.remove(generation.id, actor(generation));
-        return context.json({ operation_id: generation.id, message: texts.say(text('state.removed')) });
+        return context.json({ operation_id: generation.id, message: texts.say(removedText(generation)) });
       },
     },
     {
@@ -158,7 +169,7 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
         });
       },
     },
-    { method: 'GET', path: '/options', handle: (context) => context.json(optionsBody(video, deps)) },
+    { method: 'GET', path: '/options', handle: (context) => context.json(optionsBody(video, image, deps)) },
   ];
 }
 
@@ -166,8 +177,9 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
 export function createRest(deps: WebDeps): Hono {
   const app = new Hono();
   for (const { method, path, handle } of restRoutes(deps)) app.on(method, `${restRoot}${path}`, handle);
-  const [video, history] = [findCommand(deps.commands, 'video'), findCommand(deps.commands, 'history')];
-  app.get('/api/openapi.json', (context) => context.json(openApiDocument(video, history, deps.texts)));
+  const find = (name: string) => findCommand(deps.commands, name);
+  const commands = { video: find('video'), image: find('image'), history: find('history') };
+  app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts)));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));
   return app;
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { extname, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
-import type { GenerationView } from '../../domain/generation.ts';
+import type { GenerationView, StoredVideo } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { RestError } from './rest-error.ts';
 import type { WebDeps } from './web-deps.ts';
@@ -11,18 +11,21 @@ import type { WebDeps } from './web-deps.ts';
 type VideoDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'texts'>;
 
 /**
- * Answers with a finished video, or the part of it that is asked for. Only names that the store knows lead to a file.
+ * Answers with a finished video or still, or the part of it that is asked for. Only names that the store knows lead to a file.
  *
  * @throws {RestError} `not_found`
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
  */
 export async function videoResponse(context: Context, name: string, deps: VideoDeps): Promise<Response> {
-  const generation = findByVideo(name, deps.engine);
-  const file = generation && (await openInside(deps.outputsFolder, name));
-  if (generation === undefined || file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
+  const found = findVideo(name, ({ file }) => file, deps.engine);
+  const file = found && (await openInside(deps.outputsFolder, name));
+  if (found === undefined || file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
   try {
-    const response = await fileResponse(context, file, deps.texts);
-    if (context.req.query('download') === '1') response.headers.set('content-disposition', attachment(generation.request.prompt));
+    const ending = extname(name);
+    const response = await fileResponse(context, file, contentTypes[ending] ?? 'video/mp4', deps.texts);
+    if (context.req.query('download') === '1') {
+      response.headers.set('content-disposition', attachment(found.generation.request.prompt, ending));
+    }
     // A stream closes its file itself, at its end or when the reader goes away.
     if (response.body === null) await file.close();
     return response;
@@ -32,15 +35,27 @@ export async function videoResponse(context: Context, name: string, deps: VideoD
   }
 }
 
-/** @param name of a file; nothing that is not the store's */
-export function findByVideo(name: string, engine: VideoDeps['engine']): GenerationView | undefined {
-  const [, base] = /^([A-Za-z0-9-]{1,80})\.mp4$/.exec(name) ?? [];
+const contentTypes: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg' };
+
+/**
+ * The video or still that a file belongs to.
+ *
+ * @param name of a file; nothing that is not the store's
+ * @param nameOf the name that this kind of file has for a video
+ */
+export function findVideo(
+  name: string,
+  nameOf: (video: StoredVideo) => string,
+  engine: VideoDeps['engine'],
+): { readonly generation: GenerationView; readonly file: string } | undefined {
+  const [, base] = /^([A-Za-z0-9-]{1,80})(?:\.small)?\.(?:mp4|png|jpg)$/.exec(name) ?? [];
   if (base === undefined) return undefined;
   // `<id>.mp4`, or `<id>-2.mp4` for further ones.
-  const ids = [base, base.replace(/-\d{1,2}$/, '')];
-  return ids
-    .map((id) => engine.find(id))
-    .find((generation) => generation?.removedAtMs === undefined && generation?.videos.some((video) => video.file === name));
+  for (const generation of [base, base.replace(/-\d{1,2}$/, '')].map((id) => engine.find(id))) {
+    const video = generation?.removedAtMs === undefined && generation?.videos.find((each) => nameOf(each) === name);
+    if (generation && video) return { generation, file: video.file };
+  }
+  return undefined;
 }
 
 async function openInside(folder: string, name: string): Promise<FileHandle | undefined> {
@@ -56,13 +71,18 @@ async function openInside(folder: string, name: string): Promise<FileHandle | un
   }
 }
 
-async function fileResponse(context: Context, file: FileHandle, texts: VideoDeps['texts']): Promise<Response> {
+async function fileResponse(
+  context: Context,
+  file: FileHandle,
+  contentType: string,
+  texts: VideoDeps['texts'],
+): Promise<Response> {
   const { size, mtimeMs } = await file.stat();
   const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
   const headers = new Headers({
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-cache',
-    'content-type': 'video/mp4',
+    'content-type': contentType,
     'last-modified': new Date(mtimeMs).toUTCString(),
     etag,
   });
@@ -110,8 +130,8 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
 }
 
 /** A file name that says what is in it, in plain letters for old programs and in full for the others. */
-function attachment(prompt: string): string {
+function attachment(prompt: string, ending: string): string {
   const words = (prompt.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? ['video']).slice(0, 8).join('-').slice(0, 60).toWellFormed();
   const plain = words.normalize('NFD').replace(/[^A-Za-z0-9-]/g, '') || 'video';
-  return `attachment; filename="veo-${plain}.mp4"; filename*=UTF-8''${encodeURIComponent(`veo-${words}.mp4`)}`;
+  return `attachment; filename="veo-${plain}${ending}"; filename*=UTF-8''${encodeURIComponent(`veo-${words}${ending}`)}`;
 }

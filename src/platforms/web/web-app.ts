@@ -33,6 +33,7 @@ export function createWebApp(deps: WebDeps): Hono {
     app.use(path, signIn.guard);
   app.route('/', createRest(deps));
   app.get('/videos/:file', (context) => videoResponse(context, context.req.param('file'), deps));
+  app.get('/pictures/:file', (context) => videoResponse(context, context.req.param('file'), deps));
   app.get('/posters/:file', (context) => poster(context, context.req.param('file')));
 
   for (const { path } of restRoutes(deps)) app.all(`${restRoot}${path}`, (context) => refuseMethod(context, deps));

@@ -10,7 +10,7 @@ import type { BuiltPage } from './built-page.ts';
 /** Everything that the web door needs. */
 export interface WebDeps {
   readonly engine: VideoEngine;
-  /** All commands; the API is made of `video` and `history`. */
+  /** All commands; the API is made of `video`, `image` and `history`. */
   readonly commands: readonly Command[];
   /** What browsers get; rejects where it could not be built. */
   readonly page: () => Promise<BuiltPage>;

@@ -6,9 +6,11 @@ import { catalog, findModel } from '../../domain/catalog.ts';
 import { acceptImprovedPrompt } from '../../domain/improved-prompt.ts';
 import type { OperationCheck, ProviderVideo } from '../../domain/ports.ts';
 import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
+import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { askGoogle, followHops, mostLiveUsd, readLiveGoogle, tell } from '../../testing/live.ts';
 import { googleOrigin } from './download.ts';
+import { createGeminiImageProvider } from './gemini-image.ts';
 import { createGeminiOmniProvider } from './gemini-omni.ts';
 import { createGoogleClient } from './google-client.ts';
 import { interactionIdOf } from './interactions.ts';
@@ -25,9 +27,9 @@ describe.runIf(apiKey !== '')('the Gemini API, live', () => {
     const listed: string[] = [];
     for await (const { name } of pager) listed.push(name?.replace('models/', '') ?? '');
     for (const { id, provider, status } of catalog) {
-      if (provider === 'gemini-omni' || provider === 'gemini-veo') tell(`lists ${id} (${status})`, listed.includes(id));
+      if (provider.startsWith('gemini-')) tell(`lists ${id} (${status})`, listed.includes(id));
     }
-    const unknown = listed.filter((id) => /veo|omni|video/.test(id) && findModel(id) === undefined);
+    const unknown = listed.filter((id) => /veo|omni|video|banana|image/.test(id) && findModel(id) === undefined);
     tell('video models that the catalogue does not know', unknown);
     expect(listed).toContain('gemini-omni-1.1-flash');
   });
@@ -94,9 +96,23 @@ describe.runIf(apiKey !== '')('the Gemini API, live', () => {
     tell('video', { file, ...facts });
     expect(facts.durationSeconds).toBeGreaterThan(2.5);
   });
+
+  it('makes a still, in the answer, as large and as dear as the catalogue says', { timeout: 300_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'veo-bot-live-'));
+    const provider = createGeminiImageProvider({ credentials, folder: join(folder, 'stills'), fetch: tellUsage });
+    const startedMs = performance.now();
+    const { operationName } = await provider.start({ request: still, referenceImages: [] }, noSignal);
+    tell('start of a still', { seconds: Math.round((performance.now() - startedMs) / 1000) });
+    const picture = finishedVideo(await provider.check({ name: operationName, model: still.model }, noSignal));
+    const file = join(folder, 'picture');
+    await provider.download(picture, file, noSignal);
+    const facts = await probePicture(file);
+    tell('still', { file, type: picture.mimeType, ...facts });
+    expect(facts.width / facts.height).toBeCloseTo(16 / 9, 1);
+  });
 });
 
-/** 0.10 USD by the list; everything else here is free, but for a fraction of a cent for the text model. */
+/** 0.10 USD by the list; everything else here is free, but for the still and a fraction of a cent for the text model. */
 const smallest: VideoRequest = {
   prompt: 'a paper boat on a puddle',
   model: 'gemini-omni-1.1-flash',
@@ -105,6 +121,9 @@ const smallest: VideoRequest = {
   durationSeconds: 3,
   numberOfVideos: 1,
 };
+
+/** 0.03 USD, as others report. */
+const still: VideoRequest = { ...smallest, model: 'gemini-nano-banana-2.1', resolution: '1k', durationSeconds: 0 };
 
 function finishedVideo(check: OperationCheck): ProviderVideo {
   const [video] = check.state === 'finished' ? check.videos : [];
@@ -119,6 +138,8 @@ const tellUsage: typeof fetch = async (input, init) => {
     .clone()
     .json()
     .catch(() => undefined);
-  if (typeof body === 'object' && body !== null && 'usage' in body) tell('usage', body.usage);
+  if (typeof body !== 'object' || body === null) return response;
+  if ('usage' in body) tell('usage', body.usage);
+  if ('usageMetadata' in body) tell('usage', body.usageMetadata);
   return response;
 };

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../domain/catalog.ts';
+import { aspectRatios, catalog, resolutions } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/ports.ts';
-import { checkVideoRequest } from '../../domain/video-request.ts';
+import { checkVideoRequest, cleanPrompt } from '../../domain/video-request.ts';
 import { arbitraryStart } from '../../testing/arbitrary-start.ts';
 import { lookUntilEnd } from '../../testing/provider-cases.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
 import { sampleImage } from '../../testing/sample-start.ts';
+import { createGeminiImageProvider } from '../google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from '../google/vertex-veo.ts';
@@ -31,6 +32,43 @@ const backends: readonly [string, (baseUrl: string) => VideoProvider, readonly s
   ],
   ['Gemini Omni', (baseUrl) => createGeminiOmniProvider({ apiKey, baseUrl }), ['gemini-omni']],
 ];
+
+it('takes every request for a still that the catalogue allows', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emulator-catalog-'));
+  const emulator = await startEmulator({
+    folder: join(folder, 'google'),
+    recordsRequests: false,
+    progress: { timeScale: 0 },
+    render: ({ outputPath }) => writeFile(outputPath, 'a still'),
+  });
+  const credentials = { kind: 'key', apiKey, baseUrl: emulator.url } as const;
+  const provider = createGeminiImageProvider({ credentials, folder: join(folder, 'stills') });
+  const models = catalog.filter(({ makes }) => makes === 'image');
+  const image = await sampleImage(await samplePhoto({ light: 0.5, width: 32, height: 18 }));
+  const requests = fc.record(
+    {
+      prompt: fc.oneof(fc.string(), fc.string({ unit: 'grapheme', maxLength: 40 }), fc.constant('a'.repeat(4001))),
+      model: fc.constantFrom(...models.map(({ id }) => id)),
+      aspectRatio: fc.constantFrom(...aspectRatios),
+      resolution: fc.constantFrom(...resolutions),
+      durationSeconds: fc.constantFrom(0, 0, 8),
+      numberOfVideos: fc.constantFrom(1, 1, 2),
+      image: fc.constant(image),
+    },
+    { requiredKeys: ['prompt', 'model', 'aspectRatio', 'resolution', 'durationSeconds', 'numberOfVideos'] },
+  );
+  await fc.assert(
+    fc.asyncProperty(requests, async (asked) => {
+      const request = { ...asked, prompt: cleanPrompt(asked.prompt) };
+      const row = models.find(({ id }) => id === request.model);
+      fc.pre(row !== undefined && checkVideoRequest(request, row).length === 0);
+      await provider.start({ request, referenceImages: [], ...(request.image && { image: request.image }) }, signal);
+    }),
+    { numRuns: 60, maxSkipsPerRun: 1000 },
+  );
+  expect(emulator.log.accepted).toHaveLength(60);
+  await emulator.close();
+});
 
 describe.each(backends)('every request to %s that the catalogue allows', (_name, createProvider, ids) => {
   const models = catalog.filter((each) => ids.includes(each.provider) && each.id !== 'gemini-omni-flash-preview');

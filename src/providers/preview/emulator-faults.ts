@@ -126,6 +126,10 @@ export const actions = {
     ...(['omni/inside', 'omni/words', 'omni/400-credentials'] as const),
     ...(['omni/file-processing', 'omni/file-failed', 'omni/file-forbidden'] as const),
   ],
+  still: [
+    ...(['still/safety', 'still/prohibited', 'still/blocked'] as const),
+    ...(['still/words', 'still/none', 'still/other'] as const),
+  ],
 } as const;
 
 export type SubmitFault = keyof typeof submitAnswers | (typeof actions.submit)[number];
@@ -133,7 +137,9 @@ export type PollFault = keyof typeof pollAnswers | keyof typeof pollEndings | (t
 export type DownloadFault = (typeof actions.download)[number];
 /** Where the Interactions API goes ways of its own. */
 export type OmniFault = (typeof actions.omni)[number];
-export type FaultName = SubmitFault | PollFault | DownloadFault | OmniFault;
+/** How Gemini's image model answers without a picture. */
+export type StillFault = (typeof actions.still)[number];
+export type FaultName = SubmitFault | PollFault | DownloadFault | OmniFault | StillFault;
 
 /** What an ended operation holds besides its name. */
 export type Ending = Readonly<Record<string, unknown>>;
@@ -142,7 +148,13 @@ const submitFaults: readonly string[] = [...Object.keys(submitAnswers), ...actio
 const pollFaults: readonly string[] = [...Object.keys(pollAnswers), ...Object.keys(pollEndings), ...actions.poll];
 
 /** Every name that `inject` takes, for help texts. */
-export const faultNames: readonly string[] = [...submitFaults, ...pollFaults, ...actions.download, ...actions.omni];
+export const faultNames: readonly string[] = [
+  ...submitFaults,
+  ...pollFaults,
+  ...actions.download,
+  ...actions.omni,
+  ...actions.still,
+];
 
 export function isFaultName(name: string): name is FaultName {
   return faultNames.includes(name);
@@ -163,7 +175,7 @@ export interface FaultBox {
   takePollChange(): PollFault | undefined;
   nextDownload(): DownloadFault | undefined;
   /** @returns whether this one waited */
-  take(name: OmniFault): boolean;
+  take(name: OmniFault | StillFault): boolean;
 }
 
 export function createFaultBox(): FaultBox {
@@ -185,7 +197,7 @@ export function createFaultBox(): FaultBox {
     nextSubmit: () => next((name): name is SubmitFault => submitFaults.includes(name)),
     nextPoll: () => next((name): name is PollFault => pollFaults.includes(name)),
     takePollChange: () => next((name): name is PollFault => pollFaults.includes(name) && !isLookFault(name)),
-    take: (wanted) => next((name): name is OmniFault => name === wanted) !== undefined,
+    take: (wanted) => next((name): name is typeof wanted => name === wanted) !== undefined,
     nextDownload: () => next((name): name is DownloadFault => name.startsWith('download/')),
   };
 }

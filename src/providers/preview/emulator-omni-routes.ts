@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import {
@@ -17,7 +16,7 @@ import type { RoutesDeps } from './emulator-deps.ts';
 import type { Ending } from './emulator-faults.ts';
 import { type OmniRules, omniModels, readInteractionRequest } from './emulator-omni-rules.ts';
 import { fileUri, type Operation } from './emulator-operations.ts';
-import { changeOperation } from './emulator-polling.ts';
+import { changeOperation, untilEnd } from './emulator-polling.ts';
 import { googleError, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
 
 const root = '/:version{v1beta|v1}/interactions';
@@ -61,12 +60,8 @@ export function omniRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {
   const finished = async (c: EmulatorContext, operation: Operation, byAddress: boolean) => {
     const change = faults.takePollChange();
     if (change !== undefined) await changeOperation(operations, operation, change);
-    while (!c.env.outgoing.destroyed) {
-      const ending = await operations.look(operation);
-      if (ending !== undefined) return describeEnding(operation, ending, byAddress);
-      await wait(5);
-    }
-    return undefined;
+    const ending = await untilEnd(c, operations, operation);
+    return ending && describeEnding(operation, ending, byAddress);
   };
 
   routes.get(`${root}/:id`, async (c) => {

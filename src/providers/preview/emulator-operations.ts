@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { type Ending, samples } from './emulator-faults.ts';
+import { stillSize } from './emulator-image-rules.ts';
 import type { AcceptedRequest, SourceVideo } from './emulator-rules.ts';
 import { type EmulatorStorage, openEmulatorStorage, type StoredOperation } from './emulator-storage.ts';
 import type { RenderPreview } from './render-preview.ts';
@@ -158,7 +159,7 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
       return operation !== undefined && isKept(operation) && isDone(operation) ? operation : undefined;
     },
     source: (uri) => sourceFrom(byFile.get(/\/files\/([a-z0-9]+)/.exec(uri)?.[1] ?? '')),
-    sourceOf: (bytes) => sourceFrom([...operations.values()].find((each) => isVideo(storage.videoPath(each.stored.id), bytes))),
+    sourceOf: (bytes) => sourceFrom([...operations.values()].find((each) => isVideo(storage.videoPath(each.stored), bytes))),
     running: (model, keyFingerprint) =>
       [...operations.values()].filter(
         (each) => each.stored.model === model && each.stored.keyFingerprint === keyFingerprint && !isDone(each),
@@ -186,7 +187,7 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
       return durationSeconds * delivered;
     },
     all: () => [...operations.values()],
-    videoPath: ({ stored }) => storage.videoPath(stored.id),
+    videoPath: ({ stored }) => storage.videoPath(stored),
     async close() {
       closing.abort();
       await Promise.all([...operations.values()].map(({ rendered }) => rendered));
@@ -214,8 +215,8 @@ async function makeVideo(
   operation: Operation,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id, prompt, negativePrompt, seed, durationSeconds, resolution, aspectRatio, ending } = operation.stored;
-  const path = storage.videoPath(id);
+  const { prompt, negativePrompt, seed, durationSeconds, resolution, aspectRatio, ending } = operation.stored;
+  const path = storage.videoPath(operation.stored);
   const part = `${path}.part`;
   try {
     if (ending === undefined && !existsSync(path)) {
@@ -226,7 +227,7 @@ async function makeVideo(
         ...words,
         ...inputs,
         seed,
-        ...frameSize(resolution, aspectRatio),
+        ...(durationSeconds === 0 ? stillSize(resolution, aspectRatio) : frameSize(resolution, aspectRatio)),
         durationSeconds,
         outputPath: part,
         signal,

@@ -20,6 +20,16 @@ export async function poll(
   return send(ok(ending === undefined ? { name } : { name, done: true, ...(await show(ending)) }));
 }
 
+/** Waits like Google for the end of it. @returns undefined when the client went away */
+export async function untilEnd(c: EmulatorContext, operations: Operations, operation: Operation): Promise<Ending | undefined> {
+  while (!c.env.outgoing.destroyed) {
+    const ending = await operations.look(operation);
+    if (ending !== undefined) return ending;
+    await wait(5);
+  }
+  return undefined;
+}
+
 export async function changeOperation(operations: Operations, operation: Operation, fault: PollFault): Promise<void> {
   if (isOneOf(pollEndings, fault)) await operations.end(operation, pollEndings[fault]());
   if (fault === 'poll/slow') await wait(1000);

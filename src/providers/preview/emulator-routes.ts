@@ -13,15 +13,17 @@ import {
 } from './emulator-answers.ts';
 import type { RoutesDeps } from './emulator-deps.ts';
 import { downloadDetour, redirect, sendVideo } from './emulator-files.ts';
+import { imageModels } from './emulator-image-rules.ts';
 import { omniRoutes } from './emulator-omni-routes.ts';
 import { omniModels } from './emulator-omni-rules.ts';
 import { fileUri, type Operation } from './emulator-operations.ts';
 import { poll } from './emulator-polling.ts';
 import { readVideoRequest, videoModels } from './emulator-rules.ts';
+import { makeStill } from './emulator-stills.ts';
 import { googleError, htmlPage, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
 import { describeModel, improvePrompt, textModels } from './prompt-helper.ts';
 
-/** The routes of Google's Gemini API that make videos. Other APIs of Google's get route files of their own. */
+/** The routes of Google's Gemini API that make videos and stills. Other APIs of Google's get route files of their own. */
 export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {
   const { operations, faults, retired } = deps;
   const routes = new Hono<{ Bindings: HttpBindings }>();
@@ -34,16 +36,15 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
   routes.route('/', omniRoutes(deps));
 
   routes.get('/:version{v1beta|v1}/models', () => {
-    const models = [...Object.keys(videoModels), ...Object.keys(omniModels), ...textModels].filter(
-      (model) => !retired.includes(model),
-    );
+    const all = [...Object.keys(videoModels), ...Object.keys(omniModels), ...imageModels, ...textModels];
+    const models = all.filter((model) => !retired.includes(model));
     return send(ok({ models: models.map(describeModel) }));
   });
 
   routes.get('/:version{v1beta|v1}/models/:model', (c) => {
     const { model, version } = c.req.param();
     if (retired.includes(model)) return send(retiredModel(model));
-    const known = model in videoModels || model in omniModels || textModels.includes(model);
+    const known = model in videoModels || model in omniModels || imageModels.includes(model) || textModels.includes(model);
     return send(known ? ok(describeModel(model)) : unknownModel(model, version, 'generateContent'));
   });
 
@@ -55,6 +56,10 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     if (retired.includes(model)) return send(retiredModel(model));
     if (method === 'predictLongRunning' && model in videoModels) return submit(c, model, body);
     if (method === 'generateContent' && textModels.includes(model)) return send(improvePrompt(model, body));
+    if (method === 'generateContent' && imageModels.includes(model)) {
+      const origin = { model, credential: deps.keyOf(c) ?? '', collection: `models/${model}/operations` };
+      return makeStill(c, deps, origin, body);
+    }
     // Seen on 2026-07-01.
     if (model in omniModels) return send(googleError(400, 'This model only supports Interactions API.'));
     return send(unknownModel(model, version, method));

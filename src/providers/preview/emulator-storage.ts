@@ -19,6 +19,7 @@ export interface StoredOperation {
   readonly prompt: string;
   readonly negativePrompt?: string;
   readonly seed: number;
+  /** 0 for a still. */
   readonly durationSeconds: number;
   readonly resolution: string;
   readonly aspectRatio: string;
@@ -44,8 +45,8 @@ export interface EmulatorStorage {
   saveInputs(id: string, inputs: OperationInputs): Promise<void>;
   readInputs(operation: StoredOperation): Promise<OperationInputs>;
   remove(operation: StoredOperation): Promise<void>;
-  /** Where the finished video lies. */
-  videoPath(id: string): string;
+  /** Where the finished video or still lies. */
+  videoPath(operation: Pick<StoredOperation, 'id' | 'durationSeconds'>): string;
 }
 
 export function openEmulatorStorage(folder: string): EmulatorStorage {
@@ -84,9 +85,9 @@ export function openEmulatorStorage(folder: string): EmulatorStorage {
     async remove({ id, referenceImages }) {
       const references = Array.from({ length: referenceImages }, (_, index) => `.reference-${index}`);
       // The record last: without it nobody would find the rest again.
-      for (const what of ['.mp4', '.image', '.last', ...references, '.json']) await rm(file(id, what), { force: true });
+      for (const what of ['.mp4', '.png', '.image', '.last', ...references, '.json']) await rm(file(id, what), { force: true });
     },
-    videoPath: (id) => file(id, '.mp4'),
+    videoPath: ({ id, durationSeconds }) => file(id, durationSeconds === 0 ? '.png' : '.mp4'),
   };
 }
 

@@ -12,16 +12,18 @@ import {
 } from './emulator-answers.ts';
 import type { RoutesDeps } from './emulator-deps.ts';
 import type { Ending } from './emulator-faults.ts';
+import { imageModels } from './emulator-image-rules.ts';
 import type { Operation } from './emulator-operations.ts';
 import { poll } from './emulator-polling.ts';
 import { readVideoRequest, vertexModels } from './emulator-rules.ts';
+import { makeStill } from './emulator-stills.ts';
 import { googleError, notFound, ok, unknownPublisherModel } from './google-wire.ts';
 
 const project = '/:version{v1beta1|v1}/projects/:project/locations/:location/publishers/google/models/:call';
 /** With a key of express mode there is no project in the paths. */
 const express = '/:version{v1beta1|v1}/publishers/google/models/:call';
 
-/** The routes of Vertex AI that make videos: the same models elsewhere, their videos inside the answers. */
+/** The routes of Vertex AI that make videos and stills: the same models elsewhere, their videos inside the answers. */
 export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {
   const { operations, faults } = deps;
   const routes = new Hono<{ Bindings: HttpBindings }>();
@@ -34,7 +36,11 @@ export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const body = await readJson(c);
     if (body === undefined) return send(unreadableJson);
     const model = resource.split('/').at(-1) ?? '';
-    if (!(model in vertexModels) || deps.retired.includes(model)) return send(unknownPublisherModel(resource));
+    const known = model in vertexModels || imageModels.includes(model);
+    if (!known || deps.retired.includes(model)) return send(unknownPublisherModel(resource));
+    if (method === 'generateContent' && imageModels.includes(model)) {
+      return makeStill(c, deps, { model, credential, collection: `${resource}/operations` }, body);
+    }
     if (method === 'fetchPredictOperation') return look(c, resource, body);
     return method === 'predictLongRunning' ? submit(c, { resource, model, credential }, body) : send(notFound);
   };

@@ -37,6 +37,16 @@ it('makes a video without Google, through the provider for Google', async () => 
   await preview.close();
 });
 
+it('makes a still in the same way', async () => {
+  const { imageProvider, close } = await startPreviewProvider({ render: renderTinyVideo, folder });
+  expect(findModel('preview-image')?.provider).toBe(imageProvider.id);
+  const still = { ...request, model: 'preview-image', resolution: '1k', durationSeconds: 0 } as const;
+  const { operationName } = await imageProvider.start({ request: still, referenceImages: [] }, signal);
+  await close();
+  const check = await imageProvider.check({ name: operationName, model: 'preview-image' }, signal);
+  expect(check).toMatchObject({ state: 'finished', videos: [{ mimeType: 'image/png' }] });
+});
+
 it('goes on after a restart with what was accepted before it', async () => {
   const before = await startPreviewProvider({
     folder,

@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import type { ImprovePrompt, VideoProvider } from '../../domain/ports.ts';
+import { createGeminiImageProvider } from '../google/gemini-image.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
 import { createPromptHelp } from '../google/prompt-help.ts';
 import { startEmulator } from './emulator.ts';
@@ -16,12 +18,15 @@ export interface PreviewProviderOptions {
 }
 
 /**
- * Videos without Google: the provider for Veo, talking to an emulator of Google in this process. Everything on the way is the real
- * thing but the pictures.
+ * Videos and stills without Google: the providers for Veo and for Gemini's image model, talking to an emulator of Google in this process.
+ * Everything on the way is the real thing but the pictures.
  */
-export async function startPreviewProvider(
-  options: PreviewProviderOptions,
-): Promise<{ readonly provider: VideoProvider; readonly improvePrompt: ImprovePrompt; close(): Promise<void> }> {
+export async function startPreviewProvider(options: PreviewProviderOptions): Promise<{
+  readonly provider: VideoProvider;
+  readonly imageProvider: VideoProvider;
+  readonly improvePrompt: ImprovePrompt;
+  close(): Promise<void>;
+}> {
   const { render, folder, clock, onRenderError } = options;
   // Nobody else on this machine gets in; a new one each start, stored nowhere.
   const apiKey = randomBytes(24).toString('base64url');
@@ -35,7 +40,11 @@ export async function startPreviewProvider(
     ...(clock === undefined ? {} : { now: () => clock.now() }),
     ...(onRenderError === undefined ? {} : { onRenderError }),
   });
-  const provider = createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' });
-  const improvePrompt = createPromptHelp({ kind: 'key', apiKey, baseUrl: emulator.url });
-  return { provider, improvePrompt, close: emulator.close };
+  const credentials = { kind: 'key', apiKey, baseUrl: emulator.url } as const;
+  return {
+    provider: createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' }),
+    imageProvider: createGeminiImageProvider({ credentials, folder: join(folder, 'stills'), id: 'preview-image' }),
+    improvePrompt: createPromptHelp(credentials),
+    close: emulator.close,
+  };
 }

@@ -1,4 +1,4 @@
-/** One preview video to be made: what an accepted request asked for, and where the file goes. */
+/** One preview to be made, a video or a still: what an accepted request asked for, and where the file goes. */
 export interface PreviewRender {
   /** Empty only with an image. */
   readonly prompt: string;
@@ -8,8 +8,9 @@ export interface PreviewRender {
   /** Size of the video in pixels, both even. */
   readonly width: number;
   readonly height: number;
+  /** 0 for a still. */
   readonly durationSeconds: number;
-  /** First frame: a JPEG or PNG. */
+  /** First frame, or what the still is made of: a JPEG or PNG. */
   readonly image?: Uint8Array;
   /** Last frame: a JPEG or PNG; only ever beside `image`. */
   readonly lastFrame?: Uint8Array;
@@ -19,5 +20,5 @@ export interface PreviewRender {
   readonly signal: AbortSignal;
 }
 
-/** Makes the mp4 (H.264, AAC) at `outputPath`. Settles once the file is complete, rejects when it can't be made or was aborted. */
+/** Makes the mp4 (H.264, AAC), or for a still the PNG, at `outputPath`. Settles once the file is complete, rejects when it can't be made or was aborted. */
 export type RenderPreview = (render: PreviewRender) => Promise<void>;

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EncodeJob, Encoder } from '../../domain/ports.ts';
 import { createEncoder } from '../../media/encoder.ts';
 import { createPrepareImage } from '../../media/prepare-image.ts';
+import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
 import type { PreviewRender } from './render-preview.ts';
@@ -166,6 +167,18 @@ describe('a preview', () => {
     await expectPreview(await rendered('image', { image: photo, prompt: '' }), wide, 4);
     await expectPreview(await rendered('last', { image: photo, lastFrame: night }), wide, 4);
     await expectPreview(await rendered('references', { referenceImages: [photo, night, photo] }), wide, 4);
+  });
+
+  it('stands still where no length is asked for', async () => {
+    for (const image of [undefined, photo]) {
+      const path = await rendered(`still-${image === undefined}`, {
+        width: 848,
+        height: 1264,
+        durationSeconds: 0,
+        ...(image && { image }),
+      });
+      expect(await probePicture(path)).toMatchObject({ width: 848, height: 1264, durationSeconds: 0 });
+    }
   });
 
   it('begins with the image and ends with the last frame', async () => {

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import type { Encoder } from '../../domain/ports.ts';
 import { previewArguments } from './preview-arguments.ts';
 import { paintBackdrop } from './preview-backdrop.ts';
@@ -5,7 +6,7 @@ import { createPreviewFonts } from './preview-fonts.ts';
 import { lookOf } from './preview-look.ts';
 import { drawOverlay, type PreviewTexts } from './preview-overlay.ts';
 import { fitPicture } from './preview-picture.ts';
-import type { RenderPreview } from './render-preview.ts';
+import type { PreviewRender, RenderPreview } from './render-preview.ts';
 
 export interface PreviewRendererOptions {
   readonly encoder: Encoder;
@@ -14,7 +15,7 @@ export interface PreviewRendererOptions {
 
 /**
  * Makes the videos of the preview: H.264 and AAC at 24 frames a second, in exactly the size and length asked for. A title card of the
- * prompt with a slow camera move, or the given picture with a slow push-in and the prompt below it.
+ * prompt with a slow camera move, or the given picture with a slow push-in and the prompt below it. A still is the same, standing.
  */
 export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions): RenderPreview {
   const fonts = createPreviewFonts();
@@ -25,6 +26,7 @@ export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions
     const behind = image === undefined ? paintBackdrop(look, width, height) : fitPicture(image, width, height);
     const last = lastFrame === undefined ? undefined : fitPicture(lastFrame, width, height);
     const [first, second, overlay] = await Promise.all([behind, last, drawOverlay(render, look, texts, fonts)]);
+    if (durationSeconds === 0) return drawStill(render, first, overlay);
     const plan = { width, height, durationSeconds, look, overlay: 'overlay.rgba', output: 'preview.mp4' };
     await encoder.run({
       args: previewArguments({
@@ -38,4 +40,12 @@ export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions
       signal,
     });
   };
+}
+
+async function drawStill({ width, height, outputPath }: PreviewRender, behind: Buffer, overlay: Buffer): Promise<void> {
+  await sharp(behind, { raw: { width, height, channels: 3 } })
+    .composite([{ input: overlay, raw: { width, height, channels: 4 } }])
+    .removeAlpha()
+    .png()
+    .toFile(outputPath);
 }

@@ -44,6 +44,7 @@ export async function simulateEngine(simulation: Simulation, folder: string): Pr
     providers: [google.provider],
     deliveries: [createWebDelivery()],
     probeVideo: async () => ({ sizeBytes: 1, durationSeconds: 8, width: 1280, height: 720 }),
+    probePicture: async () => ({ sizeBytes: 1, durationSeconds: 0, width: 1376, height: 768 }),
     settings: {
       concurrentGenerations: inFlight,
       generationsPerMinute: 100_000,

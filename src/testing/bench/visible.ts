@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { createEngine } from '../../engine/engine.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
@@ -69,6 +70,7 @@ async function byEngine(google: BenchGoogle, folder: string): Promise<readonly n
     providers: [createGeminiVeoProvider({ apiKey: 'k', baseUrl: google.url })],
     deliveries: [createWebDelivery()],
     probeVideo,
+    probePicture,
     settings: {
       concurrentGenerations: videos,
       generationsPerMinute: 1000,

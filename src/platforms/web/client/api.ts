@@ -10,26 +10,35 @@ export type OptionValue = string | number | boolean;
 /** The fields of a request that are set, by their REST names. */
 export type Fields = Readonly<Record<string, OptionValue>>;
 
-export interface Video {
+/** What a request makes: a video, or a still picture. */
+export type Makes = 'video' | 'image';
+
+/** A finished still picture. */
+export interface Still {
   readonly url: string;
-  /** A still of it. */
+  /** A small picture of it. */
   readonly poster_url: string;
   readonly size_bytes: number;
-  readonly duration_seconds: number;
   readonly width: number;
   readonly height: number;
+}
+
+export interface Video extends Still {
+  readonly duration_seconds: number;
 }
 
 /** A generation as the API tells it. */
 export interface Generation {
   readonly operation_id: string;
   readonly number: number;
+  readonly makes: Makes;
   readonly status: Status;
   readonly state: string;
   readonly message: string;
   readonly state_message: string;
   readonly video_url: string | null;
   readonly videos: readonly Video[];
+  readonly pictures: readonly Still[];
   readonly elapsed_seconds: number;
   readonly position: number | null;
   readonly eta_seconds: { readonly from: number; readonly to: number } | null;
@@ -66,10 +75,16 @@ export interface OptionSchema {
 /** A model: for each option what it can do. */
 export type ModelRow = { readonly id: string; readonly label: string } & Readonly<Record<string, unknown>>;
 
-export interface Options {
+/** What a form for one kind of request is made of. */
+export interface FormOptions {
   readonly schema: { readonly properties: Readonly<Record<string, OptionSchema>> };
   readonly models: readonly ModelRow[];
   readonly default_model: string;
+}
+
+/** The form for videos, that for stills, and what people should know. */
+export interface Options extends FormOptions {
+  readonly image: FormOptions;
   readonly backend: { readonly model_label: string; readonly provider: string };
   readonly keep_days: number;
 }
@@ -119,11 +134,11 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export const api = {
   options: () => ask<Options>('GET', '/options'),
-  estimate: (request: VideoRequestBody, signal: AbortSignal) =>
-    ask<Estimate>('POST', '/estimate', { body: bodyOf(request), signal }),
+  estimate: (makes: Makes, request: VideoRequestBody, signal: AbortSignal) =>
+    ask<Estimate>('POST', makes === 'image' ? '/estimate_image' : '/estimate', { body: bodyOf(request), signal }),
   /** @param key the same for the same click, so that a lost answer never pays twice */
-  make: (request: VideoRequestBody, key: string) =>
-    ask<{ readonly operation_id: string }>('POST', request.pictures.length === 0 ? '/generate' : '/generate_with_image', {
+  make: (makes: Makes, request: VideoRequestBody, key: string) =>
+    ask<{ readonly operation_id: string }>('POST', makePath(makes, request), {
       body: bodyOf(request),
       headers: { 'idempotency-key': key },
     }),
@@ -135,7 +150,7 @@ export const api = {
     ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision }) }),
   /** Goes out even when the page is being closed. */
   remove: (id: string) => ask<unknown>('DELETE', `/operations/${id}`, { keepalive: true }),
-  /** A picture that a generation was made from. */
+  /** A picture that a generation was made from, or is. */
   async picture(url: string): Promise<Blob> {
     const answer = await fetch(local(url)).catch(offline);
     if (!answer.ok) throw new ApiError('not_found', say(text('page.pictureGone')));
@@ -180,6 +195,11 @@ function offline(cause: unknown): never {
   throw new ApiError('offline', say(text('page.offline')), { cause });
 }
 
+function makePath(makes: Makes, { pictures }: VideoRequestBody): string {
+  if (makes === 'image') return '/generate_image';
+  return pictures.length === 0 ? '/generate' : '/generate_with_image';
+}
+
 /** JSON, or a form when there are pictures. */
 function bodyOf({ fields, pictures }: VideoRequestBody): BodyInit {
   if (pictures.length === 0) return JSON.stringify(fields);
@@ -194,4 +214,15 @@ function queryText(query: Query): string {
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
   return new URLSearchParams(given).toString();
+}
+
+/** The form that a request of a kind is made with. */
+export function formOf(options: Options, makes: Makes): FormOptions {
+  return makes === 'image' ? options.image : options;
+}
+
+/** What people call the model of a generation. */
+export function modelLabel(options: Options | undefined, model: string): string {
+  const rows = options === undefined ? [] : [...options.models, ...options.image.models];
+  return rows.find(({ id }) => id === model)?.label ?? model;
 }

@@ -1,17 +1,30 @@
 import { Menu } from 'lucide-react';
 import { type ReactElement, useCallback, useEffect, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { clickKey } from './api.ts';
+import { clickKey, type Makes } from './api.ts';
+import type { ComposerStart } from './composer-start.ts';
 import { Gallery } from './gallery.tsx';
+import { ImageChatInterface } from './image-chat-interface.tsx';
 import { say } from './say.ts';
-import { defaultSession, type Place, pathOf, placeOf, readSessions, saveSessions, withSession } from './sessions.ts';
+import {
+  type ChatPlace,
+  defaultSession,
+  type Place,
+  pathOf,
+  placeOf,
+  readSessions,
+  saveSessions,
+  withSession,
+} from './sessions.ts';
 import { SideBar } from './side-bar.tsx';
 import { Button, Dialog } from './ui.tsx';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
-/** The web chat of the bot: its sessions, each a `VideoChatInterface`, and the gallery as the other mode. */
+/** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; and the gallery. */
 export function App(): ReactElement {
-  const [place, setPlace] = useState<Place>(() => placeOf(location.pathname));
+  const [place, setPlace] = useState<Place>(() => placeOf(location));
+  const [makes, setMakes] = useState<Makes>(place.view === 'chat' ? place.makes : 'video');
+  const [start, setStart] = useState<ComposerStart>();
   const [session, setSession] = useState<string | null>(place.view === 'chat' ? place.session : null);
   const [sessions, setSessions] = useState(readSessions);
   const [isMenuOpen, setMenuOpen] = useState(false);
@@ -22,7 +35,7 @@ export function App(): ReactElement {
     setPlace(next);
   }, []);
   useEffect(() => {
-    const onBack = () => setPlace(placeOf(location.pathname));
+    const onBack = () => setPlace(placeOf(location));
     window.addEventListener('popstate', onBack);
     return () => window.removeEventListener('popstate', onBack);
   }, []);
@@ -30,42 +43,67 @@ export function App(): ReactElement {
     if (place.view !== 'chat') return;
     const { session: current } = place;
     setSession(current);
+    setMakes(place.makes);
     if (current !== null) setSessions((known) => withSession(known, current));
   }, [place]);
   useEffect(() => saveSessions(sessions), [sessions]);
 
-  const chat = (id: string | null) => go({ view: 'chat', session: id === defaultSession ? null : id });
+  const chat = (id: string | null, more: { readonly makes?: Makes; readonly target?: string } = {}) =>
+    go({ view: 'chat', session: id === defaultSession ? null : id, makes, ...more });
+  const begin = (begun: ComposerStart, id: string | null) => {
+    setStart(begun);
+    chat(id, { makes: begun.makes });
+  };
   const title = sessions.find(({ id }) => id === session)?.title;
   const sideBar = (
     <SideBar
       place={place}
+      makes={makes}
       sessions={sessions}
-      onChat={chat}
+      onChat={(id) => chat(id)}
       onNew={() => chat(clickKey().slice(0, 16))}
       onGallery={() => go({ view: 'gallery' })}
     />
   );
+  /** A session is called by the first thing that was asked for in it. */
+  const name = ({ prompt }: { readonly prompt: string }) =>
+    place.view === 'chat' && place.session !== null && setSessions((known) => withSession(known, place.session ?? '', prompt));
   const leading = (
     <Button look="quiet" label={say(text('page.menu'))} onClick={() => setMenuOpen(true)} className="-ml-1 md:hidden">
       <Menu className="size-5" />
     </Button>
   );
+  const common = ({ session: sessionId, makes: mode, target }: ChatPlace) => ({
+    ...{ sessionId, leading, target },
+    title: sessionId === null ? say(text('page.mainSession')) : title || say(text('page.newSession')),
+    start: start?.makes === mode ? start : undefined,
+    onStarted: () => setStart(undefined),
+    onOtherMode: (begun: ComposerStart) => begin(begun, sessionId),
+  });
   return (
     <div className="flex h-dvh">
       <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
       <div className="min-w-0 grow">
         {place.view === 'gallery' ? (
-          <Gallery session={session ?? defaultSession} leading={leading} onChat={chat} />
+          <Gallery
+            session={session ?? defaultSession}
+            leading={leading}
+            onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
+            onStart={begin}
+          />
+        ) : place.makes === 'image' ? (
+          <ImageChatInterface
+            {...common(place)}
+            onModeToggle={() => chat(place.session, { makes: 'video' })}
+            modeLabel={say(text('page.makeVideos'))}
+            onGeneration={name}
+          />
         ) : (
           <VideoChatInterface
-            sessionId={place.session}
-            onModeToggle={() => go({ view: 'gallery' })}
-            modeLabel={say(text('page.gallery'))}
-            onOperation={({ prompt }) =>
-              place.session !== null && setSessions((known) => withSession(known, place.session ?? '', prompt))
-            }
-            leading={leading}
-            title={place.session === null ? say(text('page.mainSession')) : title || say(text('page.newSession'))}
+            {...common(place)}
+            onModeToggle={() => chat(place.session, { makes: 'image' })}
+            modeLabel={say(text('page.makeImages'))}
+            onOperation={name}
           />
         )}
       </div>

@@ -1,8 +1,8 @@
 import { ArrowUp, ImagePlus, LoaderCircle, SlidersHorizontal, TriangleAlert } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import type { Options } from './api.ts';
-import { MoreOptions, QuickOptions } from './option-fields.tsx';
+import type { FormOptions } from './api.ts';
+import { MoreOptions, moreOptionsOf, QuickOptions } from './option-fields.tsx';
 import { PictureList } from './picture-list.tsx';
 import { say } from './say.ts';
 import { Button } from './ui.tsx';
@@ -15,7 +15,7 @@ export function ComposerForm({
   promptRef,
   onMade,
 }: {
-  readonly options: Options;
+  readonly options: FormOptions;
   readonly composer: Composer;
   readonly promptRef: RefObject<HTMLTextAreaElement | null>;
   readonly onMade: (id: string) => void;
@@ -40,7 +40,8 @@ export function ComposerForm({
     event.preventDefault();
     void send();
   };
-  const { estimate, problem } = composer;
+  const { estimate, problem, makes } = composer;
+  const words = wordsOf[makes];
   return (
     <div className="@container mx-auto w-full max-w-3xl">
       <form
@@ -61,8 +62,8 @@ export function ComposerForm({
         )}
         <textarea
           ref={promptRef}
-          aria-label={say(text('page.promptLabel'))}
-          placeholder={say(text(isDropping ? 'page.dropHere' : 'page.promptHint'))}
+          aria-label={say(words.label)}
+          placeholder={say(isDropping ? words.drop : words.hint)}
           rows={1}
           value={composer.prompt}
           onChange={(event) => composer.setPrompt(event.currentTarget.value)}
@@ -74,7 +75,7 @@ export function ComposerForm({
             ref={picker}
             type="file"
             accept="image/jpeg,image/png,image/webp"
-            multiple
+            multiple={makes === 'video'}
             hidden
             onChange={(event) => {
               void composer.addPictures([...(event.currentTarget.files ?? [])]);
@@ -85,16 +86,18 @@ export function ComposerForm({
             <ImagePlus className="size-5" />
           </Button>
           <QuickOptions options={options} composer={composer} />
-          <Button
-            look="quiet"
-            label={say(text('page.options'))}
-            aria-expanded={isOpen}
-            aria-controls="more-options"
-            onClick={() => setOpen(!isOpen)}
-            className={isOpen ? 'bg-sunken text-ink' : ''}
-          >
-            <SlidersHorizontal className="size-4.5" />
-          </Button>
+          {moreOptionsOf({ options, composer }).length > 0 && (
+            <Button
+              look="quiet"
+              label={say(text('page.options'))}
+              aria-expanded={isOpen}
+              aria-controls="more-options"
+              onClick={() => setOpen(!isOpen)}
+              className={isOpen ? 'bg-sunken text-ink' : ''}
+            >
+              <SlidersHorizontal className="size-4.5" />
+            </Button>
+          )}
           <p
             role="status"
             className="order-last grow basis-full px-2 text-muted text-sm @xl:order-none @xl:basis-0 @xl:text-right"
@@ -102,7 +105,7 @@ export function ComposerForm({
             {estimate?.message}
           </p>
           <Button type="submit" look="primary" disabled={composer.isEmpty || composer.isSending} className="ml-auto">
-            <span className="sr-only @lg:not-sr-only">{say(text('page.make'))}</span>
+            <span className="sr-only @lg:not-sr-only">{say(words.make)}</span>
             {composer.isSending ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
           </Button>
         </div>
@@ -110,6 +113,21 @@ export function ComposerForm({
     </div>
   );
 }
+
+const wordsOf = {
+  video: {
+    label: text('page.promptLabel'),
+    hint: text('page.promptHint'),
+    drop: text('page.dropHere'),
+    make: text('page.make'),
+  },
+  image: {
+    label: text('page.imagePromptLabel'),
+    hint: text('page.imagePromptHint'),
+    drop: text('page.dropToEdit'),
+    make: text('page.makeImage'),
+  },
+} as const;
 
 function Problem({ composer: { problem, mend } }: { readonly composer: Composer }): ReactElement {
   return (

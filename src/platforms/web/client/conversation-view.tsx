@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
 import { text } from '../../../domain/texts.ts';
-import type { Options } from './api.ts';
+import type { Makes, Options } from './api.ts';
 import type { Acts } from './generation-actions.tsx';
 import { GenerationItem } from './generation-item.tsx';
 import { say } from './say.ts';
@@ -12,14 +12,18 @@ const endPixels = 100;
 
 /** The conversation, newest at the bottom. */
 export function ConversationView({
+  makes,
   generations,
   isLoaded,
   options,
   acts,
   older,
   newest,
+  target,
   onExample,
 }: {
+  /** What its form makes. */
+  readonly makes: Makes;
   readonly generations: readonly Heard[];
   readonly isLoaded: boolean;
   readonly options: Options | undefined;
@@ -27,17 +31,20 @@ export function ConversationView({
   readonly older: ReactElement | undefined;
   /** The one that the person has just begun: it is shown wherever they read. */
   readonly newest: string | undefined;
+  /** The one that the person came to see. */
+  readonly target: string | undefined;
   readonly onExample: (prompt: string) => void;
 }): ReactElement {
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLOListElement>(null);
   useStayAtEnd(scroller, list, newest, generations[0]?.operation_id);
+  useShown(list, target, generations);
   return (
     <main ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
       <div className="mx-auto flex w-full max-w-3xl grow flex-col gap-6 py-6">
         {older}
         {!isLoaded && <Loading />}
-        {isLoaded && generations.length === 0 && <Empty options={options} onExample={onExample} />}
+        {isLoaded && generations.length === 0 && <Empty makes={makes} options={options} onExample={onExample} />}
         <ol
           ref={list}
           aria-label={say(text('page.conversation'))}
@@ -53,19 +60,22 @@ export function ConversationView({
 }
 
 function Empty({
+  makes,
   options,
   onExample,
 }: {
+  readonly makes: Makes;
   readonly options: Options | undefined;
   readonly onExample: (prompt: string) => void;
 }): ReactElement {
   const days = options?.keep_days ?? 0;
-  const examples = [text('page.example1'), text('page.example2'), text('page.example3')];
+  const { title, about, examples, keepDays, keepForever } = emptyTexts[makes];
+  const backend = makes === 'image' ? options?.image.models[0]?.label : options?.backend.model_label;
   return (
     <section className="rise m-auto grid max-w-xl justify-items-center gap-3 text-center">
       <Logo className="mb-1 size-14" />
-      <h2 className="text-balance font-semibold text-3xl tracking-tight">{say(text('page.emptyTitle'))}</h2>
-      <p className="text-balance text-muted">{say(text('page.emptyText'))}</p>
+      <h2 className="text-balance font-semibold text-3xl tracking-tight">{say(title)}</h2>
+      <p className="text-balance text-muted">{say(about)}</p>
       <ul className="my-4 grid w-full gap-2">
         {examples.map((example) => (
           <li key={example.key}>
@@ -81,13 +91,29 @@ function Empty({
       </ul>
       {options !== undefined && (
         <p className="text-muted text-sm">
-          {say(text('page.subtitle', { backend: options.backend.model_label }))}{' '}
-          {days > 0 ? say(text('page.keepDays', { days })) : say(text('page.keepForever'))}
+          {say(text('page.subtitle', { backend: backend ?? '' }))} {say(days > 0 ? keepDays(days) : keepForever)}
         </p>
       )}
     </section>
   );
 }
+
+const emptyTexts = {
+  video: {
+    title: text('page.emptyTitle'),
+    about: text('page.emptyText'),
+    examples: [text('page.example1'), text('page.example2'), text('page.example3')],
+    keepDays: (days: number) => text('page.keepDays', { days }),
+    keepForever: text('page.keepForever'),
+  },
+  image: {
+    title: text('page.imageTitle'),
+    about: text('page.imageText'),
+    examples: [text('page.imageExample1'), text('page.imageExample2'), text('page.imageExample3')],
+    keepDays: (days: number) => text('page.imageKeepDays', { days }),
+    keepForever: text('page.imageKeepForever'),
+  },
+} as const;
 
 function Loading(): ReactElement {
   return (
@@ -99,6 +125,23 @@ function Loading(): ReactElement {
       <div className="waiting aspect-video w-full max-w-xl rounded-3xl" />
     </div>
   );
+}
+
+/** Brings the one that the person came to see into sight, once. */
+function useShown(
+  list: React.RefObject<HTMLOListElement | null>,
+  target: string | undefined,
+  generations: readonly Heard[],
+): void {
+  const shown = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    if (target === undefined || shown.current === target) return;
+    const item = list.current?.querySelector<HTMLElement>(`#generation-${CSS.escape(target)}`);
+    if (item === null || item === undefined || generations.length === 0) return;
+    shown.current = target;
+    item.scrollIntoView({ block: 'center' });
+    item.focus({ preventScroll: true });
+  }, [list, target, generations]);
 }
 
 /** Whoever looks at the newest stays there when it changes; whoever reads further up is left alone. */

@@ -1,4 +1,4 @@
-import type { Fields } from './api.ts';
+import type { Fields, Makes } from './api.ts';
 
 /** What was typed and not sent: it outlives a look into the gallery and a reload, but not the tab. */
 interface Draft {
@@ -6,9 +6,9 @@ interface Draft {
   readonly values: Fields;
 }
 
-export function readDraft(sessionId: string): Partial<Draft> {
+export function readDraft(sessionId: string, makes: Makes): Partial<Draft> {
   try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(keyOf(sessionId)) ?? '{}');
+    const stored: unknown = JSON.parse(sessionStorage.getItem(keyOf(sessionId, makes)) ?? '{}');
     return typeof stored === 'object' && stored !== null ? stored : {};
   } catch {
     // Nothing is lost but what was typed in another version of the page.
@@ -16,10 +16,10 @@ export function readDraft(sessionId: string): Partial<Draft> {
   }
 }
 
-export function saveDraft(sessionId: string, draft: Draft): void {
-  sessionStorage.setItem(keyOf(sessionId), JSON.stringify(draft));
+export function saveDraft(sessionId: string, makes: Makes, draft: Draft): void {
+  sessionStorage.setItem(keyOf(sessionId, makes), JSON.stringify(draft));
 }
 
-function keyOf(sessionId: string): string {
-  return `veo-bot.draft.${sessionId}`;
+function keyOf(sessionId: string, makes: Makes): string {
+  return `veo-bot.draft.${makes}.${sessionId}`;
 }

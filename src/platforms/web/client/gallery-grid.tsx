@@ -1,7 +1,7 @@
-import { CircleAlert, LoaderCircle, Play } from 'lucide-react';
+import { CircleAlert, Image, LoaderCircle, Play } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { type Generation, local, type Video } from './api.ts';
+import { type Generation, local, type Still } from './api.ts';
 import { say, sayDate } from './say.ts';
 
 const minTilePixels = 240;
@@ -135,7 +135,7 @@ const Tile = memo(function Tile({
 }): ReactElement {
   const [isPreviewed, setPreviewed] = useState(false);
   const timer = useRef<number>(undefined);
-  const { prompt, videos, created_at: createdAt, options, status } = generation;
+  const { prompt, videos, pictures, created_at: createdAt, options, status } = generation;
   const preview = (isWanted: boolean) => {
     window.clearTimeout(timer.current);
     if (!isWanted) setPreviewed(false);
@@ -144,6 +144,7 @@ const Tile = memo(function Tile({
   };
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const [video] = videos;
+  const [file] = [...videos, ...pictures];
   const title = prompt === '' ? say(text('page.fromImage')) : prompt;
   return (
     <button
@@ -161,7 +162,7 @@ const Tile = memo(function Tile({
       className="group flex size-full flex-col text-left"
     >
       <span className="relative block aspect-video w-full overflow-hidden rounded-2xl border border-line bg-sunken has-[img]:bg-black">
-        {video === undefined ? <Standing generation={generation} /> : <Still video={video} />}
+        {file === undefined ? <Standing generation={generation} /> : <Poster file={file} />}
         {video !== undefined && isPreviewed && (
           <video
             src={local(video.url)}
@@ -175,6 +176,11 @@ const Tile = memo(function Tile({
         {video !== undefined && (
           <span className="absolute right-2 bottom-2 rounded-md bg-black/70 px-1.5 py-0.5 text-white text-xs tabular-nums">
             {say(text('page.seconds', { count: Math.round(video.duration_seconds) }))}
+          </span>
+        )}
+        {pictures.length > 0 && (
+          <span className="absolute right-2 bottom-2 rounded-md bg-black/70 p-1 text-white">
+            <Image aria-hidden="true" className="size-3.5" />
           </span>
         )}
       </span>
@@ -201,7 +207,7 @@ function Standing({ generation: { status, needs_decision: isQuestion } }: { read
   );
 }
 
-function Still({ video: { poster_url: poster, width, height } }: { readonly video: Video }): ReactElement {
+function Poster({ file: { poster_url: poster, width, height } }: { readonly file: Still }): ReactElement {
   const [isBroken, setBroken] = useState(false);
   const isUpright = height > width;
   if (isBroken) {
@@ -211,13 +217,13 @@ function Still({ video: { poster_url: poster, width, height } }: { readonly vide
       </span>
     );
   }
-  const still = local(poster);
+  const small = local(poster);
   return (
     <>
       {/* An upright one stands before its own colours. */}
-      <img src={still} alt="" className="absolute inset-0 size-full scale-110 object-cover opacity-60 blur-xl" />
+      <img src={small} alt="" className="absolute inset-0 size-full scale-110 object-cover opacity-60 blur-xl" />
       <img
-        src={still}
+        src={small}
         alt=""
         onError={() => setBroken(true)}
         className={`relative size-full ${isUpright ? 'object-contain' : 'object-cover'}`}

@@ -2,6 +2,7 @@ import { Search, X } from 'lucide-react';
 import { type ReactElement, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { api, asApiError, type Generation, type Options } from './api.ts';
+import type { ComposerStart } from './composer-start.ts';
 import { GalleryGrid } from './gallery-grid.tsx';
 import type { Acts } from './generation-actions.tsx';
 import type { Choice } from './option-choices.ts';
@@ -20,12 +21,15 @@ export function Gallery({
   session,
   leading,
   onChat,
+  onStart,
 }: {
   /** The session that the person comes from. */
   readonly session: string;
   readonly leading: ReactNode;
-  /** Opens a session. */
-  readonly onChat: (session: string) => void;
+  /** Opens a session, where one of its generations is. */
+  readonly onChat: (session: string, target?: string) => void;
+  /** Opens a session with its form begun. */
+  readonly onStart: (start: ComposerStart, session: string) => void;
 }): ReactElement {
   const [scope, setScope] = useState('all');
   const [words, setWords] = useState('');
@@ -73,13 +77,17 @@ export function Gallery({
     [gallery.generations, deletion.hidden],
   );
   const open = generations.find(({ operation_id: id }) => id === openId);
+  /** What was made in a chat elsewhere goes on in the session that the person comes from. */
+  const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
   const acts: Acts = {
     cancel: async ({ operation_id: id }) => void (await api.cancel(id)),
     decide: async ({ operation_id: id }, decision) => void (await api.decide(id, decision)),
     async runAgain(generation) {
-      const made = await runAgain(generation.platform === 'web' ? generation : { ...generation, session_id: session });
+      const made = await runAgain({ ...generation, session_id: sessionOf(generation) });
       onChat(made.session_id);
     },
+    starts: ['video', 'image'],
+    start: async (start) => onStart(start, sessionOf(start.generation)),
     async remove({ operation_id: id }) {
       setOpenId(undefined);
       deletion.remove(id);
@@ -126,11 +134,14 @@ export function Gallery({
         })}
         {pill(say(text('page.filterStatus')), status, statuses(), setStatus)}
         {pill(say(text('page.filterDate')), days, dates(), setDays)}
-        {(options?.models.length ?? 0) > 1 &&
+        {options !== undefined &&
           pill(
             say(text('page.filterModel')),
             model,
-            [['', say(text('page.anyModel'))], ...(options?.models ?? []).map(({ id, label }): Choice => [id, label])],
+            [
+              ['', say(text('page.anyModel'))],
+              ...[...options.models, ...options.image.models].map(({ id, label }): Choice => [id, label]),
+            ],
             setModel,
           )}
         {person !== undefined && (

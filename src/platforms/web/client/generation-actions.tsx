@@ -1,7 +1,8 @@
-import { Check, Download, Link2, PencilLine, Repeat, RotateCcw, StepForward, Trash2 } from 'lucide-react';
+import { Check, Clapperboard, Download, Link2, PencilLine, Repeat, RotateCcw, StepForward, Trash2, Wand } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { asApiError, type Generation, local, type Video } from './api.ts';
+import { asApiError, type Generation, local, type Makes } from './api.ts';
+import type { ComposerStart } from './composer-start.ts';
 import { say, sayPrice } from './say.ts';
 import { Button } from './ui.tsx';
 
@@ -12,9 +13,10 @@ export interface Acts {
   cancel(generation: Generation): Promise<void>;
   decide(generation: Generation, decision: 'again' | 'leave'): Promise<void>;
   runAgain(generation: Generation): Promise<void>;
-  /** Fills the form with it; absent where there is no form. */
-  change?(generation: Generation): Promise<void>;
-  goOnFrom?(video: Video, generation: Generation): Promise<void>;
+  /** Kinds of which there is a form, here or in another mode. */
+  readonly starts: readonly Makes[];
+  /** Begins a form of one of these kinds. */
+  start(start: ComposerStart): Promise<void>;
   remove(generation: Generation): Promise<void>;
   tell(problem: string): void;
 }
@@ -46,13 +48,16 @@ export function EndedActions({
   isLooping,
   onLoop,
 }: ActionsProps & { readonly isLooping: boolean; readonly onLoop: (isLooping: boolean) => void }): ReactElement {
-  const { videos, price_usd: price } = generation;
-  const [first] = videos;
-  const { change, goOnFrom } = acts;
+  const { makes, videos, pictures, price_usd: price } = generation;
+  const files = [...videos, ...pictures];
+  const [first] = files;
+  const [still] = pictures;
+  const video = videos.at(-1);
+  const change = acts.starts.includes(makes) ? () => acts.start({ makes, generation, from: 'request' }) : undefined;
   const again = say(text('page.runAgain', { price: sayPrice(price) }));
   return (
     <div className="flex flex-wrap items-center gap-1">
-      {videos.map(({ url }, index) => (
+      {files.map(({ url }, index) => (
         <a
           key={url}
           href={`${local(url)}?download=1`}
@@ -60,7 +65,7 @@ export function EndedActions({
           className="inline-flex h-9 items-center gap-1.5 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent"
         >
           <Download aria-hidden="true" className="size-4" />
-          {videos.length > 1 ? say(text('page.downloadOne', { number: index + 1 })) : say(text('page.download'))}
+          {files.length > 1 ? say(text('page.downloadOne', { number: index + 1 })) : say(text('page.download'))}
         </a>
       ))}
       {first === undefined && (
@@ -69,8 +74,20 @@ export function EndedActions({
           {again}
         </ActButton>
       )}
-      {change !== undefined && (
-        <ActButton acts={acts} act={() => change(generation)} look="quiet">
+      {still !== undefined && acts.starts.includes('video') && (
+        <ActButton acts={acts} act={() => acts.start({ makes: 'video', generation, from: 'still', still })}>
+          <Clapperboard className="size-4" />
+          {say(text('page.animate'))}
+        </ActButton>
+      )}
+      {still !== undefined && acts.starts.includes('image') && (
+        <ActButton acts={acts} act={() => acts.start({ makes: 'image', generation, from: 'still', still })} look="quiet">
+          <Wand className="size-4" />
+          {say(text('page.edit'))}
+        </ActButton>
+      )}
+      {still === undefined && change !== undefined && (
+        <ActButton acts={acts} act={change} look="quiet">
           <PencilLine className="size-4" />
           {say(text('page.change'))}
         </ActButton>
@@ -79,22 +96,29 @@ export function EndedActions({
         {first !== undefined && (
           <>
             <CopyLink url={first.url} />
-            <Button
-              look="quiet"
-              label={say(text('page.loop'))}
-              aria-pressed={isLooping}
-              onClick={() => onLoop(!isLooping)}
-              className={isLooping ? 'bg-accent-soft text-ink' : ''}
-            >
-              <Repeat className="size-4.5" />
-            </Button>
+            {video !== undefined && (
+              <Button
+                look="quiet"
+                label={say(text('page.loop'))}
+                aria-pressed={isLooping}
+                onClick={() => onLoop(!isLooping)}
+                className={isLooping ? 'bg-accent-soft text-ink' : ''}
+              >
+                <Repeat className="size-4.5" />
+              </Button>
+            )}
+            {still !== undefined && change !== undefined && (
+              <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
+                <PencilLine className="size-4.5" />
+              </ActButton>
+            )}
             <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
               <RotateCcw className="size-4.5" />
             </ActButton>
-            {goOnFrom !== undefined && (
+            {video !== undefined && acts.starts.includes('video') && (
               <ActButton
                 acts={acts}
-                act={() => goOnFrom(videos.at(-1) ?? first, generation)}
+                act={() => acts.start({ makes: 'video', generation, from: 'last frame', video })}
                 look="quiet"
                 label={say(text('page.useLastFrame'))}
               >

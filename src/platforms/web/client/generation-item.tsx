@@ -1,10 +1,10 @@
 import { CircleAlert, CircleHelp, LoaderCircle } from 'lucide-react';
 import { memo, type ReactElement, useEffect, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { type Generation, local, type Options } from './api.ts';
+import { type Generation, local, modelLabel, type Options } from './api.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './generation-actions.tsx';
 import { proportion } from './picture-files.ts';
-import { Frame, Player } from './player.tsx';
+import { Frame, Player, StillView } from './player.tsx';
 import { say, sayClock, sayPrice, sayTime } from './say.ts';
 import type { Heard } from './use-conversation.ts';
 
@@ -19,7 +19,7 @@ export const GenerationItem = memo(function GenerationItem({
   readonly acts: Acts;
 }): ReactElement {
   return (
-    <li className="rise flex flex-col gap-3" id={`generation-${generation.operation_id}`}>
+    <li className="rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
       <Asked generation={generation} options={options} />
       <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
         <Answer generation={generation} acts={acts} />
@@ -35,8 +35,7 @@ function Asked({
   readonly generation: Heard;
   readonly options: Options | undefined;
 }): ReactElement {
-  const label = options?.models.find(({ id }) => id === model)?.label ?? model;
-  const facts = [chosen.aspect_ratio, chosen.resolution, say(text('page.seconds', { count: String(chosen.duration) })), label];
+  const facts = [...factsOf(chosen), modelLabel(options, model)];
   return (
     <div className="flex max-w-[88%] flex-col items-end gap-1 self-end">
       {images.length > 0 && (
@@ -60,6 +59,12 @@ function Asked({
       <p className="px-2 text-muted text-xs">{facts.join(' · ')}</p>
     </div>
   );
+}
+
+/** Shape, sharpness and, for a video, length. */
+export function factsOf({ aspect_ratio: aspect, resolution, duration }: Generation['options']): readonly string[] {
+  const seconds = duration === undefined ? [] : [say(text('page.seconds', { count: String(duration) }))];
+  return [String(aspect), String(resolution), ...seconds];
 }
 
 function Answer({ generation, acts }: { readonly generation: Heard; readonly acts: Acts }): ReactElement {
@@ -103,12 +108,15 @@ function Waiting({ generation, acts }: { readonly generation: Heard; readonly ac
 
 function Ended({ generation, acts }: { readonly generation: Heard; readonly acts: Acts }): ReactElement {
   const [isLooping, setLooping] = useState(false);
-  const { videos, prompt, sent_prompt: sent } = generation;
-  const width = videos.length === 0 ? 'max-w-xl' : 'w-0 min-w-full';
+  const { videos, pictures, prompt, sent_prompt: sent } = generation;
+  const width = videos.length + pictures.length === 0 ? 'max-w-xl' : 'w-0 min-w-full';
   return (
     <div className="flex flex-col gap-3">
       {videos.map((video) => (
         <Player key={video.url} video={video} prompt={prompt} isLooping={isLooping} />
+      ))}
+      {pictures.map((still) => (
+        <StillView key={still.url} still={still} prompt={prompt} />
       ))}
       <div className={`grid gap-2 ${width}`}>
         <Message generation={generation} />
@@ -128,7 +136,7 @@ function Ended({ generation, acts }: { readonly generation: Heard; readonly acts
 
 /** What happened, and what it cost. */
 export function Message({ generation }: { readonly generation: Generation }): ReactElement | null {
-  const { status, state, message, needs_decision: isQuestion, videos } = generation;
+  const { status, state, message, needs_decision: isQuestion, videos, pictures } = generation;
   const isError = status === 'error';
   const colour = state === 'canceled' ? 'text-muted' : isError ? 'text-danger' : 'text-warn';
   const Icon = isError ? CircleAlert : CircleHelp;
@@ -136,7 +144,7 @@ export function Message({ generation }: { readonly generation: Generation }): Re
     <div className="flex items-start gap-2.5 px-1 text-sm" role={isError || isQuestion ? 'alert' : 'status'}>
       {(isError || isQuestion) && <Icon aria-hidden="true" className={`mt-px size-4.5 shrink-0 ${colour}`} />}
       <p className="words min-w-0 grow">{message}</p>
-      {(isError || (status === 'completed' && videos.length > 0)) && (
+      {(isError || (status === 'completed' && videos.length + pictures.length > 0)) && (
         <span className="shrink-0 whitespace-nowrap text-muted">{costOf(generation)}</span>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { text } from '../../../domain/texts.ts';
-import type { ModelRow, Options, OptionValue } from './api.ts';
+import type { FormOptions, ModelRow, OptionValue } from './api.ts';
 import { say } from './say.ts';
 
 /** The options that are always in sight. */
@@ -18,7 +18,7 @@ export const moreOptions = [
 export type Choice = readonly [value: string, shown: string];
 
 /** Whether a model has an option. One that is set stays visible all the same, so that nothing is sent unseen. */
-export function isOffered(options: Options, model: ModelRow | undefined, name: string): boolean {
+export function isOffered(options: FormOptions, model: ModelRow | undefined, name: string): boolean {
   if (options.schema.properties[name] === undefined) return false;
   if (name === 'model') return options.models.length > 1;
   const can = model?.[name];
@@ -27,7 +27,7 @@ export function isOffered(options: Options, model: ModelRow | undefined, name: s
 
 /** What can be chosen, with what is taken when nothing is; undefined where it is typed. */
 export function choicesOf(
-  options: Options,
+  options: FormOptions,
   model: ModelRow | undefined,
   name: string,
   value: OptionValue | undefined,
@@ -49,7 +49,7 @@ export function choicesOf(
   return [...(isUsual ? [] : [automatic]), ...rest.map((each): Choice => [each, shown(options, name, each)])];
 }
 
-function shown(options: Options, name: string, value: string): string {
+function shown(options: FormOptions, name: string, value: string): string {
   if (name === 'model') return options.models.find(({ id }) => id === value)?.label ?? value;
   if (name === 'duration') return say(text('page.seconds', { count: value }));
   if (value === 'true') return say(text('page.yes'));

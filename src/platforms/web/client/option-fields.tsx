@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import type { OptionSchema, Options, OptionValue } from './api.ts';
+import type { FormOptions, OptionSchema, OptionValue } from './api.ts';
 import { choicesOf, isOffered, moreOptions, quickOptions } from './option-choices.ts';
 import { Pill } from './ui.tsx';
 import type { Composer } from './use-composer.ts';
 
 interface OptionFieldsProps {
-  readonly options: Options;
+  readonly options: FormOptions;
   readonly composer: Composer;
 }
 
@@ -31,10 +31,14 @@ export function QuickOptions({ options, composer }: OptionFieldsProps): ReactEle
   );
 }
 
-/** Everything else that the chosen model takes. */
-export function MoreOptions({ options, composer }: OptionFieldsProps): ReactElement {
+/** The names of everything else that the chosen model takes. */
+export function moreOptionsOf({ options, composer }: OptionFieldsProps): readonly string[] {
   const model = modelOf(options, composer);
-  const shown = moreOptions.filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
+  return moreOptions.filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
+}
+
+export function MoreOptions({ options, composer }: OptionFieldsProps): ReactElement {
+  const shown = moreOptionsOf({ options, composer });
   return (
     <div className="grid gap-x-4 gap-y-3 @md:grid-cols-2">
       {shown.map((name) => (
@@ -88,10 +92,12 @@ function inputOf({ type, minimum, maximum }: OptionSchema) {
   return type === 'integer' ? { type: 'number', min: minimum, max: maximum, inputMode: 'numeric' as const } : { type: 'text' };
 }
 
-function optionOf(options: Options, composer: Composer, name: string) {
+function optionOf(options: FormOptions, composer: Composer, name: string) {
   const property = options.schema.properties[name];
   const value: OptionValue | undefined = composer.values[name];
-  const usual = composer.estimate?.options[name] ?? property?.default ?? (name === 'aspect_ratio' ? composer.aspect : undefined);
+  // A still takes after its picture; how, the server says once there are words.
+  const isOpen = name !== 'aspect_ratio' || (composer.makes === 'image' && composer.pictures.length > 0);
+  const usual = composer.estimate?.options[name] ?? property?.default ?? (isOpen ? undefined : composer.aspect);
   return {
     property,
     value,
@@ -99,6 +105,6 @@ function optionOf(options: Options, composer: Composer, name: string) {
   };
 }
 
-function modelOf(options: Options, { values }: Composer) {
+function modelOf(options: FormOptions, { values }: Composer) {
   return options.models.find(({ id }) => id === (values.model ?? options.default_model));
 }

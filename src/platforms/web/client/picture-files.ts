@@ -6,7 +6,8 @@ const sketchSidePixels = 320;
 const minSidePixels = 64;
 /** Fields that hold a frame of the video, in the order in which pictures fill them. The others hold what is to be seen in it. */
 export const frameFields = ['image_file', 'last_frame'];
-export const pictureFields = [...frameFields, 'reference_images'];
+/** What pictures of a request may be for. A still is made of one. */
+export const pictureFields = { video: [...frameFields, 'reference_images'], image: ['image_file'] } as const;
 
 /** Which part of a picture is taken: its centre, from 0 to 1 of each side, and how much closer than the largest part that fits. */
 export interface Crop {

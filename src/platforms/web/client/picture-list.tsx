@@ -1,22 +1,23 @@
 import { ChevronDown, Crop as CropIcon, X } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import type { Options } from './api.ts';
+import type { FormOptions } from './api.ts';
 import { CropDialog } from './crop-dialog.tsx';
 import { cropRectangle, frameFields, type Picture, pictureFields, proportion } from './picture-files.ts';
 import { say } from './say.ts';
 import type { Composer } from './use-composer.ts';
 
 /** The pictures of a request: what each is for, which part of it is taken, and away with it. */
-export function PictureList({ options, composer }: { readonly options: Options; readonly composer: Composer }): ReactElement {
+export function PictureList({ options, composer }: { readonly options: FormOptions; readonly composer: Composer }): ReactElement {
   const [cropped, setCropped] = useState<string>();
   const ratio = proportion(composer.aspect);
+  const uses = pictureFields[composer.makes];
   const inDialog = composer.pictures.find(({ key }) => key === cropped);
   return (
     <ul className="flex flex-wrap gap-3" aria-label={say(text('page.pictures'))}>
       {composer.pictures.map((picture) => {
         const title = options.schema.properties[picture.field]?.title ?? picture.field;
-        const isFrame = frameFields.includes(picture.field) && picture.width > 0;
+        const isFrame = composer.makes === 'video' && frameFields.includes(picture.field) && picture.width > 0;
         return (
           <li key={picture.key} className="group relative flex flex-col gap-1.5">
             <Thumbnail picture={picture} ratio={isFrame ? ratio : undefined} />
@@ -30,21 +31,23 @@ export function PictureList({ options, composer }: { readonly options: Options; 
                 <X className="size-3.5" />
               </Tool>
             </div>
-            <span className="relative text-muted hover:text-ink">
-              <select
-                aria-label={say(text('page.pictureUse'))}
-                value={picture.field}
-                onChange={(event) => composer.movePicture(picture.key, event.currentTarget.value)}
-                className="pill h-7 rounded-full pr-6 pl-1 text-xs"
-              >
-                {pictureFields.map((field) => (
-                  <option key={field} value={field}>
-                    {options.schema.properties[field]?.title ?? field}
-                  </option>
-                ))}
-              </select>
-              <ChevronDown aria-hidden="true" className="-ml-5 pointer-events-none inline size-3.5" />
-            </span>
+            {uses.length > 1 && (
+              <span className="relative text-muted hover:text-ink">
+                <select
+                  aria-label={say(text('page.pictureUse'))}
+                  value={picture.field}
+                  onChange={(event) => composer.movePicture(picture.key, event.currentTarget.value)}
+                  className="pill h-7 rounded-full pr-6 pl-1 text-xs"
+                >
+                  {uses.map((field) => (
+                    <option key={field} value={field}>
+                      {options.schema.properties[field]?.title ?? field}
+                    </option>
+                  ))}
+                </select>
+                <ChevronDown aria-hidden="true" className="-ml-5 pointer-events-none inline size-3.5" />
+              </span>
+            )}
           </li>
         );
       })}

@@ -1,6 +1,6 @@
 import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { local, type Video } from './api.ts';
+import { local, type Still, type Video } from './api.ts';
 import { say } from './say.ts';
 
 /** A video in its own shape, which is known before it is loaded, so that nothing jumps. */
@@ -43,7 +43,31 @@ export function Player({
   );
 }
 
-/** The place that a video takes, also while it is on its way. */
+/** A still in its own shape. */
+export function StillView({ still, prompt }: { readonly still: Still; readonly prompt: string }): ReactElement {
+  const [isBroken, setBroken] = useState(false);
+  return (
+    <Frame ratio={still.width / still.height}>
+      {isBroken ? (
+        <p role="alert" className="grid size-full place-items-center p-6 text-center text-sm text-white">
+          {say(text('page.stillFailed'))}
+        </p>
+      ) : (
+        <a href={local(still.url)} target="_blank" rel="noreferrer" className="block size-full">
+          <img
+            src={local(still.url)}
+            alt={say(text('page.stillLabel', { prompt }))}
+            loading="lazy"
+            onError={() => setBroken(true)}
+            className="size-full object-contain"
+          />
+        </a>
+      )}
+    </Frame>
+  );
+}
+
+/** The place that a video or a still takes, also while it is on its way. */
 export function Frame({
   ratio,
   className = 'bg-black',

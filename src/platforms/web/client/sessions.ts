@@ -1,3 +1,5 @@
+import type { Makes } from './api.ts';
+
 /** The session of every request that names none. */
 export const defaultSession = 'web';
 const storageKey = 'veo-bot.sessions';
@@ -11,18 +13,35 @@ export interface Session {
   readonly title: string;
 }
 
-/** Where in the web chat somebody is. */
-export type Place = { readonly view: 'chat'; readonly session: string | null } | { readonly view: 'gallery' };
+/** A session, with the form of one of its two modes. */
+export interface ChatPlace {
+  readonly view: 'chat';
+  readonly session: string | null;
+  readonly makes: Makes;
+  /** The generation that is brought into sight. */
+  readonly target?: string;
+}
 
-export function placeOf(path: string): Place {
-  if (path === '/gallery') return { view: 'gallery' };
-  const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(path)?.[1] ?? null;
-  return { view: 'chat', session: session === defaultSession ? null : session };
+/** Where in the web chat somebody is. */
+export type Place = ChatPlace | { readonly view: 'gallery' };
+
+export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): Place {
+  if (pathname === '/gallery') return { view: 'gallery' };
+  const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
+  const target = /^#generation-([\w-]{1,100})$/.exec(hash)?.[1];
+  return {
+    view: 'chat',
+    session: session === defaultSession ? null : session,
+    makes: new URLSearchParams(search).get('make') === 'image' ? 'image' : 'video',
+    ...(target !== undefined && { target }),
+  };
 }
 
 export function pathOf(place: Place): string {
   if (place.view === 'gallery') return '/gallery';
-  return place.session === null ? '/' : `/s/${place.session}`;
+  const path = place.session === null ? '/' : `/s/${place.session}`;
+  const hash = place.target === undefined ? '' : `#generation-${place.target}`;
+  return `${path}${place.makes === 'image' ? '?make=image' : ''}${hash}`;
 }
 
 export function readSessions(): readonly Session[] {

@@ -1,6 +1,7 @@
 import { Check, Images, Link2, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
+import type { Makes } from './api.ts';
 import { say } from './say.ts';
 import { type Place, pathOf, type Session } from './sessions.ts';
 import { isDark, setTheme } from './theme.ts';
@@ -9,12 +10,15 @@ import { Button, Logo } from './ui.tsx';
 /** The sessions that this browser knows, and the way to everything else. */
 export function SideBar({
   place,
+  makes,
   sessions,
   onChat,
   onNew,
   onGallery,
 }: {
   readonly place: Place;
+  /** The mode that sessions are opened in. */
+  readonly makes: Makes;
   readonly sessions: readonly Session[];
   readonly onChat: (session: string | null) => void;
   readonly onNew: () => void;
@@ -39,11 +43,11 @@ export function SideBar({
       <ul className="flex min-h-0 grow flex-col gap-0.5 overflow-y-auto">
         {[{ id: null, title: say(text('page.mainSession')) }, ...sessions].map(({ id, title }) => (
           <li key={id ?? ''} className="relative">
-            <Item isCurrent={current === id} path={pathOf({ view: 'chat', session: id })} onOpen={() => onChat(id)}>
+            <Item isCurrent={current === id} path={pathOf({ view: 'chat', session: id, makes })} onOpen={() => onChat(id)}>
               <MessageSquare aria-hidden="true" className="size-4 shrink-0" />
               <span className={`truncate ${current === id ? 'pr-7' : ''}`}>{title || say(text('page.newSession'))}</span>
             </Item>
-            {current === id && <CopySession path={pathOf({ view: 'chat', session: id })} />}
+            {current === id && <CopySession path={pathOf({ view: 'chat', session: id, makes })} />}
           </li>
         ))}
       </ul>

@@ -6,8 +6,9 @@ import {
   clickKey,
   type Estimate,
   type Fields,
+  type FormOptions,
   type Generation,
-  type Options,
+  type Makes,
   type OptionValue,
   type VideoRequestBody,
 } from './api.ts';
@@ -18,10 +19,11 @@ const estimateDelayMs = 300;
 const offlineRetryMs = 3000;
 
 export interface Composer {
+  readonly makes: Makes;
   readonly prompt: string;
   readonly values: Fields;
   readonly pictures: readonly Picture[];
-  /** The shape that the video will have. */
+  /** The shape that it will have. */
   readonly aspect: string;
   readonly estimate: Estimate | undefined;
   readonly problem: ApiError | undefined;
@@ -42,9 +44,12 @@ export interface Composer {
   send(): Promise<string | undefined>;
 }
 
-/** The form that makes videos. It knows no rule of any model: the server says what does not work, and what would. */
-export function useComposer(options: Options | undefined, sessionId: string, preset: Fields): Composer {
-  const [draft] = useState(() => readDraft(sessionId));
+/** The form that makes videos or stills. It knows no rule of any model: the server says what does not work, and what would. */
+export function useComposer(
+  options: FormOptions | undefined,
+  { makes, sessionId, preset }: { readonly makes: Makes; readonly sessionId: string; readonly preset: Fields },
+): Composer {
+  const [draft] = useState(() => readDraft(sessionId, makes));
   const [prompt, setPrompt] = useState(draft.prompt ?? '');
   const [values, setValues] = useState<Fields>(draft.values ?? preset);
   const [pictures, setPictures] = useState<readonly Picture[]>([]);
@@ -54,8 +59,9 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
   const [turn, setTurn] = useState(0);
   // The same for the same request, also when it is sent again because its answer was lost.
   const key = useRef<string>(undefined);
-  useEffect(() => saveDraft(sessionId, { prompt, values }), [sessionId, prompt, values]);
-  const isEmpty = prompt.trim() === '' && pictures.length === 0;
+  useEffect(() => saveDraft(sessionId, makes, { prompt, values }), [sessionId, makes, prompt, values]);
+  // A still always needs words: what to show, or what to change.
+  const isEmpty = prompt.trim() === '' && (makes === 'image' || pictures.length === 0);
   const aspect = String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9');
 
   const requestOf = useCallback(
@@ -77,7 +83,7 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
     const asking = new AbortController();
     const ask = async () => {
       try {
-        const answer = await api.estimate(await requestOf(pictureSketch), asking.signal);
+        const answer = await api.estimate(makes, await requestOf(pictureSketch), asking.signal);
         if (asking.signal.aborted) return;
         setEstimate(answer);
         setProblem(undefined);
@@ -94,7 +100,7 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
       asking.abort();
       window.clearTimeout(timer);
     };
-  }, [requestOf, isEmpty, turn]);
+  }, [makes, requestOf, isEmpty, turn]);
 
   const setValue = (name: string, value: OptionValue | undefined) =>
     setValues((known) => (value === undefined ? without(known, name) : { ...known, [name]: value }));
@@ -103,8 +109,9 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
     const opened = await Promise.all(files.map((file, index) => openPicture(file, fields[index] ?? '')));
     setPictures((known) => {
       const list = [...known];
-      for (const picture of opened) list.push({ ...picture, field: freeField(list, picture) });
-      return list;
+      for (const picture of opened) list.push({ ...picture, field: freeField(list, picture, makes) });
+      // There is one that is changed: the newest that was given.
+      return makes === 'image' ? list.slice(-1) : list;
     });
   };
 
@@ -114,6 +121,7 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
   };
 
   return {
+    makes,
     prompt,
     values,
     pictures,
@@ -132,7 +140,7 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
     removePicture: (removed) => dropPictures((picture) => picture.key === removed),
     mend() {
       for (const [name, value] of Object.entries(problem?.suggestion ?? {})) {
-        if (pictureFields.includes(name)) dropPictures(({ field }) => field === name);
+        if (isPictureField(name)) dropPictures(({ field }) => field === name);
         else setValue(name, value ?? undefined);
       }
     },
@@ -151,8 +159,10 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
       setSending(true);
       key.current ??= clickKey();
       try {
-        const request = await requestOf((picture) => pictureFile(picture, proportion(aspect)));
-        const { operation_id: id } = await api.make(request, key.current);
+        // A still may have another shape than the picture that it is made of: nothing is cut away before.
+        const whole = makes === 'image';
+        const request = await requestOf((each) => (whole ? Promise.resolve(each.file) : pictureFile(each, proportion(aspect))));
+        const { operation_id: id } = await api.make(makes, request, key.current);
         setPrompt('');
         dropPictures(() => true);
         return id;
@@ -167,10 +177,14 @@ export function useComposer(options: Options | undefined, sessionId: string, pre
 }
 
 /** The field that a picture asks for, else the first that is free. */
-function freeField(pictures: readonly Picture[], { field }: Picture): string {
+function freeField(pictures: readonly Picture[], { field }: Picture, makes: Makes): string {
   if (field !== '') return field;
-  const free = pictureFields.find((each) => pictures.every((other) => other.field !== each));
-  return free ?? pictureFields.at(-1) ?? '';
+  const free = pictureFields[makes].find((each) => pictures.every((other) => other.field !== each));
+  return free ?? pictureFields[makes].at(-1) ?? '';
+}
+
+function isPictureField(name: string): boolean {
+  return Object.values(pictureFields).some((fields: readonly string[]) => fields.includes(name));
 }
 
 function without(values: Fields, name: string): Fields {

@@ -3,6 +3,8 @@ import { type ApiError, api, type Generation } from './api.ts';
 import { listen } from './live.ts';
 
 const pageSize = 20;
+/** For whoever wants to see one far back. */
+const mostAtOnce = 100;
 
 /** A generation, and when we heard of it: what it said of times is true of then. */
 export type Heard = Generation & { readonly heardAtMs: number };
@@ -15,6 +17,8 @@ export interface Conversation {
   readonly trouble: ApiError | undefined;
   readonly hasOlder: boolean;
   loadOlder(): Promise<void>;
+  /** Reads older ones until one is there. @throws {ApiError} when it is gone */
+  loadUntil(id: string): Promise<void>;
   /** @param askedAtMs when it was asked for: what was heard since then is newer */
   show(generation: Generation, askedAtMs: number): void;
 }
@@ -65,7 +69,23 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
     setGenerations((known) => merge(known, operations, askedAtMs));
   }, [older, sessionId]);
 
-  return { generations, isLoaded, trouble, hasOlder: older !== null, loadOlder, show };
+  const cursor = useRef(older);
+  cursor.current = older;
+  const loadUntil = useCallback(
+    async (id: string) => {
+      const { number, session_id: itsSession } = await api.find(id);
+      while (cursor.current !== null && cursor.current > number && itsSession === sessionId) {
+        const askedAtMs = Date.now();
+        const { operations, next } = await api.list({ session_id: sessionId, limit: mostAtOnce, before: cursor.current });
+        cursor.current = next;
+        setOlder(next);
+        setGenerations((known) => merge(known, operations, askedAtMs));
+      }
+    },
+    [sessionId],
+  );
+
+  return { generations, isLoaded, trouble, hasOlder: older !== null, loadOlder, loadUntil, show };
 }
 
 /** An answer may come later than an event that happened after it. */

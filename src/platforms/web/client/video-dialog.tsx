@@ -1,10 +1,10 @@
 import { X } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import type { Generation, Options } from './api.ts';
+import { type Generation, modelLabel, type Options } from './api.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './generation-actions.tsx';
-import { Message } from './generation-item.tsx';
-import { Player } from './player.tsx';
+import { factsOf, Message } from './generation-item.tsx';
+import { Player, StillView } from './player.tsx';
 import { say, sayDate } from './say.ts';
 import { Button, Dialog } from './ui.tsx';
 
@@ -22,19 +22,22 @@ export function VideoDialog({
   readonly acts: Acts;
   readonly onClose: () => void;
   readonly onPerson: (person: Generation['person'] & { readonly platform: string }) => void;
-  readonly onChat: (session: string) => void;
+  readonly onChat: (session: string, target: string) => void;
 }): ReactElement {
   const [isLooping, setLooping] = useState(false);
-  const { prompt, videos, model, options: chosen, platform, person, session_id: session } = generation;
-  const label = options?.models.find(({ id }) => id === model)?.label ?? model;
+  const {
+    operation_id: id,
+    prompt,
+    videos,
+    pictures,
+    model,
+    options: chosen,
+    platform,
+    person,
+    session_id: session,
+  } = generation;
   const isRunning = generation.status === 'pending' || generation.status === 'processing';
-  const facts = [
-    sayDate(generation.created_at),
-    label,
-    chosen.aspect_ratio,
-    chosen.resolution,
-    say(text('page.seconds', { count: String(chosen.duration) })),
-  ];
+  const facts = [sayDate(generation.created_at), modelLabel(options, model), ...factsOf(chosen)];
   return (
     <Dialog label={prompt === '' ? say(text('page.fromImage')) : prompt} onClose={onClose} className="max-w-4xl">
       <div className="flex flex-col gap-4 p-4 sm:p-5">
@@ -50,12 +53,15 @@ export function VideoDialog({
           {videos.map((video) => (
             <Player key={video.url} video={video} prompt={prompt} isLooping={isLooping} autoPlay />
           ))}
+          {pictures.map((still) => (
+            <StillView key={still.url} still={still} prompt={prompt} />
+          ))}
         </div>
         <Message generation={generation} />
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-1 text-muted text-sm">
           <span>{facts.join(' · ')}</span>
           {platform === 'web' ? (
-            <button type="button" className="underline hover:text-ink" onClick={() => onChat(session)}>
+            <button type="button" className="underline hover:text-ink" onClick={() => onChat(session, id)}>
               {say(text('page.openSession'))}
             </button>
           ) : (

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { offeredImageModels } from '../src/choose-backend.ts';
+import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
+import type { ImageBytes, Submission } from '../src/domain/ports.ts';
+import { createImageCommand } from './image.ts';
+
+function imageCommand() {
+  const submissions: Submission[] = [];
+  const submit = (submission: Submission) => {
+    submissions.push(submission);
+    return Promise.reject(new Error('stop here'));
+  };
+  return {
+    command: createImageCommand({ engine: { submit }, imageModels: offeredImageModels({ provider: 'gemini-omni' }) }),
+    submissions,
+  };
+}
+
+const picture: ImageBytes = {
+  ...{ sha256: 'a', mimeType: 'image/jpeg', width: 900, height: 1200, sizeBytes: 3 },
+  bytes: new Uint8Array([1, 2, 3]),
+};
+
+it('offers the shapes and sizes of Gemini’s image model, and nothing of a video', () => {
+  expect(optionsJsonSchema(imageCommand().command.options).properties).toEqual({
+    prompt: { type: 'string', description: 'still.helpPrompt', maxLength: 4000 },
+    image: { type: 'string', format: 'binary', description: 'still.helpImage', image: true },
+    aspect: {
+      type: 'string',
+      enum: ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3'],
+      description: 'still.helpAspect',
+    },
+    resolution: { type: 'string', enum: ['1k', '2k'], description: 'still.helpResolution', default: '1k' },
+    model: { type: 'string', enum: ['gemini-nano-banana-2.1'], description: 'help.model', default: 'gemini-nano-banana-2.1' },
+  });
+});
+
+it('asks for a still of a prompt, wide and in 1k unless somebody says otherwise', () => {
+  const { command } = imageCommand();
+  const usual = { model: 'gemini-nano-banana-2.1', durationSeconds: 0, numberOfVideos: 1 };
+  expect(command.plan(parseOptions(command, { prompt: ' a  fox \u0000' }))).toEqual({
+    ...usual,
+    prompt: 'a  fox',
+    aspectRatio: '16:9',
+    resolution: '1k',
+  });
+  expect(command.plan(parseOptions(command, { prompt: 'a fox', aspect: '2:3', resolution: '2k' }))).toMatchObject({
+    aspectRatio: '2:3',
+    resolution: '2k',
+  });
+});
+
+it('sends an image along with what should change in it, and keeps its shape', async () => {
+  const { command, submissions } = imageCommand();
+  const call = {
+    requester: { platform: 'web', id: 'ann' },
+    mayManage: true,
+    replyTarget: { platform: 'web', channelId: 'web', ids: {} },
+    eventId: 'event 1',
+  } as const;
+  const values = parseOptions(command, { prompt: 'make it winter', image: picture });
+  await expect(command.run(values, call)).rejects.toThrow('stop here');
+  const { bytes: _, ...named } = picture;
+  expect(submissions).toEqual([
+    {
+      request: expect.objectContaining({ prompt: 'make it winter', aspectRatio: '3:4', image: named }),
+      images: [picture],
+      requester: call.requester,
+      replyTarget: call.replyTarget,
+      eventId: 'event 1',
+    },
+  ]);
+});

@@ -1,0 +1,33 @@
+import { type AspectRatio, aspectRatios, type Model } from '../src/domain/catalog.ts';
+import type { ImageBytes } from '../src/domain/ports.ts';
+import type { RequestImage } from '../src/domain/video-request.ts';
+
+/** What a person gets who says nothing about it, where the model makes it. */
+const usual = '16:9';
+
+/** @throws {Error} for an id that no surface offers */
+export function findOffered(models: readonly Model[], id: string): Model {
+  const model = models.find((candidate) => candidate.id === id);
+  if (model === undefined) throw new Error(`the model ${id} is not one of those offered`);
+  return model;
+}
+
+/** The shape that crops the least of the image; for a video a square one counts as wide. */
+export function usualAspect(model: Model, image: RequestImage | undefined): AspectRatio {
+  if (image === undefined) return model.aspectRatios.includes(usual) ? usual : (model.aspectRatios[0] ?? usual);
+  const distance = (aspect: AspectRatio) => Math.abs(Math.log(image.width / image.height) - Math.log(proportion(aspect)));
+  const nearest = aspectRatios
+    .filter((aspect) => model.aspectRatios.includes(aspect))
+    .sort((a, b) => distance(a) - distance(b))[0];
+  return nearest ?? usual;
+}
+
+function proportion(aspect: AspectRatio): number {
+  const [width = 1, height = 1] = aspect.split(':').map(Number);
+  return width / height;
+}
+
+/** As a request names it. */
+export function withoutBytes({ bytes: _, ...image }: ImageBytes): RequestImage {
+  return image;
+}

@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { GenerationView } from '../domain/generation.ts';
+import { statusTexts } from '../domain/status.ts';
+import { createTexts } from '../lib/texts.ts';
+import { samplePhoto } from '../testing/sample-images.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  type TestEngine,
+  type TestEngineOptions,
+  temporaryFolder,
+} from '../testing/test-engine.ts';
+
+const still = { model: 'gemini-nano-banana-2.1', resolution: '1k', durationSeconds: 0 } as const;
+const priceUsd = 0.0336;
+const { say } = createTexts();
+let picture: string;
+let bytes: Uint8Array;
+let folder: string;
+let provider: ScriptedProvider;
+let app: TestEngine;
+
+beforeAll(async () => {
+  picture = join(temporaryFolder(), 'picture.png');
+  bytes = await samplePhoto({ width: 160, height: 90, format: 'png' });
+  await writeFile(picture, bytes);
+});
+beforeEach(() => {
+  folder = temporaryFolder();
+  provider = scriptedProvider(picture, 'gemini-image', false);
+  const made = { state: 'finished', videos: [{ mimeType: 'image/png', bytes }], notes: [] } as const;
+  for (const name of ['operations/1', 'operations/2']) provider.operations.set(name, made);
+});
+afterEach(() => app.stop());
+
+async function open(options: Partial<TestEngineOptions> = {}): Promise<void> {
+  app = openTestEngine({ folder, providers: [provider], ...options });
+  await app.engine.start();
+}
+
+async function submit(): Promise<string> {
+  const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest(still) }));
+  await app.clock.advance(0);
+  return generation.id;
+}
+
+function find(id: string): GenerationView {
+  const generation = app.engine.find(id);
+  if (generation === undefined) throw new Error('it is gone');
+  return generation;
+}
+
+const told = (id: string) => statusTexts(find(id)).map((each) => say(each));
+const committedUsd = () => app.opened.store.committedUsd({ kind: 'everyone' }, 0);
+
+async function reach(id: string, wanted: GenerationView['state']): Promise<void> {
+  await expect.poll(() => app.clock.advance(1000).then(() => find(id).state), { timeout: 5000 }).toBe(wanted);
+}
+
+it('goes the way of a video: its price set aside, made, kept as a picture, paid for and told', async () => {
+  const started = Promise.withResolvers<string>();
+  provider.onStart.push(() => started.promise);
+  await open();
+  const id = await submit();
+  expect(find(id)).toMatchObject({ state: 'submitting', priceUsd, charged: 'no' });
+  expect(committedUsd()).toBe(priceUsd);
+  expect(told(id)[0]).toBe('Gemini Nano Banana 2.1 is making the picture.');
+
+  started.resolve('operations/1');
+  await reach(id, 'completed');
+  expect(find(id)).toMatchObject({
+    charged: 'yes',
+    videos: [{ file: `${id}.png`, width: 160, height: 90, durationSeconds: 0, sizeBytes: bytes.length }],
+  });
+  expect(readdirSync(join(folder, 'outputs'))).toEqual([`${id}.png`]);
+  expect(told(id)).toEqual(['The picture is ready.']);
+  expect(provider.forgotten).toEqual(['operations/1']);
+  expect(committedUsd()).toBe(priceUsd);
+  expect(app.effects.filter(({ kind }) => kind === 'result')).toMatchObject([
+    { generationId: id, files: [expect.stringContaining(`${id}.png`)] },
+  ]);
+});
+
+it('is paid for and not kept when its person called it off too late', async () => {
+  const started = Promise.withResolvers<string>();
+  provider.onStart.push(() => started.promise);
+  await open();
+  const id = await submit();
+  expect(await app.engine.cancel(id, { requester: find(id).requester, mayManage: false })).toBe('will be discarded');
+  expect(told(id)[0]).toContain('Google can’t stop a picture that it has begun');
+  started.resolve('operations/1');
+  await reach(id, 'canceled');
+  expect(find(id)).toMatchObject({ charged: 'yes', videos: [] });
+  await expect.poll(() => provider.forgotten).toEqual(['operations/1']);
+});
+
+it('counts against the same budget', async () => {
+  await open({ settings: { budgets: { perDayUsd: 0.05 } } });
+  await submit();
+  await expect(submit()).rejects.toMatchObject({ code: 'budget_exceeded' });
+  expect(provider.starts).toHaveLength(1);
+});
+
+it('is a question for its person when the bot died before the answer, and is never sent again by itself', async () => {
+  provider.onStart.push(() => new Promise(() => undefined));
+  await open();
+  const id = await submit();
+  expect(find(id).state).toBe('submitting');
+  // As the process ends that is killed: nothing is told to anybody.
+  app.opened.close();
+  await open();
+  await app.clock.advance(60_000);
+  expect(find(id)).toMatchObject({ state: 'unknown', charged: 'maybe' });
+  expect(committedUsd()).toBe(priceUsd);
+  expect(provider.starts).toHaveLength(1);
+});
+
+it('is taken up after a crash that came with the answer', async () => {
+  await open();
+  provider.onDownload.push(() => new Promise(() => undefined));
+  const id = await submit();
+  await expect.poll(() => app.clock.advance(10).then(() => provider.downloads.length)).toBe(1);
+  app.opened.close();
+  await open();
+  await reach(id, 'completed');
+  expect(provider.starts).toHaveLength(1);
+});
+
+it('fails when what came is no whole picture, however often it is read', async () => {
+  await open();
+  for (let tries = 0; tries < 5; tries += 1) {
+    provider.onDownload.push(async (path) => writeFileSync(path, bytes.subarray(0, bytes.length / 2)));
+  }
+  const id = await submit();
+  await reach(id, 'failed');
+  expect(readdirSync(join(folder, 'outputs'))).toEqual([]);
+});
+
+it('leaves the disk by age and by its person’s wish, with its small copy', async () => {
+  await open({ settings: { outputsKeepDays: 1 } });
+  const old = await submit();
+  await reach(old, 'completed');
+  const small = join(folder, 'outputs', `${old}.small.jpg`);
+  writeFileSync(small, 'small');
+  await app.clock.advance(25 * 3_600_000);
+  await expect.poll(() => app.clock.advance(60_000).then(() => find(old).removedAtMs)).toBeDefined();
+  expect(existsSync(small)).toBe(false);
+
+  const id = await submit();
+  await reach(id, 'completed');
+  await app.engine.remove(id, { requester: find(id).requester, mayManage: false });
+  expect(readdirSync(join(folder, 'outputs'))).toEqual([]);
+  expect(told(id)).toEqual(['The picture was deleted.']);
+});

@@ -1,0 +1,155 @@
+import { mkdtemp, readdir, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProviderStart } from '../../domain/ports.ts';
+import { expectError, nobodysUrl } from '../../testing/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/provider-contract.ts';
+import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { type Emulator, startEmulator } from '../preview/emulator.ts';
+import type { FaultName } from '../preview/emulator-faults.ts';
+import { createGeminiImageProvider, type GeminiImageDeps } from './gemini-image.ts';
+import type { VertexVeoDeps } from './vertex-veo.ts';
+
+const model = 'gemini-nano-banana-2.1';
+const apiKey = 'AIza-not-a-real-key';
+// The picture is drawn within the start, and the first one of a process takes a moment.
+const settings = { startTimeoutMs: 1500, maxVideoBytes: 1_000_000 };
+const isStart = ({ path, method }: { path: string; method: string }) => method === 'POST' && path.endsWith(':generateContent');
+const noSignal = new AbortController().signal;
+
+describeVideoProvider({
+  name: 'Gemini’s image model',
+  makes: 'stills',
+  cases: ['text', 'image'],
+  videosCome: 'inside',
+  startAnswers: 'at the end',
+  async open(folder) {
+    const emulator = await startEmulator({
+      render: renderTinyVideo,
+      folder: join(folder, 'google'),
+      keys: [apiKey],
+      progress: { polls: 2 },
+    });
+    const at = (baseUrl: string) =>
+      createGeminiImageProvider({ ...settings, credentials: { kind: 'key', apiKey, baseUrl }, folder: join(folder, 'stills') });
+    return {
+      emulator,
+      model,
+      provider: at(emulator.url),
+      unreachable: at(await nobodysUrl()),
+      posts: () => emulator.log.requests.filter(isStart).length,
+    };
+  },
+  wire(_which, { request: { prompt } }, pictures) {
+    const images = pictures.map((data) => ({ inlineData: { data, mimeType: 'image/jpeg' } }));
+    return {
+      contents: [{ role: 'user', parts: [...images, { text: prompt }] }],
+      generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '16:9', imageSize: '1K' } },
+    };
+  },
+});
+
+describe('Gemini’s image model', () => {
+  let folder: string;
+  let emulator: Emulator;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gemini-image-'));
+    emulator = await startEmulator({ render: renderTinyVideo, folder: join(folder, 'google'), progress: { timeScale: 0 } });
+  });
+  afterEach(() => emulator.close());
+
+  const stills = () => join(folder, 'stills');
+  const create = (more: Partial<GeminiImageDeps> = {}) =>
+    createGeminiImageProvider({
+      credentials: { kind: 'key', apiKey, baseUrl: emulator.url },
+      folder: stills(),
+      ...settings,
+      ...more,
+    });
+  const start: ProviderStart = {
+    request: {
+      prompt: 'a lighthouse',
+      model,
+      aspectRatio: '9:16',
+      resolution: '2k',
+      durationSeconds: 0,
+      numberOfVideos: 1,
+    },
+    referenceImages: [],
+  };
+  const onVertex = (getRequestHeaders: () => Promise<Headers>) => {
+    const noOptions: NonNullable<VertexVeoDeps['googleAuthOptions']> = {};
+    const googleAuthOptions = Object.assign({ ...noOptions }, { authClient: { getRequestHeaders } });
+    const project = { kind: 'project', project: 'p1', location: 'global', baseUrl: emulator.url } as const;
+    return create({ credentials: { ...project, googleAuthOptions } });
+  };
+
+  const without: readonly [FaultName, string, string][] = [
+    ['still/safety', 'refused', 'google.refusedNoReason'],
+    ['still/prohibited', 'refused', 'google.refusedNoReason'],
+    ['still/blocked', 'refused', 'google.refusedNoReason'],
+    ['still/words', 'no_media', 'still.failed'],
+    ['still/none', 'no_media', 'still.failedNoMessage'],
+    ['still/other', 'no_media', 'still.failedNoMessage'],
+  ];
+  it.each(without)('that answers without a picture (%s) is done with it: %s, %s', async (fault, code, key) => {
+    emulator.inject(fault);
+    await expectError(create().start(start, noSignal), { kind: 'rejected', code });
+    emulator.inject(fault);
+    await expectError(create().start(start, noSignal), expect.objectContaining({ text: expect.objectContaining({ key }) }));
+    expect(await readdir(stills()).catch(() => [])).toEqual([]);
+  });
+
+  it('has its picture safe as soon as it has its name, whatever becomes of the program', async () => {
+    const { operationName } = await create().start(start, noSignal);
+    await emulator.close();
+    const after = create();
+    expect(await after.check({ name: operationName, model }, noSignal)).toMatchObject({
+      state: 'finished',
+      videos: [{ mimeType: 'image/png' }],
+    });
+    for (const name of [`${operationName}x`, 'stills/../google', 'stills/00000000-0000-0000-0000-000000000000'])
+      await expectError(after.check({ name, model }, noSignal), { kind: 'rejected', code: 'operation_gone' });
+  });
+
+  it('keeps nothing of what was fetched', async () => {
+    const provider = create();
+    const { operationName: name } = await provider.start(start, noSignal);
+    await provider.forget?.({ name, model });
+    await provider.forget?.({ name: 'stills/../google', model });
+    expect(await readdir(stills())).toEqual([]);
+    expect(await readdir(join(folder, 'google'))).not.toEqual([]);
+  });
+
+  it('forgets pictures after two days, when the next one comes', async () => {
+    const provider = create();
+    await provider.start(start, noSignal);
+    const [first = ''] = await readdir(stills());
+    const longAgo = Date.now() / 1000 - 49 * 3600;
+    await utimes(join(stills(), first), longAgo, longAgo);
+    await provider.start(start, noSignal);
+    expect(await readdir(stills())).not.toContain(first);
+    expect(await readdir(stills())).toHaveLength(1);
+  });
+
+  it('is asked in the same way on Vertex AI', async () => {
+    const provider = onVertex(async () => new Headers({ authorization: 'Bearer t' }));
+    const { operationName } = await provider.start(start, noSignal);
+    expect(await provider.check({ name: operationName, model }, noSignal)).toMatchObject({ state: 'finished' });
+    expect(emulator.log.requests.map(({ path }) => path)).toEqual([
+      `/v1beta1/projects/p1/locations/global/publishers/google/models/${model}:generateContent`,
+    ]);
+    expect(provider.keyFingerprint).not.toBe(create().keyFingerprint);
+    // Only there the SDK hands on what Google says about its refusal.
+    emulator.inject('still/prohibited');
+    const reason = expect.objectContaining({ key: 'google.refusedWithCodes' });
+    await expectError(provider.start(start, noSignal), expect.objectContaining({ code: 'refused', text: reason }));
+  });
+
+  it('sends nothing where nobody is logged in', async () => {
+    const provider = onVertex(() => Promise.reject(new Error('no login')));
+    await expectError(provider.start(start, noSignal), { kind: 'not sent', pause: 'credentials' });
+    expect(emulator.log.requests).toEqual([]);
+  });
+});

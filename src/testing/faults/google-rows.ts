@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type GenerationState, isEnded } from '../../domain/generation.ts';
+import type { FaultName } from '../../providers/preview/emulator-faults.ts';
+import { type FaultApp, type FaultAppOptions, type Limits, withFaultApp } from './fault-app.ts';
+import type { FaultRow } from './fault-row.ts';
+
+/** A request meets these faults in turn and goes on until it ends or waits for its person. */
+interface GoogleCase {
+  readonly id: string;
+  readonly faults: readonly (readonly [FaultName, (number | 'always')?])[];
+  readonly reads: RegExp;
+  /** In which state somebody reads it. */
+  readonly meanwhile?: GenerationState;
+  readonly keeps: RegExp;
+  readonly limits?: Limits;
+  readonly options?: Partial<FaultAppOptions>;
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Once the sentence was read. */
+  readonly goOn?: (app: FaultApp, id: string) => void | Promise<void>;
+}
+
+/** A clock in steps of minutes, for what takes hours. */
+const slowly: Limits = { stepMs: 10 * 60_000, patienceMs: 120_000 };
+/** For faults that real time has to pass for: a request that hangs is given up after two minutes, a download that stalls after 30 s. */
+const inRealTime: Limits = { stepMs: 1000, patienceMs: 180_000 };
+const notSure = /could not find out whether Google took this request\. It may cost at most \$0\.\d\d\./;
+const unknownButOnce = /^unknown, [01] at Google, 0\.\d\d USD reserved$/;
+const made = /^completed, 1 at Google, 0\.\d\d USD spent$/;
+const notCharged = /Nothing was charged/;
+const freeEnd = (state: 'failed' | 'refused'): RegExp => new RegExp(`^${state}, [01] at Google, 0\\.\\d\\d USD released$`);
+
+const cases: readonly GoogleCase[] = [
+  {
+    ...{ id: 'V1', faults: [['submit/429-retry-info']], meanwhile: 'queued', keeps: made },
+    reads: /Google’s limit is reached; waiting about 37 s\./,
+  },
+  {
+    ...{ id: 'V2', faults: [['submit/429-per-day']], meanwhile: 'queued', keeps: made, limits: slowly },
+    reads: /Google’s quota of the day is used up\. It goes on at .*\d\d:\d\d/,
+  },
+  ...(['submit/500', 'submit/502-html', 'submit/504'] as const).map(
+    (fault): GoogleCase => ({ id: 'V3', faults: [[fault]], reads: notSure, keeps: unknownButOnce }),
+  ),
+  {
+    ...{ id: 'V3', faults: [['submit/500']], reads: notSure, meanwhile: 'unknown' },
+    keeps: /^completed, 1 at Google, 0\.\d\d USD reserved, 0\.\d\d USD spent$/,
+    goOn: (app, id) => app.decide(id, 'again'),
+  },
+  {
+    ...{ id: 'V4', faults: [['submit/503']], meanwhile: 'queued', keeps: made },
+    reads: /Google is overloaded; trying again \(2 of 3\)\./,
+  },
+  {
+    ...{ id: 'V4', faults: [['submit/503', 3]], keeps: freeEnd('failed') },
+    reads: /Google was overloaded each time\. Nothing was charged/,
+  },
+  { id: 'V5', faults: [['submit/hang']], reads: notSure, keeps: unknownButOnce, limits: inRealTime },
+  { id: 'V6', faults: [['submit/drop-after-accept']], reads: notSure, keeps: /^unknown, 1 at Google, 0\.\d\d USD reserved$/ },
+  ...(['submit/200-empty', 'submit/200-html', 'submit/200-bad-json', 'submit/200-null', 'submit/200-strange-name'] as const).map(
+    (fault): GoogleCase => ({ id: 'V8', faults: [[fault]], reads: notSure, keeps: unknownButOnce }),
+  ),
+  {
+    ...{ id: 'V9', faults: [['submit/400-invalid']], keeps: freeEnd('failed') },
+    reads: /Google did not accept the request: Request contains an invalid argument\. Nothing was charged\./,
+  },
+  ...(['submit/401', 'submit/403-leaked', 'submit/400-key'] as const).map(
+    (fault): GoogleCase => ({
+      ...{ id: 'V10', faults: [[fault]], meanwhile: 'queued', keeps: made, limits: slowly },
+      reads: /Google refused the bot’s credentials\. Its admin has to renew them; your request is kept\./,
+    }),
+  ),
+  ...(['poll/429', 'poll/500', 'poll/503', 'poll/200-bad-json', 'poll/drop'] as const).map(
+    (fault): GoogleCase => ({
+      ...{ id: 'V11', faults: [[fault, 20]], meanwhile: 'generating', keeps: made, limits: { stepMs: 20_000 } },
+      reads: /Google can’t be reached; trying again\./,
+    }),
+  ),
+  {
+    ...{ id: 'V11', faults: [['poll/hang']], keeps: made, limits: inRealTime },
+    reads: /The video is ready\./,
+  },
+  {
+    ...{ id: 'V12', faults: [['poll/404', 3]] },
+    reads: /Google lost this request\./,
+    keeps: /^failed, 1 at Google, 0\.\d\d USD reserved$/,
+  },
+  { id: 'V12', faults: [['poll/404', 2]], reads: /The video is ready\./, keeps: made },
+  {
+    ...{ id: 'V13', faults: [['poll/never-done']], limits: slowly },
+    reads: /takes longer than usual\. It is still being made; nothing is lost\./,
+    keeps: /^expired, [01] at Google, 0\.\d\d USD (released|reserved)$/,
+  },
+  ...(['poll/error-3', 'poll/error-8', 'poll/error-13', 'poll/error-14', 'poll/error-bare'] as const).map(
+    (fault): GoogleCase => ({ id: 'V14', faults: [[fault]], reads: notCharged, keeps: freeEnd('failed') }),
+  ),
+  ...(['poll/rai-prompt', 'poll/rai-celebrity', 'poll/rai-bare'] as const).map(
+    (fault): GoogleCase => ({
+      ...{ id: 'V15', faults: [[fault]], keeps: freeEnd('refused') },
+      reads: /Google’s safety filter refused it.*Nothing was charged\. Please change the prompt or the image\./,
+    }),
+  ),
+  ...(['poll/done-empty', 'poll/no-samples', 'poll/no-uri'] as const).map(
+    (fault): GoogleCase => ({
+      ...{ id: 'V16', faults: [[fault]], keeps: freeEnd('failed') },
+      reads: /Google finished without a video\. Nothing was charged; please try again\./,
+    }),
+  ),
+  {
+    ...{ id: 'V17', faults: [['poll/partly-refused']], keeps: made },
+    reads: /1 of 2 videos were refused by Google’s safety filter and not charged\./,
+  },
+  { id: 'V18', faults: [['download/403', 4]], reads: /The video is ready\./, keeps: made },
+  {
+    ...{ id: 'V18', faults: [['download/404', 'always']], limits: slowly },
+    reads: /Google no longer has this video\./,
+    keeps: /^expired, [01] at Google, 0\.\d\d USD spent$/,
+  },
+  ...(['download/drop', 'download/wrong-length', 'download/500', 'download/503'] as const).map(
+    (fault): GoogleCase => ({ id: 'V19', faults: [[fault, 2]], reads: /The video is ready\./, keeps: made }),
+  ),
+  {
+    ...{ id: 'V19', faults: [['download/drop', 3]], meanwhile: 'downloading', keeps: made },
+    reads: /The finished video can’t be fetched yet; trying again\./,
+  },
+  { id: 'V20', faults: [['download/drop-unannounced', 2]], reads: /The video is ready\./, keeps: made },
+  ...(['download/drip', 'download/stall'] as const).map(
+    (fault): GoogleCase => ({ id: 'V21', faults: [[fault]], reads: /The video is ready\./, keeps: made, limits: inRealTime }),
+  ),
+  ...(['download/html', 'download/json', 'download/empty', 'download/gzip'] as const).map(
+    (fault): GoogleCase => ({ id: 'V22', faults: [[fault, 2]], reads: /The video is ready\./, keeps: made }),
+  ),
+  {
+    ...{ id: 'V22', faults: [['download/html-as-video', 'always']], limits: slowly },
+    reads: /Google no longer has this video\./,
+    keeps: /^expired, [01] at Google, 0\.\d\d USD spent$/,
+  },
+  {
+    ...{ id: 'V22', faults: [['download/drop-unannounced', 5]] },
+    reads: /Google’s file is not a video that can be played\./,
+    keeps: /^failed, 1 at Google, 0\.\d\d USD spent$/,
+  },
+  ...(['download/redirect-foreign', 'download/redirect-private', 'download/redirect-loop'] as const).map(
+    (fault): GoogleCase => ({ id: 'V23', faults: [[fault]], reads: /The video is ready\./, keeps: made }),
+  ),
+  {
+    ...{ id: 'V24', faults: [['download/huge']] },
+    reads: /The video is larger than \d+ MB\./,
+    keeps: /^failed, 1 at Google, 0\.\d\d USD spent$/,
+  },
+];
+
+/** What may go wrong at Google. */
+export const googleRows: readonly FaultRow[] = [...cases.map(asRow), unreachable()];
+
+function asRow({ id, faults, reads, meanwhile, keeps, limits, options, fields, goOn }: GoogleCase): FaultRow {
+  return {
+    ...{ id, reads: [reads], keeps },
+    fault: faults.map(([name, times = 1]) => (times === 1 ? name : `${name}, ${times} times`)).join(', then '),
+    run: (row) =>
+      withFaultApp({ ...row, ...options }, async (app) => {
+        for (const [name, times] of faults) app.emulator.inject(name, times ?? 1);
+        const id = await app.give('a lighthouse', fields);
+        const hasRead = (): boolean => app.reads(id).some((sentence) => reads.test(sentence));
+        const isOver = (): boolean => isEnded(app.find(id).state) || app.find(id).state === 'unknown';
+        if (meanwhile !== undefined) {
+          await app.until(`somebody reads ${reads}`, () => hasRead() || isOver(), limits);
+          if (app.find(id).state !== meanwhile) return { ...app.seen(id), broken: [`it is ${app.find(id).state} meanwhile`] };
+          await goOn?.(app, id);
+        }
+        await app.until('it is over', isOver, limits);
+        await settle(app, id);
+        const parts = existsSync(join(app.home.outputsFolder, `${id}.mp4.part`)) ? ['half a download is left'] : [];
+        return { ...app.seen(id), broken: [...app.broken(), ...parts] };
+      }),
+  };
+}
+
+/** The last words reach their person a moment after the state is stored. */
+async function settle(app: FaultApp, id: string): Promise<void> {
+  await app
+    .until('its person was told', () => !app.broken().some((problem) => problem.startsWith(id)), {
+      patienceMs: 3000,
+    })
+    .catch(() => undefined);
+}
+
+function unreachable(): FaultRow {
+  const nobody = 'http://127.0.0.1:9';
+  return {
+    ...{ id: 'V7', fault: 'nobody answers at Google’s address', reads: [/Google can’t be reached; trying again\./] },
+    keeps: /^completed, 1 at Google, 0\.\d\d USD spent$/,
+    run: (row) => {
+      let isAway = true;
+      return withFaultApp({ ...row, googleUrl: (emulator) => (isAway ? nobody : emulator.url) }, async (app) => {
+        const id = await app.give('a lighthouse');
+        await app.until('somebody reads it', () => app.reads(id).some((sentence) => sentence.includes('can’t be reached')));
+        isAway = false;
+        await app.restart();
+        await app.until('it is over', () => app.find(id).state === 'completed');
+        await settle(app, id);
+        return app.seen(id);
+      });
+    },
+  };
+}

@@ -1,0 +1,192 @@
+/** A way in that somebody may try, and the tests that show it closed. */
+export interface Control {
+  readonly id: string;
+  readonly threat: string;
+  /** File and beginning of a test's name, or a row of `npm run faults`; every one of these exists, which a test checks. */
+  readonly tests: readonly (readonly [file: string, name: string] | { readonly row: string })[];
+  /** Why there is nothing to hold off. */
+  readonly because?: string;
+}
+
+const discord = 'src/platforms/discord';
+const web = 'src/platforms/web';
+
+/** After OWASP's lists for APIs (2023) and for applications with language models. */
+export const controls: readonly Control[] = [
+  {
+    id: 'S1',
+    threat: 'an address of an image that leads into the operator’s network',
+    tests: [[`${discord}/fetch-image.test.ts`, 'asks nobody for a file that is not']],
+  },
+  {
+    id: 'S2',
+    threat: 'private addresses, as they are or behind a name that changes',
+    tests: [
+      ['src/lib/bounded-download.test.ts', 'refuses a name as soon as one of its addresses is private'],
+      ['src/lib/bounded-download.test.ts', 'a private address'],
+    ],
+  },
+  {
+    id: 'S3',
+    threat: 'redirects to somewhere else',
+    tests: [['src/lib/bounded-download.test.ts', 'gives a loop up'], { row: 'V23' }],
+  },
+  {
+    id: 'S4',
+    threat: 'a key that goes along with a redirect',
+    tests: [['src/lib/bounded-download.test.ts', 'drops the credential for good on the first foreign hop'], { row: 'V23' }],
+  },
+  {
+    id: 'S5',
+    threat: 'pictures that run code in a decoder',
+    tests: [
+      ['src/media/prepare-image.test.ts', 'reaches no other decoder in this process'],
+      ['.ci/lock-file.test.ts', 'has no sharp that runs code from pictures'],
+      { row: 'I3' },
+    ],
+  },
+  {
+    id: 'S6',
+    threat: 'small files that unpack to much',
+    tests: [['src/media/prepare-image.test.ts', 'is refused by its header when it is a bomb'], { row: 'I2' }, { row: 'V22' }],
+  },
+  {
+    id: 'S7',
+    threat: 'files that are two things at once, and positions in photos',
+    tests: [
+      ['src/media/prepare-image.test.ts', 'loses its place, its owner and all other metadata'],
+      { row: 'I4' },
+      { row: 'I5' },
+    ],
+  },
+  {
+    id: 'S8',
+    threat: 'names that lead to other files',
+    tests: [
+      [`${web}/videos.test.ts`, 'no other file is served:'],
+      [`${web}/videos.test.ts`, 'a link in the place of a video'],
+      ['src/lib/signed-link.test.ts', 'holds until its time is over'],
+    ],
+  },
+  {
+    id: 'S9',
+    threat: 'secrets in logs, errors and the database',
+    tests: [
+      ['src/lib/log.test.ts', 'hides facts that are secret by name'],
+      [`${discord}/discord-delivery.test.ts`, 'logs neither tokens nor what people wrote'],
+      ['src/testing/crash.test.ts', 'keeps its promises when it dies'],
+      { row: 'K1' },
+    ],
+  },
+  {
+    id: 'S10',
+    threat: 'prompts that call people',
+    tests: [['src/testing/chat-contract.ts', 'shows prompts as they were written, and calls nobody by them']],
+  },
+  {
+    id: 'S11',
+    threat: 'prompts that are markup or scripts',
+    tests: [
+      [`${web}/chat.browser.test.ts`, 'shows forty tricks with markup as the texts that they are'],
+      [`${web}/guard.test.ts`, 'gives every answer the security headers'],
+      [`${discord}/escape.test.ts`, 'stays within a length, keeps to itself'],
+      ['src/testing/chat-contract.ts', 'shows prompts as they were written'],
+    ],
+  },
+  {
+    id: 'S12',
+    threat: 'prompts that give orders to the model that improves them',
+    tests: [
+      ['src/domain/improved-prompt.test.ts', 'goes to the provider in the place of the person’s words, and nothing else changes'],
+      ['src/domain/improved-prompt.test.ts', 'is not taken when it is empty or longer than the model takes'],
+    ],
+  },
+  {
+    id: 'S13',
+    threat: 'events that another one than Slack sends, or sends again',
+    tests: [],
+    because: 'the bot takes no events of Slack yet',
+  },
+  {
+    id: 'S14',
+    threat: 'forged interactions of Discord over HTTP',
+    tests: [['src/testing/security/no-other-door.test.ts', 'takes nothing from Discord or Google over HTTP']],
+  },
+  {
+    id: 'S15',
+    threat: 'forged calls of Google',
+    tests: [['src/testing/security/no-other-door.test.ts', 'takes nothing from Discord or Google over HTTP']],
+  },
+  {
+    id: 'S16',
+    threat: 'websites that use the local API through a browser',
+    tests: [
+      [`${web}/guard.test.ts`, 'refuses the rebound or foreign host'],
+      [`${web}/guard.test.ts`, 'refuses a request without a Host'],
+      [`${web}/guard.test.ts`, 'lets nobody in without it'],
+      [`${web}/rest-body.test.ts`, 'a body that grows past the limit'],
+    ],
+  },
+  {
+    id: 'S17',
+    threat: 'somebody who spends the operator’s money',
+    tests: [
+      ['src/engine/budget.test.ts', 'accepts exactly as many parallel requests as the budget holds'],
+      ['src/engine/budget.test.ts', 'does not let a second try past the budget'],
+      { row: 'I9' },
+    ],
+  },
+  {
+    id: 'S18',
+    threat: 'words of a search that are orders to the database',
+    tests: [
+      ['src/storage/store.test.ts', 'takes any words as words'],
+      ['src/storage/store.test.ts', 'finds its way by an index, never by reading everything'],
+    ],
+  },
+  {
+    id: 'S19',
+    threat: 'prompts that look like lines of the log',
+    tests: [['src/lib/log.test.ts', 'keeps line breaks, escapes and turned writing in one harmless line']],
+  },
+  {
+    id: 'S20',
+    threat: 'texts that keep a pattern busy for ever',
+    tests: [['src/testing/security/slow-patterns.test.ts', 'reads every text in a blink']],
+  },
+  {
+    id: 'S21',
+    threat: 'buttons that somebody else presses',
+    tests: [
+      ['src/testing/chat-contract.ts', 'lets nobody change what is somebody else’s but a manager'],
+      ['src/engine/engine.test.ts', 'lets nobody but its person decide'],
+      ['src/testing/chat-contract.ts', 'tells the history of the channel where it is asked for'],
+    ],
+  },
+  {
+    id: 'S22',
+    threat: 'packages that are not what they were',
+    tests: [
+      ['.ci/lock-file.test.ts', 'pins every package by its checksum, from the npm registry'],
+      ['.ci/lock-file.test.ts', 'names exact versions'],
+      ['.ci/lock-file.test.ts', 'runs no script of a package when it installs'],
+    ],
+  },
+  {
+    id: 'S23',
+    threat: 'a Node that nobody mends any more',
+    tests: [
+      ['src/launch.test.ts', 'names a package for each system'],
+      ['src/launch.test.ts', 'says in one line that it uses another Node'],
+    ],
+  },
+  {
+    id: 'S24',
+    threat: 'other users of the machine who read along',
+    tests: [
+      ['src/app.test.ts', 'keeps what it writes to itself'],
+      ['src/storage/store.test.ts', 'writes ahead with full sync, for its owner'],
+      ['src/config.test.ts', 'is reported when its mode is'],
+    ],
+  },
+];

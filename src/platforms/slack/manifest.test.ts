@@ -33,7 +33,8 @@ const engine = {
   ...{ keepFilter: unused, filter: unused },
 };
 /** With all that any model offers, so that nothing gets longer. */
-const commands = createCommands({ engine, models: catalog, defaultModel: catalog[0]?.id ?? '' });
+const models = catalog.filter(({ audio }) => audio !== 'never');
+const commands = createCommands({ engine, models, defaultModel: models[0]?.id ?? '', imageModels: catalog });
 const made = (settings: Partial<ManifestSettings> = {}) =>
   createManifest(commands, { mode: 'socket', install: 'token', publicUrl: undefined, ...settings }, createTexts());
 const publicUrl = 'https://video.example.com/';

@@ -1,5 +1,5 @@
 import { type Button, commandOfButton, readButtonId } from '../../domain/button.ts';
-import type { Command } from '../../domain/command.ts';
+import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
@@ -21,7 +21,7 @@ export type Acknowledge = () => Promise<void>;
 
 /** Takes commands, shortcuts and buttons. Slack waits 3 seconds: each is acknowledged before anything else. */
 export function createInteractions(deps: HandlingDeps, handling: Handling, postAgain: PostAgain) {
-  const { commands } = deps;
+  const { commands, engine } = deps;
   const { answer, answering } = deps.answerer;
   const { command, context, find, run, openForm, aboutOf, callOf, targetOf, sameTarget } = handling;
 
@@ -38,7 +38,9 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
       const words = cleanText(sent, undefined, wanted.plan === undefined);
       if (words.toLowerCase() === 'help') return answer(deed, helpMessage(offered, wanted, context()));
       if (wanted.plan !== undefined && words === '') return openForm(deed, newForm(deed));
-      await runTyped(deed, wanted, words, eventId);
+      // Nobody knows ids by heart: what can be called off is shown with its buttons.
+      const isChoice = words === '' && choosesGeneration(wanted);
+      await runTyped(deed, isChoice ? command('queue') : wanted, words, eventId);
     });
   };
 
@@ -46,12 +48,21 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
     try {
       const { raw } = parseCommandText(words, wanted);
       const limited = wanted.name === 'history' ? { ...raw, limit: historyLimit } : raw;
-      await run(deed, wanted, limited, callOf(deed, targetOf(deed), eventId));
+      const meant = choosesGeneration(wanted) ? byNumber(deed, limited) : limited;
+      await run(deed, wanted, meant, callOf(deed, targetOf(deed), eventId));
     } catch (error) {
       // Slack has emptied the line: what was typed comes back with what is wrong with it.
       if (!(error instanceof UserError) || wanted.plan === undefined) throw error;
       await answer(deed, misunderstoodMessage(error.text, words, context()));
     }
+  };
+
+  /** The number that a list shows is as good as the id. */
+  const byNumber = ({ channelId }: Deed, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+    const number = Number(raw.id);
+    if (channelId === undefined || !Number.isSafeInteger(number)) return raw;
+    const [found] = engine.history({ platform: 'slack', channelId, before: number + 1, limit: 1 }).generations;
+    return found?.number === number ? { id: found.id } : raw;
   };
 
   /** On a message: the form about its pictures. From anywhere: the form that asks where as well. */
@@ -114,4 +125,8 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
   };
 
   return { onCommand, onShortcut, onButton };
+}
+
+function choosesGeneration({ options }: Command): boolean {
+  return Object.values(optionsJsonSchema(options).properties).some(({ generation }) => generation === true);
 }

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommands } from '../../../commands/index.ts';
+import { offeredImageModels } from '../../choose-backend.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { english } from '../../domain/texts/en.ts';
 import { createTexts } from '../../lib/texts.ts';
@@ -33,8 +34,13 @@ const engine = {
   ...{ keepFilter: unused, filter: unused },
 };
 /** With all that any model offers, so that nothing gets longer. */
-const models = catalog.filter(({ audio }) => audio !== 'never');
-const commands = createCommands({ engine, models, defaultModel: models[0]?.id ?? '', imageModels: catalog });
+const imageModels = offeredImageModels({ provider: 'gemini-veo' });
+const commands = createCommands({
+  engine,
+  models: catalog.filter(({ makes }) => makes === 'video'),
+  imageModels,
+  defaultModel: catalog[0]?.id ?? '',
+});
 const made = (settings: Partial<ManifestSettings> = {}) =>
   createManifest(commands, { mode: 'socket', install: 'token', publicUrl: undefined, ...settings }, createTexts());
 const publicUrl = 'https://video.example.com/';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
+import type { RenderPreview } from '../../providers/preview/render-preview.ts';
 import type { SampleFile } from '../../testing/fake-slack/sample-file.ts';
 import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
 import { isoMediaHeader, samplePhoto } from '../../testing/sample-images.ts';
@@ -304,6 +305,26 @@ describe('buttons', () => {
     const press = slack.press({ channelId: other.id, ts: String(ts) }, 'x', ann);
     expect((await app.answer(press)).text).toBe(say(text('answer.notFoundEver')));
     expect(newest(app)?.prompt).toBe('a fox');
+  });
+});
+
+describe('/video-cancel', () => {
+  /** A preview that is never done. */
+  const render: RenderPreview = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }));
+
+  it('alone shows what can be called off, with buttons for it; with a number it does so', async () => {
+    const app = await startSlackApp({ render, env: { CONCURRENT_GENERATIONS: '1' } });
+    const { slack, ann, general } = app;
+    const who = { user: ann, channel: general };
+    for (const prompt of ['first', 'second', 'third']) await app.answer(slack.command('/video', prompt, who));
+    const list = await app.answer(slack.command('/video-cancel', '', who));
+    expect(list.buttons).toEqual(['Cancel', 'Cancel', 'Cancel']);
+    const [third] = app.app().engine.history({ limit: 1 }).generations;
+    const done = await app.answer(slack.command('/video-cancel', String(third?.number), who));
+    expect(done.text).toBe(say(text('reason.canceledByPerson')));
+    expect(app.app().engine.find(third?.id ?? '')?.state).toBe('canceled');
+    expect((await app.answer(slack.command('/video-cancel', '999', who))).text).toContain('There is no such video');
   });
 });
 

@@ -8,7 +8,8 @@ import { openTestEngine, temporaryFolder } from '../src/testing/test-engine.ts';
 import { createCommands } from './index.ts';
 
 const { engine, stop } = openTestEngine({ folder: temporaryFolder(), providers: [scriptedProvider('')] });
-const commands = createCommands({ engine, models: catalog, defaultModel: 'preview' });
+const makes = (what: 'video' | 'image') => catalog.filter((model) => model.makes === what);
+const commands = createCommands({ engine, models: makes('video'), imageModels: makes('image'), defaultModel: 'preview' });
 
 afterAll(stop);
 

@@ -78,10 +78,15 @@ export function questionMessage(generation: GenerationView, say: Say): SlackMess
   return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(card.buttons, generation.id, say)] };
 }
 
-/** What stands above the finished videos; it calls the one who asked. Words here are Slack's own markup, so that none of the person's are among them. */
-export function resultComment(generation: GenerationView, { texts, locale }: Say, note?: Text): string {
+/**
+ * What stands above the finished videos. Words here are Slack's own markup, so that none of the person's are among them.
+ *
+ * @param calls the one who asked; where the bot has just called them, it does not once more
+ */
+export function resultComment(generation: GenerationView, { texts, locale }: Say, calls: boolean, note?: Text): string {
   const sentences = [openingOf(generation), ...generation.notes, ...(note === undefined ? [] : [note])];
-  return [`<@${generation.requester.id}>`, ...sentences.map((each) => escapeMrkdwn(texts.say(each, locale)))].join(' ');
+  const person = calls ? [`<@${generation.requester.id}>`] : [];
+  return [...person, ...sentences.map((each) => escapeMrkdwn(texts.say(each, locale)))].join(' ');
 }
 
 /** The same where no file could be brought: with an address where there is one. */

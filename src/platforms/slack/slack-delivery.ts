@@ -213,7 +213,13 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     const words = say();
     try {
       const uploaded = await upload({
-        ...{ ...place, paths, signal, keeping: kept, comment: resultComment(generation, words, note) },
+        ...{
+          ...place,
+          paths,
+          signal,
+          keeping: kept,
+          comment: resultComment(generation, words, kept.receipt.opened === undefined, note),
+        },
         ...{ title: fileTitle(generation, words), altText: cut(generation.request.prompt, limits.altText) },
       });
       if (uploaded.state === 'shared') {

@@ -5,6 +5,7 @@ import type { ChatAsk, ChatFault, ChatPlace, ChatPlatform, ChatSide } from './ch
 import { discordPlatform } from './discord-side.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
 import type { FaultRow, RowOptions, Seen } from './fault-row.ts';
+import { slackPlatform } from './slack-side.ts';
 
 /** A place where people ask, the bot at it, and what they asked. */
 interface Scene {
@@ -38,13 +39,17 @@ interface ChatCase {
   readonly isSlow?: true;
   readonly reads: readonly RegExp[];
   readonly keeps: RegExp;
+  /** What is otherwise on one platform; none where it has no such fault. */
+  readonly on?: Readonly<Partial<Record<ChatPlatform['name'], Partial<Pick<ChatCase, 'reads' | 'keeps'>> | 'none'>>>;
   /** Goes on once the fault is there. Default: to the end. */
   readonly goOn?: (scene: Scene) => Promise<void>;
 }
 
 const ready = /Your video is ready\./;
+const notMember = /The bot is not a member of this channel\./;
 const rightGone = /The bot may not post there any more\. It needs: .*Send Messages/;
 const nowhere = /^completed, 1 at Google, 0\.40 USD spent; 0 results, 0 calls$/;
+const toldAlone = /^completed, 1 at Google, 0\.40 USD spent; 0 results, 1 call$/;
 const once = /^completed, 1 at Google, 0\.40 USD spent; 1 result, 1 call$/;
 const cases: readonly ChatCase[] = [
   { id: 'C1', fault: 'edit limited', when: 'before', reads: [ready, /\*\*The video is ready\.\*\*/], keeps: once },
@@ -83,26 +88,38 @@ const cases: readonly ChatCase[] = [
   },
   { id: 'C6', fault: 'status deleted', reads: [ready], keeps: once },
   { id: 'C7', fault: 'thread archived', reads: [ready], keeps: once },
-  { id: 'C8', fault: 'thread locked', place: 'thread', reads: [ready, /The thread is closed\./], keeps: once },
-  { id: 'C9', fault: 'channel deleted', reads: [ready, /does not get into this channel any more\./], keeps: once },
+  {
+    ...{ id: 'C8', fault: 'thread locked', place: 'thread', reads: [ready, /The thread is closed\./], keeps: once },
+    on: { Slack: { reads: [ready, /does not let the bot write in this place/] } },
+  },
+  {
+    ...{ id: 'C9', fault: 'channel deleted', reads: [ready, /does not get into this channel any more\./], keeps: once },
+    on: { Slack: { reads: [ready, /The channel is archived\./] } },
+  },
   {
     ...{ id: 'C10', fault: 'right taken', title: 'right taken, soon after the command', reads: [ready, rightGone] },
     keeps: /^completed, 1 at Google, 0\.40 USD spent; 1 result, 0 calls$/,
+    on: { Slack: { reads: [ready, notMember], keeps: once } },
   },
   {
     ...{ id: 'C10', fault: 'right taken', title: 'right taken, long after the command', isSlow: true },
-    ...{ reads: [ready, rightGone], keeps: once },
+    ...{ reads: [ready, rightGone], keeps: once, on: { Slack: { reads: [ready, notMember] } } },
   },
   {
     ...{ id: 'C11', fault: 'right taken', title: 'right taken from the bot, and its person takes no direct messages' },
     ...{ place: 'closed', isSlow: true, reads: [/The bot may not post there any more/], keeps: nowhere },
+    on: { Slack: { reads: [notMember] } },
   },
   {
-    ...{ id: 'C12', fault: 'token revoked', reads: [/refuses \w+_TOKEN\. Make a new one/] },
+    ...{ id: 'C12', fault: 'token revoked', reads: [/refuses \w+_TOKEN\. (Make a new one|Install the app again)/] },
     keeps: /^(generating|downloading|delivering), 1 at Google, 0\.40 USD (reserved|spent); 0 results, 0 calls$/,
     goOn: async () => undefined,
   },
-  { id: 'C13', fault: 'too large', reads: [ready], keeps: once },
+  {
+    ...{ id: 'C13', fault: 'too large', reads: [ready], keeps: once },
+    on: { Slack: { reads: [ready, /takes no video files from the bot\. The bot’s admin finds it as/], keeps: toldAlone } },
+  },
+  { id: 'C14', fault: 'never shared', when: 'before', reads: [ready], keeps: once, on: { Discord: 'none' } },
   {
     ...{ id: 'C15', title: 'the same event four times, also after a restart', reads: [ready], keeps: once },
     async goOn({ app, asked, reach }) {
@@ -114,7 +131,7 @@ const cases: readonly ChatCase[] = [
       if (app.app().engine.history({ limit: 9 }).generations.length !== 1) throw new Error('there is more than one');
     },
   },
-  { id: 'C16', fault: 'acknowledgement late', when: 'before', reads: [ready], keeps: once },
+  { id: 'C16', fault: 'acknowledgement late', when: 'before', reads: [ready], keeps: once, on: { Slack: 'none' } },
   {
     ...{ id: 'C17', title: 'Cancel is pressed twice while it is made', reads: [/will not be posted/] },
     keeps: /^canceled, 1 at Google, 0\.40 USD spent; 0 results, 0 calls$/,
@@ -138,12 +155,12 @@ const cases: readonly ChatCase[] = [
   },
   {
     ...{ id: 'H20', fault: 'too large', title: 'the video is too large, and ffmpeg does not work', when: 'before' },
-    ...{ settings: { FFMPEG_PATH: '/bin/false' }, reads: [ready], keeps: once },
+    ...{ settings: { FFMPEG_PATH: '/bin/false' }, reads: [ready], keeps: once, on: { Slack: { keeps: toldAlone } } },
   },
   {
     ...{ id: 'I11', fault: 'image gone', title: 'an image can not be fetched', when: 'before', ask: withImage },
     ...{
-      reads: [/does not have the image any more\. Please attach it again; nothing was charged\./],
+      reads: [/does not have the image any more.* Please attach it again; nothing was charged\./],
       keeps: /^nothing$/,
       isRefused: true,
     },
@@ -164,7 +181,12 @@ const cases: readonly ChatCase[] = [
 ];
 
 /** What may go wrong on chat platforms; one of these lists for each of them. */
-export const chatRows: readonly FaultRow[] = [discordPlatform].flatMap((platform) => cases.map((one) => asRow(platform, one)));
+export const chatRows: readonly FaultRow[] = [discordPlatform, slackPlatform].flatMap((platform) =>
+  cases.flatMap((one) => {
+    const own = one.on?.[platform.name];
+    return own === 'none' ? [] : [asRow(platform, { ...one, ...own })];
+  }),
+);
 
 function asRow(platform: ChatPlatform, chatCase: ChatCase): FaultRow {
   const { id, fault = 'none', title = fault, reads, keeps } = chatCase;
@@ -187,7 +209,7 @@ async function play(platform: ChatPlatform, chatCase: ChatCase, row: RowOptions)
 async function act(side: ChatSide, app: FaultApp, chatCase: ChatCase): Promise<Seen> {
   const { fault, when, place, isSlow, isRefused, goOn = toTheEnd } = chatCase;
   await app.until('the platform is there', async () => (await fetch(`${app.app().url}/healthz`)).status === 200);
-  if (fault !== undefined && when === 'before') side.faults[fault]();
+  if (fault !== undefined && when === 'before') makeFault(side, fault);
   const newest = () => app.app().engine.history({ limit: 1 }).generations[0];
   const until = (what: string, holds: () => boolean): Promise<void> =>
     app.until(what, () => {
@@ -202,11 +224,17 @@ async function act(side: ChatSide, app: FaultApp, chatCase: ChatCase): Promise<S
   };
   if (!isRefused) await scene.reach('generating', 'completed');
   if (isSlow) await letTokensEnd(app);
-  if (fault !== undefined && when !== 'before') side.faults[fault]();
+  if (fault !== undefined && when !== 'before') makeFault(side, fault);
   await goOn(scene);
   const isOver = fault !== 'token revoked';
   if (isOver) await until('the last words are there', () => app.outboxIsEmpty());
   return report(scene, isOver);
+}
+
+function makeFault({ faults }: ChatSide, fault: ChatFault): void {
+  const make = faults[fault];
+  if (make === undefined) throw new Error(`there is no ${fault} here`);
+  make();
 }
 
 const toTheEnd: NonNullable<ChatCase['goOn']> = ({ reach }) => reach('completed');

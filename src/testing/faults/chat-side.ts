@@ -2,7 +2,7 @@
 export const chatFaults = [
   ...(['edit limited', 'result limited', 'answer lost', 'answer dropped', 'answer hangs', 'connection lost'] as const),
   ...(['status deleted', 'thread archived', 'thread locked', 'channel deleted', 'bot removed', 'right taken'] as const),
-  ...(['token revoked', 'too large', 'acknowledgement late', 'outage', 'image gone'] as const),
+  ...(['token revoked', 'too large', 'acknowledgement late', 'outage', 'image gone', 'never shared'] as const),
 ] as const;
 export type ChatFault = (typeof chatFaults)[number];
 
@@ -34,14 +34,15 @@ export interface ChatSide {
   results(): number;
   /** Messages that called somebody. */
   calls(): number;
-  readonly faults: Readonly<Record<ChatFault, () => void>>;
+  /** Those that it knows. */
+  readonly faults: Readonly<Partial<Record<ChatFault, () => void>>>;
   /** What was broken off works again. */
   mend(): void;
   close(): Promise<void>;
 }
 
 export interface ChatPlatform {
-  readonly name: string;
+  readonly name: 'Discord' | 'Slack';
   /** @param now the clock that the row moves, epoch milliseconds */
   open(now: () => number): Promise<ChatSide>;
 }

@@ -2,7 +2,12 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { german } from '../../domain/texts/de.ts';
 import { english } from '../../domain/texts/en.ts';
+import { spanish } from '../../domain/texts/es.ts';
+import { french } from '../../domain/texts/fr.ts';
+import { japanese } from '../../domain/texts/ja.ts';
+import type { Translation } from '../../domain/texts/translation.ts';
 import { openBuiltPage } from './built-page.ts';
 
 /**
@@ -11,6 +16,15 @@ import { openBuiltPage } from './built-page.ts';
  */
 const clientFolder = join(import.meta.dirname, 'client');
 const builtFolder = join(import.meta.dirname, 'built');
+
+/** What each file of the message catalogue exports. */
+const catalogues: Readonly<Record<string, Readonly<Record<string, Translation>>>> = {
+  en: { english },
+  de: { german },
+  es: { spanish },
+  fr: { french },
+  ja: { japanese },
+};
 
 const common = {
   configFile: false,
@@ -74,14 +88,16 @@ async function buildComponent(outDir: string): Promise<void> {
 
 /** Leaves out of the message catalogue what only the server says. */
 function pageTexts(): Plugin {
-  const catalogue = /[\\/]domain[\\/]texts[\\/]en\.ts$/;
+  const catalogue = /[\\/]domain[\\/]texts[\\/](\w\w)\.ts$/;
   return {
     name: 'page-texts',
     enforce: 'pre',
     load(id) {
-      if (!catalogue.test(id)) return undefined;
-      const phrases = Object.entries(english).filter(([key]) => key.startsWith('page.'));
-      return `export const english = ${JSON.stringify(Object.fromEntries(phrases))};`;
+      const [exported] = Object.entries(catalogues[catalogue.exec(id)?.[1] ?? ''] ?? {});
+      if (exported === undefined) return undefined;
+      const [name, phrases] = exported;
+      const shown = Object.entries(phrases).filter(([key]) => key.startsWith('page.'));
+      return `export const ${name} = ${JSON.stringify(Object.fromEntries(shown))};`;
     },
     transformIndexHtml: (html) =>
       html.replace(/\{\{(page\.\w+)\}\}/g, (whole, key) => Object.entries(english).find(([name]) => name === key)?.[1] ?? whole),

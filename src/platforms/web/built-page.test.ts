@@ -22,6 +22,12 @@ it('has React as people get it, not as developers do', async () => {
   expect(code.join('')).not.toContain('This will cause a hydration error');
 });
 
+it('leaves what only the server says to the server, in every language', async () => {
+  const page = await openBuiltPage();
+  const code = [...page].filter(([name]) => name.endsWith('.js')).map(([, { bytes }]) => new TextDecoder().decode(bytes));
+  expect(code.join('')).not.toContain('limit.budgetNever');
+});
+
 it('has nothing in its pages that the policy would not let run', async () => {
   const page = await openBuiltPage();
   const pages = [...page].filter(([name]) => name.endsWith('.html'));

@@ -52,7 +52,10 @@ const nowhere = /^completed, 1 at Google, 0\.40 USD spent; 0 results, 0 calls$/;
 const toldAlone = /^completed, 1 at Google, 0\.40 USD spent; 0 results, 1 call$/;
 const once = /^completed, 1 at Google, 0\.40 USD spent; 1 result, 1 call$/;
 const cases: readonly ChatCase[] = [
-  { id: 'C1', fault: 'edit limited', when: 'before', reads: [ready, /\*\*The video is ready\.\*\*/], keeps: once },
+  {
+    ...{ id: 'C1', fault: 'edit limited', when: 'before', reads: [ready, /\*\*The video is ready\.\*\*/], keeps: once },
+    on: { Slack: { reads: [ready, /The video is ready\. .*Watch it/] } },
+  },
   { id: 'C2', fault: 'result limited', when: 'before', reads: [ready], keeps: once },
   { id: 'C3', fault: 'answer lost', when: 'before', reads: [ready], keeps: once },
   { id: 'C3', fault: 'answer dropped', when: 'before', reads: [ready], keeps: once },
@@ -177,6 +180,7 @@ const cases: readonly ChatCase[] = [
   {
     ...{ id: 'C18', fault: 'bot removed', isSlow: true, keeps: nowhere },
     reads: [/The video is ready, but it could not be posted here/],
+    on: { Slack: { reads: [notMember] } },
   },
 ];
 

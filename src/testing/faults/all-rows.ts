@@ -1,9 +1,19 @@
 import { chatRows } from './chat-rows.ts';
+import { clockRows } from './clock-rows.ts';
 import type { FaultRow } from './fault-row.ts';
 import { googleRows } from './google-rows.ts';
-import { hostRows } from './host-rows.ts';
 import { inputRows } from './input-rows.ts';
 import { killRows } from './kill-rows.ts';
+import { processRows } from './process-rows.ts';
+import { storageRows } from './storage-rows.ts';
 
 /** The whole list, in its order. */
-export const allRows: readonly FaultRow[] = [...googleRows, ...chatRows, ...hostRows, ...inputRows, ...killRows];
+export const allRows: readonly FaultRow[] = [
+  ...googleRows,
+  ...chatRows,
+  ...processRows,
+  ...clockRows,
+  ...storageRows,
+  ...inputRows,
+  ...killRows,
+];

@@ -178,7 +178,7 @@ function asRow({ id, faults, title, isHalfAVideo, reads, meanwhile, keeps, limit
           await goOn?.(app, id);
         }
         await app.until('it is over', isOver, limits);
-        await settle(app, id);
+        await app.until('its person was told', () => app.outboxIsEmpty());
         const parts = existsSync(join(app.home.outputsFolder, `${id}.mp4.part`)) ? ['half a download is left'] : [];
         return { ...app.seen(id), broken: [...app.broken(), ...parts] };
       }),
@@ -190,15 +190,6 @@ async function halfOf({ folder, video }: RowOptions): Promise<string> {
   const bytes = await readFile(video);
   await writeFile(path, bytes.subarray(0, bytes.length / 2));
   return path;
-}
-
-/** The last words reach their person a moment after the state is stored. */
-async function settle(app: FaultApp, id: string): Promise<void> {
-  await app
-    .until('its person was told', () => !app.broken().some((problem) => problem.startsWith(id)), {
-      patienceMs: 3000,
-    })
-    .catch(() => undefined);
 }
 
 function unreachable(): FaultRow {
@@ -214,7 +205,7 @@ function unreachable(): FaultRow {
         isAway = false;
         await app.restart();
         await app.until('it is over', () => app.find(id).state === 'completed');
-        await settle(app, id);
+        await app.until('its person was told', () => app.outboxIsEmpty());
         return app.seen(id);
       });
     },

@@ -40,6 +40,7 @@ let given = 0;
 let kills = 0;
 let stops = 0;
 let injected = 0;
+let refused = 0;
 const problems: string[] = [];
 
 try {
@@ -55,7 +56,7 @@ try {
 }
 for (const problem of problems) say(`✗ ${problem}`);
 say(
-  `${given} requests, ${injected} faults, ${kills} kills, ${stops} stops in ${minutes} min: ${problems.length === 0 ? 'all promises kept' : `${problems.length} problems`}`,
+  `${given} requests (${refused} refused), ${injected} faults, ${kills} kills, ${stops} stops in ${minutes} min: ${problems.length === 0 ? 'all promises kept' : `${problems.length} problems`}`,
 );
 process.exit(problems.length === 0 ? 0 : 1);
 
@@ -106,7 +107,9 @@ async function work(url: string, bot: BotProcess, untilMs: number): Promise<void
     const open = countOpen(life.home.dataFolder);
     for (let room = mostOpen - open; room > 0; room -= 1) {
       given += 1;
-      await life.give(url, `video ${given}`);
+      await life.give(url, `video ${given}`).catch(() => {
+        refused += 1;
+      });
       if (random() < faultShare * 3) {
         injected += 1;
         life.emulator.inject(soakFaults[Math.floor(random() * soakFaults.length)] ?? 'poll/503');

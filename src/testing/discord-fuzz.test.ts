@@ -51,8 +51,10 @@ it('goes on, whatever Discord leaves out of an event', { timeout: 60_000 }, asyn
     for (const shape of shapes) discord.gateway.tell(changed(shape, made));
   }
 
-  const call = discord.slash('history', {}, { user: ann, channel: general });
-  expect((await call.acknowledged).how).toBe('deferred');
+  const ask = () => discord.slash('history', {}, { user: ann, channel: general });
+  // What came before is read first.
+  await expect.poll(async () => (await ask().acknowledged).how, { timeout: 40_000 }).toBe('deferred');
+  const call = ask();
   await expect.poll(() => call.response?.text, { timeout: 15_000 }).toContain('There are no videos here yet.');
   expect(await isWell()).toBe(true);
   expect(home.output.join('')).not.toContain(discord.token);

@@ -69,7 +69,7 @@ export const slackPlatform: ChatPlatform = {
           ann.isDeleted = true;
         },
         'right taken': () => slack.setMembership(general, false),
-        'token revoked': () => slack.setToken('revoked'),
+        'token revoked': () => void slack.uninstall(),
         'too large': () => slack.inject(complete, 'refuse/file_upload_size_restricted'),
         'image gone': () => slack.inject('download', 'before/503'),
         outage: () => slack.inject('every method', 'before/503', { times: 'always' }),

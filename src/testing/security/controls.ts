@@ -4,8 +4,6 @@ export interface Control {
   readonly threat: string;
   /** File and beginning of a test's name, or a row of `npm run faults`; every one of these exists, which a test checks. */
   readonly tests: readonly (readonly [file: string, name: string] | { readonly row: string })[];
-  /** Why there is nothing to hold off. */
-  readonly because?: string;
 }
 
 const discord = 'src/platforms/discord';
@@ -104,8 +102,13 @@ export const controls: readonly Control[] = [
   {
     id: 'S13',
     threat: 'events that another one than Slack sends, or sends again',
-    tests: [],
-    because: 'the bot takes no events of Slack yet',
+    tests: [
+      [
+        'src/platforms/slack/connection.test.ts',
+        'S13: refuses what Slack has not signed, what is too old, and what is from the future',
+      ],
+      ['src/platforms/slack/connection.test.ts', 'S13: takes the same request once, however often it is sent'],
+    ],
   },
   {
     id: 'S14',
@@ -152,7 +155,10 @@ export const controls: readonly Control[] = [
   {
     id: 'S20',
     threat: 'texts that keep a pattern busy for ever',
-    tests: [['src/testing/security/slow-patterns.test.ts', 'reads every text in a blink']],
+    tests: [
+      ['src/testing/security/slow-patterns.test.ts', 'reads every text in a blink'],
+      ['src/platforms/slack/command-text.test.ts', 'S20: %j a hundred thousand times takes no time'],
+    ],
   },
   {
     id: 'S21',
@@ -161,6 +167,8 @@ export const controls: readonly Control[] = [
       ['src/testing/chat-contract.ts', 'lets nobody change what is somebody else’s but a manager'],
       ['src/engine/engine.test.ts', 'lets nobody but its person decide'],
       ['src/testing/chat-contract.ts', 'tells the history of the channel where it is asked for'],
+      ['src/platforms/slack/slack.test.ts', 'S21: of another workspace’s or another channel’s video do nothing'],
+      ['src/platforms/slack/slack.test.ts', 'S21: under a message that says to be about a video of another channel'],
     ],
   },
   {

@@ -26,7 +26,7 @@ export function createEditBudget(clock: Clock): EditBudget {
   return {
     take(installation, isEnd) {
       const nowMs = clock.monotonicMs();
-      const next = Math.max(freeAtMs.get(installation) ?? Number.NEGATIVE_INFINITY, nowMs - burst * msPerEdit);
+      const next = Math.max(freeAtMs.get(installation) ?? Number.NEGATIVE_INFINITY, nowMs - (burst - 1) * msPerEdit);
       const leftMs = Math.max(next - nowMs, (waitUntilMs.get(installation) ?? 0) - nowMs);
       if (leftMs > 0 && !isEnd) throw new DeliveryError('there are too many edits in this workspace', { retryAfterMs: leftMs });
       freeAtMs.set(installation, next + msPerEdit);

@@ -29,9 +29,9 @@ export function onceAndInTime(
       return;
     }
     seen.set(signature, nowMs + replayMs);
-    // Nobody but Slack uses a signature up.
-    response.once('finish', () => {
-      if (response.statusCode === 401) seen.delete(signature);
+    // Nobody but Slack uses a signature up. What breaks off was never read by Bolt, which checks it when it is whole.
+    response.once('close', () => {
+      if (!request.complete || response.statusCode === 401) seen.delete(signature);
     });
     listener(request, response);
   };

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { DeliveryError } from '../../domain/ports.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import { createEditBudget, type EditBudget } from './edit-budget.ts';
+
+/** @returns how long the edit has to wait; 0 where it may go at once */
+function waitOf(edits: EditBudget, { installation = 'T1', isEnd = false } = {}): number {
+  try {
+    edits.take(installation, isEnd);
+    return 0;
+  } catch (error) {
+    if (error instanceof DeliveryError && error.retryAfterMs !== undefined) return error.retryAfterMs;
+    throw error;
+  }
+}
+
+function set() {
+  const clock = new ManualClock();
+  return { clock, edits: createEditBudget(clock) };
+}
+
+it('lets ten edits go at once, then one every two seconds, and says how long the next has to wait', async () => {
+  const { clock, edits } = set();
+  const waits = Array.from({ length: 12 }, () => waitOf(edits));
+  expect(waits).toEqual([...Array.from({ length: 10 }, () => 0), 2000, 2000]);
+  await clock.advance(1999);
+  expect(waitOf(edits)).toBe(1);
+  await clock.advance(1);
+  expect([waitOf(edits), waitOf(edits)]).toEqual([0, 2000]);
+});
+
+it('has its ten again after a quiet while, and no more than these', async () => {
+  const { clock, edits } = set();
+  for (let count = 0; count < 10; count += 1) edits.take('T1', false);
+  await clock.advance(3_600_000);
+  expect(Array.from({ length: 11 }, () => waitOf(edits)).filter((waitMs) => waitMs === 0)).toHaveLength(10);
+});
+
+it('lets an end go whatever was before it, and takes it from what others may have', async () => {
+  const { clock, edits } = set();
+  const ends = Array.from({ length: 25 }, () => waitOf(edits, { isEnd: true }));
+  expect(ends.every((waitMs) => waitMs === 0)).toBe(true);
+  expect(waitOf(edits)).toBe(32_000);
+  await clock.advance(32_000);
+  expect(waitOf(edits)).toBe(0);
+});
+
+it('waits as long as Slack asked, except with an end', async () => {
+  const { clock, edits } = set();
+  edits.wait('T1', 30_000);
+  expect(waitOf(edits)).toBe(30_000);
+  expect(waitOf(edits, { isEnd: true })).toBe(0);
+  await clock.advance(30_000);
+  expect(waitOf(edits)).toBe(0);
+});
+
+it('gives each workspace its own', () => {
+  const { edits } = set();
+  for (let count = 0; count < 10; count += 1) edits.take('T1', false);
+  edits.wait('T3', 1000);
+  expect(waitOf(edits)).toBeGreaterThan(0);
+  expect(waitOf(edits, { installation: 'T2' })).toBe(0);
+});
+
+it('is not fooled by a wall clock that jumps', () => {
+  const { clock, edits } = set();
+  edits.wait('T1', 5000);
+  clock.jump(86_400_000);
+  expect(waitOf(edits)).toBe(5000);
+});

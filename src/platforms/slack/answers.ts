@@ -7,6 +7,7 @@ import { priceText } from '../../domain/status.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { slackCommandName } from './command-names.ts';
+import { withoutDirections } from './escape.ts';
 import {
   bold,
   buttonBlocks,
@@ -57,15 +58,13 @@ export function answerMessage(answer: Answer, context: AnswerContext): SlackMess
 /** What is wrong with what was typed, and the words themselves: Slack has cleared the line. */
 export function misunderstoodMessage(problem: Text, typed: string, context: Say): SlackMessage {
   const sentence = words(problem, context);
+  const shown = cut(withoutDirections(typed), limits.section);
   const openForm: types.Button = {
     ...{ type: 'button', action_id: openFormAction, style: 'primary', value: cut(typed, limits.buttonValue) },
     text: { type: 'plain_text', text: words(text('slack.openForm'), context), emoji: false },
   };
   return message(sentence, [
-    richText(section(plain(sentence)), {
-      type: 'rich_text_preformatted',
-      elements: [plain(cut(typed, limits.section))],
-    }),
+    richText(section(plain(sentence)), ...(shown === '' ? [] : [preformatted(shown)])),
     { type: 'actions', elements: [openForm] },
   ]);
 }
@@ -158,6 +157,10 @@ function queueMessage(generations: readonly GenerationView[], context: AnswerCon
 
 function isPicture({ image, items }: JsonSchemaProperty): boolean {
   return image === true || items?.image === true;
+}
+
+function preformatted(shown: string): types.RichTextPreformatted {
+  return { type: 'rich_text_preformatted', elements: [plain(shown)] };
 }
 
 function code(shown: string): types.RichTextText {

@@ -3,6 +3,11 @@ import { cut } from '../../lib/cut.ts';
 /** Marks that turn the direction of text, also of ours that follows. */
 const directions = /[\u202a-\u202e\u2066-\u2069]/g;
 
+/** Words that turn nothing around which stands beside them. May be empty where the given are not. */
+export function withoutDirections(text: string): string {
+  return text.replace(directions, '');
+}
+
 /**
  * Plain text for where Slack looks for entities: nothing pings and nothing links. What we show stands in blocks of rich text, where
  * nothing is looked for at all; this is for notifications and for what comes with a file.
@@ -10,7 +15,7 @@ const directions = /[\u202a-\u202e\u2066-\u2069]/g;
  * @see https://docs.slack.dev/messaging/formatting-message-text#escaping
  */
 export function escapeMrkdwn(text: string): string {
-  return text.replace(directions, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withoutDirections(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /**
@@ -19,6 +24,6 @@ export function escapeMrkdwn(text: string): string {
  * @param maxLength of the result, in UTF-16 units, as Slack counts; at least 10
  */
 export function literal(text: string, maxLength: number): string {
-  const shown = text.replace(directions, '');
+  const shown = withoutDirections(text);
   return shown === '' ? '' : `\u2068${cut(shown, maxLength - 2)}\u2069`;
 }

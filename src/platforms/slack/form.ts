@@ -16,6 +16,7 @@ export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
 const where = 'where';
+const [yes, no] = ['yes', 'no'];
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
@@ -45,7 +46,9 @@ export function formView(command: Command, { about, title, values = {}, images =
   const { properties } = optionsJsonSchema(command.options);
   const given = images.length > 0;
   const fields = Object.entries(properties).filter(([name, { onlyApi }]) => !onlyApi && !(given && name === 'image'));
-  const blocks = fields.map(([name, property]) => inputBlock(name, property, values[name], about, texts));
+  const blocks = fields.map(([name, property]) =>
+    inputBlock(name, property, understood(command, name, values[name]), about, texts),
+  );
   return {
     type: 'modal',
     callback_id: formCallback,
@@ -59,6 +62,13 @@ export function formView(command: Command, { about, title, values = {}, images =
       ...blocks,
     ],
   };
+}
+
+/** As the option itself reads it, so that `off` is a no and `8s` is 8; what it does not understand stays as it was written. */
+function understood({ options }: Command, name: string, value: unknown): unknown {
+  const option = options.shape[name];
+  const read = option === undefined ? undefined : z.safeParse(option, value);
+  return read?.success === true ? read.data : value;
 }
 
 /** What a form is about, as it came back; undefined for what is none of ours. */
@@ -133,7 +143,7 @@ function inputElement(
     const max_files = property.type === 'array' ? Math.min(property.maxItems ?? 1, limits.files) : 1;
     return { type: 'file_input', action_id, filetypes: [...filetypes], max_files };
   }
-  const chosen = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  const chosen = chosenOf(value);
   const choices = choicesOf(property, texts);
   if (choices !== undefined) {
     const options = choices.map(({ value: each, label }) => ({ value: each, text: plain(cut(label, limits.optionText)) }));
@@ -152,6 +162,12 @@ function inputElement(
   };
 }
 
+/** What stands in a field, or is chosen there. */
+function chosenOf(value: unknown): string | undefined {
+  if (typeof value === 'boolean') return value ? yes : no;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
 /** A short list to choose from; undefined where there is none. */
 function choicesOf(
   { type, enum: values, minimum, maximum }: JsonSchemaProperty,
@@ -160,8 +176,8 @@ function choicesOf(
   const few = 10;
   if (type === 'boolean') {
     return [
-      { value: 'yes', label: say(text('page.yes')) },
-      { value: 'no', label: say(text('page.no')) },
+      { value: yes, label: say(text('page.yes')) },
+      { value: no, label: say(text('page.no')) },
     ];
   }
   if (values !== undefined) {

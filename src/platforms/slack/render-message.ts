@@ -5,7 +5,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
-import { escapeMrkdwn, literal } from './escape.ts';
+import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
 /**
  * Limits of a message: docs.slack.dev/reference/block-kit and reference/methods/chat.update (2026-11).
@@ -98,7 +98,7 @@ export function linkMessage(generation: GenerationView, say: Say, note: Text, ur
 
 /** Name of the file, as people see it. */
 export function fileTitle({ request }: GenerationView, { texts, locale }: Say): string {
-  const name = request.prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  const name = withoutDirections(request.prompt.replace(/\s+/g, ' '));
   return cut(name === '' ? texts.say(text('card.onlyImage'), locale) : name, limits.fileTitle);
 }
 
@@ -187,13 +187,14 @@ export function promptWords(
   maxLength: number = limits.section,
 ): Inline[] {
   const half = sentPrompt === undefined ? maxLength : Math.floor(maxLength / 2);
-  const own = plain(prompt === '' ? words(text('card.onlyImage'), say) : literal(prompt, half));
+  // Slack refuses a text that is empty.
+  const own = plain(literal(prompt, half) || words(text('card.onlyImage'), say));
   if (sentPrompt === undefined) return [own];
   return [own, plain(`\n\n${words(text('card.sentAs', { prompt: '' }), say)}${literal(sentPrompt, half)}`)];
 }
 
 export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
-  return texts.say(each, locale);
+  return withoutDirections(texts.say(each, locale));
 }
 
 function toPerson({ requester }: GenerationView, sentences: readonly Text[], say: Say): SlackMessage {

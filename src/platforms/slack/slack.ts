@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { ChatPlatform } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
+import { createTurns } from '../../lib/turns.ts';
 import { createAnswerAddresses, createAnswerer } from './answering.ts';
 import { createConnection, quietLogger } from './connection.ts';
 import { formCallback } from './form.ts';
@@ -75,9 +76,16 @@ function serve(app: App, deps: HandlingDeps): void {
   const onMessage = createMentionHandler(deps, handling);
   const home = createHome(deps, handling);
 
-  app.command(/.*/, ({ body, ack }) => onCommand(body, () => ack()));
-  app.shortcut(/.*/, ({ body, ack }) => onShortcut(body, () => ack()));
-  app.action(/.*/, ({ body, ack }) => onButton(body, () => ack()));
+  // Of many that come at once all are acknowledged before the store is busy with the first of them.
+  const turn = createTurns();
+  const first = (ack: () => Promise<void>) => async () => {
+    await ack();
+    await turn();
+  };
+
+  app.command(/.*/, ({ body, ack }) => onCommand(body, first(ack)));
+  app.shortcut(/.*/, ({ body, ack }) => onShortcut(body, first(ack)));
+  app.action(/.*/, ({ body, ack }) => onButton(body, first(ack)));
   app.view(formCallback, ({ body, ack }) => onForm(body, (errors) => (errors === undefined ? ack() : ack(errors))));
   app.event('app_mention', ({ body, context }) => onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0));
   app.event('message', ({ body, context }) => onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0));

@@ -4,17 +4,32 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ack } from './ack.ts';
 import { ackDiscord } from './ack-discord.ts';
+import { ackSlack } from './ack-slack.ts';
 import { type Bench, judge } from './bench.ts';
 import { history } from './history.ts';
 import { lag } from './lag.ts';
 import { memory } from './memory.ts';
 import { memoryDiscord } from './memory-discord.ts';
+import { memorySlack } from './memory-slack.ts';
 import { queue } from './queue.ts';
 import { slots } from './slots.ts';
 import { start } from './start.ts';
 import { visible } from './visible.ts';
 
-const benches: readonly Bench[] = [lag, slots, visible, queue, history, memory, memoryDiscord, start, ack, ackDiscord];
+const benches: readonly Bench[] = [
+  lag,
+  slots,
+  visible,
+  queue,
+  history,
+  memory,
+  memoryDiscord,
+  memorySlack,
+  start,
+  ack,
+  ackDiscord,
+  ackSlack,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -12,14 +12,20 @@ export interface UploadLine {
   close(): void;
 }
 
-export async function startUploadLine(origin: string, bitsPerSecond: number): Promise<UploadLine> {
+export interface UploadLineOptions {
+  readonly bitsPerSecond: number;
+  /** Tells files from all else by their content type; empty where there is none. */
+  readonly isUpload: (contentType: string) => boolean;
+}
+
+export async function startUploadLine(origin: string, options: UploadLineOptions): Promise<UploadLine> {
   const { hostname, port } = new URL(origin);
-  const line = new SharedLine(bitsPerSecond);
+  const line = new SharedLine(options.bitsPerSecond);
   let [running, finished] = [0, 0];
 
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method, url: path, headers } = incoming;
-    const isUpload = headers['content-type']?.startsWith('multipart/') === true;
+    const isUpload = options.isUpload(headers['content-type'] ?? '');
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       if (isUpload) [running, finished] = [running - 1, finished + 1];
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

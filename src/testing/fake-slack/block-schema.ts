@@ -89,6 +89,11 @@ const element = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('datepicker'), action_id: id, placeholder, confirm }),
 ]);
 
+/** Words that are no words are refused, here too. */
+const richTextElement = z
+  .looseObject({ type: z.string(), text: z.unknown().optional() })
+  .refine(({ type, text }) => type !== 'text' || (typeof text === 'string' && text !== ''), 'must be more than 0 characters');
+
 const input = new Set(['plain_text_input', 'number_input', 'file_input']);
 const plainElement = element.refine(({ type }) => !input.has(type), 'unsupported element');
 const block_id = id;
@@ -142,7 +147,7 @@ const block = z.discriminatedUnion('type', [
     elements: z.array(
       z.looseObject({
         type: z.enum(['rich_text_section', 'rich_text_list', 'rich_text_preformatted', 'rich_text_quote']),
-        elements: z.array(z.looseObject({ type: z.string() })),
+        elements: z.array(richTextElement),
       }),
     ),
   }),

@@ -151,6 +151,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     },
     fileBehaviour: {
       ...{ shareDelayMs: 20, repeatedComplete: 'shares again', uploadRefusal: undefined, completeRefusal: undefined },
+      uploadOrigin: filesOrigin,
     },
     folder: mkdtempSync(join(tmpdir(), 'veo-bot-fake-slack-')),
     ...{ teams: new Map(), people: new Map(), channels: new Map(), files: new Map(), views: new Map() },

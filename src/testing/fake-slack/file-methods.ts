@@ -33,7 +33,7 @@ export function fileMethods(world: World) {
       perMinute: 100,
       run({ team, params }) {
         const { filename, length, alt_txt } = check(reservation, params);
-        const { uploadRefusal } = world.fileBehaviour;
+        const { uploadRefusal, uploadOrigin } = world.fileBehaviour;
         if (uploadRefusal !== undefined) throw new Refusal(uploadRefusal);
         const id = world.newId('F');
         world.files.set(id, {
@@ -43,7 +43,7 @@ export function fileMethods(world: World) {
           ...{ kind: 'hosted', state: 'reserved', shares: [], isGivenToApp: false },
         });
         world.log.add({ kind: 'upload reserved', fileId: id, name: filename, sizeBytes: length });
-        return { upload_url: `${world.filesOrigin}/upload/v1/${id}-${world.newId('')}`, file_id: id };
+        return { upload_url: `${uploadOrigin}/upload/v1/${id}-${world.newId('')}`, file_id: id };
       },
     },
     'files.completeUploadExternal': {

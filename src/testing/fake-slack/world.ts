@@ -117,6 +117,8 @@ export interface FileBehaviour {
   uploadRefusal: string | undefined;
   /** The error of every `files.completeUploadExternal`: `file_uploads_disabled`. */
   completeRefusal: string | undefined;
+  /** Where files are sent, for whatever stands before the fake. Default: its own origin. */
+  uploadOrigin: string;
 }
 
 export interface World {

@@ -5,6 +5,7 @@ import type { FailpointName } from '../domain/ports.ts';
 import { startEmulator } from '../providers/preview/emulator.ts';
 import { stop } from './bot-client.ts';
 import { type BotHome, type BotPlan, type BotProcess, canaryKey, createBotHome, startBot } from './bot-process.ts';
+import { tried } from './everything.ts';
 import type { SeenMessage } from './fake-discord/seen.ts';
 import { setUpDiscord } from './fake-discord/set-up-discord.ts';
 import { sampleVideoFile, temporaryFolder } from './test-engine.ts';
@@ -16,55 +17,64 @@ beforeAll(async () => {
   video = await sampleVideoFile(folder);
 });
 
-/** What stands on Discord once the bot that died there was started again: one status message, and one of the other. The steps that are no platform's are those of `crash.test.ts`. */
+/** What stands on Discord once the bot that died there was started again: one status message, and one of the other. */
 const outcomes: readonly (readonly [FailpointName, 'a video' | 'a question'])[] = [
   ['after-accept', 'a video'],
   ['before-status', 'a video'],
   ['after-status', 'a video'],
   ['after-intent', 'a question'],
+  ['after-answer', 'a question'],
+  ['after-name', 'a video'],
+  ['after-stored', 'a video'],
   ['before-post', 'a video'],
   ['after-post', 'a video'],
+  ['after-delivered', 'a video'],
 ];
 
-it.each(outcomes)('posts everything once on Discord when it dies %s and is started again: %s', async (name, outcome) => {
-  const world = await setUpDiscord();
-  const { discord, ann, general } = world;
-  const place = join(folder, name);
-  const emulator = await startEmulator({
-    folder: join(place, 'google'),
-    progress: { polls: 2 },
-    render: ({ outputPath }) => copyFile(video, outputPath),
-  });
-  onTestFinished(() => emulator.close());
-  const home = createBotHome(join(place, 'bot'), emulator.url, {
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.apiUrl,
-  });
+const usual: readonly FailpointName[] = ['after-status', 'after-intent', 'before-post', 'after-post'];
 
-  const dying = await connected(home, { dieAt: name, isReal: true });
-  const call = discord.slash('video', { prompt: 'a lighthouse', duration: 4 }, { user: ann, channel: general });
-  expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+it.each(tried(outcomes, ([name]) => usual.includes(name)))(
+  'posts everything once on Discord when it dies %s and is started again: %s',
+  async (name, outcome) => {
+    const world = await setUpDiscord();
+    const { discord, ann, general } = world;
+    const place = join(folder, name);
+    const emulator = await startEmulator({
+      folder: join(place, 'google'),
+      progress: { polls: 2 },
+      render: ({ outputPath }) => copyFile(video, outputPath),
+    });
+    onTestFinished(() => emulator.close());
+    const home = createBotHome(join(place, 'bot'), emulator.url, {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+    });
 
-  const bot = await connected(home, { isReal: true });
-  const posts = (): readonly SeenMessage[] => {
-    const threads = discord.log.all('thread created').map(({ threadId }) => threadId);
-    const places = [general.id, ...new Set(threads)];
-    return places.flatMap((id) => discord.messagesIn(id)).filter(({ author }) => author.id === discord.bot.id);
-  };
-  const withFile = () => posts().filter(({ files }) => files.length > 0);
-  const questions = () => posts().filter(({ text }) => text.includes('Your decision is needed'));
-  await expect.poll(() => (outcome === 'a video' ? withFile() : questions()).length, { timeout: 15_000 }).toBe(1);
-  await expect
-    .poll(() => posts().filter(({ text }) => text.includes(outcome === 'a video' ? '[Watch it]' : 'could not find out')).length)
-    .toBeGreaterThan(0);
-  await stop(bot);
-  expect(withFile()).toHaveLength(outcome === 'a video' ? 1 : 0);
-  expect(posts().filter(({ text }) => !text.startsWith('<@'))).toHaveLength(1);
-  expect(posts().flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
-  expect(emulator.log.accepted.length).toBeLessThanOrEqual(1);
-  const output = home.output.join('');
-  for (const secret of [canaryKey, discord.token, call.token]) expect(output).not.toContain(secret);
-});
+    const dying = await connected(home, { dieAt: name, isReal: true });
+    const call = discord.slash('video', { prompt: 'a lighthouse', duration: 4 }, { user: ann, channel: general });
+    expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+
+    const bot = await connected(home, { isReal: true });
+    const posts = (): readonly SeenMessage[] => {
+      const threads = discord.log.all('thread created').map(({ threadId }) => threadId);
+      const places = [general.id, ...new Set(threads)];
+      return places.flatMap((id) => discord.messagesIn(id)).filter(({ author }) => author.id === discord.bot.id);
+    };
+    const withFile = () => posts().filter(({ files }) => files.length > 0);
+    const questions = () => posts().filter(({ text }) => text.includes('Your decision is needed'));
+    await expect.poll(() => (outcome === 'a video' ? withFile() : questions()).length, { timeout: 15_000 }).toBe(1);
+    await expect
+      .poll(() => posts().filter(({ text }) => text.includes(outcome === 'a video' ? '[Watch it]' : 'could not find out')).length)
+      .toBeGreaterThan(0);
+    await stop(bot);
+    expect(withFile()).toHaveLength(outcome === 'a video' ? 1 : 0);
+    expect(posts().filter(({ text }) => !text.startsWith('<@'))).toHaveLength(1);
+    expect(posts().flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
+    expect(emulator.log.accepted.length).toBeLessThanOrEqual(1);
+    const output = home.output.join('');
+    for (const secret of [canaryKey, discord.token, call.token]) expect(output).not.toContain(secret);
+  },
+);
 
 /** Starts it, and waits until Discord has it. */
 async function connected(home: BotHome, plan: BotPlan): Promise<BotProcess> {

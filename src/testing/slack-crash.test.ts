@@ -5,6 +5,7 @@ import type { FailpointName } from '../domain/ports.ts';
 import { startEmulator } from '../providers/preview/emulator.ts';
 import { stop } from './bot-client.ts';
 import { type BotHome, type BotPlan, type BotProcess, canaryKey, createBotHome, startBot } from './bot-process.ts';
+import { tried } from './everything.ts';
 import { setUpSlack } from './fake-slack/set-up-slack.ts';
 import { sampleVideoFile, temporaryFolder } from './test-engine.ts';
 
@@ -18,13 +19,20 @@ beforeAll(async () => {
 /** What stands at Slack once the bot that died there was started again: one status message, and one of the other. */
 const outcomes: readonly (readonly [FailpointName, 'a video' | 'a question'])[] = [
   ['after-accept', 'a video'],
+  ['before-status', 'a video'],
   ['after-status', 'a video'],
   ['after-intent', 'a question'],
+  ['after-answer', 'a question'],
+  ['after-name', 'a video'],
+  ['after-stored', 'a video'],
   ['before-post', 'a video'],
   ['after-post', 'a video'],
+  ['after-delivered', 'a video'],
 ];
 
-it.each(outcomes)(
+const usual: readonly FailpointName[] = ['after-status', 'after-intent', 'after-post'];
+
+it.each(tried(outcomes, ([name]) => usual.includes(name)))(
   'posts everything once on Slack when it dies %s and is started again: %s',
   async (name, outcome) => {
     const { slack, ann, general } = await setUpSlack();

@@ -49,6 +49,7 @@ export async function acknowledge(interaction: Answerable, how: Acknowledgement,
       'Discord did not take an acknowledgement',
     );
   }
+  await deps.turn();
   return {
     isLate,
     async answer(body, files = []) {

@@ -1,6 +1,7 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
+import type { Turn } from '../../lib/turns.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
 
@@ -22,6 +23,8 @@ export interface DiscordDeps extends ChatParts, DiscordSettings {
 export interface IntakeDeps extends DiscordDeps, ChatHost {
   readonly rest: DiscordRest;
   readonly tokens: InteractionTokens;
+  /** Between the acknowledgement and the work, so that of many commands at once all are acknowledged first. */
+  readonly turn: Turn;
   /** Aborted when nothing more is taken in. */
   readonly stopping: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { Client, Events, GatewayIntentBits, Partials, Status } from 'discord.js';
 import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { createTurns } from '../../lib/turns.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
 import { createDiscordRest, refusalsPerWarning, warnOfRefusals } from './discord-rest.ts';
@@ -50,7 +51,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
 
   const serve = (host: ChatHost): void => {
-    const handlers = { ...deps, ...host, rest, tokens, stopping: intake.signal };
+    const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: intake.signal };
     const onInteraction = createInteractionHandler(handlers);
     const onMessage = createMentionHandler(handlers);
     client.on(Events.InteractionCreate, (interaction) => {

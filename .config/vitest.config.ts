@@ -4,13 +4,16 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // The page is tried in a real browser where there is one; .ci/run always brings one.
-const wantsBrowser = process.env.VEO_BOT_TEST_BROWSER !== 'no';
-const hasBrowser = wantsBrowser && existsSync('/usr/bin/chromium');
-if (wantsBrowser && !hasBrowser) process.stderr.write('No /usr/bin/chromium here: the tests of the page in a browser are left out.\n');
+const hasBrowser = existsSync('/usr/bin/chromium');
+if (!hasBrowser) process.stderr.write('No /usr/bin/chromium here: the tests of the page in a browser are left out.\n');
 
 // With LIVE=1 the tests that talk to the real Google run, and they alone; see README.md.
 const live = process.env.LIVE === '1';
 const liveTests = '**/*.live.test.ts';
+
+// The second run of .ci/run, on another Node, leaves out what takes long and was proven on the first: the page in a browser, and bots that die.
+const isSecondRun = process.env.VEO_BOT_TEST_RUN === 'second';
+const long = ['**/*.browser.test.ts', 'src/testing/{*crash,stop,discord-fuzz}.test.ts', 'src/testing/faults/*.test.ts'];
 
 // Of long lists of the same kind, such as every step at which the bot may die, all are tried and not only those that differ most.
 const everything = process.env.EVERYTHING === '1';
@@ -22,7 +25,12 @@ export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
     include: live ? [`src/${liveTests}`] : ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(live ? [] : [liveTests]), ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
+    exclude: [
+      '**/node_modules/**',
+      ...(live ? [] : [liveTests]),
+      ...(hasBrowser ? [] : ['**/*.browser.test.ts']),
+      ...(isSecondRun ? long : []),
+    ],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },
     globalSetup: ['src/testing/prepare-tests.ts'],

@@ -1,10 +1,9 @@
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { FailpointName } from '../domain/ports.ts';
-import { startEmulator } from '../providers/preview/emulator.ts';
 import { stop } from './bot-client.ts';
-import { type BotHome, type BotPlan, type BotProcess, canaryKey, createBotHome, startBot } from './bot-process.ts';
+import { canaryKey } from './bot-process.ts';
+import { connected, crashOutcomes, openCrashLife } from './chat-crash.ts';
 import { tried } from './everything.ts';
 import { setUpSlack } from './fake-slack/set-up-slack.ts';
 import { sampleVideoFile, temporaryFolder } from './test-engine.ts';
@@ -16,34 +15,13 @@ beforeAll(async () => {
   video = await sampleVideoFile(folder);
 });
 
-/** What stands at Slack once the bot that died there was started again: one status message, and one of the other. */
-const outcomes: readonly (readonly [FailpointName, 'a video' | 'a question'])[] = [
-  ['after-accept', 'a video'],
-  ['before-status', 'a video'],
-  ['after-status', 'a video'],
-  ['after-intent', 'a question'],
-  ['after-answer', 'a question'],
-  ['after-name', 'a video'],
-  ['after-stored', 'a video'],
-  ['before-post', 'a video'],
-  ['after-post', 'a video'],
-  ['after-delivered', 'a video'],
-];
-
 const usual: readonly FailpointName[] = ['after-status', 'after-intent', 'after-post'];
 
-it.each(tried(outcomes, ([name]) => usual.includes(name)))(
+it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
   'posts everything once on Slack when it dies %s and is started again: %s',
   async (name, outcome) => {
     const { slack, ann, general } = await setUpSlack();
-    const place = join(folder, name);
-    const emulator = await startEmulator({
-      folder: join(place, 'google'),
-      progress: { polls: 2 },
-      render: ({ outputPath }) => copyFile(video, outputPath),
-    });
-    onTestFinished(() => emulator.close());
-    const home = createBotHome(join(place, 'bot'), emulator.url, {
+    const { emulator, home } = await openCrashLife(join(folder, name), video, {
       ...{ SLACK_BOT_TOKEN: slack.team.botToken, SLACK_APP_TOKEN: slack.app.appToken, SLACK_API_URL: slack.apiUrl },
     });
 
@@ -73,11 +51,3 @@ it.each(tried(outcomes, ([name]) => usual.includes(name)))(
   },
   90_000,
 );
-
-/** Starts it, and waits until Slack has it. */
-async function connected(home: BotHome, plan: BotPlan): Promise<BotProcess> {
-  const bot = startBot(home, plan);
-  const url = await bot.url;
-  await expect.poll(async () => (await fetch(`${url}/healthz`)).status, { timeout: 15_000 }).toBe(200);
-  return bot;
-}

@@ -193,8 +193,8 @@ export interface OpenStore {
   readonly store: GenerationStore;
   readonly sealed: SealedStore;
   readonly reserve: Reserve;
-  /** Writes a verified copy under `backups/`; `name` is its file name without the ending. @returns its path */
-  backUp(name: string): Promise<string>;
+  /** Writes a verified copy under `backups/`; `name` is its file name without the ending, `signal` ends it at once. @returns its path */
+  backUp(name: string, signal?: AbortSignal): Promise<string>;
   /** Gives room of deleted rows back to the disk, a little at a time. */
   tidy(): void;
   close(): void;

@@ -10,8 +10,6 @@ const batch = 100;
 /** What has to be done now and then: reservations let go, questions that nobody answers, old videos, the daily backup. */
 export interface Upkeep {
   start(): void;
-  /** One round. Each part that fails is logged and tried again in the next. */
-  round(): Promise<void>;
   settled(): Promise<void>;
 }
 
@@ -43,34 +41,37 @@ export function createUpkeep(core: Core): Upkeep {
   const backUpDaily = async (): Promise<void> => {
     const last = Number(store.fact('backup') ?? 0);
     if (clock.now() - last < dayMs) return;
-    const path = await core.store.backUp(new Date(clock.now()).toISOString().slice(0, 10));
+    const path = await core.store.backUp(new Date(clock.now()).toISOString().slice(0, 10), core.stopping);
     await core.write(() => store.setFact('backup', String(clock.now())));
     log.info({ path }, 'backed up the database');
   };
 
-  const parts: readonly (readonly [string, () => void | Promise<void>])[] = [
+  type Part = readonly [name: string, work: () => void | Promise<void>];
+  const atStart: readonly Part[] = [
     ['refill the reserve', () => reserve.refill()],
     ['let go of reservations', () => core.write(() => store.releaseHeldReservations(clock.now()))],
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],
     ['give room back', () => core.store.tidy()],
-    ['back up', backUpDaily],
   ];
+  // A start has enough to do; a minute later is as good.
+  const later: readonly Part[] = [...atStart, ['back up', backUpDaily]];
 
-  const round = async (): Promise<void> => {
+  const round = async (parts: readonly Part[]): Promise<void> => {
     for (const [name, part] of parts) {
       if (core.stopping.aborted) return;
       try {
         await part();
       } catch (error) {
+        if (core.stopping.aborted && error === core.stopping.reason) return;
         log.error({ err: error, part: name }, 'upkeep did not succeed; trying again in a minute');
       }
     }
   };
 
-  const start = (): void => {
+  const go = (parts: readonly Part[]): void => {
     if (core.stopping.aborted) return;
-    running = round().then(() => void clock.after(everyMs, start));
+    running = round(parts).then(() => void clock.after(everyMs, () => go(later)));
   };
-  return { start, round, settled: () => running };
+  return { start: () => go(atStart), settled: () => running };
 }

@@ -1,28 +1,34 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { promisify } from 'node:util';
 import { backupsFolder } from './open.ts';
 
+const execute = promisify(execFile);
+const program = join(import.meta.dirname, 'backup-program.ts');
 const keptBackups = 7;
 
 /**
- * Writes a verified copy of the database beside it, in a thread of its own, and keeps the newest seven.
+ * Writes a verified copy of the database beside it, in a process of its own, and keeps the newest seven.
  *
  * @param name file name without its ending, such as the date
+ * @param signal ends it at once
  * @returns the backup's path
- * @throws {Error} when the copy could not be made or did not pass the integrity check; nothing is left of it then
+ * @throws {Error} when the copy could not be made or did not pass the integrity check, or the signal's reason; nothing is left of it then
  */
-export async function backUp(databasePath: string, dataFolder: string, name: string): Promise<string> {
+export async function backUp(databasePath: string, dataFolder: string, name: string, signal?: AbortSignal): Promise<string> {
   const folder = backupsFolder(dataFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${name}.sqlite`);
   const part = `${path}.part`;
   rmSync(part, { force: true });
   try {
-    await runWorker({ databasePath, part });
+    await execute(process.execPath, [program, databasePath, part], { killSignal: 'SIGKILL', ...(signal && { signal }) });
     renameSync(part, path);
   } catch (error) {
-    rmSync(part, { force: true });
+    // It may not be gone yet when its signal came: Windows keeps what it holds.
+    rmSync(part, { force: true, maxRetries: 5, retryDelay: 50 });
+    signal?.throwIfAborted();
     throw error;
   }
   const old = readdirSync(folder)
@@ -31,12 +37,4 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
     .slice(0, -keptBackups);
   for (const file of old) rmSync(join(folder, file));
   return path;
-}
-
-function runWorker(workerData: { databasePath: string; part: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./backup-worker.ts', import.meta.url), { workerData });
-    worker.once('error', reject);
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the backup stopped with code ${code}`))));
-  });
 }

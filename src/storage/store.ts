@@ -36,7 +36,7 @@ export function openStore(options: StoreOptions): OpenStore {
     store: createStore(database),
     sealed: withStoreErrors(sealedStatements(database)),
     reserve,
-    backUp: (name) => backUp(join(dataFolder, databaseFileName), dataFolder, name),
+    backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     tidy: () => void database.pragma('incremental_vacuum(200)'),
     close,
   };

@@ -1,0 +1,23 @@
+import { chmodSync } from 'node:fs';
+import Database from 'better-sqlite3';
+
+// Copies a database and checks the copy: `node backup-program.ts <database> <copy>`. A program of its own, because a thread can't be ended in
+// the middle of a statement: of a database of 1 GB that takes 20 seconds, and a stop has 8.
+
+const [databasePath = '', copyPath = ''] = process.argv.slice(2);
+
+const source = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 10_000 });
+try {
+  source.prepare('VACUUM INTO ?').run(copyPath);
+} finally {
+  source.close();
+}
+chmodSync(copyPath, 0o600);
+
+const copy = new Database(copyPath, { readonly: true });
+try {
+  const result = copy.pragma('integrity_check(1)', { simple: true });
+  if (result !== 'ok') throw new Error(`the backup is not sound: ${String(result)}`);
+} finally {
+  copy.close();
+}

@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from '../src/testing/find-chromium.ts';
+
+// What Node compiled is kept for the next process; the tests start many.
+process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'veo-bot-compile-cache');
 
 // The page is tried in a real browser where there is one; .ci/run always brings one.
-const hasBrowser = existsSync('/usr/bin/chromium');
-if (!hasBrowser) process.stderr.write('No /usr/bin/chromium here: the tests of the page in a browser are left out.\n');
+const hasBrowser = findChromium() !== undefined;
+if (!hasBrowser) process.stderr.write('There is no Chromium in /usr/bin: the tests of the page in a browser are left out.\n');
 
 // With LIVE=1 the tests that talk to the real Google run, and they alone; see README.md.
 const live = process.env.LIVE === '1';

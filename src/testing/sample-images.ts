@@ -1,5 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
+import { keptFile } from './kept-file.ts';
 
 export type SampleFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
 
@@ -18,10 +19,12 @@ export async function samplePhoto({
   format = 'jpeg',
   light = 0.6,
 }: SamplePhotoOptions = {}): Promise<Uint8Array> {
-  const pixels = paint(width, height, (x, y) => landscape(x, y, width / height, light));
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .toFormat(format)
-    .toBuffer();
+  return await keptFile(`landscape-${width}x${height}-${light}.${format}`, async (path) => {
+    const pixels = paint(width, height, (x, y) => landscape(x, y, width / height, light));
+    await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .toFormat(format)
+      .toFile(path);
+  });
 }
 
 /** Red and green above, blue and white below: tells which way up a picture is. */

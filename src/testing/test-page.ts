@@ -6,6 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { type App, startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import { findChromium } from './find-chromium.ts';
 import { renderTinyVideo } from './tiny-video.ts';
 
 /** Where what people see is kept, to be looked at after the run. */
@@ -43,7 +44,7 @@ export async function startTestPage(
     startApp(readConfig({ ...settings, ...more }), { render: options.render ?? renderTinyVideo });
   let app = await start();
   const browser: Browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: findChromium() ?? 'chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
   });
   const complaints: string[] = [];

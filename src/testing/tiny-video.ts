@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { createEncoder } from '../media/encoder.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import { keptFile } from './kept-file.ts';
 import { makeSampleVideo } from './sample-videos.ts';
 
 export interface TinyVideoOptions {
@@ -15,22 +14,13 @@ export interface TinyVideoOptions {
   readonly durationSeconds?: number;
 }
 
-/** A small real mp4: a test picture and a tone, made once per size and kept among the temporary files. */
+/** A small real mp4: a test picture and a tone, made once per size. */
 export async function tinyVideo({ width = 160, height = 90, durationSeconds = 4 }: TinyVideoOptions = {}): Promise<Uint8Array> {
-  const folder = join(tmpdir(), 'veo-bot-tiny-videos');
-  const path = join(folder, `${width}x${height}-${durationSeconds}s.mp4`);
-  try {
-    return await readFile(path);
-  } catch {
-    await mkdir(folder, { recursive: true });
-    // Made aside: another process may want the same one now.
-    const made = join(await mkdtemp(join(folder, 'making-')), 'video.mp4');
+  return await keptFile(`${width}x${height}-${durationSeconds}s.mp4`, async (path) => {
     const encoder = await createEncoder();
-    await makeSampleVideo(encoder, made, { width, height, durationSeconds });
+    await makeSampleVideo(encoder, path, { width, height, durationSeconds });
     await encoder.close();
-    await rename(made, path);
-    return readFile(path);
-  }
+  });
 }
 
 /** A renderer that has tiny videos of the asked length and shape, an eighth of the asked size; and stills as small. */

@@ -1,3 +1,5 @@
+import { ProviderError, type ProviderErrorKind } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
 import { retryAfterMs } from '../../lib/retry-after.ts';
 
 /** What one HTTP call to Google came to, as far as it got. The SDK's own errors lose the headers, and some the status. */
@@ -65,5 +67,20 @@ export async function makeCall<T>(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * Reads an answer whose types are Google's promise and no more: one of another shape is as good as none.
+ *
+ * @param kind what it means that there is no answer
+ * @throws {ProviderError}
+ */
+export function readAnswer<T>(kind: ProviderErrorKind, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ProviderError) throw error;
+    throw new ProviderError(kind, text('google.noClearAnswer'), { code: 'unreadable_answer', cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
-import { type Call, makeCall } from './call.ts';
+import { type Call, makeCall, readAnswer } from './call.ts';
 import { downloadVideo } from './download.ts';
 import { isAbort, isConnectFailure, startError } from './errors.ts';
 import { createGoogleClient, type GoogleCredentials } from './google-client.ts';
@@ -61,7 +61,7 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
         (fetch) => client.models.generateContent(imageRequest(start, { timeout: startTimeoutMs, fetch })),
         (thrown, call) => explain(thrown, call, start.request.model),
       );
-      return { operationName: await kept.keep(readStill(answer)), notes: [] };
+      return { operationName: await kept.keep(readAnswer('unknown', () => readStill(answer))), notes: [] };
     },
 
     async check({ name }) {

@@ -4,7 +4,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { OperationCheck, VideoProvider } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
-import { makeCall } from './call.ts';
+import { makeCall, readAnswer } from './call.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
 import { checkError, startError } from './errors.ts';
 import { openClient } from './google-client.ts';
@@ -74,10 +74,12 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
         (fetch) => clientWith(fetch).interactions.create(request, { maxRetries: 0, timeout: startTimeoutMs }),
         (thrown, call) => startError(thrown, call, { model, replacement: findModel(model)?.replacement, nowMs: now() }),
       );
-      const name = nameOf(interaction);
-      const operationName = writeInteractionName(name);
-      if (name.fileId === undefined) ended.set(operationName, readInteraction(interaction));
-      return { operationName, notes: [] };
+      return readAnswer('unknown', () => {
+        const name = nameOf(interaction);
+        const operationName = writeInteractionName(name);
+        if (name.fileId === undefined) ended.set(operationName, readInteraction(interaction));
+        return { operationName, notes: [] };
+      });
     },
 
     async check({ name }, signal) {
@@ -91,11 +93,11 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
       if (known !== undefined && known.state !== 'running') return known;
       const options = { maxRetries: 0, timeout: checkTimeoutMs };
       const interaction = await ask(signal, (client) => client.interactions.get(parts.id, { stream: false }, options));
-      if (typeof interaction !== 'object' || typeof interaction.status !== 'string') {
-        throw new ProviderError('transient', text('google.noClearAnswer'), { code: 'unreadable_answer' });
-      }
-      const { fileId } = fileOf(interaction);
-      return fileId === undefined ? readInteraction(interaction) : checkFile(fileId, signal);
+      const { fileId, check } = readAnswer('transient', () => {
+        if (typeof interaction.status !== 'string') throw new TypeError('an interaction without a status');
+        return { ...fileOf(interaction), check: readInteraction(interaction) };
+      });
+      return fileId === undefined ? check : checkFile(fileId, signal);
     },
 
     download(video, path, signal) {

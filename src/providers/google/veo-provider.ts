@@ -3,7 +3,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { type Call, makeCall } from './call.ts';
+import { type Call, makeCall, readAnswer } from './call.ts';
 import { checkError, type ErrorContext, startError } from './errors.ts';
 import { readGoogleError } from './google-error.ts';
 import { readOperation } from './operations.ts';
@@ -98,7 +98,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
         },
         (thrown, call) => checkError(beforeSending(thrown, call) ?? thrown, call),
       );
-      return readOperation(answer);
+      return readAnswer('transient', () => readOperation(answer));
     },
 
     download: backend.download,

@@ -2,6 +2,7 @@ import { seededRandom } from '../providers/preview/seeded-random.ts';
 import { settled, stop } from './bot-client.ts';
 import type { BotLife, BotLifeOptions } from './bot-life.ts';
 import { type BotPlan, startBot } from './bot-process.ts';
+import { readPlatform } from './recording-platform.ts';
 
 /** Four at a time at a Google that takes about a second for each. */
 export const busyLife = {
@@ -19,17 +20,31 @@ export interface KillOptions {
   readonly isEnough?: () => boolean;
 }
 
-/** Kills the bot again and again while it works, until every request has ended. @returns how often */
+/**
+ * Kills the bot again and again while it works, until every request has ended. @returns how often
+ *
+ * A life is about half as long as a start takes, however slow the machine is; and twice as long after one that brought nothing
+ * forward, as a bot that never comes to its work says nothing about what it does there.
+ */
 export async function surviveKills(life: BotLife, options: KillOptions): Promise<number> {
   const { prompts, seed, plan = {}, isEnough = () => false } = options;
   const random = seededRandom(seed);
   const waiting = new Set(prompts);
+  const progress = (): number => readPlatform(life.home.platformFile).length;
+  let startMs = 0;
+  let patience = 1;
   for (let kills = 0; ; kills += 1) {
+    const before = progress();
+    const beganMs = performance.now();
     const bot = startBot(life.home, plan);
     // Some die while they start, most while they work.
-    const early = random() < 0.2 ? undefined : await bot.url;
-    const killer = setTimeout(() => bot.signal('SIGKILL'), 250 + 900 * random());
-    const url = early ?? (await bot.url);
+    const isEarly = startMs > 0 && random() < 0.2;
+    if (!isEarly) {
+      await bot.url;
+      startMs = performance.now() - beganMs;
+    }
+    const killer = setTimeout(() => bot.signal('SIGKILL'), startMs * (0.1 + 0.7 * random()) * patience);
+    const url = await bot.url;
     let isOver = false;
     if (url !== undefined) {
       for (const prompt of waiting) if (await life.give(url, prompt)) waiting.delete(prompt);
@@ -41,6 +56,7 @@ export async function surviveKills(life: BotLife, options: KillOptions): Promise
       return kills;
     }
     await bot.exit;
+    patience = progress() > before ? 1 : 2 * patience;
   }
 }
 

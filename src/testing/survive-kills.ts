@@ -11,6 +11,9 @@ export const busyLife = {
   settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
 } as const satisfies Partial<BotLifeOptions>;
 
+/** So many lives are needed at least to ask for everything: the bot dies often, however fast it is. */
+const leastLives = 7;
+
 export interface KillOptions {
   /** What is asked for, each once. */
   readonly prompts: readonly string[];
@@ -30,6 +33,7 @@ export async function surviveKills(life: BotLife, options: KillOptions): Promise
   const { prompts, seed, plan = {}, isEnough = () => false } = options;
   const random = seededRandom(seed);
   const waiting = new Set(prompts);
+  const portion = Math.ceil(prompts.length / leastLives);
   const progress = (): number => readPlatform(life.home.platformFile).length;
   let startMs = 0;
   let patience = 1;
@@ -47,7 +51,7 @@ export async function surviveKills(life: BotLife, options: KillOptions): Promise
     const url = await bot.url;
     let isOver = false;
     if (url !== undefined) {
-      for (const prompt of waiting) if (await life.give(url, prompt)) waiting.delete(prompt);
+      for (const prompt of [...waiting].slice(0, portion)) if (await life.give(url, prompt)) waiting.delete(prompt);
       isOver = waiting.size === 0 && (await settled(life.home, url)) !== undefined;
     }
     if (isOver || isEnough()) {

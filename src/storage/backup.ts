@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { backupsFolder } from './open.ts';
 
 const execute = promisify(execFile);
-const program = join(import.meta.dirname, 'backup-program.ts');
+const program = fileURLToPath(new URL('./backup-program.ts', import.meta.url));
 const keptBackups = 7;
 
 /**

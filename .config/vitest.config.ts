@@ -30,6 +30,8 @@ export const config = defineConfig({
     globalSetup: ['src/testing/prepare-tests.ts'],
     // Much of a test's time is waiting: for a process to die, for a page. One worker a core uses the rest of it.
     maxWorkers: availableParallelism(),
+    // What is waited for comes at once, or when a busy machine gets to it.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

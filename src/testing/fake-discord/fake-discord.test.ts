@@ -10,7 +10,7 @@ import {
   Routes,
   Status,
 } from 'discord.js';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { logIn, refusalOf, setUpDiscord } from './set-up-discord.ts';
 
 const minuteMs = 60_000;
@@ -48,7 +48,7 @@ describe('discord.js at the fake', () => {
     });
     const call = discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ how: 'deferred', ephemeral: false });
-    await vi.waitFor(() => expect(call.followUps).toHaveLength(1));
+    await expect.poll(() => call.followUps).toHaveLength(1);
     expect(call.response?.text).toBe('on it: a fox');
     expect(call.followUps[0]?.text).toBe(`id ${call.response?.id}`);
 
@@ -70,11 +70,11 @@ describe('discord.js at the fake', () => {
     answering(client, async ({ id }) => heard.push(id));
     discord.gateway.drop();
     const call = discord.slash('video', {}, { user: ann, channel: general });
-    await vi.waitFor(() => expect(heard).toEqual([call.id]), 5_000);
+    await expect.poll(() => heard).toEqual([call.id]);
     expect(discord.log.all('gateway').map(({ what }) => what)).toEqual(['identified', 'disconnected', 'resumed']);
     call.repeat();
     call.repeat();
-    await vi.waitFor(() => expect(heard).toEqual([call.id, call.id, call.id]));
+    await expect.poll(() => heard).toEqual([call.id, call.id, call.id]);
   });
 
   test('comes back from op 7 and op 9, and stops at a disallowed intent and at a revoked token', async () => {
@@ -82,10 +82,10 @@ describe('discord.js at the fake', () => {
     const client = await logIn(discord);
     const seen = (what: string): number => discord.log.all('gateway').filter((effect) => effect.what === what).length;
     discord.gateway.reconnect();
-    await vi.waitFor(() => expect(seen('resumed')).toBe(1), 5_000);
+    await expect.poll(() => seen('resumed')).toBe(1);
     discord.gateway.invalidate(true);
-    await vi.waitFor(() => expect(seen('resumed')).toBe(2), 5_000);
-    await vi.waitFor(() => expect(client.ws.status).toBe(Status.Ready));
+    await expect.poll(() => seen('resumed')).toBe(2);
+    await expect.poll(() => client.ws.status).toBe(Status.Ready);
     await expect(logIn(discord, { intents: [Guilds, MessageContent] })).rejects.toThrow('Used disallowed intents');
     const closed = new Promise<number>((resolve) => client.once(Events.ShardDisconnect, ({ code }) => resolve(code)));
     discord.revokeToken();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App, HTTPReceiver, MemoryInstallationStore, type webApi } from '@slack/bolt';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FakeSlack } from './fake-slack.ts';
 import { clientOf, listen, refusalOf, setUpSlack, silentLogger, startBoltHttp } from './set-up-slack.ts';
 
@@ -62,9 +62,9 @@ describe('files', () => {
     await complete(client, id, { channel_id: general.id });
     slack.inject('files.completeUploadExternal', 'after/500');
     await expect(complete(client, id, { channel_id: general.id })).rejects.toThrow();
-    await vi.waitFor(() => expect(slack.messagesIn(general)).toHaveLength(1));
+    await expect.poll(() => slack.messagesIn(general)).toHaveLength(1);
     await complete(client, id, { channel_id: general.id });
-    await vi.waitFor(() => expect(slack.messagesIn(general)).toHaveLength(2));
+    await expect.poll(() => slack.messagesIn(general)).toHaveLength(2);
     const { ts } = await client.chat.postMessage({ channel: general.id, text: 'soon gone' });
     await client.chat.delete({ channel: general.id, ts: String(ts) });
     await complete(client, id, { channel_id: general.id, thread_ts: ts });
@@ -82,7 +82,7 @@ describe('files', () => {
   test('the upload of the SDK itself works', async () => {
     const { slack, general, client } = await setUpSlack();
     await client.filesUploadV2({ channel_id: general.id, file: video, filename: 'fox.mp4', initial_comment: 'here' });
-    await vi.waitFor(() => expect(slack.messagesIn(general)).toMatchObject([{ text: 'here', files: [{ name: 'fox.mp4' }] }]));
+    await expect.poll(() => slack.messagesIn(general)).toMatchObject([{ text: 'here', files: [{ name: 'fox.mp4' }] }]);
     expect(slack.log.all('bytes received')).toMatchObject([{ sizeBytes: video.length }]);
   });
 
@@ -129,7 +129,7 @@ describe('Bolt over HTTP', () => {
     expect(slack.messagesIn(general).map(({ text }) => text)).toEqual(['on it']);
     const said = slack.mentionBot({ user: ann, channel: general });
     expect(await slack.messageShortcut('animate', said, ann).acknowledged).toMatchObject({ how: 'in time' });
-    await vi.waitFor(() => expect(said.events[0]?.isAcknowledged).toBe(true));
+    await expect.poll(() => said.events[0]?.isAcknowledged).toBe(true);
     expect(heard).toEqual(['a fox', 'app_mention undefined']);
     const status = async (forgery: object) => (await slack.postSigned(url, json({ type: 'url_verification' }), forgery)).status;
     expect(await Promise.all([status({}), status({ signingSecret: 'x' }), status({ signedBody: '{}' })])).toEqual([
@@ -145,13 +145,13 @@ describe('Bolt over HTTP', () => {
     const { slack, ann, general } = await setUpSlack();
     slack.setRequestUrl('http://127.0.0.1:1/slack/events');
     const [event] = slack.mentionBot({ user: ann, channel: general }).events;
-    await vi.waitFor(() => expect(event?.deliveries).toBe(2));
+    await expect.poll(() => event?.deliveries).toBe(2);
     const retries: unknown[] = [];
     await startBoltHttp(slack, (app) => {
       app.event('app_mention', async ({ context }) => void retries.push([context.retryNum, context.retryReason]));
     });
     slack.clock.advance(60_000);
-    await vi.waitFor(() => expect(retries).toEqual([[2, 'connection_failed']]));
+    await expect.poll(() => retries).toEqual([[2, 'connection_failed']]);
   });
 
   test('another workspace installs the app by OAuth and is served with its own token', async () => {
@@ -180,7 +180,7 @@ describe('Bolt over HTTP', () => {
     expect(slack.log.all('installed')).toMatchObject([{ teamId: other.id }]);
     slack.setRequestUrl(`${url}/slack/events`);
     slack.command('/video', '', { user: zoe, channel });
-    await vi.waitFor(() => expect(slack.messagesIn(channel)).toMatchObject([{ text: 'hello', authorId: other.botUserId }]));
+    await expect.poll(() => slack.messagesIn(channel)).toMatchObject([{ text: 'hello', authorId: other.botUserId }]);
   });
 
   test('whoever removes the app leaves a dead token', async () => {

@@ -31,7 +31,7 @@ async function shown(call: Call): Promise<SeenView> {
   return vi.waitFor(() => {
     if (call.view === undefined) throw new Error('no modal yet');
     return call.view;
-  });
+  }, 15_000);
 }
 
 describe('modals', () => {
@@ -66,7 +66,7 @@ describe('modals', () => {
       '{"id":7}',
     ]);
     expect(call.view?.isOpen).toBe(false);
-    await vi.waitFor(() => expect(slack.messagesIn(general).map(({ text }) => text)).toEqual(['on it']));
+    await expect.poll(() => slack.messagesIn(general).map(({ text }) => text)).toEqual(['on it']);
   });
 
   test('are changed while open, pushed upon, and tell when they are closed', async () => {
@@ -97,7 +97,7 @@ describe('modals', () => {
     expect(pushed.title).toBe('More');
     slack.dismissView(pushed);
     slack.dismissView(view);
-    await vi.waitFor(() => expect(closed).toEqual([pushed.id, view.id]));
+    await expect.poll(() => closed).toEqual([pushed.id, view.id]);
     expect(await refusalOf(client.apiCall('views.update', { view_id: view.id, view: form }))).toBe('not_found');
   });
 });
@@ -129,10 +129,10 @@ describe('messages with menus', () => {
       const [only] = call.ephemerals;
       if (only === undefined) throw new Error('no page yet');
       return only;
-    });
+    }, 15_000);
     expect(() => slack.choose(first, 'go', 'Older', ben)).toThrow('Ben does not see that message');
     const choice = slack.choose(first, 'go', 'Older', ann);
-    await vi.waitFor(() => expect(slack.visibleTo(ann).map(({ text }) => text)).toEqual([expect.stringContaining('page 2')]));
+    await expect.poll(() => slack.visibleTo(ann).map(({ text }) => text)).toEqual([expect.stringContaining('page 2')]);
     expect([choice.responseUses, call.responseUses, bodies]).toEqual([1, 1, ['none', 'older']]);
     expect(slack.visibleTo(ben)).toEqual([]);
   });
@@ -151,7 +151,7 @@ describe('people’s words', () => {
     expect(slack.messagesIn(general)[0]?.text).toBe('a <b> & @Ben https://x.test/?a=1&b=2');
     const said = slack.say({ user: ann, channel: slack.directMessage(ann), text: 'a fox' });
     slack.rewrite(said, 'a hen');
-    await vi.waitFor(() => expect(heard).toEqual([undefined, 'message_changed']));
+    await expect.poll(() => heard).toEqual([undefined, 'message_changed']);
     slack.deleteMessage(said);
     expect(slack.messagesIn(said.channelId)).toEqual([]);
     const picture = { name: 'cat.png', content: Buffer.from('a picture') };

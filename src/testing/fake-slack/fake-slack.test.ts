@@ -169,7 +169,7 @@ describe('faults and limits', () => {
     const impatient = clientOf(slack, slack.team.botToken, { timeout: 50 });
     await expect(impatient.chat.postMessage({ channel: general.id, text: 'hung' })).rejects.toThrow();
     expect(slack.messagesIn(general).at(-1)?.text).toBe('hung');
-    await vi.waitFor(() => expect(slack.log.requests.at(-1)).toMatchObject({ fault: 'after/hang', answer: 'lost' }));
+    await expect.poll(() => slack.log.requests.at(-1)).toMatchObject({ fault: 'after/hang', answer: 'lost' });
   });
 
   test('429 says when to come again, and tiers hold for a minute', async () => {
@@ -211,7 +211,7 @@ describe('Bolt over the socket', () => {
     });
     const call = slack.command('/video', 'a fox & <a hen>', { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ how: 'in time', payload: { text: 'on it' } });
-    await vi.waitFor(() => expect(texts).toEqual(['a fox &amp; &lt;a hen&gt;', 'used']));
+    await expect.poll(() => texts).toEqual(['a fox &amp; &lt;a hen&gt;', 'used']);
     expect(call.responseUses).toBe(5);
     expect(call.ephemerals.map(({ text }) => text)).toEqual(['on it', ...[1, 2, 3, 4, 5].map((use) => `answer ${use}`)]);
     expect(slack.messagesIn(general)).toEqual([]);
@@ -220,7 +220,7 @@ describe('Bolt over the socket', () => {
     const view = await vi.waitFor(() => {
       if (form.view === undefined) throw new Error('no modal yet');
       return form.view;
-    });
+    }, 15_000);
     expect(view).toMatchObject({ title: 'A video', isOpen: true });
     expect(() => slack.submitView(view, {})).toThrow('cannot be sent without Prompt');
     const bad = slack.submitView(view, { Prompt: 'bad' });
@@ -246,7 +246,7 @@ describe('Bolt over the socket', () => {
     slack.clock.advance(3_001);
     expect(await refusalOf(open(late.triggerId))).toBe('expired_trigger_id');
     expect(await late.acknowledged).toMatchObject({ how: 'no answer' });
-    await vi.waitFor(() => expect(slack.log.all('acknowledged').map(({ how }) => how)).toEqual(['in time', 'no answer', 'late']));
+    await expect.poll(() => slack.log.all('acknowledged').map(({ how }) => how)).toEqual(['in time', 'no answer', 'late']);
     const next = slack.command('/video', '', { user: ann, channel: general });
     const long = { ...modal, title: { type: 'plain_text', text: 'x'.repeat(25) } };
     const refused = client.apiCall('views.open', { trigger_id: next.triggerId, view: long });
@@ -276,7 +276,7 @@ describe('Bolt over the socket', () => {
       });
     });
     const said = slack.mentionBot({ user: ann, channel: general, text: 'a <b>' });
-    await vi.waitFor(() => expect(slack.thread(said)).toHaveLength(2));
+    await expect.poll(() => slack.thread(said)).toHaveLength(2);
     const [, status] = slack.thread(said);
     if (status === undefined) throw new Error('no status');
     expect(status).toMatchObject({ text: 'status\nCancel', buttons: ['Cancel'] });
@@ -287,9 +287,9 @@ describe('Bolt over the socket', () => {
     await slack.messageShortcut('animate', said, ben).acknowledged;
     const press = slack.press(status, 'Cancel', ben);
     expect(await press.acknowledged).toMatchObject({ how: 'in time' });
-    await vi.waitFor(() => expect(slack.thread(said)[1]?.text).toBe('cancelled'));
-    await vi.waitFor(() => expect(slack.home(ann)?.text).toBe('how to start'));
-    await vi.waitFor(() => expect(heard).toHaveLength(3));
+    await expect.poll(() => slack.thread(said)[1]?.text).toBe('cancelled');
+    await expect.poll(() => slack.home(ann)?.text).toBe('how to start');
+    await expect.poll(() => heard).toHaveLength(3);
     expect(heard).toEqual(
       expect.arrayContaining([[`${slack.mention} a &lt;b&gt;`, false], ['file_share', 'im'], 'message_action']),
     );
@@ -301,27 +301,27 @@ describe('Bolt over the socket', () => {
     const [event] = slack.mentionBot({ user: ann, channel: general }).events;
     const retries: unknown[] = [];
     // Nobody is connected for the first two.
-    await vi.waitFor(() => expect(event?.deliveries).toBe(2));
+    await expect.poll(() => event?.deliveries).toBe(2);
     await startBolt(slack, (app) => {
       app.event('app_mention', async ({ context }) => void retries.push(context.retryNum));
     });
     slack.clock.advance(60_000);
-    await vi.waitFor(() => expect(event?.isAcknowledged).toBe(true));
+    await expect.poll(() => event?.isAcknowledged).toBe(true);
     event?.repeat();
     slack.disturbance.isTwice = true;
     slack.mentionBot({ user: ann, channel: general });
-    await vi.waitFor(() => expect(retries).toEqual([2, 3, 0, 0]));
+    await expect.poll(() => retries).toEqual([2, 3, 0, 0]);
     Object.assign(slack.disturbance, { isTwice: false, lostAcknowledgements: 1 });
     const [deaf] = slack.mentionBot({ user: ann, channel: general }).events;
-    await vi.waitFor(() => expect(slack.disturbance.lostAcknowledgements).toBe(0));
+    await expect.poll(() => slack.disturbance.lostAcknowledgements).toBe(0);
     slack.clock.advance(3_000);
-    await vi.waitFor(() => expect(deaf).toMatchObject({ deliveries: 2, isAcknowledged: true }));
+    await expect.poll(() => deaf).toMatchObject({ deliveries: 2, isAcknowledged: true });
     Object.assign(slack.disturbance, { lost: 1, delayMs: 60_000 });
     const [late] = slack.mentionBot({ user: ann, channel: general }).events;
     slack.clock.advance(3_000);
-    await vi.waitFor(() => expect(late).toMatchObject({ deliveries: 2, isAcknowledged: false }));
+    await expect.poll(() => late).toMatchObject({ deliveries: 2, isAcknowledged: false });
     slack.clock.advance(60_000);
-    await vi.waitFor(() => expect(late?.isAcknowledged).toBe(true));
+    await expect.poll(() => late?.isAcknowledged).toBe(true);
     expect(retries).toEqual([2, 3, 0, 0, 0, 1, 1]);
   });
 
@@ -333,12 +333,12 @@ describe('Bolt over the socket', () => {
     slack.socket.disconnect();
     const call = slack.command('/video', '', { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ how: 'unreachable' });
-    await vi.waitFor(() => expect([slack.socket.connections, slack.socket.opened]).toEqual([1, 2]), 3_000);
+    await expect.poll(() => [slack.socket.connections, slack.socket.opened]).toEqual([1, 2]);
     slack.socket.refuseUpgrades(1);
     slack.socket.drop();
-    await vi.waitFor(() => expect([slack.socket.connections, slack.socket.opened]).toEqual([1, 3]), 3_000);
+    await expect.poll(() => [slack.socket.connections, slack.socket.opened]).toEqual([1, 3]);
     slack.socket.silence();
-    await vi.waitFor(() => expect(slack.socket.opened).toBe(4), 5_000);
+    await expect.poll(() => slack.socket.opened).toBe(4);
     expect(await slack.command('/video', '', { user: ann, channel: general }).acknowledged).toMatchObject({ how: 'in time' });
   });
 });

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Failpoint } from '../domain/ports.ts';
 import { databaseFileName } from '../storage/open.ts';
-import { doomed } from './bot-process.ts';
+import { doomed, type LiveMemory } from './bot-process.ts';
 import { createRecordingPlatform } from './recording-platform.ts';
 
 // The bot in a process of its own, which dies where a test wants it to. Settings come from the environment, the plan from the
@@ -34,10 +36,19 @@ const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPla
 const app = await startApp(config, { failpoint, ...deliveries });
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 process.send?.({ url: app.url });
+// The parent's only question.
+process.on('message', () => process.send?.(liveMemory()));
 
 function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
   if (name === plan.dieAt && (plan.always !== true || doomed(plan, generationId) === generationId))
     process.kill(process.pid, 'SIGKILL');
+}
+
+function liveMemory(): LiveMemory {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return { heapMb: heapUsed / 1e6, outsideMb: external / 1e6 };
 }
 
 function sendAgain(path: string): void {

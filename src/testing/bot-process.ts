@@ -23,6 +23,8 @@ export interface ProcessLimits {
   readonly fileKilobytes?: number;
 }
 
+const liveMemory = z.object({ heapMb: z.number(), outsideMb: z.number() });
+
 /** Where a bot lives, across all its processes. */
 export interface BotHome {
   readonly folder: string;
@@ -46,6 +48,19 @@ export interface BotProcess {
   readonly url: Promise<string | undefined>;
   readonly exit: Promise<BotExit>;
   signal(name: NodeJS.Signals): void;
+}
+
+/** What lives in a process once everything that nobody holds is gone; megabytes are millions of bytes. */
+export interface LiveMemory {
+  readonly heapMb: number;
+  /** Buffers and whatever else objects hold outside of the heap. */
+  readonly outsideMb: number;
+}
+
+/** A process that can be asked. */
+export interface AskedBot extends BotProcess {
+  /** Collects garbage first. @returns undefined when it ends over the question */
+  liveMemory(): Promise<LiveMemory | undefined>;
 }
 
 /** A bot on Google's API at `googleUrl`, with everything of its own in `folder`. */
@@ -78,11 +93,20 @@ export function createBotHome(folder: string, googleUrl: string, settings: Reado
 }
 
 /** Starts the bot with the recording platform, dying as planned. */
-export function startBot(home: BotHome, plan: BotPlan = {}, limits: ProcessLimits = {}): BotProcess {
+export function startBot(home: BotHome, plan: BotPlan = {}, limits: ProcessLimits = {}): AskedBot {
   const args = [JSON.stringify({ ...plan, platformFile: home.platformFile })];
   const { child, exit } = startProcess(home, 'app-process.ts', args, limits);
   const told = once(child, 'message').then(([message]) => z.object({ url: z.string() }).parse(message).url);
-  return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
+  const gone = exit.then(() => undefined);
+  return {
+    ...{ pid: child.pid, url: Promise.race([told, gone]), exit, signal: (name) => void child.kill(name) },
+    async liveMemory() {
+      const answer = once(child, 'message').then(([message]) => liveMemory.parse(message));
+      // Who dies over it is seen by its end.
+      child.send('measure', () => undefined);
+      return Promise.race([answer, gone]);
+    },
+  };
 }
 
 /** The generation that a bot dies for each time, by its id: see `BotPlan.always`. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { FailpointName } from '../../domain/ports.ts';
-import { databaseFileName, openDatabase } from '../../storage/open.ts';
+import { backUp } from '../../storage/backup.ts';
+import { databaseFileName } from '../../storage/open.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
 import { settled, stop, withBot } from '../bot-client.ts';
 import { startBot, startProgram } from '../bot-process.ts';
@@ -166,11 +167,8 @@ function brokenDatabases(): FaultRow[] {
           await life.give(url, 'a lighthouse');
           await settled(life.home, url);
         });
-        // The daily one is of the first start; this is the next day's.
-        const { database, close } = openDatabase(dataFolder);
-        const backup = join(dataFolder, 'backups', '2999-01-01.sqlite');
-        database.prepare('VACUUM INTO ?').run(backup);
-        close();
+        // As the bot does it once a day.
+        const backup = await backUp(path, dataFolder, '2999-01-01');
         removeWal(path);
         damage(path);
         const { code } = await startProgram(life.home).exit;

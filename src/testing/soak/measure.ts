@@ -1,24 +1,30 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseFileName } from '../../storage/open.ts';
+import type { AskedBot } from '../bot-process.ts';
 
 /** What a process takes at one moment. Megabytes are millions of bytes. */
 export interface Sample {
   readonly atMs: number;
+  /** Requests so far. */
+  readonly given: number;
+  /** After all that nobody holds was collected. */
+  readonly liveMb: number;
   readonly rssMb: number;
   readonly openFiles: number;
   readonly walMb: number;
 }
 
-/** @returns undefined where there is no such process, or the system does not tell */
-export function measure(pid: number | undefined, dataFolder: string): Sample | undefined {
+/** @returns undefined where there is no such process any more, or the system does not tell */
+export async function measure(bot: AskedBot, dataFolder: string, given: number): Promise<Sample | undefined> {
+  const live = await bot.liveMemory();
+  if (live === undefined) return undefined;
   try {
-    const rssKilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    const rssKilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${bot.pid}/status`, 'utf8'))?.[1]);
     const wal = statSync(join(dataFolder, `${databaseFileName}-wal`), { throwIfNoEntry: false });
     return {
-      atMs: performance.now(),
-      rssMb: (rssKilobytes * 1024) / 1e6,
-      openFiles: readdirSync(`/proc/${pid}/fd`).length,
+      ...{ atMs: performance.now(), given, liveMb: live.heapMb + live.outsideMb, rssMb: (rssKilobytes * 1024) / 1e6 },
+      openFiles: readdirSync(`/proc/${bot.pid}/fd`).length,
       walMb: (wal?.size ?? 0) / 1e6,
     };
   } catch {
@@ -26,12 +32,13 @@ export function measure(pid: number | undefined, dataFolder: string): Sample | u
   }
 }
 
-/** Of a straight line through all of them. */
-export function slopeMbPerHour(samples: readonly Sample[]): number {
+/** The slope of a straight line through all samples. */
+export function growth(samples: readonly Sample[], megabytes: (sample: Sample) => number): { readonly perHourMb: number } {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const hours = samples.map(({ atMs }) => atMs / 3_600_000);
-  const [meanHours, meanMb] = [mean(hours), mean(samples.map(({ rssMb }) => rssMb))];
-  const up = samples.reduce((sum, { rssMb }, index) => sum + ((hours[index] ?? 0) - meanHours) * (rssMb - meanMb), 0);
+  const values = samples.map(megabytes);
+  const [meanHours, meanMb] = [mean(hours), mean(values)];
+  const up = values.reduce((sum, value, index) => sum + ((hours[index] ?? 0) - meanHours) * (value - meanMb), 0);
   const across = hours.reduce((sum, hour) => sum + (hour - meanHours) ** 2, 0);
-  return across === 0 ? 0 : up / across;
+  return { perHourMb: across === 0 ? 0 : up / across };
 }

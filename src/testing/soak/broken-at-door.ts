@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { databaseFileName } from '../../storage/open.ts';
+import type { BotHome } from '../bot-process.ts';
+import { readRecords } from '../promises.ts';
+import type { Door } from './doors.ts';
+
+/**
+ * Holds what people saw at a chat platform against what is stored. To be asked when nothing moves any more.
+ *
+ * @returns a sentence for each promise that was broken
+ */
+export function brokenAtDoor(door: Door, { dataFolder, output }: BotHome): readonly string[] {
+  const generations = readRecords(join(dataFolder, databaseFileName)).generations.filter(
+    ({ requester }) => requester.platform === door.platform,
+  );
+  const results = door.results();
+  const known = new Set(generations.map(({ id }) => id));
+  const perPrompt = Map.groupBy(generations, ({ request }) => request.prompt);
+  const log = output.join('');
+  const calls = door.calls();
+  const problems = [
+    ...generations.flatMap(({ id, state }) => {
+      const [wanted, found] = [state === 'completed' ? 1 : 0, results.get(id) ?? 0];
+      return wanted === found ? [] : [`${id} (${state}): its video stands there ${found} times`];
+    }),
+    ...[...results.keys()].filter((id) => !known.has(id)).map((id) => `${id} was posted, but there is no such generation`),
+    ...[...perPrompt]
+      .filter(([, own]) => own.length > 1)
+      .map(([prompt, own]) => `"${prompt}" was asked for once and made ${own.length} times`),
+    ...door.asked
+      .filter((each) => each.isAcknowledged() && !each.isAnswered() && !perPrompt.has(each.prompt))
+      .map(({ prompt }) => `"${prompt}" was acknowledged, and nothing came of it`),
+    ...(calls === generations.length ? [] : [`${calls} messages called somebody, for ${generations.length} generations`]),
+    ...door.secrets.filter((secret) => log.includes(secret)).map((secret) => `${secret.slice(0, 4)}… is in the log`),
+  ];
+  return problems.map((problem) => `${door.platform}: ${problem}`);
+}

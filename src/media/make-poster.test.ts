@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,7 @@ it('shows a still smaller', async () => {
     .toFile(still);
   const poster = join(folder, 'still.small.jpg');
   await createMakePoster({ encoder })(still, poster, never);
-  expect(await sharp(poster).metadata()).toMatchObject({ format: 'jpeg', width: 640, height: 357 });
+  expect(await sharp(readFileSync(poster)).metadata()).toMatchObject({ format: 'jpeg', width: 640, height: 357 });
 });
 
 describe.each([
@@ -52,7 +53,11 @@ describe.each([
     await makeSampleVideo(encoder, video, { width, height, durationSeconds: 1 });
     const poster = join(folder, `${width}x${height}-${own.kind}.jpg`);
     await createMakePoster({ encoder: own })(video, poster, never);
-    expect(await sharp(poster).metadata()).toMatchObject({ format: 'jpeg', width: posterWidth, height: posterHeight });
+    expect(await sharp(readFileSync(poster)).metadata()).toMatchObject({
+      format: 'jpeg',
+      width: posterWidth,
+      height: posterHeight,
+    });
     expect((await stat(poster)).size).toBeLessThan(150_000);
   });
 
@@ -61,7 +66,7 @@ describe.each([
     await makeSampleVideo(encoder, video, { args: ['-vf', 'fade=in:0:24'] });
     const poster = join(folder, `fade-${own.kind}.jpg`);
     await createMakePoster({ encoder: own })(video, poster, never);
-    const { channels } = await sharp(poster).stats();
+    const { channels } = await sharp(readFileSync(poster)).stats();
     expect(Math.max(...channels.map(({ mean }) => mean))).toBeGreaterThan(80);
   });
 

@@ -7,6 +7,7 @@ import {
   HTTPError,
   Partials,
   REST,
+  type RESTOptions,
   type RESTPostAPIChannelMessageJSONBody,
   Routes,
 } from 'discord.js';
@@ -30,6 +31,9 @@ export interface DiscordWorld {
   post(body: RESTPostAPIChannelMessageJSONBody, channel?: Channel): Promise<string>;
 }
 
+/** Node's own: discord.js's undici and ours share a dispatcher where both are loaded, but don't know each other's forms. */
+const makeRequest = fetch as unknown as RESTOptions['makeRequest'];
+
 /** A fake Discord with a guild, for one test. */
 export async function setUpDiscord(options: FakeDiscordOptions = {}): Promise<DiscordWorld> {
   const discord = await startFakeDiscord(options);
@@ -38,7 +42,8 @@ export async function setUpDiscord(options: FakeDiscordOptions = {}): Promise<Di
   const ben = discord.addPerson({ name: 'Ben' });
   const guild = discord.addGuild({ name: 'Film club', members: [ann], managers: [ben] });
   const general = discord.addChannel({ guild, name: 'general' });
-  const rest = new REST({ api: discord.apiUrl, retries: 0 }).setToken(discord.token);
+  const rest = new REST({ api: discord.apiUrl, retries: 0, makeRequest });
+  rest.setToken(discord.token);
   const post: DiscordWorld['post'] = async (body, channel = general) =>
     z.object({ id: z.string() }).parse(await rest.post(Routes.channelMessages(channel.id), { body })).id;
   return { discord, ann, ben, guild, general, rest, post };

@@ -14,10 +14,6 @@ if (!hasBrowser) process.stderr.write('There is no Chromium in /usr/bin: the tes
 const live = process.env.LIVE === '1';
 const liveTests = '**/*.live.test.ts';
 
-// The second run of .ci/run, on another Node, leaves out what takes long and was proven on the first: the page in a browser, and bots that die.
-const isSecondRun = process.env.VEO_BOT_TEST_RUN === 'second';
-const long = ['**/*.browser.test.ts', 'src/testing/{*crash,stop,discord-fuzz}.test.ts', 'src/testing/faults/*.test.ts'];
-
 // Of long lists of the same kind, such as every step at which the bot may die, all are tried and not only those that differ most.
 const everything = process.env.EVERYTHING === '1';
 
@@ -28,12 +24,7 @@ export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
     include: live ? [`src/${liveTests}`] : ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
-    exclude: [
-      '**/node_modules/**',
-      ...(live ? [] : [liveTests]),
-      ...(hasBrowser ? [] : ['**/*.browser.test.ts']),
-      ...(isSecondRun ? long : []),
-    ],
+    exclude: ['**/node_modules/**', ...(live ? [] : [liveTests]), ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },
     globalSetup: ['src/testing/prepare-tests.ts'],

@@ -104,7 +104,7 @@ const poisoned = [
 
 it.concurrent.each(tried(poisoned, ([name]) => name === 'before-intent' || name === 'after-download' || name === 'before-post'))(
   'gives up what takes it down three times %s, and the others go on',
-  { timeout: 80_000 },
+  { timeout: 150_000 },
   async (name, end) => {
     const { home, give } = await newLife();
     let deaths = 0;
@@ -141,7 +141,7 @@ async function over(url: string): Promise<readonly Operation[] | undefined> {
 const prompts = Array.from({ length: 20 }, (_, index) => `video ${index + 1}`);
 const seed = 20_261_125;
 
-it.concurrent('loses nothing and pays for nothing twice, however often it is killed', { timeout: 80_000 }, async () => {
+it.concurrent('loses nothing and pays for nothing twice, however often it is killed', { timeout: 150_000 }, async () => {
   const life = await newLife(busyLife);
   const kills = await surviveKills(life, { prompts, seed });
   expect(kills).toBeGreaterThanOrEqual(5);
@@ -157,7 +157,7 @@ it.concurrent('loses nothing and pays for nothing twice, however often it is kil
   expect(life.broken()).toEqual([]);
 });
 
-it.concurrent('would be caught if it sent again whatever was not answered', { timeout: 80_000 }, async () => {
+it.concurrent('would be caught if it sent again whatever was not answered', { timeout: 150_000 }, async () => {
   // A Google that takes its time: it is rare that a kill finds no request on its way.
   const life = await newLife({ ...busyLife, answersAfterMs: 500 });
   await surviveKills(life, { prompts, seed, plan: { sendsAgain: true }, isEnough: () => isPaidTwice(life) });

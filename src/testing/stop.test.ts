@@ -27,7 +27,7 @@ async function newLife(options: Partial<BotLifeOptions> = {}): Promise<BotLife> 
   return life;
 }
 
-it.concurrent('stops in order at any moment: nothing is lost and nobody has to be asked', { timeout: 60_000 }, async () => {
+it.concurrent('stops in order at any moment: nothing is lost and nobody has to be asked', { timeout: 120_000 }, async () => {
   const life = await newLife({ progress: { timeScale: 0.01 }, answersAfterMs: 100 });
   const random = seededRandom(15);
   const rounds = inject('everything') ? 15 : 6;

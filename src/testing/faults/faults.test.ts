@@ -29,7 +29,7 @@ beforeAll(async () => {
   video = await sampleVideoFile(folder);
 });
 
-it.concurrent.each(rows)('$id: $fault', { timeout: 90_000 }, async (row) => {
+it.concurrent.each(rows)('$id: $fault', { timeout: 150_000 }, async (row) => {
   const { problems } = await runRow(row, { folder: await mkdtemp(join(folder, `${row.id}-`)), video });
   expect(problems).toEqual([]);
 });

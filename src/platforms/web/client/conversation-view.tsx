@@ -37,8 +37,10 @@ export function ConversationView({
 }): ReactElement {
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<HTMLOListElement>(null);
-  useStayAtEnd(scroller, list, newest, generations[0]?.operation_id);
-  useShown(list, target, generations);
+  /** Whether they look at the newest. */
+  const isAtEnd = useRef(true);
+  useStayAtEnd(scroller, list, isAtEnd, newest, generations[0]?.operation_id);
+  useShown(scroller, isAtEnd, target, generations);
   return (
     <main ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
       <div className="mx-auto flex w-full max-w-3xl grow flex-col gap-6 py-6">
@@ -129,29 +131,37 @@ function Loading(): ReactElement {
 
 /** Brings the one that the person came to see into sight, once. */
 function useShown(
-  list: React.RefObject<HTMLOListElement | null>,
+  scroller: React.RefObject<HTMLElement | null>,
+  isAtEnd: React.RefObject<boolean>,
   target: string | undefined,
   generations: readonly Heard[],
 ): void {
   const shown = useRef<string>(undefined);
   useLayoutEffect(() => {
     if (target === undefined || shown.current === target) return;
-    const item = list.current?.querySelector<HTMLElement>(`#generation-${CSS.escape(target)}`);
-    if (item === null || item === undefined || generations.length === 0) return;
+    const view = scroller.current;
+    const item = view?.querySelector<HTMLElement>(`#generation-${CSS.escape(target)}`);
+    if (view === null || item === null || item === undefined || generations.length === 0) return;
     shown.current = target;
     item.scrollIntoView({ block: 'center' });
+    // At once: the browser tells of a scroll a frame later, and what changes its size until then would take them back to the end.
+    isAtEnd.current = isNearEnd(view);
     item.focus({ preventScroll: true });
-  }, [list, target, generations]);
+  }, [scroller, isAtEnd, target, generations]);
+}
+
+function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < endPixels;
 }
 
 /** Whoever looks at the newest stays there when it changes; whoever reads further up is left alone. */
 function useStayAtEnd(
   scroller: React.RefObject<HTMLElement | null>,
   list: React.RefObject<HTMLOListElement | null>,
+  isAtEnd: React.RefObject<boolean>,
   newest: string | undefined,
   first: string | undefined,
 ): void {
-  const isAtEnd = useRef(true);
   const height = useRef(0);
   const lastFirst = useRef(first);
 
@@ -159,7 +169,7 @@ function useStayAtEnd(
     const view = scroller.current;
     if (view === null || list.current === null) return;
     const onScroll = () => {
-      isAtEnd.current = view.scrollHeight - view.scrollTop - view.clientHeight < endPixels;
+      isAtEnd.current = isNearEnd(view);
     };
     const sizes = new ResizeObserver(() => {
       if (isAtEnd.current) view.scrollTop = view.scrollHeight;
@@ -171,7 +181,7 @@ function useStayAtEnd(
       view.removeEventListener('scroll', onScroll);
       sizes.disconnect();
     };
-  }, [scroller, list]);
+  }, [scroller, list, isAtEnd]);
 
   useLayoutEffect(() => {
     const view = scroller.current;
@@ -189,5 +199,5 @@ function useStayAtEnd(
     const view = scroller.current;
     isAtEnd.current = true;
     if (view !== null) view.scrollTop = view.scrollHeight;
-  }, [scroller, newest]);
+  }, [scroller, isAtEnd, newest]);
 }

@@ -21,6 +21,8 @@ export interface ProcessLimits {
   readonly openFiles?: number;
   /** Largest file that it may write; what a full disk is to a process. */
   readonly fileKilobytes?: number;
+  /** Where strace notes, on Linux, all that the process has the system write and sync. Signals go to the bot by its lock file then. */
+  readonly traceFile?: string;
 }
 
 const liveMemory = z.object({ heapMb: z.number(), outsideMb: z.number() });
@@ -130,12 +132,20 @@ export function startProgram(home: BotHome): BotProcess {
   return { pid: child.pid, url: Promise.race([told, exit.then(() => undefined)]), exit, signal: (name) => void child.kill(name) };
 }
 
-function startProcess(home: BotHome, file: string, args: readonly string[], { openFiles, fileKilobytes }: ProcessLimits) {
+function startProcess(
+  home: BotHome,
+  file: string,
+  args: readonly string[],
+  { openFiles, fileKilobytes, traceFile }: ProcessLimits,
+) {
   const limits = [
     ...(openFiles === undefined ? [] : [`ulimit -n ${openFiles};`]),
     ...(fileKilobytes === undefined ? [] : [`ulimit -f ${fileKilobytes * 2};`]),
   ];
-  const program = [process.execPath, join(import.meta.dirname, file), ...args];
+  const calls = 'trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg,read,recvfrom';
+  // In order, with the paths behind numbers, and as much of what is written as a page of the database.
+  const tracer = traceFile === undefined ? [] : ['strace', '-f', '-y', '-s', '5000', '-e', calls, '-o', traceFile];
+  const program = [...tracer, process.execPath, join(import.meta.dirname, file), ...args];
   // Blocks of 512 bytes are what a POSIX shell counts files in.
   const child = spawn('/bin/sh', ['-c', [...limits, 'exec "$0" "$@"'].join(' '), ...program], {
     cwd: home.folder,

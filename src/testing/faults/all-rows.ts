@@ -4,16 +4,18 @@ import type { FaultRow } from './fault-row.ts';
 import { googleRows } from './google-rows.ts';
 import { inputRows } from './input-rows.ts';
 import { killRows } from './kill-rows.ts';
+import { canTrace, orderRows } from './order-rows.ts';
 import { processRows } from './process-rows.ts';
 import { storageRows } from './storage-rows.ts';
 
-/** The whole list, in its order. */
+/** The whole list, in its order; without what this system can't show. */
 export const allRows: readonly FaultRow[] = [
   ...googleRows,
   ...chatRows,
   ...processRows,
   ...clockRows,
   ...storageRows,
+  ...(canTrace ? orderRows : []),
   ...inputRows,
   ...killRows,
 ];

@@ -23,6 +23,8 @@ export interface BotLife {
 export interface BotLifeOptions {
   /** Where everything of it is put. */
   readonly folder: string;
+  /** Where the bot keeps its data and videos. Default: there. */
+  readonly disk?: string;
   /** The file that every generation brings. */
   readonly video: string;
   readonly progress: NonNullable<EmulatorOptions['progress']>;
@@ -41,7 +43,7 @@ export async function openBotLife(options: BotLifeOptions): Promise<BotLife> {
   const render: EmulatorOptions['render'] = ({ outputPath }) => copyFile(video, outputPath);
   const emulator = await startEmulator({ folder: join(place, 'google'), progress, render, recordsRequests });
   const proxy = await startSlowProxy(emulator.url, answersAfterMs);
-  const home = createBotHome(join(place, 'bot'), proxy.url, settings);
+  const home = createBotHome(join(place, 'bot'), proxy.url, settings, options.disk);
   const acknowledged = new Set<string>();
   return {
     emulator,

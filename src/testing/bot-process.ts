@@ -65,11 +65,16 @@ export interface AskedBot extends BotProcess {
   liveMemory(): Promise<LiveMemory | undefined>;
 }
 
-/** A bot on Google's API at `googleUrl`, with everything of its own in `folder`. */
-export function createBotHome(folder: string, googleUrl: string, settings: Readonly<Record<string, string>> = {}): BotHome {
+/** A bot on Google's API at `googleUrl`, with everything of its own in `folder`. @param disk where it keeps its data and videos; default: there */
+export function createBotHome(
+  folder: string,
+  googleUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+  disk = folder,
+): BotHome {
   mkdirSync(folder, { recursive: true });
-  const dataFolder = join(folder, 'data');
-  const outputsFolder = join(folder, 'outputs');
+  const dataFolder = join(disk, 'data');
+  const outputsFolder = join(disk, 'outputs');
   return {
     folder,
     dataFolder,

@@ -6,6 +6,7 @@ import { inputRows } from './input-rows.ts';
 import { killRows } from './kill-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
 import { processRows } from './process-rows.ts';
+import { canMount, ramDiskRows } from './ram-disk-rows.ts';
 import { storageRows } from './storage-rows.ts';
 
 /** The whole list, in its order; without what this system can't show. */
@@ -15,6 +16,7 @@ export const allRows: readonly FaultRow[] = [
   ...processRows,
   ...clockRows,
   ...storageRows,
+  ...(canMount ? ramDiskRows : []),
   ...(canTrace ? orderRows : []),
   ...inputRows,
   ...killRows,

@@ -12,7 +12,7 @@ import { makeSampleVideo } from '../sample-videos.ts';
 import { brokenAtDoor } from './broken-at-door.ts';
 import { openDiscordDoor, openSlackDoor } from './doors.ts';
 import { soakFaults } from './faults.ts';
-import { growth, measure, type Sample } from './measure.ts';
+import { growthPerHour, measure, type Sample } from './measure.ts';
 import { countOpen } from './open-work.ts';
 
 // `npm run soak [-- --night] [--minutes 5]`: a bot that works without a pause for people on the web, Discord and Slack, where everything goes
@@ -198,20 +198,20 @@ function judge(samples: readonly Sample[]): readonly string[] {
   const settled = samples.slice(Math.floor(samples.length / 3));
   const [first, last] = [settled[0], settled.at(-1)];
   if (first === undefined || last === undefined) return ['nothing was measured'];
-  const live = growth(settled, ({ liveMb }) => liveMb);
-  const rss = growth(settled, ({ rssMb }) => rssMb);
+  const live = growthPerHour(settled, ({ liveMb }) => liveMb);
+  const rss = growthPerHour(settled, ({ rssMb }) => rssMb);
   const walMb = Math.max(...samples.map((sample) => sample.walMb));
   const made = `${last.given - first.given} generations in ${((last.atMs - first.atMs) / 60_000).toFixed(0)} min`;
   say(
-    `live memory ${first.liveMb.toFixed(1)} to ${last.liveMb.toFixed(1)} MB, ${live.perHourMb.toFixed(2)} MB an hour (${made})`,
+    `live memory ${first.liveMb.toFixed(1)} to ${last.liveMb.toFixed(1)} MB, ${live.toFixed(2)} MB for an hour of 400 videos (${made})`,
   );
-  say(`resident ${first.rssMb.toFixed(0)} to ${last.rssMb.toFixed(0)} MB, ${rss.perHourMb.toFixed(2)} MB an hour`);
+  say(`resident ${first.rssMb.toFixed(0)} to ${last.rssMb.toFixed(0)} MB, ${rss.toFixed(2)} MB for such an hour`);
   say(`open files ${first.openFiles} to ${last.openFiles}, WAL at most ${walMb.toFixed(1)} MB`);
   const grownMb = last.rssMb - first.rssMb;
   return [
     // In a few minutes a slope is mostly noise; a leak of a real size shows all the same.
-    ...(minutes >= 60 && live.perHourMb > 1 ? [`what lives grows by ${live.perHourMb.toFixed(1)} MB an hour`] : []),
-    ...(grownMb > 80 ? [`memory grew by ${grownMb.toFixed(0)} MB`] : []),
+    ...(minutes >= 60 && live > 1 ? [`what lives grows by ${live.toFixed(1)} MB an hour`] : []),
+    ...(minutes < 60 && grownMb > 80 ? [`memory grew by ${grownMb.toFixed(0)} MB`] : []),
     ...(last.openFiles > first.openFiles + 20 ? [`open files grew from ${first.openFiles} to ${last.openFiles}`] : []),
     ...(walMb > 64 ? [`the WAL grew to ${walMb.toFixed(0)} MB`] : []),
   ];

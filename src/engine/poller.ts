@@ -108,6 +108,11 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       if (core.stopping.aborted) return;
       return afterError(each, generation, error);
     }
+    if (generation.state === 'downloading' && (result.state === 'refused' || result.state === 'failed')) {
+      // Google had it, and was paid for it; what it says now is believed as late as that it knows nothing of it.
+      const gone = new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' });
+      return afterError(each, generation, gone);
+    }
     await recovered(each, generation);
     failpoint('after-check', each.id);
     await conclude(each, generation, result);
@@ -185,6 +190,10 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
 
   const stillRunning = async (each: Watched, generation: Generation): Promise<void> => {
     const elapsedMs = clock.monotonicMs() - each.startedMonotonicMs;
+    if (elapsedMs > keptByGoogleMs && generation.state === 'downloading') {
+      await giveUp(generation, new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' }));
+      return forget(each);
+    }
     if (elapsedMs > keptByGoogleMs) {
       await core.advance(
         each.id,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Generation, GenerationState } from '../domain/generation.ts';
 import type { GenerationChange } from '../domain/generation-store.ts';
+import { text } from '../domain/texts.ts';
 import { openStore } from '../storage/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
@@ -77,6 +78,25 @@ it.each(['queued', 'generating', 'downloading', 'stored', 'delivering'] as const
     expect(effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
   },
 );
+
+it('asks again where Google, after a restart, knows nothing of a video that it had finished', async () => {
+  const id = leaveBehind('downloading');
+  provider.operations.set('operations/1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
+  const { engine, clock } = await restart();
+  await clock.advance(50);
+  expect(engine.find(id)?.state).toBe('downloading');
+  provider.finish('operations/1');
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+});
+
+it('tells its person where Google goes on to know nothing of it', async () => {
+  const id = leaveBehind('downloading');
+  provider.operations.set('operations/1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
+  const { engine, clock, effects } = await restart();
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('expired');
+  expect(engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'google.videoExpired' } });
+  expect(effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
+});
 
 it('asks about a request that was on its way, and does not send it again', async () => {
   const id = leaveBehind('submitting');

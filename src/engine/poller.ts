@@ -110,8 +110,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     }
     if (generation.state === 'downloading' && (result.state === 'refused' || result.state === 'failed')) {
       // Google had it, and was paid for it; what it says now is believed as late as that it knows nothing of it.
-      const gone = new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' });
-      return afterError(each, generation, gone);
+      return afterError(each, generation, noLongerThere());
     }
     await recovered(each, generation);
     failpoint('after-check', each.id);
@@ -191,7 +190,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
   const stillRunning = async (each: Watched, generation: Generation): Promise<void> => {
     const elapsedMs = clock.monotonicMs() - each.startedMonotonicMs;
     if (elapsedMs > keptByGoogleMs && generation.state === 'downloading') {
-      await giveUp(generation, new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' }));
+      await giveUp(generation, noLongerThere());
       return forget(each);
     }
     if (elapsedMs > keptByGoogleMs) {
@@ -254,7 +253,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     // Whatever keeps us from looking, after two days there is nothing to see any more.
     const elapsedMs = clock.monotonicMs() - each.startedMonotonicMs;
     if (generation !== undefined && elapsedMs > keptByGoogleMs) {
-      void giveUp(generation, new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' }));
+      void giveUp(generation, noLongerThere());
       forget(each);
       return;
     }
@@ -303,4 +302,8 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     isLate: (id) => watched.get(id)?.late ?? false,
     watchedCount: () => watched.size,
   };
+}
+
+function noLongerThere(): ProviderError {
+  return new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' });
 }

@@ -25,8 +25,6 @@ export interface ProcessLimits {
   readonly traceFile?: string;
 }
 
-const liveMemory = z.object({ heapMb: z.number(), outsideMb: z.number() });
-
 /** Where a bot lives, across all its processes. */
 export interface BotHome {
   readonly folder: string;
@@ -52,12 +50,14 @@ export interface BotProcess {
   signal(name: NodeJS.Signals): void;
 }
 
-/** What lives in a process once everything that nobody holds is gone; megabytes are millions of bytes. */
-export interface LiveMemory {
-  readonly heapMb: number;
+const liveMemory = z.object({
+  heapMb: z.number(),
   /** Buffers and whatever else objects hold outside of the heap. */
-  readonly outsideMb: number;
-}
+  outsideMb: z.number(),
+});
+
+/** What lives in a process once everything that nobody holds is gone; megabytes are millions of bytes. */
+export type LiveMemory = z.infer<typeof liveMemory>;
 
 /** A process that can be asked. */
 export interface AskedBot extends BotProcess {

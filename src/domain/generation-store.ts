@@ -1,5 +1,5 @@
 import type { Generation, GenerationState, Requester } from './generation.ts';
-import type { DeliveryKind, HistoryQuery, ImageBytes, Receipt, Receipts } from './ports.ts';
+import type { DeliveryKind, HistoryQuery, ImageBytes, Intake, Receipt, Receipts } from './ports.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
 
@@ -130,6 +130,14 @@ export interface GenerationStore {
   /** It has to wait for its turn; nothing failed. */
   deferDelivery(delivery: DueDelivery, untilMs: number): void;
   receipts(generationId: string): Receipts;
+
+  /** One that is there already stays as it is. */
+  addIntake(intake: Intake): void;
+  removeIntake(eventId: string): void;
+  intakes(): readonly Intake[];
+  /** What is kept of telling its person; undefined where there is no such intake (any more). */
+  intakeReceipt(eventId: string): Receipt | undefined;
+  saveIntakeReceipt(eventId: string, receipt: Receipt): void;
 
   /** Notes that a step is running, so that a crash can be laid at its door. */
   enterStep(id: string, step: WorkStep): void;

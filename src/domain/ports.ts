@@ -189,6 +189,14 @@ export interface Submitted {
   readonly repeated: boolean;
 }
 
+/** Something that a person asked for in a chat: ids alone, and none of their words. */
+export interface Intake {
+  /** As in `Submission`. */
+  readonly eventId: string;
+  readonly requester: Requester;
+  readonly replyTarget: ReplyTarget;
+}
+
 /** What can be said before the click. */
 export interface Estimate {
   readonly priceUsd: number | undefined;
@@ -241,6 +249,15 @@ export interface VideoEngine {
    * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `storage_full`, `stopping`
    */
   submit(submission: Submission): Promise<Submitted>;
+  /**
+   * A chat platform calls it before it tells a person that something arrived. Should the process end before they are answered, or a
+   * generation of theirs is stored, the next one tells them that they were not heard.
+   */
+  arrived(intake: Intake): void;
+  /** The person reads an answer. */
+  answered(eventId: string): void;
+  /** No answer got through to the person: they are told by a message, as after a crash. */
+  unanswered(eventId: string): void;
   /** @throws {UserError} `invalid_combination` */
   estimate(request: VideoRequest, requester: Requester): Estimate;
   find(id: string): GenerationView | undefined;
@@ -328,6 +345,19 @@ export interface Delivery {
     files: readonly string[],
     attempt: DeliveryAttempt,
   ): Promise<DeliveryOutcome>;
+  /**
+   * Tells a person, once, that what they asked for was interrupted; where nobody may be told anything, that is the end of it. Absent:
+   * people see by themselves that they get no answer.
+   *
+   * @param attempt what was kept of earlier tries
+   * @throws {DeliveryError}
+   */
+  sayInterrupted?(intake: Intake, attempt: InterruptedAttempt): Promise<void>;
+}
+
+/** One try of telling somebody that they were interrupted. */
+export interface InterruptedAttempt extends Pick<DeliveryAttempt, 'save' | 'signal'> {
+  readonly receipt: Receipt;
 }
 
 /** A post did not go out this time. Another try with the same receipt is safe. */
@@ -345,6 +375,7 @@ export class DeliveryError extends Error {
 
 /** The places in the code where tests stop the process, in the order in which a generation passes them. */
 export type FailpointName =
+  | 'before-accept'
   | 'after-accept'
   | 'before-status'
   | 'after-status'

@@ -7,6 +7,7 @@ import { accept, requireModel, requireNoProblem } from './accept.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createFetcher } from './fetcher.ts';
+import { createIntakes } from './intakes.ts';
 import { createOutbox } from './outbox.ts';
 import { createPoller } from './poller.ts';
 import { createPromptHelp } from './prompt-help.ts';
@@ -61,6 +62,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const fetcher = createFetcher(core, { stored });
   const view = (generation: Generation): GenerationView => viewOf(core, generation, poller.isLate(generation.id), queue.paused());
   const outbox = createOutbox(core, view, postsAbort.signal);
+  const intakes = createIntakes(core, postsAbort.signal);
   const requests = createRequests(core);
   const upkeep = createUpkeep(core);
 
@@ -79,11 +81,18 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 
   return {
     async submit(submission) {
+      core.failpoint('before-accept', submission.eventId);
       const { generation, repeated } = await accept(core, submission);
       core.failpoint('after-accept', generation.id);
-      if (!repeated) core.announce(generation.id);
+      if (!repeated) {
+        intakes.accepted(submission.eventId);
+        core.announce(generation.id);
+      }
       return { generation: view(generation), repeated };
     },
+    arrived: intakes.arrived,
+    answered: intakes.answered,
+    unanswered: intakes.unanswered,
     estimate(request) {
       const model = requireModel(request);
       requireNoProblem(request, model);
@@ -124,13 +133,16 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       isRecovered = true;
       outbox.run();
       queue.fill();
+      intakes.start();
       upkeep.start();
       log.info({ unfinished: store.unfinished().length, outputs: settings.outputsFolder }, 'the engine is running');
     },
     async stop() {
       stopping.abort();
       await within(dependencies.clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
-      await within(dependencies.clock, outbox.settled(), stopForPostsMs, () => postsAbort.abort());
+      await within(dependencies.clock, Promise.all([outbox.settled(), intakes.settled()]), stopForPostsMs, () =>
+        postsAbort.abort(),
+      );
       await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
@@ -165,7 +177,7 @@ function load(core: Core, ahead: number) {
 }
 
 /** Waits for `work`, and after `limitMs` tells it to let go and waits for that. */
-async function within(clock: Core['clock'], work: Promise<void>, limitMs: number, letGo: () => void): Promise<void> {
+async function within(clock: Core['clock'], work: Promise<unknown>, limitMs: number, letGo: () => void): Promise<void> {
   const callOff = clock.after(limitMs, letGo);
   await work;
   callOff();

@@ -170,7 +170,8 @@ export function holdUntilShown({ store: { store }, clock }: Pick<Core, 'store' |
   store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
 }
 
-function retryDelayMs(error: unknown, attempts: number): number {
+/** How long to wait after a try that did not get through. @param attempts tries before it */
+export function retryDelayMs(error: unknown, attempts: number): number {
   const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
   return Math.min(longestWaitMs, asked ?? 1000 * 2 ** Math.min(attempts, 20));
 }

@@ -8,6 +8,7 @@ import { backUp } from './backup.ts';
 import { generationStatements } from './generations.ts';
 import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
+import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
 import { databaseFileName, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
@@ -64,6 +65,7 @@ function createStore(database: Database.Database): GenerationStore {
     ...outboxStatements(database),
     ...historyStatements(database),
     ...stepStatements(database),
+    ...intakeStatements(database),
     transaction,
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
       transaction(() => {

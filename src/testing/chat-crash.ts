@@ -5,8 +5,21 @@ import type { FailpointName } from '../domain/ports.ts';
 import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
 import { type BotHome, type BotPlan, type BotProcess, createBotHome, startBot } from './bot-process.ts';
 
-/** What stands on a chat platform once the bot that died there was started again: one status message, and one of the other. */
-export const crashOutcomes: readonly (readonly [FailpointName, 'a video' | 'a question'])[] = [
+/**
+ * What stands on a chat platform once the bot that died there was started again: one status message, and one of the other. Who was
+ * acknowledged and not taken in reads that they were interrupted.
+ */
+export type CrashOutcome = 'a video' | 'a question' | 'an apology';
+
+/** Words of each, and of the status message that goes with it. */
+export const crashWords: Readonly<Record<CrashOutcome, readonly [own: string, status: string]>> = {
+  'a video': ['Your video is ready', 'Watch it'],
+  'a question': ['Your decision is needed', 'could not find out'],
+  'an apology': ['was interrupted', 'was interrupted'],
+};
+
+export const crashOutcomes: readonly (readonly [FailpointName, CrashOutcome])[] = [
+  ['before-accept', 'an apology'],
   ['after-accept', 'a video'],
   ['before-status', 'a video'],
   ['after-status', 'a video'],

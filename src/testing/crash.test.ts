@@ -31,6 +31,7 @@ function states(operations: readonly Operation[] | undefined): readonly string[]
 
 /** How a request stands whose bot died there, once the bot was started again: only what may have left is asked about. */
 const outcomes: Readonly<Record<FailpointName, RegExp>> = {
+  'before-accept': /^completed$/,
   'after-accept': /^completed$/,
   // The request may be on its way or not while the status message is written.
   'before-status': /^(completed|unknown)$/,

@@ -304,6 +304,8 @@ export const german = {
   'discord.linked': 'Für diesen Ort ist es zu groß. Hier kannst du es ansehen: {{url}}',
   'discord.tooLargeNoLink': 'Für diesen Ort ist es zu groß. Wer den Bot betreibt, findet es als {{file}}.',
   'chat.elsewhere': 'Es konnte nicht dort gepostet werden, wo du gefragt hast: {{reason}}',
+  'chat.interrupted':
+    'Der Bot wurde unterbrochen, bevor er dir antworten konnte. Wenn du nichts davon siehst, wurde nichts gemacht und nichts berechnet: Frag bitte noch einmal.',
   'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
 
   'google.unreachable': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',

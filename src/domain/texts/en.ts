@@ -320,6 +320,8 @@ export const english = {
   'discord.linked': 'It is too large for this place. Watch it here: {{url}}',
   'discord.tooLargeNoLink': 'It is too large for this place. The bot’s admin finds it as {{file}}.',
   'chat.elsewhere': 'It could not be posted where you asked: {{reason}}',
+  'chat.interrupted':
+    'The bot was interrupted before it could answer you. If you see nothing of it, nothing was made or charged: please ask once more.',
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
 
   // Slack. English alone: Slack tells no app which language people read without a right that this one does not ask for.

@@ -296,6 +296,8 @@ export const spanish = {
   'discord.linked': 'Es demasiado grande para este lugar. Míralo aquí: {{url}}',
   'discord.tooLargeNoLink': 'Es demasiado grande para este lugar. Quien administra el bot lo encuentra como {{file}}.',
   'chat.elsewhere': 'No se pudo publicar donde lo pediste: {{reason}}',
+  'chat.interrupted':
+    'El bot se interrumpió antes de poder responderte. Si no ves nada, no se hizo ni se cobró nada: pídelo otra vez, por favor.',
   'discord.rightGone': 'El bot ya no puede publicar ahí. Necesita: {{rights}}.',
 
   'google.unreachable': 'No se puede contactar con Google; intentándolo de nuevo.',

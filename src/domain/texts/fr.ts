@@ -299,6 +299,8 @@ export const french = {
   'discord.linked': 'Elle est trop grande pour cet endroit. Regarde-la ici : {{url}}',
   'discord.tooLargeNoLink': 'Elle est trop grande pour cet endroit. L’admin du bot la trouve sous {{file}}.',
   'chat.elsewhere': 'Elle n’a pas pu être publiée là où tu l’as demandée : {{reason}}',
+  'chat.interrupted':
+    'Le bot a été interrompu avant de pouvoir te répondre. Si tu n’en vois rien, rien n’a été fait ni facturé : redemande, s’il te plaît.',
   'discord.rightGone': 'Le bot n’a plus le droit d’y publier. Il lui faut : {{rights}}.',
 
   'google.unreachable': 'Google est injoignable ; nouvel essai.',

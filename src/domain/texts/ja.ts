@@ -297,6 +297,8 @@ export const japanese = {
   'discord.linked': 'ここに投稿するには大きすぎます。こちらで見られます：{{url}}',
   'discord.tooLargeNoLink': 'ここに投稿するには大きすぎます。管理者は{{file}}として見つけられます。',
   'chat.elsewhere': 'リクエストされた場所に投稿できませんでした：{{reason}}',
+  'chat.interrupted':
+    'ボットが返信する前に中断されました。何も表示されていなければ、何も作られず、料金もかかっていません。もう一度お試しください。',
   'discord.rightGone': 'ボットはそこに投稿できなくなりました。必要な権限：{{rights}}。',
 
   'google.unreachable': 'Googleに接続できません。再試行しています。',

@@ -11,6 +11,7 @@ import { text } from '../../domain/texts.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { MessageBody, UploadFile } from './discord-rest.ts';
+import { replyTargetOf } from './place.ts';
 import { textMessage } from './render-message.ts';
 
 /** Of an answer that Discord asks to wait with. */
@@ -32,9 +33,16 @@ export interface Acknowledged {
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<void>;
 }
 
-/** The first thing that happens, before anything is read or fetched: Discord waits 3 seconds. */
+/** Names an interaction to the engine. */
+export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
+  return `discord:${id}`;
+}
+
+/** The first thing that happens, before anything is read or fetched: Discord waits 3 seconds. `answering` has to follow. */
 export async function acknowledge(interaction: Answerable, how: Acknowledgement, deps: IntakeDeps): Promise<Acknowledged> {
   const { rest, tokens, log, stopping } = deps;
+  const requester = { platform: 'discord', id: interaction.user.id } as const;
+  deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction) });
   let isLate = false;
   try {
     if (how === 'in place' && (interaction.isButton() || interaction.isModalSubmit())) await interaction.deferUpdate();
@@ -87,12 +95,15 @@ export async function answering(
   deps: IntakeDeps,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { texts, log } = deps;
+  const { texts, log, engine } = deps;
+  const eventId = eventIdOf(interaction);
   try {
     await work();
+    engine.answered(eventId);
   } catch (error) {
     if (error instanceof DiscordRefusal) {
       log.warn({ interaction: interaction.id, code: error.code }, 'Discord did not take an answer');
+      engine.unanswered(eventId);
       return;
     }
     if (!(error instanceof UserError)) log.error({ err: error, interaction: interaction.id }, 'a command went wrong');
@@ -103,11 +114,15 @@ export async function answering(
       interaction.isButton() && interaction.deferred && !interaction.ephemeral && !acknowledged.isLate
         ? interaction.followUp({ content: message.content ?? '', flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } })
         : acknowledged.answer(message);
-    await Promise.resolve(sent).catch((second: unknown) => {
+    try {
+      await sent;
+      engine.answered(eventId);
+    } catch (second) {
       log.warn(
         { interaction: interaction.id, err: second instanceof DiscordRefusal ? second : undefined },
         'a person could not be told what went wrong',
       );
-    });
+      engine.unanswered(eventId);
+    }
   }
 }

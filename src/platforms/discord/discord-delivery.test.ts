@@ -262,3 +262,49 @@ it('logs neither tokens nor what people wrote, whatever goes wrong', async () =>
   const all = logged.join('');
   for (const secret of [discord.token, call.token, 'lighthouse']) expect(all).not.toContain(secret);
 });
+
+describe('somebody whose command was interrupted', () => {
+  const words = 'The bot was interrupted before it could answer you.';
+  const attempt = { receipt: {}, save() {}, signal: AbortSignal.timeout(30_000) };
+
+  it('reads it where they asked, once, however often it is tried', async () => {
+    const { delivery, discord, generation, posts, general, ann } = await setUpDelivery();
+    const { requester, replyTarget } = generation();
+    const intake = { eventId: 'discord:1234567890', requester, replyTarget };
+    discord.inject(createRoute, 'after/500');
+    await expect(delivery.sayInterrupted?.(intake, attempt)).rejects.toBeInstanceOf(DeliveryError);
+    await delivery.sayInterrupted?.(intake, attempt);
+    expect(posts()).toMatchObject([{ channelId: general.id, pings: { userIds: [ann.id] } }]);
+    expect(posts()[0]?.content).toContain(words);
+  });
+
+  it('reads it in answer to the message that called the bot', async () => {
+    const { delivery, discord, generation, posts, general, ann } = await setUpDelivery();
+    const { id } = discord.say({ content: 'look at this', user: ann, channel: general });
+    const { requester, replyTarget } = generation();
+    const there = { ...replyTarget, ids: { ...replyTarget.ids, replyTo: id } };
+    await delivery.sayInterrupted?.({ eventId: `discord:${id}`, requester, replyTarget: there }, attempt);
+    expect(posts()).toMatchObject([{ channelId: general.id }]);
+    expect(discord.messagesIn(general).at(-1)?.message_reference?.message_id).toBe(id);
+  });
+
+  it('reads it in private, in their own language, where the bot may not post, and where only they brought the app', async () => {
+    const { delivery, discord, generation, posts } = await setUpDelivery();
+    const { requester, replyTarget } = generation();
+    const german = { ...replyTarget, ids: { ...replyTarget.ids, locale: 'de' } };
+    discord.inject(createRoute, 'refuse/50013');
+    await delivery.sayInterrupted?.({ eventId: 'discord:1', requester, replyTarget: german }, attempt);
+    const alone = { ...replyTarget, ids: { ...replyTarget.ids, place: 'user-install' } };
+    await delivery.sayInterrupted?.({ eventId: 'discord:2', requester, replyTarget: alone }, attempt);
+    const opened = discord.log.all('direct message opened').map(({ channelId }) => channelId);
+    expect(posts().map(({ channelId }) => channelId)).toEqual([opened[0], opened[0]]);
+    expect(posts()[0]?.content).toContain('Der Bot wurde unterbrochen');
+  });
+
+  it('is the end of it where nobody may tell them', async () => {
+    const { delivery, discord, generation, posts } = await setUpDelivery();
+    discord.inject(createRoute, 'refuse/50001', { times: 'always' });
+    await delivery.sayInterrupted?.({ eventId: 'discord:1', ...generation() }, attempt);
+    expect(posts()).toEqual([]);
+  });
+});

@@ -16,7 +16,15 @@ import type { Texts } from '../../lib/texts.ts';
 import { DiscordRefusal, refusalText } from './discord-error.ts';
 import type { DiscordRest, UploadFile } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
-import { type Message, questionMessage, resultMessage, type Say, statusMessage, threadName } from './render-message.ts';
+import {
+  interruptedMessage,
+  type Message,
+  questionMessage,
+  resultMessage,
+  type Say,
+  statusMessage,
+  threadName,
+} from './render-message.ts';
 import { type ReplyIds, readReplyIds } from './reply-ids.ts';
 import { prepareUpload, smallestLimitBytes, type UploadDeps } from './upload.ts';
 import { createUserInstallStatus } from './user-install.ts';
@@ -235,6 +243,38 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     return undefined;
   };
 
+  /** Under the nonce of an answer to a mention, so that who got one is not told anything else. */
+  const sayInterrupted: NonNullable<Delivery['sayInterrupted']> = async (intake, { signal }) => {
+    const { eventId, requester, replyTarget } = intake;
+    const ids = readReplyIds(replyTarget);
+    const nonce = eventId.slice(eventId.indexOf(':') + 1);
+    const create = (channelId: string, note?: Text, more: Partial<Message> = {}): Promise<APIMessage> => {
+      const body = { ...interruptedMessage(intake, sayFor(ids), note), ...more, nonce, enforce_nonce: true };
+      return rest.createMessage(channelId, body, { signal });
+    };
+    const reference = ids.replyTo && { message_reference: { message_id: ids.replyTo, fail_if_not_exists: false } };
+    const ways: readonly ((because: DiscordRefusal | undefined) => Promise<unknown>)[] = [
+      ...(reference ? [() => create(replyTarget.channelId, undefined, reference)] : []),
+      // Where only the person brought the app, the bot has no way into the channel.
+      ...(ids.place === 'user-install' ? [] : [() => create(replyTarget.channelId)]),
+      async (because) => {
+        const directId = await rest.openDirectMessage(requester.id, signal);
+        await create(directId, because && text('chat.elsewhere', { reason: refusalText(because.refusal) }));
+      },
+    ];
+    let refused: DiscordRefusal | undefined;
+    for (const way of ways) {
+      try {
+        await way(refused);
+        return;
+      } catch (error) {
+        if (!(error instanceof DiscordRefusal)) throw error;
+        refused = error;
+        log.info({ eventId, code: error.code }, 'a person may not be told there that they were interrupted');
+      }
+    }
+  };
+
   const removeResult = async ({ message, channel }: Receipt, signal: AbortSignal): Promise<void> => {
     if (message === undefined || channel === undefined) return;
     try {
@@ -249,7 +289,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
-  return { platform: 'discord', statusComesFirst: true, statusGapMs, showStatus, post };
+  return { platform: 'discord', statusComesFirst: true, statusGapMs, showStatus, post, sayInterrupted };
 }
 
 /** Where people find a post; a link of this kind does not expire. */

@@ -24,7 +24,7 @@ import type { ImageBytes } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import { type Acknowledged, type Answerable, acknowledge, answering } from './acknowledge.ts';
+import { type Acknowledged, type Answerable, acknowledge, answering, eventIdOf } from './acknowledge.ts';
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { fetchImage } from './fetch-image.ts';
@@ -63,7 +63,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     requester: { platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
     mayManage: interaction.inGuild() && (interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false),
     replyTarget,
-    eventId: `discord:${interaction.id}`,
+    eventId: eventIdOf(interaction),
   });
 
   /** Runs a command and shows what it answers. */

@@ -3,6 +3,7 @@ import { readButtonId } from '../../domain/button.ts';
 import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { Intake } from '../../domain/ports.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
@@ -48,16 +49,14 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
   };
 
   const run = async (message: Message, wanted: Command, raw: Readonly<Record<string, unknown>>): Promise<void> => {
-    const replyTarget = replyTargetOfMessage(message);
+    const intake = intakeOf(message);
     const me = message.guild?.members.me;
     const permissions =
       me !== undefined && me !== null && 'permissionsFor' in message.channel ? message.channel.permissionsFor(me) : null;
-    requirePermissions(permissions, replyTarget);
+    requirePermissions(permissions, intake.replyTarget);
     const call: CommandCall = {
-      requester: { platform: 'discord', id: message.author.id, name: message.author.displayName },
+      ...intake,
       mayManage: message.member?.permissions.has(PermissionFlagsBits.ManageMessages) ?? false,
-      replyTarget,
-      eventId: `discord:${message.id}`,
     };
     // Its status message is the answer.
     await wanted.run(parseOptions(wanted, raw), call);
@@ -85,17 +84,32 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
 
   return async (message) => {
     if (!isForUs(message)) return;
+    const intake = intakeOf(message);
+    engine.arrived(intake);
     try {
       await handle(message);
+      engine.answered(intake.eventId);
     } catch (error) {
       const sentence = error instanceof UserError ? error.text : text('answer.bug');
       if (error instanceof DiscordRefusal)
         log.warn({ message: message.id, code: error.code }, 'Discord refused something about a mention');
       else if (!(error instanceof UserError)) log.error({ err: withoutRaw(error), message: message.id }, 'a mention went wrong');
-      await tell(message, sentence).catch((second: unknown) =>
-        log.warn({ err: withoutRaw(second), message: message.id }, 'a person could not be told what went wrong'),
-      );
+      try {
+        await tell(message, sentence);
+        engine.answered(intake.eventId);
+      } catch (second) {
+        log.warn({ err: withoutRaw(second), message: message.id }, 'a person could not be told what went wrong');
+        engine.unanswered(intake.eventId);
+      }
     }
+  };
+}
+
+function intakeOf(message: Message): Intake {
+  return {
+    requester: { platform: 'discord', id: message.author.id, name: message.author.displayName },
+    replyTarget: replyTargetOfMessage(message),
+    eventId: `discord:${message.id}`,
   };
 }
 

@@ -87,6 +87,13 @@ export function questionMessage(generation: GenerationView, say: Say): Message {
   return toPerson(generation, [opening, words(card.state, say), ...inWords(card.details, say)], card.buttons, say);
 }
 
+/** To somebody who got no answer. @param note why it stands where they did not ask */
+export function interruptedMessage({ requester }: Pick<GenerationView, 'requester'>, say: Say, note?: Text): Message {
+  const sentences = [text('chat.interrupted'), ...(note === undefined ? [] : [note])];
+  const content = cutMarkup([`<@${requester.id}>`, ...inWords(sentences, say)].join(' '), limits.content);
+  return { content, allowed_mentions: { parse: [], users: [requester.id], replied_user: false } };
+}
+
 /** A sentence without anything around it. */
 export function textMessage(sentence: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): Message {
   return {

@@ -60,8 +60,12 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
 export interface Answerer {
   /** For its person alone. */
   answer(deed: Deed, message: SlackMessage, replacing?: boolean): Promise<void>;
-  /** Does what a person asked for, and tells them what came of it when it did not go well. Never throws. */
-  answering(deed: Deed, work: () => Promise<void>): Promise<void>;
+  /**
+   * Does what a person asked for, and tells them what came of it when it did not go well. Never throws.
+   *
+   * @returns whether they were told
+   */
+  answering(deed: Deed, work: () => Promise<void>): Promise<boolean>;
 }
 
 /** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
@@ -88,12 +92,17 @@ export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): An
     async answering(deed, work) {
       try {
         await work();
+        return true;
       } catch (error) {
         if (!(error instanceof UserError)) log.error({ err: error }, 'a command went wrong');
         const sentence = error instanceof UserError ? error.text : text('answer.bug');
-        await answer(deed, textMessage(sentence, { texts, locale: undefined })).catch((second: unknown) =>
-          log.warn({ err: second }, 'a person could not be told what went wrong'),
-        );
+        try {
+          await answer(deed, textMessage(sentence, { texts, locale: undefined }));
+          return true;
+        } catch (second) {
+          log.warn({ err: second }, 'a person could not be told what went wrong');
+          return false;
+        }
       }
     },
   };

@@ -22,7 +22,7 @@ type Pictures<Picture> = Readonly<Record<string, readonly Picture[]>>;
 export function createFormHandler(deps: HandlingDeps, handling: Handling) {
   const { engine, texts } = deps;
   const { answer, answering } = deps.answerer;
-  const { command, context, find, run, callOf, targetOf, sameTarget } = handling;
+  const { command, context, find, run, take, callOf, targetOf, sameTarget } = handling;
 
   const fetchAll = async (files: Pictures<SlackFile>, installation: string): Promise<Pictures<ImageBytes>> => {
     const fetched = Object.entries(files).map(async ([option, list]) => {
@@ -40,7 +40,8 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
     const deed: Deed = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
     if (about === undefined || channelId === undefined) {
       await acknowledge();
-      return answering(deed, () => Promise.reject(new UserError('not_found', text('answer.formGone'))));
+      await answering(deed, () => Promise.reject(new UserError('not_found', text('answer.formGone'))));
+      return;
     }
     const wanted = command(about.command);
     try {
@@ -52,12 +53,12 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
       if (Object.keys(files).length === 0) {
         const answered = await wanted.run(parseOptions(wanted, filled), call);
         await acknowledge();
-        return await answering(deed, () => answer(deed, answerMessage(answered, context())));
+        await answering(deed, () => answer(deed, answerMessage(answered, context())));
+        return;
       }
       const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
       if (planned !== undefined) engine.estimate(planned, call.requester);
-      await acknowledge();
-      await answering(deed, async () => {
+      await take(deed, call, acknowledge, async () => {
         const pictures = asValues(wanted, await fetchAll(files, deed.installation));
         await run(deed, wanted, { ...filled, ...pictures }, call);
       });

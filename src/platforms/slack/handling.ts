@@ -58,6 +58,21 @@ export function createHandling(deps: HandlingDeps) {
     sameTarget,
     callOf,
 
+    /** Takes something in: it is noted, Slack hears that it arrived, and its person hears what came of it. */
+    async take(deed: Deed, call: CommandCall, acknowledge: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+      const { eventId } = call;
+      engine.arrived(call);
+      try {
+        await acknowledge();
+      } catch (error) {
+        // Slack itself says so to the person.
+        engine.answered(eventId);
+        throw error;
+      }
+      if (await answerer.answering(deed, work)) engine.answered(eventId);
+      else engine.unanswered(eventId);
+    },
+
     /** Runs a command and shows its person what it answers. @param replacing the message whose button was pressed */
     async run(
       deed: Deed,

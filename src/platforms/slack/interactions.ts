@@ -23,15 +23,14 @@ export type Acknowledge = () => Promise<void>;
 export function createInteractions(deps: HandlingDeps, handling: Handling, postAgain: PostAgain) {
   const { commands, engine } = deps;
   const { answer, answering } = deps.answerer;
-  const { command, context, find, run, openForm, aboutOf, callOf, targetOf, sameTarget } = handling;
+  const { command, context, find, run, take, openForm, aboutOf, callOf, targetOf, sameTarget } = handling;
 
   // Slack may send the same press twice, and making a video again is something that can be done twice.
   const pressed = createSeenKeys(mostRemembered);
 
   const onCommand = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
     const { deed, command: typed, text: sent, eventId } = readSlashCommand(body);
-    await acknowledge();
-    await answering(deed, async () => {
+    await take(deed, callOf(deed, targetOf(deed), eventId), acknowledge, async () => {
       const offered = typedCommands(commands);
       const wanted = offered.find((each) => slackCommandName(each) === typed);
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
@@ -84,9 +83,8 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
 
   const onButton = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
     const { deed, actionId, value, eventId } = readButtonPress(body);
-    await acknowledge();
-    if (!pressed.isNew(eventId)) return;
-    await answering(deed, async () => {
+    if (!pressed.isNew(eventId)) return acknowledge();
+    await take(deed, callOf(deed, targetOf(deed), eventId), acknowledge, async () => {
       if (actionId === makeAction) return openForm(deed, newForm({ ...deed, channelId: undefined }));
       if (actionId === openFormAction) return openForm(deed, { ...newForm(deed), values: understood(value ?? '') });
       const button = readButtonId(actionId);

@@ -1,5 +1,5 @@
 import { readButtonId } from '../../domain/button.ts';
-import { parseOptions } from '../../domain/command.ts';
+import { type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -24,7 +24,7 @@ const answerMark = 'veo_answer';
  * it is in doubt; one message is one video and one answer.
  */
 export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
-  const { texts, log, client, stopping } = deps;
+  const { engine, texts, log, client, stopping } = deps;
   const { command, find, targetOf, callOf } = handling;
   const answered = createSeenKeys(mostRemembered);
 
@@ -59,10 +59,12 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     await run(deed, message, { ...video.recall?.(request), ...options, prompt: parts.join('\n') });
   };
 
+  const callTo = (deed: Deed, ts: string): CommandCall => callOf(deed, targetOf(deed, deed.thread), `${deed.channelId}:${ts}`);
+
   const run = async (deed: Deed, { ts }: ShownMessage, raw: Readonly<Record<string, unknown>>): Promise<void> => {
     const video = command('video');
     // Its status message is the answer.
-    await video.run(parseOptions(video, raw), callOf(deed, targetOf(deed, deed.thread), `${deed.channelId}:${ts}`));
+    await video.run(parseOptions(video, raw), callTo(deed, ts));
   };
 
   const readThread = async (deed: Deed, { ts, thread_ts }: ShownMessage): Promise<readonly ShownMessage[]> => {
@@ -110,14 +112,20 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     if (read === undefined) return;
     const { deed, message } = read;
     if (!answered.isNew(`${deed.installation}:${deed.channelId}:${message.ts}`)) return;
+    const call = callTo(deed, message.ts);
+    engine.arrived(call);
     try {
-      if (isRepeated && (await isAnswered(deed, message))) return;
-      await handle(deed, message, botUserId);
+      if (!isRepeated || !(await isAnswered(deed, message))) await handle(deed, message, botUserId);
+      engine.answered(call.eventId);
     } catch (error) {
       if (!(error instanceof UserError)) log.error({ err: error }, 'a mention went wrong');
-      await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug')).catch((second: unknown) =>
-        log.warn({ err: second }, 'a person could not be told what went wrong'),
-      );
+      try {
+        await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug'));
+        engine.answered(call.eventId);
+      } catch (second) {
+        log.warn({ err: second }, 'a person could not be told what went wrong');
+        engine.unanswered(call.eventId);
+      }
     }
   };
 }

@@ -102,6 +102,11 @@ export function fileTitle({ request }: GenerationView, { texts, locale }: Say): 
   return cut(name === '' ? texts.say(text('card.onlyImage'), locale) : name, limits.fileTitle);
 }
 
+/** To somebody who got no answer. @param note why it stands where they did not ask */
+export function interruptedMessage(to: Pick<GenerationView, 'requester'>, say: Say, note?: Text): SlackMessage {
+  return toPerson(to, [text('chat.interrupted'), ...(note === undefined ? [] : [note])], say);
+}
+
 /** A sentence without anything around it. */
 export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>): SlackMessage {
   const shown = words(sentence, say);
@@ -197,7 +202,7 @@ export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale
   return withoutDirections(texts.say(each, locale));
 }
 
-function toPerson({ requester }: GenerationView, sentences: readonly Text[], say: Say): SlackMessage {
+function toPerson({ requester }: Pick<GenerationView, 'requester'>, sentences: readonly Text[], say: Say): SlackMessage {
   const shown = sentences.map((each) => words(each, say)).join(' ');
   return message(shown, [richText(section(mention(requester.id), plain(` ${shown}`)))]);
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../domain/ports.ts';
+import { DeliveryError, type Receipt } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import type { FaultName } from '../../testing/fake-slack/faults.ts';
@@ -351,4 +351,55 @@ it('logs no token, no address of an upload and no prompt', async () => {
   }
   const all = logged.join('\n');
   expect(all).not.toMatch(/CANARY|xoxb|upload\/v1|lighthouse/);
+});
+
+describe('somebody whose command was interrupted', () => {
+  const words = 'The bot was interrupted before it could answer you.';
+  const attempt = () => {
+    const kept: { receipt: Receipt } = { receipt: {} };
+    return {
+      ...{ signal: AbortSignal.timeout(30_000), save: (receipt: Receipt) => void Object.assign(kept, { receipt }) },
+      get receipt() {
+        return kept.receipt;
+      },
+    };
+  };
+
+  it('reads it where they asked, once, however often it is tried', async () => {
+    const { slack, ann, general, delivery, generation, posts } = await setUpSlackDelivery();
+    const intake = { eventId: 'slack:1', ...generation() };
+    const tries = attempt();
+    slack.inject('chat.postMessage', 'after/drop');
+    await expect(delivery.sayInterrupted?.(intake, tries)).rejects.toBeInstanceOf(DeliveryError);
+    await delivery.sayInterrupted?.(intake, tries);
+    expect(posts()).toMatchObject([{ channelId: general.id, pings: { userIds: [ann.id] } }]);
+    expect(posts()[0]?.text).toContain(words);
+  });
+
+  it('reads it under the message that called the bot', async () => {
+    const { slack, ann, general, delivery, generation, posts } = await setUpSlackDelivery();
+    const { ts } = slack.say({ text: 'look at this', user: ann, channel: general });
+    const { requester, replyTarget } = generation();
+    const there = { ...replyTarget, ids: { ...replyTarget.ids, place: 'thread', thread: ts } };
+    await delivery.sayInterrupted?.({ eventId: 'slack:1', requester, replyTarget: there }, attempt());
+    expect(posts()).toMatchObject([{ channelId: general.id, threadTs: ts }]);
+  });
+
+  it('reads it in private, with why, where the bot may not post', async () => {
+    const { slack, ann, general, delivery, generation } = await setUpSlackDelivery();
+    slack.refusePosts(general, 'not_in_channel');
+    await delivery.sayInterrupted?.({ eventId: 'slack:1', ...generation() }, attempt());
+    const [told, ...more] = slack.messagesIn(slack.directMessage(ann));
+    expect(more).toEqual([]);
+    expect(told?.text).toContain(words);
+    expect(told?.text).toContain('It could not be posted where you asked:');
+  });
+
+  it('is the end of it where nobody may tell them', async () => {
+    const { slack, ann, general, delivery, generation, posts } = await setUpSlackDelivery();
+    slack.refusePosts(general, 'is_archived');
+    slack.refusePosts(slack.directMessage(ann), 'messages_tab_disabled');
+    await delivery.sayInterrupted?.({ eventId: 'slack:1', ...generation() }, attempt());
+    expect(posts()).toEqual([]);
+  });
 });

@@ -21,6 +21,7 @@ import { createPosting, type Keeping, keeping, type PostPlace } from './posting.
 import {
   endMessage,
   fileTitle,
+  interruptedMessage,
   limits,
   linkMessage,
   questionMessage,
@@ -234,6 +235,26 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     }
   };
 
+  const sayInterrupted: NonNullable<Delivery['sayInterrupted']> = async (intake, { receipt, save, signal }) => {
+    const { eventId: id, requester, replyTarget } = intake;
+    const { installation, thread } = readReplyIds(replyTarget);
+    const there = { installation, channelId: replyTarget.channelId, thread };
+    const direct = { installation, channelId: requester.id, thread: undefined };
+    const kept = keeping(receipt, save);
+    let refused: SlackRefusal | undefined;
+    for (const place of isDirectMessage(there.channelId) ? [there] : [there, direct]) {
+      try {
+        const message = interruptedMessage(intake, say(), elsewhere(refused));
+        await posting.once({ id, mark: 'interrupted', message, place, keeping: kept, signal });
+        return;
+      } catch (error) {
+        if (!(error instanceof SlackRefusal)) throw error;
+        refused = error;
+        log.info({ eventId: id, code: error.code }, 'a person may not be told there that they were interrupted');
+      }
+    }
+  };
+
   const removeResult = async ({ installation }: ReplyIds, result: Receipt, signal: AbortSignal): Promise<void> => {
     const { files, ts, channel } = result;
     const steps: (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -251,7 +272,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     }
   };
 
-  return { platform: 'slack', statusComesFirst: true, statusGapMs, showStatus, post };
+  return { platform: 'slack', statusComesFirst: true, statusGapMs, showStatus, post, sayInterrupted };
 }
 
 /** Where people find what was posted; a link of this kind does not expire. */

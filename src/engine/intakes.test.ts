@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { StoreError } from '../domain/generation-store.ts';
+import { type Delivery, DeliveryError, type Intake, type Receipt } from '../domain/ports.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { scriptedProvider } from '../testing/scripted-provider.ts';
+import { openTestEngine, sampleSubmission, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+
+const replyTarget = { platform: 'discord', channelId: 'general', ids: { place: 'text' } } as const;
+const asked: Intake = { eventId: 'discord:1', requester: { platform: 'discord', id: 'ann' }, replyTarget };
+const submission = () => sampleSubmission({ ...asked });
+
+let folder: string;
+let clock: ManualClock;
+/** Who was told, and what the platform had kept of it by then. */
+let told: (Intake & { readonly receipt: Receipt })[];
+/** What the next tries come to. */
+let failures: Error[];
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  clock = new ManualClock();
+  told = [];
+  failures = [];
+});
+
+/** The next process on the same data. */
+async function live(change: Partial<Delivery> = {}): Promise<TestEngine> {
+  const delivery: Delivery = {
+    platform: 'discord',
+    showStatus: async () => ({ state: 'delivered', receipt: {} }),
+    post: async () => ({ state: 'delivered', receipt: {} }),
+    async sayInterrupted(intake, { receipt, save }) {
+      save({ tries: String(Number(receipt.tries ?? 0) + 1) });
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      told.push({ ...intake, receipt });
+    },
+    ...change,
+  };
+  const app = openTestEngine({ folder, clock, providers: [scriptedProvider('')], deliveries: [delivery] });
+  await app.engine.start();
+  return app;
+}
+
+async function lastLive(change?: Partial<Delivery>): Promise<TestEngine> {
+  const app = await live(change);
+  onTestFinished(() => app.stop());
+  return app;
+}
+
+/** Ends a process at once: what it was doing stays as it is. */
+function die({ opened }: TestEngine): void {
+  opened.close();
+}
+
+describe('somebody who was told that their command arrived', () => {
+  it('is told by the next process that they were interrupted, once', async () => {
+    const dying = await live();
+    dying.engine.arrived(asked);
+    die(dying);
+    const next = await live();
+    await expect.poll(() => told).toEqual([{ ...asked, receipt: {} }]);
+    await next.stop();
+    await (await lastLive()).clock.advance(60_000);
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told nothing when they were answered, or when a generation of theirs is stored', async () => {
+    const dying = await live();
+    dying.engine.arrived(asked);
+    dying.engine.answered(asked.eventId);
+    dying.engine.arrived({ ...asked, eventId: 'discord:2' });
+    await dying.engine.submit({ ...submission(), eventId: 'discord:2' });
+    // Discord sends what is known already, and this time nothing comes of it.
+    dying.engine.arrived({ ...asked, eventId: 'discord:2' });
+    die(dying);
+    const next = await lastLive();
+    await next.clock.advance(60_000);
+    expect(told).toEqual([]);
+    expect(next.opened.store.intakes()).toEqual([]);
+  });
+
+  it('is told by the same process when no answer gets through to them', async () => {
+    const { engine } = await lastLive();
+    engine.arrived(asked);
+    engine.unanswered(asked.eventId);
+    await expect.poll(() => told.length).toBe(1);
+  });
+
+  it('is left alone when only the answer to a stored generation was lost: its status message tells them', async () => {
+    const { engine, clock: now } = await lastLive();
+    engine.arrived(asked);
+    await engine.submit(submission());
+    engine.unanswered(asked.eventId);
+    await now.advance(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('is told later where their platform is away, with what it kept of the first try', async () => {
+    const dying = await live();
+    dying.engine.arrived(asked);
+    die(dying);
+    failures.push(new DeliveryError('away', { retryAfterMs: 5000 }), new DeliveryError('still away'));
+    const next = await lastLive();
+    await next.clock.advance(4000);
+    expect(told).toEqual([]);
+    await next.clock.advance(60_000);
+    await expect.poll(() => told.map(({ receipt }) => receipt)).toEqual([{ tries: '2' }]);
+  });
+
+  it('is told once their platform is set up again', async () => {
+    const dying = await live();
+    dying.engine.arrived(asked);
+    die(dying);
+    await (await live({ platform: 'slack' })).stop();
+    expect(told).toEqual([]);
+    await lastLive();
+    await expect.poll(() => told.length).toBe(1);
+  });
+
+  it('is not told when the platform sends it once more, and it is being answered', async () => {
+    const dying = await live();
+    dying.engine.arrived(asked);
+    die(dying);
+    failures.push(new DeliveryError('away', { retryAfterMs: 5000 }));
+    const next = await lastLive();
+    next.engine.arrived(asked);
+    await next.engine.submit(submission());
+    await next.clock.advance(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('is acknowledged also where nothing can be written', async () => {
+    const { engine, opened } = await lastLive();
+    const { addIntake } = opened.store;
+    Object.assign(opened.store, {
+      addIntake: () => {
+        throw new StoreError('full', undefined);
+      },
+    });
+    expect(() => engine.arrived(asked)).not.toThrow();
+    Object.assign(opened.store, { addIntake });
+    engine.answered(asked.eventId);
+    engine.unanswered(asked.eventId);
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import PQueue from 'p-queue';
+import { StoreError } from '../domain/generation-store.ts';
+import type { Intake, VideoEngine } from '../domain/ports.ts';
+import type { Core } from './core.ts';
+import { retryDelayMs } from './outbox.ts';
+
+/** Messages on their way at once. */
+const parallelMessages = 2;
+
+/** What people asked for in a chat and are not answered about yet: nobody waits for a bot that has forgotten them. */
+export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered'> {
+  /** A generation is stored: its status message answers. */
+  accepted(eventId: string): void;
+  /** Tells those whom the last process has not answered. Called before anything is taken in. */
+  start(): void;
+  settled(): Promise<void>;
+}
+
+/** @param abort lets go of messages under way */
+export function createIntakes(core: Core, abort: AbortSignal): Intakes {
+  const { log } = core;
+  const store = core.store.store;
+  /** Those that this process works on. */
+  const open = new Map<string, Intake>();
+  const messages = new PQueue({ concurrency: parallelMessages });
+  const underWay = new Set<Promise<void>>();
+
+  const remove = async (eventId: string): Promise<void> => {
+    try {
+      await core.write(() => store.removeIntake(eventId));
+    } catch (error) {
+      log.warn({ err: error, eventId }, 'it could not be noted that a person was answered');
+    }
+  };
+
+  const tell = async (intake: Intake): Promise<void> => {
+    const { eventId, requester } = intake;
+    for (let tries = 0; !core.stopping.aborted; tries += 1) {
+      const receipt = store.intakeReceipt(eventId);
+      // Their platform has sent it again meanwhile, and it is being answered.
+      if (receipt === undefined || open.has(eventId)) return;
+      const say = core.deliveries.find(({ platform }) => platform === requester.platform)?.sayInterrupted;
+      // Kept for when the platform is set up again.
+      if (say === undefined) return;
+      try {
+        const save = (kept: typeof receipt): void => store.saveIntakeReceipt(eventId, kept);
+        await messages.add(() => say(intake, { receipt, save, signal: abort }));
+        log.info({ eventId }, 'somebody was told that they were interrupted');
+        return await remove(eventId);
+      } catch (error) {
+        if (core.stopping.aborted) return;
+        log.warn({ err: error, eventId, attempts: tries + 1 }, 'somebody could not be told that they were interrupted');
+        await core.pause(retryDelayMs(error, tries));
+      }
+    }
+  };
+
+  const tellSoon = (intake: Intake): void => {
+    const telling = tell(intake)
+      .catch((error: unknown) => log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'))
+      .finally(() => underWay.delete(telling));
+    underWay.add(telling);
+  };
+
+  return {
+    arrived(intake) {
+      try {
+        store.transaction(() => store.addIntake(intake));
+        open.set(intake.eventId, intake);
+      } catch (error) {
+        // Whoever waits for the acknowledgement can't wait for the disk. They are answered all the same, as long as this process lives.
+        if (!(error instanceof StoreError) || error.kind === 'broken') throw error;
+        log.warn({ err: error, eventId: intake.eventId }, 'it could not be noted that something arrived');
+      }
+    },
+    answered(eventId) {
+      if (open.delete(eventId)) void remove(eventId);
+    },
+    unanswered(eventId) {
+      const intake = open.get(eventId);
+      open.delete(eventId);
+      if (intake !== undefined) tellSoon(intake);
+    },
+    accepted: (eventId) => void open.delete(eventId),
+    start() {
+      for (const intake of store.intakes()) {
+        if (store.findByEvent(intake.eventId) === undefined) tellSoon(intake);
+        else void remove(intake.eventId);
+      }
+    },
+    settled: async () => {
+      await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -41,6 +41,8 @@ export interface AppOverrides {
   readonly failpoint?: Failpoint;
   readonly render?: RenderPreview;
   readonly deliveries?: readonly Delivery[];
+  /** As in `EngineDependencies`. */
+  readonly probationMs?: number;
 }
 
 /** A running bot. */
@@ -126,6 +128,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       improvePrompt,
       settings: engineSettings(config),
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
+      ...(overrides.probationMs === undefined ? {} : { probationMs: overrides.probationMs }),
     });
     closing.push(engine.stop);
     const watched = watchModel(backend, config, { clock, log, texts });

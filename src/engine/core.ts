@@ -44,6 +44,8 @@ export interface EngineDependencies {
   readonly settings: EngineSettings;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
+  /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */
+  readonly probationMs?: number;
 }
 
 /** How long Google keeps a video, and how long an unknown request keeps its reservation: 2 days (veo docs, 2026-11-23). */
@@ -51,6 +53,11 @@ export const keptByGoogleMs = 48 * 3_600_000;
 
 /** A step that took the process down this often is not tried again. */
 export const mostCrashes = 3;
+/**
+ * Before its last try the process has to live for so long without it: where it is killed for another reason again and again, nobody's
+ * generation is given up for that.
+ */
+const probationMs = 60_000;
 
 /** What all parts of the engine share: the ways to read, to write and to tell. */
 export interface Core extends EngineDependencies, Writes {
@@ -67,6 +74,8 @@ export interface Core extends EngineDependencies, Writes {
   amend(id: string, change: GenerationChange): Promise<void>;
   /** Runs a step that a crash may come out of. Steps of suspects run one at a time, so that the guilty one is found. */
   runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
+  /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
+  probationLeftMs(id: string, step: WorkStep): number;
   /** Has a post brought to the generation's platform, unless people see it there anyway. For use inside of a transaction. */
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
@@ -85,6 +94,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const { store } = opened;
   const listeners = new Set<(id: string) => void>();
   const suspects = new PQueue({ concurrency: 1 });
+  const bornMs = clock.monotonicMs();
 
   const pause = (delayMs: number): Promise<void> =>
     new Promise((resolve) => {
@@ -152,6 +162,10 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       };
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
       return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
+    },
+    probationLeftMs(id, step) {
+      if (store.crashes(id, step) < mostCrashes - 1) return 0;
+      return Math.max(0, bornMs + (dependencies.probationMs ?? probationMs) - clock.monotonicMs());
     },
     want(id, kind) {
       const platform = store.find(id)?.replyTarget.platform;

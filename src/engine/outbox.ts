@@ -82,6 +82,8 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       if (store.crashes(due.generationId, 'deliver') >= mostCrashes) {
         return await book(delivery, generation, due, { state: 'parked', reason: text('reason.crashed') });
       }
+      const leftMs = core.probationLeftMs(due.generationId, 'deliver');
+      if (leftMs > 0) return await core.write(() => store.deferDelivery(due, clock.now() + leftMs));
       await core.runStep(due.generationId, 'deliver', async () => {
         const outcome = await send(delivery, generation, due);
         failpoint(due.kind === 'status' ? 'after-status' : 'after-post', due.generationId);

@@ -285,11 +285,12 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
           firstSeconds: settings.pollFirstSeconds ?? model?.minimumLatencySeconds ?? 10,
           gapSeconds: settings.pollSeconds,
         };
+        const firstMs = atOnce ? 0 : pollSettings.firstSeconds * 1000;
         watched.set(generation.id, {
           id: generation.id,
           startedMonotonicMs: clock.monotonicMs() - elapsedMs,
           settings: pollSettings,
-          nextMonotonicMs: clock.monotonicMs() + (atOnce ? 0 : pollSettings.firstSeconds * 1000),
+          nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, core.probationLeftMs(generation.id, 'check')),
           checking: false,
           failures: 0,
           failingSinceMs: undefined,

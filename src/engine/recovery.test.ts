@@ -180,6 +180,34 @@ it('gives a generation up whose step stopped the process three times, and goes o
   expect(existsSync(join(folder, 'outputs', `${guilty}.mp4`))).toBe(false);
 });
 
+it.each([
+  ['check', 'generating'],
+  ['download', 'downloading'],
+  ['deliver', 'delivering'],
+] as const)(
+  'gives a %s that stopped the process twice its last try once the process has lived for a minute',
+  async (step, state) => {
+    const suspect = leaveBehind(state, ({ store }, { id }) => {
+      for (let crash = 0; crash < 2; crash += 1) {
+        store.enterStep(id, step);
+        store.countCrashes();
+      }
+    });
+    const innocent = leaveBehind(state);
+    provider.finish('operations/1');
+    const short = await restart();
+    await short.clock.advance(30_000);
+    await short.stop();
+    const { engine, clock, opened } = await restart();
+    // Killed in the meantime for whatever reason: that says nothing against it.
+    expect(opened.store.crashes(suspect, step)).toBe(2);
+    await clock.advance(59_000);
+    expect(engine.find(innocent)?.state).toBe('completed');
+    expect(engine.find(suspect)?.state).toBe(state);
+    await expect.poll(() => clock.advance(2000).then(() => engine.find(suspect)?.state)).toBe('completed');
+  },
+);
+
 it('counts starts of before the restart into the minute', async () => {
   leaveBehind('generating', ({ store }, { id }) => store.change(id, { startedAtMs: Date.UTC(2026, 10, 25, 12) - 30_000 }));
   app = openTestEngine({ folder, providers: [provider], settings: { generationsPerMinute: 1 } });

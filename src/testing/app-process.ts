@@ -24,6 +24,8 @@ const plan = z
     sendsAgain: z.boolean().optional(),
     /** Posts to the platforms that are set up, instead of the one that only records. */
     isReal: z.boolean().optional(),
+    /** How long it lives before what took it down twice is tried again. Default: as in production. */
+    probationMs: z.number().optional(),
     platformFile: z.string(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
@@ -33,7 +35,8 @@ if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName
 // A test that is gone needs no bot.
 process.once('disconnect', () => process.exit(1));
 const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPlatform(plan.platformFile)] };
-const app = await startApp(config, { failpoint, ...deliveries });
+const probation = plan.probationMs === undefined ? {} : { probationMs: plan.probationMs };
+const app = await startApp(config, { failpoint, ...deliveries, ...probation });
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 process.send?.({ url: app.url });
 // The parent's only question.

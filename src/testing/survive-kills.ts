@@ -11,6 +11,8 @@ export const busyLife = {
   settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
 } as const satisfies Partial<BotLifeOptions>;
 
+/** Lives are fractions of a second here, and so is the minute that a process has to live before a last try. */
+const probationMs = 300;
 /** So many lives are needed at least to ask for everything: the bot dies often, however fast it is. */
 const leastLives = 7;
 
@@ -40,7 +42,7 @@ export async function surviveKills(life: BotLife, options: KillOptions): Promise
   for (let kills = 0; ; kills += 1) {
     const before = progress();
     const beganMs = performance.now();
-    const bot = startBot(life.home, plan);
+    const bot = startBot(life.home, { probationMs, ...plan });
     // Some die while they start, most while they work.
     const isEarly = startMs > 0 && random() < 0.2;
     if (!isEarly) {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { isPrivateAddress, PrivateAddressError, publicLookup } from './private-address.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -133,6 +133,8 @@ interface Answer {
 }
 
 async function follow(download: BoundedDownload, signal: AbortSignal, agents: Agent[]): Promise<Answer> {
+  // Large, and needed only once something is fetched: the bot starts without it.
+  const { Agent, request } = await import('undici');
   const { credential, maxRedirects = 3 } = download;
   let url = parse(download.url, undefined);
   let mayCarryCredential = credential !== undefined;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { optionText } from '../domain/command.ts';
 import { UserError } from '../domain/errors.ts';
@@ -53,6 +52,8 @@ async function requireAcceptedType(
   named: { option: Text },
   refuse: (reason: Text) => UserError,
 ): Promise<void> {
+  // Needed only once there is a picture: the bot starts without it.
+  const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(bytes);
   if (type !== undefined && accepted.has(type.mime)) return;
   const markup = new TextDecoder('latin1').decode(bytes.subarray(0, 2048));

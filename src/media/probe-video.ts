@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { EncodedPacketSink, FilePathSource, Input, MP4, QTFF } from 'mediabunny';
+import type { Input } from 'mediabunny';
 import type { ProbeVideo, VideoFacts } from '../domain/ports.ts';
 
 /**
@@ -10,6 +10,8 @@ import type { ProbeVideo, VideoFacts } from '../domain/ports.ts';
  */
 export const probeVideo: ProbeVideo = async (path) => {
   const sizeBytes = await provenSize(path);
+  // Large, and needed only once there is a video: the bot starts without it.
+  const { FilePathSource, Input, MP4, QTFF } = await import('mediabunny');
   const input = new Input({ source: new FilePathSource(path), formats: [MP4, QTFF] });
   try {
     return { sizeBytes, ...(await readPicture(input)) };
@@ -66,6 +68,7 @@ async function readBox(file: FileHandle, offset: number, size: number): Promise<
 async function readPicture(input: Input): Promise<Omit<VideoFacts, 'sizeBytes'>> {
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error('the file has no picture track');
+  const { EncodedPacketSink } = await import('mediabunny');
   const last = await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY);
   if (last === null || last.data.length === 0) throw new Error('the file has no frames');
   const durationSeconds = await track.computeDuration();

@@ -51,8 +51,8 @@ export interface DueDelivery {
  */
 export const longestWaitMs = 600_000;
 
-/** A step that a crash may come out of. */
-export type WorkStep = 'start' | 'check' | 'download' | 'deliver';
+/** A step that a crash may come out of. `show`: a status message is posted or edited; `deliver`: a result or a question is posted. */
+export type WorkStep = 'start' | 'check' | 'download' | 'show' | 'deliver';
 
 /** A step that was running when the process died, and how often that has happened in a row. */
 export interface Crash {

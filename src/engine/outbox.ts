@@ -78,13 +78,14 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     if (generation === undefined) return;
     const delivery = deliveryFor(generation);
     if (delivery === undefined) return core.write(() => store.postponeDelivery(due, clock.now() + noPlatformMs));
+    const step = due.kind === 'status' ? 'show' : 'deliver';
     try {
-      if (store.crashes(due.generationId, 'deliver') >= mostCrashes) {
+      if (store.crashes(due.generationId, step) >= mostCrashes) {
         return await book(delivery, generation, due, { state: 'parked', reason: text('reason.crashed') });
       }
-      const leftMs = core.probationLeftMs(due.generationId, 'deliver');
+      const leftMs = core.probationLeftMs(due.generationId, step);
       if (leftMs > 0) return await core.write(() => store.deferDelivery(due, clock.now() + leftMs));
-      await core.runStep(due.generationId, 'deliver', async () => {
+      await core.runStep(due.generationId, step, async () => {
         const outcome = await send(delivery, generation, due);
         failpoint(due.kind === 'status' ? 'after-status' : 'after-post', due.generationId);
         await book(delivery, generation, due, outcome);

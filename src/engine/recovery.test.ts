@@ -208,6 +208,18 @@ it.each([
   },
 );
 
+it('acquits a result of nothing when its status message goes out', async () => {
+  const id = leaveBehind('delivering', ({ store }, generation) => {
+    store.enterStep(generation.id, 'deliver');
+    store.countCrashes();
+    store.enterStep(generation.id, 'deliver');
+  });
+  const { clock, effects, opened } = await restart();
+  await clock.advance(10_000);
+  expect(effects.map(({ kind }) => kind)).toEqual(['status']);
+  expect(opened.store.crashes(id, 'deliver')).toBe(2);
+});
+
 it('counts starts of before the restart into the minute', async () => {
   leaveBehind('generating', ({ store }, { id }) => store.change(id, { startedAtMs: Date.UTC(2026, 10, 25, 12) - 30_000 }));
   app = openTestEngine({ folder, providers: [provider], settings: { generationsPerMinute: 1 } });

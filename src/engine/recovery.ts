@@ -73,6 +73,7 @@ async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
       );
       if (await core.advance(id, 'downloading', 'failed', { reason })) await removeUnowned(core.settings.outputsFolder, id);
       return;
+    case 'show':
     case 'deliver':
       // The outbox parks what it has for it.
       return;

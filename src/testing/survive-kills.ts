@@ -11,8 +11,8 @@ export const busyLife = {
   settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
 } as const satisfies Partial<BotLifeOptions>;
 
-/** Lives are fractions of a second here, and so is the minute that a process has to live before a last try. */
-const probationMs = 300;
+/** Lives are fractions of a second here; this is longer than most, as a minute is where a bot is killed again and again. */
+const probationMs = 1500;
 /** So many lives are needed at least to ask for everything: the bot dies often, however fast it is. */
 const leastLives = 7;
 

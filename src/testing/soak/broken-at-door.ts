@@ -17,20 +17,27 @@ export function brokenAtDoor(door: Door, { dataFolder, output }: BotHome): reado
   const known = new Set(generations.map(({ id }) => id));
   const perPrompt = Map.groupBy(generations, ({ request }) => request.prompt);
   const log = output.join('');
-  const calls = door.calls();
+  const [calls, apologies] = [door.calls(), door.apologies()];
+  const unanswered = door.asked.filter((each) => each.isAcknowledged() && !each.isAnswered() && !perPrompt.has(each.prompt));
   const problems = [
-    ...generations.flatMap(({ id, state }) => {
+    ...generations.flatMap(({ id, state, reason }) => {
       const [wanted, found] = [state === 'completed' ? 1 : 0, results.get(id) ?? 0];
-      return wanted === found ? [] : [`${id} (${state}): its video stands there ${found} times`];
+      const why = reason === undefined ? '' : `, ${reason.key}`;
+      return wanted === found ? [] : [`${id} (${state}${why}): its video stands there ${found} times`];
     }),
     ...[...results.keys()].filter((id) => !known.has(id)).map((id) => `${id} was posted, but there is no such generation`),
     ...[...perPrompt]
       .filter(([, own]) => own.length > 1)
       .map(([prompt, own]) => `"${prompt}" was asked for once and made ${own.length} times`),
-    ...door.asked
-      .filter((each) => each.isAcknowledged() && !each.isAnswered() && !perPrompt.has(each.prompt))
-      .map(({ prompt }) => `"${prompt}" was acknowledged, and nothing came of it`),
-    ...(calls === generations.length ? [] : [`${calls} messages called somebody, for ${generations.length} generations`]),
+    // An apology names no prompt: there are as many of them as people who got nothing else.
+    ...(unanswered.length <= apologies
+      ? []
+      : [
+          `${apologies} people read that they were interrupted, and nothing came of ${unanswered.map(({ prompt }) => prompt).join(', ')}`,
+        ]),
+    ...(calls === generations.length + apologies
+      ? []
+      : [`${calls} messages called somebody, for ${generations.length} generations and ${apologies} apologies`]),
     ...door.secrets.filter((secret) => log.includes(secret)).map((secret) => `${secret.slice(0, 4)}… is in the log`),
   ];
   return problems.map((problem) => `${door.platform}: ${problem}`);

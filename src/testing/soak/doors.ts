@@ -37,9 +37,12 @@ export interface Door {
   results(): ReadonlyMap<string, number>;
   /** How many messages called somebody. */
   calls(): number;
+  /** How many of them said that a command was interrupted. */
+  apologies(): number;
   close(): Promise<void>;
 }
 
+const isApology = (words: string): boolean => words.includes('The bot was interrupted before it could answer you');
 const chance = <T>(random: Random, things: readonly [T, ...T[]]): T => things[Math.floor(random() * things.length)] ?? things[0];
 /** `<generation id>.mp4`, `<generation id>-2.mp4` … */
 const ownerOf = (name: string): string | undefined => /^([0-9a-f-]{36})(?:-\d+)?\.mp4$/.exec(name)?.[1];
@@ -113,6 +116,7 @@ export async function openDiscordDoor(random: Random): Promise<Door> {
       return countById([...new Set(withFile)].map((each) => each.slice(0, 36)));
     },
     calls: () => posted().filter(({ pings }) => pings.userIds.length > 0 || pings.everyone || pings.roleIds.length > 0).length,
+    apologies: () => posted().filter(({ content }) => isApology(content)).length,
     close: () => discord.close(),
   };
 }
@@ -161,9 +165,14 @@ export async function openSlackDoor(random: Random): Promise<Door> {
     mend: () => slack.clearFaults(),
     results() {
       const names = new Map(slack.log.all('upload reserved').map(({ fileId, name }) => [fileId, name]));
-      return countById(posted().flatMap(({ fileIds }) => fileIds.flatMap((id) => ownerOf(names.get(id) ?? '') ?? [])));
+      // Where Slack shows no file, a link to it is posted.
+      const linked = (blocks: unknown) =>
+        [...JSON.stringify(blocks).matchAll(/\/files\/\w+\/(\w+)\//g)].map(([, id]) => id ?? '');
+      const shown = posted().flatMap(({ fileIds, blocks }) => [...fileIds, ...linked(blocks)]);
+      return countById(shown.flatMap((id) => ownerOf(names.get(id) ?? '') ?? []));
     },
     calls: () => posted().filter(({ pings }) => pings.userIds.length > 0 || pings.everyone.length > 0).length,
+    apologies: () => posted().filter(({ text }) => isApology(text)).length,
     close: () => slack.close(),
   };
 }

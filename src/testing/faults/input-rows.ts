@@ -174,6 +174,17 @@ function prompts(): FaultRow[] {
   return [...refusals, ...taken];
 }
 
+/** More connections at a time than this the operating system would turn away. */
+const crowd = 200;
+
+async function inCrowds<Given, Got>(given: readonly Given[], work: (each: Given) => Promise<Got>): Promise<Got[]> {
+  const got: Got[] = [];
+  for (let first = 0; first < given.length; first += crowd) {
+    got.push(...(await Promise.all(given.slice(first, first + crowd).map(work))));
+  }
+  return got;
+}
+
 function crowds(): FaultRow[] {
   const allowed = 5;
   return [
@@ -183,27 +194,27 @@ function crowds(): FaultRow[] {
       keeps: /^5 taken, 995 refused$/,
       run: (row) =>
         withFaultApp({ ...row, settings: { ACTIVE_PER_PERSON: String(allowed) } }, async (app) => {
-          const answers: Awaited<ReturnType<typeof sendPrompt>>[] = [];
-          // More connections at a time than this the operating system would turn away.
-          const together = Array.from({ length: 200 }, (_, number) => number);
-          for (const round of [0, 1, 2, 3, 4]) {
-            answers.push(...(await Promise.all(together.map((number) => sendPrompt(app, `video ${round} ${number}`)))));
-          }
+          const prompts = Array.from({ length: 1000 }, (_, number) => `video ${number}`);
+          const answers = await inCrowds(prompts, (prompt) => sendPrompt(app, prompt));
           const refusals = answers.flatMap(({ refusal }) => refusal ?? []);
           return { read: refusals, kept: `${answers.length - refusals.length} taken, ${refusals.length} refused`, broken: [] };
         }),
     },
     {
-      ...{ id: 'I10', fault: '300 people ask at once, and one of them twice', reads: [/Waiting, number 30[01] in line\./] },
-      keeps: /^301 taken, the second of one person is behind everybody’s first$/,
+      ...{
+        id: 'I10',
+        fault: '1,000 people ask, 200 at once, and one of them twice',
+        reads: [/Waiting, number 100[01] in line\./],
+      },
+      keeps: /^1001 taken, the second of one person is behind everybody’s first$/,
       run: (row) =>
         withFaultApp({ ...row, settings: { CONCURRENT_GENERATIONS: '1' } }, async (app) => {
-          const people = Array.from({ length: 300 }, (_, number) => `person-${number}`);
+          const people = Array.from({ length: 1000 }, (_, number) => `person-${number}`);
           await sendPrompt(app, 'what is made meanwhile', 'somebody');
           await app.until('it is made', () => app.emulator.log.accepted.length === 1);
           await sendPrompt(app, 'first', 'person-0');
           const second = await sendPrompt(app, 'second', 'person-0');
-          const answers = await Promise.all(people.slice(1).map((person) => sendPrompt(app, 'first', person)));
+          const answers = await inCrowds(people.slice(1), (person) => sendPrompt(app, 'first', person));
           const taken = answers.filter(({ id }) => id !== undefined).length + 2;
           const response = await app.request('GET', `/operations/${second.id}`);
           const { message } = z.object({ message: z.string() }).parse(await response.json());

@@ -106,11 +106,11 @@ function lostCommit(): FaultRow {
 
 function busyDatabase(): FaultRow {
   /** The bot answers after two; the rest is for a machine that is busy itself. */
-  const heldMs = 6000;
+  const heldMs = 10_000;
   return {
     ...{
       id: 'H14',
-      fault: 'another program holds the database for six seconds',
+      fault: 'another program holds the database for ten seconds',
       reads: [/The bot is busy for a moment/, ready],
     },
     keeps: madeOnce,

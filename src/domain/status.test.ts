@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
 import { sampleGeneration } from '../testing/sample-generation.ts';
 import type { GenerationView } from './generation.ts';
-import { statusTexts } from './status.ts';
+import { etaText, statusTexts } from './status.ts';
 import { text } from './texts.ts';
 
 const { say } = createTexts();
@@ -27,4 +27,13 @@ describe('the status of one that waits', () => {
       'Google’s quota of the day is used up. It goes on at 2026-11-27 08:00 UTC.',
     ]);
   });
+});
+
+it.each([
+  [7, 32, 'Usually 7 s to 30 s.'],
+  [110, 130, 'Usually 110 s to 2 min.'],
+  [600, 10_799, 'Usually 10 min to 180 min.'],
+  [10_800, 150_300, 'Usually 3 h to 42 h.'],
+])('says %d to %d seconds as people do', (p50Seconds, p90Seconds, words) => {
+  expect(say(etaText({ p50Seconds, p90Seconds, basis: 'default' }))).toBe(words);
 });

@@ -84,11 +84,12 @@ export function etaText(eta: Pick<EtaRange, 'p50Seconds' | 'p90Seconds' | 'basis
   return eta.basis === 'default' ? text('eta.default', values) : text('eta.range', values);
 }
 
-/** Seconds as people say them: to 5 s below two minutes, to the minute above. */
+/** Seconds as people say them: to 5 s below two minutes, to the minute below three hours, to the hour above. */
 export function timeText(seconds: number): Text {
   if (seconds < 10) return text('time.seconds', { count: Math.max(1, Math.round(seconds)) });
   if (seconds < 120) return text('time.seconds', { count: Math.round(seconds / 5) * 5 });
-  return text('time.minutes', { count: Math.round(seconds / 60) });
+  if (seconds < 3 * 3600) return text('time.minutes', { count: Math.round(seconds / 60) });
+  return text('time.hours', { count: Math.round(seconds / 3600) });
 }
 
 /** The price before the click, always as an estimate. */

@@ -181,6 +181,7 @@ export const japanese = {
   'eta.default': '通常{{from}}～{{to}}。',
   'time.seconds': '{{count}}秒',
   'time.minutes': '{{count}}分',
+  'time.hours': '{{count}}時間',
   'price.estimate': 'およそ{{priceUsd, currency(USD)}}。',
   'price.free': '無料です。',
   'price.unknown': '確認済みの料金がありません。',

@@ -9,8 +9,9 @@ export function say(phrase: Text): string {
   return texts.say(phrase);
 }
 
-/** Seconds as people say them: to 5 s below two minutes, to the minute above. */
+/** Seconds as people say them: to 5 s below two minutes, to the minute below three hours, to the hour above. */
 export function sayTime(seconds: number): string {
+  if (seconds >= 3 * 3600) return say(text('page.hours', { count: Math.round(seconds / 3600) }));
   if (seconds >= 120) return say(text('page.minutes', { count: Math.round(seconds / 60) }));
   const count = seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5;
   return say(text('page.seconds', { count }));

@@ -1,4 +1,4 @@
-import { Client, Events, GatewayIntentBits, Partials, Status } from 'discord.js';
+import { Client, type ClientOptions, Events, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
 import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/turns.ts';
@@ -19,6 +19,20 @@ const longestRetryMs = 60_000;
 /** Discord closes with these where trying again is no use. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */
 const finalCloseCodes: readonly number[] = [4004, 4010, 4011, 4012, 4013, 4014];
 
+/**
+ * What discord.js remembers. Of all that a server has, the bot needs channels, roles and itself; a message is looked at right when it
+ * comes, or when somebody answers it, and then Discord sends it along.
+ */
+const memory: Pick<ClientOptions, 'makeCache' | 'sweepers'> = {
+  makeCache: Options.cacheWithLimits({
+    ...{ MessageManager: 20, ReactionManager: 0, PresenceManager: 0, VoiceStateManager: 0, StageInstanceManager: 0 },
+    ...{ GuildEmojiManager: 0, GuildStickerManager: 0, GuildScheduledEventManager: 0, ThreadMemberManager: 0 },
+    GuildMemberManager: { maxSize: 200, keepOverLimit: ({ id, client }) => id === client.user.id },
+  }),
+  // Seconds. A thread comes back by itself when somebody writes in it.
+  sweepers: { messages: { interval: 300, lifetime: 300 }, threads: { interval: 1800, lifetime: 1800 } },
+};
+
 /** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
 const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:actions|websocket)[\\/]/;
 
@@ -37,6 +51,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     partials: [Partials.Channel],
     rest: { api: apiUrl, retries: 1, timeout: callbackMs, invalidRequestWarningInterval: refusalsPerWarning },
     waitGuildTimeout: waitGuildTimeoutMs,
+    ...memory,
     allowedMentions: { parse: [], repliedUser: false },
   });
   let hasGivenUp = false;

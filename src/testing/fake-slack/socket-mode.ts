@@ -22,6 +22,8 @@ export interface SocketMode {
   drop(): void;
   /** The next upgrades are refused with 408. */
   refuseUpgrades(times: number): void;
+  /** What the app answers arrives so much later from now on, as on a slow line. */
+  delayAnswers(ms: number): void;
   /** Keeps the connections that are there but says and answers nothing on them any more, not even pings. */
   silence(): void;
 }
@@ -49,7 +51,7 @@ export function createSocketMode(server: Server, world: () => World) {
   const tickets = new Set<string>();
   const connections = new Set<Connection>();
   const pending = new Map<string, Pending>();
-  let [opened, turn, refusals] = [0, 0, 0];
+  let [opened, turn, refusals, answersAfterMs] = [0, 0, 0, 0];
 
   server.on('upgrade', (request, socket, head) => {
     const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
@@ -70,7 +72,10 @@ export function createSocketMode(server: Server, world: () => World) {
     const pings = setInterval(() => connection.isSilent || socket.ping('Ping from fake-slack'), pingEveryMs);
     pings.unref();
     socket.on('ping', (data) => connection.isSilent || socket.pong(data));
-    socket.on('message', (data) => hear(String(data)));
+    socket.on('message', (data) => {
+      if (answersAfterMs === 0) hear(String(data));
+      else world().clock.after(answersAfterMs, () => hear(String(data)));
+    });
     // What goes wrong ends in a close, too.
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -123,6 +128,9 @@ export function createSocketMode(server: Server, world: () => World) {
     },
     refuseUpgrades(times) {
       refusals = times;
+    },
+    delayAnswers(ms) {
+      answersAfterMs = ms;
     },
     silence() {
       for (const connection of connections) connection.isSilent = true;

@@ -134,7 +134,7 @@ const cases: readonly ChatCase[] = [
       if (app.app().engine.history({ limit: 9 }).generations.length !== 1) throw new Error('there is more than one');
     },
   },
-  { id: 'C16', fault: 'acknowledgement late', when: 'before', reads: [ready], keeps: once, on: { Slack: 'none' } },
+  { id: 'C16', fault: 'acknowledgement late', when: 'before', reads: [ready], keeps: once },
   {
     ...{ id: 'C17', title: 'Cancel is pressed twice while it is made', reads: [/will not be posted/] },
     keeps: /^canceled, 1 at Google, 0\.40 USD spent; 0 results, 0 calls$/,

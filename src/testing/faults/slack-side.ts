@@ -71,12 +71,14 @@ export const slackPlatform: ChatPlatform = {
         'right taken': () => slack.setMembership(general, false),
         'token revoked': () => void slack.uninstall(),
         'too large': () => slack.inject(complete, 'refuse/file_upload_size_restricted'),
+        'acknowledgement late': () => slack.socket.delayAnswers(4000),
         'image gone': () => slack.inject('download', 'before/503'),
         outage: () => slack.inject('every method', 'before/503', { times: 'always' }),
       },
       mend() {
         slack.clearFaults();
         slack.socket.refuseUpgrades(0);
+        slack.socket.delayAnswers(0);
       },
       close: () => slack.close(),
     };

@@ -49,6 +49,17 @@ export function GalleryGrid({
     if (width > 0 && to >= rows - rowsInSight) onNearEnd();
   }, [width, to, rows, rowsInSight, onNearEnd]);
 
+  /** Where the keyboard is on its way to; a key that is held down is faster than the tiles. */
+  const goingTo = useRef<number>(undefined);
+  const arrive = () => {
+    const tile = scroller.current?.querySelector<HTMLElement>(`[data-index="${goingTo.current}"]`);
+    if (tile === undefined || tile === null) return;
+    goingTo.current = undefined;
+    tile.focus({ preventScroll: true });
+  };
+  // With whatever brings the tile: a new number, a scroll, another page.
+  useLayoutEffect(arrive);
+
   const go = (index: number) => {
     const target = Math.min(Math.max(0, index), generations.length - 1);
     const view = scroller.current;
@@ -58,9 +69,8 @@ export function GalleryGrid({
     if (top < view.scrollTop) view.scrollTop = top;
     else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
     // The tile may only come to be by the scrolling.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => view.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: true })),
-    );
+    goingTo.current = target;
+    arrive();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const page = columns * Math.max(1, rowsInSight - 1);

@@ -143,6 +143,11 @@ export interface GenerationStore {
   enterStep(id: string, step: WorkStep): void;
   /** The step came to its end, well or not: its count of crashes starts anew. Those of other steps stay. */
   leaveStep(id: string, step: WorkStep): void;
+  /**
+   * The process died while no suspect was running, so that something else took it down: takes one crash from each that has so many and
+   * waited. Asked before the new crashes are counted.
+   */
+  acquitWaiting(crashes: number): void;
   /** Counts a crash for every step that was running when the process died. @returns those whose count went up */
   countCrashes(): readonly Crash[];
   crashes(id: string, step: WorkStep): number;

@@ -54,8 +54,8 @@ export const keptByGoogleMs = 48 * 3_600_000;
 /** A step that took the process down this often is not tried again. */
 export const mostCrashes = 3;
 /**
- * Before its last try the process has to live for so long without it: where it is killed for another reason again and again, nobody's
- * generation is given up for that.
+ * Before its last try the process has to live for so long without it. Where it dies all the same, it dies of something else, and the step
+ * is under suspicion for one crash less: nobody's generation is given up because the bot is killed again and again.
  */
 const probationMs = 60_000;
 

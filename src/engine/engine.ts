@@ -12,7 +12,7 @@ import { createOutbox } from './outbox.ts';
 import { createPoller } from './poller.ts';
 import { createPromptHelp } from './prompt-help.ts';
 import { createQueue } from './queue.ts';
-import { recover } from './recovery.ts';
+import { noteStop, recover } from './recovery.ts';
 import { createRequests, notFound } from './requests.ts';
 import { createSubmitter } from './submitter.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -146,6 +146,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
+      noteStop(core);
       log.info({}, 'the engine has stopped');
     },
   };

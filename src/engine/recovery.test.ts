@@ -199,7 +199,7 @@ it.each([
     await short.clock.advance(30_000);
     await short.stop();
     const { engine, clock, opened } = await restart();
-    // Killed in the meantime for whatever reason: that says nothing against it.
+    // It was stopped in order meanwhile: that says nothing for it and nothing against it.
     expect(opened.store.crashes(suspect, step)).toBe(2);
     await clock.advance(59_000);
     expect(engine.find(innocent)?.state).toBe('completed');
@@ -207,6 +207,32 @@ it.each([
     await expect.poll(() => clock.advance(2000).then(() => engine.find(suspect)?.state)).toBe('completed');
   },
 );
+
+it.each([
+  ['nothing', 'tries what waited for its last try again at once'],
+  ['something new', 'tries what waited for its last try again at once'],
+  ['another suspect', 'lets what waited for its last try wait on'],
+] as const)('when the process died over %s, %s', async (running, outcome) => {
+  const crash = (store: ReturnType<typeof openStore>['store'], { id }: Generation, times: number): void => {
+    for (let crash = 0; crash < times; crash += 1) {
+      store.enterStep(id, 'download');
+      store.countCrashes();
+    }
+  };
+  const waiting = leaveBehind('downloading', ({ store }, generation) => crash(store, generation, 2));
+  leaveBehind('downloading', ({ store }, generation) => {
+    if (running === 'another suspect') crash(store, generation, 1);
+    if (running !== 'nothing') store.enterStep(generation.id, 'download');
+    // No process has stopped in order since.
+    store.setFact('lives', 'yes');
+  });
+  provider.finish('operations/1');
+  const { engine, clock } = await restart();
+  const isDone = () => clock.advance(1000).then(() => engine.find(waiting)?.state);
+  if (outcome.startsWith('tries')) return expect.poll(isDone).toBe('completed');
+  await clock.advance(50_000);
+  expect(engine.find(waiting)?.state).toBe('downloading');
+});
 
 it('acquits a result of nothing when its status message goes out', async () => {
   const id = leaveBehind('delivering', ({ store }, generation) => {

@@ -6,6 +6,9 @@ import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs, mostCrashes } from './core.ts';
 import { removeVideo } from './remove-video.ts';
 
+/** There while a process lives, so that the next one knows whether it was stopped in order. */
+const livesFact = 'lives';
+
 export interface RecoveryHooks {
   /** Google may still be at it: look at once. */
   watch(generation: Generation): void;
@@ -22,10 +25,22 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
       await core.advance(generationId, 'submitting', 'generating', { operationName });
   }
   reserve.clearJournal();
-  for (const crash of await core.write(() => store.countCrashes())) {
-    if (crash.crashes >= mostCrashes) await giveUp(core, crash);
-  }
+  const crashes = await core.write(() => {
+    if (store.fact(livesFact) !== undefined) store.acquitWaiting(mostCrashes - 1);
+    store.setFact(livesFact, 'yes');
+    return store.countCrashes();
+  });
+  for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   for (const generation of store.unfinished()) await resume(core, hooks, generation);
+}
+
+/** The process ends in order. Where that can't be noted, suspects are treated a little milder. */
+export function noteStop({ log, store: { store } }: Core): void {
+  try {
+    store.setFact(livesFact, undefined);
+  } catch (error) {
+    log.warn({ err: error }, 'the stop could not be noted');
+  }
 }
 
 async function resume(core: Core, hooks: RecoveryHooks, generation: Generation): Promise<void> {

@@ -20,7 +20,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
     description: 'command.again',
     entry: 'button',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
-    async run({ id }, { requester, replyTarget }) {
+    async run({ id }, { requester, replyTarget, eventId: intakeId }) {
       const earlier = engine.find(id);
       // A button only ever stands where its video was made.
       const isHere =
@@ -30,7 +30,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
       const images = picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
         const eventId = `again:${id}:${requester.platform}:${requester.id}:${round}`;
-        const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId });
+        const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, intakeId });
         if (submitted.repeated && isEnded(submitted.generation.state)) continue;
         return {
           kind: 'generation',

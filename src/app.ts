@@ -58,6 +58,8 @@ export interface App {
   readonly publicLink: PublicLink;
   /** Whether an error that nobody caught leaves everything well but one event. */
   survives(error: unknown): boolean;
+  /** As in `RunningEngine`. */
+  crashed(): void;
   /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
   stop(): Promise<void>;
 }
@@ -174,6 +176,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       gaveUp: gaveUp.promise,
       publicLink,
       survives: (error) => chats.some((chat) => chat.isOneLostEvent(error)),
+      crashed: engine.crashed,
       stop: closeAll,
     };
   } catch (error) {

@@ -50,7 +50,7 @@ async function giveUp({ gaveUp, log, stop }: App): Promise<void> {
 }
 
 /** The first signal stops in order; a second one does not wait. */
-function stopOnSignals({ log, stop, survives }: App): void {
+function stopOnSignals({ log, stop, survives, crashed }: App): void {
   let stopping = false;
   let sinceMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -75,6 +75,7 @@ function stopOnSignals({ log, stop, survives }: App): void {
       return;
     }
     log.error({ err: error }, 'something unforeseen happened; stopping, a restart takes everything up again');
+    crashed();
     if (stopping) process.exit(1);
     stopping = true;
     const end = (): never => process.exit(1);

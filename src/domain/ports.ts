@@ -181,6 +181,8 @@ export interface Submission {
   readonly replyTarget: ReplyTarget;
   /** Unique per event of a platform: the same event twice is the same generation. */
   readonly eventId: string;
+  /** The intake that this is the answer to. Default: that of `eventId`. */
+  readonly intakeId?: string;
 }
 
 export interface Submitted {
@@ -251,12 +253,12 @@ export interface VideoEngine {
   submit(submission: Submission): Promise<Submitted>;
   /**
    * A chat platform calls it before it tells a person that something arrived. Should the process end before they are answered, or a
-   * generation of theirs is stored, the next one tells them that they were not heard.
+   * generation of theirs is stored, the next one tells them that they were interrupted. Never throws: who can't be noted is answered too.
    */
-  arrived(intake: Intake): void;
+  arrived(intake: Intake): Promise<void>;
   /** The person reads an answer. */
   answered(eventId: string): void;
-  /** No answer got through to the person: they are told by a message, as after a crash. */
+  /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. */
   unanswered(eventId: string): void;
   /** @throws {UserError} `invalid_combination` */
   estimate(request: VideoRequest, requester: Requester): Estimate;

@@ -60,7 +60,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
     if (price !== undefined && price > 0) store.reserve(generation, 1, price, nowMs);
     core.want(generation.id, 'status');
     // From here on its status message is what answers.
-    store.removeIntake(eventId);
+    store.removeIntake(submission.intakeId ?? eventId);
     const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
     if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
     return { generation, repeated: false };

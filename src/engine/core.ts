@@ -89,7 +89,8 @@ export interface Core extends EngineDependencies, Writes {
   onAnnounce(listener: (id: string) => void): () => void;
 }
 
-export function createCore(dependencies: EngineDependencies, stopping: AbortSignal): Core {
+/** @param hasCrashed whether what is running now stays noted as running */
+export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
   const { store: opened, clock, log, providers } = dependencies;
   const { store } = opened;
   const listeners = new Set<(id: string) => void>();
@@ -157,7 +158,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
         try {
           return await work();
         } finally {
-          await write(() => store.leaveStep(id, step));
+          if (!hasCrashed()) await write(() => store.leaveStep(id, step));
         }
       };
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.

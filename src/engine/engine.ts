@@ -30,6 +30,8 @@ export interface RunningEngine extends VideoEngine {
   start(): Promise<void>;
   /** Lets what must not be torn finish, stops the rest. Under 8 seconds; the store may be closed afterwards. */
   stop(): Promise<void>;
+  /** Something unforeseen happened, and the bot stops: whatever is running now is under suspicion, as after a kill. */
+  crashed(): void;
   /** Why nothing is sent to Google for now, for health reports. */
   paused(): Text | undefined;
 }
@@ -38,7 +40,8 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const stopping = new AbortController();
   const startsAbort = new AbortController();
   const postsAbort = new AbortController();
-  const core = createCore(dependencies, stopping.signal);
+  let hasCrashed = false;
+  const core = createCore(dependencies, stopping.signal, () => hasCrashed);
   const { log, settings } = core;
   const store = core.store.store;
 
@@ -85,7 +88,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       const { generation, repeated } = await accept(core, submission);
       core.failpoint('after-accept', generation.id);
       if (!repeated) {
-        intakes.accepted(submission.eventId);
+        intakes.accepted(submission.intakeId ?? submission.eventId);
         core.announce(generation.id);
       }
       return { generation: view(generation), repeated };
@@ -137,6 +140,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       upkeep.start();
       log.info({ unfinished: store.unfinished().length, outputs: settings.outputsFolder }, 'the engine is running');
     },
+    crashed() {
+      hasCrashed = true;
+    },
     async stop() {
       stopping.abort();
       await within(dependencies.clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
@@ -146,7 +152,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
-      noteStop(core);
+      if (isRecovered && !hasCrashed) noteStop(core);
       log.info({}, 'the engine has stopped');
     },
   };

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreError } from '../domain/generation-store.ts';
 import { type Delivery, DeliveryError, type Intake, type Receipt } from '../domain/ports.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
@@ -56,7 +56,7 @@ function die({ opened }: TestEngine): void {
 describe('somebody who was told that their command arrived', () => {
   it('is told by the next process that they were interrupted, once', async () => {
     const dying = await live();
-    dying.engine.arrived(asked);
+    await dying.engine.arrived(asked);
     die(dying);
     const next = await live();
     await expect.poll(() => told).toEqual([{ ...asked, receipt: {} }]);
@@ -67,12 +67,12 @@ describe('somebody who was told that their command arrived', () => {
 
   it('is told nothing when they were answered, or when a generation of theirs is stored', async () => {
     const dying = await live();
-    dying.engine.arrived(asked);
+    await dying.engine.arrived(asked);
     dying.engine.answered(asked.eventId);
-    dying.engine.arrived({ ...asked, eventId: 'discord:2' });
+    await dying.engine.arrived({ ...asked, eventId: 'discord:2' });
     await dying.engine.submit({ ...submission(), eventId: 'discord:2' });
     // Discord sends what is known already, and this time nothing comes of it.
-    dying.engine.arrived({ ...asked, eventId: 'discord:2' });
+    await dying.engine.arrived({ ...asked, eventId: 'discord:2' });
     die(dying);
     const next = await lastLive();
     await next.clock.advance(60_000);
@@ -82,14 +82,14 @@ describe('somebody who was told that their command arrived', () => {
 
   it('is told by the same process when no answer gets through to them', async () => {
     const { engine } = await lastLive();
-    engine.arrived(asked);
+    await engine.arrived(asked);
     engine.unanswered(asked.eventId);
     await expect.poll(() => told.length).toBe(1);
   });
 
   it('is left alone when only the answer to a stored generation was lost: its status message tells them', async () => {
     const { engine, clock: now } = await lastLive();
-    engine.arrived(asked);
+    await engine.arrived(asked);
     await engine.submit(submission());
     engine.unanswered(asked.eventId);
     await now.advance(60_000);
@@ -98,7 +98,7 @@ describe('somebody who was told that their command arrived', () => {
 
   it('is told later where their platform is away, with what it kept of the first try', async () => {
     const dying = await live();
-    dying.engine.arrived(asked);
+    await dying.engine.arrived(asked);
     die(dying);
     failures.push(new DeliveryError('away', { retryAfterMs: 5000 }), new DeliveryError('still away'));
     const next = await lastLive();
@@ -110,7 +110,7 @@ describe('somebody who was told that their command arrived', () => {
 
   it('is told once their platform is set up again', async () => {
     const dying = await live();
-    dying.engine.arrived(asked);
+    await dying.engine.arrived(asked);
     die(dying);
     await (await live({ platform: 'slack' })).stop();
     expect(told).toEqual([]);
@@ -120,28 +120,54 @@ describe('somebody who was told that their command arrived', () => {
 
   it('is not told when the platform sends it once more, and it is being answered', async () => {
     const dying = await live();
-    dying.engine.arrived(asked);
+    await dying.engine.arrived(asked);
     die(dying);
     failures.push(new DeliveryError('away', { retryAfterMs: 5000 }));
     const next = await lastLive();
-    next.engine.arrived(asked);
+    await next.engine.arrived(asked);
     await next.engine.submit(submission());
     await next.clock.advance(60_000);
     expect(told).toEqual([]);
   });
 
-  it('is acknowledged also where nothing can be written', async () => {
-    const { engine, opened } = await lastLive();
-    const { addIntake } = opened.store;
-    Object.assign(opened.store, {
-      addIntake: () => {
-        throw new StoreError('full', undefined);
-      },
-    });
-    expect(() => engine.arrived(asked)).not.toThrow();
-    Object.assign(opened.store, { addIntake });
-    engine.answered(asked.eventId);
-    engine.unanswered(asked.eventId);
+  it('is told nothing when their press of a button made a generation under a name of its own', async () => {
+    const dying = await live();
+    await dying.engine.arrived(asked);
+    await dying.engine.submit({ ...submission(), eventId: 'again:1', intakeId: asked.eventId });
+    die(dying);
+    const next = await lastLive();
+    await next.clock.advance(60_000);
     expect(told).toEqual([]);
   });
+
+  it('is noted together with all who come at the same moment, and each of them is told', async () => {
+    const dying = await live();
+    await dying.clock.advance(50);
+    const { store } = dying.opened;
+    const transactions = vi.spyOn(store, 'transaction');
+    const crowd = Array.from({ length: 50 }, (_, number) => ({ ...asked, eventId: `discord:${number}` }));
+    await Promise.all(crowd.map((each) => dying.engine.arrived(each)));
+    expect(transactions).toHaveBeenCalledOnce();
+    die(dying);
+    await lastLive();
+    await expect.poll(() => told.length).toBe(50);
+  });
+
+  it.each(['busy', 'full', 'broken'] as const)(
+    'is acknowledged also where the store is %s, and that holds up nobody who comes within a second',
+    async (kind) => {
+      const { engine, opened, clock: now } = await lastLive();
+      const add = vi.spyOn(opened.store, 'addIntake').mockImplementation(() => {
+        throw new StoreError(kind, undefined);
+      });
+      await engine.arrived(asked);
+      await engine.arrived({ ...asked, eventId: 'discord:2' });
+      expect(add).toHaveBeenCalledOnce();
+      add.mockRestore();
+      await now.advance(1000);
+      // By now there is room, and no answer has got through.
+      engine.unanswered(asked.eventId);
+      await expect.poll(() => told.length).toBe(1);
+    },
+  );
 });

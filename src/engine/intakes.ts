@@ -1,9 +1,10 @@
 import PQueue from 'p-queue';
-import { StoreError } from '../domain/generation-store.ts';
 import type { Intake, VideoEngine } from '../domain/ports.ts';
 import type { Core } from './core.ts';
 import { retryDelayMs } from './outbox.ts';
 
+/** Where nothing could be noted, so long nothing is tried: each try would hold up those who wait for an acknowledgement. */
+const quietMs = 1000;
 /** Messages on their way at once. */
 const parallelMessages = 2;
 
@@ -18,12 +19,30 @@ export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'una
 
 /** @param abort lets go of messages under way */
 export function createIntakes(core: Core, abort: AbortSignal): Intakes {
-  const { log } = core;
+  const { clock, log } = core;
   const store = core.store.store;
   /** Those that this process works on. */
   const open = new Map<string, Intake>();
   const messages = new PQueue({ concurrency: parallelMessages });
   const underWay = new Set<Promise<void>>();
+
+  /** Arrived in this turn of the event loop: they share one synced write. */
+  let arriving: Intake[] = [];
+  let noted: Promise<void> | undefined;
+  let quietUntilMs = Number.NEGATIVE_INFINITY;
+
+  const note = (intakes: readonly Intake[]): void => {
+    if (clock.monotonicMs() < quietUntilMs) return;
+    try {
+      store.transaction(() => {
+        for (const intake of intakes) store.addIntake(intake);
+      });
+    } catch (error) {
+      // Whoever waits for the acknowledgement can't wait for the disk. They are answered all the same, as long as this process lives.
+      quietUntilMs = clock.monotonicMs() + quietMs;
+      log.warn({ err: error }, 'it could not be noted that something arrived');
+    }
+  };
 
   const remove = async (eventId: string): Promise<void> => {
     try {
@@ -64,14 +83,17 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
 
   return {
     arrived(intake) {
-      try {
-        store.transaction(() => store.addIntake(intake));
-        open.set(intake.eventId, intake);
-      } catch (error) {
-        // Whoever waits for the acknowledgement can't wait for the disk. They are answered all the same, as long as this process lives.
-        if (!(error instanceof StoreError) || error.kind === 'broken') throw error;
-        log.warn({ err: error, eventId: intake.eventId }, 'it could not be noted that something arrived');
-      }
+      open.set(intake.eventId, intake);
+      arriving.push(intake);
+      noted ??= new Promise((resolve) => {
+        setImmediate(() => {
+          note(arriving);
+          arriving = [];
+          noted = undefined;
+          resolve();
+        });
+      });
+      return noted;
     },
     answered(eventId) {
       if (open.delete(eventId)) void remove(eventId);
@@ -79,7 +101,9 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     unanswered(eventId) {
       const intake = open.get(eventId);
       open.delete(eventId);
-      if (intake !== undefined) tellSoon(intake);
+      if (intake === undefined) return;
+      note([intake]);
+      tellSoon(intake);
     },
     accepted: (eventId) => void open.delete(eventId),
     start() {

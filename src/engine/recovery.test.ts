@@ -234,6 +234,29 @@ it.each([
   expect(engine.find(waiting)?.state).toBe('downloading');
 });
 
+it.each([
+  ['after a bug', 1],
+  ['in order', 0],
+] as const)('lays a stop %s to what was running: %i', async (how, crashes) => {
+  const id = leaveBehind('downloading');
+  provider.finish('operations/1');
+  const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: answer, reject: fail } = Promise.withResolvers<void>();
+  provider.onDownload.push(() => {
+    ask();
+    return answer;
+  });
+  const dying = await restart();
+  await dying.clock.advance(50);
+  await isAsked;
+  if (how === 'after a bug') dying.engine.crashed();
+  const stopped = dying.stop();
+  fail(new Error('aborted'));
+  await stopped;
+  const { opened } = await restart();
+  expect(opened.store.crashes(id, 'download')).toBe(crashes);
+});
+
 it('acquits a result of nothing when its status message goes out', async () => {
   const id = leaveBehind('delivering', ({ store }, generation) => {
     store.enterStep(generation.id, 'deliver');

@@ -14,7 +14,7 @@ export function stepStatements(database: Database) {
   );
   const acquit = database.prepare(
     `UPDATE steps SET crashes = crashes - 1
-     WHERE running = 0 AND crashes >= ? AND NOT EXISTS (SELECT 1 FROM steps WHERE running = 1 AND crashes > 0)`,
+     WHERE running = 0 AND crashes = ? AND NOT EXISTS (SELECT 1 FROM steps WHERE running = 1 AND crashes > 0)`,
   );
   const count = database
     .prepare<[string, WorkStep], number>('SELECT crashes FROM steps WHERE generation_id = ? AND step = ?')

@@ -42,7 +42,7 @@ export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
 export async function acknowledge(interaction: Answerable, how: Acknowledgement, deps: IntakeDeps): Promise<Acknowledged> {
   const { rest, tokens, log, stopping } = deps;
   const requester = { platform: 'discord', id: interaction.user.id } as const;
-  deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction) });
+  await deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction) });
   let isLate = false;
   try {
     if (how === 'in place' && (interaction.isButton() || interaction.isModalSubmit())) await interaction.deferUpdate();
@@ -97,13 +97,19 @@ export async function answering(
 ): Promise<void> {
   const { texts, log, engine } = deps;
   const eventId = eventIdOf(interaction);
+  /** What Discord refuses for what it says, or where it would stand, it refuses every time. */
+  const end = (error: unknown): void => {
+    const isForGood = error instanceof DiscordRefusal && error.refusal !== 'token over' && error.refusal !== 'too late';
+    if (isForGood) engine.answered(eventId);
+    else engine.unanswered(eventId);
+  };
   try {
     await work();
     engine.answered(eventId);
   } catch (error) {
     if (error instanceof DiscordRefusal) {
       log.warn({ interaction: interaction.id, code: error.code }, 'Discord did not take an answer');
-      engine.unanswered(eventId);
+      end(error);
       return;
     }
     if (!(error instanceof UserError)) log.error({ err: error, interaction: interaction.id }, 'a command went wrong');
@@ -122,7 +128,7 @@ export async function answering(
         { interaction: interaction.id, err: second instanceof DiscordRefusal ? second : undefined },
         'a person could not be told what went wrong',
       );
-      engine.unanswered(eventId);
+      end(second);
     }
   }
 }

@@ -82,26 +82,32 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
     );
   };
 
+  /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
+  const tellWhatWentWrong = async (message: Message, error: unknown): Promise<boolean> => {
+    if (error instanceof DiscordRefusal)
+      log.warn({ message: message.id, code: error.code }, 'Discord refused something about a mention');
+    else if (!(error instanceof UserError)) log.error({ err: withoutRaw(error), message: message.id }, 'a mention went wrong');
+    try {
+      await tell(message, error instanceof UserError ? error.text : text('answer.bug'));
+      return true;
+    } catch (second) {
+      log.warn({ err: withoutRaw(second), message: message.id }, 'a person could not be told what went wrong');
+      return second instanceof DiscordRefusal;
+    }
+  };
+
   return async (message) => {
     if (!isForUs(message)) return;
     const intake = intakeOf(message);
-    engine.arrived(intake);
+    await engine.arrived(intake);
+    let isAnswered = true;
     try {
       await handle(message);
-      engine.answered(intake.eventId);
     } catch (error) {
-      const sentence = error instanceof UserError ? error.text : text('answer.bug');
-      if (error instanceof DiscordRefusal)
-        log.warn({ message: message.id, code: error.code }, 'Discord refused something about a mention');
-      else if (!(error instanceof UserError)) log.error({ err: withoutRaw(error), message: message.id }, 'a mention went wrong');
-      try {
-        await tell(message, sentence);
-        engine.answered(intake.eventId);
-      } catch (second) {
-        log.warn({ err: withoutRaw(second), message: message.id }, 'a person could not be told what went wrong');
-        engine.unanswered(intake.eventId);
-      }
+      isAnswered = await tellWhatWentWrong(message, error);
     }
+    if (isAnswered) engine.answered(intake.eventId);
+    else engine.unanswered(intake.eventId);
   };
 }
 

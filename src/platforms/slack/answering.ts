@@ -63,7 +63,7 @@ export interface Answerer {
   /**
    * Does what a person asked for, and tells them what came of it when it did not go well. Never throws.
    *
-   * @returns whether they were told
+   * @returns false where there is hope that they hear it another time
    */
   answering(deed: Deed, work: () => Promise<void>): Promise<boolean>;
 }
@@ -101,7 +101,8 @@ export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): An
           return true;
         } catch (second) {
           log.warn({ err: second }, 'a person could not be told what went wrong');
-          return false;
+          // What Slack refuses wherever it would stand, it refuses every time.
+          return second instanceof SlackRefusal;
         }
       }
     },

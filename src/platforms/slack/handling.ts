@@ -61,7 +61,7 @@ export function createHandling(deps: HandlingDeps) {
     /** Takes something in: it is noted, Slack hears that it arrived, and its person hears what came of it. */
     async take(deed: Deed, call: CommandCall, acknowledge: () => Promise<void>, work: () => Promise<void>): Promise<void> {
       const { eventId } = call;
-      engine.arrived(call);
+      await engine.arrived(call);
       try {
         await acknowledge();
       } catch (error) {

@@ -83,8 +83,8 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
 
   const onButton = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
     const { deed, actionId, value, eventId } = readButtonPress(body);
-    if (!pressed.isNew(eventId)) return acknowledge();
-    await take(deed, callOf(deed, targetOf(deed), eventId), acknowledge, async () => {
+    await take(deed, callOf(deed, targetOf(deed, deed.thread), eventId), acknowledge, async () => {
+      if (!pressed.isNew(eventId)) return;
       if (actionId === makeAction) return openForm(deed, newForm({ ...deed, channelId: undefined }));
       if (actionId === openFormAction) return openForm(deed, { ...newForm(deed), values: understood(value ?? '') });
       const button = readButtonId(actionId);

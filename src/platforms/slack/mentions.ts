@@ -103,7 +103,24 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   /** Whether an earlier life of this process has answered it. */
   const isAnswered = async (deed: Deed, message: ShownMessage): Promise<boolean> => {
     const thread = await readThread(deed, message);
-    return thread.some(({ metadata }) => metadata?.event_type === answerMark && metadata.event_payload.to === message.ts);
+    const { eventId } = callTo(deed, message.ts);
+    return thread.some(
+      ({ metadata }) =>
+        (metadata?.event_type === answerMark && metadata.event_payload.to === message.ts) ||
+        metadata?.event_payload.id === eventId,
+    );
+  };
+
+  /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
+  const tellWhatWentWrong = async (deed: Deed, message: ShownMessage, error: unknown): Promise<boolean> => {
+    if (!(error instanceof UserError)) log.error({ err: error }, 'a mention went wrong');
+    try {
+      await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug'));
+      return true;
+    } catch (second) {
+      log.warn({ err: second }, 'a person could not be told what went wrong');
+      return second instanceof SlackRefusal;
+    }
   };
 
   /** @param isRepeated Slack says that it has sent this before */
@@ -113,19 +130,14 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     const { deed, message } = read;
     if (!answered.isNew(`${deed.installation}:${deed.channelId}:${message.ts}`)) return;
     const call = callTo(deed, message.ts);
-    engine.arrived(call);
+    await engine.arrived(call);
+    let isAnsweredNow = true;
     try {
       if (!isRepeated || !(await isAnswered(deed, message))) await handle(deed, message, botUserId);
-      engine.answered(call.eventId);
     } catch (error) {
-      if (!(error instanceof UserError)) log.error({ err: error }, 'a mention went wrong');
-      try {
-        await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug'));
-        engine.answered(call.eventId);
-      } catch (second) {
-        log.warn({ err: second }, 'a person could not be told what went wrong');
-        engine.unanswered(call.eventId);
-      }
+      isAnsweredNow = await tellWhatWentWrong(deed, message, error);
     }
+    if (isAnsweredNow) engine.answered(call.eventId);
+    else engine.unanswered(call.eventId);
   };
 }

@@ -242,7 +242,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     const direct = { installation, channelId: requester.id, thread: undefined };
     const kept = keeping(receipt, save);
     let refused: SlackRefusal | undefined;
-    for (const place of isDirectMessage(there.channelId) ? [there] : [there, direct]) {
+    for (const place of isDirectMessage(there.channelId) || there.channelId === direct.channelId ? [there] : [there, direct]) {
       try {
         const message = interruptedMessage(intake, say(), elsewhere(refused));
         await posting.once({ id, mark: 'interrupted', message, place, keeping: kept, signal });

@@ -40,6 +40,8 @@ async function finished(
   return { call, id, status, result };
 }
 
+const createRoute = 'POST /channels/:channel/messages';
+
 describe('/video', () => {
   it('is heard at once, shown in one quiet message, and plays in the thread under it', async () => {
     const app = await startDiscordApp();
@@ -219,6 +221,18 @@ describe('a message to the bot', () => {
     discord.say({ user: ann, channel: direct, content: 'let it snow', files: [await photo()] });
     await app.reach('completed');
     expect(await app.see(direct, hasFile)).toBeDefined();
+  });
+
+  it('where the bot may not write are left alone: nobody gets a direct message instead', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, general } = app;
+    discord.deny(general, 'SendMessages');
+    discord.say({ user: ann, channel: general, content: `${discord.mention}` });
+    const refused = () => discord.log.requests.filter(({ route, status }) => route === createRoute && status === 403);
+    await expect.poll(() => refused().length).toBe(1);
+    await app.restart();
+    expect(discord.log.all('direct message opened')).toEqual([]);
+    expect(refused()).toHaveLength(1);
   });
 
   it('of other bots, and mentions of everybody, are none of ours', async () => {

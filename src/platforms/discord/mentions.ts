@@ -84,9 +84,11 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
 
   /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
   const tellWhatWentWrong = async (message: Message, error: unknown): Promise<boolean> => {
-    if (error instanceof DiscordRefusal)
-      log.warn({ message: message.id, code: error.code }, 'Discord refused something about a mention');
-    else if (!(error instanceof UserError)) log.error({ err: withoutRaw(error), message: message.id }, 'a mention went wrong');
+    if (error instanceof DiscordRefusal) {
+      log.warn({ message: message.id, code: error.code }, 'Discord refused an answer to a mention');
+      return true;
+    }
+    if (!(error instanceof UserError)) log.error({ err: withoutRaw(error), message: message.id }, 'a mention went wrong');
     try {
       await tell(message, error instanceof UserError ? error.text : text('answer.bug'));
       return true;

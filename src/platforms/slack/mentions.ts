@@ -113,6 +113,10 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
 
   /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
   const tellWhatWentWrong = async (deed: Deed, message: ShownMessage, error: unknown): Promise<boolean> => {
+    if (error instanceof SlackRefusal) {
+      log.warn({ code: error.code }, 'Slack refused an answer to a mention');
+      return true;
+    }
     if (!(error instanceof UserError)) log.error({ err: error }, 'a mention went wrong');
     try {
       await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug'));

@@ -209,6 +209,19 @@ describe('a mention', () => {
     ]);
   });
 
+  it('where the bot may not write is left alone: nobody gets a direct message instead', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.refusePosts(general, 'restricted_action');
+    slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    const refused = () =>
+      slack.log.requests.filter(({ method, error }) => method === 'chat.postMessage' && error === 'restricted_action');
+    await expect.poll(() => refused().length).toBe(1);
+    await app.restart();
+    expect(slack.messagesIn(slack.directMessage(ann))).toEqual([]);
+    expect(refused()).toHaveLength(1);
+  });
+
   it('in a direct message needs no name', async () => {
     const app = await startSlackApp();
     const { slack, ann } = app;

@@ -33,10 +33,15 @@ export async function readMultipart(
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   // The first boundary has no line before it: with one, all are alike.
   const reading: Reading = { state: 'outside', held: Buffer.from('\r\n'), sink: undefined };
-  for await (const chunk of body) {
-    reading.held = reading.held.length === 0 ? chunk : Buffer.concat([reading.held, chunk]);
-    while (await step(reading, delimiter, open));
-    if (reading.state === 'over') reading.held = Buffer.alloc(0);
+  try {
+    for await (const chunk of body) {
+      reading.held = reading.held.length === 0 ? chunk : Buffer.concat([reading.held, chunk]);
+      while (await step(reading, delimiter, open));
+      if (reading.state === 'over') reading.held = Buffer.alloc(0);
+    }
+  } finally {
+    // What breaks off in the middle of a part.
+    await reading.sink?.end();
   }
   if (reading.state !== 'over') throw new Error('the form ended before its last boundary');
 }

@@ -92,8 +92,11 @@ async function receive(request: IncomingMessage, path: string, maxBytes: number)
     await readMultipart(buffers(request), boundary, async () => receiver);
     return receiver;
   }
-  for await (const chunk of buffers(request)) await receiver.write(chunk);
-  await receiver.end();
+  try {
+    for await (const chunk of buffers(request)) await receiver.write(chunk);
+  } finally {
+    await receiver.end();
+  }
   return receiver;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../domain/ports.ts';
+import { DeliveryError, type Receipt } from '../../domain/ports.ts';
 import { setUpDelivery } from '../../testing/discord-delivery.ts';
 import type { FaultName } from '../../testing/fake-discord/faults.ts';
 import type { RoutePattern } from '../../testing/fake-discord/routes.ts';
@@ -267,13 +267,19 @@ describe('somebody whose command was interrupted', () => {
   const words = 'The bot was interrupted before it could answer you.';
   const attempt = { receipt: {}, save() {}, signal: AbortSignal.timeout(30_000) };
 
-  it('reads it where they asked, once, however often it is tried', async () => {
-    const { delivery, discord, generation, posts, general, ann } = await setUpDelivery();
+  it('reads it where they asked, once, however often it is tried, and however late', async () => {
+    const { delivery, discord, generation, posts, general, ann, advance } = await setUpDelivery();
     const { requester, replyTarget } = generation();
     const intake = { eventId: 'discord:1234567890', requester, replyTarget };
+    let receipt: Receipt = {};
+    const save = (kept: Receipt): void => {
+      receipt = kept;
+    };
     discord.inject(createRoute, 'after/500');
-    await expect(delivery.sayInterrupted?.(intake, attempt)).rejects.toBeInstanceOf(DeliveryError);
-    await delivery.sayInterrupted?.(intake, attempt);
+    await expect(delivery.sayInterrupted?.(intake, { ...attempt, save })).rejects.toBeInstanceOf(DeliveryError);
+    await delivery.sayInterrupted?.(intake, { ...attempt, receipt, save });
+    await advance(3_600_000);
+    await delivery.sayInterrupted?.(intake, { ...attempt, receipt, save });
     expect(posts()).toMatchObject([{ channelId: general.id, pings: { userIds: [ann.id] } }]);
     expect(posts()[0]?.content).toContain(words);
   });

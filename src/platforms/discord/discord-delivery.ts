@@ -226,14 +226,23 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   };
 
   /** What an earlier try has posted without hearing of it, however long ago. */
-  const findPosted = async ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
-    const { triedAtMs } = attempt.receipts[kind];
+  const findPosted = ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
+    const isIt = (message: APIMessage): boolean => kindOf(message, generation.id) === kind;
+    return findSince(channelId, attempt.receipts[kind], isIt, attempt.signal);
+  };
+
+  const findSince = async (
+    channelId: string,
+    { triedAtMs }: Receipt,
+    isIt: (message: APIMessage) => boolean,
+    signal: AbortSignal,
+  ): Promise<APIMessage | undefined> => {
     if (triedAtMs === undefined) return undefined;
     // A minute for clocks that differ.
     const since = String((BigInt(triedAtMs) - 60_000n - epochMs) << 22n);
     try {
-      for await (const messages of rest.messagesAfter(channelId, since, attempt.signal)) {
-        const found = messages.find((message) => message.author.bot === true && kindOf(message, generation.id) === kind);
+      for await (const messages of rest.messagesAfter(channelId, since, signal)) {
+        const found = messages.find((message) => message.author.bot === true && isIt(message));
         if (found !== undefined) return found;
       }
     } catch (error) {
@@ -244,16 +253,19 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   };
 
   /** Under the nonce of an answer to a mention, so that who got one is not told anything else. */
-  const sayInterrupted: NonNullable<Delivery['sayInterrupted']> = async (intake, { signal }) => {
+  const sayInterrupted: NonNullable<Delivery['sayInterrupted']> = async (intake, { receipt, save, signal }) => {
     const { eventId, requester, replyTarget } = intake;
     const ids = readReplyIds(replyTarget);
     const nonce = eventId.slice(eventId.indexOf(':') + 1);
-    const create = (channelId: string, note?: Text, more: Partial<Message> = {}): Promise<APIMessage> => {
-      const body = { ...interruptedMessage(intake, sayFor(ids), note), ...more, nonce, enforce_nonce: true };
-      return rest.createMessage(channelId, body, { signal });
+    const create = async (channelId: string, note?: Text, more: Partial<Message> = {}): Promise<void> => {
+      const message = interruptedMessage(intake, sayFor(ids), note);
+      const isIt = ({ content }: APIMessage): boolean => content === message.content;
+      if ((await findSince(channelId, receipt, isIt, signal)) !== undefined) return;
+      save({ triedAtMs: String(clock.now()), ...receipt });
+      await rest.createMessage(channelId, { ...message, ...more, nonce, enforce_nonce: true }, { signal });
     };
     const reference = ids.replyTo && { message_reference: { message_id: ids.replyTo, fail_if_not_exists: false } };
-    const ways: readonly ((because: DiscordRefusal | undefined) => Promise<unknown>)[] = [
+    const ways: readonly ((because: DiscordRefusal | undefined) => Promise<void>)[] = [
       ...(reference ? [() => create(replyTarget.channelId, undefined, reference)] : []),
       // Where only the person brought the app, the bot has no way into the channel.
       ...(ids.place === 'user-install' ? [] : [() => create(replyTarget.channelId)]),

@@ -4,6 +4,7 @@ import { type Generation, type GenerationState, type GenerationView, isEnded } f
 import type { GenerationChange, OpenStore, WorkStep } from '../domain/generation-store.ts';
 import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
+import { pause } from '../lib/pause.ts';
 import { createWrites, type Writes } from './writes.ts';
 
 export interface EngineSettings {
@@ -97,18 +98,6 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const suspects = new PQueue({ concurrency: 1 });
   const bornMs = clock.monotonicMs();
 
-  const pause = (delayMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      if (stopping.aborted) return resolve();
-      const done = (): void => {
-        callOff();
-        stopping.removeEventListener('abort', done);
-        resolve();
-      };
-      const callOff = clock.after(delayMs, done);
-      stopping.addEventListener('abort', done, { once: true });
-    });
-
   const writes = createWrites(opened, log, stopping);
   const { write } = writes;
 
@@ -122,7 +111,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,
     ...writes,
-    pause,
+    pause: (delayMs) => pause(clock, delayMs, stopping),
     announce,
     onAnnounce(listener) {
       listeners.add(listener);

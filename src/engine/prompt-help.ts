@@ -48,7 +48,7 @@ export function createPromptHelp(core: Core): PromptHelp {
       if (model === undefined || improvePrompt === undefined) throw new Error('there is no help with prompts here');
       const hasImage = request.image !== undefined;
       const asked = improvePrompt({ prompt: request.prompt, hasImage, model: model.id }, signal);
-      const improved = acceptImprovedPrompt(request, model, await Promise.race([asked, rejectWhenAborted(signal)]));
+      const improved = acceptImprovedPrompt(request, model, await unlessAborted(asked, signal));
       if (improved === undefined) log.info({ generationId: id }, 'an improved prompt was not fit to be sent');
       return improved;
     } catch (error) {
@@ -88,9 +88,15 @@ export function createPromptHelp(core: Core): PromptHelp {
   };
 }
 
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+/** Leaves nothing behind at the signal, which lives as long as the bot. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

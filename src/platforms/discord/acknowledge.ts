@@ -8,6 +8,7 @@ import {
 import { UserError } from '../../domain/errors.ts';
 import { DeliveryError } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
+import { pause } from '../../lib/pause.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { MessageBody, UploadFile } from './discord-rest.ts';
@@ -78,11 +79,7 @@ async function whenAllowed(send: () => Promise<unknown>, { clock, stopping }: In
     } catch (error) {
       const delayMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
       if (delayMs === undefined || tries === mostTries) throw error;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const callOff = clock.after(delayMs, resolve);
-      stopping.addEventListener('abort', () => resolve(), { once: true });
-      await promise;
-      callOff();
+      await pause(clock, delayMs, stopping);
       stopping.throwIfAborted();
     }
   }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import PQueue from 'p-queue';
 import { z } from 'zod';
 import { type Clock, DeliveryError } from '../../domain/ports.ts';
+import { pause } from '../../lib/pause.ts';
 import type { Keeping, PostPlace } from './posting.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -86,6 +87,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
       const found = await find(id, job);
       if (found.shared !== undefined || clock.monotonicMs() - startMs >= shareMs) return found;
       await pause(clock, lookEveryMs, job.signal);
+      job.signal.throwIfAborted();
     }
   };
 
@@ -151,14 +153,4 @@ async function send(url: string, bytes: Blob, signal: AbortSignal): Promise<void
 
 function placeKey({ channelId, thread }: PostPlace): string {
   return thread === undefined ? channelId : `${channelId}/${thread}`;
-}
-
-async function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const callOff = clock.after(delayMs, resolve);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
-  callOff();
-  signal.throwIfAborted();
 }

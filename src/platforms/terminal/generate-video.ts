@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../domain/ports.ts';
+import { pause } from '../../lib/pause.ts';
 
 /** The bot said no, or the video did not come to be: its own sentence. */
 export class GenerateError extends Error {
@@ -106,15 +107,4 @@ async function call({ baseUrl, token }: GenerateOptions, path: string, init: Req
   if (response.ok) return body;
   const refused = refusal.safeParse(body);
   throw new GenerateError(refused.success ? refused.data.error.message : `${response.status} ${response.statusText}`);
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const callOff = clock.after(ms, resolve);
-    const stop = (): void => {
-      callOff();
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -195,8 +195,10 @@ async function finish(): Promise<void> {
 }
 
 function judge(samples: readonly Sample[]): readonly string[] {
-  const settled = samples.slice(Math.floor(samples.length / 3));
-  const [first, last] = [settled[0], settled.at(-1)];
+  // Warm is a process by what it has done, however long that took.
+  const [cold, last] = [samples[0], samples.at(-1)];
+  const settled = samples.filter(({ given: done }) => done >= (2 * (cold?.given ?? 0) + (last?.given ?? 0)) / 3);
+  const [first] = settled;
   if (first === undefined || last === undefined) return ['nothing was measured'];
   const live = growthPerHour(settled, ({ liveMb }) => liveMb);
   const rss = growthPerHour(settled, ({ rssMb }) => rssMb);

@@ -34,12 +34,12 @@ export interface Acknowledged {
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<void>;
 }
 
-/** Names an interaction to the engine. */
+/** `Submission.eventId` of an interaction. */
 export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
   return `discord:${id}`;
 }
 
-/** The first thing that happens, before anything is read or fetched: Discord waits 3 seconds. `answering` has to follow. */
+/** The first thing that happens once it is noted, before anything is read or fetched: Discord waits 3 seconds. `answering` has to follow. */
 export async function acknowledge(interaction: Answerable, how: Acknowledgement, deps: IntakeDeps): Promise<Acknowledged> {
   const { rest, tokens, log, stopping } = deps;
   const requester = { platform: 'discord', id: interaction.user.id } as const;

@@ -19,7 +19,7 @@ const mostRemembered = 2000;
 /** Tells Slack that something arrived. */
 export type Acknowledge = () => Promise<void>;
 
-/** Takes commands, shortcuts and buttons. Slack waits 3 seconds: each is acknowledged before anything else. */
+/** Takes commands, shortcuts and buttons. Slack waits 3 seconds: each is noted and acknowledged before anything else. */
 export function createInteractions(deps: HandlingDeps, handling: Handling, postAgain: PostAgain) {
   const { commands, engine } = deps;
   const { answer, answering } = deps.answerer;

@@ -76,7 +76,7 @@ function serve(app: App, deps: HandlingDeps): void {
   const onMessage = createMentionHandler(deps, handling);
   const home = createHome(deps, handling);
 
-  // Of many that come at once all are acknowledged before the store is busy with the first of them.
+  // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.
   const turn = createTurns();
   const first = (ack: () => Promise<void>) => async () => {
     await ack();

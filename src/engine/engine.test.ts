@@ -335,8 +335,8 @@ describe('watching operations', () => {
 describe('the queue', () => {
   it('keeps the slot until the operation is done, and gives it on before the download', async () => {
     await start({ settings: { concurrentGenerations: 1 } });
-    let release: () => void = () => undefined;
-    provider.onDownload.push(() => new Promise((_, reject) => (release = () => reject(new Error('called off')))));
+    const { promise: calledOff, reject: callOff } = Promise.withResolvers<void>();
+    provider.onDownload.push(() => calledOff);
     await submit();
     const second = await submit({ person: 'bob' });
     await app.clock.advance(5000);
@@ -345,7 +345,9 @@ describe('the queue', () => {
     await app.clock.advance(5000);
     expect(provider.starts).toHaveLength(2);
     expect(state(second)).toBe('generating');
-    release();
+    // Only a download that has begun can be called off.
+    await expect.poll(() => provider.downloads.length).toBe(1);
+    callOff(new Error('called off'));
   });
 
   it('lets people take turns, each one with the oldest first', async () => {

@@ -92,9 +92,9 @@ const statuses = () => shown.filter(({ kind }) => kind === 'status').map(({ stat
 
 describe('a status message that has to stand first', () => {
   it('stands before anything is sent to Google', async () => {
-    let arrived: (outcome: DeliveryOutcome) => void = () => undefined;
+    const { promise: answer, resolve: arrived } = Promise.withResolvers<DeliveryOutcome>();
     await start();
-    answers.push(() => new Promise((resolve) => (arrived = resolve)));
+    answers.push(() => answer);
     const id = await submit();
     await advance(60_000);
     expect(provider.starts).toHaveLength(0);

@@ -17,8 +17,8 @@ export interface Mailbox {
 }
 
 export interface TryOptions {
-  /** How long the bot waits for an answer. Default: as long as it does. */
-  readonly patienceMs?: number;
+  /** The bot waits no longer for an answer once this holds. Default: it waits for 30 seconds. */
+  readonly givesUpOnce?: () => boolean;
   /** Default: the generation's video. */
   readonly files?: readonly string[];
   /** The process ends before it hears the answer: nothing after `save` is kept. */
@@ -31,9 +31,11 @@ export function createMailbox(delivery: Delivery, given: Partial<Record<Delivery
   const failures = new Map<DeliveryKind, number>();
   const attempt = async (
     kind: DeliveryKind,
-    { patienceMs = 30_000, isKilled = false }: TryOptions,
+    { givesUpOnce = () => false, isKilled = false }: TryOptions,
     work: (attempt: DeliveryAttempt) => Promise<DeliveryOutcome>,
   ): Promise<DeliveryOutcome | DeliveryError> => {
+    const patience = new AbortController();
+    const looking = setInterval(() => givesUpOnce() && patience.abort(), 10);
     try {
       const outcome = await work({
         receipts: { ...receipts },
@@ -41,7 +43,7 @@ export function createMailbox(delivery: Delivery, given: Partial<Record<Delivery
           receipts[kind] = receipt;
         },
         failedTries: failures.get(kind) ?? 0,
-        signal: AbortSignal.timeout(patienceMs),
+        signal: AbortSignal.any([patience.signal, AbortSignal.timeout(30_000)]),
       });
       if (outcome.state === 'delivered' && !isKilled) receipts[kind] = outcome.receipt;
       return outcome;
@@ -49,6 +51,8 @@ export function createMailbox(delivery: Delivery, given: Partial<Record<Delivery
       if (!(error instanceof DeliveryError)) throw error;
       failures.set(kind, (failures.get(kind) ?? 0) + 1);
       return error;
+    } finally {
+      clearInterval(looking);
     }
   };
   return {

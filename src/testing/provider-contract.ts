@@ -23,7 +23,7 @@ export interface ProviderContract {
   readonly videosCome?: 'from an address' | 'inside';
   /** Whether `start` answers at once, or with the finished video. Default: at once. */
   readonly startAnswers?: 'at once' | 'at the end';
-  /** Waits for an answer are 500 ms, a stalled download is given up after 300 ms, the largest video has 1 MB. */
+  /** Waits for an answer are 2 s, a stalled download is given up after 1 s, the largest video has 1 MB. */
   open(folder: string): Promise<ProviderUnderTest>;
   /** @param pictures base64 of what the case sends, in its order: first frame, last frame, or references */
   wire(which: WireCase, start: ProviderStart, pictures: readonly string[]): unknown;

@@ -87,9 +87,10 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     stopping: new AbortController().signal,
   };
   const app = createWebApp(deps);
+  const answers: Response[] = [];
   const ask: TestWeb['ask'] = async (method, path, body, headers = {}) => {
     const isForm = body instanceof FormData;
-    return app.request(path, {
+    const answer = await app.request(path, {
       method,
       headers: {
         host: 'localhost:8000',
@@ -98,6 +99,8 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
       },
       ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    answers.push(answer);
+    return answer;
   };
   const until: TestWeb['until'] = async (holds) => {
     const giveUpAtMs = Date.now() + 20_000;
@@ -141,6 +144,8 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
       return id;
     },
     async stop() {
+      // What nobody has read keeps its file open.
+      await Promise.all(answers.map(({ bodyUsed, body }) => (bodyUsed ? undefined : body?.cancel())));
       await test.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -93,12 +93,12 @@ describe('C3, C4: an answer that is lost', () => {
   it.each(lost)('%s: is one message of each kind, by one request for each try', async (fault) => {
     const { discord, mailbox, generation, finished, posts, ann } = await setUpDelivery();
     const box = mailbox();
-    const impatient = { patienceMs: 200 };
+    const impatient = (count: number) => ({ givesUpOnce: () => posts().length === count });
     discord.inject(createRoute, fault);
-    expect(await box.status(generation(), impatient)).toBeInstanceOf(DeliveryError);
+    expect(await box.status(generation(), impatient(1))).toBeInstanceOf(DeliveryError);
     expect(await box.status(generation())).toMatchObject({ state: 'delivered' });
     discord.inject(createRoute, fault);
-    expect(await box.post('result', finished(), impatient)).toBeInstanceOf(DeliveryError);
+    expect(await box.post('result', finished(), impatient(2))).toBeInstanceOf(DeliveryError);
     const tries = discord.log.requests.filter(({ route }) => route === createRoute);
     expect(tries).toHaveLength(2);
     expect(await box.post('result', finished())).toMatchObject({
@@ -113,8 +113,8 @@ describe('C3, C4: an answer that is lost', () => {
     const { discord, mailbox, generation, finished, posts } = await setUpDelivery();
     const box = mailbox();
     await box.status(generation());
-    discord.inject(createRoute, 'after/slow', { onlyUploads: true, delayMs: 400 });
-    expect(await box.post('result', finished(), { patienceMs: 200 })).toBeInstanceOf(DeliveryError);
+    discord.inject(createRoute, 'after/slow', { onlyUploads: true, delayMs: 2000 });
+    expect(await box.post('result', finished(), { givesUpOnce: () => posts().length === 2 })).toBeInstanceOf(DeliveryError);
     expect(await box.post('result', finished())).toMatchObject({ state: 'delivered' });
     expect(posts()).toHaveLength(2);
   });
@@ -174,9 +174,11 @@ it('does not keep a status waiting for an upload to the same channel', async () 
   const box = mailbox();
   await box.status(generation({ replyTarget }));
   discord.inject(createRoute, 'before/slow', { onlyUploads: true, delayMs: 1500 });
-  const result = box.post('result', finished({ replyTarget }));
+  let isUploaded = false;
+  const result = box.post('result', finished({ replyTarget })).finally(() => (isUploaded = true));
   await expect.poll(() => discord.log.requests.some(({ fault }) => fault === 'before/slow')).toBe(true);
-  const other = await mailbox().status(generation({ id: crypto.randomUUID(), replyTarget }), { patienceMs: 1000 });
+  const other = await mailbox().status(generation({ id: crypto.randomUUID(), replyTarget }), { givesUpOnce: () => isUploaded });
+  expect(isUploaded).toBe(false);
   expect(other).toMatchObject({ state: 'delivered' });
   expect(await result).toMatchObject({ state: 'delivered' });
 });

@@ -9,7 +9,6 @@ import { setUpSlackDelivery } from '../../testing/slack-delivery.ts';
 const { say } = createTexts();
 /** What a request whose answer is lost looks like from here. */
 const lost: readonly FaultName[] = ['after/500', 'after/502-html', 'after/503', 'after/504', 'after/drop', 'after/hang'];
-const impatient = { patienceMs: 300 };
 
 describe('a generation that a command asked for', () => {
   it('is one status message, and one file that plays in the thread under it and calls its person once', async () => {
@@ -104,12 +103,13 @@ describe('C3, C4: an answer that is lost', () => {
   it.each(lost)('%s: is one status message and one sentence of each kind', async (fault) => {
     const { slack, mailbox, generation, posts, ann } = await setUpSlackDelivery();
     const box = mailbox();
+    const impatient = (count: number) => ({ givesUpOnce: () => posts().length === count });
     slack.inject('chat.postMessage', fault);
-    expect(await box.status(generation(), impatient)).toBeInstanceOf(DeliveryError);
+    expect(await box.status(generation(), impatient(1))).toBeInstanceOf(DeliveryError);
     expect(await box.status(generation())).toMatchObject({ state: 'delivered', receipt: { ts: posts()[0]?.ts } });
     slack.inject('chat.postMessage', fault);
     const failed = generation({ state: 'failed', charged: 'no' });
-    expect(await box.post('result', failed, impatient)).toBeInstanceOf(DeliveryError);
+    expect(await box.post('result', failed, impatient(2))).toBeInstanceOf(DeliveryError);
     expect(await box.post('result', failed)).toMatchObject({ state: 'delivered', receipt: { ts: posts()[1]?.ts } });
     expect(posts()).toHaveLength(2);
     expect(posts().flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);

@@ -13,7 +13,7 @@ import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts'
 
 const model = 'gemini-omni-1.1-flash';
 const apiKey = 'AIza-not-a-real-key';
-const settings = { apiKey, startTimeoutMs: 500, checkTimeoutMs: 500, stallMs: 300, maxVideoBytes: 1_000_000 };
+const settings = { apiKey, startTimeoutMs: 2000, checkTimeoutMs: 2000, stallMs: 1000, maxVideoBytes: 1_000_000 };
 const isCreate = ({ path, method }: { path: string; method: string }) => method === 'POST' && path === '/v1beta/interactions';
 
 describeVideoProvider({

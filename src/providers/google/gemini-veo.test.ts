@@ -12,7 +12,7 @@ import { createGeminiVeoProvider } from './gemini-veo.ts';
 
 const model = 'veo-3.1-generate-preview';
 const apiKey = 'AIza-not-a-real-key';
-const limits = { apiKey, startTimeoutMs: 500, checkTimeoutMs: 500, stallMs: 300, maxVideoBytes: 1_000_000 };
+const limits = { apiKey, startTimeoutMs: 2000, checkTimeoutMs: 2000, stallMs: 1000, maxVideoBytes: 1_000_000 };
 
 describeVideoProvider({
   name: 'Veo on the Gemini API',

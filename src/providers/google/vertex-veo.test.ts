@@ -21,7 +21,7 @@ const settings = {
   project: 'a-project',
   location: 'us-central1',
   googleAuthOptions: withAuth(authClient),
-  ...{ startTimeoutMs: 500, checkTimeoutMs: 500, stallMs: 300, maxVideoBytes: 1_000_000 },
+  ...{ startTimeoutMs: 2000, checkTimeoutMs: 2000, stallMs: 1000, maxVideoBytes: 1_000_000 },
 };
 const collection = `projects/a-project/locations/us-central1/publishers/google/models/${model}`;
 

@@ -107,7 +107,7 @@ describe('Google', () => {
     const unreachable = await look({ ...byKey(), GOOGLE_GEMINI_BASE_URL: await nobodysUrl() });
     expect(found(unreachable, 'google key')).toEqual([expect.stringMatching(/^problem: Google can’t be reached/)]);
     const silent = await serveLoopback(() => undefined);
-    const hanging = await look({ ...byKey(), GOOGLE_GEMINI_BASE_URL: silent }, { timeoutMs: 200 });
+    const hanging = await look({ ...byKey(), GOOGLE_GEMINI_BASE_URL: silent }, { timeoutMs: 1000 });
     expect(found(hanging, 'google key')).toEqual([expect.stringMatching(/^warning: .*timed_out/)]);
   });
 
@@ -184,7 +184,7 @@ describe('Discord', () => {
 
   it('that can’t be reached, does not answer, or is something else is told apart from a wrong token', async () => {
     const at = async (apiUrl: string) =>
-      found(await look({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: apiUrl }, { timeoutMs: 200 }), 'discord');
+      found(await look({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: apiUrl }, { timeoutMs: 1000 }), 'discord');
     expect(await at(await nobodysUrl())).toEqual([expect.stringMatching(/^problem: Discord can’t be reached/)]);
     expect(await at(await serveLoopback(() => undefined))).toEqual([expect.stringMatching(/^warning: .*timed_out/)]);
     const shop = await serveLoopback((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));

@@ -179,7 +179,7 @@ describe('a bounded download', () => {
   ];
   it.each(bodies)('refuses %s: %s', async (_, code, handle) => {
     handler = handle;
-    const announced = download({ stallMs: 200 });
+    const announced = download({ stallMs: code === 'stalled' ? 200 : 10_000 });
     expect(await codeOf(downloadToBuffer(announced))).toBe(code);
   });
 
@@ -196,9 +196,9 @@ describe('a bounded download', () => {
         response.write(Buffer.alloc(70_000));
         left -= 1;
         if (left === 0) response.end();
-      }, 60);
+      }, 200);
     };
-    expect((await downloadToBuffer(download({ stallMs: 300 }))).sizeBytes).toBe(420_000);
+    expect((await downloadToBuffer(download({ stallMs: 1000 }))).sizeBytes).toBe(420_000);
     clearInterval(timer);
   });
 

@@ -49,7 +49,8 @@ describe('/video', () => {
     const { call, id, status, result } = await finished(app, { prompt: 'a *lighthouse* for @everyone and <@1>' });
     const { how, ephemeral, afterMs } = await call.acknowledged;
     expect({ how, ephemeral }).toEqual({ how: 'deferred', ephemeral: true });
-    expect(afterMs).toBeLessThan(1000);
+    // Discord’s own limit; how long it takes is measured by `npm run bench`.
+    expect(afterMs).toBeLessThan(3000);
     expect(await answerOf(call)).toBe('Your video is on its way. Free of charge.');
     expect(result.files).toMatchObject([{ name: `${id}.mp4`, contentType: 'video/mp4' }]);
     expect(result.text).toContain(`<@${ann.id}> Your video is ready.`);

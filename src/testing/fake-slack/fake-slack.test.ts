@@ -166,7 +166,7 @@ describe('faults and limits', () => {
     expect(await refusalOf(post('refused'))).toBe('fatal_error');
     expect(slack.messagesIn(general).map(({ text }) => text)).toEqual(['after/500', 'after/drop', 'after/internal_error']);
     slack.inject('chat.postMessage', 'after/hang');
-    const impatient = clientOf(slack, slack.team.botToken, { timeout: 50 });
+    const impatient = clientOf(slack, slack.team.botToken, { timeout: 500 });
     await expect(impatient.chat.postMessage({ channel: general.id, text: 'hung' })).rejects.toThrow();
     expect(slack.messagesIn(general).at(-1)?.text).toBe('hung');
     await expect.poll(() => slack.log.requests.at(-1)).toMatchObject({ fault: 'after/hang', answer: 'lost' });

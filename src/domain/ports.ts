@@ -366,10 +366,13 @@ export interface InterruptedAttempt extends Pick<DeliveryAttempt, 'save' | 'sign
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly retryAfterMs: number | undefined;
+  /** Nothing was sent: the bot keeps its own pace. It is no failed try, and what is newer may be sent at once. */
+  readonly isOurPace: boolean;
 
-  constructor(message: string, details: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(message: string, details: { retryAfterMs?: number; isOurPace?: boolean; cause?: unknown } = {}) {
     super(message, { cause: details.cause });
     this.retryAfterMs = details.retryAfterMs;
+    this.isOurPace = details.isOurPace ?? false;
   }
 }
 

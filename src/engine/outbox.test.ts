@@ -184,6 +184,24 @@ describe('edits of a status message', () => {
     await expect.poll(statuses).toEqual(['queued', 'generating', 'completed']);
   });
 
+  it('that our own pace keeps back make way for what is newer', async () => {
+    await start();
+    const id = await submit();
+    await reach(id, 'generating');
+    const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
+    answers.push(async () => {
+      ask();
+      throw new DeliveryError('too many edits', { retryAfterMs: 300_000, isOurPace: true });
+    });
+    await advance(10_100);
+    await isAsked;
+    expect(statuses()).toEqual(['queued']);
+    provider.finish('operations/1');
+    await advance(5000);
+    await reach(id, 'completed');
+    await expect.poll(() => advance(0).then(() => statuses().at(-1))).toBe('completed');
+  });
+
   it('know where the result is once it is posted', async () => {
     await start();
     const id = await submit();

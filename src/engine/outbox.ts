@@ -92,12 +92,15 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       });
     } catch (error) {
       if (core.stopping.aborted) return;
+      // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
+      if (due.kind === 'status') editedMs.delete(due.generationId);
+      if (error instanceof DeliveryError && error.isOurPace) {
+        return await core.write(() => store.deferDelivery(due, clock.now() + retryDelayMs(error, 0)));
+      }
       log.warn(
         { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
         'a delivery did not go out',
       );
-      // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
-      if (due.kind === 'status') editedMs.delete(due.generationId);
       await core.write(() => {
         store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts));
         if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);

@@ -30,7 +30,7 @@ export function outboxStatements(database: Database) {
   const receipts = database.prepare<[string], { kind: DeliveryKind; receipt: string }>(
     'SELECT kind, receipt FROM outbox WHERE generation_id = ?',
   );
-  const inTurn = database.prepare('UPDATE outbox SET due_at_ms = ? WHERE generation_id = ? AND kind = ?');
+  const inTurn = database.prepare('UPDATE outbox SET due_at_ms = ? WHERE generation_id = ? AND kind = ? AND wanted = ?');
   const later = database.prepare('UPDATE outbox SET attempts = attempts + 1, due_at_ms = ? WHERE generation_id = ? AND kind = ?');
 
   return {
@@ -53,7 +53,7 @@ export function outboxStatements(database: Database) {
     postponeDelivery: (delivery: DueDelivery, untilMs: number): void =>
       void later.run(Math.ceil(untilMs), delivery.generationId, delivery.kind),
     deferDelivery: (delivery: DueDelivery, untilMs: number): void =>
-      void inTurn.run(Math.ceil(untilMs), delivery.generationId, delivery.kind),
+      void inTurn.run(Math.ceil(untilMs), delivery.generationId, delivery.kind, delivery.wanted),
     receipts: (generationId: string): Receipts => {
       const kept = new Map(receipts.all(generationId).map(({ kind, receipt }) => [kind, JSON.parse(receipt) as Receipt]));
       return { status: kept.get('status') ?? {}, question: kept.get('question') ?? {}, result: kept.get('result') ?? {} };

@@ -4,9 +4,9 @@ import { ManualClock } from '../../testing/manual-clock.ts';
 import { createEditBudget, type EditBudget } from './edit-budget.ts';
 
 /** @returns how long the edit has to wait; 0 where it may go at once */
-function waitOf(edits: EditBudget, { installation = 'T1', isEnd = false } = {}): number {
+function waitOf(edits: EditBudget, { installation = 'T1', isLasting = false } = {}): number {
   try {
-    edits.take(installation, isEnd);
+    edits.take(installation, isLasting);
     return 0;
   } catch (error) {
     if (error instanceof DeliveryError && error.retryAfterMs !== undefined) return error.retryAfterMs;
@@ -38,10 +38,18 @@ it('has its ten again after a quiet while, and no more than these', async () => 
 
 it('lets an end go whatever was before it, and takes it from what others may have', async () => {
   const { clock, edits } = set();
-  const ends = Array.from({ length: 25 }, () => waitOf(edits, { isEnd: true }));
+  const ends = Array.from({ length: 25 }, () => waitOf(edits, { isLasting: true }));
   expect(ends.every((waitMs) => waitMs === 0)).toBe(true);
   expect(waitOf(edits)).toBe(32_000);
   await clock.advance(32_000);
+  expect(waitOf(edits)).toBe(0);
+});
+
+it('owes no more than a minute, however many ends there were', async () => {
+  const { clock, edits } = set();
+  for (let count = 0; count < 1000; count += 1) edits.take('T1', true);
+  expect(waitOf(edits)).toBe(60_000);
+  await clock.advance(60_000);
   expect(waitOf(edits)).toBe(0);
 });
 
@@ -49,7 +57,7 @@ it('waits as long as Slack asked, except with an end', async () => {
   const { clock, edits } = set();
   edits.wait('T1', 30_000);
   expect(waitOf(edits)).toBe(30_000);
-  expect(waitOf(edits, { isEnd: true })).toBe(0);
+  expect(waitOf(edits, { isLasting: true })).toBe(0);
   await clock.advance(30_000);
   expect(waitOf(edits)).toBe(0);
 });

@@ -5,14 +5,17 @@ const perMinute = 30;
 const msPerEdit = 60_000 / perMinute;
 /** So many at once, when there were few before. */
 const burst = 10;
+/** Slack counts by the minute: what many ends have taken beforehand is forgotten by then. */
+const mostOwedMs = 60_000;
 
 export interface EditBudget {
   /**
-   * Takes one edit. An end never waits.
+   * Takes one edit. What stands for long never waits.
    *
-   * @throws {DeliveryError} with the wait, when there is none left: what is newest by then is shown
+   * @param isLasting the generation has ended, or nothing happens until its person answers
+   * @throws {DeliveryError} with the wait, at most a minute, when there is none left: what is newest by then is shown
    */
-  take(installation: string, isEnd: boolean): void;
+  take(installation: string, isLasting: boolean): void;
   /** Slack itself asked to wait. */
   wait(installation: string, delayMs: number): void;
 }
@@ -24,12 +27,14 @@ export function createEditBudget(clock: Clock): EditBudget {
   const waitUntilMs = new Map<string, number>();
 
   return {
-    take(installation, isEnd) {
+    take(installation, isLasting) {
       const nowMs = clock.monotonicMs();
       const next = Math.max(freeAtMs.get(installation) ?? Number.NEGATIVE_INFINITY, nowMs - (burst - 1) * msPerEdit);
       const leftMs = Math.max(next - nowMs, (waitUntilMs.get(installation) ?? 0) - nowMs);
-      if (leftMs > 0 && !isEnd) throw new DeliveryError('there are too many edits in this workspace', { retryAfterMs: leftMs });
-      freeAtMs.set(installation, next + msPerEdit);
+      if (leftMs > 0 && !isLasting) {
+        throw new DeliveryError('there are too many edits in this workspace', { retryAfterMs: leftMs, isOurPace: true });
+      }
+      freeAtMs.set(installation, Math.min(next + msPerEdit, nowMs + mostOwedMs));
     },
     wait(installation, delayMs) {
       waitUntilMs.set(installation, clock.monotonicMs() + delayMs);

@@ -182,6 +182,15 @@ describe('limits', () => {
     expect(posts()).toHaveLength(2);
   });
 
+  it('a question to its person is shown whatever was edited before', async () => {
+    const { mailbox, generation } = await setUpSlackDelivery();
+    const box = mailbox();
+    await box.status(generation());
+    for (let count = 0; count < 10; count += 1) await box.status(generation({ state: 'generating' }));
+    expect(await box.status(generation({ state: 'generating' }))).toMatchObject({ isOurPace: true });
+    expect(await box.status(generation({ state: 'unknown', charged: 'maybe' }))).toMatchObject({ state: 'delivered' });
+  });
+
   it('a workspace gets fewer edits than Slack takes, ends excepted', async () => {
     const { slack, mailbox, generation, clock } = await setUpSlackDelivery();
     const box = mailbox();

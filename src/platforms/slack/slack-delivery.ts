@@ -81,7 +81,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     const { ts, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
     if (ts === undefined) return postFirst(generation, ids, shown, attempt);
-    edits.take(ids.installation, isEnded(generation.state));
+    edits.take(ids.installation, isEnded(generation.state) || generation.state === 'unknown');
     try {
       await client.call(ids.installation, 'chat.update', { ...shown, channel, ts }, attempt.signal);
     } catch (error) {

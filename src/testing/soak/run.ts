@@ -210,13 +210,24 @@ function judge(samples: readonly Sample[]): readonly string[] {
   say(`resident ${first.rssMb.toFixed(0)} to ${last.rssMb.toFixed(0)} MB, ${rss.toFixed(2)} MB for such an hour`);
   say(`open files ${first.openFiles} to ${last.openFiles}, WAL at most ${walMb.toFixed(1)} MB`);
   const grownMb = last.rssMb - first.rssMb;
+  const slowed = pace(samples.slice(-Math.ceil(samples.length / 4))) / pace(samples.slice(0, Math.ceil(samples.length / 4)));
+  say(`the last quarter of that life did ${slowed.toFixed(2)} times as much in a minute as the first`);
   return [
+    // What piles up and waits slows everything down; other work on the machine does not do so much.
+    ...(slowed < 0.4 ? [`it does ${slowed.toFixed(2)} times as much as in the beginning`] : []),
     // In a few minutes a slope is mostly noise; a leak of a real size shows all the same.
     ...(minutes >= 60 && live > 1 ? [`what lives grows by ${live.toFixed(1)} MB an hour`] : []),
     ...(minutes < 60 && grownMb > 80 ? [`memory grew by ${grownMb.toFixed(0)} MB`] : []),
     ...(last.openFiles > first.openFiles + 20 ? [`open files grew from ${first.openFiles} to ${last.openFiles}`] : []),
     ...(walMb > 64 ? [`the WAL grew to ${walMb.toFixed(0)} MB`] : []),
   ];
+}
+
+/** @returns requests in a minute */
+function pace(samples: readonly Sample[]): number {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first === undefined || last === undefined || first === last) return Number.NaN;
+  return ((last.given - first.given) / (last.atMs - first.atMs)) * 60_000;
 }
 
 /** Its bytes are nothing that is proved here; that they are large is for the benches. */

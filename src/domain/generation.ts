@@ -45,6 +45,11 @@ export function isEnded(state: GenerationState): boolean {
   return (endStates as readonly GenerationState[]).includes(state);
 }
 
+/** Whether what people see now stays: the generation has ended, or waits for its person. */
+export function isAtRest(state: GenerationState): boolean {
+  return state === 'unknown' || isEnded(state);
+}
+
 export type Platform = 'web' | 'discord' | 'slack' | 'terminal';
 
 /** Who asked. `id` is the platform's own id of the person. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Generation, type GenerationView, isEnded } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isAtRest, isEnded } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
@@ -50,7 +50,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     const sinceMs = editedMs.get(due.generationId);
     const generation = core.get(due.generationId);
     if (due.kind !== 'status' || sinceMs === undefined || generation === undefined) return false;
-    if (isEnded(generation.state) || generation.state === 'unknown') return false;
+    if (isAtRest(generation.state)) return false;
     const gapMs = deliveryFor(generation)?.statusGapMs ?? 0;
     const leftMs = sinceMs + gapMs - clock.monotonicMs();
     if (leftMs <= 0) return false;
@@ -91,21 +91,24 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
         await book(delivery, generation, due, outcome);
       });
     } catch (error) {
-      if (core.stopping.aborted) return;
-      // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
-      if (due.kind === 'status') editedMs.delete(due.generationId);
-      if (error instanceof DeliveryError && error.isOurPace) {
-        return await core.write(() => store.deferDelivery(due, clock.now() + retryDelayMs(error, 0)));
-      }
-      log.warn(
-        { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
-        'a delivery did not go out',
-      );
-      await core.write(() => {
-        store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts));
-        if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
-      });
+      if (!core.stopping.aborted) await tryAgainLater(delivery, generation, due, error);
     }
+  };
+
+  const tryAgainLater = async (delivery: Delivery, generation: Generation, due: DueDelivery, error: unknown): Promise<void> => {
+    // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
+    if (due.kind === 'status') editedMs.delete(due.generationId);
+    if (error instanceof DeliveryError && error.isOurPace) {
+      return core.write(() => store.deferDelivery(due, clock.now() + retryDelayMs(error, 0)));
+    }
+    log.warn(
+      { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
+      'a delivery did not go out',
+    );
+    await core.write(() => {
+      store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts));
+      if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
+    });
   };
 
   const send = (delivery: Delivery, generation: Generation, due: DueDelivery): Promise<DeliveryOutcome> => {

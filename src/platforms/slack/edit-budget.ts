@@ -10,9 +10,9 @@ const mostOwedMs = 60_000;
 
 export interface EditBudget {
   /**
-   * Takes one edit. What stands for long never waits.
+   * Takes one edit. What stays never waits.
    *
-   * @param isLasting the generation has ended, or nothing happens until its person answers
+   * @param isLasting nothing more is shown after it, or not before its person answers
    * @throws {DeliveryError} with the wait, at most a minute, when there is none left: what is newest by then is shown
    */
   take(installation: string, isLasting: boolean): void;

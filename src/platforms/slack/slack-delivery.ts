@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
+import { type GenerationView, isAtRest, isErased } from '../../domain/generation.ts';
 import {
   type Clock,
   type Delivery,
@@ -81,7 +81,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     const { ts, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
     if (ts === undefined) return postFirst(generation, ids, shown, attempt);
-    edits.take(ids.installation, isEnded(generation.state) || generation.state === 'unknown');
+    edits.take(ids.installation, isAtRest(generation.state));
     try {
       await client.call(ids.installation, 'chat.update', { ...shown, channel, ts }, attempt.signal);
     } catch (error) {

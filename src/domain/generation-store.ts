@@ -127,7 +127,7 @@ export interface GenerationStore {
   parkDelivery(delivery: DueDelivery, reason: Text): void;
   /** A try failed: the next one is not before `untilMs`. */
   postponeDelivery(delivery: DueDelivery, untilMs: number): void;
-  /** It has to wait for its turn; nothing failed. What came after it is due when it was. */
+  /** It has to wait for its turn; nothing failed. Without effect where something newer is wanted by now. */
   deferDelivery(delivery: DueDelivery, untilMs: number): void;
   receipts(generationId: string): Receipts;
 

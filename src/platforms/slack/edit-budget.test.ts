@@ -4,9 +4,9 @@ import { ManualClock } from '../../testing/manual-clock.ts';
 import { createEditBudget, type EditBudget } from './edit-budget.ts';
 
 /** @returns how long the edit has to wait; 0 where it may go at once */
-function waitOf(edits: EditBudget, { installation = 'T1', isLasting = false } = {}): number {
+function waitOf(edits: EditBudget, { installation = 'T1', isAtRest = false } = {}): number {
   try {
-    edits.take(installation, isLasting);
+    edits.take(installation, isAtRest);
     return 0;
   } catch (error) {
     if (error instanceof DeliveryError && error.retryAfterMs !== undefined) return error.retryAfterMs;
@@ -38,7 +38,7 @@ it('has its ten again after a quiet while, and no more than these', async () => 
 
 it('lets an end go whatever was before it, and takes it from what others may have', async () => {
   const { clock, edits } = set();
-  const ends = Array.from({ length: 25 }, () => waitOf(edits, { isLasting: true }));
+  const ends = Array.from({ length: 25 }, () => waitOf(edits, { isAtRest: true }));
   expect(ends.every((waitMs) => waitMs === 0)).toBe(true);
   expect(waitOf(edits)).toBe(32_000);
   await clock.advance(32_000);
@@ -57,7 +57,7 @@ it('waits as long as Slack asked, except with an end', async () => {
   const { clock, edits } = set();
   edits.wait('T1', 30_000);
   expect(waitOf(edits)).toBe(30_000);
-  expect(waitOf(edits, { isLasting: true })).toBe(0);
+  expect(waitOf(edits, { isAtRest: true })).toBe(0);
   await clock.advance(30_000);
   expect(waitOf(edits)).toBe(0);
 });

@@ -10,12 +10,11 @@ const mostOwedMs = 60_000;
 
 export interface EditBudget {
   /**
-   * Takes one edit. What stays never waits.
+   * Takes one edit. What stays, by `isAtRest` of its generation, never waits.
    *
-   * @param isLasting nothing more is shown after it, or not before its person answers
-   * @throws {DeliveryError} with the wait, at most a minute, when there is none left: what is newest by then is shown
+   * @throws {DeliveryError} with the wait, when there is none left: what is newest by then is shown. At most a minute, or what Slack asked for
    */
-  take(installation: string, isLasting: boolean): void;
+  take(installation: string, isAtRest: boolean): void;
   /** Slack itself asked to wait. */
   wait(installation: string, delayMs: number): void;
 }
@@ -27,11 +26,11 @@ export function createEditBudget(clock: Clock): EditBudget {
   const waitUntilMs = new Map<string, number>();
 
   return {
-    take(installation, isLasting) {
+    take(installation, isAtRest) {
       const nowMs = clock.monotonicMs();
       const next = Math.max(freeAtMs.get(installation) ?? Number.NEGATIVE_INFINITY, nowMs - (burst - 1) * msPerEdit);
       const leftMs = Math.max(next - nowMs, (waitUntilMs.get(installation) ?? 0) - nowMs);
-      if (leftMs > 0 && !isLasting) {
+      if (leftMs > 0 && !isAtRest) {
         throw new DeliveryError('there are too many edits in this workspace', { retryAfterMs: leftMs, isOurPace: true });
       }
       freeAtMs.set(installation, Math.min(next + msPerEdit, nowMs + mostOwedMs));

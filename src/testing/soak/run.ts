@@ -210,7 +210,8 @@ function judge(samples: readonly Sample[]): readonly string[] {
   say(`resident ${first.rssMb.toFixed(0)} to ${last.rssMb.toFixed(0)} MB, ${rss.toFixed(2)} MB for such an hour`);
   say(`open files ${first.openFiles} to ${last.openFiles}, WAL at most ${walMb.toFixed(1)} MB`);
   const grownMb = last.rssMb - first.rssMb;
-  const slowed = pace(samples.slice(-Math.ceil(samples.length / 4))) / pace(samples.slice(0, Math.ceil(samples.length / 4)));
+  const quarter = Math.ceil(samples.length / 4);
+  const slowed = pace(samples.slice(-quarter)) / pace(samples.slice(0, quarter));
   say(`the last quarter of that life did ${slowed.toFixed(2)} times as much in a minute as the first`);
   return [
     // What piles up and waits slows everything down; other work on the machine does not do so much.

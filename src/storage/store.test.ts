@@ -166,6 +166,20 @@ describe('generations', () => {
     expect(open_().history({ limit: 5 })).toEqual([]);
   });
 
+  it('defers what is shown, but not what is newer than what was looked at', () => {
+    const { id } = insert();
+    const { store } = opened ?? open();
+    const looked = () => store.dueDeliveries(2000, 1);
+    store.wantDelivery(id, 'status', 1000);
+    const [older] = looked();
+    if (older === undefined) throw new Error('nothing is due');
+    store.deferDelivery(older, 61_000);
+    expect(looked()).toEqual([]);
+    store.wantDelivery(id, 'status', 2000);
+    store.deferDelivery(older, 61_000);
+    expect(looked()).toMatchObject([{ generationId: id, wanted: older.wanted + 1, attempts: 0 }]);
+  });
+
   it('lets a newcomer in before the second one of those who wait, with 10,000 in line', () => {
     open_().transaction(() => {
       for (let n = 0; n < 10_000; n += 1) insert({ person: `p${n % 3}` });

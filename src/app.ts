@@ -161,11 +161,10 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     }).catch((error: unknown) => {
       throw asStartError(error, config);
     });
-    closing.push(web.close);
+    closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.closeIntake())])));
     await engine.start();
     ready = true;
     for (const chat of chats) chat.open({ engine, commands, prepareImage });
-    closing.push(async () => void (await Promise.all(chats.map((chat) => chat.closeIntake()))));
     const host = config.web.loopback ? 'localhost' : config.web.host;
     return {
       url: `http://${host}:${web.port}`,

@@ -3,6 +3,9 @@ import type { Clock, Delivery, HealthReport, PrepareImage, VideoEngine } from '.
 import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
 
+/** A stop waits so long for the answers to what people did in a chat. Those that take longer hear after the start that they were interrupted. */
+export const stopForAnswersMs = 1500;
+
 /** What a chat platform answers people with. */
 export interface ChatHost {
   readonly engine: VideoEngine;
@@ -19,7 +22,7 @@ export interface ChatPlatform {
   problems(): HealthReport['problems'];
   /** Whether an error that nobody caught is the platform's library's own, over one event: that one is lost, and all else is well. */
   isOneLostEvent(error: unknown): boolean;
-  /** Takes nothing in any more. What is on its way to people still gets there. */
+  /** A stop begins: nothing new is begun, and answers that are on their way to people get `stopForAnswersMs`. */
   closeIntake(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
 import type { RenderPreview } from '../../providers/preview/render-preview.ts';
 import { type DiscordApp, startDiscordApp } from '../../testing/discord-app.ts';
 import type { SampleFile } from '../../testing/fake-discord/file-shelf.ts';
@@ -6,6 +8,8 @@ import type { Call } from '../../testing/fake-discord/interactions.ts';
 import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
 import type { Channel } from '../../testing/fake-discord/world.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
+
+const { say } = createTexts();
 
 async function photo(name = 'sea.jpg', light = 0.5): Promise<SampleFile> {
   return { name, content: await samplePhoto({ light }), contentType: 'image/jpeg' };
@@ -222,6 +226,30 @@ describe('a message to the bot', () => {
     discord.say({ user: ann, channel: direct, content: 'let it snow', files: [await photo()] });
     await app.reach('completed');
     expect(await app.see(direct, hasFile)).toBeDefined();
+  });
+
+  it('whose answer is on its way when the bot stops get that answer and no other', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, general } = app;
+    const ours = () => discord.messagesIn(general).filter(({ author }) => author.id === discord.bot.id);
+    discord.inject(createRoute, 'after/slow', { delayMs: 400 });
+    discord.say({ user: ann, channel: general, content: `${discord.mention}` });
+    await expect.poll(ours).toHaveLength(1);
+    await app.restart();
+    discord.say({ user: ann, channel: general, content: `${discord.mention} and?` });
+    await expect.poll(ours).toHaveLength(2);
+    expect(ours().map((message) => message.text)).toEqual([say(text('discord.howTo')), say(text('discord.howTo'))]);
+  });
+
+  it('whose answer takes longer than a stop waits are told after the start', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, general } = app;
+    discord.inject(createRoute, 'before/hang');
+    discord.say({ user: ann, channel: general, content: `${discord.mention}` });
+    await expect.poll(() => discord.log.requests.filter(({ route }) => route === createRoute)).toHaveLength(1);
+    await app.restart();
+    const told = await app.see(general, ({ author }) => author.id === discord.bot.id);
+    expect(told.text).toContain(say(text('chat.interrupted')));
   });
 
   it('where the bot may not write are left alone: nobody gets a direct message instead', async () => {

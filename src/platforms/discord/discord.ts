@@ -1,6 +1,7 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Options, Partials, Status } from 'discord.js';
-import type { ChatHost, ChatPlatform } from '../../domain/chat-platform.ts';
+import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { createInHand } from '../../lib/in-hand.ts';
 import { createTurns } from '../../lib/turns.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
@@ -39,7 +40,7 @@ const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:ac
 /** Discord: people's commands come in by the gateway, everything goes out by REST. */
 export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const { token, apiUrl, guildId, messageContent, clock, log, texts, giveUp } = deps;
-  const intake = new AbortController();
+  const inHand = createInHand(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(clock);
   const client = new Client({
     intents: [
@@ -66,14 +67,16 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
 
   const serve = (host: ChatHost): void => {
-    const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: intake.signal };
+    const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: inHand.letGo };
     const onInteraction = createInteractionHandler(handlers);
     const onMessage = createMentionHandler(handlers);
     client.on(Events.InteractionCreate, (interaction) => {
-      if (!intake.signal.aborted) void onInteraction(interaction);
+      // Discord tells its person that the bot did not answer.
+      if (!inHand.closing.aborted) void inHand.hold(onInteraction(interaction));
     });
     client.on(Events.MessageCreate, (message) => {
-      if (!intake.signal.aborted) void onMessage(message);
+      // Discord tells nobody: it is noted, and whom there is no time to answer is told after the start.
+      void inHand.hold(onMessage(message));
     });
     client.on(Events.ClientReady, ({ user, application }) => {
       log.info({ bot: user.tag, servers: client.guilds.cache.size }, 'connected to Discord');
@@ -93,7 +96,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   warnOfRefusals(client.rest, log);
 
   const signIn = async (tries = 0): Promise<void> => {
-    if (intake.signal.aborted || hasGivenUp) return;
+    if (inHand.closing.aborted || hasGivenUp) return;
     try {
       await client.login(token);
     } catch (error) {
@@ -121,11 +124,9 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
         ? []
         : [{ code: 'platform', text: texts.say(text('discord.connecting')) }],
     isOneLostEvent: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
-    async closeIntake() {
-      intake.abort();
-    },
+    closeIntake: inHand.close,
     async close() {
-      intake.abort();
+      await inHand.close();
       await client.destroy();
     },
   };

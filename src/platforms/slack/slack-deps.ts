@@ -1,5 +1,6 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
+import type { InHand } from '../../lib/in-hand.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { Installations } from './installations.ts';
@@ -37,6 +38,8 @@ export interface SlackDeps extends ChatParts, SlackSettings {
 export interface IntakeDeps extends SlackDeps, ChatHost {
   readonly client: SlackClient;
   readonly installations: Installations;
-  /** Aborted when nothing more is taken in. */
+  /** As in `InHand`. */
+  readonly hold: InHand['hold'];
+  /** Aborted when a stop waits no longer for answers. */
   readonly stopping: AbortSignal;
 }

@@ -209,6 +209,29 @@ describe('a mention', () => {
     ]);
   });
 
+  it('whose answer is on its way when the bot stops gets that answer and no other', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.inject('chat.postMessage', 'after/slow', { delayMs: 400 });
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    await app.see(general, ({ threadTs }) => threadTs === said.ts);
+    await app.restart();
+    const second = slack.mentionBot({ user: ann, channel: general, text: 'and?', thread: said });
+    await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown === say(text('slack.howToThread')));
+    expect(slack.thread(said)).toHaveLength(4);
+  });
+
+  it('whose answer takes longer than a stop waits is told after the start', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    slack.inject('chat.postMessage', 'before/hang');
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    await expect.poll(() => slack.log.requests.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
+    await app.restart();
+    const told = await app.see(general, ({ threadTs }) => threadTs === said.ts);
+    expect(told.text).toContain(say(text('chat.interrupted')));
+  });
+
   it('where the bot may not write is left alone: nobody gets a direct message instead', async () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
-import type { ChatPlatform } from '../../domain/chat-platform.ts';
+import { type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { createInHand } from '../../lib/in-hand.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import { createTurns } from '../../lib/turns.ts';
 import { createAnswerAddresses, createAnswerer } from './answering.ts';
@@ -26,7 +27,7 @@ import { createUploadFiles } from './upload-file.ts';
  */
 export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
   const { clock, log, texts, apiUrl, install, sealed } = deps;
-  const intake = new AbortController();
+  const inHand = createInHand(clock, stopForAnswersMs);
   let hasGivenUp = false;
   const refuse = (reason: Text): void => {
     if (hasGivenUp) return;
@@ -45,24 +46,22 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
   });
   const addresses = createAnswerAddresses(clock);
   const delivery = createSlackDelivery({ ...deps, client, addresses });
-  const connection = createConnection({ ...deps, client, oauth, refuse, stopping: intake.signal });
+  const connection = createConnection({ ...deps, client, oauth, refuse, stopping: inHand.closing });
 
   return {
     delivery,
     routes: connection.routes,
     open(host) {
-      const shared = { ...deps, ...host, client, installations, addresses, stopping: intake.signal };
+      const shared = { ...deps, ...host, client, installations, addresses, hold: inHand.hold, stopping: inHand.letGo };
       serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) });
       watchInstallations(connection.app, oauth, refuse);
       connection.start();
     },
     problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
     isOneLostEvent: connection.takesError,
-    async closeIntake() {
-      intake.abort();
-    },
+    closeIntake: inHand.close,
     async close() {
-      intake.abort();
+      await inHand.close();
       await connection.close();
     },
   };
@@ -75,6 +74,7 @@ function serve(app: App, deps: HandlingDeps): void {
   const onForm = createFormHandler(deps, handling);
   const onMessage = createMentionHandler(deps, handling);
   const home = createHome(deps, handling);
+  const { hold } = deps;
 
   // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.
   const turn = createTurns();
@@ -83,12 +83,12 @@ function serve(app: App, deps: HandlingDeps): void {
     await turn();
   };
 
-  app.command(/.*/, ({ body, ack }) => onCommand(body, first(ack)));
-  app.shortcut(/.*/, ({ body, ack }) => onShortcut(body, first(ack)));
-  app.action(/.*/, ({ body, ack }) => onButton(body, first(ack)));
-  app.view(formCallback, ({ body, ack }) => onForm(body, (errors) => (errors === undefined ? ack() : ack(errors))));
-  app.event('app_mention', ({ body, context }) => onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0));
-  app.event('message', ({ body, context }) => onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0));
+  app.command(/.*/, ({ body, ack }) => hold(onCommand(body, first(ack))));
+  app.shortcut(/.*/, ({ body, ack }) => hold(onShortcut(body, first(ack))));
+  app.action(/.*/, ({ body, ack }) => hold(onButton(body, first(ack))));
+  app.view(formCallback, ({ body, ack }) => hold(onForm(body, (errors) => (errors === undefined ? ack() : ack(errors)))));
+  app.event('app_mention', ({ body, context }) => hold(onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
+  app.event('message', ({ body, context }) => hold(onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
   app.event('app_home_opened', ({ body }) => home.onOpened(body));
   app.error(async (error) => {
     // What Bolt throws may hold a whole payload.

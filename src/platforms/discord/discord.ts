@@ -71,8 +71,8 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     const onInteraction = createInteractionHandler(handlers);
     const onMessage = createMentionHandler(handlers);
     client.on(Events.InteractionCreate, (interaction) => {
-      // Discord tells its person that the bot did not answer.
-      if (!inHand.closing.aborted) void inHand.hold(onInteraction(interaction));
+      // Once nothing can be answered any more, nothing is acknowledged: Discord itself tells the person so.
+      if (!inHand.letGo.aborted) void inHand.hold(onInteraction(interaction));
     });
     client.on(Events.MessageCreate, (message) => {
       // Discord tells nobody: it is noted, and whom there is no time to answer is told after the start.

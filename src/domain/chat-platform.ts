@@ -4,7 +4,7 @@ import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
 
 /** A stop waits so long for the answers to what people did in a chat. Those that take longer hear after the start that they were interrupted. */
-export const stopForAnswersMs = 1500;
+export const stopForAnswersMs = 1000;
 
 /** What a chat platform answers people with. */
 export interface ChatHost {

@@ -19,8 +19,8 @@ import { createUpkeep } from './upkeep.ts';
 
 /** Past generations that an ETA is made of. */
 const etaSamples = 100;
-/** A request that is on its way when the bot is stopped gets this long for its answer: an operator waits 10 s, and this is the longest part of a stop. */
-const stopForStartsMs = 4500;
+/** A request that is on its way when the bot is stopped gets this long for its answer: an operator waits 10 s. */
+const stopForStartsMs = 5000;
 /** Posts under way get this long; they are made once, whenever they are made. */
 const stopForPostsMs = 1500;
 

@@ -5,7 +5,7 @@ import { createWebApp } from './web-app.ts';
 import type { WebDeps } from './web-deps.ts';
 
 /** How long answers that are on their way may take to end when the server stops. */
-const closeGraceMs = 1500;
+const closeGraceMs = 1000;
 const sweepMs = 20;
 
 export interface WebServer {

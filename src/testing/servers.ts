@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 
 /** @returns the origin */
 export async function listenOnLoopback(server: Server): Promise<string> {
@@ -15,4 +15,9 @@ export async function stopServer(server: Server): Promise<void> {
   server.close();
   server.closeAllConnections();
   await closed;
+}
+
+/** Whether an error over a request is only that the client went away: in the middle of it, or before all that it sent was read. */
+export function isClientGone({ complete }: IncomingMessage, error: unknown): boolean {
+  return !complete || (error instanceof Error && 'code' in error && error.code === 'ECONNRESET');
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isClientGone } from '../servers.ts';
 import type { RequestRecord } from './effects.ts';
 import { type Fault, type FaultBox, refusalOf } from './faults.ts';
 import { type ApiAnswer, findRoute, type RouteMatch } from './http-routes.ts';
@@ -32,8 +33,7 @@ export function createApiListener({ world, faults, limits, onBug }: ApiServerDep
   const routes = allRoutes(world);
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // A client that goes away in the middle is its own affair.
-      if (request.complete) onBug(error);
+      if (!isClientGone(request, error)) onBug(error);
       response.destroy();
     });
   };

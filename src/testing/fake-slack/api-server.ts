@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { isClientGone } from '../servers.ts';
 import { admit, bearer, tokenKind } from './admission.ts';
 import { answer, limited, type Note, type Outcome } from './answer.ts';
 import type { FaultBox } from './faults.ts';
@@ -24,8 +25,7 @@ const secrets = new Set(['token', 'client_secret']);
 export function createApiListener({ world, methods, faults, limits }: ApiServerDeps): RequestListener {
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // A client that goes away in the middle is its own affair.
-      if (request.complete) world.report(error);
+      if (!isClientGone(request, error)) world.report(error);
       response.destroy();
     });
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readMultipart } from '../multipart.ts';
 import { type Receiver, receiveFile } from '../receive-file.ts';
+import { isClientGone } from '../servers.ts';
 import { bearer, teamOf, tokenKind } from './admission.ts';
 import { answer, type Note, type Outcome } from './answer.ts';
 import type { Fault, FaultBox } from './faults.ts';
@@ -34,8 +35,7 @@ export function createFileListener(world: World, faults: Pick<FaultBox<string>, 
       ? answer(request, response, note, fault, () => take(request, method, file))
       : give(request, response, { note, fault, file, token });
     work.catch((error: unknown) => {
-      // A client that goes away in the middle is its own affair.
-      if (request.complete && !response.destroyed) world.report(error);
+      if (!isClientGone(request, error) && !response.destroyed) world.report(error);
       response.destroy();
     });
   };

@@ -62,7 +62,8 @@ describe('the whole program with credentials of Google', () => {
       videos: [{ file: `${still?.id}.png`, width: 128, height: 128 }],
     });
     expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-nano-banana-2.1']);
-    expect(readdirSync(join(folder, 'data', 'stills'))).toEqual([]);
+    // The answer is forgotten once the picture is safe.
+    await expect.poll(() => readdirSync(join(folder, 'data', 'stills'))).toEqual([]);
   });
 
   it('makes a video with Veo on Vertex AI where there is a project and a login', async () => {

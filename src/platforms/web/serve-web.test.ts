@@ -1,9 +1,17 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Clock } from '../../domain/ports.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
 import { serveWeb, type WebServer } from './serve-web.ts';
+
+/** Nobody's patience ends with it: what has to wait for that waits for ever. */
+const patientClock: Clock = {
+  now: () => systemClock.now(),
+  monotonicMs: () => systemClock.monotonicMs(),
+  after: (delayMs, work) => (delayMs < 500 ? systemClock.after(delayMs, work) : () => undefined),
+};
 
 let web: TestWeb;
 let server: WebServer;
@@ -85,12 +93,13 @@ it('stops telling when the listener goes away', async () => {
 });
 
 it('closes at once with listeners and idle connections open, and takes no more', async () => {
+  await server.close();
+  server = await serveWeb({ ...web.deps, clock: patientClock, web: { host: '127.0.0.1', port: 0 } });
+  url = `http://localhost:${server.port}`;
   const stream = events(await fetch(`${url}/api/video_chat/events`));
   await stream.next();
   await (await fetch(`${url}/healthz`)).text();
-  const startedMs = performance.now();
   await server.close();
-  expect(performance.now() - startedMs).toBeLessThan(1000);
   expect((await stream.next()).done).toBe(true);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });

@@ -138,7 +138,7 @@ it('refuses a form of 26 MB by what it says of its length, before it is read', a
 it('answers nobody who says no host, and no path that climbs', async () => {
   const raw = (request: string) =>
     new Promise<string>((resolve, reject) => {
-      const socket = connect(server.port, '127.0.0.1', () => socket.end(request));
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(request));
       let answer = '';
       socket.on('data', (data) => {
         answer += data;

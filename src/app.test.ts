@@ -94,6 +94,18 @@ describe('with no settings at all', () => {
   });
 });
 
+it('is stopped once: who asks for it meanwhile waits for the same end', async () => {
+  const second = await startApp(settings({ DATA_DIR: 'second-stop' }), { log: silentLog });
+  let isStopped = false;
+  const stopped = second.stop().then(() => {
+    isStopped = true;
+  });
+  await second.stop();
+  await Promise.resolve();
+  expect(isStopped).toBe(true);
+  await stopped;
+});
+
 describe('a start that can not be', () => {
   it('says that the port is taken, and leaves nothing running', async () => {
     const port = new URL(app.url).port;

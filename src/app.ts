@@ -94,8 +94,14 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
   const texts = createTexts();
   const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: secretsOf(config) });
   const closing: (() => void | Promise<void>)[] = [];
-  const closeAll = async (): Promise<void> => {
+  const closeOnce = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
+  };
+  let closed: Promise<void> | undefined;
+  /** Whoever asks for it while it is under way waits for the same end. */
+  const closeAll = (): Promise<void> => {
+    closed ??= closeOnce();
+    return closed;
   };
 
   try {
@@ -106,7 +112,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
     const gaveUp = Promise.withResolvers<Text>();
     const prepareImage = createPrepareImage();
-    const encoder = lazily(() => openEncoder(config, log, closing));
+    const encoder = keepEncoder(config, log, closing);
     const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
     const { all: chats, routes } = await createChatPlatforms(config, {
       ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
@@ -161,7 +167,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     }).catch((error: unknown) => {
       throw asStartError(error, config);
     });
-    closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.closeIntake())])));
+    closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));
     await engine.start();
     ready = true;
     for (const chat of chats) chat.open({ engine, commands, prepareImage });
@@ -266,12 +272,17 @@ export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
   });
 }
 
-/** Makes something when it is first asked for, once. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+/** This machine's encoder, opened when it is first needed, and closed after all that encodes. */
+function keepEncoder(config: Config, log: Log, closing: (() => void | Promise<void>)[]): () => Promise<Encoder> {
+  const ofEncoder: (() => void | Promise<void>)[] = [];
+  let opened: Promise<Encoder> | undefined;
+  closing.push(async () => {
+    await opened?.catch(() => undefined);
+    for (const close of ofEncoder) await close();
+  });
   return () => {
-    made ??= make();
-    return made;
+    opened ??= openEncoder(config, log, ofEncoder);
+    return opened;
   };
 }
 

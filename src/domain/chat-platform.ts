@@ -3,7 +3,7 @@ import type { Clock, Delivery, HealthReport, PrepareImage, VideoEngine } from '.
 import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
 
-/** A stop waits so long for the answers to what people did in a chat. Those that take longer hear after the start that they were interrupted. */
+/** A stop waits so long for the answers to what people did in a chat before the engine stops: what they asked for is still taken. */
 export const stopForAnswersMs = 1000;
 
 /** What a chat platform answers people with. */
@@ -22,8 +22,9 @@ export interface ChatPlatform {
   problems(): HealthReport['problems'];
   /** Whether an error that nobody caught is the platform's library's own, over one event: that one is lost, and all else is well. */
   isOneLostEvent(error: unknown): boolean;
-  /** A stop begins: nothing new is begun, and answers that are on their way to people get `stopForAnswersMs`. */
-  closeIntake(): Promise<void>;
+  /** A stop begins: resolves when people have the answers that were on their way to them, after `stopForAnswersMs` at the latest. */
+  settle(): Promise<void>;
+  /** The end of a stop: nothing comes in any more. Whom there was no time to answer is told after the start. */
   close(): Promise<void>;
 }
 

@@ -74,11 +74,17 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     }
   };
 
-  const tellSoon = (intake: Intake): void => {
-    const telling = tell(intake)
-      .catch((error: unknown) => log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'))
-      .finally(() => underWay.delete(telling));
-    underWay.add(telling);
+  const tellSoon = (intake: Intake): void =>
+    follow(
+      tell(intake).catch((error: unknown) =>
+        log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'),
+      ),
+    );
+
+  /** A stop waits for it. */
+  const follow = (work: Promise<void>): void => {
+    const following = work.finally(() => underWay.delete(following));
+    underWay.add(following);
   };
 
   return {
@@ -96,7 +102,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       return noted;
     },
     answered(eventId) {
-      if (open.delete(eventId)) void remove(eventId);
+      if (open.delete(eventId)) follow(remove(eventId));
     },
     unanswered(eventId) {
       const intake = open.get(eventId);

@@ -13,8 +13,9 @@ export interface Writes {
 }
 
 const patienceForPersonMs = 2000;
-/** A stopping engine tries this often: what happened at Google has to be kept, but an operator waits. */
+/** A stopping engine tries this often, and waits so long between: what happened at Google has to be kept, but an operator waits. */
 const triesWhenStopping = 20;
+const longestWhenStoppingMs = 100;
 
 /** Waits are real time on purpose: the disk and other programs know no other. */
 export function createWrites({ store, reserve }: OpenStore, log: Log, stopping: AbortSignal): Writes {
@@ -28,7 +29,7 @@ export function createWrites({ store, reserve }: OpenStore, log: Log, stopping: 
       }
       if (tries === 0) log.warn({ err: outcome.error }, 'the database can not be written; trying again');
       if (stopping.aborted && tries > triesWhenStopping) throw outcome.error;
-      await sleep(Math.min(50 * 2 ** Math.min(tries, 6), 2000));
+      await sleep(Math.min(50 * 2 ** Math.min(tries, 6), stopping.aborted ? longestWhenStoppingMs : 2000));
     }
   };
 

@@ -2,52 +2,66 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { createInHand } from './in-hand.ts';
 
-const patienceMs = 1500;
+const patienceMs = 1000;
 
-/** What is in hand, and whether a stop is over. */
+/** What is in hand, and whether what was asked of it is over. */
 function start() {
   const clock = new ManualClock();
   const inHand = createInHand(clock, patienceMs);
-  const state = { isClosed: false };
-  const close = (): void =>
-    void inHand.close().then(() => {
-      state.isClosed = true;
+  const state = { isOver: false };
+  const watch = (asked: Promise<void>): void =>
+    void asked.then(() => {
+      state.isOver = true;
     });
-  return { clock, inHand, state, close };
+  return { clock, inHand, state, watch };
 }
 
 it('a stop waits for what is in hand, however that ends, and for what comes meanwhile', async () => {
-  const { clock, inHand, state, close } = start();
+  const { clock, inHand, state, watch } = start();
   const [first, second, third] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const failing = inHand.hold(first.promise);
   void inHand.hold(second.promise);
-  close();
+  expect(inHand.closing.aborted).toBe(false);
+  watch(inHand.settle());
   expect(inHand.closing.aborted).toBe(true);
   first.reject(new Error('no luck'));
   await expect(failing).rejects.toThrow('no luck');
   void inHand.hold(third.promise);
   second.resolve();
   await clock.advance(patienceMs - 1);
-  expect([state.isClosed, inHand.letGo.aborted]).toEqual([false, false]);
+  expect(state.isOver).toBe(false);
   third.resolve();
   await clock.advance(0);
-  expect([state.isClosed, inHand.letGo.aborted]).toEqual([true, true]);
+  expect(state.isOver).toBe(true);
 });
 
-it('does not wait for ever: what takes longer is told to let go', async () => {
-  const { clock, inHand, state, close } = start();
-  void inHand.hold(new Promise(() => undefined));
-  close();
+it('does not wait for ever; what takes longer goes on until the end, and lets go then', async () => {
+  const { clock, inHand, state, watch } = start();
+  const letGo = new Promise<void>((resolve) => inHand.letGo.addEventListener('abort', () => resolve()));
+  void inHand.hold(letGo);
+  watch(inHand.settle());
   await clock.advance(patienceMs - 1);
-  expect([state.isClosed, inHand.letGo.aborted]).toEqual([false, false]);
+  expect(state.isOver).toBe(false);
   await clock.advance(1);
-  expect([state.isClosed, inHand.letGo.aborted]).toEqual([true, true]);
+  expect([state.isOver, inHand.letGo.aborted]).toEqual([true, false]);
+  await inHand.end();
+  await letGo;
+});
+
+it('does not wait in the end for what does not let go', async () => {
+  const { clock, inHand, state, watch } = start();
+  void inHand.hold(new Promise(() => undefined));
+  watch(inHand.end());
+  await expect.poll(() => clock.advance(0).then(() => inHand.letGo.aborted)).toBe(true);
+  expect(state.isOver).toBe(false);
+  await clock.advance(200);
+  expect(state.isOver).toBe(true);
 });
 
 it('does not wait when nothing is in hand, and may be told twice', async () => {
   const { inHand } = start();
   await inHand.hold(Promise.resolve());
-  await inHand.close();
-  await inHand.close();
+  for (let time = 0; time < 2; time += 1) await inHand.settle();
+  for (let time = 0; time < 2; time += 1) await inHand.end();
   expect(inHand.letGo.aborted).toBe(true);
 });

@@ -1,36 +1,41 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../domain/ports.ts';
+
+/** A stop that is over waits so long for what was told to let go. */
+const letGoMs = 200;
 
 /** Work that people wait for an answer to. A stop lets it end, for a moment. */
 export interface InHand {
   /** Aborted as soon as a stop begins. */
   readonly closing: AbortSignal;
-  /** Aborted when a stop waits no longer: whatever is still in hand lets go. */
+  /** Aborted at the end of a stop: whatever is still in hand lets go. */
   readonly letGo: AbortSignal;
   /** @returns the same promise; a stop waits for it, however it ends */
   hold(work: Promise<void>): Promise<void>;
-  /** Resolves when nothing is in hand any more, or has been told to let go. */
-  close(): Promise<void>;
+  /** A stop begins: resolves when nothing is in hand, or after some time. What takes longer goes on, and more may come. */
+  settle(): Promise<void>;
+  /** A stop ends, and nothing more comes: resolves when all that is in hand has let go. */
+  end(): Promise<void>;
 }
 
-/** @param patienceMs how long a stop waits */
+/** @param patienceMs how long `settle` waits */
 export function createInHand(clock: Pick<Clock, 'after'>, patienceMs: number): InHand {
   const closing = new AbortController();
   const letGo = new AbortController();
   const held = new Set<Promise<void>>();
 
-  const close = async (): Promise<void> => {
-    closing.abort();
+  const untilEmpty = async (limitMs: number): Promise<void> => {
     const over = Promise.withResolvers<void>();
-    const callOff = clock.after(patienceMs, over.resolve);
+    let isOver = false;
+    const callOff = clock.after(limitMs, () => {
+      isOver = true;
+      over.resolve();
+    });
     // Some of it may bring more.
-    while (held.size > 0 && !letGo.signal.aborted) {
-      await Promise.race([Promise.allSettled(held), over.promise.then(() => letGo.abort())]);
-    }
+    while (held.size > 0 && !isOver) await Promise.race([Promise.allSettled(held), over.promise]);
     callOff();
-    letGo.abort();
   };
 
-  let closed: Promise<void> | undefined;
   return {
     closing: closing.signal,
     letGo: letGo.signal,
@@ -42,9 +47,17 @@ export function createInHand(clock: Pick<Clock, 'after'>, patienceMs: number): I
       held.add(ending);
       return work;
     },
-    close() {
-      closed ??= close();
-      return closed;
+    settle() {
+      closing.abort();
+      return untilEmpty(patienceMs);
+    },
+    async end() {
+      closing.abort();
+      // What came last is noted a turn later.
+      await turn();
+      await turn();
+      letGo.abort();
+      await untilEmpty(letGoMs);
     },
   };
 }

@@ -207,6 +207,25 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
       expect(await reading(chat.press('manager', question, 'decide-leave'))).toBe(english(text('answer.notWaiting')));
     });
 
+    it('says that it restarts to whoever asks while it does, and takes nothing from them', async () => {
+      const google = await startEmulator({ ...{ render: renderTinyVideo, folder: temporaryFolder() } });
+      onTestFinished(() => google.close());
+      google.inject('submit/hang');
+      const settings = { GOOGLE_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: google.url, VIDEO_MODEL: 'veo-3.1-fast-generate-preview' };
+      const chat = await open({ env: settings });
+      await chat.ask('member', 'general', 'a lighthouse').answer();
+      await expect.poll(() => google.log.requests.length, { timeout: patienceMs }).toBeGreaterThan(0);
+      // The request that is under way keeps the stop waiting.
+      const stopped = chat.app().stop();
+      const restarting = english(text('limit.stopping'));
+      const ask = async () => reading(chat.ask('manager', 'general', 'a harbour'));
+      await expect.poll(ask, { timeout: patienceMs }).toContain(restarting);
+      await stopped;
+      await chat.restart();
+      await reach(chat, 'unknown');
+      expect(chat.posts('general').some(({ text: shown }) => shown.includes(english(text('chat.interrupted'))))).toBe(false);
+    });
+
     it('tells the history of the channel where it is asked for, to the asker alone', async () => {
       const chat = await open();
       await finish(chat, 'member', 'a lighthouse', 'general');

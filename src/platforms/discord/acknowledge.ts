@@ -104,6 +104,8 @@ export async function answering(
     await work();
     engine.answered(eventId);
   } catch (error) {
+    // Called off by a stop: they hear of it after the start.
+    if (deps.stopping.aborted) return engine.unanswered(eventId);
     if (error instanceof DiscordRefusal) {
       log.warn({ interaction: interaction.id, code: error.code }, 'Discord did not take an answer');
       end(error);

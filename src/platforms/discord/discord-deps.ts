@@ -25,6 +25,6 @@ export interface IntakeDeps extends DiscordDeps, ChatHost {
   readonly tokens: InteractionTokens;
   /** Between the acknowledgement and the work, so that of many commands at once all are acknowledged first. */
   readonly turn: Turn;
-  /** Aborted when a stop waits no longer for answers. */
+  /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }

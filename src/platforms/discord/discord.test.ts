@@ -45,6 +45,7 @@ async function finished(
 }
 
 const createRoute = 'POST /channels/:channel/messages';
+const answerRoute = 'PATCH /webhooks/:application/:token/messages/:message';
 
 describe('/video', () => {
   it('is heard at once, shown in one quiet message, and plays in the thread under it', async () => {
@@ -232,7 +233,7 @@ describe('a message to the bot', () => {
     const app = await startDiscordApp();
     const { discord, ann, general } = app;
     const ours = () => discord.messagesIn(general).filter(({ author }) => author.id === discord.bot.id);
-    discord.inject(createRoute, 'after/slow', { delayMs: 400 });
+    discord.inject(createRoute, 'after/slow', { delayMs: 150 });
     discord.say({ user: ann, channel: general, content: `${discord.mention}` });
     await expect.poll(ours).toHaveLength(1);
     await app.restart();
@@ -277,6 +278,23 @@ describe('a message to the bot', () => {
 });
 
 describe('buttons', () => {
+  it('whose answer a stop calls off do not say that something went wrong: their person is told after the start', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, general } = app;
+    await finished(app, { prompt: 'a lighthouse' });
+    const call = discord.slash('history', {}, { user: ann, channel: general });
+    await answerOf(call);
+    if (call.response === undefined) throw new Error('no page');
+    discord.inject(answerRoute, 'before/hang', { onlyUploads: true });
+    const posted = discord.press(call.response, '1 · Post again', { user: ann });
+    const tries = () => discord.log.requests.filter(({ route, fault }) => route === answerRoute && fault !== undefined);
+    await expect.poll(tries).toHaveLength(1);
+    await app.restart();
+    const interrupted = say(text('chat.interrupted'));
+    await app.see(general, (message) => message.text.includes(interrupted));
+    expect(posted.response?.isLoading).toBe(true);
+  });
+
   it('work after a restart, and make one more for whoever presses twice', async () => {
     const app = await startDiscordApp();
     const { discord, ann, ben } = app;

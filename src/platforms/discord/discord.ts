@@ -2,6 +2,7 @@ import { Client, type ClientOptions, Events, GatewayIntentBits, Options, Partial
 import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createInHand } from '../../lib/in-hand.ts';
+import { pause } from '../../lib/pause.ts';
 import { createTurns } from '../../lib/turns.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
@@ -15,6 +16,8 @@ import { uploadLimitBytes } from './upload.ts';
 /** A server that is away would hold up every event for 15 s otherwise, and people only wait for 3 (measured with discord.js 14.28). */
 const waitGuildTimeoutMs = 1000;
 const callbackMs = 10_000;
+/** For an orderly end of the connection. */
+const farewellMs = 300;
 /** Waits between tries to sign in. */
 const longestRetryMs = 60_000;
 /** Discord closes with these where trying again is no use. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */
@@ -70,14 +73,8 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: inHand.letGo };
     const onInteraction = createInteractionHandler(handlers);
     const onMessage = createMentionHandler(handlers);
-    client.on(Events.InteractionCreate, (interaction) => {
-      // Once nothing can be answered any more, nothing is acknowledged: Discord itself tells the person so.
-      if (!inHand.letGo.aborted) void inHand.hold(onInteraction(interaction));
-    });
-    client.on(Events.MessageCreate, (message) => {
-      // Discord tells nobody: it is noted, and whom there is no time to answer is told after the start.
-      void inHand.hold(onMessage(message));
-    });
+    client.on(Events.InteractionCreate, (interaction) => void inHand.hold(onInteraction(interaction)));
+    client.on(Events.MessageCreate, (message) => void inHand.hold(onMessage(message)));
     client.on(Events.ClientReady, ({ user, application }) => {
       log.info({ bot: user.tag, servers: client.guilds.cache.size }, 'connected to Discord');
       registerCommands(client.rest, application.id, guildId, commandsJson(host.commands, texts), log).catch((error: unknown) =>
@@ -124,10 +121,11 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
         ? []
         : [{ code: 'platform', text: texts.say(text('discord.connecting')) }],
     isOneLostEvent: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
-    closeIntake: inHand.close,
+    settle: inHand.settle,
     async close() {
-      await inHand.close();
-      await client.destroy();
+      // It waits for Discord to close the connection, too, however long that takes.
+      await Promise.race([client.destroy(), pause(clock, farewellMs, new AbortController().signal)]);
+      await inHand.end();
     },
   };
 }

@@ -84,6 +84,8 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
 
   /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
   const tellWhatWentWrong = async (message: Message, error: unknown): Promise<boolean> => {
+    // Called off by a stop: they hear of it after the start.
+    if (stopping.aborted) return false;
     if (error instanceof DiscordRefusal) {
       log.warn({ message: message.id, code: error.code }, 'Discord refused an answer to a mention');
       return true;

@@ -94,6 +94,8 @@ export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): An
         await work();
         return true;
       } catch (error) {
+        // Called off by a stop.
+        if (stopping.aborted) return false;
         if (!(error instanceof UserError)) log.error({ err: error }, 'a command went wrong');
         const sentence = error instanceof UserError ? error.text : text('answer.bug');
         try {

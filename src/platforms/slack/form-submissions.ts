@@ -39,9 +39,8 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
     const channelId = about?.channelId ?? chosen;
     const deed: Deed = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
     if (about === undefined || channelId === undefined) {
-      await acknowledge();
-      await answering(deed, () => Promise.reject(new UserError('not_found', text('answer.formGone'))));
-      return;
+      const refuse = () => Promise.reject(new UserError('not_found', text('answer.formGone')));
+      return take(deed, callOf(deed, targetOf(deed), eventId), acknowledge, refuse);
     }
     const wanted = command(about.command);
     try {

@@ -74,14 +74,14 @@ export function readMessages(answer: Readonly<Record<string, unknown>>): readonl
   return messages.flatMap((each) => shownMessage.safeParse(each).data ?? []);
 }
 
-const shortcut = z.looseObject({ ...interactive, callback_id: id, message: shownMessage.optional() });
+const shortcut = z.looseObject({ ...interactive, trigger_id: id, callback_id: id, message: shownMessage.optional() });
 
 /** Of a message, or from anywhere. */
 export function readShortcut(body: unknown) {
   const given = shortcut.parse(body);
   const { message } = given;
   // The thread of a message is its own, where it is in none.
-  return { deed: deedOf(given, message?.thread_ts ?? message?.ts), message };
+  return { deed: deedOf(given, message?.thread_ts ?? message?.ts), message, eventId: given.trigger_id };
 }
 
 const buttonPress = z.looseObject({

@@ -22,7 +22,7 @@ export type Acknowledge = () => Promise<void>;
 /** Takes commands, shortcuts and buttons. Slack waits 3 seconds: each is noted and acknowledged before anything else. */
 export function createInteractions(deps: HandlingDeps, handling: Handling, postAgain: PostAgain) {
   const { commands, engine } = deps;
-  const { answer, answering } = deps.answerer;
+  const { answer } = deps.answerer;
   const { command, context, find, run, take, openForm, aboutOf, callOf, targetOf, sameTarget } = handling;
 
   // Slack may send the same press twice, and making a video again is something that can be done twice.
@@ -66,9 +66,8 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
 
   /** On a message: the form about its pictures. From anywhere: the form that asks where as well. */
   const onShortcut = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
-    const { deed, message } = readShortcut(body);
-    await acknowledge();
-    await answering(deed, async () => {
+    const { deed, message, eventId } = readShortcut(body);
+    await take(deed, callOf(deed, targetOf(deed, deed.thread), eventId), acknowledge, async () => {
       if (message === undefined) return openForm(deed, newForm({ ...deed, channelId: undefined }));
       const images = imagesOf(message.files);
       if (images.length === 0) throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });

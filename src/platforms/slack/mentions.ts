@@ -113,6 +113,8 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
 
   /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
   const tellWhatWentWrong = async (deed: Deed, message: ShownMessage, error: unknown): Promise<boolean> => {
+    // Called off by a stop: they hear of it after the start.
+    if (stopping.aborted) return false;
     if (error instanceof SlackRefusal) {
       log.warn({ code: error.code }, 'Slack refused an answer to a mention');
       return true;

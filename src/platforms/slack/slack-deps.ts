@@ -40,6 +40,6 @@ export interface IntakeDeps extends SlackDeps, ChatHost {
   readonly installations: Installations;
   /** As in `InHand`. */
   readonly hold: InHand['hold'];
-  /** Aborted when a stop waits no longer for answers. */
+  /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }

@@ -126,6 +126,20 @@ describe('an image that somebody posted', () => {
   });
 });
 
+describe('a shortcut', () => {
+  it('that a stop comes in between of is not forgotten: its person is told after the start', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const message = slack.say({ user: ann, channel: general, text: 'look', files: [await photo()] });
+    slack.inject('views.open', 'before/hang');
+    await slack.messageShortcut('animate', message, ann).acknowledged;
+    await expect.poll(() => slack.log.requests.filter(({ method }) => method === 'views.open')).toHaveLength(1);
+    await app.restart();
+    const told = await app.see(general, ({ threadTs }) => threadTs === message.ts);
+    expect(told.text).toContain(say(text('chat.interrupted')));
+  });
+});
+
 describe('a mention', () => {
   it('with an image is a video under it, once, however often Slack tells of it', async () => {
     const app = await startSlackApp();
@@ -212,7 +226,7 @@ describe('a mention', () => {
   it('whose answer is on its way when the bot stops gets that answer and no other', async () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
-    slack.inject('chat.postMessage', 'after/slow', { delayMs: 400 });
+    slack.inject('chat.postMessage', 'after/slow', { delayMs: 150 });
     const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
     await app.see(general, ({ threadTs }) => threadTs === said.ts);
     await app.restart();

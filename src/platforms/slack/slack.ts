@@ -59,10 +59,10 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     },
     problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
     isOneLostEvent: connection.takesError,
-    closeIntake: inHand.close,
+    settle: inHand.settle,
     async close() {
-      await inHand.close();
       await connection.close();
+      await inHand.end();
     },
   };
 }
@@ -89,7 +89,7 @@ function serve(app: App, deps: HandlingDeps): void {
   app.view(formCallback, ({ body, ack }) => hold(onForm(body, (errors) => (errors === undefined ? ack() : ack(errors)))));
   app.event('app_mention', ({ body, context }) => hold(onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
   app.event('message', ({ body, context }) => hold(onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
-  app.event('app_home_opened', ({ body }) => home.onOpened(body));
+  app.event('app_home_opened', ({ body }) => hold(home.onOpened(body)));
   app.error(async (error) => {
     // What Bolt throws may hold a whole payload.
     deps.log.error({ name: error.original?.name ?? error.name }, 'an event of Slack could not be taken');

@@ -1,13 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
+import { startEmulator } from '../../providers/preview/emulator.ts';
 import type { RenderPreview } from '../../providers/preview/render-preview.ts';
+import { makePaddedVideo } from '../../testing/bench/padded-video.ts';
 import { type DiscordApp, startDiscordApp } from '../../testing/discord-app.ts';
 import type { SampleFile } from '../../testing/fake-discord/file-shelf.ts';
 import type { Call } from '../../testing/fake-discord/interactions.ts';
 import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
 import type { Channel } from '../../testing/fake-discord/world.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
+import { temporaryFolder } from '../../testing/test-engine.ts';
+import { smallestLimitBytes } from './upload.ts';
 
 const { say } = createTexts();
 
@@ -275,6 +282,29 @@ describe('a message to the bot', () => {
     await expect.poll(() => discord.messagesIn(general).filter(({ author }) => author.id === discord.bot.id)).toHaveLength(1);
     expect(app().engine.history({ limit: 5 }).generations).toEqual([]);
   });
+});
+
+it.runIf(process.platform !== 'win32')('a stop while a large video is made smaller posts nothing in its stead', async () => {
+  const folder = temporaryFolder();
+  const begun = join(folder, 'begun');
+  const encoders = ' V..... libx264  H.264\n A..... aac  AAC';
+  const busy = `case "$*" in *-encoders*) echo '${encoders}';; *) : > '${begun}'; exec sleep 600;; esac`;
+  await writeFile(join(folder, 'ffmpeg'), `#!/bin/sh\n${busy}\n`, { mode: 0o755 });
+  const large = await makePaddedVideo(join(folder, 'large.mp4'), smallestLimitBytes + 1);
+  const google = await startEmulator({
+    folder,
+    progress: { timeScale: 0 },
+    render: ({ outputPath }) => writeFile(outputPath, large),
+  });
+  onTestFinished(() => google.close());
+  const { discord, ann, general, stop, poll } = await startDiscordApp({
+    env: { GOOGLE_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: google.url, FFMPEG_PATH: join(folder, 'ffmpeg') },
+  });
+  discord.slash('video', { prompt: 'a lighthouse' }, { user: ann, channel: general });
+  await poll(() => (existsSync(begun) ? true : undefined));
+  const before = discord.log.all('message created').length;
+  await stop();
+  expect(discord.log.all('message created')).toHaveLength(before);
 });
 
 describe('buttons', () => {

@@ -11,8 +11,11 @@ import { createUploadFiles, type UploadJob } from './upload-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Slack as far as uploads see it: whatever is completed is shared at once. @param take answers a file that arrived */
-async function setUp(take = (response: ServerResponse): void => void response.end('OK')) {
+/** Slack as far as uploads see it: whatever is completed is shared at once. @param take answers a file that arrived @param hold comes before */
+async function setUp(
+  take = (response: ServerResponse): void => void response.end('OK'),
+  hold = (): Promise<void> => Promise.resolve(),
+) {
   const uploads: { readonly path: string; readonly authorization: string | undefined; readonly bytes: string }[] = [];
   const calls: { readonly method: string; readonly values: Values }[] = [];
   let [running, mostAtOnce] = [0, 0];
@@ -22,11 +25,9 @@ async function setUp(take = (response: ServerResponse): void => void response.en
     let bytes = '';
     for await (const chunk of request) bytes += String(chunk);
     uploads.push({ path: request.url ?? '', authorization: request.headers.authorization, bytes });
-    // The others get the time to arrive meanwhile.
-    setImmediate(() => {
-      running -= 1;
-      take(response);
-    });
+    await hold();
+    running -= 1;
+    take(response);
   });
   const upload = createUploadFiles({
     clock: new ManualClock(),
@@ -83,7 +84,18 @@ it.each([302, 307, 308])('brings nothing to where an upload is redirected (%s), 
 });
 
 it('brings two files at once and no more, whosever they are', async () => {
-  const { upload, job, uploads, mostAtOnce } = await setUp();
+  let held: (() => void)[] = [];
+  const letGo = (): void => {
+    for (const go of held) go();
+    held = [];
+  };
+  // Each waits for a second, and both a moment longer for a third that should not come.
+  const hold = (): Promise<void> =>
+    new Promise((go) => {
+      held.push(go);
+      if (held.length === 2) setTimeout(letGo, 20);
+    });
+  const { upload, job, uploads, mostAtOnce } = await setUp(undefined, hold);
   await Promise.all(Array.from({ length: 8 }, (_, index) => upload(job([`${index}.mp4`]))));
   expect([uploads.length, mostAtOnce()]).toEqual([8, 2]);
 });

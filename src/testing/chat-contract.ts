@@ -215,6 +215,7 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
       const chat = await open({ env: settings });
       await chat.ask('member', 'general', 'a lighthouse').answer();
       await expect.poll(() => google.log.requests.length, { timeout: patienceMs }).toBeGreaterThan(0);
+      const { id } = await reach(chat, 'submitting');
       // The request that is under way keeps the stop waiting.
       const stopped = chat.app().stop();
       const restarting = english(text('limit.stopping'));
@@ -222,7 +223,7 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
       await expect.poll(ask, { timeout: patienceMs }).toContain(restarting);
       await stopped;
       await chat.restart();
-      await reach(chat, 'unknown');
+      await expect.poll(() => chat.app().engine.find(id)?.state, { timeout: patienceMs }).toBe('unknown');
       expect(chat.posts('general').some(({ text: shown }) => shown.includes(english(text('chat.interrupted'))))).toBe(false);
     });
 

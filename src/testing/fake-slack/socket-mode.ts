@@ -166,6 +166,8 @@ export function createSocketMode(server: Server, world: () => World) {
       write(connection, { envelope_id: envelopeId, type, payload, accepts_response_payload: acceptsPayload, ...attempt });
     },
     async stop(): Promise<void> {
+      // Who comes late is refused: nobody would close their connection any more.
+      sockets.close();
       const closing = [...connections].map(async ({ socket }) => {
         const closed = once(socket, 'close');
         socket.close(1001);
@@ -175,7 +177,6 @@ export function createSocketMode(server: Server, world: () => World) {
         clearTimeout(timer);
       });
       await Promise.all(closing);
-      sockets.close();
     },
   };
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 
+const graceMs = 200;
+
 /** @returns the origin */
 export async function listenOnLoopback(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
@@ -10,11 +12,13 @@ export async function listenOnLoopback(server: Server): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
+/** Answers that are on their way get a moment, so that no client of a test that is over is cut off in the middle. */
 export async function stopServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeAllConnections();
+  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearTimeout(cutOff);
 }
 
 /** Whether an error over a request is only that the client went away: in the middle of it, or before all that it sent was read. */

@@ -54,7 +54,7 @@ it('does not wait in the end for what does not let go', async () => {
   watch(inHand.end());
   await expect.poll(() => clock.advance(0).then(() => inHand.letGo.aborted)).toBe(true);
   expect(state.isOver).toBe(false);
-  await clock.advance(200);
+  await clock.advance(100);
   expect(state.isOver).toBe(true);
 });
 

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../domain/ports.ts';
 
 /** A stop that is over waits so long for what was told to let go. */
-const letGoMs = 200;
+const letGoMs = 100;
 
 /** Work that people wait for an answer to. A stop lets it end, for a moment. */
 export interface InHand {

@@ -17,7 +17,7 @@ import { uploadLimitBytes } from './upload.ts';
 const waitGuildTimeoutMs = 1000;
 const callbackMs = 10_000;
 /** For an orderly end of the connection. */
-const farewellMs = 300;
+const farewellMs = 200;
 /** Waits between tries to sign in. */
 const longestRetryMs = 60_000;
 /** Discord closes with these where trying again is no use. @see https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway */

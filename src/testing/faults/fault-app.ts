@@ -163,9 +163,13 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
     reads: (id) => read.get(id) ?? [],
     async until(what, holds, { stepMs = 2000, patienceMs = 240_000 } = {}) {
       const giveUpAtMs = performance.now() + patienceMs;
-      for (let nextMs = 100; ; nextMs = Math.min(stepMs, nextMs * 1.1)) {
+      const lookAtAll = async (): Promise<void> => {
         for (const id of given) await look(id);
-        if (await holds()) return;
+      };
+      for (let nextMs = 100; ; nextMs = Math.min(stepMs, nextMs * 1.1)) {
+        await lookAtAll();
+        // It may have come to be since that look.
+        if (await holds()) return lookAtAll();
         if (performance.now() > giveUpAtMs) throw new Error(`it did not come to be: ${what}`);
         await clock.advance(nextMs);
         // Disk and loopback take real time.

@@ -253,15 +253,9 @@ async function startPreview(config: Config, { clock, log, texts, render, closing
   return preview;
 }
 
-/** This machine's encoder, closed with everything else. */
-export async function openEncoder(
-  { media: { ffmpegPath } }: Pick<Config, 'media'>,
-  log: Log,
-  closing: (() => void | Promise<void>)[],
-): Promise<Encoder> {
-  const encoder = await createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
-  closing.push(encoder.close);
-  return encoder;
+/** This machine's encoder; whoever opens it closes it. */
+export function openEncoder({ media: { ffmpegPath } }: Pick<Config, 'media'>, log: Log): Promise<Encoder> {
+  return createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
 }
 
 /** The real preview renderer. */
@@ -274,14 +268,11 @@ export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
 
 /** This machine's encoder, opened when it is first needed, and closed after all that encodes. */
 function keepEncoder(config: Config, log: Log, closing: (() => void | Promise<void>)[]): () => Promise<Encoder> {
-  const ofEncoder: (() => void | Promise<void>)[] = [];
   let opened: Promise<Encoder> | undefined;
-  closing.push(async () => {
-    await opened?.catch(() => undefined);
-    for (const close of ofEncoder) await close();
-  });
+  // Whoever needed one that could not be opened has heard so.
+  closing.push(async () => (await opened?.catch(() => undefined))?.close());
   return () => {
-    opened ??= openEncoder(config, log, ofEncoder);
+    opened ??= openEncoder(config, log);
     return opened;
   };
 }

@@ -128,11 +128,11 @@ async function emulator(args: string[]): Promise<void> {
     },
   });
   const config = readConfig();
-  const closing: (() => void | Promise<void>)[] = [];
   const temporary = values.folder === undefined ? await mkdtemp(path.join(os.tmpdir(), 'veo-emulator-')) : undefined;
   const log = createLog({ level: config.log.level, format: 'pretty', secrets: [] });
+  const encoder = await openEncoder(config, log);
   const running = await startEmulator({
-    render: createRenderer(await openEncoder(config, log, closing), createTexts()),
+    render: createRenderer(encoder, createTexts()),
     folder: values.folder ?? temporary ?? '',
     port: wholeNumber('port', values.port),
     seed: wholeNumber('seed', values.seed),
@@ -151,7 +151,7 @@ async function emulator(args: string[]): Promise<void> {
     process.once('SIGTERM', resolve);
   });
   await running.close();
-  for (const close of closing) await close();
+  await encoder.close();
   if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
 }
 

@@ -1,6 +1,5 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
-import type { InHand } from '../../lib/in-hand.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { Installations } from './installations.ts';
@@ -38,8 +37,6 @@ export interface SlackDeps extends ChatParts, SlackSettings {
 export interface IntakeDeps extends SlackDeps, ChatHost {
   readonly client: SlackClient;
   readonly installations: Installations;
-  /** As in `InHand`. */
-  readonly hold: InHand['hold'];
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { createInHand } from '../../lib/in-hand.ts';
+import { createInHand, type InHand } from '../../lib/in-hand.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import { createTurns } from '../../lib/turns.ts';
 import { createAnswerAddresses, createAnswerer } from './answering.ts';
@@ -52,8 +52,8 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     delivery,
     routes: connection.routes,
     open(host) {
-      const shared = { ...deps, ...host, client, installations, addresses, hold: inHand.hold, stopping: inHand.letGo };
-      serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) });
+      const shared = { ...deps, ...host, client, installations, addresses, stopping: inHand.letGo };
+      serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) }, inHand.hold);
       watchInstallations(connection.app, oauth, refuse);
       connection.start();
     },
@@ -68,13 +68,12 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
 }
 
 /** What people do, to where it is answered. */
-function serve(app: App, deps: HandlingDeps): void {
+function serve(app: App, deps: HandlingDeps, hold: InHand['hold']): void {
   const handling = createHandling(deps);
   const { onCommand, onShortcut, onButton } = createInteractions(deps, handling, createPostAgain(deps, createUploadFiles(deps)));
   const onForm = createFormHandler(deps, handling);
   const onMessage = createMentionHandler(deps, handling);
   const home = createHome(deps, handling);
-  const { hold } = deps;
 
   // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.
   const turn = createTurns();

@@ -6,7 +6,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
 import { serveWeb, type WebServer } from './serve-web.ts';
 
-/** Nobody's patience ends with it: what has to wait for that waits for ever. */
+/** Waits of half a second and more never end: a close that needed to cut somebody off would never be over. */
 const patientClock: Clock = {
   now: () => systemClock.now(),
   monotonicMs: () => systemClock.monotonicMs(),

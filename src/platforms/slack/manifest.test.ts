@@ -6,12 +6,12 @@ import { createCommands } from '../../../commands/index.ts';
 import { offeredImageModels } from '../../choose-backend.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { english } from '../../domain/texts/en.ts';
+import { parseCommandText } from '../../lib/command-text.ts';
 import { createTexts } from '../../lib/texts.ts';
 import { startFakeSlack } from '../../testing/fake-slack/fake-slack.ts';
 import { temporaryFolder } from '../../testing/test-engine.ts';
 import { appScope, botEvents, botScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
-import { parseCommandText } from './command-text.ts';
 import { createManifest, type ManifestSettings } from './manifest.ts';
 
 /** Lengths by Slack. @see https://docs.slack.dev/reference/app-manifest (2026-11) */

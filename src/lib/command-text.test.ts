@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCancelCommand } from '../../../commands/cancel.ts';
-import { createHistoryCommand } from '../../../commands/history.ts';
-import { createQueueCommand } from '../../../commands/queue.ts';
-import { createVideoCommand } from '../../../commands/video.ts';
-import { catalog } from '../../domain/catalog.ts';
-import { UserError } from '../../domain/errors.ts';
-import { createTexts } from '../../lib/texts.ts';
-import { markupPayloads } from '../../testing/markup-payloads.ts';
-import { CommandTextError, cleanText, parseCommandText } from './command-text.ts';
+import { createCancelCommand } from '../../commands/cancel.ts';
+import { createHistoryCommand } from '../../commands/history.ts';
+import { createQueueCommand } from '../../commands/queue.ts';
+import { createVideoCommand } from '../../commands/video.ts';
+import { catalog } from '../domain/catalog.ts';
+import { UserError } from '../domain/errors.ts';
+import { cleanText } from '../platforms/slack/clean-text.ts';
+import { markupPayloads } from '../testing/markup-payloads.ts';
+import { CommandTextError, parseCommandText } from './command-text.ts';
+import { createTexts } from './texts.ts';
 
 const refuse = () => {
   throw new Error('not in this test');
@@ -98,16 +99,6 @@ describe('what stands behind other commands', () => {
     expect(say(problemOf('hello', createQueueCommand({ engine })).text)).toBe('This command takes no words (“hello”).');
     expect(say(problemOf('--person ann', history).text)).toContain('type @ and choose their name');
     expect(say(problemOf('--limit 50', history).text)).toContain('There is no option --limit');
-  });
-});
-
-describe('a text of Slack’s', () => {
-  it('becomes what the person wrote', () => {
-    expect(cleanText('<@U0BOT> a fox &amp; a &lt;b&gt; &amp;lt;', 'U0BOT')).toBe('a fox & a <b> &lt;');
-    expect(cleanText('<https://a.example/x|a.example/x> <#C1|general> <@U1|ann> <!channel> <!subteam^S1|@team>', undefined)).toBe(
-      'a.example/x #general @ann @channel @team',
-    );
-    expect(cleanText('--by <@U1|ann>', undefined, true)).toBe('--by <@U1>');
   });
 });
 

@@ -1,7 +1,7 @@
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
-import { UserError } from '../../domain/errors.ts';
-import { type Text, text } from '../../domain/texts.ts';
-import { cut } from '../../lib/cut.ts';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../domain/command.ts';
+import { UserError } from '../domain/errors.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { cut } from './cut.ts';
 
 /** More than any prompt may have; what is longer is cut before it is looked at. */
 const maxLength = 40_000;
@@ -102,26 +102,6 @@ function readValue({ name, property }: Flag, value: string): { readonly value: s
   if (property.person !== true) return { value };
   const person = /^<@([UW]\w{1,40})>$/.exec(value)?.[1];
   return person === undefined ? { problem: text('slack.personFlag', { option }) } : { value: person };
-}
-
-/**
- * What Slack sends, as the person wrote it: without the bot's name, with addresses, names and signs in place of entities.
- *
- * @param keepPeople leaves `<@U…>`, which an option may take
- * @see https://docs.slack.dev/messaging/formatting-message-text (2026-11)
- */
-export function cleanText(given: string, botUserId: string | undefined, keepPeople = false): string {
-  const shown = given.slice(0, maxLength).replace(/<([^<>]*)>/g, (entity, inner: string) => {
-    const bar = inner.indexOf('|');
-    const [target, label] = bar < 0 ? [inner, undefined] : [inner.slice(0, bar), inner.slice(bar + 1)];
-    if (target === `@${botUserId}`) return ' ';
-    if (target.startsWith('@') && keepPeople) return `<${target}>`;
-    if (target.startsWith('@')) return label === undefined ? entity : `@${label}`;
-    if (target.startsWith('#')) return `#${label ?? target.slice(1)}`;
-    if (target.startsWith('!')) return label ?? `@${target.slice(1)}`;
-    return label ?? target;
-  });
-  return shown.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
 }
 
 function flagsOf(properties: Readonly<Record<string, JsonSchemaProperty>>): ReadonlyMap<string, Flag> {

@@ -6,6 +6,7 @@ import {
   animatedWebp,
   bitmap,
   cmykPhoto,
+  heavyPicture,
   isoMediaHeader,
   noisyPhoto,
   pixelBomb,
@@ -17,7 +18,9 @@ import {
 } from '../testing/sample-images.ts';
 import { createPrepareImage } from './prepare-image.ts';
 
-const prepareImage = createPrepareImage();
+const person = { platform: 'web', id: 'somebody' } as const;
+const prepare = createPrepareImage();
+const prepareImage = (bytes: Uint8Array, option: string) => prepare(bytes, option, person);
 const { say } = createTexts();
 
 async function refusal(bytes: Uint8Array): Promise<string> {
@@ -104,10 +107,26 @@ describe('a picture that a person gave', () => {
     expect(image).toMatchObject({ width: 1920, height: 960 });
   });
 
+  it('keeps its shorter side long enough when it is a strip', async () => {
+    const strip = await samplePhoto({ width: 6000, height: 120 });
+    expect(await prepareImage(strip, 'image')).toMatchObject({ width: 3200, height: 64 });
+  });
+
+  it.each([
+    ['JPEG', 'jpeg', 2],
+    ['progressive JPEG', 'progressive', 2],
+    ['PNG', 'png', 12],
+  ] as const)('is taken when only the mark at its end is missing: %s', async (_, format, markBytes) => {
+    const photo = await samplePhoto();
+    const whole =
+      format === 'progressive' ? await sharp(photo).jpeg({ progressive: true }).toBuffer() : await samplePhoto({ format });
+    expect(await prepareImage(whole.subarray(0, -markBytes), 'image')).toMatchObject({ width: 640, height: 360 });
+  });
+
   it('is compressed harder until it fits', async () => {
     const noise = await noisyPhoto(800, 800);
     const free = await prepareImage(noise, 'image');
-    const bounded = await createPrepareImage({ maxResultBytes: 300_000 })(noise, 'image');
+    const bounded = await createPrepareImage({ maxResultBytes: 300_000 })(noise, 'image', person);
     expect(free.sizeBytes).toBeGreaterThan(300_000);
     expect(bounded.sizeBytes).toBeLessThanOrEqual(300_000);
   });
@@ -189,9 +208,28 @@ describe('a file that is no use', () => {
     ).rejects.toThrow();
   });
 
+  it.each(['interlaced 16-bit PNG', 'progressive JPEG', 'lossless WebP'] as const)(
+    'is refused by its header when it takes too much memory: %s',
+    async (kind) => {
+      expect(await refusal(await heavyPicture(kind))).toMatch(/takes too much memory to open.* at most \d\d megapixels/);
+    },
+  );
+
   it('is refused when it is a line', async () => {
     expect(await refusal(pixelBomb(65_535, 1))).toBe(
       'The last frame is only 65535 × 1 pixels. It needs at least 64 on each side.',
     );
+  });
+});
+
+describe('many pictures at once', () => {
+  it('of one person are refused when too many wait, and those of others are opened', async () => {
+    const many = createPrepareImage();
+    const photo = await samplePhoto();
+    const all = await Promise.allSettled(Array.from({ length: 40 }, () => many(photo, 'image', person)));
+    const refused = all.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(20);
+    for (const each of refused) expect(each).toMatchObject({ reason: { text: { key: 'image.tooManyAtOnce' } } });
+    expect(await many(photo, 'image', { platform: 'discord', id: 'somebody' })).toMatchObject({ width: 640 });
   });
 });

@@ -1,13 +1,28 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
+import PQueue from 'p-queue';
 import { optionText } from '../domain/command.ts';
 import { UserError } from '../domain/errors.ts';
+import type { Requester } from '../domain/generation.ts';
 import type { ImageBytes, PrepareImage } from '../domain/ports.ts';
 import { type Text, text } from '../domain/texts.ts';
+import { createPictureProcess } from './picture-process.ts';
+import {
+  allowPictureLoadersOnly,
+  type MadePicture,
+  type PictureJob,
+  type PictureOutcome,
+  type PictureRefusal,
+} from './picture-program.ts';
 
 const maxMegabytes = 20;
 const maxMegapixels = 50;
 const minSidePixels = 64;
+/** A baseline photo of 48 megapixels and three channels still fits. */
+const maxDecodedBytes = 150_000_000;
+/** Pictures that are opened at once, each in a process of its own. */
+const processes = 2;
+/** Pictures of one person that may wait: three requests with five each. */
+const maxWaitingPerPerson = 15;
 
 export interface PrepareImageLimits {
   /** Longest side of the result, in pixels. Default 1920, the most that a 1080p video shows. */
@@ -16,34 +31,75 @@ export interface PrepareImageLimits {
   readonly maxResultBytes?: number;
 }
 
-/** The loaders of libvips that people's files may reach. Whatever else it can read is turned off, for the whole process. */
-const loaders = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'];
 const accepted: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/apng', 'image/webp']);
-const qualities = [90, 80, 70, 60, 45, 30];
 
 /**
  * Makes the one way in for pictures: what it gives back is always a plain upright JPEG, whatever came in.
- * The picture is not cropped: Google fits it to the shape of the video.
+ * The picture is not cropped: Google fits it to the shape of the video. Foreign bytes are decoded in processes of their own, two at
+ * once and one for each person, so that nobody's pictures can stop the bot.
  */
 export function createPrepareImage({ maxSidePixels = 1920, maxResultBytes = 6_000_000 }: PrepareImageLimits = {}): PrepareImage {
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: loaders });
-  return async (bytes, option) => {
+  allowPictureLoadersOnly();
+  const open = createPictureQueue();
+  return async (bytes, option, person) => {
     const refuse = (reason: Text, cause?: unknown): UserError => new UserError('invalid_image', reason, { option, cause });
     const named = { option: optionText(option) };
     if (bytes.length === 0) throw refuse(text('image.empty', named));
     if (bytes.length > maxMegabytes * 1_000_000) throw refuse(text('image.tooBig', { ...named, maxMegabytes }));
     await requireAcceptedType(bytes, named, refuse);
+    const limits = { maxPixels: maxMegapixels * 1_000_000, maxDecodedBytes, minSidePixels, maxSidePixels, maxResultBytes };
+    const outcome = await open({ bytes, ...limits }, person, () => refuse(text('image.tooManyAtOnce')));
+    if (outcome === undefined) throw refuse(text('image.tooHard', named));
+    if (outcome.kind === 'made') return imageOf(outcome);
+    throw refuse(refusalOf(outcome, named), outcome.kind === 'damaged' ? new Error(outcome.message) : undefined);
+  };
+}
+
+/** Lets `processes` pictures be opened at once, and one of each person. */
+function createPictureQueue() {
+  const idle = Array.from({ length: processes }, () => createPictureProcess());
+  const all = new PQueue({ concurrency: processes });
+  const people = new Map<string, PQueue>();
+
+  /** @param tooMany made when the person has too many pictures waiting */
+  return async (job: PictureJob, { platform, id }: Requester, tooMany: () => UserError): Promise<PictureOutcome | undefined> => {
+    const key = `${platform}:${id}`;
+    const own = people.get(key) ?? new PQueue({ concurrency: 1 });
+    if (own.size >= maxWaitingPerPerson) throw tooMany();
+    people.set(key, own);
     try {
-      const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-      if (width * height > maxMegapixels * 1_000_000) throw refuse(text('image.tooManyPixels', { ...named, maxMegapixels }));
-      if (Math.min(width, height) < minSidePixels)
-        throw refuse(text('image.tooSmall', { ...named, width, height, min: minSidePixels }));
-      return await reencode(bytes, maxSidePixels, maxResultBytes);
-    } catch (error) {
-      throw error instanceof UserError ? error : refuse(text('image.damaged', named), error);
+      return await own.add(() =>
+        all.add(async () => {
+          const free = idle.pop() ?? createPictureProcess();
+          try {
+            return await free.open(job);
+          } finally {
+            idle.push(free);
+          }
+        }),
+      );
+    } finally {
+      if (own.size === 0 && own.pending === 0) people.delete(key);
     }
   };
+}
+
+function imageOf({ bytes, width, height }: MadePicture): ImageBytes {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { sha256, mimeType: 'image/jpeg', width, height, sizeBytes: bytes.length, bytes };
+}
+
+function refusalOf(outcome: PictureRefusal, named: { readonly option: Text }): Text {
+  switch (outcome.kind) {
+    case 'too many pixels':
+      return text('image.tooManyPixels', { ...named, maxMegapixels });
+    case 'too heavy':
+      return text('image.tooHeavy', { ...named, maxMegapixels: outcome.maxMegapixels });
+    case 'too small':
+      return text('image.tooSmall', { ...named, width: outcome.width, height: outcome.height, min: minSidePixels });
+    case 'damaged':
+      return text('image.damaged', named);
+  }
 }
 
 /** Looks at the first bytes only; names and MIME types that came along say nothing. */
@@ -66,23 +122,4 @@ async function requireAcceptedType(
 /** Too few bytes for any picture: more likely a broken upload than another format. */
 function isCutShort(bytes: Uint8Array): boolean {
   return bytes.length < 12;
-}
-
-async function reencode(bytes: Uint8Array, maxSidePixels: number, maxResultBytes: number): Promise<ImageBytes> {
-  const upright = sharp(bytes, { limitInputPixels: maxMegapixels * 1_000_000, failOn: 'error', pages: 1 })
-    .autoOrient()
-    .resize({ width: maxSidePixels, height: maxSidePixels, fit: 'inside', withoutEnlargement: true })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .timeout({ seconds: 30 });
-  for (const quality of qualities) {
-    const { data, info } = await upright
-      .clone()
-      .jpeg({ quality, chromaSubsampling: '4:4:4' })
-      .toBuffer({ resolveWithObject: true });
-    if (data.length > maxResultBytes && quality !== qualities.at(-1)) continue;
-    const sha256 = createHash('sha256').update(data).digest('hex');
-    return { sha256, mimeType: 'image/jpeg', width: info.width, height: info.height, sizeBytes: data.length, bytes: data };
-  }
-  throw new Error('there is no quality to encode with');
 }

@@ -137,11 +137,19 @@ export const german = {
     'Diese Datei ist beschädigt und lässt sich nicht öffnen ({{option}}). Bitte versuch es mit einer anderen Kopie.',
   'image.tooBig': 'Diese Datei ist größer als {{maxMegabytes}} MB ({{option}}). Bitte nimm eine kleinere.',
   'image.tooManyPixels': 'Dieses Bild hat mehr als {{maxMegapixels}} Megapixel ({{option}}). Bitte nimm ein kleineres.',
+  'image.tooHeavy':
+    'Dieses Bild braucht zum Öffnen zu viel Speicher ({{option}}). So gespeichert darf es höchstens {{maxMegapixels}} Megapixel haben; bitte speichere es kleiner oder als einfaches JPEG.',
+  'image.tooHard':
+    'Dieses Bild braucht zum Öffnen zu viel Zeit oder Speicher ({{option}}). Bitte speichere es neu als einfaches JPEG oder PNG und häng das an.',
+  'image.tooManyAtOnce':
+    'Von dir warten schon viele Bilder darauf, geöffnet zu werden. Bitte versuch es in einer Minute noch einmal.',
   'image.tooSmall': 'Dieses Bild ist nur {{width}} × {{height}} Pixel groß ({{option}}). Jede Seite braucht mindestens {{min}}.',
   'image.empty': 'Diese Datei ist leer ({{option}}). Bitte häng sie noch einmal an.',
 
   'limit.active':
     'Du hast schon {{count}} Videos in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis eins fertig ist, oder brich eins ab.',
+  'limit.budgetUsedUp':
+    'Davon ist nichts mehr übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}. Es wurde nichts berechnet.',
   'limit.budget':
     'Das würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}. Es wurde nichts berechnet.',
   'limit.budgetNever':

@@ -145,12 +145,18 @@ export const english = {
   'image.damaged': 'The {{option}} is damaged and can’t be opened. Please try another copy.',
   'image.tooBig': 'The {{option}} is larger than {{maxMegabytes}} MB. Please use a smaller one.',
   'image.tooManyPixels': 'The {{option}} has more than {{maxMegapixels}} megapixels. Please use a smaller one.',
+  'image.tooHeavy':
+    'The {{option}} takes too much memory to open. Stored like this it may have at most {{maxMegapixels}} megapixels; please save it smaller, or as a plain JPEG.',
+  'image.tooHard':
+    'The {{option}} takes too much time or memory to open. Please save it again as a plain JPEG or PNG and attach that.',
+  'image.tooManyAtOnce': 'You have many pictures waiting to be opened already. Please try again in a minute.',
   'image.tooSmall': 'The {{option}} is only {{width}} × {{height}} pixels. It needs at least {{min}} on each side.',
   'image.empty': 'The {{option}} is empty. Please attach it again.',
 
   // Limits.
   'limit.active':
     'You have {{count}} videos waiting or running, the most that one person may have. Please wait for one to finish, or cancel one.',
+  'limit.budgetUsedUp': 'Nothing is left of {{cap}} ({{capUsd, currency(USD)}}). It renews on {{renews}}. Nothing was charged.',
   'limit.budget':
     'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}. Nothing was charged.',
   'limit.budgetNever':

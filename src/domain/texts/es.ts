@@ -136,11 +136,17 @@ export const spanish = {
   'image.damaged': 'Este archivo está dañado y no se puede abrir ({{option}}). Prueba con otra copia.',
   'image.tooBig': 'Este archivo pesa más de {{maxMegabytes}} MB ({{option}}). Usa uno más pequeño.',
   'image.tooManyPixels': 'Esta imagen tiene más de {{maxMegapixels}} megapíxeles ({{option}}). Usa una más pequeña.',
+  'image.tooHeavy':
+    'Abrir esta imagen ocupa demasiada memoria ({{option}}). Guardada así puede tener como máximo {{maxMegapixels}} megapíxeles; guárdala más pequeña o como JPEG normal.',
+  'image.tooHard':
+    'Abrir esta imagen requiere demasiado tiempo o memoria ({{option}}). Guárdala otra vez como JPEG o PNG normal y adjúntala.',
+  'image.tooManyAtOnce': 'Ya tienes muchas imágenes esperando a abrirse. Inténtalo de nuevo en un minuto.',
   'image.tooSmall': 'Esta imagen solo mide {{width}} × {{height}} píxeles ({{option}}). Necesita al menos {{min}} por lado.',
   'image.empty': 'Este archivo está vacío ({{option}}). Adjúntalo otra vez.',
 
   'limit.active':
     'Tienes {{count}} videos en espera o en marcha, el máximo por persona. Espera a que termine uno, o cancela uno.',
+  'limit.budgetUsedUp': 'No queda nada: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}. No se cobró nada.',
   'limit.budget':
     'Esto costaría unos {{priceUsd, currency(USD)}}, pero solo quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}. No se cobró nada.',
   'limit.budgetNever':

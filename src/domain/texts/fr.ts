@@ -136,11 +136,18 @@ export const french = {
   'image.damaged': 'Ce fichier est abîmé et ne s’ouvre pas ({{option}}). Essaie une autre copie.',
   'image.tooBig': 'Ce fichier dépasse {{maxMegabytes}} Mo ({{option}}). Prends-en un plus petit.',
   'image.tooManyPixels': 'Cette image dépasse {{maxMegapixels}} mégapixels ({{option}}). Prends-en une plus petite.',
+  'image.tooHeavy':
+    'Ouvrir cette image demande trop de mémoire ({{option}}). Enregistrée ainsi, elle peut avoir {{maxMegapixels}} mégapixels au plus ; enregistre-la plus petite, ou en JPEG simple.',
+  'image.tooHard':
+    'Ouvrir cette image demande trop de temps ou de mémoire ({{option}}). Enregistre-la de nouveau en JPEG ou PNG simple et joins-la.',
+  'image.tooManyAtOnce': 'Beaucoup de tes images attendent déjà d’être ouvertes. Réessaie dans une minute.',
   'image.tooSmall': 'Cette image ne fait que {{width}} × {{height}} pixels ({{option}}). Il en faut au moins {{min}} par côté.',
   'image.empty': 'Ce fichier est vide ({{option}}). Joins-le encore une fois.',
 
   'limit.active':
     'Tu as {{count}} vidéos en attente ou en cours, le maximum par personne. Attends qu’une soit finie, ou annules-en une.',
+  'limit.budgetUsedUp':
+    'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}. Rien n’a été facturé.',
   'limit.budget':
     'Cela coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}. Rien n’a été facturé.',
   'limit.budgetNever':

@@ -136,10 +136,16 @@ export const japanese = {
   'image.damaged': '「{{option}}」は壊れていて開けません。別のコピーをお試しください。',
   'image.tooBig': '「{{option}}」は{{maxMegabytes}} MBを超えています。もっと小さいものを使ってください。',
   'image.tooManyPixels': '「{{option}}」は{{maxMegapixels}}メガピクセルを超えています。もっと小さいものを使ってください。',
+  'image.tooHeavy':
+    '「{{option}}」を開くにはメモリが足りません。この保存形式では{{maxMegapixels}}メガピクセルまでです。小さくするか、通常のJPEGで保存してください。',
+  'image.tooHard': '「{{option}}」を開くのに時間またはメモリがかかりすぎます。通常のJPEGかPNGで保存し直して添付してください。',
+  'image.tooManyAtOnce': '開くのを待っている画像がすでにたくさんあります。1分後にもう一度お試しください。',
   'image.tooSmall': '「{{option}}」は{{width}} × {{height}}ピクセルしかありません。各辺に{{min}}以上が必要です。',
   'image.empty': '「{{option}}」は空です。もう一度添付してください。',
 
   'limit.active': '待機中または作成中の動画が{{count}}本あり、1人の上限です。1本終わるのを待つか、取り消してください。',
+  'limit.budgetUsedUp':
+    '{{cap}}（{{capUsd, currency(USD)}}）の残りはありません。{{renews}}に更新されます。料金はかかっていません。',
   'limit.budget':
     'これはおよそ{{priceUsd, currency(USD)}}ですが、{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。{{renews}}に更新されます。料金はかかっていません。',
   'limit.budgetNever':

@@ -141,9 +141,10 @@ export type ProbeVideo = (path: string) => Promise<VideoFacts>;
  * Checks, turns upright, strips and re-encodes a picture that a person gave.
  *
  * @param option the option's name, for the error
+ * @param person gave it; one picture of each person is opened at a time
  * @throws {UserError} `invalid_image` for everything but a whole JPEG, PNG or WebP within the limits
  */
-export type PrepareImage = (bytes: Uint8Array, option: string) => Promise<ImageBytes>;
+export type PrepareImage = (bytes: Uint8Array, option: string, person: Requester) => Promise<ImageBytes>;
 
 /** One run of the encoder: files in by name, one file out. */
 export interface EncodeJob {
@@ -251,6 +252,13 @@ export interface VideoEngine {
    * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `storage_full`, `stopping`
    */
   submit(submission: Submission): Promise<Submitted>;
+  /**
+   * Looks at the caps before anything is fetched or decoded for a person; an event that made a generation before is let through. What
+   * passes may still be refused by `submit`.
+   *
+   * @throws {UserError} `too_many_active`, `budget_exceeded`, `storage_full`, `stopping`
+   */
+  requireRoom(intake: Intake): void;
   /**
    * A chat platform calls it before it tells a person that something arrived. Should the process end before they are answered, or a
    * generation of theirs is stored, the next one tells them that they were interrupted. Never throws: who can't be noted is answered too.

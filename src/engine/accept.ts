@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { findModel, type Model } from '../domain/catalog.ts';
+import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
-import type { Submission } from '../domain/ports.ts';
+import type { Intake, Submission } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { checkVideoRequest, priceUsd, type VideoRequest } from '../domain/video-request.ts';
-import { hasBudget, requireBudget } from './budget.ts';
+import { hasBudget, requireBudget, requireBudgetLeft } from './budget.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './outbox.ts';
 
@@ -37,10 +37,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
   return core.writeForPerson(() => {
     const already = store.findByEvent(eventId);
     if (already !== undefined) return { generation: already, repeated: true };
-    const active = store.activeCount(requester);
-    if (active >= core.settings.activePerPerson) {
-      throw new UserError('too_many_active', text('limit.active', { count: active }));
-    }
+    requireActiveBelow(core, requester);
     if (price !== undefined && price > 0) requireBudget(core, price, requester, replyTarget);
     const nowMs = core.clock.now();
     const generation = store.insert(
@@ -65,6 +62,26 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
     if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
     return { generation, repeated: false };
   });
+}
+
+/** As `requireRoom` of the engine. */
+export function requireRoom(core: Core, { eventId, requester, replyTarget }: Intake): void {
+  const { store, reserve } = core.store;
+  if (store.findByEvent(eventId) !== undefined) return;
+  if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
+  if (reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  requireActiveBelow(core, requester);
+  // The free preview needs no budget.
+  if (!core.providers.some(({ id }) => isFree(id))) requireBudgetLeft(core, requester, replyTarget);
+}
+
+function isFree(id: ProviderId): boolean {
+  return catalog.some(({ provider, priceUsdPerSecond }) => provider === id && Object.values(priceUsdPerSecond).includes(0));
+}
+
+function requireActiveBelow(core: Core, requester: Submission['requester']): void {
+  const active = core.store.store.activeCount(requester);
+  if (active >= core.settings.activePerPerson) throw new UserError('too_many_active', text('limit.active', { count: active }));
 }
 
 /** @throws {UserError} `invalid_option` */

@@ -32,6 +32,18 @@ export function requireBudget(core: Core, priceUsd: number, requester: Requester
   }
 }
 
+/**
+ * Looks whether every cap has something left, before a price is known.
+ *
+ * @throws {UserError} `budget_exceeded`, saying which cap is used up and when it renews
+ */
+export function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): void {
+  for (const { name, capUsd, scope, sinceMs, renewsMs } of caps(core, requester, replyTarget)) {
+    if (core.store.store.committedUsd(scope, sinceMs) < capUsd - 1e-7) continue;
+    throw new UserError('budget_exceeded', text('limit.budgetUsedUp', { cap: name, capUsd, renews: utcMinute(renewsMs) }));
+  }
+}
+
 /** Whether any cap is set: then a model without a verified price can't be used. */
 export function hasBudget(core: Core): boolean {
   return Object.values(core.settings.budgets).some((usd) => usd !== undefined);

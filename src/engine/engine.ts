@@ -3,7 +3,7 @@ import type { Generation, GenerationView } from '../domain/generation.ts';
 import type { VideoEngine } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
 import { priceUsd } from '../domain/video-request.ts';
-import { accept, requireModel, requireNoProblem } from './accept.ts';
+import { accept, requireModel, requireNoProblem, requireRoom } from './accept.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createFetcher } from './fetcher.ts';
@@ -93,6 +93,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       }
       return { generation: view(generation), repeated };
     },
+    requireRoom: (intake) => requireRoom(core, intake),
     arrived: intakes.arrived,
     answered: intakes.answered,
     unanswered: intakes.unanswered,

@@ -19,6 +19,12 @@ beforeEach(() => {
   connections = 0;
 });
 
+const intake = {
+  eventId: 'discord:1',
+  requester: { platform: 'discord', id: '7' },
+  replyTarget: { platform: 'discord', channelId: '5', ids: {} },
+} as const;
+
 const file = '/attachments/1/2/photo.jpg';
 
 /** Each of these might end at the server here, or at one of somebody else's. */
@@ -56,11 +62,27 @@ it('asks nobody for a file that is not one of Discord’s, however it is written
   const deps = {
     mediaOrigins: ['https://cdn.discordapp.com'],
     prepareImage: () => Promise.reject(new Error('nothing should have come')),
+    engine: { requireRoom: () => undefined },
   };
   for (const url of tricks()) {
-    const refusal = await fetchImage(url, 'image', deps, AbortSignal.timeout(2000)).catch((error: unknown) => error);
+    const refusal = await fetchImage(url, 'image', intake, deps, AbortSignal.timeout(2000)).catch((error: unknown) => error);
     expect(refusal, url).toBeInstanceOf(UserError);
     expect(refusal, url).toMatchObject({ text: { key: 'discord.foreignImage' } });
   }
+  expect(connections).toBe(0);
+});
+
+it('asks nobody for the picture of a person who has no room for another video', async () => {
+  const full = new UserError('too_many_active', { key: 'limit.active', values: { count: 10 } });
+  const deps = {
+    mediaOrigins: [here],
+    prepareImage: () => Promise.reject(new Error('nothing should have come')),
+    engine: {
+      requireRoom() {
+        throw full;
+      },
+    },
+  };
+  await expect(fetchImage(`${here}${file}`, 'image', intake, deps, AbortSignal.timeout(2000))).rejects.toBe(full);
   expect(connections).toBe(0);
 });

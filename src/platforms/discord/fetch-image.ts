@@ -1,6 +1,6 @@
 import { optionText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { ImageBytes, PrepareImage } from '../../domain/ports.ts';
+import type { ImageBytes, Intake, PrepareImage, VideoEngine } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';
 
@@ -13,6 +13,7 @@ export interface FetchImageDeps {
   /** The only origins that are asked. */
   readonly mediaOrigins: readonly string[];
   readonly prepareImage: PrepareImage;
+  readonly engine: Pick<VideoEngine, 'requireRoom'>;
 }
 
 /** Whether an address is one of Discord's own for a person's file. Nothing else is ever fetched. */
@@ -26,22 +27,24 @@ export function isDiscordFile(url: string, mediaOrigins: readonly string[]): boo
  * Fetches a person's picture from Discord, at once: its address lasts a day, and its message may be gone sooner.
  *
  * @param option the option's name, for the error
- * @throws {UserError} `invalid_image`
+ * @throws {UserError} `invalid_image`, and what `requireRoom` says: then nothing was fetched
  */
 export async function fetchImage(
   url: string,
   option: string,
-  { mediaOrigins, prepareImage }: FetchImageDeps,
+  intake: Intake,
+  { mediaOrigins, prepareImage, engine }: FetchImageDeps,
   signal: AbortSignal,
 ): Promise<ImageBytes> {
   const named = { option: optionText(option) };
   if (!isDiscordFile(url, mediaOrigins)) throw new UserError('invalid_image', text('discord.foreignImage', named), { option });
+  engine.requireRoom(intake);
   try {
     const trustedOrigins = mediaOrigins;
     const { bytes } = await downloadToBuffer({
       ...{ url, allowedOrigins: mediaOrigins, trustedOrigins, maxBytes, maxRedirects: 0, totalMs, signal },
     });
-    return await prepareImage(bytes, option);
+    return await prepareImage(bytes, option, intake.requester);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     if (error.code === 'too large') {

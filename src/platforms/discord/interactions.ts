@@ -111,12 +111,16 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   };
 
   const rawValues = async (
-    { options }: ChatInputCommandInteraction,
+    interaction: ChatInputCommandInteraction,
     wanted: Command,
   ): Promise<Readonly<Record<string, unknown>>> => {
     const raw: Record<string, unknown> = {};
     const lists: { readonly name: string; readonly index: number; readonly image: ImageBytes }[] = [];
-    const given = slashOptions(wanted).map((option) => ({ ...option, value: options.get(optionName(option, texts)) }));
+    const intake = callOf(interaction, replyTargetOf(interaction));
+    const given = slashOptions(wanted).map((option) => ({
+      ...option,
+      value: interaction.options.get(optionName(option, texts)),
+    }));
     await Promise.all(
       given.map(async ({ name, index, value }) => {
         if (value === null) return;
@@ -124,7 +128,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
           raw[name] = value.value;
           return;
         }
-        const image = await fetchImage(value.attachment.url, name, deps, stopping);
+        const image = await fetchImage(value.attachment.url, name, intake, deps, stopping);
         if (index === undefined) raw[name] = image;
         else lists.push({ name, index, image });
       }),
@@ -147,7 +151,10 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       });
       return;
     }
-    const fetched = images.length === 1 ? fetchImage(first.url, 'image', deps, stopping) : undefined;
+    const fetched =
+      images.length === 1
+        ? fetchImage(first.url, 'image', callOf(interaction, replyTargetOf(interaction)), deps, stopping)
+        : undefined;
     const customId = `${animateForm}${forms.keep({ images, fetched })}`;
     const form = { customId, title: text('chat.animateTitle'), fields: animateFields, images };
     await interaction.showModal(formJson(command('animate'), form, texts, interaction.locale));
@@ -174,7 +181,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
       const image = pending?.images[Number(chosen)];
       if (pending === undefined || image === undefined) throw new UserError('not_found', text('answer.formGone'));
-      const bytes = await (pending.fetched ?? fetchImage(image.url, 'image', deps, stopping));
+      const bytes = await (pending.fetched ?? fetchImage(image.url, 'image', callOf(interaction, replyTarget), deps, stopping));
       await run(interaction, acknowledged, command('animate'), { ...filled, image: bytes }, replyTarget);
     });
   };

@@ -37,7 +37,7 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
   };
 
   const animate = async (message: Message, words: string, url: string): Promise<void> => {
-    const image = await fetchImage(url, 'image', deps, stopping);
+    const image = await fetchImage(url, 'image', intakeOf(message), deps, stopping);
     await run(message, command('animate'), { image, ...(words !== '' && { prompt: words }) });
   };
 

@@ -1,7 +1,7 @@
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { ImageBytes } from '../../domain/ports.ts';
+import type { ImageBytes, Intake } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { answerMessage } from './answers.ts';
 import { formErrors, readAbout, readFilled } from './form.ts';
@@ -24,9 +24,9 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
   const { answer, answering } = deps.answerer;
   const { command, context, find, run, take, callOf, targetOf, sameTarget } = handling;
 
-  const fetchAll = async (files: Pictures<SlackFile>, installation: string): Promise<Pictures<ImageBytes>> => {
+  const fetchAll = async (files: Pictures<SlackFile>, { installation }: Deed, call: Intake): Promise<Pictures<ImageBytes>> => {
     const fetched = Object.entries(files).map(async ([option, list]) => {
-      const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, deps)));
+      const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, call, deps)));
       return [option, pictures] as const;
     });
     return Object.fromEntries(await Promise.all(fetched));
@@ -58,7 +58,7 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
       const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
       if (planned !== undefined) engine.estimate(planned, call.requester);
       await take(deed, call, acknowledge, async () => {
-        const pictures = asValues(wanted, await fetchAll(files, deed.installation));
+        const pictures = asValues(wanted, await fetchAll(files, deed, call));
         await run(deed, wanted, { ...filled, ...pictures }, call);
       });
     } catch (error) {

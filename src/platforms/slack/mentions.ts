@@ -48,7 +48,7 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
 
   const make = async (deed: Deed, message: ShownMessage, words: string, file: SlackFile): Promise<void> => {
     const { raw } = parseCommandText(words, command('video'));
-    const image = await fetchImage(file, 'image', deed.installation, deps);
+    const image = await fetchImage(file, 'image', deed.installation, callTo(deed, message.ts), deps);
     await run(deed, message, { ...raw, image });
   };
 

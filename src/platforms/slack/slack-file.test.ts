@@ -61,13 +61,19 @@ beforeEach(() => {
 const prepared: ImageBytes = {
   ...{ sha256: 'x', mimeType: 'image/jpeg', width: 16, height: 9, sizeBytes: 7, bytes: new Uint8Array(7) },
 };
+const intake = {
+  eventId: 'slack:1',
+  requester: { platform: 'slack', id: 'U1' },
+  replyTarget: { platform: 'slack', channelId: 'C1', ids: {} },
+} as const;
+const engine = { requireRoom: () => undefined };
 const hosted = (name: string): SlackFile => ({ id: 'F1', mode: 'hosted', url_private_download: `${slack}${path}/${name}` });
 
 /** @param info what Slack tells of the file when it is asked; default: it must not be */
 async function fetchIt(file: SlackFile, info?: () => Promise<Readonly<Record<string, unknown>>>) {
   const received: string[] = [];
   const calls: string[] = [];
-  const outcome = await fetchImage(file, 'image', 'T1', {
+  const outcome = await fetchImage(file, 'image', 'T1', intake, {
     client: {
       async call(installation, method, values) {
         calls.push(`${method} ${installation} ${String(values.file)}`);
@@ -81,6 +87,7 @@ async function fetchIt(file: SlackFile, info?: () => Promise<Readonly<Record<str
       received.push(Buffer.from(bytes).toString());
       return prepared;
     },
+    engine,
     stopping: new AbortController().signal,
   }).catch((error: unknown) => error);
   return { outcome, received, calls };
@@ -124,16 +131,33 @@ describe('a file that lies at Slack', () => {
 
   it('is refused where the picture itself is no good, with the reason of whoever looked', async () => {
     const error = new UserError('invalid_image', { key: 'image.empty', values: {} }, { option: 'image' });
-    const rejecting = fetchImage(hosted('photo'), 'image', 'T1', {
+    const rejecting = fetchImage(hosted('photo'), 'image', 'T1', intake, {
       client: { call: () => Promise.reject(new Error('nobody should have been asked')) },
       ...{ installations: { botToken: () => token }, mediaOrigins: [slack], stopping: new AbortController().signal },
       prepareImage: () => Promise.reject(error),
+      engine,
     });
     await expect(rejecting).rejects.toBe(error);
   });
 });
 
 describe('nobody is asked for a file', () => {
+  it('of a person who has no room for another video', async () => {
+    const full = new UserError('too_many_active', { key: 'limit.active', values: { count: 10 } });
+    const refused = fetchImage(hosted('photo'), 'image', 'T1', intake, {
+      client: { call: () => Promise.reject(new Error('nobody should have been asked')) },
+      ...{ installations: { botToken: () => token }, mediaOrigins: [slack], stopping: new AbortController().signal },
+      prepareImage: async () => prepared,
+      engine: {
+        requireRoom() {
+          throw full;
+        },
+      },
+    });
+    await expect(refused).rejects.toBe(full);
+    expect(connections).toBe(0);
+  });
+
   it.each<[string, Partial<SlackFile>, string]>([
     ['that lies at another service', { is_external: true, mode: 'external' }, 'slack.foreignImage'],
     ['that says so only by its mode', { mode: 'external' }, 'slack.foreignImage'],
@@ -188,10 +212,11 @@ describe('nobody is asked for a file', () => {
   });
 
   it('in a workspace where the app is not installed', async () => {
-    const noToken = fetchImage(hosted('photo'), 'image', 'T2', {
+    const noToken = fetchImage(hosted('photo'), 'image', 'T2', intake, {
       client: { call: () => Promise.reject(new Error('nobody should have been asked')) },
       ...{ installations: { botToken: () => undefined }, mediaOrigins: [slack], stopping: new AbortController().signal },
       prepareImage: async () => prepared,
+      engine,
     });
     await expect(noToken).rejects.toMatchObject({ code: 'invalid_image' });
     expect(connections).toBe(0);

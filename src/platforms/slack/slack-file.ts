@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optionText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { ImageBytes } from '../../domain/ports.ts';
+import type { ImageBytes, Intake, VideoEngine } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';
 import type { IntakeDeps } from './slack-deps.ts';
@@ -35,19 +35,26 @@ export function isImage({ mimetype, name, mode }: SlackFile): boolean {
   return mode === 'file_access' || mimetype?.startsWith('image/') === true || /\.(?:png|jpe?g|webp)$/i.test(name ?? '');
 }
 
+export interface FetchImageDeps
+  extends Pick<IntakeDeps, 'client' | 'installations' | 'mediaOrigins' | 'prepareImage' | 'stopping'> {
+  readonly engine: Pick<VideoEngine, 'requireRoom'>;
+}
+
 /**
  * Fetches a person's picture from Slack with the bot's token, which goes to no other address than the one that Slack named for the file.
  *
  * @param option the option's name, for the error
- * @throws {UserError} `invalid_image`
+ * @throws {UserError} `invalid_image`, and what `requireRoom` says: then nothing was fetched
  */
 export async function fetchImage(
   given: SlackFile,
   option: string,
   installation: string,
-  deps: Pick<IntakeDeps, 'client' | 'installations' | 'mediaOrigins' | 'prepareImage' | 'stopping'>,
+  intake: Intake,
+  deps: FetchImageDeps,
 ): Promise<ImageBytes> {
-  const { mediaOrigins, prepareImage, stopping: signal } = deps;
+  const { mediaOrigins, prepareImage, engine, stopping: signal } = deps;
+  engine.requireRoom(intake);
   const named = { option: optionText(option) };
   const refuse = (key: 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable', cause?: unknown): UserError =>
     new UserError('invalid_image', text(key, named), { option, cause });
@@ -73,7 +80,7 @@ export async function fetchImage(
       // Who may not read it gets a page to sign in, and “200 OK” (bolt-js#2585).
       refuse: (contentType) => contentType === 'text/html',
     });
-    return await prepareImage(bytes, option);
+    return await prepareImage(bytes, option, intake.requester);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     if (error.code === 'too large') {

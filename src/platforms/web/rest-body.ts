@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { PrepareImage } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { RestError } from './rest-error.ts';
 import { optionsByRestName, restName } from './rest-names.ts';
@@ -9,6 +9,9 @@ import { optionsByRestName, restName } from './rest-names.ts';
 export const maxJsonBytes = 64 * 1024;
 export const maxFormBytes = 25 * 1024 * 1024;
 const maxImageBytes = 20 * 1024 * 1024;
+
+/** Prepares a picture of the one who sent it. @param option as in `PrepareImage` */
+export type PrepareOwnImage = (bytes: Uint8Array, option: string) => Promise<ImageBytes>;
 
 /** What a request asks for: a command's raw values, and the conversation that it belongs to. */
 export interface RestRequest {
@@ -59,7 +62,7 @@ export async function readJsonOptions(context: Context, command: Command, pictur
  *
  * @throws {RestError | UserError} for unknown, repeated and wrong fields, and for pictures that can't be used
  */
-export async function readFormOptions(context: Context, command: Command, prepareImage: PrepareImage): Promise<RestRequest> {
+export async function readFormOptions(context: Context, command: Command, prepareImage: PrepareOwnImage): Promise<RestRequest> {
   const form = await readForm(context);
   const { properties } = optionsJsonSchema(command.options);
   const names = optionsByRestName(Object.keys(properties));
@@ -129,7 +132,7 @@ async function formValue(
   option: string,
   values: readonly (string | File)[],
   property: JsonSchemaProperty | undefined,
-  prepareImage: PrepareImage,
+  prepareImage: PrepareOwnImage,
 ): Promise<unknown> {
   const isList = property?.type === 'array';
   if (values.length > 1 && !isList) throw twice(field);
@@ -151,7 +154,7 @@ async function formValue(
   return isList ? prepared : prepared[0];
 }
 
-async function prepareFile(file: File, option: string, prepareImage: PrepareImage): Promise<unknown> {
+async function prepareFile(file: File, option: string, prepareImage: PrepareOwnImage): Promise<unknown> {
   if (file.size > maxImageBytes) {
     const maxMegabytes = maxImageBytes / 1024 / 1024;
     throw new RestError('too_large', text('image.tooBig', { option: optionText(option), maxMegabytes }), {

@@ -14,6 +14,7 @@ import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions, re
 import {
   checkSessionId,
   isForm,
+  type PrepareOwnImage,
   type RestRequest,
   readFormOptions,
   readJson,
@@ -44,9 +45,11 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
   const history = findCommand(deps.commands, 'history');
   const image = findCommand(deps.commands, 'image');
   const byJson = (context: Context) => readJsonOptions(context, video, picturesPath);
-  const byForm = (context: Context) => readFormOptions(context, video, deps.prepareImage);
+  const prepareImage: PrepareOwnImage = (bytes, option) =>
+    deps.prepareImage(bytes, option, { platform: 'web', id: defaultSession });
+  const byForm = (context: Context) => readFormOptions(context, video, prepareImage);
   const byEither = (context: Context, command: Command, path: string) =>
-    isForm(context) ? readFormOptions(context, command, deps.prepareImage) : readJsonOptions(context, command, path);
+    isForm(context) ? readFormOptions(context, command, prepareImage) : readJsonOptions(context, command, path);
   const answer = (context: Context, generation: GenerationView) =>
     context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' });
 

@@ -19,7 +19,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
     name: 'again',
     description: 'command.again',
     entry: 'button',
-    options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
+    options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, replyTarget, eventId: intakeId }) {
       const earlier = engine.find(id);
       // A button only ever stands where its video was made.

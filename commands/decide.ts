@@ -10,7 +10,7 @@ export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEng
     description: 'command.decide',
     entry: 'button',
     options: z.strictObject({
-      id: z.string().max(80).meta({ description: 'help.id' }),
+      id: z.string().max(80).meta({ description: 'help.id', generation: true }),
       decision: z.enum(['again', 'leave']).meta({ description: 'help.decision' }),
     }),
     async run({ id, decision }, { requester, mayManage }) {

@@ -65,7 +65,10 @@ export interface OptionMeta {
   readonly aliases?: readonly string[];
   /** Its value is a person's id: a choice of people, a mention. */
   readonly person?: boolean;
-  /** Its value is the id of a generation that is not over: a choice of the person's own. */
+  /**
+   * Its value is the id of a generation, which a platform looks up where it is asked before the command runs. Where people type it: a
+   * choice of their own that are not over.
+   */
   readonly generation?: boolean;
   /** Of use to programs alone: no form and no slash command offers it. */
   readonly onlyApi?: boolean;
@@ -168,6 +171,14 @@ function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>
       ? text('option.invalid', { option, expected })
       : text('option.invalidChoice', { option, expected, given }),
     { option: name },
+  );
+}
+
+/** The ids of generations among the values: whoever sends an id has no right by that, so that a platform checks that each belongs there. */
+export function generationIdsIn(command: Pick<Command, 'options'>, values: Readonly<Record<string, unknown>>): readonly string[] {
+  const { properties } = optionsJsonSchema(command.options);
+  return Object.entries(values).flatMap(([name, value]) =>
+    properties[name]?.generation === true && typeof value === 'string' ? [value] : [],
   );
 }
 

@@ -1,25 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type AutocompleteInteraction,
-  type ButtonInteraction,
-  type ChatInputCommandInteraction,
-  type Interaction,
-  type MessageContextMenuCommandInteraction,
-  type ModalSubmitInteraction,
-  PermissionFlagsBits,
+import type {
+  AutocompleteInteraction,
+  ButtonInteraction,
+  ChatInputCommandInteraction,
+  Interaction,
+  MessageContextMenuCommandInteraction,
+  ModalSubmitInteraction,
 } from 'discord.js';
 import { type Button, buttonId, commandOfButton, readButtonId } from '../../domain/button.ts';
-import { type Answer, type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import { type Answer, type Command, type CommandCall, generationIdsIn, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import {
-  endStates,
-  type GenerationState,
-  type GenerationView,
-  isErased,
-  type ReplyTarget,
-  transitions,
-} from '../../domain/generation.ts';
+import { endStates, type GenerationState, type GenerationView, type ReplyTarget, transitions } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
@@ -35,6 +27,7 @@ import { replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
 import { textMessage } from './render-message.ts';
 import { prepareUpload } from './upload.ts';
+import { findHere, managesVideo } from './videos-here.ts';
 
 /** What a form about an image carries before the id of what is kept for it. */
 const animateForm = 'animate:';
@@ -59,9 +52,10 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   };
   const contextOf = ({ locale }: Answerable): AnswerContext => ({ texts, locale, nowMs: clock.now(), receipts: engine.receipts });
 
-  const callOf = (interaction: Answerable, replyTarget: ReplyTarget): CommandCall => ({
+  /** @param about the generations that the command names */
+  const callOf = (interaction: Answerable, replyTarget: ReplyTarget, about: readonly GenerationView[]): CommandCall => ({
     requester: { platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
-    mayManage: interaction.inGuild() && (interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false),
+    mayManage: about.length > 0 && about.every((generation) => managesVideo(interaction, generation)),
     replyTarget,
     eventId: eventIdOf(interaction),
   });
@@ -76,7 +70,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   ): Promise<void> => {
     const values = parseOptions(wanted, raw);
     if (wanted.plan !== undefined) requirePermissions(interaction.appPermissions, replyTarget);
-    const answer = await wanted.run(values, callOf(interaction, replyTarget));
+    const about = generationIdsIn(wanted, values).map((id) => find(interaction, id));
+    const answer = await wanted.run(values, callOf(interaction, replyTarget, about));
     // There the answer to the command is the status message itself, and somebody else writes it.
     if (answer.kind === 'generation' && replyTarget.ids.place === 'user-install' && !answer.repeated) return;
     await acknowledged.answer(shown(answer, interaction));
@@ -104,11 +99,13 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   };
 
   /** In a thread that the bot opened under a status message, people mean the channel above. */
-  const listTarget = ({ channel, client }: Answerable, replyTarget: ReplyTarget): ReplyTarget => {
-    if (channel === null || !channel.isThread() || channel.ownerId !== client.user.id || channel.parentId === null)
-      return replyTarget;
-    return { ...replyTarget, channelId: channel.parentId };
-  };
+  const listTarget = (interaction: Answerable, replyTarget: ReplyTarget): ReplyTarget => ({
+    ...replyTarget,
+    channelId: listedChannel(interaction, replyTarget.channelId),
+  });
+
+  const listedChannel = ({ channel, client }: Answerable | AutocompleteInteraction, channelId: string): string =>
+    channel?.isThread() === true && channel.ownerId === client.user.id ? (channel.parentId ?? channelId) : channelId;
 
   const rawValues = async (
     interaction: ChatInputCommandInteraction,
@@ -245,31 +242,14 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     }
   };
 
-  /**
-   * A generation that belongs to where the button stands: its channel, the thread under it, or wherever its posts went.
-   *
-   * @throws {UserError} `not_found`
-   */
-  const find = (interaction: Answerable, id: string): GenerationView => {
-    const generation = engine.find(id);
-    const receipts = generation && engine.receipts(id);
-    const places = [
-      generation?.replyTarget.channelId,
-      receipts?.status.message,
-      ...Object.values(receipts ?? {}).map(({ channel }) => channel),
-    ];
-    const { channelId } = interaction;
-    const isHere = channelId !== null && places.includes(channelId);
-    if (generation === undefined || !isHere || isErased(generation))
-      throw new UserError('not_found', text('answer.notFoundEver'));
-    return generation;
-  };
+  /** @throws {UserError} `not_found` */
+  const find = ({ channelId }: Answerable, id: string): GenerationView => findHere(engine, channelId, id);
 
   /** The person's own videos that are not over, for `/cancel`. */
   const onAutocomplete = async (interaction: AutocompleteInteraction): Promise<void> => {
     const { generations } = engine.history({
       ...{ platform: 'discord', requesterId: interaction.user.id, states: unfinished, limit: maxChoices },
-      ...(interaction.channelId !== null && { channelId: interaction.channelId }),
+      ...(interaction.channelId !== null && { channelId: listedChannel(interaction, interaction.channelId) }),
     });
     const typed = interaction.options.getFocused().toLowerCase();
     const choices = generations

@@ -1,0 +1,38 @@
+import { PermissionFlagsBits } from 'discord.js';
+import { UserError } from '../../domain/errors.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { VideoEngine } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
+import type { Answerable } from './acknowledge.ts';
+import { readReplyIds } from './reply-ids.ts';
+
+/**
+ * A generation that belongs to where somebody asks about it: its channel, the thread under it, or wherever its posts went. Its id stands
+ * in the buttons of every message about it and is no secret, so that an id alone gives no right.
+ *
+ * @throws {UserError} `not_found`
+ */
+export function findHere(engine: Pick<VideoEngine, 'find' | 'receipts'>, channelId: string | null, id: string): GenerationView {
+  const generation = engine.find(id);
+  const isOurs = generation !== undefined && generation.replyTarget.platform === 'discord' && !isErased(generation);
+  if (!isOurs || channelId === null || !placesOf(generation, engine).includes(channelId)) {
+    throw new UserError('not_found', text('answer.notFoundEver'));
+  }
+  return generation;
+}
+
+function placesOf({ id, replyTarget }: GenerationView, engine: Pick<VideoEngine, 'receipts'>): readonly string[] {
+  const receipts = engine.receipts(id);
+  // A thread on a message has the message's own id.
+  const places = [replyTarget.channelId, receipts.status.message, ...Object.values(receipts).map(({ channel }) => channel)];
+  return places.filter((place) => place !== undefined);
+}
+
+/** Whether a person may change other people's generation: they manage messages in the server that it was asked for in. */
+export function managesVideo(
+  { guildId, memberPermissions }: Pick<Answerable, 'guildId' | 'memberPermissions'>,
+  { replyTarget }: Pick<GenerationView, 'replyTarget'>,
+): boolean {
+  const isSameServer = replyTarget.platform === 'discord' && guildId !== null && readReplyIds(replyTarget).guild === guildId;
+  return isSameServer && memberPermissions?.has(PermissionFlagsBits.ManageMessages) === true;
+}

@@ -62,12 +62,21 @@ export interface Requester {
 
 /**
  * Where updates go: ids only, so that it is good after any restart. A web session is a channel.
- * `ids` belongs to the platform (message id, thread id, response message id …) and never holds a token.
+ * `ids` belongs to the platform (message id, thread id, response message id …) and never holds a token; only `parent` is read by others,
+ * see `budgetChannelOf`.
  */
 export interface ReplyTarget {
   readonly platform: Platform;
   readonly channelId: string;
   readonly ids: Readonly<Record<string, string>>;
+}
+
+/**
+ * The channel whose budget pays: the one above a thread (`ids.parent`, whatever the platform), since any member may open threads; else the
+ * channel itself.
+ */
+export function budgetChannelOf({ channelId, ids }: Pick<ReplyTarget, 'channelId' | 'ids'>): string {
+  return ids.parent ?? channelId;
 }
 
 /** A finished video or still on our disk. */

@@ -5,7 +5,7 @@ import type { Generation } from '../domain/generation.ts';
 import type { Intake, Submission } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { checkVideoRequest, priceUsd, type VideoRequest } from '../domain/video-request.ts';
-import { hasBudget, requireBudget, requireBudgetLeft } from './budget.ts';
+import { hasBudget, requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './outbox.ts';
 
@@ -33,6 +33,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
   if (price === undefined && hasBudget(core)) {
     throw new UserError('price_unknown', text('limit.priceUnknown', { model: model.label, resolution: request.resolution }));
   }
+  requireCapOverAll(core, price, replyTarget);
 
   return core.writeForPerson(() => {
     const already = store.findByEvent(eventId);
@@ -72,7 +73,9 @@ export function requireRoom(core: Core, { eventId, requester, replyTarget }: Int
   if (reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
   requireActiveBelow(core, requester);
   // The free preview needs no budget.
-  if (!core.providers.some(({ id }) => isFree(id))) requireBudgetLeft(core, requester, replyTarget);
+  if (core.providers.some(({ id }) => isFree(id))) return;
+  requireCapOverAll(core, undefined, replyTarget);
+  requireBudgetLeft(core, requester, replyTarget);
 }
 
 function isFree(id: ProviderId): boolean {

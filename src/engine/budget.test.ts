@@ -75,6 +75,16 @@ it('keeps the caps of channel, day and month apart', async () => {
   expect((await refusal({ channel: 'three' })).text.values.cap).toMatchObject({ key: 'cap.month' });
 });
 
+it('charges what is asked for in a thread to the channel above it', async () => {
+  await start({ budgets: { perChannelPerDayUsd: price } });
+  const thread = (channelId: string) => ({ replyTarget: { platform: 'web', channelId, ids: { parent: 'one' } } as const });
+  await app.engine.submit(sampleSubmission({ request, ...thread('a thread') }));
+  for (const change of [thread('another thread'), { channel: 'one' }]) {
+    expect((await refusal(change)).text.values.cap).toMatchObject({ key: 'cap.channel' });
+  }
+  await app.engine.submit(sampleSubmission({ request, channel: 'a thread' }));
+});
+
 it("gives the day's budget back at midnight UTC, except for what is still on its way", async () => {
   await start({ budgets: { perDayUsd: 2 * price } });
   const { generation } = await app.engine.submit(sampleSubmission({ request }));

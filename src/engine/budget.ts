@@ -1,5 +1,5 @@
 import { UserError } from '../domain/errors.ts';
-import type { ReplyTarget, Requester } from '../domain/generation.ts';
+import { budgetChannelOf, type ReplyTarget, type Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
@@ -44,6 +44,19 @@ export function requireBudgetLeft(core: Core, requester: Requester, replyTarget:
   }
 }
 
+/**
+ * Where anybody at all can ask, a paid request needs a cap over everybody: caps per person and per channel bind nobody there.
+ *
+ * @param priceUsd undefined where none is verified
+ * @throws {UserError} `not_allowed`
+ */
+export function requireCapOverAll(core: Core, priceUsd: number | undefined, replyTarget: ReplyTarget): void {
+  const { perDayUsd, perMonthUsd } = core.settings.budgets;
+  if (priceUsd === 0 || perDayUsd !== undefined || perMonthUsd !== undefined) return;
+  const delivery = core.deliveries.find(({ platform }) => platform === replyTarget.platform);
+  if (delivery?.isOpenToAnybody?.(replyTarget) === true) throw new UserError('not_allowed', text('limit.openWithoutBudget'));
+}
+
 /** Whether any cap is set: then a model without a verified price can't be used. */
 export function hasBudget(core: Core): boolean {
   return Object.values(core.settings.budgets).some((usd) => usd !== undefined);
@@ -55,7 +68,7 @@ function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): reado
   const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
   const today = { sinceMs: Date.UTC(year, month, day), renewsMs: Date.UTC(year, month, day + 1) };
   const thisMonth = { sinceMs: Date.UTC(year, month, 1), renewsMs: Date.UTC(year, month + 1, 1) };
-  const channel = { kind: 'channel', platform: replyTarget.platform, channelId: replyTarget.channelId } as const;
+  const channel = { kind: 'channel', platform: replyTarget.platform, channelId: budgetChannelOf(replyTarget) } as const;
   const all: readonly (Omit<Cap, 'capUsd'> & { capUsd: number | undefined })[] = [
     { name: text('cap.person'), capUsd: perPersonPerDayUsd, scope: { kind: 'person', requester }, ...today },
     { name: text('cap.channel'), capUsd: perChannelPerDayUsd, scope: channel, ...today },

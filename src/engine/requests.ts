@@ -3,7 +3,7 @@ import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded } from '../domain/generation.ts';
 import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
-import { requireBudget } from './budget.ts';
+import { requireBudget, requireCapOverAll } from './budget.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
 import { removeVideo } from './remove-video.ts';
 
@@ -61,6 +61,7 @@ export function createRequests(core: Core): Requests {
 
       function again(asked: Generation): Promise<boolean> {
         const { priceUsd, requester, replyTarget, attempts } = asked;
+        requireCapOverAll(core, priceUsd, replyTarget);
         return core.advance(id, 'unknown', 'queued', { reason: undefined, startedAtMs: undefined }, () => {
           // The first request may be charged as well: its reservation stays beside the new one.
           store.holdReservations(id, (asked.startedAtMs ?? clock.now()) + keptByGoogleMs);

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Generation } from '../domain/generation.ts';
+import { budgetChannelOf, type Generation } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
 import { toMicroUsd } from './rows.ts';
 
@@ -35,7 +35,7 @@ export function ledgerStatements(database: Database) {
   return {
     reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void {
       const { requester, replyTarget } = generation;
-      insert.run(generation.id, attempt, requester.platform, requester.id, replyTarget.channelId, toMicroUsd(usd), nowMs);
+      insert.run(generation.id, attempt, requester.platform, requester.id, budgetChannelOf(replyTarget), toMicroUsd(usd), nowMs);
     },
     settle: (generationId: string, outcome: 'spent' | 'released', nowMs: number): void =>
       void settleOpen.run(outcome, nowMs, generationId),

@@ -156,6 +156,8 @@ export const german = {
     'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger. Es wurde nichts berechnet.',
   'limit.priceUnknown':
     'Für {{model}} bei {{resolution}} gibt es keinen geprüften Preis, darum lässt es sich nicht aufs Budget anrechnen. Bitte nimm eine andere Auflösung oder ein anderes Modell.',
+  'limit.openWithoutBudget':
+    'Hier könnte jeder Mensch diesen Bot um Videos bitten, und es ist kein Budget für alle zusammen gesetzt. Darum wurde nichts gestartet oder berechnet. Auf einem Server, auf dem der Bot ist, geht /video; wer den Bot betreibt, kann BUDGET_USD_PER_DAY oder BUDGET_USD_PER_MONTH setzen.',
   'cap.day': 'das Tagesbudget',
   'cap.month': 'das Monatsbudget',
   'cap.person': 'dein Tagesbudget',

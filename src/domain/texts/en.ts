@@ -163,6 +163,8 @@ export const english = {
     'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less. Nothing was charged.',
   'limit.priceUnknown':
     'There is no verified price for {{model}} at {{resolution}}, so it can’t be counted against the budget. Please choose another resolution or model.',
+  'limit.openWithoutBudget':
+    'Here anybody could ask this bot for videos, and its admin has set no budget for all of them. So nothing was started or charged. In a server that has the bot, /video works; the admin can set BUDGET_USD_PER_DAY or BUDGET_USD_PER_MONTH.',
   'cap.day': 'the budget of the day',
   'cap.month': 'the budget of the month',
   'cap.person': 'your budget of the day',

@@ -153,6 +153,8 @@ export const spanish = {
     'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo permitido: {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos. No se cobró nada.',
   'limit.priceUnknown':
     'No hay un precio verificado de {{model}} en {{resolution}}, así que no se puede contar en el presupuesto. Elige otra resolución u otro modelo.',
+  'limit.openWithoutBudget':
+    'Aquí cualquiera podría pedir videos a este bot, y no hay un presupuesto fijado para todos. Por eso no se inició ni se cobró nada. En un servidor que tiene el bot, /video funciona; quien administra el bot puede fijar BUDGET_USD_PER_DAY o BUDGET_USD_PER_MONTH.',
   'cap.day': 'el presupuesto del día',
   'cap.month': 'el presupuesto del mes',
   'cap.person': 'tu presupuesto del día',

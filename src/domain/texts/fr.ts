@@ -154,6 +154,8 @@ export const french = {
     'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins. Rien n’a été facturé.',
   'limit.priceUnknown':
     'Il n’y a pas de prix vérifié pour {{model}} en {{resolution}}, donc le budget ne peut pas en tenir compte. Choisis une autre résolution ou un autre modèle.',
+  'limit.openWithoutBudget':
+    'Ici, n’importe qui pourrait demander des vidéos à ce bot, et aucun budget n’est fixé pour l’ensemble. Rien n’a donc été lancé ni facturé. Sur un serveur où se trouve le bot, /video marche ; l’admin du bot peut fixer BUDGET_USD_PER_DAY ou BUDGET_USD_PER_MONTH.',
   'cap.day': 'le budget du jour',
   'cap.month': 'le budget du mois',
   'cap.person': 'ton budget du jour',

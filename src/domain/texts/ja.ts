@@ -152,6 +152,8 @@ export const japanese = {
     'これはおよそ{{priceUsd, currency(USD)}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。料金はかかっていません。',
   'limit.priceUnknown':
     '{{model}}の{{resolution}}には確認済みの料金がないため、予算に計上できません。別の解像度かモデルを選んでください。',
+  'limit.openWithoutBudget':
+    'ここでは誰でもこのボットに動画を頼めますが、全体の予算が設定されていません。そのため何も始まらず、料金もかかっていません。ボットのいるサーバーでは /動画 が使えます。管理者は BUDGET_USD_PER_DAY か BUDGET_USD_PER_MONTH を設定できます。',
   'cap.day': '1日の予算',
   'cap.month': '1か月の予算',
   'cap.person': 'あなたの1日の予算',

@@ -301,7 +301,8 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
-  return { platform: 'discord', statusComesFirst: true, statusGapMs, showStatus, post, sayInterrupted };
+  const isOpenToAnybody: NonNullable<Delivery['isOpenToAnybody']> = (replyTarget) => readReplyIds(replyTarget).isOpen;
+  return { platform: 'discord', statusComesFirst: true, statusGapMs, isOpenToAnybody, showStatus, post, sayInterrupted };
 }
 
 /** Where people find a post; a link of this kind does not expire. */

@@ -23,7 +23,7 @@ import { fetchImage } from './fetch-image.ts';
 import { findImages } from './find-images.ts';
 import { formJson, imageField, readForm } from './forms.ts';
 import { createPendingForms } from './pending-images.ts';
-import { replyTargetOf, requirePermissions } from './place.ts';
+import { followUpTarget, replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
 import { textMessage } from './render-message.ts';
 import { prepareUpload } from './upload.ts';
@@ -53,7 +53,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   const contextOf = ({ locale }: Answerable): AnswerContext => ({ texts, locale, nowMs: clock.now(), receipts: engine.receipts });
 
   /** @param about the generations that the command names */
-  const callOf = (interaction: Answerable, replyTarget: ReplyTarget, about: readonly GenerationView[]): CommandCall => ({
+  const callOf = (interaction: Answerable, replyTarget: ReplyTarget, about: readonly GenerationView[] = []): CommandCall => ({
     requester: { platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
     mayManage: about.length > 0 && about.every((generation) => managesVideo(interaction, generation)),
     replyTarget,
@@ -173,7 +173,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
           ...Object.fromEntries(Object.entries(kept).filter(([name]) => !changeFields.some((each) => each === name))),
           ...filled,
         };
-        return run(interaction, acknowledged, video, raw, { ...earlier.replyTarget, ids: replyTarget.ids });
+        return run(interaction, acknowledged, video, raw, followUpTarget(earlier.replyTarget, replyTarget));
       }
       const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
       const image = pending?.images[Number(chosen)];
@@ -194,10 +194,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       const meant = commandOfButton(button);
       if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
       const here = listTarget(interaction, replyTargetOf(interaction));
-      const target = button.verb === 'page' ? here : { ...find(interaction, button.id).replyTarget };
-      // A new generation answers to this press, in the channel of the old one.
-      const ids = button.verb === 'again' ? { ...here.ids, place: target.ids.place ?? 'text' } : here.ids;
-      await run(interaction, acknowledged, command(meant.name), meant.raw, { ...target, ids });
+      const target = button.verb === 'page' ? here : followUpTarget(find(interaction, button.id).replyTarget, here);
+      await run(interaction, acknowledged, command(meant.name), meant.raw, target);
     });
   };
 

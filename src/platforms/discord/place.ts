@@ -9,7 +9,7 @@ import {
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
-import { type Place, writeReplyIds } from './reply-ids.ts';
+import { type Place, readReplyIds, writeReplyIds } from './reply-ids.ts';
 
 /** What the bot needs to answer in a channel. A thread is opened where that is allowed; the rest works without. */
 const needed = {
@@ -38,14 +38,22 @@ export function inviteUrl(applicationId: string): string {
   return `https://discord.com/oauth2/authorize?${query}`;
 }
 
-/** Where an interaction's generation lives, and how to answer there. */
+/**
+ * Where an interaction's generation lives, and how to answer there. Of who writes in private nothing says how they came to the bot: anybody
+ * can install it for themselves.
+ */
 export function replyTargetOf(interaction: BaseInteraction): ReplyTarget {
   const { channelId, guildId, id, guildLocale, locale } = interaction;
   const ids = { place: placeOf(interaction), guild: guildId ?? undefined, replyTo: undefined, interaction: id };
+  const more = {
+    parent: parentOf(interaction.channel),
+    isOpen: guildId === null || !isGuildInstall(interaction),
+    locale: guildLocale ?? locale,
+  };
   return {
     platform: 'discord',
     channelId: channelId ?? interaction.user.id,
-    ids: writeReplyIds({ ...ids, locale: guildLocale ?? locale }),
+    ids: writeReplyIds({ ...ids, ...more }),
   };
 }
 
@@ -53,12 +61,35 @@ export function replyTargetOf(interaction: BaseInteraction): ReplyTarget {
 export function replyTargetOfMessage({ id, channelId, guildId, guild, channel }: Message): ReplyTarget {
   const place = placeOfChannel(channel.type);
   const ids = { place, guild: guildId ?? undefined, replyTo: id, interaction: undefined };
-  return { platform: 'discord', channelId, ids: writeReplyIds({ ...ids, locale: guild?.preferredLocale }) };
+  const more = { parent: parentOf(channel), isOpen: guildId === null, locale: guild?.preferredLocale };
+  return { platform: 'discord', channelId, ids: writeReplyIds({ ...ids, ...more }) };
+}
+
+/**
+ * Where something is posted that follows from an earlier video: where that one was asked for.
+ *
+ * @param here of the press or form that asks for it
+ */
+export function followUpTarget(earlier: ReplyTarget, here: ReplyTarget): ReplyTarget {
+  const [before, now] = [readReplyIds(earlier), readReplyIds(here)];
+  const isByToken = now.place === 'user-install' || before.place === 'user-install';
+  const where = { place: isByToken ? now.place : before.place, guild: before.guild, parent: before.parent };
+  return { ...earlier, ids: writeReplyIds({ ...now, ...where, replyTo: undefined }) };
+}
+
+function parentOf(channel: { parentId?: unknown; type: ChannelType } | null): string | undefined {
+  if (channel === null || placeOfChannel(channel.type) !== 'thread') return undefined;
+  return typeof channel.parentId === 'string' ? channel.parentId : undefined;
+}
+
+/** Whether the bot itself was let in there by those who manage it. */
+function isGuildInstall({ authorizingIntegrationOwners }: BaseInteraction): boolean {
+  return authorizingIntegrationOwners[ApplicationIntegrationType.GuildInstall] !== undefined;
 }
 
 function placeOf(interaction: BaseInteraction): Place {
-  const { channel, authorizingIntegrationOwners: owners } = interaction;
-  const inGuild = owners[ApplicationIntegrationType.GuildInstall] !== undefined;
+  const { channel } = interaction;
+  const inGuild = isGuildInstall(interaction);
   // The channel object is there either way: only the owners say whether the bot is a member.
   if (!inGuild && channel?.type !== ChannelType.DM) return 'user-install';
   if (!inGuild && interaction.context === 2) return 'user-install';

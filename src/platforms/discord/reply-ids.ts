@@ -12,6 +12,10 @@ export type Place = (typeof places)[number];
 export interface ReplyIds {
   readonly place: Place;
   readonly guild: string | undefined;
+  /** The channel above a thread: its budget pays. */
+  readonly parent: string | undefined;
+  /** Anybody in the world may stand there: nothing but their own installation, or a direct message, brought them. */
+  readonly isOpen: boolean;
   /** The message that asked, to answer to. */
   readonly replyTo: string | undefined;
   readonly interaction: string | undefined;
@@ -23,6 +27,8 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
   return {
     place: places.find((each) => each === ids.place) ?? 'text',
     guild: ids.guild,
+    parent: ids.parent,
+    isOpen: ids.open === 'yes',
     replyTo: ids.replyTo,
     interaction: ids.interaction,
     locale: ids.locale,
@@ -30,10 +36,12 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
 }
 
 export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>> {
-  const { place, guild, replyTo, interaction, locale } = given;
+  const { place, guild, parent, isOpen, replyTo, interaction, locale } = given;
   return {
     place,
     ...(guild !== undefined && { guild }),
+    ...(parent !== undefined && { parent }),
+    ...(isOpen && { open: 'yes' }),
     ...(replyTo !== undefined && { replyTo }),
     ...(interaction !== undefined && { interaction }),
     ...(locale !== undefined && { locale }),

@@ -21,15 +21,15 @@ export type GenerationState =
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
  * `generating → queued` is one that Google refused free of charge and that may pass another time, once;
  * `unknown → queued` only ever happens by a person's decision. `generating → canceled` is a generation that Google finished although
- * its person no longer wanted it.
+ * its person no longer wanted it. `stored` and `delivering` go back to `downloading` where the file is gone after a restart.
  */
 export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
   queued: ['submitting', 'failed', 'canceled'],
   submitting: ['generating', 'queued', 'failed', 'refused', 'unknown'],
   generating: ['downloading', 'queued', 'failed', 'refused', 'expired', 'canceled'],
   downloading: ['stored', 'failed', 'expired'],
-  stored: ['delivering'],
-  delivering: ['completed'],
+  stored: ['delivering', 'downloading'],
+  delivering: ['completed', 'downloading'],
   completed: [],
   failed: [],
   refused: [],

@@ -4,6 +4,7 @@ import { type Generation, type GenerationState, type GenerationView, isEnded } f
 import type { GenerationChange, OpenStore, WorkStep } from '../domain/generation-store.ts';
 import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
+import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
 import { createWrites, type Writes } from './writes.ts';
 
@@ -43,6 +44,8 @@ export interface EngineDependencies {
   /** Help with prompts, for those who ask for it. Absent: everything is sent as it was written. */
   readonly improvePrompt?: ImprovePrompt | undefined;
   readonly settings: EngineSettings;
+  /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
+  readonly moveIntoPlace?: MoveIntoPlace;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
   /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */
@@ -81,7 +84,7 @@ export interface Core extends EngineDependencies, Writes {
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   get(id: string): Generation | undefined;
-  /** Has the provider drop what it keeps of a generation that is stored, or that nobody wants. */
+  /** Has the provider drop what it keeps of a generation that is completed, or that nobody wants. */
   forgetAtProvider(generation: Generation): Promise<void>;
   /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
   pause(delayMs: number): Promise<void>;

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { GenerationState } from '../domain/generation.ts';
 import { DeliveryError } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
+import { moveIntoPlace } from '../lib/move-into-place.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
   openTestEngine,
@@ -453,6 +454,35 @@ describe('canceling and removing', () => {
 });
 
 describe('fetching the video', () => {
+  it('is not stored before the file has its name for good, and not forgotten at the provider before its person has it', async () => {
+    const order: string[] = [];
+    await start({
+      moveIntoPlace: async (part, path) => {
+        order.push(`whole ${basename(part).replace(/^.{36}/, '')}, ${state(basename(path, '.mp4'))}`);
+        await moveIntoPlace(part, path);
+        order.push(`in place, ${state(basename(path, '.mp4'))}`);
+      },
+      failpoint: (name, id) => {
+        if (['after-stored', 'before-post', 'after-post', 'after-delivered'].includes(name)) order.push(`${name}, ${state(id)}`);
+      },
+    });
+    provider.forget = async () => void order.push('forgotten');
+    const id = await submit();
+    provider.finish('operations/1');
+    await app.clock.advance(5000);
+    await reach(id, 'completed');
+    await expect.poll(() => order).toContain('forgotten');
+    expect(order).toEqual([
+      'whole .mp4.part, downloading',
+      'in place, downloading',
+      'after-stored, stored',
+      'before-post, delivering',
+      'after-post, delivering',
+      'forgotten',
+      'after-delivered, completed',
+    ]);
+  });
+
   it('tries a truncated download again and keeps nothing of it', async () => {
     provider.onDownload.push((path) => writeFile(path, 'not a video'));
     await start();

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import PQueue from 'p-queue';
 import { ProviderError } from '../domain/errors.ts';
 import type { Generation, StoredVideo } from '../domain/generation.ts';
-import type { ProviderVideo, VideoProvider } from '../domain/ports.ts';
+import type { ProbeVideo, ProviderVideo, VideoFacts, VideoProvider } from '../domain/ports.ts';
 import { type Text, text } from '../domain/texts.ts';
+import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
 
 /** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
@@ -79,7 +80,6 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(generation, videos)));
     await core.advance(id, 'downloading', 'stored', { videos: stored, reason: undefined });
     failpoint('after-stored', id);
-    await core.forgetAtProvider(generation);
     await hooks.stored(id);
   };
 
@@ -102,8 +102,8 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     const part = `${path}.part`;
     const probe = file.endsWith('.mp4') ? core.probeVideo : core.probePicture;
     const address = video.uri === undefined ? {} : { uri: video.uri };
-    // Renamed before a crash: it was verified then.
-    if (existsSync(path)) return { file, ...(await probe(path)), ...address };
+    const known = await factsOfLast(id, path, probe);
+    if (known !== undefined) return { file, ...known, ...address };
     await rm(part, { force: true });
     try {
       await provider.download(video, part, core.stopping);
@@ -111,14 +111,25 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
       const facts = await probe(part).catch((error: unknown) => {
         throw new UnreadableVideoError('the downloaded file is not a whole video', { cause: error });
       });
-      await syncFile(part);
-      await rename(part, path);
+      await (core.moveIntoPlace ?? moveIntoPlace)(part, path);
       failpoint('after-rename', id);
       return { file, ...facts, ...address };
     } catch (error) {
       await rm(part, { force: true });
       throw error;
     }
+  };
+
+  /** A file that was renamed before a crash was verified then; a power cut may have emptied it all the same. */
+  const factsOfLast = async (id: string, path: string, probe: ProbeVideo): Promise<VideoFacts | undefined> => {
+    if (!existsSync(path)) return undefined;
+    const facts = await probe(path).catch(async (error: unknown) => {
+      log.warn({ err: error, generationId: id }, 'a file of the last run is not whole; fetching it again');
+      await rm(path, { force: true });
+      return undefined;
+    });
+    if (facts !== undefined) await syncFolder(dirname(path));
+    return facts;
   };
 
   const finalReason = (
@@ -153,13 +164,4 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
 /** 1, 4, 9, 16 s …, ten minutes at most: five tries in the first minute, then patience for two days. */
 function retryDelayMs(tries: number): number {
   return Math.min(600_000, tries ** 2 * 1000);
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -7,6 +7,8 @@ import { type Core, mostCrashes } from './core.ts';
 
 /** Deliveries looked up at once; more follow as soon as these are under way. */
 const batch = 50;
+/** A result whose file is on its way is looked at this often. */
+const fetchingMs = 5000;
 /** A platform that is turned off is asked about this seldom. */
 const noPlatformMs = longestWaitMs;
 
@@ -76,6 +78,10 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const deliver = async (due: DueDelivery): Promise<void> => {
     const generation = core.get(due.generationId);
     if (generation === undefined) return;
+    if (due.kind === 'result' && generation.state === 'downloading') {
+      // Its file was lost and is being fetched once more.
+      return core.write(() => store.deferDelivery(due, clock.now() + fetchingMs));
+    }
     const delivery = deliveryFor(generation);
     if (delivery === undefined) return core.write(() => store.postponeDelivery(due, clock.now() + noPlatformMs));
     const step = due.kind === 'status' ? 'show' : 'deliver';
@@ -136,7 +142,8 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') return letGo(generation.id, outcome, settle);
     if (due.kind === 'result' && generation.state === 'delivering') {
       const change = outcome.state === 'parked' ? { reason: outcome.reason } : {};
-      await core.advance(generation.id, 'delivering', 'completed', change, settle);
+      // Until its person has it, the provider's copy is the only other one.
+      if (await core.advance(generation.id, 'delivering', 'completed', change, settle)) await core.forgetAtProvider(generation);
     } else {
       await core.write(settle);
     }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Generation, GenerationState } from '../domain/generation.ts';
@@ -51,11 +51,14 @@ function leaveBehind(
       submitting: { startedAtMs, attempts: 1 },
       generating: { operationName: 'operations/1' },
       downloading: { finishedAtMs: startedAtMs + 1000, charged: 'yes' },
-      stored: { videos: [{ file: `${generation.id}.mp4`, sizeBytes: 1, durationSeconds: 2, width: 320, height: 180 }] },
+      stored: {
+        videos: [{ file: `${generation.id}.mp4`, sizeBytes: statSync(video).size, durationSeconds: 2, width: 320, height: 180 }],
+      },
     };
     store.move(generation.id, from, to, changes[to] ?? {});
   }
   if (state === 'delivering') store.wantDelivery(generation.id, 'result', startedAtMs);
+  if (state === 'stored' || state === 'delivering') copyFileSync(video, join(folder, 'outputs', `${generation.id}.mp4`));
   also(opened, generation);
   opened.close();
   return generation.id;
@@ -148,6 +151,32 @@ it('checks all running operations at once after a restart', async () => {
   const { clock } = await restart();
   await clock.advance(50);
   expect(provider.checks).toHaveLength(ids.length);
+});
+
+it.each([
+  ['stored', 'gone', (path: string) => rmSync(path)],
+  ['delivering', 'gone', (path: string) => rmSync(path)],
+  ['delivering', 'empty', (path: string) => truncateSync(path)],
+] as const)('fetches a video again that is %s but whose file is %s after a power cut', async (state, _, lose) => {
+  const id = leaveBehind(state);
+  const path = join(folder, 'outputs', `${id}.mp4`);
+  lose(path);
+  provider.finish('operations/1');
+  const { engine, clock, effects } = await restart();
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  expect(statSync(path).size).toBe(statSync(video).size);
+  expect([provider.starts.length, provider.downloads.length]).toEqual([0, 1]);
+  expect(effects.filter(({ kind }) => kind === 'result')).toMatchObject([{ files: [path] }]);
+});
+
+it('fetches a file again that got its name before a power cut and not its content', async () => {
+  const id = leaveBehind('downloading');
+  const path = join(folder, 'outputs', `${id}.mp4`);
+  writeFileSync(path, '');
+  provider.finish('operations/1');
+  const { engine, clock } = await restart();
+  await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
+  expect(statSync(path).size).toBe(statSync(video).size);
 });
 
 it('sweeps half downloads away', async () => {

@@ -1,6 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Generation } from '../domain/generation.ts';
+import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs, mostCrashes } from './core.ts';
@@ -57,9 +57,11 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
     case 'downloading':
       return hooks.watch(generation);
     case 'stored':
-      return hooks.stored(id);
-    case 'queued':
+      return (await fetchOnceMore(core, hooks, generation)) ? undefined : hooks.stored(id);
     case 'delivering':
+      await fetchOnceMore(core, hooks, generation);
+      return;
+    case 'queued':
     case 'unknown':
     case 'completed':
     case 'failed':
@@ -69,6 +71,22 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
       // The queue, the outbox and the upkeep find these by themselves.
       return;
   }
+}
+
+/** A power cut, or another folder, took the file of a video that nobody has yet: Google may still have it. @returns whether it is asked */
+async function fetchOnceMore(
+  core: Core,
+  hooks: RecoveryHooks,
+  { id, state, videos, operationName }: Generation,
+): Promise<boolean> {
+  const isThere = ({ file, sizeBytes }: StoredVideo): boolean =>
+    statSync(join(core.settings.outputsFolder, file), { throwIfNoEntry: false })?.size === sizeBytes;
+  if (operationName === undefined || videos.every(isThere)) return false;
+  core.log.error({ generationId: id }, 'a stored video is not on the disk any more; fetching it again');
+  if (!(await core.advance(id, state, 'downloading', { videos: [] }))) return false;
+  const generation = core.get(id);
+  if (generation !== undefined) hooks.watch(generation);
+  return true;
 }
 
 /** Ends what only ever took the process down. A step that would not run again anyway is left as it is. */

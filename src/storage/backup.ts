@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { moveIntoPlace } from '../lib/move-into-place.ts';
 import { backupsFolder } from './open.ts';
 
 const execute = promisify(execFile);
@@ -25,7 +26,7 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
   rmSync(part, { force: true });
   try {
     await execute(process.execPath, [program, databasePath, part], { killSignal: 'SIGKILL', ...(signal && { signal }) });
-    renameSync(part, path);
+    await moveIntoPlace(part, path);
   } catch (error) {
     // It may not be gone yet when its signal came: Windows keeps what it holds.
     rmSync(part, { force: true, maxRetries: 5, retryDelay: 50 });

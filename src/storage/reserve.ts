@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Reserve } from '../domain/generation-store.ts';
+import { syncFolderNow } from '../lib/move-into-place.ts';
 
 const journalEntry = z.object({ generationId: z.string(), operationName: z.string() });
 
@@ -78,7 +79,10 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
     },
     isLow: () => freeBytes(dataFolder) < lowBytes || freeBytes(outputsFolder) < lowBytes,
   };
-  if (!existsSync(journalPath)) reserve.clearJournal();
+  if (!existsSync(journalPath)) {
+    reserve.clearJournal();
+    syncFolderNow(dataFolder);
+  }
   return reserve;
 }
 

@@ -8,6 +8,7 @@ import type { VideoRequest } from '../domain/video-request.ts';
 import type { EngineSettings } from '../engine/core.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
 import { createLog, type Log } from '../lib/log.ts';
+import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { createEncoder } from '../media/encoder.ts';
 import { probePicture } from '../media/probe-picture.ts';
 import { probeVideo } from '../media/probe-video.ts';
@@ -41,6 +42,7 @@ export interface TestEngineOptions {
   readonly failpoint?: Failpoint;
   readonly improvePrompt?: ImprovePrompt;
   readonly lowDiskBytes?: number;
+  readonly moveIntoPlace?: MoveIntoPlace;
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -83,6 +85,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     },
     improvePrompt: options.improvePrompt,
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
+    ...(options.moveIntoPlace === undefined ? {} : { moveIntoPlace: options.moveIntoPlace }),
   });
   const stop = async (): Promise<void> => {
     const stopped = engine.stop();

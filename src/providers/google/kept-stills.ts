@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { moveIntoPlace } from '../../lib/move-into-place.ts';
 
 /** As long as Google keeps videos: the engine fetches what it was answered within this, or gives it up. */
 const keptMs = 48 * 3_600_000;
@@ -38,14 +39,8 @@ export function openKeptStills(folder: string): KeptStills {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const id = randomUUID();
       const path = join(folder, id);
-      const file = await open(`${path}.part`, 'wx', 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.part`, path);
+      await writeFile(`${path}.part`, bytes, { flag: 'wx', mode: 0o600 });
+      await moveIntoPlace(`${path}.part`, path);
       await forgetOld();
       return `stills/${id}`;
     },

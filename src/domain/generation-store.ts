@@ -155,12 +155,18 @@ export interface GenerationStore {
   /** Newest first, hidden ones left out; one row more than `limit` where there is a next page. */
   history(query: HistoryQuery): readonly Generation[];
   image(sha256: string): ImageBytes | undefined;
-  /** Stored videos of generations that ended before a time and are still on disk. */
+  /**
+   * Stored videos of generations that ended before a time and are still on disk. None that was accepted after one that is younger: its
+   * date was written by a clock that was behind.
+   */
   videosEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
   /** Erases what a person gave and hides the generation; what it cost stays. */
   erase(id: string, nowMs: number): void;
   /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names. */
   dropOldImages(createdAfterMs: number): void;
+
+  /** When the newest generation was accepted, in epoch milliseconds. */
+  newestMs(): number | undefined;
 
   recordDecision(id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void;
   /** Small facts of the program: a pause, the time of the last backup. */
@@ -208,6 +214,13 @@ export interface OpenStore {
   readonly reserve: Reserve;
   /** Writes a verified copy under `backups/`; `name` is its file name without the ending, `signal` ends it at once. @returns its path */
   backUp(name: string, signal?: AbortSignal): Promise<string>;
+  /**
+   * Removes backups that newer ones replace.
+   *
+   * @param today name of today's
+   * @param isCertain whether that date can be relied on; where it can't, twice as many are kept
+   */
+  pruneBackups(today: string, isCertain: boolean): void;
   /** Gives room of deleted rows back to the disk, a little at a time. */
   tidy(): void;
   close(): void;

@@ -101,6 +101,8 @@ export interface VideoProvider {
   download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
   /** What the provider keeps of an operation on this machine is not needed any more. Absent: it keeps nothing. */
   forget?(operation: OperationRef): Promise<void>;
+  /** Nothing but these operations is unfinished: what the provider keeps of others on this machine is not needed any more. */
+  forgetOthers?(operationNames: ReadonlySet<string>): Promise<void>;
 }
 
 /** What is rewritten, and what has to be known for it. */

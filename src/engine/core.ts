@@ -6,6 +6,7 @@ import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVide
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
+import { createWallClock, type WallClock } from './wall-clock.ts';
 import { createWrites, type Writes } from './writes.ts';
 
 export interface EngineSettings {
@@ -84,6 +85,7 @@ export interface Core extends EngineDependencies, Writes {
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   get(id: string): Generation | undefined;
+  readonly wallClock: WallClock;
   /** Has the provider drop what it keeps of a generation that is completed, or that nobody wants. */
   forgetAtProvider(generation: Generation): Promise<void>;
   /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
@@ -110,6 +112,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
 
   const core: Core = {
     ...dependencies,
+    wallClock: createWallClock(clock, store, log),
     clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,
@@ -175,7 +178,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       try {
         await core.provider(provider, keyFingerprint)?.forget?.({ name: operationName, model: request.model });
       } catch (error) {
-        log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes by age');
+        log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes with the next start');
       }
     },
   };

@@ -36,7 +36,7 @@ export interface FetcherHooks {
 }
 
 export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
-  const { clock, log, settings, failpoint } = core;
+  const { log, settings, failpoint } = core;
   const downloads = new PQueue({ concurrency: parallelDownloads });
   const running = new Set<Promise<void>>();
 
@@ -138,7 +138,8 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     unreadable: number,
   ): { readonly state: 'failed' | 'expired'; readonly reason: Text } | undefined => {
     if (unreadable >= unreadableTries) return { state: 'failed', reason: text('google.videoUnreadable') };
-    const gone = clock.now() - (generation.finishedAtMs ?? clock.now()) > keptByGoogleMs;
+    const nowMs = core.wallClock.certainMs();
+    const gone = nowMs - (generation.finishedAtMs ?? nowMs) > keptByGoogleMs;
     if (error instanceof ProviderError && error.code === 'video_expired' && gone) return { state: 'expired', reason: error.text };
     if (error instanceof ProviderError && error.kind === 'rejected' && error.code !== 'video_expired') {
       return { state: 'failed', reason: error.text };

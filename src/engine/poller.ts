@@ -280,7 +280,8 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     watch: (generation, atOnce) =>
       new Promise((resolve) => {
         const model = findModel(generation.request.model);
-        const elapsedMs = Math.max(0, clock.now() - (generation.startedAtMs ?? clock.now()));
+        const nowMs = core.wallClock.certainMs();
+        const elapsedMs = Math.max(0, nowMs - (generation.startedAtMs ?? nowMs));
         const pollSettings = {
           firstSeconds: settings.pollFirstSeconds ?? model?.minimumLatencySeconds ?? 10,
           gapSeconds: settings.pollSeconds,

@@ -25,6 +25,7 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
       await core.advance(generationId, 'submitting', 'generating', { operationName });
   }
   reserve.clearJournal();
+  await forgetOthers(core);
   const crashes = await core.write(() => {
     if (store.fact(livesFact) !== undefined) store.acquitWaiting(mostCrashes - 1);
     store.setFact(livesFact, 'yes');
@@ -32,6 +33,16 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   });
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   for (const generation of store.unfinished()) await resume(core, hooks, generation);
+}
+
+/** What is not asked for any more, because the last process ended before it could say so. */
+async function forgetOthers({ store: { store }, providers, log }: Core): Promise<void> {
+  const names = new Set(store.unfinished().flatMap(({ operationName }) => operationName ?? []));
+  for (const provider of providers) {
+    await provider
+      .forgetOthers?.(names)
+      .catch((error: unknown) => log.warn({ err: error }, 'the provider could not drop what nobody asks for'));
+  }
 }
 
 /** The process ends in order. Where that can't be noted, suspects are treated a little milder. */

@@ -1,8 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import type { VideoProvider } from '../domain/ports.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { openTestEngine, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import { scriptedProvider } from '../testing/scripted-provider.ts';
+import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import type { EngineSettings } from './core.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -14,10 +17,20 @@ beforeEach(() => {
   clock = new ManualClock(Date.UTC(2026, 10, 25, 12));
 });
 
-async function start(): Promise<TestEngine> {
-  const app = openTestEngine({ folder, providers: [], clock });
+async function start(settings: Partial<EngineSettings> = {}, providers: readonly VideoProvider[] = []): Promise<TestEngine> {
+  const app = openTestEngine({ folder, providers, clock, settings });
   await app.engine.start();
   return app;
+}
+
+/** The engine with one video on the disk, made just now. @returns whether its file is there */
+async function startWithVideo(settings: Partial<EngineSettings> = {}): Promise<{ app: TestEngine; isThere: () => boolean }> {
+  const provider = scriptedProvider(await sampleVideoFile(folder));
+  const app = await start(settings, [provider]);
+  const { generation } = await app.engine.submit(sampleSubmission());
+  provider.finish('operations/1');
+  await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.state)).toBe('completed');
+  return { app, isThere: () => existsSync(join(folder, 'outputs', `${generation.id}.mp4`)) };
 }
 
 function backups(): readonly string[] {
@@ -48,4 +61,86 @@ it('gives a backup up when the bot stops, and makes it after the next start', as
   onTestFinished(app.stop);
   await clock.advance(minuteMs);
   await expect.poll(backups, { timeout: 10_000 }).toEqual(['2026-11-25.sqlite']);
+});
+
+it('keeps videos for ever where OUTPUTS_KEEP_DAYS is 0', async () => {
+  const { app, isThere } = await startWithVideo({ outputsKeepDays: 0 });
+  onTestFinished(app.stop);
+  await clock.advance(3 * dayMs);
+  expect(isThere()).toBe(true);
+});
+
+it.each([40, 400])('deletes no video because the clock jumps by %i days, and goes on when it is right again', async (jump) => {
+  const { app, isThere } = await startWithVideo({ outputsKeepDays: 30 });
+  clock.jump(jump * dayMs);
+  await clock.advance(10 * minuteMs);
+  expect(isThere()).toBe(true);
+  await app.stop();
+  const again = await start({ outputsKeepDays: 30 });
+  onTestFinished(again.stop);
+  await clock.advance(10 * minuteMs);
+  clock.jump(-jump * dayMs);
+  await clock.advance(10 * minuteMs);
+  expect(isThere()).toBe(true);
+});
+
+it('deletes no video that was made while the clock was years behind, once it is right', async () => {
+  const early = await startWithVideo({ outputsKeepDays: 30 });
+  clock.jump(-20_000 * dayMs);
+  await early.app.stop();
+  const late = await startWithVideo({ outputsKeepDays: 30 });
+  onTestFinished(late.app.stop);
+  clock.jump(20_000 * dayMs);
+  await clock.advance(2 * minuteMs);
+  expect([early.isThere(), late.isThere()]).toEqual([true, true]);
+});
+
+it('ends nothing at a start whose clock is days ahead: no look, no question, no money that is held', async () => {
+  const provider = scriptedProvider(join(folder, 'none'));
+  const app = await start({}, [provider]);
+  const { generation: running } = await app.engine.submit(sampleSubmission());
+  await clock.advance(1000);
+  provider.onStart.push(() => Promise.reject(new Error('the connection broke')));
+  const { generation: asked } = await app.engine.submit(sampleSubmission());
+  await clock.advance(1000);
+  app.opened.store.reserve(asked, 1, 0.4, clock.now());
+  app.opened.store.holdReservations(asked.id, clock.now() + 2 * dayMs);
+  const states = ({ engine }: TestEngine) => [running, asked].map(({ id }) => engine.find(id)?.state);
+  expect(states(app)).toEqual(['generating', 'unknown']);
+  await app.stop();
+  clock.jump(5 * dayMs);
+  const ahead = await start({}, [provider]);
+  onTestFinished(ahead.stop);
+  await clock.advance(10 * minuteMs);
+  expect(states(ahead)).toEqual(['generating', 'unknown']);
+  expect(ahead.opened.store.committedUsd({ kind: 'everyone' }, 0)).toBe(0.4);
+});
+
+it('backs up on after the clock was 400 days ahead, and keeps every backup of before', async () => {
+  const folderOfBackups = join(folder, 'data', 'backups');
+  mkdirSync(folderOfBackups, { recursive: true });
+  const before = [18, 19, 20, 21, 22, 23, 24].map((day) => `2026-11-${day}.sqlite`);
+  for (const name of before) writeFileSync(join(folderOfBackups, name), name);
+  const app = await start();
+  onTestFinished(app.stop);
+  clock.jump(400 * dayMs);
+  await clock.advance(minuteMs);
+  await expect.poll(backups, { timeout: 10_000 }).toEqual([...before, '2027-12-30.sqlite']);
+  await expect.poll(() => app.opened.store.fact('backup')).toBe(String(clock.now()));
+  clock.jump(-400 * dayMs);
+  await clock.advance(minuteMs);
+  // The wrongly dated one goes once there is one that is right.
+  await expect.poll(backups, { timeout: 10_000 }).toEqual([...before.slice(1), '2026-11-25.sqlite']);
+});
+
+it('prunes no real backups for seven that were made while the clock was ahead', async () => {
+  const folderOfBackups = join(folder, 'data', 'backups');
+  mkdirSync(folderOfBackups, { recursive: true });
+  const real = [19, 20, 21, 22, 23, 24].map((day) => `2026-11-${day}.sqlite`);
+  const wrong = [1, 2, 3, 4, 5, 6, 7].map((day) => `2027-12-0${day}.sqlite`);
+  for (const name of [...real, ...wrong]) writeFileSync(join(folderOfBackups, name), name);
+  const app = await start();
+  onTestFinished(app.stop);
+  await clock.advance(minuteMs);
+  await expect.poll(backups, { timeout: 10_000 }).toEqual([...real, '2026-11-25.sqlite']);
 });

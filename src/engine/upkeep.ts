@@ -14,12 +14,12 @@ export interface Upkeep {
 }
 
 export function createUpkeep(core: Core): Upkeep {
-  const { clock, log, settings } = core;
+  const { clock, log, settings, wallClock } = core;
   const { store, reserve } = core.store;
   let running: Promise<void> = Promise.resolve();
 
   const abandonQuestions = async (): Promise<void> => {
-    const beforeMs = clock.now() - keptByGoogleMs;
+    const beforeMs = wallClock.certainMs() - keptByGoogleMs;
     for (const { id, state, startedAtMs } of store.unfinished()) {
       if (state !== 'unknown' || (startedAtMs ?? 0) > beforeMs) continue;
       const reason = text('reason.abandoned', { hours: keptByGoogleMs / 3_600_000 });
@@ -29,7 +29,7 @@ export function createUpkeep(core: Core): Upkeep {
 
   const removeOldVideos = async (): Promise<void> => {
     if (settings.outputsKeepDays === 0) return;
-    const beforeMs = clock.now() - settings.outputsKeepDays * dayMs;
+    const beforeMs = wallClock.certainMs() - settings.outputsKeepDays * dayMs;
     for (const { id, videos } of store.videosEndedBefore(beforeMs, batch)) {
       for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
       await core.write(() => store.change(id, { removedAtMs: clock.now() }));
@@ -40,16 +40,20 @@ export function createUpkeep(core: Core): Upkeep {
 
   const backUpDaily = async (): Promise<void> => {
     const last = Number(store.fact('backup') ?? 0);
-    if (clock.now() - last < dayMs) return;
-    const path = await core.store.backUp(new Date(clock.now()).toISOString().slice(0, 10), core.stopping);
+    // One that lies ahead was written before the wall clock went back.
+    if (last <= clock.now() && clock.now() - last < dayMs) return;
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
+    const path = await core.store.backUp(today, core.stopping);
     await core.write(() => store.setFact('backup', String(clock.now())));
+    core.store.pruneBackups(today, wallClock.isCertain());
     log.info({ path }, 'backed up the database');
   };
 
   type Part = readonly [name: string, work: () => void | Promise<void>];
   const atStart: readonly Part[] = [
+    ['note the time', () => core.write(() => wallClock.keep())],
     ['refill the reserve', () => reserve.refill()],
-    ['let go of reservations', () => core.write(() => store.releaseHeldReservations(clock.now()))],
+    ['let go of reservations', () => core.write(() => store.releaseHeldReservations(wallClock.certainMs()))],
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],
     ['give room back', () => core.store.tidy()],

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
-import { backupsFolder } from './open.ts';
+import { backups, backupsFolder } from './open.ts';
 
 const execute = promisify(execFile);
 const program = fileURLToPath(new URL('./backup-program.ts', import.meta.url));
 const keptBackups = 7;
 
 /**
- * Writes a verified copy of the database beside it, in a process of its own, and keeps the newest seven.
+ * Writes a verified copy of the database beside it, in a process of its own.
  *
  * @param name file name without its ending, such as the date
  * @param signal ends it at once
@@ -33,10 +33,14 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
     signal?.throwIfAborted();
     throw error;
   }
-  const old = readdirSync(folder)
-    .filter((file) => file.endsWith('.sqlite'))
-    .sort()
-    .slice(0, -keptBackups);
-  for (const file of old) rmSync(join(folder, file));
   return path;
+}
+
+/** As in `OpenStore`. Those dated after today were made while the clock was ahead; they go once there is one of today, where that is certain. */
+export function pruneBackups(dataFolder: string, today: string, isCertain: boolean): void {
+  const all = backups(dataFolder);
+  const dated = isCertain ? all.filter((file) => file <= `${today}.sqlite`) : all;
+  const wrong = dated.includes(`${today}.sqlite`) ? all.filter((file) => !dated.includes(file)) : [];
+  const old = dated.slice(0, -keptBackups * (isCertain ? 1 : 2));
+  for (const file of [...old, ...wrong]) rmSync(join(backupsFolder(dataFolder), file));
 }

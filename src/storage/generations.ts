@@ -86,6 +86,7 @@ export function generationStatements(database: Database) {
   const setFact = database.prepare(
     "INSERT INTO facts (name, value) VALUES ('round', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
+  const newest = database.prepare<[], number | null>('SELECT MAX(created_at_ms) FROM generations').pluck();
   const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ?').pluck();
 
   const update = (id: string, change: GenerationChange, state?: { from: GenerationState; to: GenerationState }): boolean => {
@@ -159,6 +160,7 @@ export function generationStatements(database: Database) {
     position: (id: string): number | undefined => place.get(id),
     firstInLine: (limit: number): readonly string[] => inLine.all(limit),
     activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id) ?? 0,
+    newestMs: (): number | undefined => newest.get() ?? undefined,
     unfinished: (): readonly Generation[] => notEnded.all().map(toGeneration),
     startsSince: (sinceMs: number): readonly number[] => started.all(sinceMs),
     recentSeconds: (kind: GenerationKind, limit: number): readonly number[] =>

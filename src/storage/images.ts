@@ -21,16 +21,21 @@ export function imageStatements(database: Database) {
   const unlinkOld = database.prepare(
     `DELETE FROM generation_images WHERE number IN (
        SELECT g.number FROM generation_images i JOIN generations g ON g.number = i.number
-       WHERE g.ended_at_ms IS NOT NULL AND g.created_at_ms < ?)`,
+       WHERE g.ended_at_ms IS NOT NULL AND g.created_at_ms < ? AND g.number < ?)`,
   );
   const unlinkOne = database.prepare(
     'DELETE FROM generation_images WHERE number = (SELECT number FROM generations WHERE id = ?)',
   );
   const dropUnlinked = database.prepare('DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images)');
-  const onDisk = database.prepare<[number, number], GenerationRow>(
+  const onDisk = database.prepare<[number, number, number], GenerationRow>(
     `SELECT ${generationColumns} FROM generations
-     WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?`,
+     WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? AND number < ? ORDER BY ended_at_ms LIMIT ?`,
   );
+  const firstSince = database
+    .prepare<[number], number>('SELECT number FROM generations WHERE created_at_ms >= ? ORDER BY created_at_ms, number LIMIT 1')
+    .pluck();
+  /** Numbers only go up, whatever the clock says. */
+  const numberAt = (timeMs: number): number => firstSince.get(timeMs) ?? Number.MAX_SAFE_INTEGER;
   const hide = database.prepare(
     `UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ?, requester_name = NULL, sent_prompt = NULL,
        request = json_remove(json_set(request, '$.prompt', ''), '$.negativePrompt', '$.image', '$.lastFrame', '$.referenceImages')
@@ -52,7 +57,7 @@ export function imageStatements(database: Database) {
       return { sha256, mimeType: row.mime_type, width, height, sizeBytes: bytes.length, bytes };
     },
     videosEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
-      onDisk.all(endedBeforeMs, limit).map(toGeneration),
+      onDisk.all(endedBeforeMs, numberAt(endedBeforeMs), limit).map(toGeneration),
     erase(id: string, nowMs: number): void {
       forgetPrompt.run(id);
       unlinkOne.run(id);
@@ -60,7 +65,7 @@ export function imageStatements(database: Database) {
       dropUnlinked.run();
     },
     dropOldImages(createdAfterMs: number): void {
-      unlinkOld.run(createdAfterMs);
+      unlinkOld.run(createdAfterMs, numberAt(createdAfterMs));
       dropUnlinked.run();
     },
   };

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, wri
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Generation } from '../domain/generation.ts';
 import { type OpenStore, StoreError } from '../domain/generation-store.ts';
 import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
@@ -52,6 +52,17 @@ describe('opening', () => {
     expect(database.pragma('synchronous', { simple: true })).toBe(2);
     expect(statSync(file).mode & 0o077).toBe(0);
     closeDatabase();
+  });
+
+  it('syncs each commit in full on the very connection that the bot writes with', () => {
+    const prepare = vi.spyOn(Database.prototype, 'prepare');
+    open().store.setFact('a', 'fact');
+    const connections = prepare.mock.contexts.flatMap((each: unknown) =>
+      each instanceof Database && each.name === file && each.open ? [each] : [],
+    );
+    prepare.mockRestore();
+    expect(connections.length).toBeGreaterThan(0);
+    for (const connection of new Set(connections)) expect(connection.pragma('synchronous', { simple: true })).toBe(2);
   });
 
   it('refuses a second owner and names the first', () => {
@@ -126,9 +137,29 @@ describe('backups', () => {
     expect(opened?.store.history({ limit: 10 })).toHaveLength(1);
   });
 
+  it("are for their owner's eyes only", async () => {
+    const path = await open_().backUp('2026-11-25');
+    expect(statSync(path).mode & 0o077).toBe(0);
+    expect(statSync(join(dataFolder, 'backups')).mode & 0o077).toBe(0);
+  });
+
+  it('keeps twice as many where nobody can tell which are the newest', () => {
+    open();
+    const folderOfBackups = join(dataFolder, 'backups');
+    mkdirSync(folderOfBackups);
+    for (let year = 2010; year < 2030; year += 1) writeFileSync(join(folderOfBackups, `${year}-01-01.sqlite`), 'x');
+    open_().pruneBackups('2020-01-01', false);
+    expect(readdirSync(folderOfBackups)).toHaveLength(14);
+    open_().pruneBackups('2020-01-01', true);
+    expect(readdirSync(folderOfBackups)).toEqual([2016, 2017, 2018, 2019, 2020].map((year) => `${year}-01-01.sqlite`));
+  });
+
   it('keeps the newest seven', async () => {
     open();
-    for (let day = 10; day < 19; day += 1) await open_().backUp(`2026-11-${day}`);
+    for (let day = 10; day < 19; day += 1) {
+      await open_().backUp(`2026-11-${day}`);
+      open_().pruneBackups(`2026-11-${day}`, true);
+    }
     expect(readdirSync(join(dataFolder, 'backups'))).toEqual([12, 13, 14, 15, 16, 17, 18].map((day) => `2026-11-${day}.sqlite`));
   });
 

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { Generation, Requester } from '../domain/generation.ts';
 import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/ports.ts';
-import { backUp } from './backup.ts';
+import { backUp, pruneBackups } from './backup.ts';
 import { generationStatements } from './generations.ts';
 import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
@@ -38,6 +38,7 @@ export function openStore(options: StoreOptions): OpenStore {
     sealed: withStoreErrors(sealedStatements(database)),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
+    pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),
     tidy: () => void database.pragma('incremental_vacuum(200)'),
     close,
   };

@@ -122,15 +122,18 @@ describe('Gemini’s image model', () => {
     expect(await readdir(join(folder, 'google'))).not.toEqual([]);
   });
 
-  it('forgets pictures after two days, when the next one comes', async () => {
+  it('forgets pictures that nobody will ask for any more, and none for its age', async () => {
     const provider = create();
-    await provider.start(start, noSignal);
-    const [first = ''] = await readdir(stills());
-    const longAgo = Date.now() / 1000 - 49 * 3600;
-    await utimes(join(stills(), first), longAgo, longAgo);
-    await provider.start(start, noSignal);
-    expect(await readdir(stills())).not.toContain(first);
-    expect(await readdir(stills())).toHaveLength(1);
+    await provider.forgetOthers?.(new Set());
+    const { operationName: left } = await provider.start(start, noSignal);
+    const [old = ''] = await readdir(stills());
+    const longAgo = Date.now() / 1000 - 400 * 86_400;
+    await utimes(join(stills(), old), longAgo, longAgo);
+    const { operationName: done } = await provider.start(start, noSignal);
+    expect(await readdir(stills())).toHaveLength(2);
+    await provider.forgetOthers?.(new Set([left, 'operations/of-another']));
+    expect(await provider.check({ name: left, model }, noSignal)).toMatchObject({ state: 'finished' });
+    await expectError(provider.check({ name: done, model }, noSignal), { kind: 'rejected', code: 'operation_gone' });
   });
 
   it('is asked in the same way on Vertex AI', async () => {

@@ -74,6 +74,7 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
       downloadVideo(still, path, { credentialHeaders: {}, maxBytes: deps.maxVideoBytes }, signal),
 
     forget: ({ name }) => kept.forget(name),
+    forgetOthers: (operationNames) => kept.forgetOthers(operationNames),
   };
 }
 

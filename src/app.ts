@@ -300,14 +300,13 @@ function webSettings({ web }: Config) {
 }
 
 function health(ready: boolean, engine: RunningEngine, texts: Texts, more: HealthReport['problems']): HealthReport {
-  const paused = engine.paused();
   return {
     // An admin wants to hear that a platform is away; a model's retirement can wait.
     ready: ready && !more.some(({ code }) => code === 'platform'),
     problems: [
       ...(ready ? [] : [{ code: 'starting' as const, text: texts.say(text('health.starting')) }]),
       // The bot is well; the admin should know all the same.
-      ...(paused === undefined ? [] : [{ code: 'paused' as const, text: texts.say(paused) }]),
+      ...engine.paused().map((paused) => ({ code: 'paused' as const, text: texts.say(paused) })),
       ...more,
     ],
   };

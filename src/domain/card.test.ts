@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
 import { sampleGeneration } from '../testing/sample-generation.ts';
 import { cardOf } from './card.ts';
+import { text } from './texts.ts';
 
 const { say } = createTexts();
 const nowMs = Date.UTC(2026, 10, 26, 12);
@@ -44,7 +45,7 @@ describe('a card', () => {
       toMs: nowMs + 120_000,
     });
     expect(cardOf(sampleGeneration({ state: 'generating', eta, late: true }), nowMs).expected).toBeUndefined();
-    const paused = { key: 'pause.credentials', values: {} } as const;
+    const paused = text('pause.kept', { reason: text('google.credentials') });
     expect(cardOf(sampleGeneration({ state: 'queued', eta, paused }), nowMs).expected).toBeUndefined();
   });
 

@@ -41,16 +41,18 @@ export class UserError extends Error {
  */
 export type ProviderErrorKind = 'not sent' | 'rejected' | 'transient' | 'unknown';
 
-/** Why nothing more may be sent for now: the whole queue waits, not one generation. */
-export type PauseReason = 'daily quota' | 'credentials' | 'spending limit';
+/** Why nothing more may be sent to a provider for now: all that is queued for it waits, not one generation. */
+export type PauseReason = 'daily quota' | 'credentials' | 'no billing' | 'no credit' | 'spending limit';
 
 export interface ProviderErrorDetails {
   /** A short stable word for logs and tests: `rate_limited`, `invalid_argument`, `model_retired` … */
   readonly code: string;
   /** How long Google asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** Google's limit or refusal concerns every request: stop picking until it is lifted. */
+  /** Google's limit or refusal concerns every request: stop picking until it is lifted. The error's text says why to those who wait. */
   readonly pause?: PauseReason;
+  /** Where the admin lifts the pause; for the log. */
+  readonly helpUrl?: string;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
   readonly cause?: unknown;
@@ -64,6 +66,7 @@ export class ProviderError extends Error {
   readonly code: string;
   readonly retryAfterMs: number | undefined;
   readonly pause: PauseReason | undefined;
+  readonly helpUrl: string | undefined;
   readonly status: number | undefined;
 
   constructor(kind: ProviderErrorKind, text: Text, details: ProviderErrorDetails) {
@@ -73,6 +76,7 @@ export class ProviderError extends Error {
     this.code = details.code;
     this.retryAfterMs = details.retryAfterMs;
     this.pause = details.pause;
+    this.helpUrl = details.helpUrl;
     this.status = details.status;
   }
 }

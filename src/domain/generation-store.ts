@@ -1,3 +1,4 @@
+import type { ProviderId } from './catalog.ts';
 import type { Generation, GenerationState, Requester } from './generation.ts';
 import type { DeliveryKind, HistoryQuery, ImageBytes, Intake, Receipt, Receipts } from './ports.ts';
 import type { SealedStore } from './sealed-store.ts';
@@ -89,10 +90,10 @@ export interface GenerationStore {
   move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean;
   change(id: string, change: GenerationChange): void;
 
-  /** The queued generation whose turn it is: people take turns, each one's oldest first. */
-  nextQueued(nowMs: number): Generation | undefined;
+  /** The queued generation whose turn it is: people take turns, each one's oldest first. @param except providers that are left out */
+  nextQueued(nowMs: number, except?: readonly ProviderId[]): Generation | undefined;
   /** When the first of those that wait for a time may be picked, in epoch milliseconds. */
-  nextQueuedAtMs(): number | undefined;
+  nextQueuedAtMs(except?: readonly ProviderId[]): number | undefined;
   queuedCount(): number;
   /** Generations that Google has or is being sent. */
   inFlightCount(): number;

@@ -99,6 +99,8 @@ export interface VideoProvider {
    * @throws {ProviderError} `transient`, or `rejected` with code `video_expired`, `video_too_large` or another that is final
    */
   download(video: ProviderVideo, path: string, signal: AbortSignal): Promise<void>;
+  /** Asks once, free of charge, whether the credentials are accepted as they are now. Never throws. Absent: they can't be refused. */
+  acceptsCredentials?(signal: AbortSignal): Promise<boolean>;
   /** What the provider keeps of an operation on this machine is not needed any more. Absent: it keeps nothing. */
   forget?(operation: OperationRef): Promise<void>;
   /** Nothing but these operations is unfinished: what the provider keeps of others on this machine is not needed any more. */

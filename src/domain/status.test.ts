@@ -21,10 +21,10 @@ describe('the status of one that waits', () => {
   });
 
   it('says once why the whole line stands still', () => {
-    const paused = text('pause.quota', { time: '2026-11-27 08:00 UTC' });
+    const paused = text('pause.until', { reason: text('google.dailyQuota'), time: '2026-11-27 08:00 UTC' });
     expect(told({ ...queued, eta: undefined, paused, reason: text('google.dailyQuota') })).toEqual([
       'Next in line.',
-      'Google’s quota of the day is used up. It goes on at 2026-11-27 08:00 UTC.',
+      'Google’s quota of the day is used up. Your request is kept and goes on at 2026-11-27 08:00 UTC.',
     ]);
   });
 });

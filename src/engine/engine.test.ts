@@ -211,14 +211,15 @@ describe('a start that does not go well', () => {
     expect(provider.starts).toHaveLength(3);
   });
 
-  it('pauses the queue until Pacific midnight when the quota of the day is used up, and tells those who wait', async () => {
-    const daily = new ProviderError('rejected', text('google.dailyQuota'), { code: 'daily_quota', pause: 'daily quota' });
+  it('pauses until the quota of the day renews, as its provider says, and tells those who wait', async () => {
+    const details = { code: 'daily_quota', pause: 'daily quota', retryAfterMs: 20 * 3_600_000 } as const;
+    const daily = new ProviderError('rejected', text('google.dailyQuota'), details);
     provider.onStart.push(() => Promise.reject(daily));
     await start();
     const id = await submit();
     expect(app.engine.find(id)).toMatchObject({
       state: 'queued',
-      paused: { key: 'pause.quota', values: { time: '2026-11-26 08:00 UTC' } },
+      paused: { key: 'pause.until', values: { reason: { key: 'google.dailyQuota' }, time: '2026-11-26 08:00 UTC' } },
       eta: undefined,
     });
     await app.clock.advance(19 * 3_600_000);

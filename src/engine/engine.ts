@@ -32,8 +32,8 @@ export interface RunningEngine extends VideoEngine {
   stop(): Promise<void>;
   /** Something unforeseen happened, and the bot stops: whatever is running now is under suspicion, as after a kill. */
   crashed(): void;
-  /** Why nothing is sent to Google for now, for health reports. */
-  paused(): Text | undefined;
+  /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
+  paused(): readonly Text[];
 }
 
 export function createEngine(dependencies: EngineDependencies): RunningEngine {
@@ -45,10 +45,10 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const { log, settings } = core;
   const store = core.store.store;
 
-  const submitter = createSubmitter(core, { pauseQueue: (reason, delayMs) => queue.pause(reason, delayMs) }, startsAbort.signal);
+  const submitter = createSubmitter(core, { pauseQueue: (provider, error) => queue.pause(provider, error) }, startsAbort.signal);
   const poller = createPoller(core, {
     finished: (id, videos) => fetcher.fetch(id, videos),
-    refusedCredentials: (error) => queue.pause('credentials', error.retryAfterMs),
+    refusedCredentials: (provider, error) => queue.pause(provider, error),
   });
   const watchStarted = async (generation: Generation): Promise<void> => {
     const started = core.get(generation.id);
@@ -63,7 +63,8 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     await core.advance(id, 'stored', 'delivering');
   };
   const fetcher = createFetcher(core, { stored });
-  const view = (generation: Generation): GenerationView => viewOf(core, generation, poller.isLate(generation.id), queue.paused());
+  const view = (generation: Generation): GenerationView =>
+    viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
   const outbox = createOutbox(core, view, postsAbort.signal);
   const intakes = createIntakes(core, postsAbort.signal);
   const requests = createRequests(core);
@@ -129,7 +130,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
         if (generation !== undefined) tell(generation);
       });
     },
-    paused: () => queue.paused(),
+    paused: () => queue.pauses(),
 
     async start() {
       queue.recallStarts();

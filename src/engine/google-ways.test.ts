@@ -185,7 +185,7 @@ describe('Google’s other ways', () => {
     await app.clock.advance(60_000);
     expect(provider.starts).toHaveLength(3);
     expect(told()).toHaveLength(1);
-    expect(find(ids[0] ?? '').paused).toMatchObject({ key: 'pause.quota' });
+    expect(find(ids[0] ?? '').paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'google.dailyQuota' } } });
   });
 
   it('keeps the line waiting for an admin when there are no credentials to send anything with', async () => {
@@ -195,7 +195,7 @@ describe('Google’s other ways', () => {
     await open(provider);
     const id = await submit();
     expect(find(id)).toMatchObject({ state: 'queued', attempts: 0, reason: { key: 'google.credentialsMissing' } });
-    expect(find(id).paused).toMatchObject({ key: 'pause.credentials' });
+    expect(find(id).paused).toMatchObject({ key: 'pause.kept', values: { reason: { key: 'google.credentialsMissing' } } });
     await submit();
     expect(provider.starts).toHaveLength(1);
     await app.clock.advance(16 * 60_000);

@@ -1,4 +1,4 @@
-import { findModel } from '../domain/catalog.ts';
+import { findModel, type ProviderId } from '../domain/catalog.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { OperationCheck, ProviderVideo } from '../domain/ports.ts';
@@ -46,8 +46,8 @@ export interface Poller {
 export interface PollerHooks {
   /** Google has made it: the state is `downloading` now. */
   finished(id: string, videos: readonly ProviderVideo[]): void;
-  /** Google's refusal concerns everybody. */
-  refusedCredentials(error: ProviderError): void;
+  /** Google's refusal concerns everybody who waits for this provider. */
+  refusedCredentials(provider: ProviderId, error: ProviderError): void;
 }
 
 export function createPoller(core: Core, hooks: PollerHooks): Poller {
@@ -226,7 +226,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       }
       return plan(each, each.settings.gapSeconds);
     }
-    if (error instanceof ProviderError && error.pause === 'credentials') hooks.refusedCredentials(error);
+    if (error instanceof ProviderError && error.pause === 'credentials') hooks.refusedCredentials(generation.provider, error);
     log.warn({ err: error, generationId: each.id, failures: each.failures + 1 }, 'a check did not succeed');
     afterFailure(each, generation);
     if (each.failingSinceMs !== undefined && clock.monotonicMs() - each.failingSinceMs > tellAfterFailingMs) {

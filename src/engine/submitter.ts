@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findModel } from '../domain/catalog.ts';
-import { type PauseReason, ProviderError, UserError } from '../domain/errors.ts';
+import { findModel, type ProviderId } from '../domain/catalog.ts';
+import { ProviderError, UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import { longestWaitMs } from '../domain/generation-store.ts';
 import { sentRequest } from '../domain/improved-prompt.ts';
@@ -28,8 +28,8 @@ export interface Submitter {
 }
 
 export interface SubmitterHooks {
-  /** Google's limit concerns everybody: nothing more is picked until then, or until an admin acts. */
-  pauseQueue(reason: PauseReason | 'rate limit', delayMs: number | undefined): void;
+  /** Google's limit concerns everybody: nothing more is sent to this provider until then, or until an admin acts. */
+  pauseQueue(provider: ProviderId, error: ProviderError): void;
 }
 
 export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortSignal): Submitter {
@@ -117,7 +117,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     }
     log.warn({ err: error, generationId: id, kind: error.kind, code: error.code }, 'a start did not succeed');
     if (error.pause !== undefined && (error.kind === 'not sent' || error.kind === 'rejected')) {
-      hooks.pauseQueue(error.pause, error.retryAfterMs);
+      hooks.pauseQueue(generation.provider, error);
       return requeue(generation, 0, error.text);
     }
     switch (error.kind) {
@@ -137,7 +137,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       }
       case 'rejected':
         if (error.retryAfterMs !== undefined) {
-          hooks.pauseQueue('rate limit', error.retryAfterMs);
+          hooks.pauseQueue(generation.provider, error);
           return requeue(generation, error.retryAfterMs, text('reason.quota', { seconds: Math.ceil(error.retryAfterMs / 1000) }));
         }
         return error.code === 'refused' ? end(id, 'refused', error.text) : fail(id, error.text);

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
 import { type GenerationChange, type GenerationKind, longestWaitMs, type NewGeneration } from '../domain/generation-store.ts';
 import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
@@ -43,12 +44,16 @@ export function generationStatements(database: Database) {
   );
   const insertPrompt = database.prepare('INSERT INTO prompts (rowid, prompt, channel, person) VALUES (?, ?, ?, ?)');
   // A time that lies further ahead than any wait does was written before the wall clock went back.
-  const queued = database.prepare<[number, number], GenerationRow & { round: number }>(
+  const queued = database.prepare<[number, number, string], GenerationRow & { round: number }>(
     `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
-     WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?) ORDER BY round, number LIMIT 1`,
+     WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?)
+       AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY round, number LIMIT 1`,
   );
   const queuedAt = database
-    .prepare<[], number | null>("SELECT MIN(not_before_ms) FROM generations WHERE state = 'queued' AND not_before_ms IS NOT NULL")
+    .prepare<[string], number | null>(
+      `SELECT MIN(not_before_ms) FROM generations
+       WHERE state = 'queued' AND not_before_ms IS NOT NULL AND provider NOT IN (SELECT value FROM json_each(?))`,
+    )
     .pluck();
   const countQueued = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state = 'queued'").pluck();
   const countInFlight = database
@@ -153,8 +158,9 @@ export function generationStatements(database: Database) {
     },
     change: (id: string, change: GenerationChange): void => void update(id, change),
 
-    nextQueued: (nowMs: number): Generation | undefined => one(queued.get(nowMs, nowMs + longestWaitMs)),
-    nextQueuedAtMs: (): number | undefined => queuedAt.get() ?? undefined,
+    nextQueued: (nowMs: number, except: readonly ProviderId[] = []): Generation | undefined =>
+      one(queued.get(nowMs, nowMs + longestWaitMs, JSON.stringify(except))),
+    nextQueuedAtMs: (except: readonly ProviderId[] = []): number | undefined => queuedAt.get(JSON.stringify(except)) ?? undefined,
     queuedCount: (): number => countQueued.get() ?? 0,
     inFlightCount: (): number => countInFlight.get() ?? 0,
     position: (id: string): number | undefined => place.get(id),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationCheck, ProviderVideo } from '../domain/ports.ts';
 import type { FaultName } from '../providers/preview/emulator-faults.ts';
+import { bodyShapes, refusalStatuses } from '../providers/preview/emulator-shapes.ts';
 import { expectError, type ProviderUnderTest } from './provider-cases.ts';
 
 /** What the parts of the contract work with; all of it is made anew for each test. */
@@ -27,6 +28,19 @@ export function describeChecks({ subject, begin, look, finished }: ContractHands
       await expectError(look(name), { kind: 'transient' });
       expect(await finished(name)).toHaveLength(1);
     });
+
+    const shaped = refusalStatuses.flatMap((status) => bodyShapes.map((shape) => [status, shape] as const));
+    it.each(shaped.filter(([, shape]) => shape !== 'array'))(
+      'that meets %d with a body like %s is worth another one',
+      async (status, shape) => {
+        const name = await begin();
+        subject().emulator.inject(`poll/${status}-${shape}`);
+        const pause = status === 401 || status === 403 ? 'credentials' : undefined;
+        const code = status === 429 ? { code: 'rate_limited' } : {};
+        await expectError(look(name), { kind: 'transient', pause, ...code });
+        expect(await finished(name)).toHaveLength(1);
+      },
+    );
 
     it('says when Google does not know the operation', async () => {
       const name = await begin();

@@ -7,6 +7,7 @@ import type { ProviderError } from '../domain/errors.ts';
 import type { OperationCheck, ProviderStart, ProviderVideo } from '../domain/ports.ts';
 import { checkVideoRequest, type VideoRequest } from '../domain/video-request.ts';
 import type { FaultName } from '../providers/preview/emulator-faults.ts';
+import { bodyShapes, refusalStatuses } from '../providers/preview/emulator-shapes.ts';
 import { expectError, lookUntilEnd, type ProviderUnderTest, type WireCase, withPictures } from './provider-cases.ts';
 import { describeChecks } from './provider-checks.ts';
 import { describeDownloads } from './provider-downloads.ts';
@@ -119,19 +120,37 @@ export function describeVideoProvider(contract: ProviderContract): void {
         ['submit/400-billing', { code: 'failed_precondition' }],
         ['submit/400-key', { code: 'credentials', pause: 'credentials' }],
         ['submit/401', { code: 'credentials', pause: 'credentials', status: 401 }],
-        ['submit/402', { code: 'spending_limit', pause: 'spending limit' }],
+        ['submit/402', { code: 'credit_used_up', pause: 'no credit' }],
         ['submit/403-leaked', { code: 'credentials', pause: 'credentials' }],
         ['submit/403-disabled', { code: 'credentials', pause: 'credentials' }],
         ['submit/404-retired', { code: 'model_retired', status: 404 }],
         ['submit/429', { code: 'rate_limited', retryAfterMs: 60_000 }],
         ['submit/429-retry-info', { code: 'rate_limited', retryAfterMs: 37_000 }],
         ['submit/429-per-day', { code: 'daily_quota', pause: makes === 'videos' ? 'daily quota' : undefined }],
-        ['submit/429-no-billing', { code: 'billing_missing', pause: 'spending limit' }],
+        ['submit/429-no-billing', { code: 'billing_missing', pause: 'no billing' }],
         ['submit/429-spend', { code: 'spending_limit', pause: 'spending limit' }],
       ];
       it.each(rejected)('%s is a refusal: %o', async (fault, expected) => {
         subject.emulator.inject(fault);
         await expectError(subject.provider.start(start(), noSignal), { kind: 'rejected', ...expected });
+        expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([1, 0]);
+      });
+
+      const byStatus: Readonly<Record<(typeof refusalStatuses)[number], Partial<ProviderError>>> = {
+        400: { code: 'invalid_argument' },
+        401: { code: 'credentials', pause: 'credentials' },
+        402: { code: 'credit_used_up', pause: 'no credit' },
+        403: { code: 'credentials', pause: 'credentials' },
+        404: { code: 'model_retired' },
+        409: { code: 'invalid_argument' },
+        413: { code: 'invalid_argument' },
+        422: { code: 'invalid_argument' },
+        429: { code: 'rate_limited', retryAfterMs: 60_000 },
+      };
+      const shaped = refusalStatuses.flatMap((status) => bodyShapes.map((shape) => [status, shape] as const));
+      it.each(shaped)('%d is a refusal by its status alone, with a body like %s', async (status, shape) => {
+        subject.emulator.inject(`submit/${status}-${shape}`);
+        await expectError(subject.provider.start(start(), noSignal), { kind: 'rejected', status, ...byStatus[status] });
         expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([1, 0]);
       });
 
@@ -142,7 +161,7 @@ export function describeVideoProvider(contract: ProviderContract): void {
       });
 
       const unknown: readonly FaultName[] = [
-        ...(['submit/500', 'submit/502-html', 'submit/503-html', 'submit/504', 'submit/400-bad-json', 'submit/302'] as const),
+        ...(['submit/500', 'submit/502-html', 'submit/503-html', 'submit/504', 'submit/302'] as const),
         ...([
           'submit/200-bad-json',
           'submit/200-html',

@@ -245,11 +245,8 @@ export const german = {
   'reason.quota': 'Googles Grenze ist erreicht; es geht in etwa {{seconds}} s weiter.',
   'reason.busy': 'Google ist überlastet; neuer Versuch ({{attempt}} von {{attempts}}).',
   'reason.gaveUpBusy': 'Google war jedes Mal überlastet. Es wurde nichts berechnet; bitte versuch es später noch einmal.',
-  'pause.quota': 'Googles Kontingent für heute ist aufgebraucht. Weiter geht es um {{time}}.',
-  'pause.credentials':
-    'Google lehnt die Zugangsdaten des Bots ab. Wer ihn betreibt, muss sie erneuern; deine Anfrage bleibt erhalten.',
-  'pause.spending':
-    'Die Ausgabengrenze bei Google ist erreicht. Wer den Bot betreibt, muss sie anheben; deine Anfrage bleibt erhalten.',
+  'pause.kept': '{{reason}} Deine Anfrage bleibt erhalten und geht danach weiter.',
+  'pause.until': '{{reason}} Deine Anfrage bleibt erhalten und geht um {{time}} weiter.',
 
   'answer.accepted': 'Dein Video ist unterwegs.',
   'answer.notFound': 'So ein Video gibt es nicht. Videos werden {{days}} Tage aufgehoben.',
@@ -323,13 +320,16 @@ export const german = {
   'google.overloaded': 'Google ist überlastet.',
   'google.rateLimited': 'Googles Grenze ist erreicht.',
   'google.dailyQuota': 'Googles Kontingent für heute ist aufgebraucht.',
-  'google.spendingLimit': 'Die Ausgabengrenze bei Google ist erreicht.',
-  'google.credentials': 'Google lehnt die Zugangsdaten des Bots ab.',
+  'google.spendingLimit':
+    'Die Ausgabengrenze des Google-Kontos hinter diesem Bot ist erreicht. Wer ihn betreibt, hebt sie hier an: {{address}}.',
+  'google.credentials': 'Google lehnt die Zugangsdaten des Bots ab. Wer ihn betreibt, muss sie erneuern.',
   'google.credentialsMissing':
-    'Der Bot hat keine Zugangsdaten für Google Cloud. Wer ihn betreibt, legt sie an mit: gcloud auth application-default login',
+    'Die Anmeldung des Bots bei Google Cloud fehlt oder gilt nicht mehr. Wer ihn betreibt, erneuert sie (gcloud auth application-default login).',
   'google.invalid': 'Google hat die Anfrage nicht angenommen: {{message}} Es wurde nichts berechnet.',
+  'google.invalidNoMessage': 'Google hat die Anfrage nicht angenommen und keinen Grund genannt.',
   'google.modelRetired':
     'Das Modell {{model}} gibt es bei Google nicht mehr. Es wurde nichts berechnet. Wer den Bot betreibt, kann VIDEO_MODEL={{replacement}} setzen.',
+  'google.modelGone': 'Das Modell {{model}} gibt es bei Google nicht mehr.',
   'google.modelRetiredNoReplacement':
     'Das Modell {{model}} gibt es bei Google nicht. Es wurde nichts berechnet. Wer den Bot betreibt, kann ein anderes VIDEO_MODEL setzen.',
   'google.operationGone': 'Google hat diese Anfrage verloren. Ob sie berechnet wurde, ist nicht bekannt.',
@@ -346,7 +346,9 @@ export const german = {
   'google.useCaseUnsupported':
     'Google hat die Anfrage nicht angenommen: {{message}} Meist liegt es an Referenzbildern; bitte versuch es ohne sie. Es wurde nichts berechnet.',
   'google.billingMissing':
-    'Das Google-Konto dieses Bots hat keine Abrechnung für Videos. Wer ihn betreibt, muss sie einschalten.',
+    'Das Google-Konto hinter diesem Bot hat keine Abrechnung für Videos. Wer ihn betreibt, schaltet sie hier ein: {{address}}.',
+  'google.creditUsedUp':
+    'Das Guthaben des Google-Kontos hinter diesem Bot ist aufgebraucht. Wer ihn betreibt, lädt es hier auf: {{address}}.',
   'google.failedNoMessage': 'Google konnte dieses Video nicht machen. Es wurde nichts berechnet; bitte versuch es noch einmal.',
   'google.negativePromptDropped': 'Googles Modell hat die Ausschlussliste nicht angenommen, darum wurde sie weggelassen.',
   'google.audioRetried':

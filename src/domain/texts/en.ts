@@ -256,9 +256,8 @@ export const english = {
   'reason.quota': 'Google’s limit is reached; waiting about {{seconds}} s.',
   'reason.busy': 'Google is overloaded; trying again ({{attempt}} of {{attempts}}).',
   'reason.gaveUpBusy': 'Google was overloaded each time. Nothing was charged; please try again later.',
-  'pause.quota': 'Google’s quota of the day is used up. It goes on at {{time}}.',
-  'pause.credentials': 'Google refused the bot’s credentials. Its admin has to renew them; your request is kept.',
-  'pause.spending': 'Google’s spending limit is reached. The bot’s admin has to raise it; your request is kept.',
+  'pause.kept': '{{reason}} Your request is kept and goes on afterwards.',
+  'pause.until': '{{reason}} Your request is kept and goes on at {{time}}.',
 
   // Answers to commands.
   'answer.accepted': 'Your video is on its way.',
@@ -400,13 +399,16 @@ export const english = {
   'google.overloaded': 'Google is overloaded.',
   'google.rateLimited': 'Google’s limit is reached.',
   'google.dailyQuota': 'Google’s quota of the day is used up.',
-  'google.spendingLimit': 'Google’s spending limit is reached.',
-  'google.credentials': 'Google refused the bot’s credentials.',
+  'google.spendingLimit':
+    'The spending limit of Google’s account behind this bot is reached. Its admin raises it at {{address}}.',
+  'google.credentials': 'Google refused the bot’s credentials. Its admin has to renew them.',
   'google.credentialsMissing':
-    'The bot has no Google Cloud credentials. Its admin can make them with: gcloud auth application-default login',
+    'The bot’s login at Google Cloud is missing or no longer accepted. Its admin renews it (gcloud auth application-default login).',
   'google.invalid': 'Google did not accept the request: {{message}} Nothing was charged.',
+  'google.invalidNoMessage': 'Google did not accept the request and gave no reason.',
   'google.modelRetired':
     'The model {{model}} is no longer available at Google. Nothing was charged. The bot’s admin can set VIDEO_MODEL={{replacement}}.',
+  'google.modelGone': 'The model {{model}} is no longer available at Google.',
   'google.modelRetiredNoReplacement':
     'The model {{model}} is not available at Google. Nothing was charged. The bot’s admin can set another VIDEO_MODEL.',
   'google.operationGone': 'Google lost this request. Whether it was charged is not known.',
@@ -419,7 +421,8 @@ export const english = {
   'google.refusedWithCodes': '{{reason}} (Google’s codes: {{codes}})',
   'google.useCaseUnsupported':
     'Google did not accept the request: {{message}} Reference images are the usual cause; please try without them. Nothing was charged.',
-  'google.billingMissing': 'Google’s account behind this bot has no billing for videos. Its admin has to turn it on.',
+  'google.billingMissing': 'Google’s account behind this bot has no billing for videos. Its admin turns it on at {{address}}.',
+  'google.creditUsedUp': 'The prepaid credit of Google’s account behind this bot is used up. Its admin adds some at {{address}}.',
   'google.failedNoMessage': 'Google could not make this video. Nothing was charged; please try again.',
   'google.negativePromptDropped': 'Google’s model did not take a negative prompt, so it was left out.',
   'google.audioRetried': 'Google had a problem with the sound and charged nothing, so the bot sent the same request once more.',

@@ -240,10 +240,8 @@ export const spanish = {
   'reason.quota': 'Se alcanzó el límite de Google; esperando unos {{seconds}} s.',
   'reason.busy': 'Google está saturado; intentándolo de nuevo ({{attempt}} de {{attempts}}).',
   'reason.gaveUpBusy': 'Google estuvo saturado cada vez. No se cobró nada; inténtalo más tarde.',
-  'pause.quota': 'La cuota de hoy en Google se agotó. Sigue a las {{time}}.',
-  'pause.credentials':
-    'Google rechazó las credenciales del bot. Quien lo administra tiene que renovarlas; tu solicitud se guarda.',
-  'pause.spending': 'Se alcanzó el límite de gasto en Google. Quien administra el bot tiene que subirlo; tu solicitud se guarda.',
+  'pause.kept': '{{reason}} Tu solicitud se guarda y sigue después.',
+  'pause.until': '{{reason}} Tu solicitud se guarda y sigue a las {{time}}.',
 
   'answer.accepted': 'Tu video está en camino.',
   'answer.notFound': 'No existe ese video. Los videos se guardan {{days}} días.',
@@ -313,13 +311,16 @@ export const spanish = {
   'google.overloaded': 'Google está saturado.',
   'google.rateLimited': 'Se alcanzó el límite de Google.',
   'google.dailyQuota': 'La cuota de hoy en Google se agotó.',
-  'google.spendingLimit': 'Se alcanzó el límite de gasto en Google.',
-  'google.credentials': 'Google rechazó las credenciales del bot.',
+  'google.spendingLimit':
+    'Se alcanzó el límite de gasto de la cuenta de Google de este bot. Quien lo administra lo sube en {{address}}.',
+  'google.credentials': 'Google rechazó las credenciales del bot. Quien lo administra tiene que renovarlas.',
   'google.credentialsMissing':
-    'El bot no tiene credenciales de Google Cloud. Quien lo administra puede crearlas con: gcloud auth application-default login',
+    'El bot no tiene sesión en Google Cloud o ya no vale. Quien lo administra la renueva (gcloud auth application-default login).',
   'google.invalid': 'Google no aceptó la solicitud: {{message}} No se cobró nada.',
+  'google.invalidNoMessage': 'Google no aceptó la solicitud y no dijo por qué.',
   'google.modelRetired':
     'El modelo {{model}} ya no está en Google. No se cobró nada. Quien administra el bot puede poner VIDEO_MODEL={{replacement}}.',
+  'google.modelGone': 'El modelo {{model}} ya no está en Google.',
   'google.modelRetiredNoReplacement':
     'El modelo {{model}} no está en Google. No se cobró nada. Quien administra el bot puede poner otro VIDEO_MODEL.',
   'google.operationGone': 'Google perdió esta solicitud. No se sabe si se cobró.',
@@ -333,7 +334,9 @@ export const spanish = {
   'google.useCaseUnsupported':
     'Google no aceptó la solicitud: {{message}} Suele deberse a las imágenes de referencia; prueba sin ellas. No se cobró nada.',
   'google.billingMissing':
-    'La cuenta de Google de este bot no tiene facturación para videos. Quien lo administra tiene que activarla.',
+    'La cuenta de Google de este bot no tiene facturación para videos. Quien lo administra la activa en {{address}}.',
+  'google.creditUsedUp':
+    'Se agotó el saldo prepago de la cuenta de Google de este bot. Quien lo administra lo recarga en {{address}}.',
   'google.failedNoMessage': 'Google no pudo hacer este video. No se cobró nada; inténtalo de nuevo.',
   'google.negativePromptDropped': 'El modelo de Google no aceptó la lista de exclusión, así que se dejó fuera.',
   'google.audioRetried':

@@ -242,9 +242,8 @@ export const french = {
   'reason.quota': 'La limite de Google est atteinte ; attente d’environ {{seconds}} s.',
   'reason.busy': 'Google est surchargé ; nouvel essai ({{attempt}} sur {{attempts}}).',
   'reason.gaveUpBusy': 'Google était surchargé à chaque fois. Rien n’a été facturé ; réessaie plus tard.',
-  'pause.quota': 'Le quota du jour chez Google est épuisé. Ça reprend à {{time}}.',
-  'pause.credentials': 'Google a refusé les identifiants du bot. Son admin doit les renouveler ; ta demande est gardée.',
-  'pause.spending': 'La limite de dépenses chez Google est atteinte. L’admin du bot doit l’augmenter ; ta demande est gardée.',
+  'pause.kept': '{{reason}} Ta demande est gardée et reprendra ensuite.',
+  'pause.until': '{{reason}} Ta demande est gardée et reprendra à {{time}}.',
 
   'answer.accepted': 'Ta vidéo est en route.',
   'answer.notFound': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{days}} jours.',
@@ -317,13 +316,16 @@ export const french = {
   'google.overloaded': 'Google est surchargé.',
   'google.rateLimited': 'La limite de Google est atteinte.',
   'google.dailyQuota': 'Le quota du jour chez Google est épuisé.',
-  'google.spendingLimit': 'La limite de dépenses chez Google est atteinte.',
-  'google.credentials': 'Google a refusé les identifiants du bot.',
+  'google.spendingLimit':
+    'La limite de dépenses du compte Google de ce bot est atteinte. Son admin l’augmente ici : {{address}}.',
+  'google.credentials': 'Google a refusé les identifiants du bot. Son admin doit les renouveler.',
   'google.credentialsMissing':
-    'Le bot n’a pas d’identifiants Google Cloud. Son admin peut les créer avec : gcloud auth application-default login',
+    'La connexion du bot à Google Cloud manque ou n’est plus acceptée. Son admin la renouvelle (gcloud auth application-default login).',
   'google.invalid': 'Google n’a pas accepté la demande : {{message}} Rien n’a été facturé.',
+  'google.invalidNoMessage': 'Google n’a pas accepté la demande et n’a pas dit pourquoi.',
   'google.modelRetired':
     'Le modèle {{model}} n’existe plus chez Google. Rien n’a été facturé. L’admin du bot peut mettre VIDEO_MODEL={{replacement}}.',
+  'google.modelGone': 'Le modèle {{model}} n’existe plus chez Google.',
   'google.modelRetiredNoReplacement':
     'Le modèle {{model}} n’existe pas chez Google. Rien n’a été facturé. L’admin du bot peut mettre un autre VIDEO_MODEL.',
   'google.operationGone': 'Google a perdu cette demande. On ne sait pas si elle a été facturée.',
@@ -337,7 +339,9 @@ export const french = {
   'google.refusedWithCodes': '{{reason}} (codes de Google : {{codes}})',
   'google.useCaseUnsupported':
     'Google n’a pas accepté la demande : {{message}} Le plus souvent, ce sont les images de référence ; essaie sans elles. Rien n’a été facturé.',
-  'google.billingMissing': 'Le compte Google de ce bot n’a pas de facturation pour les vidéos. Son admin doit l’activer.',
+  'google.billingMissing':
+    'Le compte Google de ce bot n’a pas de facturation pour les vidéos. Son admin l’active ici : {{address}}.',
+  'google.creditUsedUp': 'Le crédit prépayé du compte Google de ce bot est épuisé. Son admin le recharge ici : {{address}}.',
   'google.failedNoMessage': 'Google n’a pas pu faire cette vidéo. Rien n’a été facturé ; réessaie.',
   'google.negativePromptDropped': 'Le modèle de Google n’a pas pris la liste d’exclusion, donc elle a été laissée de côté.',
   'google.audioRetried':

@@ -242,9 +242,8 @@ export const japanese = {
   'reason.quota': 'Googleの上限に達しました。およそ{{seconds}}秒待っています。',
   'reason.busy': 'Googleが混み合っています。再試行しています（{{attempts}}回中{{attempt}}回目）。',
   'reason.gaveUpBusy': 'Googleが毎回混み合っていました。料金はかかっていません。後でもう一度お試しください。',
-  'pause.quota': 'Googleの1日の割り当てを使い切りました。{{time}}に再開します。',
-  'pause.credentials': 'Googleがボットの認証情報を拒否しました。管理者による更新が必要です。リクエストは保管されています。',
-  'pause.spending': 'Googleでの支出の上限に達しました。管理者による引き上げが必要です。リクエストは保管されています。',
+  'pause.kept': '{{reason}} リクエストは保管され、その後に再開します。',
+  'pause.until': '{{reason}} リクエストは保管され、{{time}}に再開します。',
 
   'answer.accepted': '動画の作成を受け付けました。',
   'answer.notFound': 'その動画はありません。動画の保管期間は{{days}}日です。',
@@ -315,13 +314,15 @@ export const japanese = {
   'google.overloaded': 'Googleが混み合っています。',
   'google.rateLimited': 'Googleの上限に達しました。',
   'google.dailyQuota': 'Googleの1日の割り当てを使い切りました。',
-  'google.spendingLimit': 'Googleでの支出の上限に達しました。',
-  'google.credentials': 'Googleがボットの認証情報を拒否しました。',
+  'google.spendingLimit': 'このボットのGoogleアカウントの支出の上限に達しました。管理者はこちらで引き上げられます：{{address}}',
+  'google.credentials': 'Googleがボットの認証情報を拒否しました。管理者による更新が必要です。',
   'google.credentialsMissing':
-    'ボットにGoogle Cloudの認証情報がありません。管理者はこれで作れます：gcloud auth application-default login',
+    'ボットのGoogle Cloudへのログインがないか、もう有効ではありません。管理者が更新します（gcloud auth application-default login）。',
   'google.invalid': 'Googleがリクエストを受け付けませんでした：{{message}} 料金はかかっていません。',
+  'google.invalidNoMessage': 'Googleがリクエストを受け付けませんでした。理由は示されていません。',
   'google.modelRetired':
     'モデル{{model}}はもうGoogleにありません。料金はかかっていません。管理者はVIDEO_MODEL={{replacement}}に変更できます。',
+  'google.modelGone': 'モデル{{model}}はもうGoogleにありません。',
   'google.modelRetiredNoReplacement':
     'モデル{{model}}はGoogleにありません。料金はかかっていません。管理者は別のVIDEO_MODELに変更できます。',
   'google.operationGone': 'Googleがこのリクエストを見失いました。課金されたかどうかはわかりません。',
@@ -335,7 +336,9 @@ export const japanese = {
   'google.refusedWithCodes': '{{reason}}（Googleのコード：{{codes}}）',
   'google.useCaseUnsupported':
     'Googleがリクエストを受け付けませんでした：{{message}} よくある原因は参照画像です。外してお試しください。料金はかかっていません。',
-  'google.billingMissing': 'このボットのGoogleアカウントでは動画の請求が有効になっていません。管理者が有効にする必要があります。',
+  'google.billingMissing':
+    'このボットのGoogleアカウントでは動画の請求が有効になっていません。管理者はこちらで有効にできます：{{address}}',
+  'google.creditUsedUp': 'このボットのGoogleアカウントの前払い残高がなくなりました。管理者はこちらで追加できます：{{address}}',
   'google.failedNoMessage': 'Googleはこの動画を作れませんでした。料金はかかっていません。もう一度お試しください。',
   'google.negativePromptDropped': 'Googleのモデルが除外リストに対応していないため、外して送りました。',
   'google.audioRetried': 'Googleの音声に問題があり料金もかからなかったため、ボットが同じリクエストをもう一度送りました。',

@@ -1,22 +1,32 @@
+import { findModel } from '../../domain/catalog.ts';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
+import type { ProviderStart } from '../../domain/ports.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Call } from './call.ts';
-import { type GoogleError, plainMessage, readGoogleError } from './google-error.ts';
+import { type GoogleError, isRefusalStatus, plainMessage, readGoogleError } from './google-error.ts';
 import { untilQuotaReset } from './quota-reset.ts';
 import { explainRefusal, isRefusal } from './safety.ts';
 
 /** What the texts and waits of an error need to know besides the error. */
 export interface ErrorContext {
-  readonly model: string;
-  readonly replacement: string | undefined;
+  /** As people know it. */
+  readonly modelLabel: string;
+  /** Whose account pays: its pages for the admin differ. */
+  readonly account: 'key' | 'project';
+  readonly hasReferences: boolean;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
+}
+
+export function errorContext({ request }: ProviderStart, account: ErrorContext['account'], nowMs: number): ErrorContext {
+  const modelLabel = findModel(request.model)?.label ?? request.model;
+  return { modelLabel, account, hasReferences: (request.referenceImages?.length ?? 0) > 0, nowMs };
 }
 
 /** Says what is known about a paid request that did not end with an operation. Never guesses in favour of sending it again. */
 export function startError(thrown: unknown, call: Call, context: ErrorContext): ProviderError {
   const cause = thrown;
-  const google = readGoogleError(thrown);
+  const google = call.sent ? readGoogleError(thrown, call.status) : undefined;
   if (google !== undefined) {
     const refusal = refusedStart(google, call, context);
     if (refusal !== undefined)
@@ -40,10 +50,11 @@ export function checkError(thrown: unknown, call: Call): ProviderError {
     const { code, pause } = thrown;
     return new ProviderError('transient', thrown.text, { code, cause: thrown.cause, ...(pause === undefined ? {} : { pause }) });
   }
-  const google = readGoogleError(thrown);
+  const google = call.sent ? readGoogleError(thrown, call.status) : undefined;
   const status = call.status === undefined ? {} : { status: call.status };
   const details = { ...status, cause: thrown };
-  if (google?.httpStatus === 404) {
+  // On Google's own word alone: a page of something on the way must not end a video that is paid for.
+  if (google?.httpStatus === 404 && google.status !== '') {
     return new ProviderError('rejected', text('google.operationGone'), { ...details, code: 'operation_gone' });
   }
   if (google !== undefined && isCredentialProblem(google)) {
@@ -72,9 +83,11 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
   const { httpStatus, message } = google;
   const rejected = (sentence: Text, details: ProviderErrorDetails): Refusal => ({ kind: 'rejected', text: sentence, details });
   if (isCredentialProblem(google)) return rejected(text('google.credentials'), { code: 'credentials', pause: 'credentials' });
-  if (httpStatus === 402) return rejected(text('google.spendingLimit'), { code: 'spending_limit', pause: 'spending limit' });
+  if (httpStatus === 402) return rejected(...noCredit(context));
   // Else it is the interaction that was to go on.
-  if (httpStatus === 404 && !/interaction/i.test(message)) return rejected(retiredText(context), { code: 'model_retired' });
+  if (httpStatus === 404 && !/interaction/i.test(message)) {
+    return rejected(text('google.modelGone', { model: context.modelLabel }), { code: 'model_retired' });
+  }
   if (httpStatus === 429) return { kind: 'rejected', ...rateLimited(google, call, context) };
   if (httpStatus === 503 && google.status === 'UNAVAILABLE') {
     // Overload, very likely not accepted; the answer with a page of HTML instead says nothing of the kind.
@@ -85,24 +98,47 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
       details: { code: 'overloaded', ...(wait === undefined ? {} : { retryAfterMs: wait }) },
     };
   }
-  if (httpStatus === 408 || httpStatus < 400 || httpStatus >= 500) return undefined;
+  if (!isRefusalStatus(httpStatus)) return undefined;
   if (isRefusal(message)) return rejected(explainRefusal([message]).reason, { code: 'refused' });
-  if (/use case is currently not supported/i.test(message)) {
+  if (context.hasReferences && /use case is currently not supported/i.test(message)) {
     return rejected(text('google.useCaseUnsupported', { message: plainMessage(message) }), { code: 'invalid_argument' });
   }
   const code = google.status === 'FAILED_PRECONDITION' ? 'failed_precondition' : 'invalid_argument';
-  return rejected(text('google.invalid', { message: plainMessage(message) }), { code });
+  const plain = plainMessage(message);
+  return rejected(plain === '' ? text('google.invalidNoMessage') : text('google.invalid', { message: plain }), { code });
+}
+
+/**
+ * Where an admin turns billing on, adds credit and raises a limit.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/billing
+ */
+const pages = {
+  key: { billing: 'https://aistudio.google.com/billing', spending: 'https://aistudio.google.com/spend' },
+  project: { billing: 'https://console.cloud.google.com/billing', spending: 'https://console.cloud.google.com/billing' },
+} as const;
+
+function noCredit({ account }: ErrorContext): [Text, ProviderErrorDetails] {
+  const address = pages[account].billing;
+  return [text('google.creditUsedUp', { address }), { code: 'credit_used_up', pause: 'no credit', helpUrl: address }];
 }
 
 /** @see https://ai.google.dev/gemini-api/docs/rate-limits */
 function rateLimited(google: GoogleError, call: Call, context: ErrorContext): Omit<Refusal, 'kind'> {
   const { quotaIds, quotaValues, message } = google;
+  const { billing, spending } = pages[context.account];
+  if (/prepay|credits are depleted/i.test(message)) {
+    const [sentence, details] = noCredit(context);
+    return { text: sentence, details };
+  }
   if (/spend/i.test(message) || quotaIds.some((id) => /spend/i.test(id))) {
-    return { text: text('google.spendingLimit'), details: { code: 'spending_limit', pause: 'spending limit' } };
+    const details = { code: 'spending_limit', pause: 'spending limit', helpUrl: spending } as const;
+    return { text: text('google.spendingLimit', { address: spending }), details };
   }
   if (quotaValues.includes('0') || quotaIds.some((id) => /FreeTier/.test(id))) {
     // There is no free tier for video: the project has no billing.
-    return { text: text('google.billingMissing'), details: { code: 'billing_missing', pause: 'spending limit' } };
+    const details = { code: 'billing_missing', pause: 'no billing', helpUrl: billing } as const;
+    return { text: text('google.billingMissing', { address: billing }), details };
   }
   if (quotaIds.some((id) => /PerDay/.test(id))) {
     const retryAfterMs = untilQuotaReset(context.nowMs);
@@ -111,12 +147,6 @@ function rateLimited(google: GoogleError, call: Call, context: ErrorContext): Om
   // RetryInfo is not always there; then a limit per minute is the likely one.
   const retryAfterMs = google.retryDelayMs ?? call.retryAfterMs ?? 60_000;
   return { text: text('google.rateLimited'), details: { code: 'rate_limited', retryAfterMs } };
-}
-
-function retiredText({ model, replacement }: ErrorContext): Text {
-  return replacement === undefined
-    ? text('google.modelRetiredNoReplacement', { model })
-    : text('google.modelRetired', { model, replacement });
 }
 
 function isCredentialProblem({ httpStatus, reasons, message }: GoogleError): boolean {

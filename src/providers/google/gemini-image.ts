@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { GenerateContentParameters } from '@google/genai';
-import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
 import { downloadVideo } from './download.ts';
-import { isAbort, isConnectFailure, startError } from './errors.ts';
-import { createGoogleClient, type GoogleCredentials } from './google-client.ts';
+import { errorContext, startError } from './errors.ts';
+import { createGoogleClient, type GoogleCredentials, loginFailure, renewedClient } from './google-client.ts';
 import { openKeptStills, typeOfPicture } from './kept-stills.ts';
+import { acceptsCredentials } from './models-probe.ts';
 import { readStill } from './still-answer.ts';
 import type { CallSettings } from './veo-provider.ts';
 import { base64 } from './veo-request.ts';
@@ -32,18 +32,15 @@ export interface GeminiImageDeps extends Omit<CallSettings, 'baseUrl'> {
  */
 export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider {
   const { credentials, folder, id = 'gemini-image', now = Date.now, startTimeoutMs = 600_000 } = deps;
-  const client = createGoogleClient(credentials);
+  const clients = renewedClient(() => createGoogleClient(credentials));
   const kept = openKeptStills(folder);
 
-  const explain = (thrown: unknown, call: Call, model: string): ProviderError => {
-    // A token comes first; all that can fail before the request, but for the network, is getting one.
-    if (credentials.kind === 'project' && !call.sent && !isAbort(thrown) && !isConnectFailure(thrown)) {
-      const details = { code: 'credentials', pause: 'credentials', cause: thrown } as const;
-      return new ProviderError('not sent', text('google.credentialsMissing'), details);
-    }
-    const error = startError(thrown, call, { model, replacement: findModel(model)?.replacement, nowMs: now() });
+  const explain = (thrown: unknown, call: Call, start: ProviderStart): ProviderError => {
+    const refusedLogin = credentials.kind === 'project' ? loginFailure(thrown, call) : undefined;
+    const error = refusedLogin ?? startError(thrown, call, errorContext(start, credentials.kind, now()));
+    clients.noteFailure(error);
     if (error.pause !== 'daily quota') return error;
-    // Google counts each model by itself: the videos behind this still need not wait until tomorrow.
+    // Google counts each model by itself, and a still is quickly asked for again: nothing waits until tomorrow.
     return new ProviderError(error.kind, error.text, { code: error.code, cause: error.cause });
   };
 
@@ -58,8 +55,8 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
       const answer = await makeCall(
         { fetch: deps.fetch, signal, timeoutMs: startTimeoutMs },
         // One POST. No `retryOptions`, not even empty ones: they would make it five.
-        (fetch) => client.models.generateContent(imageRequest(start, { timeout: startTimeoutMs, fetch })),
-        (thrown, call) => explain(thrown, call, start.request.model),
+        (fetch) => clients.client().models.generateContent(imageRequest(start, { timeout: startTimeoutMs, fetch })),
+        (thrown, call) => explain(thrown, call, start),
       );
       return { operationName: await kept.keep(readAnswer('unknown', () => readStill(answer))), notes: [] };
     },
@@ -73,6 +70,7 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
     download: (still, path, signal) =>
       downloadVideo(still, path, { credentialHeaders: {}, maxBytes: deps.maxVideoBytes }, signal),
 
+    acceptsCredentials: (signal) => acceptsCredentials(credentials, { signal, fetch: deps.fetch }),
     forget: ({ name }) => kept.forget(name),
     forgetOthers: (operationNames) => kept.forgetOthers(operationNames),
   };

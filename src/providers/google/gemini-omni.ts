@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { FileState, GoogleGenAI, GoogleGenAIInteraction as Interaction } from '@google/genai';
-import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { OperationCheck, VideoProvider } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { makeCall, readAnswer } from './call.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
-import { checkError, startError } from './errors.ts';
+import { checkError, errorContext, startError } from './errors.ts';
 import { openClient } from './google-client.ts';
-import { readGoogleError } from './google-error.ts';
 import { fileAddress, fileIdOf, readInteraction, readInteractionName, writeInteractionName } from './interactions.ts';
+import { acceptsCredentials } from './models-probe.ts';
 import { omniRequest } from './omni-request.ts';
 import type { CallSettings } from './veo-provider.ts';
 
@@ -66,13 +65,12 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
     async start(start, signal) {
       if (signal.aborted)
         throw new ProviderError('not sent', text('google.unreachable'), { code: 'aborted', cause: signal.reason });
-      const { model } = start.request;
       const request = omniRequest(start);
       const interaction = await makeCall(
         { fetch: deps.fetch, signal, timeoutMs: startTimeoutMs },
         // The SDK's own default is five attempts, each of them paid.
         (fetch) => clientWith(fetch).interactions.create(request, { maxRetries: 0, timeout: startTimeoutMs }),
-        (thrown, call) => startError(thrown, call, { model, replacement: findModel(model)?.replacement, nowMs: now() }),
+        (thrown, call) => startError(thrown, call, errorContext(start, 'key', now())),
       );
       return readAnswer('unknown', () => {
         const name = nameOf(interaction);
@@ -100,6 +98,8 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
       return fileId === undefined ? check : checkFile(fileId, signal);
     },
 
+    acceptsCredentials: (signal) => acceptsCredentials({ kind: 'key', apiKey, baseUrl }, { signal, fetch: deps.fetch }),
+
     download(video, path, signal) {
       const credentialHeaders = { 'x-goog-api-key': apiKey };
       const source = { baseUrl, credentialHeaders, stallMs: deps.stallMs, maxBytes: deps.maxVideoBytes };
@@ -125,6 +125,5 @@ function fileOf(interaction: Interaction): { readonly fileId: string | undefined
 }
 
 function isNotThere(error: unknown): boolean {
-  const google = error instanceof ProviderError ? readGoogleError(error.cause) : undefined;
-  return google?.httpStatus === 404 || google?.httpStatus === 403;
+  return error instanceof ProviderError && (error.status === 404 || error.status === 403);
 }

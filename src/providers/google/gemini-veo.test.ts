@@ -123,11 +123,12 @@ describe('Veo on the Gemini API', () => {
     ]);
   });
 
-  it('names the replacement of a retired model', async () => {
+  it('names a retired model by its label', async () => {
     const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
     emulator.inject('submit/404-retired');
     await expect(provider.start({ request, referenceImages: [] }, signal)).rejects.toMatchObject({
-      text: { key: 'google.modelRetired', values: { replacement: 'gemini-omni-1.1-flash' } },
+      code: 'model_retired',
+      text: { key: 'google.modelGone', values: { model: 'Veo 3.1 (Gemini API)' } },
     });
   });
 

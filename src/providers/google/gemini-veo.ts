@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { VideoProvider } from '../../domain/ports.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
-import { openClient } from './google-client.ts';
+import { openClient, renewedClient } from './google-client.ts';
+import { acceptsCredentials } from './models-probe.ts';
 import { isGeminiOperationName } from './operations.ts';
 import { type CallSettings, createVeoProvider } from './veo-provider.ts';
 import { geminiVeoRequest } from './veo-request.ts';
@@ -18,12 +19,11 @@ export function createGeminiVeoProvider(deps: GeminiVeoDeps): VideoProvider {
   return createVeoProvider({
     id,
     keyFingerprint: id === 'preview' ? 'preview' : createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
-    client: openClient({
-      vertexai: false,
-      apiKey,
-      apiVersion: 'v1beta',
-      httpOptions: { baseUrl: baseUrl ?? googleOrigin },
-    }),
+    account: 'key',
+    clients: renewedClient(() =>
+      openClient({ vertexai: false, apiKey, apiVersion: 'v1beta', httpOptions: { baseUrl: baseUrl ?? googleOrigin } }),
+    ),
+    acceptsCredentials: (signal) => acceptsCredentials({ kind: 'key', apiKey, baseUrl }, { signal, fetch: deps.fetch }),
     settings: deps,
     request: geminiVeoRequest,
     isOperationName: isGeminiOperationName,

@@ -1,5 +1,9 @@
 import { GoogleGenAI, type GoogleGenAIOptions } from '@google/genai';
+import { ProviderError } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
+import type { Call } from './call.ts';
 import { googleOrigin } from './download.ts';
+import { isAbort, isConnectFailure } from './errors.ts';
 
 /** What we are known by at Google, and where. */
 export type GoogleCredentials = {
@@ -16,6 +20,37 @@ export type GoogleCredentials = {
       readonly googleAuthOptions?: NonNullable<GoogleGenAIOptions['googleAuthOptions']>;
     }
 );
+
+/** A client that is made anew once its credentials were refused. */
+export interface RenewedClient {
+  client(): GoogleGenAI;
+  /** Drops the client where a call failed for its credentials, so that the next call reads the login again. */
+  noteFailure(error: unknown): void;
+}
+
+/**
+ * google-auth-library reads a login once and keeps a refresh token that was refused for as long as its client is there, so that a login
+ * renewed in the file is never seen (google-gemini/gemini-cli#27475, 2026-11-23).
+ */
+export function renewedClient(open: () => GoogleGenAI): RenewedClient {
+  let opened: GoogleGenAI | undefined;
+  return {
+    client: () => {
+      opened ??= open();
+      return opened;
+    },
+    noteFailure(error) {
+      if (error instanceof ProviderError && error.code === 'credentials') opened = undefined;
+    },
+  };
+}
+
+/** What it means that a call with a project's login ended before it left: a token comes first, and all that can fail there is getting one. */
+export function loginFailure(thrown: unknown, call: Call): ProviderError | undefined {
+  if (call.sent || isAbort(thrown) || isConnectFailure(thrown)) return undefined;
+  const details = { code: 'credentials', pause: 'credentials', cause: thrown } as const;
+  return new ProviderError('not sent', text('google.credentialsMissing'), details);
+}
 
 /** A client for calls that cost nothing or next to nothing. */
 export function createGoogleClient(credentials: GoogleCredentials): GoogleGenAI {

@@ -1,7 +1,7 @@
-/** An error object of a Google API (google.rpc.Status), as far as it is one. */
+/** An HTTP error of a Google API: its status, and what its body says (google.rpc.Status) as far as it says anything. */
 export interface GoogleError {
   readonly httpStatus: number;
-  /** `INVALID_ARGUMENT`, `RESOURCE_EXHAUSTED` … */
+  /** `INVALID_ARGUMENT`, `RESOURCE_EXHAUSTED` …; empty when the body is not Google's error object. */
   readonly status: string;
   /** Google's own words; may be empty. */
   readonly message: string;
@@ -14,24 +14,21 @@ export interface GoogleError {
 }
 
 /**
- * Reads what the SDK throws for an HTTP error: its message is the whole body as JSON text.
+ * Reads what the SDK throws for an HTTP error: its message is the whole body as JSON text. The status counts whatever the body is: Google
+ * was seen to answer with an array, and a proxy answers with a page.
  *
- * @returns undefined when the body was not Google's JSON: a proxy's page, or nothing
+ * @param httpStatus the answer's status, for errors of the SDK that lose it (a body that breaks off, or is no JSON)
+ * @returns undefined when there was no answer
  * @see https://cloud.google.com/apis/design/errors
  */
-export function readGoogleError(thrown: unknown): GoogleError | undefined {
-  if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
-  // The Interactions API has errors of its own: the body beside a message that was made of it.
-  const ofInteractions = 'body' in thrown;
-  const error = field(parse(ofInteractions ? String(thrown.body) : thrown.message), 'error');
-  const message = field(error, 'message');
-  const status = field(error, 'status') ?? (ofInteractions ? inCapitals(field(error, 'code')) : undefined);
-  // The SDK wraps other bodies in the same shape; Google's status is a word in capitals, a page's is HTTP's phrase.
-  if (typeof message !== 'string' || typeof status !== 'string' || !/^[A-Z_]+$/.test(status)) return undefined;
-  const details = list(field(error, 'details'));
+export function readGoogleError(thrown: unknown, httpStatus?: number): GoogleError | undefined {
+  const ownStatus: unknown = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
+  const known = typeof ownStatus === 'number' ? ownStatus : httpStatus;
+  if (known === undefined) return undefined;
+  const { status, message, details } = thrown instanceof Error ? readBody(thrown) : noBody;
   const violations = details.flatMap((detail) => list(field(detail, 'violations')));
   return {
-    httpStatus: thrown.status,
+    httpStatus: known,
     status,
     message,
     reasons: details.flatMap((detail) => textOf(field(detail, 'reason'))),
@@ -39,6 +36,35 @@ export function readGoogleError(thrown: unknown): GoogleError | undefined {
     quotaIds: violations.flatMap((violation) => textOf(field(violation, 'quotaId'))),
     quotaValues: violations.flatMap((violation) => textOf(field(violation, 'quotaValue'))),
   };
+}
+
+/**
+ * Whether a request with this status was surely not taken. 408 and 499 are the answers of something on the way that gave up waiting: what
+ * is behind it may have taken the request.
+ */
+export function isRefusalStatus(httpStatus: number): boolean {
+  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 499;
+}
+
+interface ErrorBody {
+  readonly status: string;
+  readonly message: string;
+  readonly details: readonly unknown[];
+}
+
+const noBody: ErrorBody = { status: '', message: '', details: [] };
+
+function readBody(thrown: Error): ErrorBody {
+  // The Interactions API has errors of its own: the body beside a message that was made of it.
+  const ofInteractions = 'body' in thrown;
+  const body = parse(ofInteractions ? String(thrown.body) : thrown.message);
+  // Some answers are an array of one.
+  const error = field(Array.isArray(body) ? body[0] : body, 'error');
+  const message = field(error, 'message');
+  const status = field(error, 'status') ?? (ofInteractions ? inCapitals(field(error, 'code')) : undefined);
+  // The SDK wraps other bodies in the same shape; Google's status is a word in capitals, a page's is HTTP's phrase.
+  if (typeof message !== 'string' || typeof status !== 'string' || !/^[A-Z_]+$/.test(status)) return noBody;
+  return { status, message, details: list(field(error, 'details')) };
 }
 
 /** Google's words, fit to stand inside a sentence of ours: one line, bounded, with a full stop, without keys or addresses. */

@@ -1,15 +1,14 @@
 import { ProviderError } from '../../domain/errors.ts';
-import { text } from '../../domain/texts.ts';
 import { type Call, makeCall } from './call.ts';
-import { checkError, isAbort, isConnectFailure } from './errors.ts';
-import { createGoogleClient, type GoogleCredentials } from './google-client.ts';
+import { checkError } from './errors.ts';
+import { createGoogleClient, type GoogleCredentials, loginFailure } from './google-client.ts';
 import { readGoogleError } from './google-error.ts';
 
 export interface ModelsProbeOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Default: the global one. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /** Wall clock, epoch milliseconds. Default: the system's. */
   readonly now?: () => number;
 }
@@ -84,9 +83,19 @@ async function ask(
 }
 
 function explain({ kind }: GoogleCredentials, thrown: unknown, call: Call): ProviderError {
-  // A token comes first; all that can fail before a request, but for the network, is getting one.
-  if (kind === 'project' && !call.sent && !isAbort(thrown) && !isConnectFailure(thrown)) {
-    return new ProviderError('not sent', text('google.credentialsMissing'), { code: 'credentials', cause: thrown });
-  }
-  return checkError(thrown, call);
+  return (kind === 'project' ? loginFailure(thrown, call) : undefined) ?? checkError(thrown, call);
+}
+
+/** Longest that one look at the credentials may take. */
+const acceptedTimeoutMs = 10_000;
+/** Any model does: whether Google knows it is not the question. */
+const anyModel = 'gemini-3.5-flash-lite';
+
+/** Asks Google, free of charge and with the credentials as they are now on the disk, whether it accepts them. */
+export async function acceptsCredentials(
+  credentials: GoogleCredentials,
+  { signal, fetch: fetchOver }: Pick<ModelsProbeOptions, 'signal' | 'fetch'>,
+): Promise<boolean> {
+  const { outcome } = await probeModels(credentials, anyModel, { signal, timeoutMs: acceptedTimeoutMs, fetch: fetchOver });
+  return outcome !== 'no answer';
 }

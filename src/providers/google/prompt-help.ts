@@ -2,8 +2,8 @@ import { type GenerateContentResponse, type GoogleGenAI, Type } from '@google/ge
 import { findModel } from '../../domain/catalog.ts';
 import type { ImprovePrompt, PromptToImprove } from '../../domain/ports.ts';
 import { makeCall } from './call.ts';
-import { createGoogleClient, type GoogleCredentials } from './google-client.ts';
-import { readGoogleError } from './google-error.ts';
+import { checkError } from './errors.ts';
+import { createGoogleClient, type GoogleCredentials, loginFailure, renewedClient } from './google-client.ts';
 
 export interface PromptHelpOptions {
   /** Default: the global one. */
@@ -37,20 +37,35 @@ Rules:
 
 /** Help with prompts from a text model of Google's: one short call, a fraction of a cent. */
 export function createPromptHelp(credentials: GoogleCredentials, { fetch }: PromptHelpOptions = {}): ImprovePrompt {
-  const client = createGoogleClient(credentials);
+  const clients = renewedClient(() => createGoogleClient(credentials));
   return async (request, signal) => {
     for (const model of textModels) {
       const answer = await makeCall(
         { fetch, signal, timeoutMs },
-        (fetchOnce) => ask(client, model, request, { timeout: timeoutMs, fetch: fetchOnce }),
-        (thrown) => new Error('the text model gave no answer', { cause: thrown }),
-      ).catch((error: Error) => {
-        if (model === textModels.at(-1) || readGoogleError(error.cause)?.httpStatus !== 404) throw error;
+        (fetchOnce) => ask(clients.client(), model, request, { timeout: timeoutMs, fetch: fetchOnce }),
+        (thrown, call) => {
+          clients.noteFailure(
+            (credentials.kind === 'project' ? loginFailure(thrown, call) : undefined) ?? checkError(thrown, call),
+          );
+          return new NoAnswer(call.status, thrown);
+        },
+      ).catch((error: unknown) => {
+        if (model === textModels.at(-1) || !(error instanceof NoAnswer) || error.status !== 404) throw error;
       });
       if (answer !== undefined) return readPrompt(answer);
     }
     throw new Error('there is no text model');
   };
+}
+
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly status: number | undefined;
+
+  constructor(status: number | undefined, cause: unknown) {
+    super('the text model gave no answer', { cause });
+    this.status = status;
+  }
 }
 
 /** One POST. No `retryOptions`: a person waits, and their own words are good enough. */

@@ -1,10 +1,10 @@
-import { GenerateVideosOperation, type GoogleGenAI } from '@google/genai';
-import { findModel } from '../../domain/catalog.ts';
+import { GenerateVideosOperation } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
-import { checkError, type ErrorContext, startError } from './errors.ts';
+import { checkError, errorContext, startError } from './errors.ts';
+import type { RenewedClient } from './google-client.ts';
 import { readGoogleError } from './google-error.ts';
 import { readOperation } from './operations.ts';
 import type { OptionalField, VeoRequest } from './veo-request.ts';
@@ -28,22 +28,26 @@ export interface CallSettings {
 }
 
 /** What differs between the two homes of Veo. */
-export interface VeoBackend extends Pick<VideoProvider, 'id' | 'keyFingerprint' | 'download'> {
-  readonly client: GoogleGenAI;
+export interface VeoBackend
+  extends Pick<VideoProvider, 'id' | 'keyFingerprint' | 'download'>,
+    Required<Pick<VideoProvider, 'acceptsCredentials'>> {
+  readonly account: 'key' | 'project';
+  readonly clients: RenewedClient;
   readonly settings: CallSettings;
   request(start: ProviderStart, without: ReadonlySet<OptionalField>): VeoRequest;
   isOperationName(name: unknown): name is string;
   /** What it means that a call ended before it left this machine, where that is not a mistake of ours. */
-  notSent?(thrown: unknown): ProviderError | undefined;
+  notSent?(thrown: unknown, call: Call): ProviderError | undefined;
 }
 
 /** Veo, wherever it lives: one start, one look at a time. */
 export function createVeoProvider(backend: VeoBackend): VideoProvider {
-  const { client, settings } = backend;
+  const { clients, settings } = backend;
   const { now = Date.now, startTimeoutMs = 120_000, checkTimeoutMs = 30_000 } = settings;
-  const context = (model: string): ErrorContext => ({ model, replacement: findModel(model)?.replacement, nowMs: now() });
-  const beforeSending = (thrown: unknown, call: Call): ProviderError | undefined =>
-    call.sent ? undefined : backend.notSent?.(thrown);
+  const noted = (error: ProviderError): ProviderError => {
+    clients.noteFailure(error);
+    return error;
+  };
 
   /** One POST. No `retryOptions`, not even empty ones: they would make it five. */
   const post = async (start: ProviderStart, without: ReadonlySet<OptionalField>, signal: AbortSignal): Promise<string> => {
@@ -52,9 +56,10 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
       { fetch: settings.fetch, signal, timeoutMs: startTimeoutMs },
       (fetch) => {
         const httpOptions = { timeout: startTimeoutMs, fetch, ...(extraBody === undefined ? {} : { extraBody }) };
-        return client.models.generateVideos({ ...parameters, config: { ...parameters.config, httpOptions } });
+        return clients.client().models.generateVideos({ ...parameters, config: { ...parameters.config, httpOptions } });
       },
-      (thrown, call) => beforeSending(thrown, call) ?? startError(thrown, call, context(start.request.model)),
+      (thrown, call) =>
+        noted(backend.notSent?.(thrown, call) ?? startError(thrown, call, errorContext(start, backend.account, now()))),
     );
     if (backend.isOperationName(name)) return name;
     throw new ProviderError('unknown', text('google.noClearAnswer'), { code: 'no_operation_name' });
@@ -94,13 +99,14 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
         { fetch: settings.fetch, signal, timeoutMs: checkTimeoutMs },
         (fetch) => {
           const httpOptions = { timeout: checkTimeoutMs, fetch };
-          return client.operations.getVideosOperation({ operation, config: { httpOptions } });
+          return clients.client().operations.getVideosOperation({ operation, config: { httpOptions } });
         },
-        (thrown, call) => checkError(beforeSending(thrown, call) ?? thrown, call),
+        (thrown, call) => noted(checkError(backend.notSent?.(thrown, call) ?? thrown, call)),
       );
       return readAnswer('transient', () => readOperation(answer));
     },
 
+    acceptsCredentials: backend.acceptsCredentials,
     download: backend.download,
   };
 }
@@ -108,7 +114,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
 /** The one field that Google's refusal names, if the video can do without it. */
 function refusedField(error: unknown): OptionalField | undefined {
   if (!(error instanceof ProviderError) || error.kind !== 'rejected') return undefined;
-  const google = readGoogleError(error.cause);
+  const google = readGoogleError(error.cause, error.status);
   if (google?.httpStatus !== 400) return undefined;
   if (/`?negativePrompt`? isn't supported by this model/.test(google.message)) return 'negativePrompt';
   return /for `?personGeneration`? is currently not supported/.test(google.message) ? 'personGeneration' : undefined;

@@ -212,12 +212,12 @@ describe('Veo on Vertex AI', () => {
     await expect(looking).rejects.toMatchObject({ kind: 'transient', code: 'timed_out' });
   });
 
-  it('names the replacement of a model that is gone', async () => {
+  it('names a model that is gone by its label', async () => {
     await emulator.close();
     emulator = await startEmulator({ render: renderTinyVideo, folder, retired: [model] });
     await expect(provide().start(start, signal)).rejects.toMatchObject({
       code: 'model_retired',
-      text: { values: { model, replacement: 'gemini-omni-1.1-flash' } },
+      text: { values: { model: 'Veo 3.1' } },
     });
   });
 

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { GoogleGenAIOptions } from '@google/genai';
-import { ProviderError } from '../../domain/errors.ts';
 import type { VideoProvider } from '../../domain/ports.ts';
-import { text } from '../../domain/texts.ts';
 import { downloadVideo } from './download.ts';
-import { isAbort, isConnectFailure } from './errors.ts';
-import { openClient } from './google-client.ts';
+import { type GoogleCredentials, loginFailure, openClient, renewedClient } from './google-client.ts';
+import { acceptsCredentials } from './models-probe.ts';
 import { isVertexOperationName } from './operations.ts';
 import { type CallSettings, createVeoProvider } from './veo-provider.ts';
 import { vertexVeoRequest } from './veo-request.ts';
@@ -21,32 +19,25 @@ export interface VertexVeoDeps extends CallSettings {
 
 /** Veo through Vertex AI. Videos come inside the answer to a check: nobody has to set up a bucket. */
 export function createVertexVeoProvider(deps: VertexVeoDeps): VideoProvider {
-  const { project, location, baseUrl, googleAuthOptions } = deps;
+  const { project, location, googleAuthOptions } = deps;
+  const baseUrl = deps.baseUrl ?? vertexOrigin(location);
+  const login = { project, location, ...(googleAuthOptions === undefined ? {} : { googleAuthOptions }) };
+  const credentials: GoogleCredentials = { kind: 'project', ...login, baseUrl };
   return createVeoProvider({
     id: 'vertex-veo',
     // Operations belong to the project and its location. Whichever account of the project asks may read them, so an account that
     // changes (a renewed login, another machine) must not make them look foreign.
     keyFingerprint: createHash('sha256').update(`vertex ${project} ${location}`).digest('hex').slice(0, 12),
-    client: openClient({
-      vertexai: true,
-      project,
-      location,
-      apiVersion: 'v1beta1',
-      httpOptions: { baseUrl: baseUrl ?? vertexOrigin(location) },
-      ...(googleAuthOptions === undefined ? {} : { googleAuthOptions }),
-    }),
+    account: 'project',
+    clients: renewedClient(() => openClient({ vertexai: true, ...login, apiVersion: 'v1beta1', httpOptions: { baseUrl } })),
     settings: deps,
     request: vertexVeoRequest,
     isOperationName: isVertexOperationName,
-    notSent(thrown) {
-      // The client fetches its token first; all that can fail before the request is that.
-      if (isAbort(thrown) || isConnectFailure(thrown)) return undefined;
-      const details = { code: 'credentials', pause: 'credentials', cause: thrown } as const;
-      return new ProviderError('not sent', text('google.credentialsMissing'), details);
-    },
+    notSent: loginFailure,
+    acceptsCredentials: (signal) => acceptsCredentials(credentials, { signal, fetch: deps.fetch }),
     download(video, path, signal) {
       // No header with a token: an address outside the answer is not one that we asked for.
-      const source = { baseUrl, credentialHeaders: {}, stallMs: deps.stallMs, maxBytes: deps.maxVideoBytes };
+      const source = { baseUrl: deps.baseUrl, credentialHeaders: {}, stallMs: deps.stallMs, maxBytes: deps.maxVideoBytes };
       return downloadVideo(video, path, source, signal);
     },
   });

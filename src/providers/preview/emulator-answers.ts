@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type PollFault, pollAnswers, type SubmitFault, submitAnswers } from './emulator-faults.ts';
+import { shapedAnswer } from './emulator-shapes.ts';
 import { type Answer, googleError, jsonType } from './google-wire.ts';
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
@@ -56,6 +57,8 @@ export function answerBefore(
   model: string,
 ): Response | Promise<Response> | undefined {
   if (fault !== undefined && isOneOf(submitAnswers, fault)) return send(submitAnswers[fault](model));
+  const shaped = fault && shapedAnswer(fault);
+  if (shaped !== undefined) return send(shaped);
   if (fault === 'submit/hang') return hang(c);
   return fault === 'submit/drop-before-accept' ? drop(c) : undefined;
 }
@@ -73,6 +76,8 @@ export function answerLook(
   model: string,
 ): Response | Promise<Response> | undefined {
   if (fault !== undefined && isOneOf(pollAnswers, fault)) return send(pollAnswers[fault](model));
+  const shaped = fault && shapedAnswer(fault);
+  if (shaped !== undefined) return send(shaped);
   if (fault === 'poll/drop') return drop(c);
   return fault === 'poll/hang' ? hang(c) : undefined;
 }

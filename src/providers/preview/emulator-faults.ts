@@ -1,3 +1,4 @@
+import { type ShapedFault, shapedAnswer } from './emulator-shapes.ts';
 import {
   type Answer,
   errorInfo,
@@ -60,7 +61,6 @@ export const submitAnswers = {
   'submit/503': () => googleError(503, 'The model is overloaded. Please try again later.'),
   'submit/503-html': () => htmlPage(503, 'Service Unavailable'),
   'submit/504': () => googleError(504, 'The request timed out. Please try again.'),
-  'submit/400-bad-json': () => ({ status: 400, type: jsonType, body: '{"error":' }),
   'submit/200-bad-json': () => ({ status: 200, type: jsonType, body: '{"name":' }),
   'submit/200-html': () => htmlPage(200, 'Welcome'),
   'submit/200-empty': () => ok({}),
@@ -132,8 +132,8 @@ export const actions = {
   ],
 } as const;
 
-export type SubmitFault = keyof typeof submitAnswers | (typeof actions.submit)[number];
-export type PollFault = keyof typeof pollAnswers | keyof typeof pollEndings | (typeof actions.poll)[number];
+export type SubmitFault = keyof typeof submitAnswers | ShapedFault<'submit'> | (typeof actions.submit)[number];
+export type PollFault = keyof typeof pollAnswers | ShapedFault<'poll'> | keyof typeof pollEndings | (typeof actions.poll)[number];
 export type DownloadFault = (typeof actions.download)[number];
 /** Where the Interactions API goes ways of its own. */
 export type OmniFault = (typeof actions.omni)[number];
@@ -157,11 +157,16 @@ export const faultNames: readonly string[] = [
 ];
 
 export function isFaultName(name: string): name is FaultName {
-  return faultNames.includes(name);
+  return faultNames.includes(name) || shapedAnswer(name) !== undefined;
+}
+
+function isOneFor(request: 'submit' | 'poll', name: string): boolean {
+  const known = request === 'submit' ? submitFaults : pollFaults;
+  return known.includes(name) || (name.startsWith(`${request}/`) && shapedAnswer(name) !== undefined);
 }
 
 function isLookFault(name: string): boolean {
-  return Object.hasOwn(pollAnswers, name) || name === 'poll/drop' || name === 'poll/hang';
+  return Object.hasOwn(pollAnswers, name) || shapedAnswer(name) !== undefined || name === 'poll/drop' || name === 'poll/hang';
 }
 
 /** Faults that wait for their request. */
@@ -194,9 +199,9 @@ export function createFaultBox(): FaultBox {
     clear() {
       waiting = [];
     },
-    nextSubmit: () => next((name): name is SubmitFault => submitFaults.includes(name)),
-    nextPoll: () => next((name): name is PollFault => pollFaults.includes(name)),
-    takePollChange: () => next((name): name is PollFault => pollFaults.includes(name) && !isLookFault(name)),
+    nextSubmit: () => next((name): name is SubmitFault => isOneFor('submit', name)),
+    nextPoll: () => next((name): name is PollFault => isOneFor('poll', name)),
+    takePollChange: () => next((name): name is PollFault => isOneFor('poll', name) && !isLookFault(name)),
     take: (wanted) => next((name): name is typeof wanted => name === wanted) !== undefined,
     nextDownload: () => next((name): name is DownloadFault => name.startsWith('download/')),
   };

@@ -40,7 +40,7 @@ const cases: readonly GoogleCase[] = [
   },
   {
     ...{ id: 'V2', faults: [['submit/429-per-day']], meanwhile: 'queued', keeps: made, limits: slowly },
-    reads: /Google’s quota of the day is used up\. It goes on at .*\d\d:\d\d/,
+    reads: /Google’s quota of the day is used up\. Your request is kept and goes on at .*\d\d:\d\d/,
   },
   ...(['submit/500', 'submit/502-html', 'submit/504'] as const).map(
     (fault): GoogleCase => ({ id: 'V3', faults: [[fault]], reads: notSure, keeps: unknownButOnce }),
@@ -70,7 +70,22 @@ const cases: readonly GoogleCase[] = [
   ...(['submit/401', 'submit/403-leaked', 'submit/400-key'] as const).map(
     (fault): GoogleCase => ({
       ...{ id: 'V10', faults: [[fault]], meanwhile: 'queued', keeps: made, limits: slowly },
-      reads: /Google refused the bot’s credentials\. Its admin has to renew them; your request is kept\./,
+      reads: /Google refused the bot’s credentials\. Its admin has to renew them\. Your request is kept/,
+    }),
+  ),
+  ...(
+    [
+      ['submit/429-no-billing', /has no billing for videos\. Its admin turns it on at https:\S+ Your request is kept/],
+      ['submit/402', /The prepaid credit .* is used up\. Its admin adds some at https:\S+ Your request is kept/],
+      ['submit/429-spend', /The spending limit .* is reached\. Its admin raises it at https:\S+ Your request is kept/],
+    ] as const
+  ).map(
+    ([fault, reads]): GoogleCase => ({ id: 'M26', faults: [[fault]], reads, meanwhile: 'queued', keeps: made, limits: slowly }),
+  ),
+  ...(['submit/429-array', 'submit/429-html', 'submit/429-empty'] as const).map(
+    (fault): GoogleCase => ({
+      ...{ id: 'M28', faults: [[fault]], meanwhile: 'queued', keeps: made },
+      reads: /Google’s limit is reached; waiting about 60 s\./,
     }),
   ),
   ...(['poll/429', 'poll/500', 'poll/503', 'poll/200-bad-json', 'poll/drop'] as const).map(

@@ -1,0 +1,159 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
+import type { GenerationView } from '../domain/generation.ts';
+import type { VideoProvider } from '../domain/ports.ts';
+import { statusTexts } from '../domain/status.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { createLog } from '../lib/log.ts';
+import { createTexts, languages } from '../lib/texts.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  temporaryFolder,
+} from '../testing/test-engine.ts';
+
+const texts = createTexts();
+let video: string;
+let folder: string;
+let app: TestEngine;
+let warnings: string[];
+
+beforeAll(async () => {
+  video = await sampleVideoFile(temporaryFolder());
+});
+beforeEach(() => {
+  folder = temporaryFolder();
+  warnings = [];
+});
+afterEach(() => app.stop());
+
+async function open(...providers: readonly VideoProvider[]): Promise<void> {
+  const destination = { write: (line: string) => void warnings.push(line) };
+  const log = createLog({ level: 'warn', format: 'json', secrets: [], destination });
+  app = openTestEngine({ folder, providers, log });
+  await app.engine.start();
+}
+
+async function submit(model = 'preview'): Promise<string> {
+  const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest({ model }) }));
+  await app.clock.advance(0);
+  return generation.id;
+}
+
+function find(id: string): GenerationView {
+  const generation = app.engine.find(id);
+  if (generation === undefined) throw new Error('it is gone');
+  return generation;
+}
+
+function refuseOnce(provider: ScriptedProvider, reason: Text, details: ProviderErrorDetails): void {
+  provider.onStart.push(() => Promise.reject(new ProviderError('rejected', reason, details)));
+}
+
+const address = 'https://billing.example/page';
+const accounts = [
+  ['no billing', text('google.billingMissing', { address }), 'no billing'],
+  ['no credit', text('google.creditUsedUp', { address }), 'prepaid credit'],
+  ['spending limit', text('google.spendingLimit', { address }), 'spending limit'],
+] as const;
+
+describe.each(accounts)('an account with %s', (pause, reason, words) => {
+  it('is told in the words of its own cause to those who wait and in health, and once to the admin with the address', async () => {
+    const provider = scriptedProvider(video);
+    refuseOnce(provider, reason, { code: 'x', pause, helpUrl: address });
+    await open(provider);
+    const id = await submit();
+    const waiting = find(id);
+    expect(waiting).toMatchObject({ state: 'queued', attempts: 0 });
+    const shown = statusTexts(waiting).map((each) => texts.say(each));
+    expect(shown[1]).toContain(words);
+    expect(shown[1]).toContain(address);
+    expect(shown[1]).toContain('Your request is kept');
+    expect(app.engine.paused().map((each) => texts.say(each))).toEqual([shown[1]]);
+    const told = warnings.filter((line) => line.includes('the queue is paused'));
+    expect(told).toEqual([expect.stringContaining(address)]);
+
+    await app.clock.advance(16 * 60_000);
+    expect(find(id).state).toBe('generating');
+  });
+
+  it.each(Object.keys(languages))('has a sentence of its own in %s', (locale) => {
+    const said = texts.say(text('pause.kept', { reason }), locale);
+    expect(said).toContain(address);
+    const others = accounts
+      .filter((each) => each[0] !== pause)
+      .map(([, other]) => texts.say(text('pause.kept', { reason: other }), locale));
+    expect(others).not.toContain(said);
+    if (locale !== 'en') expect(said).not.toBe(texts.say(text('pause.kept', { reason })));
+  });
+});
+
+describe('refused credentials', () => {
+  const details = { code: 'credentials', pause: 'credentials' } as const;
+  let accepted: boolean;
+  let looks: number;
+  let provider: ScriptedProvider;
+
+  beforeEach(() => {
+    accepted = false;
+    looks = 0;
+    const scripted = scriptedProvider(video);
+    provider = Object.assign(scripted, {
+      acceptsCredentials: async () => {
+        looks += 1;
+        return accepted;
+      },
+    });
+  });
+
+  it('are looked at free of charge, and the queue goes on within a minute of their renewal', async () => {
+    refuseOnce(provider, text('google.credentials'), details);
+    await open(provider);
+    const id = await submit();
+    await app.clock.advance(7 * 60_000);
+    expect([provider.starts.length, find(id).state]).toEqual([1, 'queued']);
+    expect(looks).toBeGreaterThan(10);
+    accepted = true;
+    await app.clock.advance(60_000);
+    expect([provider.starts.length, find(id).state]).toEqual([2, 'generating']);
+  });
+
+  it('that a look accepts and a start does not are tried less and less often', async () => {
+    accepted = true;
+    for (let time = 0; time < 100; time += 1) refuseOnce(provider, text('google.credentials'), details);
+    await open(provider);
+    await submit();
+    await app.clock.advance(60 * 60_000);
+    expect(provider.starts.length).toBeGreaterThan(5);
+    expect(provider.starts.length).toBeLessThan(14);
+  });
+});
+
+describe('a pause', () => {
+  it('of one provider holds up no other', async () => {
+    const [omni, vertex] = [scriptedProvider(video, 'gemini-omni', false), scriptedProvider(video, 'vertex-veo')];
+    refuseOnce(omni, text('google.billingMissing', { address }), { code: 'billing_missing', pause: 'no billing' });
+    await open(omni, vertex);
+    const first = await submit('gemini-omni-1.1-flash');
+    const second = await submit('veo-3.1-generate-001');
+    expect([find(first).state, find(second).state]).toEqual(['queued', 'generating']);
+    expect(find(second).paused).toBeUndefined();
+  });
+
+  it('of the daily quota is still there after a restart, with the sentence that its provider gave', async () => {
+    const provider = scriptedProvider(video);
+    const daily = { code: 'daily_quota', pause: 'daily quota', retryAfterMs: 3_600_000 } as const;
+    refuseOnce(provider, text('google.dailyQuota'), daily);
+    await open(provider);
+    const id = await submit();
+    await app.stop();
+    await open(provider);
+    await app.clock.advance(1000);
+    expect(provider.starts).toHaveLength(1);
+    expect(find(id).paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'google.dailyQuota' } } });
+  });
+});

@@ -1,0 +1,141 @@
+import type { ProviderId } from '../domain/catalog.ts';
+import type { PauseReason, ProviderError } from '../domain/errors.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { utcMinute } from './budget.ts';
+import type { Core } from './core.ts';
+
+/** How long nothing is sent after Google refused the account, before it is asked again. */
+const adminPauseMs = 15 * 60_000;
+/** While credentials are refused they are looked at this often, free of charge, so that a renewed login is noticed within a minute. */
+const credentialsLookMs = 30_000;
+/** What a 429 without a time costs. */
+const rateLimitPauseMs = 30_000;
+/** A quota renews within a day; on the day that the clocks go back, in 25 hours. */
+const longestPauseMs = 25 * 3_600_000;
+/** Where the pauses are kept in the store. */
+const fact = 'pauses';
+
+interface Pause {
+  readonly provider: ProviderId;
+  readonly reason: PauseReason | 'rate limit';
+  readonly untilMs: number;
+  /** What the provider said of it to those who wait. */
+  readonly text: Text;
+}
+
+/** To which providers nothing may be sent for now, and why. Each provider pauses by itself: a key without billing holds up no project. */
+export interface Pauses {
+  /** @param error a refusal that concerns every request to this provider */
+  begin(provider: ProviderId, error: ProviderError): void;
+  /** The provider took a request. */
+  worked(provider: ProviderId): void;
+  /** Ends what is over. @returns those that nothing may be sent to */
+  current(): readonly ProviderId[];
+  /** Until the first pause ends, in milliseconds; undefined where there is none. */
+  leftMs(): number | undefined;
+  /** Why nothing goes to a provider, for people; undefined where it goes on by itself within a minute. */
+  reason(provider: ProviderId): Text | undefined;
+  /** All of these reasons. */
+  reasons(): readonly Text[];
+}
+
+/** @param changed called when a pause begins or ends */
+export function createPauses(core: Core, changed: () => void): Pauses {
+  const { clock, log } = core;
+  const store = core.store.store;
+  const pauses = new Map<ProviderId, Pause>(readKept(store.fact(fact)).map((pause) => [pause.provider, pause]));
+  /** How often a look said that credentials are accepted and a start was refused all the same; one number for each provider. */
+  const misleadingLooks = new Map<ProviderId, number>();
+
+  const keep = (): void => {
+    const kept = [...pauses.values()].filter(({ reason }) => reason !== 'rate limit');
+    store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
+  };
+
+  const end = (provider: ProviderId): void => {
+    pauses.delete(provider);
+    keep();
+    log.info({ provider }, 'the queue goes on');
+    const isWaiting = store.unfinished().filter((each) => each.state === 'queued' && each.provider === provider);
+    for (const { id } of isWaiting) core.announce(id);
+    changed();
+  };
+
+  const lookIn = (delayMs: number, pause: Pause): void => {
+    clock.after(delayMs, () => {
+      if (pauses.get(pause.provider) !== pause) return;
+      look(pause).catch((error: unknown) => {
+        log.error({ err: error, provider: pause.provider }, 'a look at the credentials failed unexpectedly');
+        lookIn(delayMs, pause);
+      });
+    });
+  };
+
+  const look = async (pause: Pause): Promise<void> => {
+    const { provider } = pause;
+    const isAccepted = (await core.provider(provider)?.acceptsCredentials?.(core.stopping)) ?? false;
+    if (core.stopping.aborted || pauses.get(provider) !== pause) return;
+    if (!isAccepted) return lookIn(credentialsLookMs, pause);
+    misleadingLooks.set(provider, (misleadingLooks.get(provider) ?? 0) + 1);
+    end(provider);
+  };
+
+  return {
+    begin(provider, error) {
+      const reason = error.pause ?? 'rate limit';
+      const untilMs = clock.now() + (error.retryAfterMs ?? (reason === 'rate limit' ? rateLimitPauseMs : adminPauseMs));
+      const before = pauses.get(provider);
+      if (before !== undefined && before.untilMs >= untilMs && before.reason !== 'rate limit') return;
+      const pause: Pause = { provider, reason, untilMs, text: error.text };
+      pauses.set(provider, pause);
+      if (reason !== 'rate limit') keep();
+      if (before?.reason !== reason) {
+        const { helpUrl } = error;
+        const facts = { provider, reason, until: new Date(untilMs).toISOString(), ...(helpUrl === undefined ? {} : { helpUrl }) };
+        log.warn(facts, 'the queue is paused');
+      }
+      // Where looks mislead, the wait doubles: a start that is refused again and again is not asked for each minute.
+      const longerLookMs = credentialsLookMs * 2 ** Math.min(5, misleadingLooks.get(provider) ?? 0);
+      const canLook = core.provider(provider)?.acceptsCredentials !== undefined;
+      if (reason === 'credentials' && canLook) lookIn(longerLookMs, pause);
+      changed();
+    },
+    worked: (provider) => void misleadingLooks.delete(provider),
+    current() {
+      for (const { provider, untilMs } of [...pauses.values()]) {
+        const leftMs = untilMs - clock.now();
+        // More than a day ahead: the wall clock went back since.
+        if (leftMs <= 0 || leftMs > longestPauseMs) end(provider);
+      }
+      return [...pauses.keys()];
+    },
+    leftMs() {
+      const ends = [...pauses.values()].map(({ untilMs }) => untilMs - clock.now());
+      return ends.length === 0 ? undefined : Math.max(1, Math.min(...ends));
+    },
+    reason: (provider) => sentence(pauses.get(provider)),
+    reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
+  };
+}
+
+function sentence(pause: Pause | undefined): Text | undefined {
+  switch (pause?.reason) {
+    case undefined:
+    case 'rate limit':
+      return undefined;
+    case 'daily quota':
+      return text('pause.until', { reason: pause.text, time: utcMinute(pause.untilMs) });
+    case 'credentials':
+    case 'no billing':
+    case 'no credit':
+    case 'spending limit':
+      return text('pause.kept', { reason: pause.text });
+  }
+}
+
+function readKept(saved: string | undefined): readonly Pause[] {
+  if (saved === undefined) return [];
+  const kept = JSON.parse(saved) as readonly Pause[];
+  // An account that was put right deserves a try at once: starting the bot again is how an admin says that it is.
+  return kept.filter(({ reason }) => reason === 'daily quota');
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { isEnded, isErased } from '../src/domain/generation.ts';
+import { isEnded, isErased, isSameChannel } from '../src/domain/generation.ts';
 import type { ImageBytes, Submitted, VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
@@ -23,12 +23,12 @@ export function createAgainCommand({ engine }: AgainDeps) {
     async run({ id }, { requester, replyTarget, eventId: intakeId }) {
       const earlier = engine.find(id);
       // A button only ever stands where its video was made.
-      const isHere =
-        earlier?.replyTarget.channelId === replyTarget.channelId && earlier.replyTarget.platform === replyTarget.platform;
-      if (earlier === undefined || !isHere || isErased(earlier)) throw new UserError('not_found', text('answer.notFoundEver'));
+      if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
+        throw new UserError('not_found', text('answer.notFoundEver'));
       const { request } = earlier;
       const images = picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
+        // The id of the video says the workspace, too: within one, no two people have the same id.
         const eventId = `again:${id}:${requester.platform}:${requester.id}:${round}`;
         const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, intakeId });
         if (submitted.repeated && isEnded(submitted.generation.state)) continue;

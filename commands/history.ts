@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Answer, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { type GenerationState, type ReplyTarget, transitions } from '../src/domain/generation.ts';
+import { channelOf, type GenerationState, type ReplyTarget, transitions } from '../src/domain/generation.ts';
 import type { HistoryFilter, VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
 import { wholeNumber } from './typed-values.ts';
@@ -38,6 +38,7 @@ export function createHistoryCommand(deps: HistoryDeps) {
     run({ words, person, before, limit, state }, { replyTarget }) {
       const filter: HistoryFilter = {
         limit,
+        ...(replyTarget.tenant !== undefined && { tenant: replyTarget.tenant }),
         ...(words !== undefined && { words }),
         ...(person !== undefined && { requesterId: person }),
         ...(state !== undefined && { states: [state] }),
@@ -57,7 +58,8 @@ export function createPageCommand(deps: HistoryDeps) {
     run({ id }, { replyTarget }) {
       const [filterId = '', before] = id.split('.');
       const filter = deps.engine.filter(filterId);
-      if (filter === undefined) throw new UserError('not_found', text('answer.pageGone'));
+      const isHere = filter?.tenant === undefined || filter.tenant === replyTarget.tenant;
+      if (filter === undefined || !isHere) throw new UserError('not_found', text('answer.pageGone'));
       return page(deps, filter, replyTarget, before === undefined ? undefined : Number(before));
     },
   });
@@ -66,10 +68,10 @@ export function createPageCommand(deps: HistoryDeps) {
 async function page(
   { engine }: HistoryDeps,
   filter: HistoryFilter,
-  { platform, channelId }: ReplyTarget,
+  replyTarget: ReplyTarget,
   before: number | undefined,
 ): Promise<Answer> {
-  const found = engine.history({ platform, channelId, ...filter, ...(before !== undefined && { before }) });
+  const found = engine.history({ ...filter, ...channelOf(replyTarget), ...(before !== undefined && { before }) });
   const hasMore = before !== undefined || found.next !== undefined;
   const id = hasMore ? await engine.keepFilter(filter) : undefined;
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
-import { endStates, type GenerationState, type GenerationView, transitions } from '../src/domain/generation.ts';
+import { channelOf, endStates, type GenerationState, type GenerationView, transitions } from '../src/domain/generation.ts';
 import type { VideoEngine } from '../src/domain/ports.ts';
 
 const unfinished = Object.keys(transitions).filter(
@@ -15,8 +15,8 @@ export function createQueueCommand({ engine }: { readonly engine: Pick<VideoEngi
     description: 'command.queue',
     entry: 'slash',
     options: z.strictObject({}),
-    async run(_values, { replyTarget: { platform, channelId } }) {
-      const { generations } = engine.history({ platform, channelId, states: unfinished, limit: shown });
+    async run(_values, { replyTarget }) {
+      const { generations } = engine.history({ ...channelOf(replyTarget), states: unfinished, limit: shown });
       return { kind: 'queue', generations: [...generations].sort((a, b) => place(a) - place(b)) };
     },
   });

@@ -1,5 +1,5 @@
 import type { ProviderId } from './catalog.ts';
-import type { Generation, GenerationState, Requester } from './generation.ts';
+import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
 import type { DeliveryKind, HistoryQuery, ImageBytes, Intake, Receipt, Receipts } from './ports.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
@@ -34,7 +34,7 @@ export type NewGeneration = Pick<
 export type SpendingScope =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'person'; readonly requester: Requester }
-  | { readonly kind: 'channel'; readonly platform: Requester['platform']; readonly channelId: string };
+  | { readonly kind: 'channel'; readonly replyTarget: ReplyTarget };
 
 /** An update that has to go out. `wanted` counts up with every change; what was sent last is not sent again. */
 export interface DueDelivery {

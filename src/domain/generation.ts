@@ -56,6 +56,8 @@ export type Platform = 'web' | 'discord' | 'slack' | 'terminal';
 export interface Requester {
   readonly platform: Platform;
   readonly id: string;
+  /** Where `id` is unique, if it is not so everywhere: Slack's workspace `T…`, or organisation `E…`. */
+  readonly tenant?: string;
   /** Shown to people; never used to find anything. */
   readonly name?: string;
 }
@@ -68,6 +70,8 @@ export interface Requester {
 export interface ReplyTarget {
   readonly platform: Platform;
   readonly channelId: string;
+  /** Where `channelId` is unique, if it is not so everywhere; as in `Requester`. */
+  readonly tenant?: string;
   readonly ids: Readonly<Record<string, string>>;
 }
 
@@ -77,6 +81,21 @@ export interface ReplyTarget {
  */
 export function budgetChannelOf({ channelId, ids }: Pick<ReplyTarget, 'channelId' | 'ids'>): string {
   return ids.parent ?? channelId;
+}
+
+/** Whether two are one person: the same id in another workspace is somebody else. */
+export function isSamePerson(one: Requester, other: Requester): boolean {
+  return one.platform === other.platform && one.id === other.id && one.tenant === other.tenant;
+}
+
+/** Whether two are one channel. */
+export function isSameChannel(one: ReplyTarget, other: ReplyTarget): boolean {
+  return one.platform === other.platform && one.channelId === other.channelId && one.tenant === other.tenant;
+}
+
+/** What names a channel and no other. */
+export function channelOf({ platform, tenant, channelId }: ReplyTarget): Omit<ReplyTarget, 'ids'> {
+  return { platform, channelId, ...(tenant !== undefined && { tenant }) };
 }
 
 /** A finished video or still on our disk. */

@@ -215,6 +215,8 @@ export interface Estimate {
 /** Newest first, by number, a page at a time. */
 export interface HistoryQuery {
   readonly platform?: GenerationView['replyTarget']['platform'];
+  /** Of the channel and the person. */
+  readonly tenant?: string;
   readonly channelId?: string;
   readonly requesterId?: string;
   readonly states?: readonly GenerationState[];
@@ -231,7 +233,7 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
-/** What stays the same from page to page. */
+/** What stays the same from page to page. The tenant stays with it: words and people of one workspace mean nothing in another. */
 export type HistoryFilter = Omit<HistoryQuery, 'before' | 'platform' | 'channelId'>;
 
 export interface HistoryPage {

@@ -1,5 +1,5 @@
 import { UserError } from '../domain/errors.ts';
-import { budgetChannelOf, type ReplyTarget, type Requester } from '../domain/generation.ts';
+import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
@@ -68,7 +68,7 @@ function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): reado
   const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
   const today = { sinceMs: Date.UTC(year, month, day), renewsMs: Date.UTC(year, month, day + 1) };
   const thisMonth = { sinceMs: Date.UTC(year, month, 1), renewsMs: Date.UTC(year, month + 1, 1) };
-  const channel = { kind: 'channel', platform: replyTarget.platform, channelId: budgetChannelOf(replyTarget) } as const;
+  const channel = { kind: 'channel', replyTarget } as const;
   const all: readonly (Omit<Cap, 'capUsd'> & { capUsd: number | undefined })[] = [
     { name: text('cap.person'), capUsd: perPersonPerDayUsd, scope: { kind: 'person', requester }, ...today },
     { name: text('cap.channel'), capUsd: perChannelPerDayUsd, scope: channel, ...today },

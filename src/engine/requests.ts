@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../domain/errors.ts';
-import { type Generation, isEnded } from '../domain/generation.ts';
+import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
 import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
@@ -23,9 +23,8 @@ export function createRequests(core: Core): Requests {
   const allowed = (id: string, actor: Actor): Generation => {
     const generation = core.get(id);
     if (generation === undefined) throw notFound(core);
-    const { platform, id: personId } = generation.requester;
-    const own = platform === actor.requester.platform && personId === actor.requester.id;
-    if (!own && !actor.mayManage) throw new UserError('not_allowed', text('answer.notYours'));
+    if (!isSamePerson(generation.requester, actor.requester) && !actor.mayManage)
+      throw new UserError('not_allowed', text('answer.notYours'));
     return generation;
   };
 

@@ -29,18 +29,18 @@ export function generationStatements(database: Database) {
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
   // A newcomer's first generation joins the round that is being served; everyone's next one joins the round after their last.
   const nextRound = database
-    .prepare<[string, string], number>(
+    .prepare<[string, string, string], number>(
       `SELECT MAX(
          COALESCE((SELECT MIN(round) FROM generations WHERE state = 'queued'), 0),
          COALESCE((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'round'), 0),
-         COALESCE((SELECT MAX(round) + 1 FROM generations WHERE state = 'queued' AND platform = ? AND requester_id = ?), 0)
+         COALESCE((SELECT MAX(round) + 1 FROM generations WHERE state = 'queued' AND platform = ? AND requester_id = ? AND tenant = ?), 0)
        )`,
     )
     .pluck();
   const insertRow = database.prepare(
-    `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
+    `INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
        duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
   );
   const insertPrompt = database.prepare('INSERT INTO prompts (rowid, prompt, channel, person) VALUES (?, ?, ?, ?)');
   // A time that lies further ahead than any wait does was written before the wall clock went back.
@@ -71,8 +71,8 @@ export function generationStatements(database: Database) {
     )
     .pluck();
   const countActive = database
-    .prepare<[string, string], number>(
-      'SELECT COUNT(*) FROM generations WHERE platform = ? AND requester_id = ? AND ended_at_ms IS NULL',
+    .prepare<[string, string, string], number>(
+      'SELECT COUNT(*) FROM generations WHERE platform = ? AND requester_id = ? AND tenant = ? AND ended_at_ms IS NULL',
     )
     .pluck();
   const notEnded = database.prepare<[], GenerationRow>(
@@ -119,11 +119,12 @@ export function generationStatements(database: Database) {
 
     insert(generation: NewGeneration): Generation {
       const { requester, replyTarget, request } = generation;
-      const round = nextRound.get(requester.platform, requester.id) ?? 0;
+      const round = nextRound.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0;
       const { lastInsertRowid } = insertRow.run(
         generation.id,
         generation.eventId,
         requester.platform,
+        requester.tenant ?? '',
         replyTarget.channelId,
         requester.id,
         requester.name ?? null,
@@ -165,7 +166,7 @@ export function generationStatements(database: Database) {
     inFlightCount: (): number => countInFlight.get() ?? 0,
     position: (id: string): number | undefined => place.get(id),
     firstInLine: (limit: number): readonly string[] => inLine.all(limit),
-    activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id) ?? 0,
+    activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0,
     newestMs: (): number | undefined => newest.get() ?? undefined,
     unfinished: (): readonly Generation[] => notEnded.all().map(toGeneration),
     startsSince: (sinceMs: number): readonly number[] => started.all(sinceMs),

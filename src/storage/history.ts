@@ -43,7 +43,8 @@ export function historyStatements(database: Database) {
 function conditions(query: HistoryQuery): { where: string[]; values: unknown[] } {
   const given: readonly (readonly [string, readonly unknown[]])[] = [
     ...(query.platform === undefined ? [] : [['platform = ?', [query.platform]] as const]),
-    // Without its platform an id names nobody.
+    // Without its platform an id names nobody, and at some only together with its tenant.
+    ...(query.platform === undefined || query.tenant === undefined ? [] : [['tenant = ?', [query.tenant]] as const]),
     ...(query.platform === undefined || query.channelId === undefined ? [] : [['channel_id = ?', [query.channelId]] as const]),
     ...(query.platform === undefined || query.requesterId === undefined
       ? []

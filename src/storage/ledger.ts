@@ -6,8 +6,8 @@ import { toMicroUsd } from './rows.ts';
 /** The statements over the table `ledger`: what is set aside and what was spent. */
 export function ledgerStatements(database: Database) {
   const insert = database.prepare(
-    `INSERT INTO ledger (generation_id, attempt, platform, requester_id, channel_id, micro_usd, state, reserved_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, 'reserved', ?)`,
+    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, state, reserved_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'reserved', ?)`,
   );
   const settleOpen = database.prepare(
     "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved' AND hold_until_ms IS NULL",
@@ -29,13 +29,14 @@ export function ledgerStatements(database: Database) {
       ((open.get(...keys) ?? 0) + (spent.get(...keys, sinceMs) ?? 0)) / 1e6;
   };
   const everyone = sum('');
-  const person = sum(' AND platform = ? AND requester_id = ?');
-  const channel = sum(' AND platform = ? AND channel_id = ?');
+  const person = sum(' AND platform = ? AND tenant = ? AND requester_id = ?');
+  const channel = sum(' AND platform = ? AND tenant = ? AND channel_id = ?');
 
   return {
     reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void {
       const { requester, replyTarget } = generation;
-      insert.run(generation.id, attempt, requester.platform, requester.id, budgetChannelOf(replyTarget), toMicroUsd(usd), nowMs);
+      const { platform, tenant = '', id } = requester;
+      insert.run(generation.id, attempt, platform, tenant, id, budgetChannelOf(replyTarget), toMicroUsd(usd), nowMs);
     },
     settle: (generationId: string, outcome: 'spent' | 'released', nowMs: number): void =>
       void settleOpen.run(outcome, nowMs, generationId),
@@ -46,9 +47,12 @@ export function ledgerStatements(database: Database) {
         case 'everyone':
           return everyone([], sinceMs);
         case 'person':
-          return person([scope.requester.platform, scope.requester.id], sinceMs);
+          return person([scope.requester.platform, scope.requester.tenant ?? '', scope.requester.id], sinceMs);
         case 'channel':
-          return channel([scope.platform, scope.channelId], sinceMs);
+          return channel(
+            [scope.replyTarget.platform, scope.replyTarget.tenant ?? '', budgetChannelOf(scope.replyTarget)],
+            sinceMs,
+          );
       }
     },
   };

@@ -9,6 +9,7 @@ export interface GenerationRow {
   number: number;
   id: string;
   platform: string;
+  tenant: string;
   channel_id: string;
   requester_id: string;
   requester_name: string | null;
@@ -36,18 +37,24 @@ export interface GenerationRow {
 
 /** The columns of `GenerationRow`, for SELECT. */
 export const generationColumns = [
-  'number, id, platform, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, provider, key_fingerprint,',
+  'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, provider, key_fingerprint,',
   'state, operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, not_before_ms,',
   'reason, notes, discarded, videos, removed_at_ms',
 ].join(' ');
 
 export function toGeneration(row: GenerationRow): Generation {
   const platform = row.platform as Platform;
+  const tenant = row.tenant === '' ? {} : { tenant: row.tenant };
   return {
     id: row.id,
     number: row.number,
-    requester: { platform, id: row.requester_id, ...(row.requester_name === null ? {} : { name: row.requester_name }) },
-    replyTarget: { platform, channelId: row.channel_id, ids: JSON.parse(row.reply_ids) as Record<string, string> },
+    requester: {
+      platform,
+      id: row.requester_id,
+      ...tenant,
+      ...(row.requester_name === null ? {} : { name: row.requester_name }),
+    },
+    replyTarget: { platform, channelId: row.channel_id, ...tenant, ids: JSON.parse(row.reply_ids) as Record<string, string> },
     request: JSON.parse(row.request) as VideoRequest,
     sentPrompt: row.sent_prompt ?? undefined,
     provider: row.provider as ProviderId,

@@ -34,7 +34,7 @@ export function createHandling(deps: HandlingDeps) {
     const { installation, team, channelId, person } = deed;
     const place = thread === undefined ? 'channel' : 'thread';
     const ids = { place, installation, team, thread, answer: addresses.of(deed) } as const;
-    return { platform: 'slack', channelId: channelId ?? person.id, ids: writeReplyIds(ids) };
+    return { platform: 'slack', ...tenantOf(deed), channelId: channelId ?? person.id, ids: writeReplyIds(ids) };
   };
 
   /** Where another generation was posted. */
@@ -44,11 +44,17 @@ export function createHandling(deps: HandlingDeps) {
   });
 
   /** Nobody is more than a person here: whether somebody manages the workspace the bot is not told. */
-  const callOf = ({ person }: Deed, replyTarget: ReplyTarget, eventId: string): CommandCall => ({
-    requester: { platform: 'slack', id: person.id, ...(person.name !== undefined && { name: person.name }) },
+  const callOf = (deed: Deed, replyTarget: ReplyTarget, eventId: string): CommandCall => ({
+    requester: {
+      platform: 'slack',
+      ...tenantOf(deed),
+      id: deed.person.id,
+      ...(deed.person.name !== undefined && { name: deed.person.name }),
+    },
     mayManage: false,
     replyTarget,
-    eventId: `slack:${eventId}`,
+    // Slack's own ids of events name them within one workspace.
+    eventId: `slack:${deed.installation}:${eventId}`,
   });
 
   return {
@@ -122,4 +128,9 @@ export function createHandling(deps: HandlingDeps) {
       };
     },
   };
+}
+
+/** Slack's ids of people, channels and messages are unique within one installation only. */
+export function tenantOf({ installation }: Pick<Deed, 'installation'>): Pick<ReplyTarget, 'tenant'> {
+  return installation === '' ? {} : { tenant: installation };
 }

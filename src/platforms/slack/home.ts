@@ -2,10 +2,9 @@ import type { types } from '@slack/bolt';
 import { endStates, type GenerationView, isErased } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { entryBlocks } from './answers.ts';
-import type { Handling, HandlingDeps } from './handling.ts';
+import { type Handling, type HandlingDeps, tenantOf } from './handling.ts';
 import { readHomeOpened } from './incoming.ts';
 import { plain, richText, section, words } from './render-message.ts';
-import { readReplyIds } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
 
 /** `action_id` of the button that opens the form. */
@@ -19,7 +18,8 @@ const mostWatched = 200;
 /** The app's own tab: how to start, what is on its way, and the person's own videos. */
 export function createHome(deps: HandlingDeps, handling: Handling) {
   const { engine, clock, client, log, stopping } = deps;
-  const watched = new Map<string, { readonly installation: string; readonly untilMs: number; isDue: boolean }>();
+  /** By installation and person. */
+  const watched = new Map<string, { readonly untilMs: number; isDue: boolean }>();
 
   const publish = async (installation: string, personId: string): Promise<void> => {
     try {
@@ -32,8 +32,8 @@ export function createHome(deps: HandlingDeps, handling: Handling) {
   const homeView = (installation: string, personId: string): types.HomeView => {
     const context = handling.context();
     const own = engine
-      .history({ platform: 'slack', requesterId: personId, limit: shownVideos * 2 })
-      .generations.filter((each) => !isErased(each) && readReplyIds(each.replyTarget).installation === installation);
+      .history({ platform: 'slack', ...tenantOf({ installation }), requesterId: personId, limit: shownVideos * 2 })
+      .generations.filter((each) => !isErased(each));
     const isRunning = ({ state }: GenerationView): boolean => !endStates.some((end) => end === state);
     const list = (title: Text, generations: readonly GenerationView[]): types.KnownBlock[] =>
       generations.length === 0
@@ -58,7 +58,7 @@ export function createHome(deps: HandlingDeps, handling: Handling) {
   };
 
   const forgetOld = (nowMs: number): void => {
-    for (const [person, { untilMs }] of watched) if (untilMs <= nowMs || watched.size > mostWatched) watched.delete(person);
+    for (const [key, { untilMs }] of watched) if (untilMs <= nowMs || watched.size > mostWatched) watched.delete(key);
   };
 
   return {
@@ -67,22 +67,27 @@ export function createHome(deps: HandlingDeps, handling: Handling) {
       if (tab !== 'home') return;
       const nowMs = clock.monotonicMs();
       forgetOld(nowMs);
-      watched.set(personId, { installation, untilMs: nowMs + watchedMs, isDue: false });
+      watched.set(keyOf(installation, personId), { untilMs: nowMs + watchedMs, isDue: false });
       await publish(installation, personId);
     },
 
     /** Shows a change in the tab of its person, if they have opened it. */
     onChange({ requester }: GenerationView): void {
-      const seen = watched.get(requester.id);
-      if (requester.platform !== 'slack' || seen === undefined || seen.isDue || stopping.aborted) return;
-      if (seen.untilMs <= clock.monotonicMs()) return void watched.delete(requester.id);
+      const { platform, tenant: installation = '', id } = requester;
+      const seen = watched.get(keyOf(installation, id));
+      if (platform !== 'slack' || seen === undefined || seen.isDue || stopping.aborted) return;
+      if (seen.untilMs <= clock.monotonicMs()) return void watched.delete(keyOf(installation, id));
       seen.isDue = true;
       clock.after(gapMs, () => {
         seen.isDue = false;
-        if (!stopping.aborted) void publish(seen.installation, requester.id);
+        if (!stopping.aborted) void publish(installation, id);
       });
     },
   };
+}
+
+function keyOf(installation: string, personId: string): string {
+  return `${installation}:${personId}`;
 }
 
 function makeButton(label: string): types.Button {

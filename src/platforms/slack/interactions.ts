@@ -1,7 +1,7 @@
 import { type Button, commandOfButton, readButtonId } from '../../domain/button.ts';
 import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { GenerationView } from '../../domain/generation.ts';
+import { channelOf, type GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
@@ -58,10 +58,10 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
   };
 
   /** The number that a list shows is as good as the id. */
-  const byNumber = ({ channelId }: Deed, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const byNumber = (deed: Deed, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
     const number = Number(raw.id);
-    if (channelId === undefined || !Number.isSafeInteger(number)) return raw;
-    const [found] = engine.history({ platform: 'slack', channelId, before: number + 1, limit: 1 }).generations;
+    if (!Number.isSafeInteger(number)) return raw;
+    const [found] = engine.history({ ...channelOf(targetOf(deed)), before: number + 1, limit: 1 }).generations;
     return found?.number === number ? { id: found.id } : raw;
   };
 
@@ -83,8 +83,9 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
 
   const onButton = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
     const { deed, actionId, value, eventId } = readButtonPress(body);
-    await take(deed, callOf(deed, targetOf(deed, deed.thread), eventId), acknowledge, async () => {
-      if (!pressed.isNew(eventId)) return;
+    const call = callOf(deed, targetOf(deed, deed.thread), eventId);
+    await take(deed, call, acknowledge, async () => {
+      if (!pressed.isNew(call.eventId)) return;
       if (actionId === makeAction) return openForm(deed, newForm({ ...deed, channelId: undefined }));
       if (actionId === openFormAction) return openForm(deed, { ...newForm(deed), values: understood(value ?? '') });
       const button = readButtonId(actionId);

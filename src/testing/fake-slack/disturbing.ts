@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../virtual-clock.ts';
+import { asObject, json } from './json.ts';
 import { acknowledgeWithinMs, type Outgoing } from './outgoing.ts';
 
 /** What happens to payloads on their way to the app; stays until it is changed. */
@@ -11,10 +12,12 @@ export interface Disturbance {
   lost: number;
   /** This many acknowledgements get lost on the way back. Default: 0. */
   lostAcknowledgements: number;
+  /** Id of another workspace that each one says to come from; its channels, people and messages have the same ids. Default: none. */
+  team: string | undefined;
 }
 
 export function createDisturbance(): Disturbance {
-  return { isTwice: false, delayMs: 0, lost: 0, lostAcknowledgements: 0 };
+  return { isTwice: false, delayMs: 0, lost: 0, lostAcknowledgements: 0, team: undefined };
 }
 
 /** @param hand brings a payload to the app */
@@ -26,7 +29,9 @@ export function disturbed(
   const givesUp = ({ settle }: Outgoing) =>
     clock.after(acknowledgeWithinMs, () => settle({ how: 'no answer', afterMs: acknowledgeWithinMs, payload: undefined }));
 
-  return (outgoing) => {
+  return (given) => {
+    const { team } = disturbance;
+    const outgoing = team === undefined ? given : { ...given, payload: json.parse(fromTeam(given.payload, team)) };
     if (disturbance.lost > 0) {
       disturbance.lost -= 1;
       givesUp(outgoing);
@@ -51,4 +56,15 @@ export function disturbed(
     if (disturbance.delayMs === 0) bring();
     else clock.after(disturbance.delayMs, bring);
   };
+}
+
+function fromTeam(value: unknown, team: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => fromTeam(each, team));
+  const node = asObject(value);
+  if (node === undefined) return value;
+  const changed = Object.entries(node).map(([key, each]) => {
+    if (key === 'team_id' || key === 'user_team' || (key === 'team' && typeof each === 'string')) return [key, team];
+    return [key, key === 'team' ? { ...asObject(each), id: team } : fromTeam(each, team)];
+  });
+  return Object.fromEntries(changed);
 }

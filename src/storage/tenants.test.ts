@@ -1,0 +1,92 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, it, onTestFinished } from 'vitest';
+import type { ReplyTarget, Requester } from '../domain/generation.ts';
+import type { OpenStore } from '../domain/generation-store.ts';
+import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
+import { databaseFileName } from './open.ts';
+import { scopeWord } from './rows.ts';
+import { openStore } from './store.ts';
+
+const annAt = (tenant: string): Requester => ({ platform: 'slack', tenant, id: 'U1' });
+const generalOf = (tenant: string): ReplyTarget => ({
+  platform: 'slack',
+  tenant,
+  channelId: 'C1',
+  ids: { installation: tenant },
+});
+
+function open(folder = temporaryFolder()): OpenStore {
+  const opened = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+function insert({ store }: OpenStore, tenant: string, prompt = 'a fox') {
+  const submission = sampleSubmission({ requester: annAt(tenant), replyTarget: generalOf(tenant) });
+  const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
+  const generation = store.insert({ ...submission, request: { ...submission.request, prompt }, ...facts }, []);
+  store.reserve(generation, 1, 1, 1000);
+  return generation;
+}
+
+it('finds, counts and bills by tenant where ids are alike', () => {
+  const opened = open();
+  const { store } = opened;
+  insert(opened, 'T1');
+  const [first, second] = [insert(opened, 'T1'), insert(opened, 'T2')];
+  expect(store.find(first.id)).toMatchObject({ requester: annAt('T1'), replyTarget: generalOf('T1') });
+  for (const words of [undefined, 'fox']) {
+    const query = { platform: 'slack', tenant: 'T2', channelId: 'C1', requesterId: 'U1', limit: 9 } as const;
+    expect(store.history(words === undefined ? query : { ...query, words }).map(({ id }) => id)).toEqual([second.id]);
+  }
+  expect([store.activeCount(annAt('T1')), store.activeCount(annAt('T2'))]).toEqual([2, 1]);
+  const spent = (tenant: string) => [
+    store.committedUsd({ kind: 'person', requester: annAt(tenant) }, 0),
+    store.committedUsd({ kind: 'channel', replyTarget: generalOf(tenant) }, 0),
+  ];
+  expect([spent('T1'), spent('T2')]).toEqual([
+    [2, 2],
+    [1, 1],
+  ]);
+});
+
+it('takes turns by person and tenant', () => {
+  const opened = open();
+  const [, second, third] = [insert(opened, 'T1'), insert(opened, 'T1'), insert(opened, 'T2')];
+  expect(opened.store.position(third.id)).toBeLessThan(opened.store.position(second.id) ?? 0);
+});
+
+it('knows the workspace of what was stored before tenants were', () => {
+  const folder = temporaryFolder();
+  mkdirSync(folder, { recursive: true });
+  const old = new Database(join(folder, databaseFileName));
+  old.function('scope_word', { deterministic: true }, scopeWord);
+  const migrations = new URL('./migrations/', import.meta.url);
+  const before = readdirSync(migrations)
+    .sort()
+    .filter((name) => name < '009-tenants.sql');
+  for (const name of before) old.exec(readFileSync(new URL(name, migrations), 'utf8'));
+  old.pragma(`user_version = ${before.length}`);
+  const { request } = sampleSubmission();
+  const add = old.prepare(
+    `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution,
+       duration_seconds, provider, key_fingerprint, state, round, created_at_ms)
+     VALUES (?, ?, ?, 'C1', 'U1', ?, ?, 'm', '720p', 8, 'preview', 'k', 'completed', 0, 1)`,
+  );
+  const slackIds = JSON.stringify({ place: 'channel', installation: 'T1' });
+  add.run('one', 'slack:C1:1.2', 'slack', slackIds, JSON.stringify(request));
+  add.run('two', 'discord:9', 'discord', '{"place":"text"}', JSON.stringify(request));
+  old.exec("INSERT INTO ledger VALUES ('one', 1, 'slack', 'U1', 'C1', 1000000, 'spent', 1, 1, NULL)");
+  old.prepare("INSERT INTO intakes VALUES ('slack:7', 'slack', 'C1', 'U1', ?, '{}')").run(slackIds);
+  old.close();
+
+  const { store } = open(folder);
+  expect(store.history({ platform: 'slack', tenant: 'T1', channelId: 'C1', limit: 9 }).map(({ id }) => id)).toEqual(['one']);
+  expect(store.history({ platform: 'slack', tenant: 'T2', channelId: 'C1', limit: 9 })).toEqual([]);
+  expect(store.find('two')?.requester).toEqual({ platform: 'discord', id: 'U1' });
+  expect(store.findByEvent('slack:T1:C1:1.2')?.id).toBe('one');
+  expect(store.committedUsd({ kind: 'person', requester: annAt('T1') }, 0)).toBe(1);
+  expect(store.intakes().map(({ eventId }) => eventId)).toEqual(['slack:T1:7']);
+});

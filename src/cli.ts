@@ -14,6 +14,7 @@ import { priceText } from './domain/status.ts';
 import { type Text, text } from './domain/texts.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
+import { createRedact, redactText } from './lib/redact.ts';
 import { createTexts } from './lib/texts.ts';
 import { GenerateError, generateVideo } from './platforms/terminal/generate-video.ts';
 import { restName } from './platforms/web/rest-names.ts';
@@ -74,8 +75,8 @@ async function generate(args: string[]): Promise<void> {
 /** Looks at everything that the bot needs. Ends with 1 where something has to be mended. */
 async function doctor(args: string[]): Promise<void> {
   const { json } = readFlags(args, { json: { type: 'boolean', default: false } });
-  const { findings, redact } = await examine();
-  const lines = findings.map(({ check, state, text: found }) => ({ check, state, text: redact(say(found)) }));
+  const { findings } = await examine();
+  const lines = findings.map(({ check, state, text: found }) => ({ check, state, text: say(found) }));
   const count = (wanted: Finding['state']): number => findings.filter(({ state }) => state === wanted).length;
   const [problems, warnings] = [count('problem'), count('warning')];
   if (json === true) {
@@ -267,7 +268,8 @@ function wholeNumber(option: string, value: string): number {
 
 function complain(error: unknown): void {
   endProgressLine();
-  if (error instanceof ConfigError) for (const problem of error.problems) console.error(say(problem.text));
+  if (error instanceof ConfigError)
+    for (const problem of error.problems) console.error(say(redactText(problem.text, createRedact([]))));
   else if (error instanceof StartError) console.error(say(error.text));
   else if (error instanceof GenerateError || error instanceof UsageError || error instanceof DatabaseUnusableError)
     console.error(error.message);

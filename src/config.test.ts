@@ -352,3 +352,42 @@ it('ends the program with the code for wrong settings', () => {
     expect.objectContaining({ exitCode: 78, message: 'settings: HOST, PORT' }),
   );
 });
+
+describe('a name that nobody reads', () => {
+  it.each([
+    ['DISCORD_TOKE', 'DISCORD_TOKEN'],
+    ['GOOGLE_API_KEYS', 'GOOGLE_API_KEY'],
+    ['SLACK_BOT_TOKN', 'SLACK_BOT_TOKEN'],
+    ['OUTPUT_DIR', 'OUTPUTS_DIR'],
+    ['WEBTOKEN', 'WEB_TOKEN'],
+  ])('is told with the nearest one: %s', (given, nearest) => {
+    expect(notices(readConfig({ [given]: 'x' }, folder))).toEqual([
+      `Nothing reads the setting ${given}. Did you mean ${nearest}? Please correct it, or remove it.`,
+    ]);
+  });
+
+  it('is an error when it was meant to be a budget', () => {
+    expect(problemsOf({ BUDGET_PER_DAY: '5' })).toEqual([
+      'Nothing reads the setting BUDGET_PER_DAY. Did you mean BUDGET_USD_PER_DAY? Please correct it, or remove it.',
+    ]);
+  });
+
+  it('is told whatever it is when it stands in the file', () => {
+    writeFileSync(path.join(folder, '.env'), 'SOMETHING_ELSE=1\nGOOGLE_APPLICATION_CREDENTIALS=/a/file\n', { mode: 0o600 });
+    expect(notices(readConfig({}, folder))).toEqual([
+      'Nothing reads the setting SOMETHING_ELSE. Please correct its name, or remove it; .env.example lists all of them.',
+    ]);
+  });
+
+  it('is somebody else’s when it is unlike ours, or empty', () => {
+    const env = {
+      PATH: '/bin',
+      GOOGLE_APPLICATION_CREDENTIALS: '/a/file',
+      GOOGLE_GENAI_USE_VERTEXAI: '1',
+      DISCORD_TOKE: ' ',
+      POST: '1',
+      HOSTNAME: 'x',
+    };
+    expect(notices(readConfig(env, folder))).toEqual([]);
+  });
+});

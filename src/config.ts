@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { parseEnv } from 'node:util';
 import { catalog, findModel } from './domain/catalog.ts';
 import { type Text, text } from './domain/texts.ts';
+import { readEnvFile } from './read-env-file.ts';
 import * as kinds from './read-settings.ts';
 import { readSlack, type SlackConfig } from './read-slack.ts';
+import { unknownSettings } from './unknown-settings.ts';
 
 /** Everything that can be set, checked. Made once at start and handed on in parts. */
 export interface Config {
@@ -123,8 +123,11 @@ export function readConfig(env: Environment = process.env, folder: string = proc
     },
   };
   checkModel(config, reader);
-  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
-  return { ...config, notices: file.notices };
+  const isSet = (name: string): boolean => (env[name] ?? file.values[name] ?? '').trim() !== '';
+  const unknown = unknownSettings(Object.keys(file.values).filter(isSet), Object.keys(env).filter(isSet), reader.names);
+  const problems = [...reader.problems, ...unknown.problems];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { ...config, notices: [...file.notices, ...unknown.notices] };
 }
 
 /**
@@ -169,18 +172,6 @@ export function secretsOf({ google, discord, slack, web }: Config): string[] {
     ...(install?.by === 'token' ? [install.botToken] : [install?.clientSecret, install?.stateSecret, install?.dataKey]),
   ];
   return values.filter((value) => value !== undefined);
-}
-
-function readEnvFile(file: string): { values: Environment; notices: Text[]; problem?: Text } {
-  try {
-    const values = parseEnv(readFileSync(file, 'utf8'));
-    const readByOthers = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
-    return { values, notices: readByOthers ? [text('notice.envFileReadable', { file })] : [] };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'ENOENT') return { values: {}, notices: [] };
-    return { values: {}, notices: [], problem: text('setting.envFile', { file, reason: code }) };
-  }
 }
 
 function readGoogle(reader: kinds.SettingsReader): Config['google'] {

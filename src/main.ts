@@ -2,7 +2,9 @@ import { type App, StartError, startApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
+import { createRedact, redactText } from './lib/redact.ts';
 import { createTexts } from './lib/texts.ts';
+import { spendingNotice } from './spending-notice.ts';
 import { DatabaseUnusableError } from './storage/open.ts';
 
 const texts = createTexts();
@@ -23,10 +25,12 @@ try {
 function greet({ url, backend, log }: App, config: Config): void {
   const { model, why } = backend;
   const retiring = retirementNotice(model, Date.now());
+  const spending = spendingNotice(config, backend);
   const lines: Text[] = [
     text('start.page', { url: config.web.publicUrl ?? url }),
     text('start.backend', { label: model.label, model: model.id, why }),
     ...(retiring === undefined ? [] : [retiring]),
+    ...(spending === undefined ? [] : [spending]),
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
     ...(config.discord === undefined ? [text('start.nextDiscord')] : []),
@@ -89,7 +93,7 @@ function stopOnSignals({ log, stop, survives, crashed }: App): void {
 function refuse(error: unknown): void {
   const say = (lines: readonly string[]): void =>
     void process.stderr.write(`${texts.say(text('start.cannot'))}\n${lines.map((line) => `  - ${line}`).join('\n')}\n`);
-  if (error instanceof ConfigError) say(error.problems.map((problem) => texts.say(problem.text)));
+  if (error instanceof ConfigError) say(error.problems.map((problem) => texts.say(redactText(problem.text, createRedact([])))));
   else if (error instanceof StartError) say([texts.say(error.text)]);
   else if (error instanceof DatabaseUnusableError) say([error.message]);
   else throw error;

@@ -23,6 +23,8 @@ export interface SettingsReader {
   /** Notes that settings don't go together. */
   complain(name: string, problem: Text): void;
   readonly problems: readonly SettingProblem[];
+  /** All that was asked for so far. */
+  readonly names: ReadonlySet<string>;
 }
 
 const maxShown = 80;
@@ -30,9 +32,14 @@ const maxShown = 80;
 /** Reads settings one by one and collects all that is wrong with them. An empty value is as good as none. */
 export function createSettingsReader(value: (name: string) => string | undefined): SettingsReader {
   const problems: SettingProblem[] = [];
-  const rawValue = (name: string): string => value(name)?.trim() ?? '';
+  const names = new Set<string>();
+  const rawValue = (name: string): string => {
+    names.add(name);
+    return value(name)?.trim() ?? '';
+  };
   return {
     problems,
+    names,
     isSet: (name) => rawValue(name) !== '',
     complain: (name, problem) => problems.push({ name, text: problem }),
     read(name, { schema, expected, secret }, fallback) {

@@ -1,6 +1,8 @@
+import { chooseBackend } from '../choose-backend.ts';
 import { type Config, readUsableConfig, secretsOf } from '../config.ts';
 import { text } from '../domain/texts.ts';
-import { createRedact } from '../lib/redact.ts';
+import { createRedact, redactText } from '../lib/redact.ts';
+import { spendingNotice } from '../spending-notice.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkGoogle } from './check-google.ts';
@@ -19,29 +21,30 @@ export interface ExamineOptions {
 }
 
 export interface Examination {
-  /** In the order of what has to be right first. */
+  /** In the order of what has to be right first; no secret of this configuration stands in them. */
   readonly findings: readonly Finding[];
-  /** Takes the secrets of this configuration out of what is shown. */
-  readonly redact: (shown: string) => string;
 }
 
 /** Looks at everything that the bot needs, changes nothing and costs nothing. */
 export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }: ExamineOptions = {}): Promise<Examination> {
   const { config, problems } = readUsableConfig(env, folder);
   const settings = problems.map((problem) => ({ check: 'settings', state: 'problem', text: problem.text }) as const);
-  if (config === undefined) return { findings: settings, redact: createRedact([]) };
+  if (config === undefined) return { findings: settings.map((finding) => withoutSecrets(finding, [])) };
   const checks = await Promise.all([
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
+    guarded('spending', async () => spendingFindings(config)),
     guarded('discord', () => lookAtDiscord(config, timeoutMs)),
     guarded('slack', () => lookAtSlack(config, timeoutMs)),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
   ]);
-  return {
-    findings: [...(settings.length > 0 ? settings : settingsFindings(config)), ...checks.flat()],
-    redact: createRedact(secretsOf(config)),
-  };
+  const findings = [...(settings.length > 0 ? settings : settingsFindings(config)), ...checks.flat()];
+  return { findings: findings.map((finding) => withoutSecrets(finding, secretsOf(config))) };
+}
+
+function withoutSecrets(finding: Finding, secrets: readonly string[]): Finding {
+  return { ...finding, text: redactText(finding.text, createRedact(secrets)) };
 }
 
 /** Its library is large, so that it is only loaded where it is used; Slack's too. */
@@ -60,6 +63,11 @@ async function lookAtSlack(config: Config, timeoutMs: number): Promise<readonly 
 function settingsFindings({ notices }: Config): readonly Finding[] {
   if (notices.length === 0) return [{ check: 'settings', state: 'ok', text: text('doctor.settingsFine') }];
   return notices.map((notice) => ({ check: 'settings', state: 'warning', text: notice }));
+}
+
+function spendingFindings(config: Config): readonly Finding[] {
+  const notice = spendingNotice(config, chooseBackend(config));
+  return notice === undefined ? [] : [{ check: 'spending', state: 'warning', text: notice }];
 }
 
 /** One check that stumbles must not hide the others. */

@@ -7,6 +7,7 @@ export type CheckName =
   | 'google project'
   | 'model'
   | 'price'
+  | 'spending'
   | 'clock'
   | 'discord'
   | 'discord intent'

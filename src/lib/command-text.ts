@@ -2,6 +2,7 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } 
 import { UserError } from '../domain/errors.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { cut } from './cut.ts';
+import { editDistance } from './edit-distance.ts';
 
 /** More than any prompt may have; what is longer is cut before it is looked at. */
 const maxLength = 40_000;
@@ -176,25 +177,11 @@ function endOfQuotation(start: string): number | undefined {
 function unknownFlag(given: string, flags: ReadonlyMap<string, Flag>): Text {
   const names = [...new Set([...flags.values()].map(({ name }) => name))];
   const known = names.map((name) => `--${name}`).join(', ');
-  const nearest = [...flags.keys()].map((name) => [name, distance(given, name)] as const).toSorted((a, b) => a[1] - b[1])[0];
+  const nearest = [...flags.keys()].map((name) => [name, editDistance(given, name)] as const).toSorted((a, b) => a[1] - b[1])[0];
   const found = nearest === undefined || nearest[1] > Math.max(1, given.length / 3) ? undefined : flags.get(nearest[0])?.name;
   return found === undefined
     ? text('slack.unknownFlag', { given: `--${given}`, known })
     : text('slack.unknownFlagNear', { given: `--${given}`, nearest: `--${found}`, known });
-}
-
-/** How many letters differ (Levenshtein), of names of at most 41. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function isPicture({ image, items }: JsonSchemaProperty): boolean {

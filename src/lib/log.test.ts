@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ProviderError, UserError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
 import { createLog, type Log } from './log.ts';
+import { createRedact, redactText } from './redact.ts';
+import { createTexts, languages } from './texts.ts';
 
 const formats = ['json', 'pretty'] as const;
 const canary = 'canary"key\\with/odd=signs&more';
@@ -154,4 +156,23 @@ it('does not take short values and ordinary words for secrets', () => {
     'Bot started as a bearer of videos',
   );
   expect(lines.join('')).not.toContain('[redacted]');
+});
+
+describe('sentences of ours', () => {
+  it.each(Object.entries(languages))('hold nothing that looks like a secret: %s', (_language, phrases) => {
+    const redact = createRedact([]);
+    for (const [key, phrase] of Object.entries(phrases)) expect(redact(phrase), key).toBe(phrase);
+  });
+
+  it('keep their words when a secret is filled in', () => {
+    const redact = createRedact([canary]);
+    const sentence = text('setting.invalid', {
+      name: 'PORT',
+      expected: text('expected.startsWith', { start: 'xoxb-' }),
+      given: canary,
+    });
+    expect(createTexts().say(redactText(sentence, redact))).toBe(
+      'PORT must be a token that starts with xoxb-; it is “[redacted]”.',
+    );
+  });
 });

@@ -1,3 +1,5 @@
+import type { Text, TextValue } from '../domain/texts.ts';
+
 const replacement = '[redacted]';
 
 /** Shorter values are words, not secrets: replacing them would make the log unreadable and hide nothing. */
@@ -17,6 +19,17 @@ export function createRedact(secrets: readonly string[]): (text: string) => stri
   };
 }
 
+/** Takes secrets out of what is filled into a sentence of ours; the sentence itself is safe. */
+export function redactText({ key, values }: Text, redact: (text: string) => string): Text {
+  const redactValue = (value: TextValue): TextValue => {
+    if (typeof value === 'string') return redact(value);
+    if (typeof value === 'number') return value;
+    if (Array.isArray(value)) return value.map((each: Text) => redactText(each, redact));
+    return redactText(value as Text, redact);
+  };
+  return { key, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, redactValue(value)])) };
+}
+
 function spellings(secret: string): string[] {
   const wellFormed = secret.toWellFormed();
   return [
@@ -34,7 +47,7 @@ const signedUrlParameters =
 /** What comes before the secret is kept as `$1`. Character classes leave out quotes and backslashes, so that JSON stays whole. */
 const patterns: readonly RegExp[] = [
   // Slack: bot, user, app-level, configuration and refresh tokens. https://docs.slack.dev/authentication/tokens
-  /(\b(?=xox|xapp))(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w.-]+/gi,
+  /(\b(?=xox|xapp))(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w-][\w.-]*/gi,
   // Google API keys, and the newer authorization keys of AI Studio.
   /(\b(?=AIza|AQ\.))(?:AIza[\w-]{10,}|AQ\.[\w-]{20,})/g,
   // OAuth access tokens of Google, refresh tokens, client secrets and JSON web tokens.
@@ -42,7 +55,8 @@ const patterns: readonly RegExp[] = [
   // Discord bot tokens: id, time and signature.
   /(\b)[\w-]{20,30}\.[\w-]{6,7}\.[\w-]{27,}/g,
   /(\bBot\s+)[\w.-]{20,}/g,
-  /(\b(?:Bearer|Basic)\s+)[^\s"'\\,;]{4,}/gi,
+  // Neither “Basic Information” of Slack's pages nor the example of our own help is a credential.
+  /(\b(?:Bearer|Basic)\s+)(?!Information\b|<)[^\s"'\\,;]{4,}/gi,
   // User and password in front of a host.
   /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s"'\\/@]+(?=@)/gi,
   new RegExp(`([?&;](?:${signedUrlParameters})=)(?!\\[redacted)[^&\\s"'\\\\<>)\\]]+`, 'gi'),

@@ -678,6 +678,10 @@ export const english = {
     'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when {{other}} is set. Get it at https://api.slack.com/apps.',
   'setting.slackTokenAndOAuth': 'SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several: please set only one of them.',
   'setting.envFile': 'The file {{file}} can’t be read ({{reason}}). Make it readable for the bot, or remove it.',
+  'setting.envFileEncoding':
+    'The file {{file}} is no text in UTF-8 or UTF-16, so none of its settings can be read. Save it as UTF-8, please.',
+  'setting.unknown': 'Nothing reads the setting {{name}}. Please correct its name, or remove it; .env.example lists all of them.',
+  'setting.unknownNear': 'Nothing reads the setting {{name}}. Did you mean {{nearest}}? Please correct it, or remove it.',
   'expected.decimal': 'a number from {{min}} to {{max}}, like 2.5',
   'expected.trueFalse': 'true or false',
   'expected.dateTime': 'a time like 2026-11-26T08:00:00Z',
@@ -696,6 +700,13 @@ export const english = {
   'expected.path': 'a path',
   'expected.baseUrl': 'an address like https://example.com, without password, ? and #',
   'expected.origins': 'addresses like https://example.com, with commas between them and nothing behind the host',
+  'notice.envFileLines': 'Some lines of {{file}} are no settings and are not read ({{lines}}); a setting looks like NAME=value.',
+  'notice.noBudget':
+    'No budget is set: {{people}} can spend up to about {{usd, currency(USD)}} a day at the list prices. Please set BUDGET_USD_PER_DAY or BUDGET_USD_PER_MONTH; BUDGET_USD_PER_PERSON_PER_DAY and BUDGET_USD_PER_CHANNEL_PER_DAY limit single people and channels.',
+  'notice.both': '{{first}} and {{second}}',
+  'notice.whoDiscord': 'anybody in a Discord server with the bot',
+  'notice.whoSlack': 'anybody in a Slack workspace with the app',
+  'notice.whoWeb': 'anybody who can use the web chat',
   'notice.envFileReadable':
     'Other users of this machine can read {{file}}, which may hold secrets. Please run: chmod 600 {{file}}',
 

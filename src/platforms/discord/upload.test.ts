@@ -12,7 +12,7 @@ import { setUpDelivery } from '../../testing/discord-delivery.ts';
 import { makeSampleVideo } from '../../testing/sample-videos.ts';
 import { silentLog } from '../../testing/test-engine.ts';
 import type { DiscordDeliveryDeps } from './discord-delivery.ts';
-import { smallestLimitBytes, uploadLimitBytes } from './upload.ts';
+import { prepareUpload, smallestLimitBytes, uploadLimitBytes } from './upload.ts';
 
 const createRoute = 'POST /channels/:channel/messages';
 const mebibyte = 1024 * 1024;
@@ -177,6 +177,41 @@ it('is not made smaller once more, where only the answer was lost', async () => 
   expect(await send()).toMatchObject({ state: 'delivered' });
   expect(asked).toHaveLength(1);
   expect(posts()).toHaveLength(2);
+});
+
+it('two deliveries of one video at once leave each other’s smaller file alone', async () => {
+  const { deps } = quickMedia();
+  const { video } = await ready({}, 10 * mebibyte);
+  const makeBoth = { fitVideo: deps.fitVideo, makePoster: deps.makePoster, publicLink: () => undefined, log: silentLog };
+  const signal = AbortSignal.timeout(10_000);
+  for (const limitBytes of [smallestLimitBytes, 0]) {
+    const [first, second] = await Promise.all([
+      prepareUpload([video], limitBytes, makeBoth, signal),
+      prepareUpload([video], limitBytes, makeBoth, signal),
+    ]);
+    await second.discard();
+    const path = first.files[0]?.path ?? '';
+    expect((await stat(path)).size).toBeGreaterThan(0);
+    await first.discard();
+    expect(await filesBeside(video)).toEqual([]);
+  }
+});
+
+it('leaves nothing behind when it is called off half-way', async () => {
+  const { video } = await ready({}, 10 * mebibyte);
+  const stop = new AbortController();
+  const second = video.replace('.mp4', '-2.mp4');
+  await copyFile(video, second);
+  const { deps } = quickMedia();
+  const fitVideo: FitVideo = async (path, ...rest) => {
+    if (path === second) stop.abort();
+    stop.signal.throwIfAborted();
+    return deps.fitVideo(path, ...rest);
+  };
+  const all = { fitVideo, makePoster: deps.makePoster, publicLink: () => undefined, log: silentLog };
+  await expect(prepareUpload([video, second], smallestLimitBytes, all, stop.signal)).rejects.toThrow();
+  await rm(second);
+  expect(await filesBeside(video)).toEqual([]);
 });
 
 it('says so where the file is gone', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CannotFitError, type FitVideo, type MakePoster, type PublicLink } from '../../domain/smaller-media.ts';
@@ -43,6 +44,25 @@ export async function prepareUpload(
   signal: AbortSignal,
 ): Promise<Upload> {
   const made: string[] = [];
+  const discard = async (): Promise<void> => {
+    for (const path of made) await rm(path, { force: true });
+  };
+  try {
+    return { ...(await filesFor(paths, limitBytes, made, deps, signal)), discard };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+/** @param made collects what is only made to be sent */
+async function filesFor(
+  paths: readonly string[],
+  limitBytes: number | undefined,
+  made: string[],
+  deps: UploadDeps,
+  signal: AbortSignal,
+): Promise<Omit<Upload, 'discard'>> {
   const files: UploadFile[] = [];
   let note: Text | undefined;
   for (const path of paths) {
@@ -73,13 +93,7 @@ export async function prepareUpload(
     made.push(poster);
     files.push({ path: poster, name: `${basename(path, '.mp4')}.jpg` });
   }
-  return {
-    files,
-    note,
-    async discard() {
-      for (const path of made) await rm(path, { force: true });
-    },
-  };
+  return { files, note };
 }
 
 async function makeSmaller(
@@ -89,10 +103,8 @@ async function makeSmaller(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (maxBytes === 0) return undefined;
-  // What ends in .part is swept away at the next start, should this one not get to it.
-  const outputPath = `${path}.${maxBytes}.part`;
+  const outputPath = partPath(path);
   try {
-    await rm(outputPath, { force: true });
     await fitVideo(path, maxBytes, outputPath, signal);
     return outputPath;
   } catch (error) {
@@ -103,9 +115,8 @@ async function makeSmaller(
 }
 
 async function picture(path: string, { makePoster, log }: UploadDeps, signal: AbortSignal): Promise<string | undefined> {
-  const outputPath = `${path}.jpg.part`;
+  const outputPath = partPath(path);
   try {
-    await rm(outputPath, { force: true });
     await makePoster(path, outputPath, signal);
     return outputPath;
   } catch (error) {
@@ -113,4 +124,9 @@ async function picture(path: string, { makePoster, log }: UploadDeps, signal: Ab
     log.warn({ err: error, file: basename(path) }, 'a picture of a video could not be made');
     return undefined;
   }
+}
+
+/** One for each delivery: two at once of the same video don't take each other's away. What ends in .part is swept away at the next start. */
+function partPath(path: string): string {
+  return `${path}.${randomUUID()}.part`;
 }

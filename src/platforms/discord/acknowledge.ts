@@ -1,9 +1,11 @@
 import {
   type ButtonInteraction,
   type ChatInputCommandInteraction,
+  DiscordAPIError,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
+  RESTJSONErrorCodes,
 } from 'discord.js';
 import { UserError } from '../../domain/errors.ts';
 import { DeliveryError } from '../../domain/ports.ts';
@@ -12,9 +14,13 @@ import { pause } from '../../lib/pause.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { MessageBody, UploadFile } from './discord-rest.ts';
+import { cutMarkup } from './escape.ts';
 import { replyTargetOf } from './place.ts';
-import { textMessage } from './render-message.ts';
+import { limits, textMessage } from './render-message.ts';
 
+/** Discord waits for an acknowledgement for 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
+const tryAgainBeforeMs = 2500;
+const tryAgainAfterMs = 100;
 /** Of an answer that Discord asks to wait with. */
 const mostTries = 10;
 
@@ -29,6 +35,7 @@ export type Acknowledgement = 'privately' | 'publicly' | 'in place';
 
 /** An interaction that Discord heard of us about. */
 export interface Acknowledged {
+  readonly how: Acknowledgement;
   /** Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message. */
   readonly isLate: boolean;
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<void>;
@@ -41,33 +48,58 @@ export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
 
 /** The first thing that happens once it is noted, before anything is read or fetched: Discord waits 3 seconds. `answering` has to follow. */
 export async function acknowledge(interaction: Answerable, how: Acknowledgement, deps: IntakeDeps): Promise<Acknowledged> {
-  const { rest, tokens, log, stopping } = deps;
+  const { rest, tokens, stopping } = deps;
   const requester = { platform: 'discord', id: interaction.user.id } as const;
   await deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction) });
-  let isLate = false;
-  try {
-    if (how === 'in place' && (interaction.isButton() || interaction.isModalSubmit())) await interaction.deferUpdate();
-    else await interaction.deferReply(how === 'privately' ? { flags: MessageFlags.Ephemeral } : {});
+  const isLate = !(await isTaken(interaction, how, deps));
+  if (!isLate) {
     const { applicationId, token, attachmentSizeLimit: uploadLimitBytes } = interaction;
     tokens.remember(interaction.id, { applicationId, token, uploadLimitBytes });
-  } catch {
-    // discord.js's error knows the token: it is not kept.
-    isLate = true;
-    log.warn(
-      { interaction: interaction.id, ageMs: deps.clock.now() - interaction.createdTimestamp },
-      'Discord did not take an acknowledgement',
-    );
+    // What discord.js notes by itself only when it hears that all went well.
+    interaction.deferred = true;
   }
   await deps.turn();
   return {
-    isLate,
+    ...{ how, isLate },
     async answer(body, files = []) {
       const { applicationId, token, channelId } = interaction;
       const sending = { files, signal: stopping };
       if (!isLate) await whenAllowed(() => rest.editResponse(applicationId, token, body, sending), deps);
-      else if (channelId !== null) await whenAllowed(() => rest.createMessage(channelId, body, sending), deps);
+      else if (channelId !== null)
+        await whenAllowed(() => rest.createMessage(channelId, toPerson(body, interaction), sending), deps);
     },
   };
+}
+
+/** Where everybody reads it, it says whom it is for. */
+function toPerson(body: MessageBody, { user: { id } }: Answerable): MessageBody {
+  const content = cutMarkup(`<@${id}> ${body.content ?? ''}`, limits.content);
+  return { ...body, content, allowed_mentions: { parse: [], users: [id], replied_user: false } };
+}
+
+/** @returns whether Discord has the acknowledgement */
+async function isTaken(interaction: Answerable, how: Acknowledgement, { clock, log, stopping }: IntakeDeps): Promise<boolean> {
+  for (;;) {
+    const ageMs = clock.now() - interaction.createdTimestamp;
+    try {
+      if (how === 'in place' && (interaction.isButton() || interaction.isModalSubmit())) await interaction.deferUpdate();
+      else await interaction.deferReply(how === 'privately' ? { flags: MessageFlags.Ephemeral } : {});
+      return true;
+    } catch (error) {
+      // discord.js's error knows the token: it is not kept.
+      if (isAcknowledgedBefore(error)) return true;
+      // Whether it got there is not known: Discord takes one more for as long as it waits.
+      const mayTryAgain = !(error instanceof DiscordAPIError) && ageMs < tryAgainBeforeMs;
+      log.warn({ interaction: interaction.id, ageMs, mayTryAgain }, 'Discord did not take an acknowledgement');
+      if (!mayTryAgain) return false;
+      await pause(clock, tryAgainAfterMs, stopping);
+    }
+  }
+}
+
+/** The first try got there and its answer was lost on the way, or another copy of the event was acknowledged: the token works. */
+function isAcknowledgedBefore(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 }
 
 /** A person looks at “thinking …” meanwhile. What Discord asked to wait with was not sent, so that nothing goes out twice. */
@@ -116,7 +148,7 @@ export async function answering(
     const message = textMessage(sentence, { texts, locale: interaction.locale });
     // Where it was acknowledged in place, the message of the button is not ours to overwrite.
     const sent =
-      interaction.isButton() && interaction.deferred && !interaction.ephemeral && !acknowledged.isLate
+      interaction.isButton() && acknowledged.how !== 'privately' && !acknowledged.isLate
         ? interaction.followUp({ content: message.content ?? '', flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } })
         : acknowledged.answer(message);
     try {

@@ -161,7 +161,8 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       const directId = await rest.openDirectMessage(generation.requester.id, attempt.signal);
       return { ...(await into(directId, undefined, deps.limitBytes(undefined), because)), direct: 'yes' };
     };
-    return [thread, channel, byToken, direct];
+    // An answer by token calls nobody and is gone when its person loads the page again, so that a direct message comes before it.
+    return [thread, channel, direct, byToken];
   };
 
   /** A thread on a message has the message's own id, so that one which is there already is known. */

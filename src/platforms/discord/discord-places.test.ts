@@ -161,7 +161,21 @@ describe('C9, C10, C11: a channel that the bot can not post in any more', () => 
     expect(status?.content).toContain(`https://discord.com/channels/@me/${result?.channelId}/${result?.messageId}`);
   });
 
-  it('while the command is fresh: the answer to it, which only its person sees', async () => {
+  it('while the command is fresh: its person gets the video in private all the same, where it stays', async () => {
+    const world = await setUpDelivery();
+    const { discord, ann, general, tokens, mailbox, generation, finished } = world;
+    const call = await answeredLater(world);
+    tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
+    const target = at(world, general, 'text', { interaction: call.id });
+    const box = mailbox();
+    await box.status(generation(target));
+    discord.deny(general, 'SendMessages', 'CreatePublicThreads');
+    expect(await box.post('result', finished(target))).toMatchObject({ state: 'delivered' });
+    expect(discord.visibleTo(ann, discord.directMessage(ann))).toMatchObject([hasVideo]);
+    expect(call.response?.files).toEqual([]);
+  });
+
+  it('while the command is fresh, and its person takes no direct messages: the answer to it, which only they see', async () => {
     const world = await setUpDelivery();
     const { discord, ann, general, tokens, mailbox, generation, finished, posts } = world;
     const call = await answeredLater(world);
@@ -170,6 +184,7 @@ describe('C9, C10, C11: a channel that the bot can not post in any more', () => 
     const box = mailbox();
     await box.status(generation(target));
     discord.deny(general, 'SendMessages', 'CreatePublicThreads');
+    ann.acceptsDirectMessages = false;
     expect(await box.post('result', finished(target))).toMatchObject({ state: 'delivered' });
     expect(call.response).toMatchObject({ isEphemeral: true, ...hasVideo });
     expect(call.response?.content).toMatch(/^<@\d+> Your video is ready\. It could not be posted where you asked: /);

@@ -16,6 +16,7 @@ import type { ImageBytes } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { type Acknowledged, type Answerable, acknowledge, answering, eventIdOf } from './acknowledge.ts';
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -40,10 +41,14 @@ const unfinished = Object.keys(transitions).filter(
   (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),
 );
 
+/** Interactions that were taken: after a lost connection Discord sends some once more. */
+const mostRemembered = 2000;
+
 /** Takes what people do with commands, buttons and forms. Never throws. */
 export function createInteractionHandler(deps: IntakeDeps): (interaction: Interaction) => Promise<void> {
   const { engine, commands, texts, clock, log, stopping } = deps;
   const forms = createPendingForms(clock);
+  const seen = createSeenKeys(mostRemembered);
 
   const command = (name: string): Command => {
     const found = commands.find((each) => each.name === name);
@@ -262,13 +267,18 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     await interaction.respond(choices);
   };
 
+  const take = (interaction: Interaction): Promise<void> | undefined => {
+    if (interaction.isChatInputCommand()) return onSlash(interaction);
+    if (interaction.isMessageContextMenuCommand()) return onMessageCommand(interaction);
+    if (interaction.isButton()) return onButton(interaction);
+    if (interaction.isModalSubmit()) return onForm(interaction);
+    return interaction.isAutocomplete() ? onAutocomplete(interaction) : undefined;
+  };
+
   return async (interaction) => {
+    if (!seen.isNew(interaction.id)) return;
     try {
-      if (interaction.isChatInputCommand()) await onSlash(interaction);
-      else if (interaction.isMessageContextMenuCommand()) await onMessageCommand(interaction);
-      else if (interaction.isButton()) await onButton(interaction);
-      else if (interaction.isModalSubmit()) await onForm(interaction);
-      else if (interaction.isAutocomplete()) await onAutocomplete(interaction);
+      await take(interaction);
     } catch (error) {
       // What discord.js throws here knows the interaction's token.
       const code = error instanceof Error && 'code' in error ? error.code : undefined;

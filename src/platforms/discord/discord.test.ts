@@ -153,6 +153,8 @@ describe('Animate image', () => {
     const message = discord.say({ user: ben, channel: general, content: 'my boat', files: [await photo()] });
     const call = discord.messageCommand('Animate image', message, { user: ann });
     expect(await call.acknowledged).toMatchObject({ how: 'modal' });
+    // Whoever opens a form and walks away leaves an address, not a picture.
+    expect(discord.log.downloads).toEqual([]);
     const sent = discord.submitModal(call, { prompt: 'the waves move', duration: ['4'] });
     expect(await answerOf(sent)).toBe('Your video is on its way. Free of charge.');
     const id = await app.reach('completed');

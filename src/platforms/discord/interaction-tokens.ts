@@ -2,6 +2,8 @@ import type { Clock } from '../../domain/ports.ts';
 
 /** Tokens live for 15 minutes after the acknowledgement (interactions/receiving-and-responding, 2026-08-06); the last one is left alone. */
 const usableMs = 14 * 60_000;
+/** Of people's presses within that time: some 300 bytes each. The oldest is forgotten first; a message does what its token would have. */
+const mostKept = 10_000;
 
 export interface InteractionToken {
   readonly applicationId: string;
@@ -24,6 +26,8 @@ export function createInteractionTokens(clock: Clock): InteractionTokens {
   return {
     remember(interactionId, token) {
       for (const [id, { untilMs }] of kept) if (untilMs <= clock.monotonicMs()) kept.delete(id);
+      const [oldest] = kept.keys();
+      if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
       kept.set(interactionId, { ...token, untilMs: clock.monotonicMs() + usableMs });
     },
     find(interactionId) {

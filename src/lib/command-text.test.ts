@@ -81,7 +81,7 @@ describe('what stands behind /video', () => {
   });
 
   it('says how a picture is given, which can’t be typed', () => {
-    expect(say(problemOf('a fox --image cat.png').text)).toContain('The image can’t be typed: open the form to add it');
+    expect(say(problemOf('a fox --image cat.png').text)).toContain('The image can’t be typed. Please attach it to your message');
   });
 
   it('leaves what a value has to be to the declaration', () => {

@@ -10,7 +10,7 @@ const maxLength = 40_000;
 const maxQuoted = 5000;
 /** The option that takes what is no flag. */
 const freeOptions = ['prompt', 'words', 'id'] as const;
-/** Dashes that Slack's clients and people's keyboards make of one or two hyphens. */
+/** Dashes that chat clients and people's keyboards make of one or two hyphens. */
 const dash = /^[\u2010-\u2015\u2212-]/u;
 const longDash = /^[\u2014\u2015]/u;
 const opening: Readonly<Record<string, string>> = {
@@ -99,7 +99,7 @@ function splitFlags(
 
 function readValue({ name, property }: Flag, value: string): { readonly value: string } | { readonly problem: Text } {
   const option = optionText(name);
-  if (isPicture(property)) return { problem: text('slack.pictureFlag', { option }) };
+  if (isPicture(property)) return { problem: text('chat.pictureFlag', { option }) };
   if (property.person !== true) return { value };
   const person = /^<@([UW]\w{1,40})>$/.exec(value)?.[1];
   return person === undefined ? { problem: text('slack.personFlag', { option }) } : { value: person };
@@ -180,8 +180,8 @@ function unknownFlag(given: string, flags: ReadonlyMap<string, Flag>): Text {
   const nearest = [...flags.keys()].map((name) => [name, editDistance(given, name)] as const).toSorted((a, b) => a[1] - b[1])[0];
   const found = nearest === undefined || nearest[1] > Math.max(1, given.length / 3) ? undefined : flags.get(nearest[0])?.name;
   return found === undefined
-    ? text('slack.unknownFlag', { given: `--${given}`, known })
-    : text('slack.unknownFlagNear', { given: `--${given}`, nearest: `--${found}`, known });
+    ? text('chat.unknownFlag', { given: `--${given}`, known })
+    : text('chat.unknownFlagNear', { given: `--${given}`, nearest: `--${found}`, known });
 }
 
 function isPicture({ image, items }: JsonSchemaProperty): boolean {

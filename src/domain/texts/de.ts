@@ -273,6 +273,11 @@ export const german = {
     'Der Bot darf in diesem Kanal nicht posten, darum wurde nichts gestartet oder berechnet. Er braucht: {{rights}}.',
   'chat.parked': 'Das Video ist fertig, konnte hier aber nicht gepostet werden: {{reason}} Du findest es im Verlauf des Kanals.',
   'chat.fileMissing': 'Die Datei liegt nicht mehr auf der Festplatte des Bots.',
+  'chat.unknownFlag': 'Die Option {{given}} gibt es nicht. Es gibt: {{known}}. Es wurde nichts berechnet.',
+  'chat.unknownFlagNear':
+    'Die Option {{given}} gibt es nicht; meintest du {{nearest}}? Es gibt: {{known}}. Es wurde nichts berechnet.',
+  'chat.pictureFlag':
+    'Das lässt sich nicht eintippen ({{option}}). Bitte häng es an deine Nachricht an, oder gib es mit /video an.',
 
   'discord.rights':
     'Kanal ansehen, Nachrichten senden, Links einbetten, Dateien anhängen, Nachrichtenverlauf anzeigen, Öffentliche Threads erstellen, Nachrichten in Threads senden. Ein Admin gibt sie unter „Kanal bearbeiten“, „Berechtigungen“ für die Rolle des Bots frei',

@@ -285,6 +285,10 @@ export const english = {
   'chat.mayNotPost': 'The bot may not post in this channel, so nothing was started or charged. It needs: {{rights}}.',
   'chat.parked': 'The video is ready, but it could not be posted here: {{reason}} Ask for the history of the channel to see it.',
   'chat.fileMissing': 'Its file is not on the bot’s disk any more.',
+  'chat.unknownFlag': 'There is no option {{given}}. The options are: {{known}}. Nothing was charged.',
+  'chat.unknownFlagNear':
+    'There is no option {{given}}; did you mean {{nearest}}? The options are: {{known}}. Nothing was charged.',
+  'chat.pictureFlag': 'The {{option}} can’t be typed. Please attach it to your message, or give it with /video.',
 
   // Discord.
   'discord.rights':
@@ -350,11 +354,6 @@ export const english = {
     'With an image: mention me in a message with it, or under somebody’s image in a thread, or send it to me directly. Or open the menu of any message with an image: “More message shortcuts”, “Animate this image”.',
   'slack.howToThread':
     'I see no image in this thread. Attach one to your message, or use “Animate this image” in the menu of the message that has it.',
-  'slack.unknownFlag': 'There is no option {{given}}. The options are: {{known}}. Nothing was charged.',
-  'slack.unknownFlagNear':
-    'There is no option {{given}}; did you mean {{nearest}}? The options are: {{known}}. Nothing was charged.',
-  'slack.pictureFlag':
-    'The {{option}} can’t be typed: open the form to add it, or use “Animate this image” on a message that has it.',
   'slack.personFlag': 'The {{option}} must be somebody of this workspace: type @ and choose their name.',
   'slack.noWords': 'This command takes no words (“{{given}}”).',
   'slack.help': 'How to make a video',

@@ -266,6 +266,10 @@ export const spanish = {
   'chat.mayNotPost': 'El bot no puede publicar en este canal, así que no se inició ni se cobró nada. Necesita: {{rights}}.',
   'chat.parked': 'El video está listo, pero no se pudo publicar aquí: {{reason}} Está en el historial del canal.',
   'chat.fileMissing': 'Su archivo ya no está en el disco del bot.',
+  'chat.unknownFlag': 'No existe la opción {{given}}. Las opciones son: {{known}}. No se cobró nada.',
+  'chat.unknownFlagNear':
+    'No existe la opción {{given}}; ¿querías decir {{nearest}}? Las opciones son: {{known}}. No se cobró nada.',
+  'chat.pictureFlag': 'Esto no se puede escribir ({{option}}). Adjúntalo a tu mensaje, o dalo con /video.',
 
   'discord.rights':
     'Ver canal, Enviar mensajes, Insertar enlaces, Adjuntar archivos, Leer el historial de mensajes, Crear hilos públicos, Enviar mensajes en hilos. Un admin los da en «Editar canal», «Permisos», al rol del bot',

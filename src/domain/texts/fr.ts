@@ -270,6 +270,10 @@ export const french = {
     'Le bot n’a pas le droit de publier dans ce salon, donc rien n’a été lancé ni facturé. Il lui faut : {{rights}}.',
   'chat.parked': 'La vidéo est prête, mais n’a pas pu être publiée ici : {{reason}} Elle est dans l’historique du salon.',
   'chat.fileMissing': 'Son fichier n’est plus sur le disque du bot.',
+  'chat.unknownFlag': 'L’option {{given}} n’existe pas. Les options sont : {{known}}. Rien n’a été facturé.',
+  'chat.unknownFlagNear':
+    'L’option {{given}} n’existe pas ; voulais-tu dire {{nearest}} ? Les options sont : {{known}}. Rien n’a été facturé.',
+  'chat.pictureFlag': 'Cela ne s’écrit pas ({{option}}). Joins-le à ton message, ou donne-le avec /video.',
 
   'discord.rights':
     'Voir le salon, Envoyer des messages, Intégrer des liens, Joindre des fichiers, Voir les anciens messages, Créer des fils publics, Envoyer des messages dans les fils. Un admin les donne au rôle du bot sous « Modifier le salon », « Permissions »',

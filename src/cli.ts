@@ -30,7 +30,14 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { generate, emulator, doctor, register, manifest };
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  generate,
+  emulator,
+  doctor,
+  register,
+  manifest,
+  restore,
+};
 
 const [, , name = '', ...rest] = process.argv;
 const command = commands[name];
@@ -154,6 +161,20 @@ async function emulator(args: string[]): Promise<void> {
   await running.close();
   await encoder.close();
   if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+}
+
+/** Puts a backup in the place of the database. */
+async function restore(args: string[]): Promise<void> {
+  const [file, ...more] = args;
+  if (file === undefined || file.startsWith('-') || more.length > 0) throw new UsageError(say(text('terminal.restoreUsage')));
+  const { dataFolder } = readConfig();
+  const { restoreDatabase } = await import('./storage/restore.ts');
+  const { keptAs, waiting } = await restoreDatabase(dataFolder, path.resolve(file), new Date());
+  print(
+    text('terminal.restored', { path: file }),
+    ...(keptAs === undefined ? [] : [text('terminal.restoredKept', { path: keptAs })]),
+    ...(waiting === 0 ? [] : [text('terminal.restoredWaiting', { count: waiting })]),
+  );
 }
 
 type Properties = Readonly<Record<string, JsonSchemaProperty>>;

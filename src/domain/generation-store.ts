@@ -222,6 +222,13 @@ export interface OpenStore {
    * @param isCertain whether that date can be relied on; where it can't, twice as many are kept
    */
   pruneBackups(today: string, isCertain: boolean): void;
+  /**
+   * A backup or an older copy of the database was put back: what waits in it may have been sent since, and is only sent again when its
+   * person says so.
+   */
+  readonly isPutBack: boolean;
+  /** Everybody is asked who has to be: the next start finds the database as it should be. */
+  acceptPutBack(): void;
   /** Gives room of deleted rows back to the disk, a little at a time. */
   tidy(): void;
   close(): void;

@@ -20,11 +20,12 @@ export type GenerationState =
 /**
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
  * `generating → queued` is one that Google refused free of charge and that may pass another time, once;
- * `unknown → queued` only ever happens by a person's decision. `generating → canceled` is a generation that Google finished although
+ * `unknown → queued` only ever happens by a person's decision, `queued → unknown` only where an older
+ * database was put back, so that it may have been sent since. `generating → canceled` is a generation that Google finished although
  * its person no longer wanted it. `stored` and `delivering` go back to `downloading` where the file is gone after a restart.
  */
 export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
-  queued: ['submitting', 'failed', 'canceled'],
+  queued: ['submitting', 'failed', 'canceled', 'unknown'],
   submitting: ['generating', 'queued', 'failed', 'refused', 'unknown'],
   generating: ['downloading', 'queued', 'failed', 'refused', 'expired', 'canceled'],
   downloading: ['stored', 'failed', 'expired'],

@@ -47,7 +47,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 
   const submitter = createSubmitter(core, { pauseQueue: (provider, error) => queue.pause(provider, error) }, startsAbort.signal);
   const poller = createPoller(core, {
-    finished: (id, videos) => fetcher.fetch(id, videos),
+    finished: (id, videos, isFirst) => fetcher.fetch(id, videos, isFirst),
     refusedCredentials: (provider, error) => queue.pause(provider, error),
   });
   const watchStarted = async (generation: Generation): Promise<void> => {

@@ -26,7 +26,8 @@ class UnreadableVideoError extends Error {
 
 /** Brings finished videos to our disk, whatever it takes, while Google has them. */
 export interface Fetcher {
-  fetch(id: string, videos: readonly ProviderVideo[]): void;
+  /** @param isFirst nothing of it can be on our disk yet: what has its name there is of a time that an older database knows nothing of */
+  fetch(id: string, videos: readonly ProviderVideo[], isFirst: boolean): void;
   settled(): Promise<void>;
 }
 
@@ -40,7 +41,8 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   const downloads = new PQueue({ concurrency: parallelDownloads });
   const running = new Set<Promise<void>>();
 
-  const fetchAll = async (id: string, videos: readonly ProviderVideo[]): Promise<void> => {
+  const fetchAll = async (id: string, videos: readonly ProviderVideo[], isFirst: boolean): Promise<void> => {
+    if (isFirst) for (const file of fileNames(id, videos)) await rm(join(settings.outputsFolder, file), { force: true });
     const failed = { tries: 0, unreadable: 0 };
     for (;;) {
       const generation = core.get(id);
@@ -89,11 +91,9 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
       throw new ProviderError('transient', text('google.downloadFailed'), { code: 'other_credentials' });
     }
     const stored: StoredVideo[] = [];
-    for (const [index, video] of videos.entries()) {
-      const ending = endings[video.mimeType] ?? '.mp4';
-      const file = index === 0 ? `${generation.id}${ending}` : `${generation.id}-${index + 1}${ending}`;
-      stored.push(await storeOne(generation.id, provider, video, file));
-    }
+    const files = fileNames(generation.id, videos);
+    for (const [index, video] of videos.entries())
+      stored.push(await storeOne(generation.id, provider, video, files[index] ?? ''));
     return stored;
   };
 
@@ -148,8 +148,8 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   };
 
   return {
-    fetch(id, videos) {
-      const going = fetchAll(id, videos)
+    fetch(id, videos, isFirst) {
+      const going = fetchAll(id, videos, isFirst)
         .catch((error: unknown) => {
           if (!core.stopping.aborted) log.error({ err: error, generationId: id }, 'a download stumbled');
         })
@@ -160,6 +160,11 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
       await Promise.allSettled(running);
     },
   };
+}
+
+/** As `StoredVideo` has them. */
+function fileNames(id: string, videos: readonly ProviderVideo[]): readonly string[] {
+  return videos.map(({ mimeType }, index) => `${id}${index === 0 ? '' : `-${index + 1}`}${endings[mimeType] ?? '.mp4'}`);
 }
 
 /** 1, 4, 9, 16 s …, ten minutes at most: five tries in the first minute, then patience for two days. */

@@ -44,8 +44,8 @@ export interface Poller {
 }
 
 export interface PollerHooks {
-  /** Google has made it: the state is `downloading` now. */
-  finished(id: string, videos: readonly ProviderVideo[]): void;
+  /** Google has made it: the state is `downloading` now. @param isFirst whether it was not before */
+  finished(id: string, videos: readonly ProviderVideo[], isFirst: boolean): void;
   /** Google's refusal concerns everybody who waits for this provider. */
   refusedCredentials(provider: ProviderId, error: ProviderError): void;
 }
@@ -126,7 +126,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
         const done = await finish(generation, result);
         forget(each);
         failpoint('after-done', id);
-        if (done) hooks.finished(id, result.videos);
+        if (done) hooks.finished(id, result.videos, generation.state === 'generating');
         return;
       }
       case 'refused':

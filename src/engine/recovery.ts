@@ -25,6 +25,7 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
       await core.advance(generationId, 'submitting', 'generating', { operationName });
   }
   reserve.clearJournal();
+  if (core.store.isPutBack) await askAgain(core);
   await forgetOthers(core);
   const crashes = await core.write(() => {
     if (store.fact(livesFact) !== undefined) store.acquitWaiting(mostCrashes - 1);
@@ -33,6 +34,18 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   });
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
   for (const generation of store.unfinished()) await resume(core, hooks, generation);
+}
+
+/** The database is older than what has happened: what waits in it may have been sent since, and paid for. */
+async function askAgain({ log, clock, store: { store, acceptPutBack }, advance, write }: Core): Promise<void> {
+  const nowMs = clock.now();
+  const waiting = store.unfinished().filter(({ state }) => state === 'queued' || state === 'submitting');
+  log.warn({ asked: waiting.length }, 'an older database was put back; the people of what waited in it are asked');
+  for (const { id, state, startedAtMs = nowMs } of waiting) {
+    const change = { charged: 'maybe', startedAtMs, notBeforeMs: undefined, reason: text('reason.putBack') } as const;
+    await advance(id, state, 'unknown', change, () => store.holdReservations(id, nowMs + keptByGoogleMs));
+  }
+  await write(() => acceptPutBack());
 }
 
 /** What is not asked for any more, because the last process ended before it could say so. */

@@ -23,9 +23,8 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${name}.sqlite`);
   const part = `${path}.part`;
-  rmSync(part, { force: true });
   try {
-    await execute(process.execPath, [program, databasePath, part], { killSignal: 'SIGKILL', ...(signal && { signal }) });
+    await copyDatabase(databasePath, part, signal);
     await moveIntoPlace(part, path);
   } catch (error) {
     // It may not be gone yet when its signal came: Windows keeps what it holds.
@@ -34,6 +33,12 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
     throw error;
   }
   return path;
+}
+
+/** Writes a verified copy that is known as one, in a process of its own. @throws {Error} when it could not be made; a piece may be left */
+export async function copyDatabase(databasePath: string, copyPath: string, signal?: AbortSignal): Promise<void> {
+  rmSync(copyPath, { force: true });
+  await execute(process.execPath, [program, databasePath, copyPath], { killSignal: 'SIGKILL', ...(signal && { signal }) });
 }
 
 /** As in `OpenStore`. Those dated after today were made while the clock was ahead; they go once there is one of today, where that is certain. */

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
 import { type GenerationChange, type GenerationKind, longestWaitMs, type NewGeneration } from '../domain/generation-store.ts';
+import { sentFact } from './put-back.ts';
 import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */
@@ -24,7 +25,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
 };
 
 /** The statements over the table `generations`. */
-export function generationStatements(database: Database) {
+export function generationStatements(database: Database, countSent: () => void) {
   const byId = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE id = ?`);
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
   // A newcomer's first generation joins the round that is being served; everyone's next one joins the round after their last.
@@ -92,6 +93,9 @@ export function generationStatements(database: Database) {
     "INSERT INTO facts (name, value) VALUES ('round', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
   const newest = database.prepare<[], number | null>('SELECT MAX(created_at_ms) FROM generations').pluck();
+  const addSent = database.prepare(
+    `INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
+  );
   const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ?').pluck();
 
   const update = (id: string, change: GenerationChange, state?: { from: GenerationState; to: GenerationState }): boolean => {
@@ -154,7 +158,11 @@ export function generationStatements(database: Database) {
       if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
       const moved = update(id, change, { from, to });
       // The round being served never goes back, so that a late newcomer can't pass those who wait.
-      if (moved && to === 'submitting') setFact.run(String(roundOf.get(id) ?? 0));
+      if (moved && to === 'submitting') {
+        setFact.run(String(roundOf.get(id) ?? 0));
+        addSent.run(sentFact);
+        countSent();
+      }
       return moved;
     },
     change: (id: string, change: GenerationChange): void => void update(id, change),

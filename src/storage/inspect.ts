@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { SealedStore } from '../domain/sealed-store.ts';
 import {
-  backups,
-  backupsFolder,
   checkIntegrity,
   DatabaseUnusableError,
   databaseFileName,
   inWords,
   lockName,
+  newestBackup,
   pidName,
   refuseEmptied,
   refuseNewer,
@@ -40,14 +39,14 @@ export function inspectDatabase(dataFolder: string): DatabaseReport {
     checkFile(path, dataFolder);
     const file = statSync(path);
     const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-    const newest = backups(dataFolder).at(-1);
+    const newest = newestBackup(dataFolder);
     return {
       state: 'whole',
       usedBy: userOf(dataFolder),
       sizeBytes: file.size,
       madeAtMs: file.birthtimeMs,
       changedAtMs: Math.max(file.mtimeMs, wal !== undefined && wal.size > 0 ? wal.mtimeMs : 0),
-      backedUpAtMs: newest === undefined ? undefined : statSync(join(backupsFolder(dataFolder), newest)).mtimeMs,
+      backedUpAtMs: newest === undefined ? undefined : statSync(newest).mtimeMs,
     };
   } catch (error) {
     const known = inWords(error, path, dataFolder);

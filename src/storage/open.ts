@@ -58,8 +58,12 @@ export function openDatabase(dataFolder: string): OpenDatabase {
   }
 }
 
-/** Holds an exclusive lock that the operating system gives back when the process ends, however it ends. */
-function lockFolder(dataFolder: string): () => void {
+/**
+ * Holds an exclusive lock that the operating system gives back when the process ends, however it ends.
+ *
+ * @throws {DatabaseUnusableError} when another process holds it
+ */
+export function lockFolder(dataFolder: string): () => void {
   const pidPath = join(dataFolder, pidName);
   const lock = new Database(join(dataFolder, lockName), { timeout: 0 });
   try {
@@ -80,9 +84,7 @@ function lockFolder(dataFolder: string): () => void {
 /** An empty file beside good backups is a lost database, not a new one. @throws {DatabaseUnusableError} */
 export function refuseEmptied(path: string, dataFolder: string): void {
   if (existsSync(path) && statSync(path).size === 0 && backups(dataFolder).length > 0) {
-    throw new DatabaseUnusableError(
-      `The database ${path} is empty although there are backups. ${restoreAdvice(path, dataFolder)}`,
-    );
+    throw new DatabaseUnusableError(`The database ${path} is empty although there are backups. ${restoreAdvice(dataFolder)}`);
   }
 }
 
@@ -127,13 +129,13 @@ export function refuseNewer(version: number, path: string): void {
 /** What to do about an error of SQLite, where it means that the file is damaged; else the error itself. */
 export function inWords(error: unknown, path: string, dataFolder: string): unknown {
   if (!isDamage(error)) return error;
-  return new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`, { cause: error });
+  return new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(dataFolder)}`, { cause: error });
 }
 
 /** @throws {DatabaseUnusableError} */
 export function checkIntegrity(database: Database.Database, path: string, dataFolder: string): void {
   if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
-    throw new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(path, dataFolder)}`);
+    throw new DatabaseUnusableError(`The database ${path} is damaged. ${restoreAdvice(dataFolder)}`);
   }
 }
 
@@ -170,10 +172,18 @@ export function backups(dataFolder: string): readonly string[] {
     : [];
 }
 
-function restoreAdvice(path: string, dataFolder: string): string {
-  const newest = backups(dataFolder).at(-1);
+/** The path of the newest backup. One that is dated after today was made while the clock was wrong. */
+export function newestBackup(dataFolder: string, nowMs = Date.now()): string | undefined {
+  const all = backups(dataFolder);
+  const today = `${new Date(nowMs).toISOString().slice(0, 10)}.sqlite`;
+  const newest = all.findLast((name) => name <= today) ?? all.at(-1);
+  return newest === undefined ? undefined : join(backupsFolder(dataFolder), newest);
+}
+
+function restoreAdvice(dataFolder: string): string {
+  const newest = newestBackup(dataFolder);
   return newest === undefined
     ? `There is no backup. Move the file away to start with an empty one (its videos stay in the outputs folder). The file was not changed.`
-    : `The newest backup is ${join(backupsFolder(dataFolder), newest)}: move ${path} and its -wal and -shm files away, ` +
-        `copy the backup to ${path}, and start again. The file was not changed.`;
+    : `The newest backup is ${newest}. Put it back with: npm run restore -- "${newest}" (what is there now is kept beside it). ` +
+        'The file was not changed.';
 }

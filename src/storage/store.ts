@@ -12,6 +12,7 @@ import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
 import { databaseFileName, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
+import { openPutBack, type PutBack } from './put-back.ts';
 import { createReserve } from './reserve.ts';
 import { sealedStatements } from './sealed.ts';
 import { stepStatements } from './steps.ts';
@@ -33,19 +34,25 @@ export function openStore(options: StoreOptions): OpenStore {
   mkdirSync(outputsFolder, { recursive: true, mode: 0o700 });
   const { database, close } = openDatabase(dataFolder);
   const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
+  const putBack = openPutBack(database, dataFolder);
   return {
-    store: createStore(database),
+    store: createStore(database, putBack),
     sealed: withStoreErrors(sealedStatements(database)),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),
     tidy: () => void database.pragma('incremental_vacuum(200)'),
-    close,
+    isPutBack: putBack.isPutBack,
+    acceptPutBack: putBack.accept,
+    close: () => {
+      putBack.close();
+      close();
+    },
   };
 }
 
-function createStore(database: Database.Database): GenerationStore {
-  const generations = generationStatements(database);
+function createStore(database: Database.Database, putBack: PutBack): GenerationStore {
+  const generations = generationStatements(database, putBack.counted);
   const images = imageStatements(database);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
@@ -58,7 +65,10 @@ function createStore(database: Database.Database): GenerationStore {
 
   const transaction = <T>(work: () => T): T => {
     const run = database.transaction(work);
-    return database.inTransaction ? run() : run.immediate();
+    if (database.inTransaction) return run();
+    const value = run.immediate();
+    putBack.note();
+    return value;
   };
   const store: GenerationStore = {
     ...generations,

@@ -236,6 +236,8 @@ export const german = {
     'In {{hours}} Stunden hat niemand entschieden, darum blieb es so. Falls Google die Anfrage angenommen hat, wurde sie einmal berechnet.',
   'reason.outcomeUnknown': 'Google hat nicht eindeutig geantwortet.',
   'reason.restarted': 'Der Bot wurde neu gestartet, während er deine Anfrage sendete.',
+  'reason.putBack':
+    'Die Datenbank des Bots wurde auf einen älteren Stand zurückgesetzt; deine Anfrage wurde vielleicht schon gesendet.',
   'reason.expired': 'Google ist mit diesem Video in {{hours}} Stunden nicht fertig geworden.',
   'reason.crashed':
     'Bei der Arbeit an diesem Video ist der Bot dreimal abgestürzt, darum wurde es aufgegeben. Die anderen laufen weiter.',

@@ -248,6 +248,7 @@ export const english = {
   'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left. If Google took the request, it was charged once.',
   'reason.outcomeUnknown': 'Google did not answer clearly.',
   'reason.restarted': 'The bot was restarted while it was sending your request.',
+  'reason.putBack': 'The bot’s database was put back to an older state, so your request may have been sent before.',
   'reason.expired': 'Google did not finish this video within {{hours}} hours.',
   'reason.crashed': 'The bot stopped three times while working on this video, so it was given up. The others go on.',
   'reason.improvingPrompt': 'Improving the prompt.',
@@ -817,12 +818,19 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
   'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',
   'terminal.saved': 'Saved: {{path}}',
+  'terminal.restoreUsage': 'Please name the backup: npm run restore -- data/backups/2026-11-28.sqlite',
+  'terminal.restored': '{{path}} is the database now.',
+  'terminal.restoredKept': 'What was there before is kept as {{path}}.',
+  'terminal.restoredWaiting_one':
+    'One request was waiting in it. It may have been sent since, so it is not sent by itself: its person is asked at the next start.',
+  'terminal.restoredWaiting_other':
+    '{{count}} requests were waiting in it. They may have been sent since, so they are not sent by themselves: their people are asked at the next start.',
   'terminal.sentAs': 'Sent as: {{prompt}}',
   'terminal.price': 'Price: {{price}}',
   'terminal.noFile': 'There is no file {{path}}.',

@@ -232,6 +232,7 @@ export const spanish = {
   'reason.abandoned': 'Nadie decidió en {{hours}} horas, así que se dejó. Si Google aceptó la solicitud, se cobró una vez.',
   'reason.outcomeUnknown': 'Google no respondió con claridad.',
   'reason.restarted': 'El bot se reinició mientras enviaba tu solicitud.',
+  'reason.putBack': 'La base de datos del bot volvió a un estado anterior, así que tu solicitud quizá ya se envió.',
   'reason.expired': 'Google no terminó este video en {{hours}} horas.',
   'reason.crashed': 'El bot se detuvo tres veces con este video, así que se abandonó. Los demás siguen.',
   'reason.improvingPrompt': 'Mejorando el prompt.',

@@ -234,6 +234,7 @@ export const french = {
     'Personne n’a décidé en {{hours}} heures, donc rien n’a été fait. Si Google a pris la demande, elle a été facturée une fois.',
   'reason.outcomeUnknown': 'Google n’a pas répondu clairement.',
   'reason.restarted': 'Le bot a redémarré pendant l’envoi de ta demande.',
+  'reason.putBack': 'La base de données du bot est revenue à un état plus ancien : ta demande a peut-être déjà été envoyée.',
   'reason.expired': 'Google n’a pas fini cette vidéo en {{hours}} heures.',
   'reason.crashed': 'Le bot s’est arrêté trois fois sur cette vidéo, donc elle est abandonnée. Les autres continuent.',
   'reason.improvingPrompt': 'Le prompt est en train d’être amélioré.',

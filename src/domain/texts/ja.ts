@@ -234,6 +234,7 @@ export const japanese = {
     '{{hours}}時間だれも決めなかったため、そのままにしました。Googleがリクエストを受け付けていた場合は、1回分課金されています。',
   'reason.outcomeUnknown': 'Googleの返事がはっきりしませんでした。',
   'reason.restarted': 'リクエストを送っている間にボットが再起動しました。',
+  'reason.putBack': 'ボットのデータベースが以前の状態に戻されたため、リクエストはすでに送られている可能性があります。',
   'reason.expired': 'Googleは{{hours}}時間以内にこの動画を完成できませんでした。',
   'reason.crashed': 'この動画の作業中にボットが3回停止したため、作成をあきらめました。ほかの動画は続いています。',
   'reason.improvingPrompt': 'プロンプトを改善しています。',

@@ -6,6 +6,7 @@ import { inputRows } from './input-rows.ts';
 import { killRows } from './kill-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
 import { processRows } from './process-rows.ts';
+import { putBackRows } from './put-back-rows.ts';
 import { canMount, ramDiskRows } from './ram-disk-rows.ts';
 import { storageRows } from './storage-rows.ts';
 
@@ -16,6 +17,7 @@ export const allRows: readonly FaultRow[] = [
   ...processRows,
   ...clockRows,
   ...storageRows,
+  ...putBackRows,
   ...(canMount ? ramDiskRows : []),
   ...(canTrace ? orderRows : []),
   ...inputRows,

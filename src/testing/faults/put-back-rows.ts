@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backUp } from '../../storage/backup.ts';
+import { databaseFileName } from '../../storage/open.ts';
+import { withFaultApp } from './fault-app.ts';
+import type { FaultRow } from './fault-row.ts';
+import { ready } from './real-life.ts';
+
+const asked = /The bot’s database was put back to an older state, so your request may have been sent before\./;
+/** What people and the folder of videos had since is not taken back. */
+const isOfLater = /results were posted|belongs to nobody/;
+const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
+
+/** An older database in the place of the newest one: what waits in it has been paid for meanwhile. */
+export const putBackRows: readonly FaultRow[] = [
+  putBack('npm run restore', ({ backup, dataFolder, folder }) => {
+    const env = { DATA_DIR: dataFolder };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'restore', backup], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    });
+    return status === 0 && stdout.includes('One request was waiting in it.') ? [] : [`the command said: ${stdout}${stderr}`];
+  }),
+  putBack('a copy by hand', ({ backup, dataFolder }) => {
+    const path = join(dataFolder, databaseFileName);
+    for (const ending of ['-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
+    copyFileSync(backup, path);
+    return [];
+  }),
+];
+
+interface Place {
+  readonly backup: string;
+  readonly dataFolder: string;
+  readonly folder: string;
+}
+
+function putBack(how: string, work: (place: Place) => readonly string[]): FaultRow {
+  return {
+    ...{
+      id: 'M02',
+      fault: `a backup in which a request waits is put back by ${how} after both were made`,
+      reads: [ready, asked],
+    },
+    keeps: /^completed, 1 at Google, 0\.40 USD spent; unknown, 1 at Google, 0\.40 USD reserved$/,
+    run: (row) =>
+      withFaultApp({ ...row, settings: { CONCURRENT_GENERATIONS: '1' }, progress: { polls: 2 } }, async (app) => {
+        const { dataFolder } = app.home;
+        const [first, second] = [await app.give('the first'), await app.give('the second')];
+        await app.until('the first is made', () => app.find(first).state === 'generating');
+        const backup = await backUp(join(dataFolder, databaseFileName), dataFolder, '2026-11-25');
+        const both = [first, second];
+        await app.until('both are there', () => both.every((id) => app.find(id).state === 'completed') && app.outboxIsEmpty());
+        let problems: readonly string[] = [];
+        await app.restart(() => {
+          problems = work({ backup, dataFolder, folder: row.folder });
+        });
+        await app.until('the first is there again', () => app.find(first).state === 'completed' && app.outboxIsEmpty());
+        const read = both.flatMap((id) => app.reads(id));
+        return {
+          read,
+          kept: both.map((id) => app.kept(id)).join('; '),
+          broken: [...app.broken().filter((each) => !isOfLater.test(each)), ...problems],
+        };
+      }),
+  };
+}

@@ -1,4 +1,5 @@
 import { type AspectRatio, aspectRatios, type Model } from '../src/domain/catalog.ts';
+import { nearestAspect } from '../src/domain/nearest-aspect.ts';
 import type { ImageBytes } from '../src/domain/ports.ts';
 import type { RequestImage } from '../src/domain/video-request.ts';
 
@@ -15,16 +16,12 @@ export function findOffered(models: readonly Model[], id: string): Model {
 /** The shape that crops the least of the image; for a video a square one counts as wide. */
 export function usualAspect(model: Model, image: RequestImage | undefined): AspectRatio {
   if (image === undefined) return model.aspectRatios.includes(usual) ? usual : (model.aspectRatios[0] ?? usual);
-  const distance = (aspect: AspectRatio) => Math.abs(Math.log(image.width / image.height) - Math.log(proportion(aspect)));
-  const nearest = aspectRatios
-    .filter((aspect) => model.aspectRatios.includes(aspect))
-    .sort((a, b) => distance(a) - distance(b))[0];
-  return nearest ?? usual;
-}
-
-function proportion(aspect: AspectRatio): number {
-  const [width = 1, height = 1] = aspect.split(':').map(Number);
-  return width / height;
+  return (
+    nearestAspect(
+      aspectRatios.filter((aspect) => model.aspectRatios.includes(aspect)),
+      image,
+    ) ?? usual
+  );
 }
 
 /** As a request names it. */

@@ -81,7 +81,13 @@ it('fits a phone, and stands still where that is asked for', async () => {
     colorScheme: 'dark',
     reducedMotion: 'reduce',
   });
-  await make('a small screen with a rather long prompt that has to be broken into lines');
+  // Enter breaks the line there, as there is no Shift.
+  const words = 'a small screen with a rather long prompt that has to be broken into lines';
+  await page.getByLabel('What should happen in the video').fill(words);
+  await page.keyboard.press('Enter');
+  expect(await page.getByLabel('What should happen in the video').inputValue()).toBe(`${words}\n`);
+  await page.getByRole('button', { name: 'Make video' }).click();
+  await page.getByLabel(`Video: ${words}`).waitFor();
   for (const path of ['/s/phone', '/s/phone?make=image', '/gallery']) {
     await page.goto(test.app.url + path);
     await page.getByRole('main').getByText('a small screen').first().waitFor();

@@ -18,6 +18,7 @@ import {
 } from './sessions.ts';
 import { SideBar } from './side-bar.tsx';
 import { Button, Dialog } from './ui.tsx';
+import { useHarmlessDrops, WholePage } from './use-dropped-pictures.ts';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; and the gallery. */
@@ -28,6 +29,7 @@ export function App(): ReactElement {
   const [session, setSession] = useState<string | null>(place.view === 'chat' ? place.session : null);
   const [sessions, setSessions] = useState(readSessions);
   const [isMenuOpen, setMenuOpen] = useState(false);
+  useHarmlessDrops();
 
   const go = useCallback((next: Place) => {
     setMenuOpen(false);
@@ -44,9 +46,10 @@ export function App(): ReactElement {
     const { session: current } = place;
     setSession(current);
     setMakes(place.makes);
-    if (current !== null) setSessions((known) => withSession(known, current));
+    setSessions((known) => withSession(known, current));
   }, [place]);
-  useEffect(() => saveSessions(sessions), [sessions]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies(place): in the session that is left something may have been typed
+  useEffect(() => saveSessions(sessions), [sessions, place]);
 
   const chat = (id: string | null, more: { readonly makes?: Makes; readonly target?: string } = {}) =>
     go({ view: 'chat', session: id === defaultSession ? null : id, makes, ...more });
@@ -79,43 +82,46 @@ export function App(): ReactElement {
     start: start?.makes === mode ? start : undefined,
     onStarted: () => setStart(undefined),
     onOtherMode: (begun: ComposerStart) => begin(begun, sessionId),
+    onGallery: () => go({ view: 'gallery' }),
   });
   return (
-    <div className="flex h-dvh">
-      <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
-      <div className="min-w-0 grow">
-        {place.view === 'gallery' ? (
-          <Gallery
-            session={session ?? defaultSession}
-            leading={leading}
-            onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
-            onStart={begin}
-          />
-        ) : place.makes === 'image' ? (
-          <ImageChatInterface
-            {...common(place)}
-            onModeToggle={() => chat(place.session, { makes: 'video' })}
-            modeLabel={say(text('page.makeVideos'))}
-            onGeneration={name}
-          />
-        ) : (
-          <VideoChatInterface
-            {...common(place)}
-            onModeToggle={() => chat(place.session, { makes: 'image' })}
-            modeLabel={say(text('page.makeImages'))}
-            onOperation={name}
-          />
+    <WholePage value={true}>
+      <div className="flex h-dvh">
+        <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
+        <div className="min-w-0 grow">
+          {place.view === 'gallery' ? (
+            <Gallery
+              session={session ?? defaultSession}
+              leading={leading}
+              onChat={(id, target) => chat(id, target === undefined ? {} : { target })}
+              onStart={begin}
+            />
+          ) : place.makes === 'image' ? (
+            <ImageChatInterface
+              {...common(place)}
+              onModeToggle={() => chat(place.session, { makes: 'video' })}
+              modeLabel={say(text('page.makeVideos'))}
+              onGeneration={name}
+            />
+          ) : (
+            <VideoChatInterface
+              {...common(place)}
+              onModeToggle={() => chat(place.session, { makes: 'image' })}
+              modeLabel={say(text('page.makeImages'))}
+              onOperation={name}
+            />
+          )}
+        </div>
+        {isMenuOpen && (
+          <Dialog
+            label={say(text('page.menu'))}
+            onClose={() => setMenuOpen(false)}
+            shape="m-0 h-dvh max-h-none max-w-72 rounded-r-3xl border-r"
+          >
+            {sideBar}
+          </Dialog>
         )}
       </div>
-      {isMenuOpen && (
-        <Dialog
-          label={say(text('page.menu'))}
-          onClose={() => setMenuOpen(false)}
-          className="m-0 h-dvh max-h-none max-w-72 rounded-none rounded-r-3xl border-y-0 border-l-0"
-        >
-          {sideBar}
-        </Dialog>
-      )}
-    </div>
+    </WholePage>
   );
 }

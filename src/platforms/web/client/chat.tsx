@@ -1,7 +1,7 @@
 import { ChevronUp, WifiOff } from 'lucide-react';
-import { type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { type ApiError, api, asApiError, type Fields, formOf, type Generation, type Makes, type Options } from './api.ts';
+import { type ApiError, api, asApiError, type Fields, formOf, type Generation, type Makes } from './api.ts';
 import { ComposerForm } from './composer-form.tsx';
 import { beginWith, type ComposerStart } from './composer-start.ts';
 import { ConversationView } from './conversation-view.tsx';
@@ -9,10 +9,15 @@ import type { Acts } from './generation-actions.tsx';
 import { runAgain } from './run-again.ts';
 import { say } from './say.ts';
 import { defaultSession } from './sessions.ts';
-import { Button, Notice } from './ui.tsx';
-import { useComposer } from './use-composer.ts';
-import { type Conversation, useConversation } from './use-conversation.ts';
+import { Button, isUndoOutsideWords, type NoticeRow, Notices } from './ui.tsx';
+import { type Composer, useComposer } from './use-composer.ts';
+import { useConversation } from './use-conversation.ts';
 import { useDeletion } from './use-deletion.ts';
+import { useDroppedPictures } from './use-dropped-pictures.ts';
+import { useGenerationFocus } from './use-generation-focus.ts';
+import { useOptions } from './use-options.ts';
+import { useProblemNotice } from './use-problem-notice.ts';
+import { useTarget } from './use-target.ts';
 
 /** What a page with several modes hands on from one to the other. */
 export interface ChatLinks {
@@ -23,6 +28,8 @@ export interface ChatLinks {
   readonly onOtherMode?: (start: ComposerStart) => void;
   /** The generation that the person came to see. */
   readonly target?: string | undefined;
+  /** The person came to see one that is gone, and wants to look for others. Without it there is nothing else to look at. */
+  readonly onGallery?: () => void;
 }
 
 interface ChatProps extends ChatLinks {
@@ -36,24 +43,26 @@ interface ChatProps extends ChatLinks {
   readonly title: string;
 }
 
-const noticeMs = 7000;
-
 /** A conversation of prompts and what became of them, and the form that goes on with it. */
 export function Chat(props: ChatProps): ReactElement {
   const { makes, sessionId, onModeToggle, modeLabel, preset, onGeneration, leading, title } = props;
-  const { start, onStarted, onOtherMode, target } = props;
+  const { start, onStarted, onOtherMode, target, onGallery } = props;
   const session = sessionId ?? defaultSession;
   const { options, problem: optionsProblem } = useOptions();
   const form = options && formOf(options, makes);
   const conversation = useConversation(session, onGeneration);
   const composer = useComposer(form, { makes, sessionId: session, preset });
-  const deletion = useDeletion();
+  const root = useRef<HTMLDivElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
-  const [problem, setProblem] = useNotice();
+  const focusGeneration = useGenerationFocus(root);
+  const deletion = useDeletion(focusGeneration);
+  const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [newest, setNewest] = useState<string>();
+  const isDropping = useDroppedPictures(root, composer.addPictures);
+  const shown = conversation.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id));
 
-  const latest = useRef({ composer, conversation, deletion, onOtherMode, onStarted });
-  latest.current = { composer, conversation, deletion, onOtherMode, onStarted };
+  const latest = useRef({ composer, conversation, deletion, shown, form, onOtherMode, onStarted });
+  latest.current = { composer, conversation, deletion, shown, form, onOtherMode, onStarted };
   const hasOtherMode = onOtherMode !== undefined;
   const acts = useMemo<Acts>(() => {
     const now = () => latest.current;
@@ -73,22 +82,24 @@ export function Chat(props: ChatProps): ReactElement {
       starts: hasOtherMode ? ['video', 'image'] : [makes],
       async start(begun) {
         if (begun.makes !== makes) return now().onOtherMode?.(begun);
-        await beginWith(now().composer, begun);
-        prompt.current?.focus();
+        await beginWith(now().composer, begun, now().form).finally(() => prompt.current?.focus());
       },
       async remove({ operation_id: id }) {
+        const beside = besideOf(now().shown, id);
         now().deletion.remove(id);
-        prompt.current?.focus();
+        if (beside === undefined) prompt.current?.focus();
+        else focusGeneration(beside);
       },
-      tell: setProblem,
+      tell,
     };
-  }, [setProblem, makes, hasOtherMode]);
+  }, [tell, makes, hasOtherMode, focusGeneration]);
+  const { isRestored } = composer;
   useEffect(() => {
-    // The form has to know its models before it is filled.
-    if (start === undefined || form === undefined) return;
+    // The form has to know its models, and what was in it, before it is filled.
+    if (start === undefined || form === undefined || !isRestored) return;
     latest.current.onStarted?.();
-    acts.start(start).catch((error: unknown) => setProblem(asApiError(error).message));
-  }, [start, form, acts, setProblem]);
+    acts.start(start).catch((error: unknown) => tell(asApiError(error).message));
+  }, [start, form, isRestored, acts, tell]);
   const onMade = useCallback(
     (id: string) => {
       const askedAtMs = Date.now();
@@ -97,59 +108,76 @@ export function Chat(props: ChatProps): ReactElement {
           latest.current.conversation.show(generation, askedAtMs);
           setNewest(id);
         },
-        (error: unknown) => setProblem(asApiError(error).message),
+        (error: unknown) => tell(asApiError(error).message),
       );
-      prompt.current?.focus();
     },
-    [setProblem],
+    [tell],
   );
-
-  const found = useTarget(target, conversation);
-
-  const shown = conversation.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isUndoOutsideWords(event)) return;
+    const undone = deletion.undo();
+    if (undone === undefined) return;
+    event.preventDefault();
+    focusGeneration(undone);
+  };
+  const { found, isGone } = useTarget(target, conversation);
+  const draft = useDraftNotice(composer);
   const trouble = conversation.trouble ?? optionsProblem;
-  const undo = deletion.notice?.undo;
+  const loadOlder = () => void conversation.loadOlder().catch((error: unknown) => tell(asApiError(error).message));
+  const hold = useCallback(
+    (isHeld: boolean) => {
+      latest.current.deletion.hold(isHeld);
+      holdProblems(isHeld);
+    },
+    [holdProblems],
+  );
   return (
-    <div className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
-      <header className="flex h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
+    // biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does
+    <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
+      <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
         <Button onClick={onModeToggle}>{modeLabel}</Button>
       </header>
       {trouble !== undefined && <Trouble error={trouble} />}
-      <ConversationView
-        makes={makes}
-        generations={shown}
-        isLoaded={conversation.isLoaded}
-        options={options}
-        acts={acts}
-        newest={newest}
-        target={found}
-        older={
-          conversation.hasOlder ? (
-            <Button
-              className="self-center"
-              onClick={() => void conversation.loadOlder().catch((error: unknown) => setProblem(asApiError(error).message))}
-            >
-              <ChevronUp className="size-4" />
-              {say(text('page.older'))}
-            </Button>
-          ) : undefined
-        }
-        onExample={(example) => {
-          composer.setPrompt(example);
-          prompt.current?.focus();
-        }}
-      />
-      <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
-        {form !== undefined && <ComposerForm options={form} composer={composer} promptRef={prompt} onMade={onMade} />}
-      </div>
-      <Notice
-        message={deletion.notice?.message ?? problem}
-        action={undo === undefined ? undefined : { label: say(text('page.undo')), run: undo }}
-      />
+      {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
+      <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
+      <main className="flex min-h-0 grow flex-col">
+        <ConversationView
+          makes={makes}
+          generations={shown}
+          isLoaded={conversation.isLoaded}
+          options={options}
+          acts={acts}
+          newest={newest}
+          target={found}
+          older={
+            conversation.hasOlder ? (
+              <Button className="self-center" onClick={loadOlder}>
+                <ChevronUp className="size-4" />
+                {say(text('page.older'))}
+              </Button>
+            ) : undefined
+          }
+          onExample={(example) => {
+            void composer.fill(async () => (content) => ({ ...content, prompt: example }));
+            prompt.current?.focus();
+          }}
+        />
+        <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
+          {form !== undefined && isRestored && (
+            <ComposerForm options={form} composer={composer} promptRef={prompt} isDropping={isDropping} onMade={onMade} />
+          )}
+        </div>
+      </main>
     </div>
   );
+}
+
+/** The one after it, else the one before. */
+function besideOf(generations: readonly Generation[], id: string): string | undefined {
+  const index = generations.findIndex((each) => each.operation_id === id);
+  return (generations[index + 1] ?? generations[index - 1])?.operation_id;
 }
 
 function Trouble({ error: { code, message } }: { readonly error: ApiError }): ReactElement {
@@ -161,55 +189,27 @@ function Trouble({ error: { code, message } }: { readonly error: ApiError }): Re
   );
 }
 
-/** What can be chosen; tried again until it is there. */
-function useOptions(): { readonly options: Options | undefined; readonly problem: ApiError | undefined } {
-  const [options, setOptions] = useState<Options>();
-  const [problem, setProblem] = useState<ApiError>();
-  useEffect(() => {
-    let timer: number | undefined;
-    let stopped = false;
-    const ask = async () => {
-      try {
-        const answer = await api.options();
-        if (stopped) return;
-        setOptions(answer);
-        setProblem(undefined);
-      } catch (error) {
-        if (stopped) return;
-        setProblem(asApiError(error));
-        timer = window.setTimeout(() => void ask(), 5000);
-      }
-    };
-    void ask();
-    return () => {
-      stopped = true;
-      window.clearTimeout(timer);
-    };
-  }, []);
-  return { options, problem };
+/** The link led to something that is not there any more. */
+function Gone({ days, onGallery }: { readonly days: number; readonly onGallery: (() => void) | undefined }): ReactElement {
+  return (
+    <div role="status" className="flex flex-wrap items-center justify-center gap-3 bg-warn-soft px-4 py-2 text-sm text-warn">
+      {say(days > 0 ? text('page.goneAfterDays', { days }) : text('page.gone'))}
+      {onGallery !== undefined && <Button onClick={onGallery}>{say(text('page.toGallery'))}</Button>}
+    </div>
+  );
 }
 
-/** A message that goes by itself. */
-function useNotice(): [string | undefined, (message: string) => void] {
-  const [message, setMessage] = useState<string>();
-  useEffect(() => {
-    if (message === undefined) return;
-    const timer = window.setTimeout(() => setMessage(undefined), noticeMs);
-    return () => window.clearTimeout(timer);
-  }, [message]);
-  return [message, setMessage];
-}
-
-/** Reads on until the one that the person came to see is there. @returns its id from then on */
-function useTarget(target: string | undefined, { isLoaded, loadUntil }: Conversation): string | undefined {
-  const [found, setFound] = useState<string>();
-  useEffect(() => {
-    if (target === undefined || !isLoaded) return;
-    // One that is not there any more is not waited for: the conversation is shown as it is.
-    loadUntil(target).then(
-      () => setFound(target),
-      () => undefined,
-    );
-  }, [target, isLoaded, loadUntil]);
-  return found;
+/** That a draft was put aside, and how to get it back. Closed, it comes back by itself once the form is sent. */
+function useDraftNotice({ asideCount, undoFill }: Composer): readonly NoticeRow[] {
+  const [closedCount, setClosedCount] = useState(0);
+  useEffect(() => setClosedCount((known) => Math.min(known, asideCount)), [asideCount]);
+  if (asideCount <= closedCount) return [];
+  return [
+    {
+      key: 'draft',
+      message: say(text('page.draftAside')),
+      action: { label: say(text('page.undo')), hint: say(text('page.undoKeys')), run: undoFill },
+      onClose: () => setClosedCount(asideCount),
+    },
+  ];
 }

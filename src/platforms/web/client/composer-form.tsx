@@ -1,11 +1,12 @@
 import { ArrowUp, ImagePlus, LoaderCircle, SlidersHorizontal, TriangleAlert } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactElement, type RefObject, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import type { FormOptions } from './api.ts';
 import { MoreOptions, moreOptionsOf, QuickOptions } from './option-fields.tsx';
 import { PictureList } from './picture-list.tsx';
 import { say } from './say.ts';
-import { Button } from './ui.tsx';
+import { SettingChips } from './setting-chips.tsx';
+import { Button, isUndo } from './ui.tsx';
 import type { Composer } from './use-composer.ts';
 
 /** Prompt, pictures, options, price, and the button that spends it. */
@@ -13,42 +14,54 @@ export function ComposerForm({
   options,
   composer,
   promptRef,
+  isDropping,
   onMade,
 }: {
   readonly options: FormOptions;
   readonly composer: Composer;
   readonly promptRef: RefObject<HTMLTextAreaElement | null>;
+  /** Pictures are being dragged over it. */
+  readonly isDropping: boolean;
   readonly onMade: (id: string) => void;
 }): ReactElement {
   const [isOpen, setOpen] = useState(false);
-  const [isDropping, setDropping] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
-  usePastedAndDropped(composer.addPictures, setDropping);
 
   const send = async () => {
-    const id = await composer.send();
-    if (id === undefined) return;
-    setOpen(false);
-    onMade(id);
+    if (!composer.isEmpty) setOpen(false);
+    const sending = composer.send();
+    promptRef.current?.focus();
+    const id = await sending;
+    if (id !== undefined) onMade(id);
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     void send();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (isUndo(event) && composer.isFilled && composer.asideCount > 0) {
+      event.preventDefault();
+      composer.undoFill();
+    }
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch()) return;
     event.preventDefault();
     void send();
   };
-  const { estimate, problem, makes } = composer;
+  const { problem, makes } = composer;
   const words = wordsOf[makes];
   return (
     <div className="@container mx-auto w-full max-w-3xl">
       <form
         onSubmit={onSubmit}
         noValidate
-        className={`grid gap-3 rounded-[1.75rem] border bg-surface p-3 shadow-card transition-colors ${isDropping ? 'border-accent ring-4 ring-accent-soft' : 'border-line focus-within:border-accent'}`}
+        className={`relative grid gap-3 rounded-[1.75rem] border bg-surface p-3 shadow-card transition-colors ${isDropping ? 'border-accent ring-4 ring-accent-soft' : 'border-line focus-within:border-accent'}`}
       >
+        {isDropping && (
+          <p className="pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-[1.75rem] bg-surface/90 p-4 text-center font-medium">
+            {say(words.drop)}
+          </p>
+        )}
+        <OnTheirWay composer={composer} />
         {problem !== undefined && <Problem composer={composer} />}
         {isOpen && (
           <section id="more-options" aria-label={say(text('page.options'))} className="max-h-[42dvh] overflow-y-auto px-2 pt-1">
@@ -62,15 +75,17 @@ export function ComposerForm({
         )}
         <textarea
           ref={promptRef}
+          dir="auto"
           aria-label={say(words.label)}
-          placeholder={say(isDropping ? words.drop : words.hint)}
+          placeholder={say(words.hint)}
           rows={1}
           value={composer.prompt}
           onChange={(event) => composer.setPrompt(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           className="prompt w-full bg-transparent px-2 pt-1 text-base outline-none placeholder:text-muted"
         />
-        <div className="flex flex-wrap items-center gap-1.5">
+        <SettingChips options={options} composer={composer} />
+        <div className="flex flex-wrap items-center gap-1 @sm:gap-1.5">
           <input
             ref={picker}
             type="file"
@@ -102,11 +117,11 @@ export function ComposerForm({
             role="status"
             className="order-last grow basis-full px-2 text-muted text-sm @xl:order-none @xl:basis-0 @xl:text-right"
           >
-            {estimate?.message}
+            {composer.forecast}
           </p>
-          <Button type="submit" look="primary" disabled={composer.isEmpty || composer.isSending} className="ml-auto">
+          <Button type="submit" look="primary" disabled={composer.isEmpty || composer.isOpening} className="ml-auto">
             <span className="sr-only @lg:not-sr-only">{say(words.make)}</span>
-            {composer.isSending ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
+            {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
           </Button>
         </div>
       </form>
@@ -129,6 +144,28 @@ const wordsOf = {
   },
 } as const;
 
+/** What was sent and not answered yet: nobody has to wonder where it went. */
+function OnTheirWay({ composer: { sent } }: { readonly composer: Composer }): ReactElement | null {
+  if (sent.length === 0) return null;
+  return (
+    <ul role="status" className="grid gap-1 px-2 pt-1 text-muted text-sm">
+      {sent.map(({ key, prompt }) => (
+        <li key={key} className="flex min-w-0 items-center gap-2">
+          <LoaderCircle aria-hidden="true" className="size-4 shrink-0 animate-spin text-accent" />
+          <span dir="auto" className="truncate">
+            {say(text('page.sending', { prompt: prompt === '' ? say(text('page.fromImage')) : prompt }))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** There is no Shift there: Enter breaks the line, and the button sends. */
+function isTouch(): boolean {
+  return matchMedia('(hover: none) and (pointer: coarse)').matches;
+}
+
 function Problem({ composer: { problem, mend } }: { readonly composer: Composer }): ReactElement {
   return (
     <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-2xl bg-danger-soft px-4 py-2.5 text-sm">
@@ -137,39 +174,4 @@ function Problem({ composer: { problem, mend } }: { readonly composer: Composer 
       {problem?.suggestion !== undefined && <Button onClick={mend}>{say(text('page.mend'))}</Button>}
     </div>
   );
-}
-
-/** Pictures may be pasted and dropped anywhere on the page. */
-function usePastedAndDropped(add: Composer['addPictures'], setDropping: (isDropping: boolean) => void): void {
-  const latest = useRef(add);
-  latest.current = add;
-  useEffect(() => {
-    const pictures = (list: FileList | undefined) => [...(list ?? [])];
-    const onPaste = ({ clipboardData }: ClipboardEvent) => {
-      const files = pictures(clipboardData?.files);
-      if (files.length > 0) void latest.current(files);
-    };
-    const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
-    const onDragOver = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      setDropping(true);
-    };
-    const onDragLeave = (event: DragEvent) => {
-      if (event.relatedTarget === null) setDropping(false);
-    };
-    const onDrop = (event: DragEvent) => {
-      setDropping(false);
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      void latest.current(pictures(event.dataTransfer?.files));
-    };
-    const listening = new AbortController();
-    const { signal } = listening;
-    document.addEventListener('paste', onPaste, { signal });
-    document.addEventListener('dragover', onDragOver, { signal });
-    document.addEventListener('dragleave', onDragLeave, { signal });
-    document.addEventListener('drop', onDrop, { signal });
-    return () => listening.abort();
-  }, [setDropping]);
 }

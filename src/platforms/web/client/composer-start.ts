@@ -1,5 +1,6 @@
-import { api, type Generation, type Makes, type Still, type Video } from './api.ts';
-import { lastFrame } from './picture-files.ts';
+import { api, type FormOptions, type Generation, type Makes, type Still, type Video } from './api.ts';
+import type { Content } from './composer-state.ts';
+import { lastFrame, openPicture, type Picture } from './picture-files.ts';
 import type { Composer } from './use-composer.ts';
 
 /** What a form begins with: an earlier request, the last frame of a video, or a still to animate or to change. */
@@ -14,20 +15,45 @@ export type ComposerStart = { readonly makes: Makes; readonly generation: Genera
  *
  * @throws {ApiError} when its pictures are gone
  */
-export async function beginWith(composer: Composer, start: ComposerStart): Promise<void> {
+export async function beginWith(composer: Composer, start: ComposerStart, options: FormOptions | undefined): Promise<void> {
   switch (start.from) {
     case 'request':
-      return composer.fill(start.generation);
-    case 'last frame': {
-      const frame = await lastFrame(new URL(start.video.url).pathname);
-      const aspect = start.generation.options.aspect_ratio;
-      if (aspect !== undefined) composer.setValue('aspect_ratio', aspect);
-      return composer.addPictures([frame]);
-    }
+      return await beginWithRequest(composer, start.generation, options);
+    case 'last frame':
+      return await composer.fill(async () => {
+        const frame = await openPicture(await lastFrame(new URL(start.video.url).pathname), 'image_file');
+        const aspect = start.generation.options.aspect_ratio;
+        return (content) => withFirstFrame(content, frame, aspect === undefined ? {} : { aspect_ratio: aspect });
+      });
     case 'still':
-      // It takes the place of the one that is there, and brings its own shape.
-      for (const { key, field } of composer.pictures) if (field === 'image_file') composer.removePicture(key);
-      composer.setValue('aspect_ratio', undefined);
-      return composer.addPictures([await api.picture(start.still.url)], ['image_file']);
+      return await composer.fill(async () => {
+        const still = await openPicture(await api.picture(start.still.url), 'image_file');
+        // It brings its own shape.
+        return (content) => withFirstFrame(content, still, {});
+      });
   }
+}
+
+/** The words and settings are there also when a picture is gone. */
+async function beginWithRequest(
+  composer: Composer,
+  { prompt, model, options: chosen, images }: Generation,
+  options: FormOptions | undefined,
+): Promise<void> {
+  const failures: unknown[] = [];
+  await composer.fill(async () => {
+    const opened = images.map(async ({ field, url }) => openPicture(await api.picture(url), field));
+    const settled = await Promise.allSettled(opened);
+    failures.push(...settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
+    const pictures = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const values = { ...chosen, ...(options?.models.some(({ id }) => id === model) && { model }) };
+    return () => ({ prompt, values, pictures });
+  });
+  if (failures.length > 0) throw failures[0];
+}
+
+function withFirstFrame(content: Content, frame: Picture, shape: Content['values']): Content {
+  const { aspect_ratio: _, ...values } = content.values;
+  const others = content.pictures.filter(({ field }) => field !== frame.field);
+  return { ...content, values: { ...values, ...shape }, pictures: [frame, ...others] };
 }

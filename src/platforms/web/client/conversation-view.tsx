@@ -35,14 +35,14 @@ export function ConversationView({
   readonly target: string | undefined;
   readonly onExample: (prompt: string) => void;
 }): ReactElement {
-  const scroller = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   /** Whether they look at the newest. */
   const isAtEnd = useRef(true);
   useStayAtEnd(scroller, list, isAtEnd, newest, generations[0]?.operation_id);
   useShown(scroller, isAtEnd, target, generations);
   return (
-    <main ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
+    <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
       <div className="mx-auto flex w-full max-w-3xl grow flex-col gap-6 py-6">
         {older}
         {!isLoaded && <Loading />}
@@ -57,7 +57,7 @@ export function ConversationView({
           ))}
         </ol>
       </div>
-    </main>
+    </div>
   );
 }
 

@@ -160,6 +160,7 @@ const Tile = memo(function Tile({
     <button
       type="button"
       data-index={index}
+      data-generation={generation.operation_id}
       tabIndex={isFocusable ? 0 : -1}
       onClick={() => onOpen(generation)}
       onFocus={() => {

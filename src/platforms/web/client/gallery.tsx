@@ -1,5 +1,5 @@
 import { Search, X } from 'lucide-react';
-import { type ReactElement, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { api, asApiError, type Generation, type Options } from './api.ts';
 import type { ComposerStart } from './composer-start.ts';
@@ -8,9 +8,10 @@ import type { Acts } from './generation-actions.tsx';
 import type { Choice } from './option-choices.ts';
 import { runAgain } from './run-again.ts';
 import { say } from './say.ts';
-import { Button, Notice, Pill } from './ui.tsx';
+import { Button, isUndoOutsideWords, Notices, Pill } from './ui.tsx';
 import { useDeletion } from './use-deletion.ts';
 import { type GalleryFilter, useGallery } from './use-gallery.ts';
+import { useProblemNotice } from './use-problem-notice.ts';
 import { VideoDialog } from './video-dialog.tsx';
 
 const typingMs = 250;
@@ -39,24 +40,25 @@ export function Gallery({
   const [person, setPerson] = useState<Generation['person'] & { readonly platform: string }>();
   const [days, setDays] = useState('');
   const [openId, setOpenId] = useState<string>();
-  const [problem, setProblem] = useState<string>();
+  const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [options, setOptions] = useState<Options>();
   const search = useRef<HTMLInputElement>(null);
+  const root = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     const timer = window.setTimeout(() => setWords(typed), typingMs);
     return () => window.clearTimeout(timer);
   }, [typed]);
   useEffect(() => {
-    api.options().then(setOptions, (error: unknown) => setProblem(asApiError(error).message));
-    const onKeyDown = (event: KeyboardEvent) => {
+    api.options().then(setOptions, (error: unknown) => tell(asApiError(error).message));
+    const onSlash = (event: globalThis.KeyboardEvent) => {
       if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
       event.preventDefault();
       search.current?.focus();
     };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, []);
+    document.addEventListener('keydown', onSlash);
+    return () => document.removeEventListener('keydown', onSlash);
+  }, [tell]);
 
   const filter = useMemo<GalleryFilter>(
     () => ({
@@ -71,7 +73,8 @@ export function Gallery({
     [scope, session, words, status, model, person, days],
   );
   const gallery = useGallery(filter);
-  const deletion = useDeletion();
+  const focusTile = useTileFocus(root);
+  const deletion = useDeletion(focusTile);
   const generations = useMemo(
     () => gallery.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id)),
     [gallery.generations, deletion.hidden],
@@ -89,10 +92,12 @@ export function Gallery({
     starts: ['video', 'image'],
     start: async (start) => onStart(start, sessionOf(start.generation)),
     async remove({ operation_id: id }) {
+      const index = generations.findIndex((each) => each.operation_id === id);
       setOpenId(undefined);
       deletion.remove(id);
+      focusTile((generations[index + 1] ?? generations[index - 1])?.operation_id ?? '');
     },
-    tell: setProblem,
+    tell,
   };
   const isNarrowed = words !== '' || status !== '' || model !== '' || person !== undefined || days !== '';
   const reset = () => {
@@ -103,29 +108,46 @@ export function Gallery({
     setPerson(undefined);
     setDays('');
   };
-  const undo = deletion.notice?.undo;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isUndoOutsideWords(event)) return;
+    const undone = deletion.undo();
+    if (undone === undefined) return;
+    event.preventDefault();
+    focusTile(undone);
+  };
+  const { hold: holdDeletion } = deletion;
+  const hold = useCallback(
+    (isHeld: boolean) => {
+      holdDeletion(isHeld);
+      holdProblems(isHeld);
+    },
+    [holdDeletion, holdProblems],
+  );
   const pill = (label: string, value: string, choices: readonly Choice[], onChoose: (value: string) => void) => (
     <Pill label={label} value={value} choices={choices} onChoose={onChoose} />
   );
 
   return (
-    <div className="relative flex h-full min-h-0 flex-col bg-ground">
-      <header className="flex h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
+    // biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does
+    <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground">
+      <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
         {leading}
         <h1 className="min-w-0 grow truncate font-semibold">{say(text('page.gallery'))}</h1>
         <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>
       </header>
+      <Notices rows={[...deletion.notices, ...problems]} onHold={hold} />
       <search className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-3 sm:px-5">
         <label className="relative min-w-48 grow sm:max-w-xs">
           <span className="sr-only">{say(text('page.search'))}</span>
-          <Search aria-hidden="true" className="absolute top-2.5 left-3 size-4 text-muted" />
+          <Search aria-hidden="true" className="absolute inset-y-0 left-3 my-auto size-4 text-muted" />
           <input
             ref={search}
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             placeholder={say(text('page.search'))}
-            className="h-9 w-full rounded-full border border-line bg-surface pr-3 pl-9 text-sm placeholder:text-muted"
+            dir="auto"
+            className="h-9 w-full rounded-full border pointer-coarse:h-11 border-line bg-surface pr-3 pl-9 text-sm placeholder:text-muted"
           />
         </label>
         {pill(say(text('page.filterWhere')), scope, scopes(), (chosen) => {
@@ -187,10 +209,6 @@ export function Gallery({
           onChat={onChat}
         />
       )}
-      <Notice
-        message={deletion.notice?.message ?? problem}
-        action={undo === undefined ? undefined : { label: say(text('page.undo')), run: undo }}
-      />
     </div>
   );
 }
@@ -222,6 +240,16 @@ function dates(): readonly Choice[] {
     ['7', say(text('page.week'))],
     ['30', say(text('page.month'))],
   ];
+}
+
+/** Gives the focus to the tile of a generation once it is drawn. */
+function useTileFocus(root: React.RefObject<HTMLElement | null>): (id: string) => void {
+  const [wanted, setWanted] = useState<{ readonly id: string }>();
+  useEffect(() => {
+    if (wanted === undefined) return;
+    root.current?.querySelector<HTMLElement>(`[data-generation="${CSS.escape(wanted.id)}"]`)?.focus();
+  }, [root, wanted]);
+  return useCallback((id) => setWanted({ id }), []);
 }
 
 function startOfDay(): number {

@@ -62,7 +62,7 @@ export function EndedActions({
           key={url}
           href={`${local(url)}?download=1`}
           download=""
-          className="inline-flex h-9 items-center gap-1.5 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent"
+          className="inline-flex h-9 items-center gap-1.5 pointer-coarse:h-11 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent"
         >
           <Download aria-hidden="true" className="size-4" />
           {files.length > 1 ? say(text('page.downloadOne', { number: index + 1 })) : say(text('page.download'))}

@@ -1,9 +1,9 @@
 import { CircleAlert, CircleHelp, LoaderCircle } from 'lucide-react';
 import { memo, type ReactElement, useEffect, useState } from 'react';
+import { proportion } from '../../../domain/nearest-aspect.ts';
 import { text } from '../../../domain/texts.ts';
 import { type Generation, local, modelLabel, type Options } from './api.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './generation-actions.tsx';
-import { proportion } from './picture-files.ts';
 import { Frame, Player, StillView } from './player.tsx';
 import { say, sayClock, sayPrice, sayTime } from './say.ts';
 import type { Heard } from './use-conversation.ts';

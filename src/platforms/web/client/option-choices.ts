@@ -43,13 +43,14 @@ export function choicesOf(
   if (listed === undefined) return undefined;
   const values = listed.map(String);
   const given = value === undefined || values.includes(String(value)) ? [] : [String(value)];
-  const automatic: Choice = ['', usual === undefined ? say(text('page.automatic')) : shown(options, name, String(usual))];
+  const automatic: Choice = ['', usual === undefined ? say(text('page.automatic')) : shownValue(options, name, String(usual))];
   const rest = [...values, ...given].filter((each) => usual === undefined || each !== String(usual) || each === String(value));
   const isUsual = value !== undefined && String(value) === String(usual);
-  return [...(isUsual ? [] : [automatic]), ...rest.map((each): Choice => [each, shown(options, name, each)])];
+  return [...(isUsual ? [] : [automatic]), ...rest.map((each): Choice => [each, shownValue(options, name, each)])];
 }
 
-function shown(options: FormOptions, name: string, value: string): string {
+/** A value as people read it. */
+export function shownValue(options: FormOptions, name: string, value: string): string {
   if (name === 'model') return options.models.find(({ id }) => id === value)?.label ?? value;
   if (name === 'duration') return say(text('page.seconds', { count: value }));
   if (value === 'true') return say(text('page.yes'));

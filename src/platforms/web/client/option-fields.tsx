@@ -64,6 +64,7 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
           id={`option-${name}`}
           {...shared}
           {...inputOf(property)}
+          dir="auto"
           value={String(value ?? '')}
           onChange={(event) => set(event.currentTarget.value)}
         />
@@ -97,7 +98,8 @@ function optionOf(options: FormOptions, composer: Composer, name: string) {
   const value: OptionValue | undefined = composer.values[name];
   // A still takes after its picture; how, the server says once there are words.
   const isOpen = name !== 'aspect_ratio' || (composer.makes === 'image' && composer.pictures.length > 0);
-  const usual = composer.estimate?.options[name] ?? property?.default ?? (isOpen ? undefined : composer.aspect);
+  const told = composer.estimate?.options[name] ?? property?.default;
+  const usual = isOpen ? told : composer.aspect;
   return {
     property,
     value,

@@ -43,12 +43,6 @@ export async function openPicture(file: Blob, field: string): Promise<Picture> {
   return { key: clickKey(), field, file, url: URL.createObjectURL(file), width, height, crop: wholeCrop };
 }
 
-/** "16:9" as a number. */
-export function proportion(aspect: string): number {
-  const [width = 16, height = 9] = aspect.split(':').map(Number);
-  return width / height;
-}
-
 /** The part of a picture that fills a shape, in its pixels. */
 export function cropRectangle({ width, height, crop }: Pick<Picture, 'width' | 'height' | 'crop'>, ratio: number): Rectangle {
   const cropWidth = Math.min(width, height * ratio) / crop.zoom;

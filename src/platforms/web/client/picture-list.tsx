@@ -1,9 +1,10 @@
 import { ChevronDown, Crop as CropIcon, X } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
+import { proportion } from '../../../domain/nearest-aspect.ts';
 import { text } from '../../../domain/texts.ts';
 import type { FormOptions } from './api.ts';
 import { CropDialog } from './crop-dialog.tsx';
-import { cropRectangle, frameFields, type Picture, pictureFields, proportion } from './picture-files.ts';
+import { cropRectangle, frameFields, type Picture, pictureFields } from './picture-files.ts';
 import { say } from './say.ts';
 import type { Composer } from './use-composer.ts';
 
@@ -37,7 +38,7 @@ export function PictureList({ options, composer }: { readonly options: FormOptio
                   aria-label={say(text('page.pictureUse'))}
                   value={picture.field}
                   onChange={(event) => composer.movePicture(picture.key, event.currentTarget.value)}
-                  className="pill h-7 rounded-full pr-6 pl-1 text-xs"
+                  className="pill h-7 rounded-full pr-6 pl-1 text-xs pointer-coarse:h-11"
                 >
                   {uses.map((field) => (
                     <option key={field} value={field}>
@@ -95,7 +96,7 @@ function Tool({
       aria-label={label}
       title={label}
       onClick={onClick}
-      className="grid size-6 place-items-center rounded-full bg-black/65 text-white hover:bg-black/85"
+      className="grid size-6 place-items-center pointer-coarse:size-9 rounded-full bg-black/65 text-white hover:bg-black/85"
     >
       {children}
     </button>

@@ -1,4 +1,5 @@
 import type { Makes } from './api.ts';
+import { hasDraft } from './drafts.ts';
 
 /** The session of every request that names none. */
 export const defaultSession = 'web';
@@ -47,7 +48,7 @@ export function pathOf(place: Place): string {
 export function readSessions(): readonly Session[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isSession) : [];
+    return Array.isArray(stored) ? stored.filter(isSession).filter(isBegun) : [];
   } catch {
     // A list of links that can't be read is one that starts anew; the videos are in the gallery all the same.
     return [];
@@ -55,15 +56,22 @@ export function readSessions(): readonly Session[] {
 }
 
 export function saveSessions(sessions: readonly Session[]): void {
-  localStorage.setItem(storageKey, JSON.stringify(sessions.slice(0, kept)));
+  localStorage.setItem(storageKey, JSON.stringify(sessions.filter(isBegun).slice(0, kept)));
 }
 
-/** Puts a session in front, with a title once it has one. */
-export function withSession(sessions: readonly Session[], id: string, prompt = ''): readonly Session[] {
+/** Puts a session in front, with a title once it has one. Those that somebody only looked into go. */
+export function withSession(sessions: readonly Session[], id: string | null, prompt = ''): readonly Session[] {
   const known = sessions.find((session) => session.id === id);
+  const begun = sessions.filter((session) => session.id === id || isBegun(session));
+  if (id === null) return begun;
   const title = known?.title || prompt.slice(0, titleCharacters);
-  if (known !== undefined) return sessions.map((session) => (session.id === id ? { id, title } : session));
-  return [{ id, title }, ...sessions];
+  if (known !== undefined) return begun.map((session) => (session.id === id ? { id, title } : session));
+  return [{ id, title }, ...begun];
+}
+
+/** Something was made in it, or typed and not yet sent. */
+function isBegun({ id, title }: Session): boolean {
+  return title !== '' || (id !== null && hasDraft(id));
 }
 
 function isSession(value: unknown): value is Session {

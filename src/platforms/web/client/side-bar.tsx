@@ -31,7 +31,7 @@ export function SideBar({
         <Logo />
         {say(text('page.title'))}
       </div>
-      <Button onClick={onNew} className="mt-3 mb-2 h-10">
+      <Button onClick={onNew} className="mt-3 mb-2 min-h-10">
         <Plus className="size-4" />
         {say(text('page.startSession'))}
       </Button>
@@ -82,7 +82,7 @@ function Item({
         event.preventDefault();
         onOpen();
       }}
-      className={`flex h-9 items-center gap-2.5 rounded-xl px-3 text-sm transition-colors ${isCurrent ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-ink'}`}
+      className={`flex h-9 items-center gap-2.5 rounded-xl px-3 pointer-coarse:h-11 text-sm transition-colors ${isCurrent ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-ink'}`}
     >
       {children}
     </a>
@@ -102,7 +102,7 @@ function CopySession({ path }: { readonly path: string }): ReactElement | null {
       look="quiet"
       label={say(text(isCopied ? 'page.copied' : 'page.copySession'))}
       onClick={() => void copy()}
-      className="absolute top-0.5 right-0.5 size-8"
+      className="absolute inset-y-0 right-0.5 my-auto size-8 pointer-coarse:size-11"
     >
       {isCopied ? <Check className="size-4" /> : <Link2 className="size-4" />}
     </Button>

@@ -1,7 +1,9 @@
-import { ChevronDown } from 'lucide-react';
-import type { ButtonHTMLAttributes, ReactElement, ReactNode } from 'react';
+import { ChevronDown, X } from 'lucide-react';
+import type { ButtonHTMLAttributes, KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
+import { text } from '../../../domain/texts.ts';
+import { say } from './say.ts';
 
 type Look = 'primary' | 'quiet' | 'outline' | 'danger';
 
@@ -19,7 +21,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function Button({ look = 'outline', label, className = '', children, ...rest }: ButtonProps): ReactElement {
-  const shape = label === undefined ? 'h-9 px-3.5 gap-1.5' : 'size-9';
+  const shape = label === undefined ? 'h-9 px-3.5 gap-1.5 pointer-coarse:h-11' : 'size-9 pointer-coarse:size-11';
   return (
     <button
       type="button"
@@ -55,7 +57,7 @@ export function Pill({
         title={label}
         value={value}
         onChange={(event) => onChoose(event.currentTarget.value)}
-        className={`pill h-9 max-w-44 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pr-7.5 ${isWrong ? 'border-danger' : 'border-line'}`}
+        className={`pill h-9 max-w-44 rounded-full border bg-surface px-3 font-medium text-sm hover:bg-sunken sm:pr-7.5 pointer-coarse:h-11 max-sm:pointer-coarse:px-2.5 ${isWrong ? 'border-danger' : 'border-line'}`}
       >
         {choices.map(([each, shown]) => (
           <option key={each} value={each}>
@@ -63,7 +65,10 @@ export function Pill({
           </option>
         ))}
       </select>
-      <ChevronDown aria-hidden="true" className="pointer-events-none absolute top-2.5 right-2.5 hidden size-4 sm:block" />
+      <ChevronDown
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 right-2.5 my-auto hidden size-4 sm:block"
+      />
     </span>
   );
 }
@@ -73,11 +78,14 @@ export function Dialog({
   label,
   onClose,
   className = '',
+  shape = 'm-auto max-h-[94dvh] rounded-3xl border',
   children,
 }: {
   readonly label: string;
   readonly onClose: () => void;
   readonly className?: string;
+  /** Where it stands, and its edges; in the middle of the page by default. */
+  readonly shape?: string;
   readonly children: ReactNode;
 }): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -90,7 +98,7 @@ export function Dialog({
       aria-label={label}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
-      className={`m-auto max-h-[94dvh] w-full overflow-y-auto rounded-3xl border border-line bg-surface text-ink shadow-pop backdrop:bg-black/60 ${className}`}
+      className={`w-full overflow-y-auto border-line bg-surface text-ink shadow-pop backdrop:bg-black/60 ${shape} ${className}`}
     >
       {children}
     </dialog>,
@@ -98,31 +106,71 @@ export function Dialog({
   );
 }
 
-/** The one message that floats above everything: said once, gone by itself. */
-export function Notice({
-  message,
-  action,
+/** Ctrl+Z, or ⌘Z. */
+export function isUndo({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'z' && (ctrlKey || metaKey) && !shiftKey && !altKey;
+}
+
+/** The same where it is not for words that somebody is typing. */
+export function isUndoOutsideWords(event: KeyboardEvent): boolean {
+  const { target } = event;
+  const isTyping = (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value !== '';
+  return isUndo(event) && !isTyping && !event.defaultPrevented;
+}
+
+export interface NoticeRow {
+  readonly key: string;
+  readonly message: string;
+  readonly action?: { readonly label: string; readonly hint?: string; readonly run: () => void } | undefined;
+  readonly onClose?: (() => void) | undefined;
+}
+
+/** Messages that float above everything. */
+export function Notices({
+  rows,
+  onHold,
 }: {
-  readonly message: string | undefined;
-  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  readonly rows: readonly NoticeRow[];
+  /** Somebody has the mouse or the focus on them: what goes by itself has to wait. */
+  readonly onHold?: ((isHeld: boolean) => void) | undefined;
 }): ReactElement {
   return (
-    <div role="status" className="pointer-events-none absolute inset-x-0 top-17 z-20 flex justify-center px-4">
-      {message !== undefined && (
-        <div className="pointer-events-auto flex items-center gap-3 rounded-full bg-ink py-2 pr-2 pl-5 text-ground text-sm shadow-pop">
-          <span>{message}</span>
-          {action === undefined ? (
-            <span className="pr-3" />
-          ) : (
-            <button
-              type="button"
-              onClick={action.run}
-              className="h-8 rounded-full bg-ground/15 px-4 font-semibold hover:bg-ground/25"
-            >
-              {action.label}
-            </button>
-          )}
-        </div>
+    <div role="status" className="pointer-events-none absolute inset-x-0 top-17 z-20 flex flex-col items-center gap-2 px-4">
+      {rows.map(({ key, ...row }) => (
+        <Notice key={key} {...row} onHold={onHold} />
+      ))}
+    </div>
+  );
+}
+
+function Notice({
+  message,
+  action,
+  onClose,
+  onHold,
+}: Omit<NoticeRow, 'key'> & { readonly onHold: ((isHeld: boolean) => void) | undefined }): ReactElement {
+  // One that goes away under the mouse never hears that the mouse has left.
+  useEffect(() => () => onHold?.(false), [onHold]);
+  const button = 'h-8 shrink-0 rounded-full bg-ground/15 font-semibold hover:bg-ground/25 pointer-coarse:h-11';
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: that somebody looks at it, which is nothing to press
+    <div
+      className="pointer-events-auto flex items-center gap-2 rounded-3xl bg-ink py-2 pr-2 pl-5 text-ground text-sm shadow-pop"
+      onPointerEnter={() => onHold?.(true)}
+      onPointerLeave={() => onHold?.(false)}
+      onFocus={() => onHold?.(true)}
+      onBlur={() => onHold?.(false)}
+    >
+      <span className="pr-2">{message}</span>
+      {action !== undefined && (
+        <button type="button" onClick={action.run} title={action.hint} className={`${button} px-4`}>
+          {action.label}
+        </button>
+      )}
+      {onClose !== undefined && (
+        <button type="button" onClick={onClose} aria-label={say(text('page.close'))} className={`${button} px-2`}>
+          <X aria-hidden="true" className="size-4" />
+        </button>
       )}
     </div>
   );

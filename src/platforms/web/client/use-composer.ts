@@ -1,192 +1,175 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
+import { text } from '../../../domain/texts.ts';
 import {
-  type ApiError,
+  ApiError,
   api,
   asApiError,
   clickKey,
   type Estimate,
   type Fields,
   type FormOptions,
-  type Generation,
   type Makes,
   type OptionValue,
-  type VideoRequestBody,
 } from './api.ts';
-import { readDraft, saveDraft } from './drafts.ts';
-import { type Crop, openPicture, type Picture, pictureFields, pictureFile, pictureSketch, proportion } from './picture-files.ts';
+import { aspectOf, sketchedRequest, wholeRequest } from './composer-request.ts';
+import type { Content, Sent } from './composer-state.ts';
+import * as states from './composer-state.ts';
+import { forgetSent } from './drafts.ts';
+import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
+import { say } from './say.ts';
+import { acceptedLate, useDraft } from './use-draft.ts';
+import { useEstimate } from './use-estimate.ts';
 
-const estimateDelayMs = 300;
-const offlineRetryMs = 3000;
-
-export interface Composer {
+export interface Composer extends Content {
   readonly makes: Makes;
-  readonly prompt: string;
-  readonly values: Fields;
-  readonly pictures: readonly Picture[];
   /** The shape that it will have. */
   readonly aspect: string;
   readonly estimate: Estimate | undefined;
+  /** What it would cost and how long it would take, as long as that is about what is in the form now. */
+  readonly forecast: string | undefined;
   readonly problem: ApiError | undefined;
   readonly isEmpty: boolean;
-  readonly isSending: boolean;
+  /** Pictures are being opened: what is in the form is not yet all that was put into it. */
+  readonly isOpening: boolean;
+  /** What the person had typed before is there. */
+  readonly isRestored: boolean;
+  /** On their way to the server. */
+  readonly sent: readonly Sent[];
+  /** How many drafts an action replaced; they come back one by one. */
+  readonly asideCount: number;
+  /** Whether the form is as an action filled it, and that can be undone. */
+  readonly isFilled: boolean;
   setPrompt(prompt: string): void;
   /** `undefined` leaves it to the server. */
   setValue(name: string, value: OptionValue | undefined): void;
-  addPictures(files: readonly Blob[], fields?: readonly string[]): Promise<void>;
+  addPictures(files: readonly Blob[]): Promise<void>;
   movePicture(key: string, field: string): void;
   cropPicture(key: string, crop: Crop): void;
   removePicture(key: string): void;
   /** Takes over what the server says would work. */
   mend(): void;
-  /** Fills the form like an earlier request. */
-  fill(generation: Pick<Generation, 'prompt' | 'model' | 'options' | 'images'>): Promise<void>;
-  /** @returns the id of what was begun; undefined where it was refused, see `problem` */
+  /**
+   * Puts something else into the form, once it is prepared; of several the last that was asked for. The draft that it replaces is put aside.
+   *
+   * @throws {ApiError} as `prepare` does
+   */
+  fill(prepare: () => Promise<(content: Content) => Content>): Promise<void>;
+  undoFill(): void;
+  /** Takes the request out of the form. @returns the id of what was begun; undefined where it was refused and is in the form again, see `problem` */
   send(): Promise<string | undefined>;
 }
 
 /** The form that makes videos or stills. It knows no rule of any model: the server says what does not work, and what would. */
 export function useComposer(
   options: FormOptions | undefined,
-  { makes, sessionId, preset }: { readonly makes: Makes; readonly sessionId: string; readonly preset: Fields },
+  place: { readonly makes: Makes; readonly sessionId: string; readonly preset: Fields },
 ): Composer {
-  const [draft] = useState(() => readDraft(sessionId, makes));
-  const [prompt, setPrompt] = useState(draft.prompt ?? '');
-  const [values, setValues] = useState<Fields>(draft.values ?? preset);
-  const [pictures, setPictures] = useState<readonly Picture[]>([]);
-  const [estimate, setEstimate] = useState<Estimate>();
-  const [problem, setProblem] = useState<ApiError>();
-  const [isSending, setSending] = useState(false);
-  const [turn, setTurn] = useState(0);
-  // The same for the same request, also when it is sent again because its answer was lost.
-  const key = useRef<string>(undefined);
-  useEffect(() => saveDraft(sessionId, makes, { prompt, values }), [sessionId, makes, prompt, values]);
+  const { makes, sessionId, preset } = place;
+  const { state, store, isRestored, isOpen } = useDraft(place);
+  const { content } = state;
+  const { prompt, values, pictures } = content;
+  const [refusal, setRefusal] = useState<{ readonly error: ApiError; readonly signature: string }>();
+  const [opening, setOpening] = useState(0);
+  const lastFill = useRef(0);
+
+  const sketch = useCallback(
+    (asked: Content) => sketchedRequest(asked, { makes, sessionId, options }),
+    [makes, sessionId, options],
+  );
+  const onAnswered = useCallback(() => setRefusal((known) => (known?.error.code === 'offline' ? undefined : known)), []);
+  const { estimate, isCurrent, problem: foreseen } = useEstimate(makes, content, sketch, onAnswered);
+  const isOfNow = refusal?.error.code === 'offline' || refusal?.signature === states.signatureOf(content);
+  const problem = isOfNow ? refusal?.error : foreseen;
   // A still always needs words: what to show, or what to change.
   const isEmpty = prompt.trim() === '' && (makes === 'image' || pictures.length === 0);
-  const aspect = String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9');
 
-  const requestOf = useCallback(
-    async (file: (picture: Picture) => Promise<Blob>): Promise<VideoRequestBody> => ({
-      fields: { ...values, ...(prompt.trim() !== '' && { prompt }), session_id: sessionId },
-      pictures: await Promise.all(pictures.map(async (picture) => ({ field: picture.field, file: await file(picture) }))),
-    }),
-    [values, prompt, pictures, sessionId],
-  );
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies(turn): counts up when it is time to ask once more
-  useEffect(() => {
-    key.current = undefined;
-    if (isEmpty) {
-      setEstimate(undefined);
-      setProblem(undefined);
-      return;
-    }
-    const asking = new AbortController();
-    const ask = async () => {
-      try {
-        const answer = await api.estimate(makes, await requestOf(pictureSketch), asking.signal);
-        if (asking.signal.aborted) return;
-        setEstimate(answer);
-        setProblem(undefined);
-      } catch (error) {
-        if (asking.signal.aborted) return;
-        setEstimate(undefined);
-        const told = asApiError(error);
-        setProblem(told.code === 'offline' ? undefined : told);
-        if (told.code === 'offline') timer = window.setTimeout(() => setTurn((count) => count + 1), offlineRetryMs);
-      }
-    };
-    let timer = window.setTimeout(() => void ask(), estimateDelayMs);
-    return () => {
-      asking.abort();
-      window.clearTimeout(timer);
-    };
-  }, [makes, requestOf, isEmpty, turn]);
-
-  const setValue = (name: string, value: OptionValue | undefined) =>
-    setValues((known) => (value === undefined ? without(known, name) : { ...known, [name]: value }));
-
-  const addPictures = async (files: readonly Blob[], fields: readonly string[] = []) => {
-    const opened = await Promise.all(files.map((file, index) => openPicture(file, fields[index] ?? '')));
-    setPictures((known) => {
-      const list = [...known];
-      for (const picture of opened) list.push({ ...picture, field: freeField(list, picture, makes) });
-      // There is one that is changed: the newest that was given.
-      return makes === 'image' ? list.slice(-1) : list;
-    });
-  };
-
-  const dropPictures = (gone: (picture: Picture) => boolean) => {
-    for (const picture of pictures.filter(gone)) URL.revokeObjectURL(picture.url);
-    setPictures((known) => known.filter((picture) => !gone(picture)));
+  const change = (part: Partial<Content>) => store.update((known) => states.changed(known, part));
+  const changePictures = (each: (picture: Picture) => Picture) => change({ pictures: store.get().content.pictures.map(each) });
+  const whileOpening = async <T>(work: Promise<T>): Promise<T> => {
+    setOpening((count) => count + 1);
+    return await work.finally(() => setOpening((count) => count - 1));
   };
 
   return {
-    makes,
-    prompt,
-    values,
-    pictures,
-    aspect,
-    estimate,
-    problem,
-    isEmpty,
-    isSending,
-    setPrompt,
-    setValue,
-    addPictures,
-    movePicture: (moved, field) =>
-      setPictures((known) => known.map((picture) => (picture.key === moved ? { ...picture, field } : picture))),
-    cropPicture: (cropped, crop) =>
-      setPictures((known) => known.map((picture) => (picture.key === cropped ? { ...picture, crop } : picture))),
-    removePicture: (removed) => dropPictures((picture) => picture.key === removed),
-    mend() {
-      for (const [name, value] of Object.entries(problem?.suggestion ?? {})) {
-        if (isPictureField(name)) dropPictures(({ field }) => field === name);
-        else setValue(name, value ?? undefined);
-      }
+    ...{ makes, prompt, values, pictures, estimate, problem, isEmpty, isRestored, sent: state.sent },
+    aspect:
+      makes === 'video' ? aspectOf(options, content) : String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9'),
+    forecast: isCurrent ? estimate?.message : undefined,
+    isOpening: opening > 0,
+    asideCount: state.aside.length,
+    isFilled: state.filled !== undefined && states.signatureOf(state.filled) === states.signatureOf(content),
+    setPrompt: (words) => change({ prompt: words }),
+    setValue: (name, value) => change({ values: withValue(store.get().content.values, name, value) }),
+    async addPictures(files) {
+      const opened = await whileOpening(Promise.all(files.map((file) => openPicture(file, ''))));
+      store.update((known) => {
+        if (makes === 'video')
+          return states.changed(known, { pictures: states.withPictures(known.content.pictures, opened, makes) });
+        // There is one that is changed: the newest that was given.
+        const newest = states.withPictures([], opened.slice(-1), makes);
+        return states.ownFilled(known, { ...known.content, pictures: newest }, preset);
+      });
     },
-    async fill({ prompt: words, model, options: chosen, images }) {
-      setPrompt(words);
-      setValues({ ...chosen, ...(options?.models.some(({ id }) => id === model) && { model }) });
-      dropPictures(() => true);
-      const files = await Promise.all(images.map(({ url }) => api.picture(url)));
-      await addPictures(
-        files,
-        images.map(({ field }) => field),
-      );
+    movePicture: (moved, field) => changePictures((picture) => (picture.key === moved ? { ...picture, field } : picture)),
+    cropPicture: (cropped, crop) => changePictures((picture) => (picture.key === cropped ? { ...picture, crop } : picture)),
+    removePicture: (removed) => change({ pictures: store.get().content.pictures.filter(({ key }) => key !== removed) }),
+    mend: () => store.update((known) => mended(known, problem?.suggestion ?? {}, preset)),
+    async fill(prepare) {
+      lastFill.current += 1;
+      const turn = lastFill.current;
+      const next = await whileOpening(prepare());
+      if (turn === lastFill.current) store.update((known) => states.filled(known, next(known.content), preset));
     },
+    undoFill: () => store.update((known) => states.unfilled(known, preset)),
     async send() {
-      if (isEmpty || isSending) return undefined;
-      setSending(true);
-      key.current ??= clickKey();
+      if (isEmpty || opening > 0) return undefined;
+      const { state: rest, sent } = states.takenOut(store.get(), clickKey());
+      store.update(() => rest);
+      setRefusal(undefined);
       try {
-        // A still may have another shape than the picture that it is made of: nothing is cut away before.
-        const whole = makes === 'image';
-        const request = await requestOf((each) => (whole ? Promise.resolve(each.file) : pictureFile(each, proportion(aspect))));
-        const { operation_id: id } = await api.make(makes, request, key.current);
-        setPrompt('');
-        dropPictures(() => true);
+        const request = await wholeRequest(sent, { makes, sessionId, options });
+        const { operation_id: id } = await api.make(makes, request, sent.key);
+        if (isOpen()) store.update((known) => states.accepted(known, sent.key));
+        else {
+          forgetSent(sessionId, makes, sent.key);
+          window.dispatchEvent(new CustomEvent(acceptedLate, { detail: sent.key }));
+        }
         return id;
       } catch (error) {
-        setProblem(asApiError(error));
+        // A form that was closed meanwhile has it in its draft.
+        if (!isOpen()) return undefined;
+        store.update((known) => states.refused(known, sent.key, makes));
+        setRefusal({ error: refusalOf(error), signature: states.signatureOf(store.get().content) });
         return undefined;
-      } finally {
-        setSending(false);
       }
     },
   };
 }
 
-/** The field that a picture asks for, else the first that is free. */
-function freeField(pictures: readonly Picture[], { field }: Picture, makes: Makes): string {
-  if (field !== '') return field;
-  const free = pictureFields[makes].find((each) => pictures.every((other) => other.field !== each));
-  return free ?? pictureFields[makes].at(-1) ?? '';
+/** Nobody knows then whether it arrived; sent once more it is the same request. */
+function refusalOf(error: unknown): ApiError {
+  const told = asApiError(error);
+  return told.code === 'offline' ? new ApiError('offline', say(text('page.notSent')), { cause: error }) : told;
+}
+
+function mended(
+  state: states.ComposerState,
+  suggestion: NonNullable<ApiError['suggestion']>,
+  preset: Fields,
+): states.ComposerState {
+  const { values, pictures } = state.content;
+  const isDropped = ({ field }: Picture) => field in suggestion;
+  const options = Object.entries(suggestion).filter(([name]) => !isPictureField(name));
+  const next = options.reduce((known, [name, value]) => withValue(known, name, value ?? undefined), values);
+  if (!pictures.some(isDropped)) return states.changed(state, { values: next });
+  return states.filled(state, { ...state.content, values: next, pictures: pictures.filter((each) => !isDropped(each)) }, preset);
 }
 
 function isPictureField(name: string): boolean {
   return Object.values(pictureFields).some((fields: readonly string[]) => fields.includes(name));
 }
 
-function without(values: Fields, name: string): Fields {
-  return Object.fromEntries(Object.entries(values).filter(([each]) => each !== name));
+function withValue(values: Fields, name: string, value: OptionValue | undefined): Fields {
+  const others = Object.entries(values).filter(([each]) => each !== name);
+  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
 }

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react';
+import { type ApiError, api, asApiError, type Options } from './api.ts';
+
+const retryMs = 5000;
+
+/** What can be chosen; tried again until it is there. */
+export function useOptions(): { readonly options: Options | undefined; readonly problem: ApiError | undefined } {
+  const [options, setOptions] = useState<Options>();
+  const [problem, setProblem] = useState<ApiError>();
+  useEffect(() => {
+    let timer: number | undefined;
+    let stopped = false;
+    const ask = async () => {
+      try {
+        const answer = await api.options();
+        if (stopped) return;
+        setOptions(answer);
+        setProblem(undefined);
+      } catch (error) {
+        if (stopped) return;
+        setProblem(asApiError(error));
+        timer = window.setTimeout(() => void ask(), retryMs);
+      }
+    };
+    void ask();
+    return () => {
+      stopped = true;
+      window.clearTimeout(timer);
+    };
+  }, []);
+  return { options, problem };
+}

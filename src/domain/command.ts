@@ -187,6 +187,11 @@ export function optionText(name: string): Text {
   return { key: `option.${name}` as TextKey, values: {} };
 }
 
+/** What people call one picture of an option: of several it is one that something is said about. */
+export function pictureText(name: string): Text {
+  return name === 'referenceImages' ? text('option.referenceImage') : optionText(name);
+}
+
 function expectation(property: JsonSchemaProperty | undefined): Text {
   if (property === undefined) return text('expected.valid');
   const item = property.type === 'array' ? property.items : property;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import PQueue from 'p-queue';
-import { optionText } from '../domain/command.ts';
+import { pictureText } from '../domain/command.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Requester } from '../domain/generation.ts';
 import type { ImageBytes, PrepareImage } from '../domain/ports.ts';
@@ -43,7 +43,7 @@ export function createPrepareImage({ maxSidePixels = 1920, maxResultBytes = 6_00
   const open = createPictureQueue();
   return async (bytes, option, person) => {
     const refuse = (reason: Text, cause?: unknown): UserError => new UserError('invalid_image', reason, { option, cause });
-    const named = { option: optionText(option) };
+    const named = { option: pictureText(option) };
     if (bytes.length === 0) throw refuse(text('image.empty', named));
     if (bytes.length > maxMegabytes * 1_000_000) throw refuse(text('image.tooBig', { ...named, maxMegabytes }));
     await requireAcceptedType(bytes, named, refuse);

@@ -1,4 +1,4 @@
-import { optionText } from '../../domain/command.ts';
+import { pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes, Intake, PrepareImage, VideoEngine } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
@@ -36,7 +36,7 @@ export async function fetchImage(
   { mediaOrigins, prepareImage, engine }: FetchImageDeps,
   signal: AbortSignal,
 ): Promise<ImageBytes> {
-  const named = { option: optionText(option) };
+  const named = { option: pictureText(option) };
   if (!isDiscordFile(url, mediaOrigins)) throw new UserError('invalid_image', text('discord.foreignImage', named), { option });
   engine.requireRoom(intake);
   try {

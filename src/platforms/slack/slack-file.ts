@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionText } from '../../domain/command.ts';
+import { pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes, Intake, VideoEngine } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
@@ -55,7 +55,7 @@ export async function fetchImage(
 ): Promise<ImageBytes> {
   const { mediaOrigins, prepareImage, engine, stopping: signal } = deps;
   engine.requireRoom(intake);
-  const named = { option: optionText(option) };
+  const named = { option: pictureText(option) };
   const refuse = (key: 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable', cause?: unknown): UserError =>
     new UserError('invalid_image', text(key, named), { option, cause });
   const file = given.url_private_download == null && given.is_external !== true ? await lookUp(given, installation, deps) : given;

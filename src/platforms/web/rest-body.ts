@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
@@ -157,7 +157,7 @@ async function formValue(
 async function prepareFile(file: File, option: string, prepareImage: PrepareOwnImage): Promise<unknown> {
   if (file.size > maxImageBytes) {
     const maxMegabytes = maxImageBytes / 1024 / 1024;
-    throw new RestError('too_large', text('image.tooBig', { option: optionText(option), maxMegabytes }), {
+    throw new RestError('too_large', text('image.tooBig', { option: pictureText(option), maxMegabytes }), {
       field: restName(option),
     });
   }

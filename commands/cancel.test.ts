@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type CommandCall, parseOptions } from '../src/domain/command.ts';
 import { createTexts } from '../src/lib/texts.ts';
+import { sampleGeneration } from '../src/testing/sample-generation.ts';
 import { createCancelCommand } from './cancel.ts';
 
 const { say } = createTexts();
@@ -12,12 +13,10 @@ const call: CommandCall = {
 };
 
 it.each([
-  ['canceled', 'Canceled before it was sent. Nothing was charged.'],
-  [
-    'will be discarded',
-    'Canceled. Google can’t stop a video that it has begun, so this one is still charged; it will not be posted.',
-  ],
-] as const)('says what it costs when a video is %s', async (outcome, sentence) => {
+  ['canceled', 3.2, 'Canceled before it was sent. Nothing was charged.'],
+  ['will be discarded', 3.2, 'Canceled; Google may still charge it.'],
+  ['will be discarded', 0, 'Canceled; it will not be posted.'],
+] as const)('says what it costs when a video is %s, at a price of %d', async (outcome, priceUsd, sentence) => {
   const asked: unknown[] = [];
   const command = createCancelCommand({
     engine: {
@@ -25,6 +24,7 @@ it.each([
         asked.push(args);
         return Promise.resolve(outcome);
       },
+      find: () => sampleGeneration({ priceUsd }),
     },
   });
   const answer = await command.run(parseOptions(command, { id: ' abc ' }), call);
@@ -33,6 +33,6 @@ it.each([
 });
 
 it('wants to know which video', () => {
-  const command = createCancelCommand({ engine: { cancel: () => Promise.resolve('canceled') } });
+  const command = createCancelCommand({ engine: { cancel: () => Promise.resolve('canceled'), find: () => undefined } });
   expect(() => parseOptions(command, {})).toThrow('option.missing');
 });

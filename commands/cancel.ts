@@ -3,8 +3,8 @@ import { defineCommand } from '../src/domain/command.ts';
 import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
 
-/** `/cancel`: calls a video off; what Google has begun is still charged, but not posted. */
-export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEngine, 'cancel'> }) {
+/** `/cancel`: calls a video off; what Google has begun may still be charged, but is not posted. */
+export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEngine, 'cancel' | 'find'> }) {
   return defineCommand({
     name: 'cancel',
     description: 'command.cancel',
@@ -12,7 +12,9 @@ export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEng
     options: z.strictObject({ id: z.string().trim().min(1).max(100).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, mayManage }) {
       const outcome = await engine.cancel(id, { requester, mayManage });
-      return { kind: 'text', text: text(outcome === 'canceled' ? 'reason.canceledByPerson' : 'state.discarded') };
+      if (outcome === 'canceled') return { kind: 'text', text: text('answer.canceled') };
+      const isFree = engine.find(id)?.priceUsd === 0;
+      return { kind: 'text', text: text(isFree ? 'state.discardedFree' : 'state.discarded') };
     },
   });
 }

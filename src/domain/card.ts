@@ -1,7 +1,7 @@
 import type { ButtonVerb } from './button.ts';
 import { findModel } from './catalog.ts';
-import { type GenerationState, type GenerationView, isEnded, isErased } from './generation.ts';
-import { priceText, reasonTexts, stateText } from './status.ts';
+import { type GenerationState, type GenerationView, isErased } from './generation.ts';
+import { costTexts, detailTexts, expectedTexts, isCalledOff, stateText } from './status.ts';
 import { type Text, text } from './texts.ts';
 import { isStill, type VideoRequest } from './video-request.ts';
 
@@ -9,6 +9,8 @@ import { isStill, type VideoRequest } from './video-request.ts';
 export interface Card {
   /** As the person wrote it, to be shown literally. Empty where only an image was given. */
   readonly prompt: string;
+  /** What stands in the place of words where none were given; undefined beside a prompt, and where all was deleted. */
+  readonly wordless: Text | undefined;
   /** What was sent in its place, where help was asked for and changed it. */
   readonly sentPrompt: string | undefined;
   readonly state: Text;
@@ -16,29 +18,25 @@ export interface Card {
   readonly details: readonly Text[];
   /** The options in short: model, shape, sharpness, length and what else was chosen. */
   readonly options: readonly Text[];
-  /** What it costs, or cost. */
-  readonly price: Text;
-  /** Between when and when it is likely to be ready, epoch milliseconds; only while there is something to expect. */
-  readonly expected: { readonly fromMs: number; readonly toMs: number } | undefined;
+  /** What it costs, or cost: one sentence, or none where the state has said so. */
+  readonly price: readonly Text[];
+  /** When it is likely to be ready; only while there is something to expect. */
+  readonly expected: readonly Text[];
   /** In their order. */
   readonly buttons: readonly ButtonVerb[];
 }
 
-/** @param nowMs wall clock, epoch milliseconds */
-export function cardOf(generation: GenerationView, nowMs: number): Card {
-  const { request, sentPrompt, paused, notes, eta, late, state } = generation;
-  const waitsForAdmin = paused !== undefined;
+export function cardOf(generation: GenerationView): Card {
+  const { request, sentPrompt } = generation;
   return {
     prompt: request.prompt,
+    wordless: request.prompt !== '' || isErased(generation) ? undefined : wordlessText(request),
     sentPrompt: sentPrompt === request.prompt ? undefined : sentPrompt,
     state: stateText(generation),
-    details: [...reasonTexts(generation), ...notes],
+    details: detailTexts(generation),
     options: isErased(generation) ? [] : optionTexts(request),
-    price: chargedText(generation),
-    expected:
-      eta === undefined || late || waitsForAdmin || isEnded(state)
-        ? undefined
-        : { fromMs: nowMs + eta.p50Seconds * 1000, toMs: nowMs + eta.p90Seconds * 1000 },
+    price: costTexts(generation),
+    expected: expectedTexts(generation),
     buttons: buttonsOf(generation),
   };
 }
@@ -46,7 +44,7 @@ export function cardOf(generation: GenerationView, nowMs: number): Card {
 /** What may be done with a generation where it stands. */
 function buttonsOf(generation: GenerationView): readonly ButtonVerb[] {
   if (isErased(generation)) return [];
-  return generation.discarded && !isEnded(generation.state) ? [] : buttonsByState[generation.state];
+  return isCalledOff(generation) ? [] : buttonsByState[generation.state];
 }
 
 const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> = {
@@ -63,6 +61,11 @@ const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> =
   expired: ['again', 'change'],
   unknown: ['decide-again', 'decide-leave'],
 };
+
+/** What a request without words is called. */
+export function wordlessText({ image, extend }: Pick<VideoRequest, 'image' | 'extend'>): Text {
+  return text(image === undefined && extend !== undefined ? 'card.onlyExtend' : 'card.onlyImage');
+}
 
 /** The options of a request in short, for a line of them. */
 export function optionTexts(request: VideoRequest): readonly Text[] {
@@ -82,16 +85,4 @@ export function optionTexts(request: VideoRequest): readonly Text[] {
     ...(seed === undefined ? [] : [text('card.seed', { seed })]),
     ...(negativePrompt === undefined ? [] : [text('card.negative', { words: negativePrompt })]),
   ];
-}
-
-function chargedText({ state, charged, priceUsd }: GenerationView): Text {
-  if (priceUsd === undefined || priceUsd === 0 || !isEnded(state)) return priceText(priceUsd);
-  switch (charged) {
-    case 'yes':
-      return text('price.charged', { priceUsd });
-    case 'no':
-      return text('price.notCharged');
-    case 'maybe':
-      return text('price.maybe', { priceUsd });
-  }
 }

@@ -3,7 +3,7 @@ import { createTexts } from '../lib/texts.ts';
 import { sampleGeneration } from '../testing/sample-generation.ts';
 import type { GenerationView } from './generation.ts';
 import { etaText, statusTexts } from './status.ts';
-import { text } from './texts.ts';
+import { moment, text } from './texts.ts';
 
 const { say } = createTexts();
 const eta = { p50Seconds: 25, p90Seconds: 60, basis: 'default' } as const;
@@ -21,12 +21,31 @@ describe('the status of one that waits', () => {
   });
 
   it('says once why the whole line stands still', () => {
-    const paused = text('pause.until', { reason: text('google.dailyQuota'), time: '2026-11-27 08:00 UTC' });
+    const paused = text('pause.until', { reason: text('google.dailyQuota'), time: moment(Date.UTC(2026, 10, 27, 8)) });
     expect(told({ ...queued, eta: undefined, paused, reason: text('google.dailyQuota') })).toEqual([
       'Next in line.',
-      'Google’s quota of the day is used up. Your request is kept and goes on at 2026-11-27 08:00 UTC.',
+      'Google’s quota of the day is used up. Your request is kept and goes on at Nov 27, 2026, 8:00 AM UTC.',
     ]);
   });
+});
+
+it('tells of a sound that was refused twice in the order in which it happened', () => {
+  const reason = text('google.refusedWithCodes', { reason: text('google.refusedAudio'), codes: '1' });
+  expect(told({ state: 'refused', reason, notes: [text('google.audioRetried')] })).toEqual([
+    'Google refused to make this video.',
+    'Google had a problem with the sound of this video, and again when the bot sent the request once more. Quoted speech or a song in the prompt can be the cause. (Google’s codes: 1)',
+  ]);
+});
+
+it('says what the decision costs with the question, once', () => {
+  expect(told({ state: 'unknown', priceUsd: 0.8, charged: 'maybe' })).toEqual([
+    'The bot could not find out whether Google took this request. Generate it again, or leave it?',
+    'Google may charge about $0.80 for it, and as much again for another try.',
+  ]);
+});
+
+it('expects nothing more of one that was called off', () => {
+  expect(told({ state: 'generating', discarded: true, eta, priceUsd: 0.8 })).toEqual(['Canceled; Google may still charge it.']);
 });
 
 it.each([

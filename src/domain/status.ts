@@ -1,26 +1,60 @@
 import { findModel } from './catalog.ts';
-import type { EtaRange, GenerationView } from './generation.ts';
-import { type Text, text } from './texts.ts';
+import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
+import { moment, type Text, type TextKey, text } from './texts.ts';
 import { isStill } from './video-request.ts';
 
 /**
- * What a generation is doing, in sentences that are the same on every platform: its state, why, how long it may take, what it costs.
- * Each is plain text.
+ * What a generation is doing, in sentences that are the same on every platform: its state, why, and how long it may take. What it costs is
+ * said beside them, save where that is the question. Each is plain text.
  */
 export function statusTexts(generation: GenerationView): readonly Text[] {
-  const { eta, late, notes } = generation;
-  return [stateText(generation), ...reasonTexts(generation), ...(eta === undefined || late ? [] : [etaText(eta)]), ...notes];
+  const { eta, late, state } = generation;
+  return [
+    stateText(generation),
+    ...detailTexts(generation),
+    ...(eta === undefined || late || isCalledOff(generation) ? [] : [etaText(eta)]),
+    ...(state === 'unknown' ? costTexts(generation) : []),
+  ];
 }
 
-/** Why it is where it is. Where the whole line stands still, that is the reason for all. */
-export function reasonTexts({ paused, reason }: GenerationView): readonly Text[] {
-  const why = paused ?? reason;
-  return why === undefined ? [] : [why];
+/** Why it is where it is, and what else there is to know. Where the whole line stands still, that is the reason for all. */
+export function detailTexts({ state, paused, reason, notes }: GenerationView): readonly Text[] {
+  // The state says the same.
+  const isSaid = state === 'expired' && reason?.key === 'google.videoExpired';
+  const why = paused ?? (isSaid ? undefined : reason);
+  const wasRetried = notes.some(({ key }) => key === 'google.audioRetried');
+  // It was refused again: one sentence tells both, in their order.
+  if (why !== undefined && wasRetried && names(why, 'google.refusedAudio')) {
+    return [
+      withKey(why, 'google.refusedAudio', 'google.refusedAudioTwice'),
+      ...notes.filter(({ key }) => key !== 'google.audioRetried'),
+    ];
+  }
+  return why === undefined ? notes : [why, ...notes];
+}
+
+/** Its person called it off while Google was at it: nothing of it is to be expected any more. */
+export function isCalledOff({ discarded, state }: Pick<GenerationView, 'discarded' | 'state'>): boolean {
+  return discarded && (state === 'submitting' || state === 'generating' || state === 'downloading');
+}
+
+function isText(value: Text['values'][string]): value is Text {
+  return typeof value === 'object' && 'key' in value;
+}
+
+function names(sentence: Text, key: TextKey): boolean {
+  return sentence.key === key || Object.values(sentence.values).some((value) => isText(value) && names(value, key));
+}
+
+function withKey(sentence: Text, from: TextKey, to: TextKey): Text {
+  const values = Object.entries(sentence.values).map(([name, value]) => [name, isText(value) ? withKey(value, from, to) : value]);
+  return { key: sentence.key === from ? to : sentence.key, values: Object.fromEntries(values) };
 }
 
 /** The state alone. */
 export function stateText(generation: GenerationView): Text {
   const still = isStill(generation.request);
+  if (isCalledOff(generation)) return calledOffText(generation);
   switch (generation.state) {
     case 'queued':
       return generation.position === undefined || generation.position <= 1
@@ -50,10 +84,14 @@ export function stateText(generation: GenerationView): Text {
     case 'expired':
       return text('state.expired');
     case 'unknown':
-      return generation.priceUsd === undefined
-        ? text('state.unknownNoPrice')
-        : text('state.unknown', { priceUsd: generation.priceUsd });
+      return text('state.unknown');
   }
+}
+
+function calledOffText({ request, priceUsd }: GenerationView): Text {
+  const isFree = priceUsd === 0;
+  if (isStill(request)) return text(isFree ? 'still.discardedFree' : 'still.discarded');
+  return text(isFree ? 'state.discardedFree' : 'state.discarded');
 }
 
 /** Its person, or somebody for them, took it away. */
@@ -66,10 +104,7 @@ function makingText(generation: GenerationView): Text {
   const model = modelName(generation);
   const row = findModel(generation.request.model);
   const still = isStill(generation.request);
-  const isFree = generation.priceUsd === 0;
   if (generation.state === 'submitting' && !row?.madeInOneCall) return text('state.submitting', { model });
-  if (generation.discarded && still) return text(isFree ? 'still.discardedFree' : 'still.discarded');
-  if (generation.discarded) return text(isFree ? 'state.discardedFree' : 'state.discarded');
   if (generation.late) return text('state.generatingLate', { model });
   return text(still ? 'still.generating' : 'state.generating', { model });
 }
@@ -92,8 +127,53 @@ export function timeText(seconds: number): Text {
   return text('time.hours', { count: Math.round(seconds / 3600) });
 }
 
+/**
+ * When it is likely to be ready, to the minute, and since when it is being made; nothing where there is nothing to expect, or where Google
+ * takes longer than it mostly does. Times that lie ahead are said as they are now: once they are over, another text has to take their place.
+ */
+export function expectedTexts(generation: GenerationView): readonly Text[] {
+  const { state, eta, late, paused, startedAtMs, request } = generation;
+  const isMade = (state === 'submitting' || state === 'generating') && startedAtMs !== undefined;
+  if (late || paused !== undefined || isCalledOff(generation) || !(isMade || state === 'queued')) return [];
+  const started = isMade ? [text('card.started', { when: moment(startedAtMs, 'time') })] : [];
+  if (eta !== undefined) return [readyText(eta), ...started];
+  return isMade && findModel(request.model) !== undefined ? [text('eta.anyMoment'), ...started] : [];
+}
+
+function readyText({ p50Seconds, p90Seconds }: Pick<EtaRange, 'p50Seconds' | 'p90Seconds'>): Text {
+  if (p90Seconds <= 60) return text('eta.soon');
+  const [from, to] = [minutesText(Math.round(p50Seconds / 60)), minutesText(Math.ceil(p90Seconds / 60))];
+  return isSameTime(from, to) ? text('eta.about', { time: to }) : text('eta.between', { from, to });
+}
+
+function minutesText(minutes: number): Text {
+  if (minutes < 3 * 60) return text('time.minutes', { count: Math.max(1, minutes) });
+  return text('time.hours', { count: Math.round(minutes / 60) });
+}
+
+function isSameTime(one: Text, other: Text): boolean {
+  return one.key === other.key && one.values.count === other.values.count;
+}
+
 /** The price before the click, always as an estimate. */
 export function priceText(priceUsd: number | undefined): Text {
   if (priceUsd === undefined) return text('price.unknown');
   return priceUsd === 0 ? text('price.free') : text('price.estimate', { priceUsd });
+}
+
+/** What it costs, or cost: said once in every message. Nothing where the state has said so. */
+export function costTexts(generation: GenerationView): readonly Text[] {
+  const { state, charged, priceUsd } = generation;
+  if (isCalledOff(generation)) return [];
+  if (priceUsd === 0) return [priceText(priceUsd)];
+  if (state === 'unknown') return [priceUsd === undefined ? text('price.openUnknown') : text('price.open', { priceUsd })];
+  if (!isEnded(state)) return [priceText(priceUsd)];
+  switch (charged) {
+    case 'yes':
+      return [priceUsd === undefined ? text('price.chargedUnknown') : text('price.charged', { priceUsd })];
+    case 'no':
+      return [text('price.notCharged')];
+    case 'maybe':
+      return [priceUsd === undefined ? text('price.maybeUnknown') : text('price.maybe', { priceUsd })];
+  }
 }

@@ -10,8 +10,15 @@ export interface Text {
   readonly values: Readonly<Record<string, TextValue>>;
 }
 
+/** A point in time inside a text: each platform shows it by its reader's own clock where it can. */
+export interface Moment {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  readonly shows: 'time' | 'date and time';
+}
+
 /** Texts nest, so that a sentence can name an option or a reason in the reader's language. */
-export type TextValue = string | number | Text | readonly Text[];
+export type TextValue = string | number | Moment | Text | readonly Text[];
 
 type Key = keyof typeof english;
 type WithoutPlural<K> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
@@ -29,6 +36,11 @@ type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest
 
 /** What the sentence behind `key` needs, read off its placeholders. */
 export type TextValues<K extends TextKey> = Readonly<Record<Names<Phrase<K>>, TextValue>>;
+
+/** @param atMs epoch milliseconds */
+export function moment(atMs: number, shows: Moment['shows'] = 'date and time'): Moment {
+  return { atMs, shows };
+}
 
 /** Names a sentence of the catalogue; a missing or misspelt placeholder is a compile error. */
 export function text<K extends TextKey>(key: K, ...[values]: Names<Phrase<K>> extends never ? [] : [TextValues<K>]): Text {

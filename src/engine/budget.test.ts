@@ -62,7 +62,7 @@ it('says which cap it is, how much is left and when it renews', async () => {
   const error = await refusal();
   expect(error.code).toBe('budget_exceeded');
   expect(say(error.text)).toBe(
-    'This would cost about $0.80, but only $0.20 of your budget of the day ($1.00) are left. It renews on 2026-11-26 00:00 UTC. Nothing was charged.',
+    'This would cost about $0.80, but only $0.20 of your budget of the day ($1.00) are left. It renews on Nov 26, 2026, 12:00 AM UTC.',
   );
   await app.engine.submit(sampleSubmission({ request, person: 'bob' }));
 });

@@ -1,7 +1,7 @@
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
-import { type Text, text } from '../domain/texts.ts';
+import { moment, type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 
 interface Cap {
@@ -27,7 +27,7 @@ export function requireBudget(core: Core, priceUsd: number, requester: Requester
       'budget_exceeded',
       priceUsd > cap.capUsd
         ? text('limit.budgetNever', known)
-        : text('limit.budget', { ...known, leftUsd, renews: utcMinute(cap.renewsMs) }),
+        : text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) }),
     );
   }
 }
@@ -40,7 +40,7 @@ export function requireBudget(core: Core, priceUsd: number, requester: Requester
 export function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): void {
   for (const { name, capUsd, scope, sinceMs, renewsMs } of caps(core, requester, replyTarget)) {
     if (core.store.store.committedUsd(scope, sinceMs) < capUsd - 1e-7) continue;
-    throw new UserError('budget_exceeded', text('limit.budgetUsedUp', { cap: name, capUsd, renews: utcMinute(renewsMs) }));
+    throw new UserError('budget_exceeded', text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) }));
   }
 }
 
@@ -76,9 +76,4 @@ function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): reado
     { name: text('cap.month'), capUsd: perMonthUsd, scope: { kind: 'everyone' }, ...thisMonth },
   ];
   return all.flatMap((cap) => (cap.capUsd === undefined ? [] : [{ ...cap, capUsd: cap.capUsd }]));
-}
-
-/** `2026-11-26 00:00 UTC`. */
-export function utcMinute(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

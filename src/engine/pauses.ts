@@ -1,7 +1,6 @@
 import type { ProviderId } from '../domain/catalog.ts';
 import type { PauseReason, ProviderError } from '../domain/errors.ts';
-import { type Text, text } from '../domain/texts.ts';
-import { utcMinute } from './budget.ts';
+import { moment, type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 
 /** How long nothing is sent after Google refused the account, before it is asked again. */
@@ -124,7 +123,7 @@ function sentence(pause: Pause | undefined): Text | undefined {
     case 'rate limit':
       return undefined;
     case 'daily quota':
-      return text('pause.until', { reason: pause.text, time: utcMinute(pause.untilMs) });
+      return text('pause.until', { reason: pause.text, time: moment(pause.untilMs) });
     case 'credentials':
     case 'no billing':
     case 'no credit':

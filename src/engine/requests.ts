@@ -102,5 +102,5 @@ export function createRequests(core: Core): Requests {
 /** There is no such generation: says how long they live. */
 export function notFound(core: Pick<Core, 'settings'>): UserError {
   const days = core.settings.outputsKeepDays;
-  return new UserError('not_found', days === 0 ? text('answer.notFoundEver') : text('answer.notFound', { days }));
+  return new UserError('not_found', days === 0 ? text('answer.notFoundEver') : text('answer.notFound', { count: days }));
 }

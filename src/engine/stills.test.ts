@@ -92,7 +92,7 @@ it('is paid for and not kept when its person called it off too late', async () =
   await open();
   const id = await submit();
   expect(await app.engine.cancel(id, { requester: find(id).requester, mayManage: false })).toBe('will be discarded');
-  expect(told(id)[0]).toContain('Google can’t stop a picture that it has begun');
+  expect(told(id)[0]).toBe('Canceled; Google may still charge it.');
   started.resolve('operations/1');
   await reach(id, 'canceled');
   expect(find(id)).toMatchObject({ charged: 'yes', videos: [] });

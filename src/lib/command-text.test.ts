@@ -14,7 +14,9 @@ import { createTexts } from './texts.ts';
 const refuse = () => {
   throw new Error('not in this test');
 };
-const engine = { ...{ submit: refuse, image: refuse, history: refuse, keepFilter: refuse, filter: refuse, cancel: refuse } };
+const engine = {
+  ...{ submit: refuse, image: refuse, history: refuse, keepFilter: refuse, filter: refuse, cancel: refuse, find: refuse },
+};
 const model = 'veo-3.1-generate-001';
 const video = createVideoCommand({ engine, models: catalog, defaultModel: model });
 const history = createHistoryCommand({ engine });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { english } from '../domain/texts/en.ts';
-import { text } from '../domain/texts.ts';
+import { moment, text } from '../domain/texts.ts';
 import { createTexts, languages } from './texts.ts';
 
 const { say } = createTexts();
@@ -30,24 +30,58 @@ it('speaks the reader’s language, also where only a region is known, with its 
   expect(say(text('card.references', { count: 1 }), 'ja')).toBe('参照画像1枚');
 });
 
+it('says a time as people of the language write it, in UTC where nothing is known of their clock', () => {
+  const renewed = text('pause.until', { reason: text('google.dailyQuota'), time: moment(Date.UTC(2026, 10, 30)) });
+  expect(say(renewed)).toBe(
+    'Google’s quota of the day is used up. Your request is kept and goes on at Nov 30, 2026, 12:00 AM UTC.',
+  );
+  expect(say(renewed, 'de')).toContain('30.11.2026, 00:00 UTC');
+  expect(say(renewed, 'fr-CA', ({ atMs }) => `<${atMs}>`)).toContain(`<${Date.UTC(2026, 10, 30)}>`);
+});
+
+it.each([
+  [1, 'en', 'You have 1 video waiting or running'],
+  [2, 'en', 'You have 2 videos waiting or running'],
+  [1, 'de', '1 Video in Arbeit'],
+  [5, 'fr', '5 vidéos en attente'],
+  [0, 'fr', '0 vidéo en attente'],
+  [1, 'es', '1 video en espera'],
+  [1, 'ja', '動画が1本'],
+])('counts %d as people do in %s', (count, locale, start) => {
+  expect(say(text('limit.active', { count }), locale)).toContain(start);
+});
+
 describe.each(Object.entries(languages))('the texts in %s', (language, phrases) => {
   const placeholders = (phrase: string): readonly string[] => (phrase.match(/\{\{.*?\}\}/g) ?? []).toSorted();
   const known: Readonly<Record<string, string>> = english;
   const all = Object.entries(phrases);
+  const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
   const those = (start: string) => all.filter(([key]) => key.startsWith(start));
 
   it('have the same keys and placeholders as the English ones', () => {
     for (const [key, phrase] of all) expect.soft(placeholders(phrase), key).toEqual(placeholders(known[key] ?? 'no such key'));
   });
 
-  it('are there for all that people read in a chat', () => {
+  it('are there for all that people read in a chat, in the language itself', () => {
     const chat =
-      /^(option|help|command|slash|people|request|because|pictures|image|limit|cap|state|eta|price|card|button|reason|note|pause|answer|chat|discord|google|safety|still)\./;
+      /^(option|help|command|slash|people|request|because|pictures|image|limit|cap|state|eta|time|price|card|button|reason|note|pause|answer|chat|discord|google|safety|still)\./;
     const forAdmins = /^discord\.(tokenRefused|intentRefused|refusedForGood|connecting)$/;
-    // A language without plurals has one form; what is filled in alone is the same everywhere.
-    const wanted = Object.keys(english).filter((key) => chat.test(key) && !forAdmins.test(key) && !key.endsWith('_one'));
-    const same = ['request.combination', 'card.count'];
-    expect(wanted.filter((key) => !(key in phrases) && !same.includes(key))).toEqual([]);
+    const wanted = Object.keys(english).filter((key) => chat.test(key) && !forAdmins.test(key));
+    // A language without plurals has one form.
+    const hasForm = (key: string) => !key.endsWith('_one') || categories.includes('one');
+    expect(wanted.filter((key) => !(key in phrases) && hasForm(key))).toEqual([]);
+  });
+
+  it('have a form for each number that a thing beside it can have', () => {
+    // Units are the same for one; what only several are called needs no other form.
+    const same = /^(time\.|page\.(seconds|minutes|hours)$|card\.count$|card\.readyMany$)/;
+    const counted = all.filter(([key, phrase]) => phrase.includes('{{count}}') && !same.test(key));
+    const bases = new Set(counted.map(([key]) => key.replace(/_(one|other)$/, '')));
+    for (const base of bases) {
+      for (const category of categories.filter((each) => each === 'one' || each === 'other')) {
+        expect.soft(Object.keys(phrases), base).toContain(`${base}_${category}`);
+      }
+    }
   });
 
   // https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming

@@ -5,15 +5,19 @@ import { spanish } from '../domain/texts/es.ts';
 import { french } from '../domain/texts/fr.ts';
 import { japanese } from '../domain/texts/ja.ts';
 import type { Translation } from '../domain/texts/translation.ts';
-import type { Text, TextValue } from '../domain/texts.ts';
+import type { Moment, Text, TextValue } from '../domain/texts.ts';
+
+/** @param locale as `say` was given it */
+export type ShowMoment = (moment: Moment, locale: string) => string;
 
 /** Puts texts of the message catalogue into words. */
 export interface Texts {
   /**
    * @param locale BCP 47; falls back to its language, then to English
+   * @param showMoment how a point in time is shown; by default as people of that language write it, in UTC
    * @returns plain text, to be escaped by whoever puts it into markup
    */
-  say(text: Text, locale?: string): string;
+  say(text: Text, locale?: string, showMoment?: ShowMoment): string;
 }
 
 /** By BCP 47. */
@@ -39,14 +43,25 @@ export function createTexts(): Texts {
     interpolation: { escapeValue: false, skipOnVariables: true },
   });
   void i18n.init();
-  const say: Texts['say'] = (text, locale = 'en') => {
-    const values = Object.entries(text.values).map(([name, value]) => [name, inWords(value, locale)]);
+  const say: Texts['say'] = (text, locale = 'en', showMoment = inUtc) => {
+    const values = Object.entries(text.values).map(([name, value]) => [name, inWords(value, locale, showMoment)]);
     return String(i18n.t(text.key, { ...Object.fromEntries(values), lng: locale }));
   };
-  const inWords = (value: TextValue, locale: string): string | number => {
+  const inWords = (value: TextValue, locale: string, showMoment: ShowMoment): string | number => {
     if (typeof value === 'string' || typeof value === 'number') return value;
-    if (Array.isArray(value)) return value.map((each: Text) => say(each, locale)).join(' ');
-    return say(value as Text, locale);
+    if (isList(value)) return value.map((each) => say(each, locale, showMoment)).join(' ');
+    return 'atMs' in value ? showMoment(value, locale) : say(value, locale, showMoment);
   };
   return { say };
+}
+
+function isList(value: Text | Moment | readonly Text[]): value is readonly Text[] {
+  return Array.isArray(value);
+}
+
+/** `Nov 30, 2026, 12:00 AM UTC`: where nothing is known of the reader's clock. */
+function inUtc({ atMs, shows }: Moment, locale: string): string {
+  const known = Object.keys(languages).find((language) => locale === language || locale.startsWith(`${language}-`)) ?? 'en';
+  const date = shows === 'time' ? {} : ({ dateStyle: 'medium' } as const);
+  return `${new Intl.DateTimeFormat(known, { ...date, timeStyle: 'short', timeZone: 'UTC' }).format(atMs)} UTC`;
 }

@@ -151,7 +151,7 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
       await reach(chat, 'generating');
       await chat.ask('member', 'general', 'the second').answer();
       const status = await see(chat, 'general', (post) => post.text.includes('the second'));
-      expect(await reading(chat.press('member', status, 'cancel'))).toBe(english(text('reason.canceledByPerson')));
+      expect(await reading(chat.press('member', status, 'cancel'))).toBe(english(text('answer.canceled')));
       await reach(chat, 'canceled');
       await see(chat, 'general', (post) => post.text.includes('the second') && !post.buttons.includes('cancel'));
     });

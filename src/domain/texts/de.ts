@@ -15,6 +15,7 @@ export const german = {
   'option.image': 'Bild',
   'option.lastFrame': 'letztes Bild',
   'option.referenceImages': 'Referenzbilder',
+  'option.referenceImage': 'Referenzbild',
   'option.extend': 'Fortsetzung',
   'option.enhance': 'Prompt-Hilfe',
   'option.id': 'ID',
@@ -124,6 +125,7 @@ export const german = {
   'because.mode': 'bei „{{what}}“ mit {{model}}',
   'because.model': 'mit {{model}}',
   'request.withAdvice': '{{problem}} Am nächsten kommt: {{combination}}.',
+  'request.combination': '{{seconds}} s, {{resolution}}, {{aspect}}{{pictures}}',
   'request.combinationWithout': '{{combination}}, ohne die Option „{{what}}“',
   'pictures.first': ', aus einem Bild',
   'pictures.firstAndLast': ', vom ersten bis zum letzten Bild',
@@ -145,15 +147,16 @@ export const german = {
     'Von dir warten schon viele Bilder darauf, geöffnet zu werden. Bitte versuch es in einer Minute noch einmal.',
   'image.tooSmall': 'Dieses Bild ist nur {{width}} × {{height}} Pixel groß ({{option}}). Jede Seite braucht mindestens {{min}}.',
   'image.empty': 'Diese Datei ist leer ({{option}}). Bitte häng sie noch einmal an.',
-
-  'limit.active':
+  'limit.active_one':
+    'Du hast schon {{count}} Video in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis es fertig ist, oder brich es ab.',
+  'limit.active_other':
     'Du hast schon {{count}} Videos in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis eins fertig ist, oder brich eins ab.',
-  'limit.budgetUsedUp':
-    'Davon ist nichts mehr übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}. Es wurde nichts berechnet.',
+
+  'limit.budgetUsedUp': 'Davon ist nichts mehr übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
   'limit.budget':
-    'Das würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}. Es wurde nichts berechnet.',
+    'Das würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
   'limit.budgetNever':
-    'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger. Es wurde nichts berechnet.',
+    'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger.',
   'limit.priceUnknown':
     'Für {{model}} bei {{resolution}} gibt es keinen geprüften Preis, darum lässt es sich nicht aufs Budget anrechnen. Bitte nimm eine andere Auflösung oder ein anderes Modell.',
   'limit.openWithoutBudget':
@@ -182,35 +185,46 @@ export const german = {
   'state.canceled': 'Abgebrochen.',
   'state.expired': 'Google hat dieses Video nicht mehr.',
   'state.unknown':
-    'Der Bot konnte nicht herausfinden, ob Google diese Anfrage angenommen hat. Sie kann höchstens {{priceUsd, currency(USD)}} kosten. Noch einmal machen (kann doppelt kosten) oder so lassen?',
-  'state.unknownNoPrice':
-    'Der Bot konnte nicht herausfinden, ob Google diese Anfrage angenommen hat, und ein Preis ist nicht bekannt. Noch einmal machen (kann doppelt kosten) oder so lassen?',
-  'state.discarded':
-    'Abgebrochen. Ein begonnenes Video kann Google nicht anhalten, darum kostet dieses trotzdem; es wird nicht gepostet.',
-  'state.discardedFree': 'Abgebrochen. Was begonnen hat, lässt sich nicht anhalten, aber es wird nicht gepostet.',
+    'Der Bot konnte nicht herausfinden, ob Google diese Anfrage angenommen hat. Noch einmal machen oder so lassen?',
+  'state.discarded': 'Abgebrochen; Google kann es trotzdem berechnen.',
+  'state.discardedFree': 'Abgebrochen; es wird nicht gepostet.',
   'state.removed': 'Das Video wurde gelöscht.',
-  'state.removedByAge': 'Das Video wurde nach {{days}} Tagen entfernt.',
+  'state.removedByAge_one': 'Das Video wurde nach {{count}} Tag entfernt.',
+  'state.removedByAge_other': 'Das Video wurde nach {{count}} Tagen entfernt.',
   'eta.range': 'Etwa {{from}} bis {{to}}.',
   'eta.default': 'Meist {{from}} bis {{to}}.',
+  'eta.soon': 'Fertig in weniger als einer Minute.',
+  'eta.about': 'Fertig in etwa {{time}}.',
+  'eta.between': 'Fertig in etwa {{from}}, spätestens in {{to}}.',
+  'eta.anyMoment': 'Es müsste jeden Moment da sein.',
+  'time.seconds': '{{count}} s',
+  'time.minutes': '{{count}} min',
+  'time.hours': '{{count}} h',
   'price.estimate': 'Etwa {{priceUsd, currency(USD)}}.',
   'price.free': 'Kostenlos.',
   'price.unknown': 'Es gibt keinen geprüften Preis.',
   'price.charged': 'Es hat etwa {{priceUsd, currency(USD)}} gekostet.',
+  'price.chargedUnknown': 'Es wurde berechnet; einen geprüften Preis gibt es dafür nicht.',
   'price.notCharged': 'Es wurde nichts berechnet.',
   'price.maybe': 'Es kann etwa {{priceUsd, currency(USD)}} gekostet haben.',
+  'price.maybeUnknown': 'Es kann berechnet worden sein; einen geprüften Preis gibt es dafür nicht.',
+  'price.open':
+    'Google kann dafür etwa {{priceUsd, currency(USD)}} berechnen, und für einen weiteren Versuch noch einmal so viel.',
+  'price.openUnknown': 'Google kann es berechnen, und einen weiteren Versuch auch; einen geprüften Preis gibt es nicht.',
 
   'card.image': 'aus einem Bild',
   'card.imageAndLast': 'vom ersten bis zum letzten Bild',
   'card.references_one': '{{count}} Referenzbild',
   'card.references_other': '{{count}} Referenzbilder',
   'card.extend': 'setzt ein Video fort',
+  'card.count': '{{count}} Videos',
   'card.silent': 'ohne Ton',
   'card.people': 'Menschen: {{people}}',
   'card.seed': 'Startwert {{seed}}',
   'card.negative': 'ohne: {{words}}',
   'card.onlyImage': 'Ein Bild, zum Leben erweckt',
-  'card.expected': 'Erwartet {{from}} bis {{to}}.',
-  'card.started': 'Gestartet {{when}}.',
+  'card.onlyExtend': 'Ein Video, fortgesetzt',
+  'card.started': 'Gestartet um {{when}}.',
   'card.sentAs': 'Gesendet als: {{prompt}}',
   'card.ready': 'Dein Video ist fertig.',
   'card.readyMany': 'Deine {{count}} Videos sind fertig.',
@@ -228,12 +242,11 @@ export const german = {
   'button.page': 'Ältere',
   'button.newest': 'Neueste',
 
-  'reason.canceledByPerson': 'Abgebrochen, bevor es gesendet wurde. Es wurde nichts berechnet.',
-  'reason.discarded': 'Abgebrochen, nachdem Google begonnen hatte. Es wurde berechnet und nicht gepostet.',
-  'reason.discardedFree': 'Abgebrochen, nachdem es begonnen hatte, und nicht gepostet. Es war kostenlos.',
-  'reason.leftAlone': 'Du hast es so gelassen. Falls Google die Anfrage angenommen hat, wurde sie einmal berechnet.',
-  'reason.abandoned':
-    'In {{hours}} Stunden hat niemand entschieden, darum blieb es so. Falls Google die Anfrage angenommen hat, wurde sie einmal berechnet.',
+  'reason.canceledByPerson': 'Es war noch nicht an Google gesendet.',
+  'reason.discarded': 'Google hatte schon begonnen und hat es fertig gemacht; es wurde nicht gepostet.',
+  'reason.discardedFree': 'Es hatte schon begonnen; es wurde nicht gepostet.',
+  'reason.leftAlone': 'Du hast es so gelassen.',
+  'reason.abandoned': 'In {{hours}} Stunden hat niemand entschieden, darum blieb es, wie es war.',
   'reason.outcomeUnknown': 'Google hat nicht eindeutig geantwortet.',
   'reason.restarted': 'Der Bot wurde neu gestartet, während er deine Anfrage sendete.',
   'reason.putBack':
@@ -246,12 +259,14 @@ export const german = {
   'reason.waitingGoogle': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',
   'reason.quota': 'Googles Grenze ist erreicht; es geht in etwa {{seconds}} s weiter.',
   'reason.busy': 'Google ist überlastet; neuer Versuch ({{attempt}} von {{attempts}}).',
-  'reason.gaveUpBusy': 'Google war jedes Mal überlastet. Es wurde nichts berechnet; bitte versuch es später noch einmal.',
+  'reason.gaveUpBusy': 'Google war jedes Mal überlastet. Bitte versuch es später noch einmal.',
   'pause.kept': '{{reason}} Deine Anfrage bleibt erhalten und geht danach weiter.',
-  'pause.until': '{{reason}} Deine Anfrage bleibt erhalten und geht um {{time}} weiter.',
+  'pause.until': '{{reason}} Deine Anfrage bleibt erhalten; weiter geht es am {{time}}.',
 
   'answer.accepted': 'Dein Video ist unterwegs.',
-  'answer.notFound': 'So ein Video gibt es nicht. Videos werden {{days}} Tage aufgehoben.',
+  'answer.notFound_one': 'So ein Video gibt es nicht. Videos werden {{count}} Tag aufgehoben.',
+  'answer.notFound_other': 'So ein Video gibt es nicht. Videos werden {{count}} Tage aufgehoben.',
+  'answer.canceled': 'Abgebrochen, bevor es gesendet wurde. Es wurde nichts berechnet.',
   'answer.notFoundEver': 'So ein Video gibt es nicht.',
   'answer.cannotCancel': 'Dieses Video ist schon fertig.',
   'answer.notYours': 'Das kann nur, wer das Video angefragt hat.',
@@ -271,8 +286,7 @@ export const german = {
   'answer.removed': 'Das Video wurde gelöscht.',
   'answer.pageGone': 'Diese Liste ist zu alt zum Weiterblättern. Bitte ruf den Verlauf neu auf.',
 
-  'chat.mayNotPost':
-    'Der Bot darf in diesem Kanal nicht posten, darum wurde nichts gestartet oder berechnet. Er braucht: {{rights}}.',
+  'chat.mayNotPost': 'Der Bot darf in diesem Kanal nicht posten, darum wurde nichts gestartet. Er braucht: {{rights}}.',
   'chat.parked': 'Das Video ist fertig, konnte hier aber nicht gepostet werden: {{reason}} Du findest es im Verlauf des Kanals.',
   'chat.fileMissing': 'Die Datei liegt nicht mehr auf der Festplatte des Bots.',
   'chat.unknownFlag': 'Die Option {{given}} gibt es nicht. Es gibt: {{known}}. Es wurde nichts berechnet.',
@@ -332,34 +346,32 @@ export const german = {
   'google.credentials': 'Google lehnt die Zugangsdaten des Bots ab. Wer ihn betreibt, muss sie erneuern.',
   'google.credentialsMissing':
     'Die Anmeldung des Bots bei Google Cloud fehlt oder gilt nicht mehr. Wer ihn betreibt, erneuert sie (gcloud auth application-default login).',
-  'google.invalid': 'Google hat die Anfrage nicht angenommen: {{message}} Es wurde nichts berechnet.',
+  'google.invalid': 'Google hat die Anfrage nicht angenommen: {{message}}',
   'google.invalidNoMessage': 'Google hat die Anfrage nicht angenommen und keinen Grund genannt.',
   'google.modelRetired':
-    'Das Modell {{model}} gibt es bei Google nicht mehr. Es wurde nichts berechnet. Wer den Bot betreibt, kann VIDEO_MODEL={{replacement}} setzen.',
+    'Das Modell {{model}} gibt es bei Google nicht mehr. Wer den Bot betreibt, kann VIDEO_MODEL={{replacement}} setzen.',
   'google.modelGone': 'Das Modell {{model}} gibt es bei Google nicht mehr.',
   'google.modelRetiredNoReplacement':
-    'Das Modell {{model}} gibt es bei Google nicht. Es wurde nichts berechnet. Wer den Bot betreibt, kann ein anderes VIDEO_MODEL setzen.',
-  'google.operationGone': 'Google hat diese Anfrage verloren. Ob sie berechnet wurde, ist nicht bekannt.',
-  'google.finishedWithoutVideo':
-    'Google ist ohne Video fertig geworden. Es wurde nichts berechnet; bitte versuch es noch einmal.',
-  'google.failed': 'Google konnte dieses Video nicht machen: {{message}} Es wurde nichts berechnet.',
-  'google.refused':
-    'Googles Sicherheitsfilter hat es abgelehnt: {{message}} Es wurde nichts berechnet. Bitte ändere den Prompt oder das Bild.',
-  'google.refusedNoReason':
-    'Googles Sicherheitsfilter hat es abgelehnt. Es wurde nichts berechnet. Bitte ändere den Prompt oder das Bild.',
+    'Das Modell {{model}} gibt es bei Google nicht. Wer den Bot betreibt, kann ein anderes VIDEO_MODEL setzen.',
+  'google.operationGone': 'Google hat diese Anfrage verloren.',
+  'google.finishedWithoutVideo': 'Google ist ohne Video fertig geworden. Bitte versuch es noch einmal.',
+  'google.failed': 'Google konnte dieses Video nicht machen: {{message}}',
+  'google.refused': 'Googles Sicherheitsfilter hat es abgelehnt: {{message}} Bitte ändere den Prompt oder das Bild.',
+  'google.refusedNoReason': 'Googles Sicherheitsfilter hat es abgelehnt. Bitte ändere den Prompt oder das Bild.',
   'google.refusedAudio':
-    'Google hatte ein Problem mit dem Ton dieses Videos; oft klappt es beim zweiten Mal. Es wurde nichts berechnet. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
+    'Google hatte ein Problem mit dem Ton dieses Videos; oft klappt es beim zweiten Mal. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
+  'google.refusedAudioTwice':
+    'Google hatte ein Problem mit dem Ton dieses Videos, auch als der Bot die Anfrage noch einmal sendete. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
   'google.refusedWithCodes': '{{reason}} (Codes von Google: {{codes}})',
   'google.useCaseUnsupported':
-    'Google hat die Anfrage nicht angenommen: {{message}} Meist liegt es an Referenzbildern; bitte versuch es ohne sie. Es wurde nichts berechnet.',
+    'Google hat die Anfrage nicht angenommen: {{message}} Meist liegt es an Referenzbildern; bitte versuch es ohne sie.',
   'google.billingMissing':
     'Das Google-Konto hinter diesem Bot hat keine Abrechnung für Videos. Wer ihn betreibt, schaltet sie hier ein: {{address}}.',
   'google.creditUsedUp':
     'Das Guthaben des Google-Kontos hinter diesem Bot ist aufgebraucht. Wer ihn betreibt, lädt es hier auf: {{address}}.',
-  'google.failedNoMessage': 'Google konnte dieses Video nicht machen. Es wurde nichts berechnet; bitte versuch es noch einmal.',
+  'google.failedNoMessage': 'Google konnte dieses Video nicht machen. Bitte versuch es noch einmal.',
   'google.negativePromptDropped': 'Googles Modell hat die Ausschlussliste nicht angenommen, darum wurde sie weggelassen.',
-  'google.audioRetried':
-    'Google hatte ein Problem mit dem Ton und hat nichts berechnet, darum hat der Bot dieselbe Anfrage noch einmal gesendet.',
+  'google.audioRetried': 'Google hatte ein Problem mit dem Ton, darum hat der Bot dieselbe Anfrage noch einmal gesendet.',
   'google.peopleDropped':
     'Google ließ hier nicht auswählen, welche Menschen zu sehen sein dürfen; darum entscheidet Google selbst.',
   'safety.child': 'Vielleicht ist ein Kind zu sehen.',
@@ -373,12 +385,12 @@ export const german = {
   'safety.sexual': 'Es könnte sexuell sein.',
   'safety.toxic': 'Es könnte beleidigend sein.',
   'safety.violence': 'Es könnte gewalttätig sein.',
-  'google.partlyRefused': '{{refused}} von {{asked}} Videos hat Googles Sicherheitsfilter abgelehnt; sie wurden nicht berechnet.',
+  'google.partlyRefused': 'Googles Sicherheitsfilter hat {{refused}} von {{asked}} Videos abgelehnt.',
   'google.videoExpired': 'Google hat dieses Video nicht mehr.',
   'google.videoUnreadable':
     'Die Datei von Google ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
   'google.extendUnknown':
-    'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots. Es wurde nichts berechnet.',
+    'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
   'google.videoInBucket':
     'Google hat das Video in einem Bucket abgelegt ({{uri}}), in den der Bot nicht schaut. Wer ihn betreibt, kann es dort holen.',
   'google.videoTooLarge': 'Das Video ist größer als {{maxMegabytes}} MB.',
@@ -396,11 +408,11 @@ export const german = {
   'still.downloading': 'Das fertige Bild wird abgelegt.',
   'still.ready': 'Das Bild ist fertig.',
   'still.refused': 'Google hat es abgelehnt, dieses Bild zu machen.',
-  'still.discarded':
-    'Abgebrochen. Ein begonnenes Bild kann Google nicht anhalten, darum kostet dieses trotzdem; es wird nicht gezeigt.',
-  'still.discardedFree': 'Abgebrochen. Was begonnen hat, lässt sich nicht anhalten, aber es wird nicht gezeigt.',
+  'still.discarded': 'Abgebrochen; Google kann es trotzdem berechnen.',
+  'still.discardedFree': 'Abgebrochen; es wird nicht gezeigt.',
   'still.removed': 'Das Bild wurde gelöscht.',
-  'still.removedByAge': 'Das Bild wurde nach {{days}} Tagen entfernt.',
-  'still.failed': 'Google konnte dieses Bild nicht machen: {{message}} Es wurde kein Bild berechnet.',
-  'still.failedNoMessage': 'Google ist ohne Bild fertig geworden. Es wurde keines berechnet; bitte versuch es noch einmal.',
+  'still.removedByAge_one': 'Das Bild wurde nach {{count}} Tag entfernt.',
+  'still.removedByAge_other': 'Das Bild wurde nach {{count}} Tagen entfernt.',
+  'still.failed': 'Google konnte dieses Bild nicht machen: {{message}}',
+  'still.failedNoMessage': 'Google ist ohne Bild fertig geworden. Bitte versuch es noch einmal.',
 } as const satisfies Translation;

@@ -18,6 +18,7 @@ export const english = {
   'option.image': 'image',
   'option.lastFrame': 'last frame',
   'option.referenceImages': 'reference images',
+  'option.referenceImage': 'reference image',
   'option.extend': 'extension',
   'option.enhance': 'prompt help',
   'option.id': 'id',
@@ -152,15 +153,17 @@ export const english = {
   'image.tooManyAtOnce': 'You have many pictures waiting to be opened already. Please try again in a minute.',
   'image.tooSmall': 'The {{option}} is only {{width}} × {{height}} pixels. It needs at least {{min}} on each side.',
   'image.empty': 'The {{option}} is empty. Please attach it again.',
+  'limit.active_one':
+    'You have {{count}} video waiting or running, the most that one person may have. Please wait for it to finish, or cancel it.',
+  'limit.active_other':
+    'You have {{count}} videos waiting or running, the most that one person may have. Please wait for one to finish, or cancel one.',
 
   // Limits.
-  'limit.active':
-    'You have {{count}} videos waiting or running, the most that one person may have. Please wait for one to finish, or cancel one.',
-  'limit.budgetUsedUp': 'Nothing is left of {{cap}} ({{capUsd, currency(USD)}}). It renews on {{renews}}. Nothing was charged.',
+  'limit.budgetUsedUp': 'Nothing is left of {{cap}} ({{capUsd, currency(USD)}}). It renews on {{renews}}.',
   'limit.budget':
-    'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}. Nothing was charged.',
+    'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}.',
   'limit.budgetNever':
-    'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less. Nothing was charged.',
+    'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
   'limit.priceUnknown':
     'There is no verified price for {{model}} at {{resolution}}, so it can’t be counted against the budget. Please choose another resolution or model.',
   'limit.openWithoutBudget':
@@ -188,17 +191,18 @@ export const english = {
   'state.refused': 'Google refused to make this video.',
   'state.canceled': 'Canceled.',
   'state.expired': 'Google no longer has this video.',
-  'state.unknown':
-    'The bot could not find out whether Google took this request. It may cost at most {{priceUsd, currency(USD)}}. Generate again (may be charged twice), or leave it?',
-  'state.unknownNoPrice':
-    'The bot could not find out whether Google took this request, and there is no price known for it. Generate again (may be charged twice), or leave it?',
-  'state.discarded':
-    'Canceled. Google can’t stop a video that it has begun, so this one is still charged; it will not be posted.',
-  'state.discardedFree': 'Canceled. What has begun can’t be stopped, but it will not be posted.',
+  'state.unknown': 'The bot could not find out whether Google took this request. Generate it again, or leave it?',
+  'state.discarded': 'Canceled; Google may still charge it.',
+  'state.discardedFree': 'Canceled; it will not be posted.',
   'state.removed': 'The video was deleted.',
-  'state.removedByAge': 'The video was removed after {{days}} days.',
+  'state.removedByAge_one': 'The video was removed after {{count}} day.',
+  'state.removedByAge_other': 'The video was removed after {{count}} days.',
   'eta.range': 'About {{from}} to {{to}}.',
   'eta.default': 'Usually {{from}} to {{to}}.',
+  'eta.soon': 'Ready in less than a minute.',
+  'eta.about': 'Ready in about {{time}}.',
+  'eta.between': 'Ready in about {{from}}, {{to}} at the latest.',
+  'eta.anyMoment': 'It should be here any moment.',
   'time.seconds': '{{count}} s',
   'time.minutes': '{{count}} min',
   'time.hours': '{{count}} h',
@@ -206,8 +210,12 @@ export const english = {
   'price.free': 'Free of charge.',
   'price.unknown': 'There is no verified price.',
   'price.charged': 'It cost about {{priceUsd, currency(USD)}}.',
+  'price.chargedUnknown': 'It was charged; there is no verified price for it.',
   'price.notCharged': 'Nothing was charged.',
   'price.maybe': 'It may have cost about {{priceUsd, currency(USD)}}.',
+  'price.maybeUnknown': 'It may have been charged; there is no verified price for it.',
+  'price.open': 'Google may charge about {{priceUsd, currency(USD)}} for it, and as much again for another try.',
+  'price.openUnknown': 'Google may charge it, and another try as well; there is no verified price.',
 
   // A status message, a result, an entry of history.
   'card.image': 'from an image',
@@ -221,8 +229,8 @@ export const english = {
   'card.seed': 'seed {{seed}}',
   'card.negative': 'without: {{words}}',
   'card.onlyImage': 'An image, brought to life',
-  'card.expected': 'Expected {{from}} to {{to}}.',
-  'card.started': 'Started {{when}}.',
+  'card.onlyExtend': 'A video that goes on',
+  'card.started': 'Started at {{when}}.',
   'card.sentAs': 'Sent as: {{prompt}}',
   'card.ready': 'Your video is ready.',
   'card.readyMany': 'Your {{count}} videos are ready.',
@@ -241,11 +249,11 @@ export const english = {
   'button.newest': 'Newest',
 
   // Why it is where it is.
-  'reason.canceledByPerson': 'Canceled before it was sent. Nothing was charged.',
-  'reason.discarded': 'Canceled after Google had begun. It was charged and not posted.',
-  'reason.discardedFree': 'Canceled after it had begun, and not posted. It was free of charge.',
-  'reason.leftAlone': 'You left it. If Google took the request, it was charged once.',
-  'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left. If Google took the request, it was charged once.',
+  'reason.canceledByPerson': 'It had not been sent to Google yet.',
+  'reason.discarded': 'Google had begun already, so it was finished there; it was not posted.',
+  'reason.discardedFree': 'It had begun already; it was not posted.',
+  'reason.leftAlone': 'You left it as it was.',
+  'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left as it was.',
   'reason.outcomeUnknown': 'Google did not answer clearly.',
   'reason.restarted': 'The bot was restarted while it was sending your request.',
   'reason.putBack': 'The bot’s database was put back to an older state, so your request may have been sent before.',
@@ -256,13 +264,15 @@ export const english = {
   'reason.waitingGoogle': 'Google can’t be reached; trying again.',
   'reason.quota': 'Google’s limit is reached; waiting about {{seconds}} s.',
   'reason.busy': 'Google is overloaded; trying again ({{attempt}} of {{attempts}}).',
-  'reason.gaveUpBusy': 'Google was overloaded each time. Nothing was charged; please try again later.',
+  'reason.gaveUpBusy': 'Google was overloaded each time. Please try again later.',
   'pause.kept': '{{reason}} Your request is kept and goes on afterwards.',
   'pause.until': '{{reason}} Your request is kept and goes on at {{time}}.',
 
   // Answers to commands.
   'answer.accepted': 'Your video is on its way.',
-  'answer.notFound': 'There is no such video. Videos are kept for {{days}} days.',
+  'answer.notFound_one': 'There is no such video. Videos are kept for {{count}} day.',
+  'answer.notFound_other': 'There is no such video. Videos are kept for {{count}} days.',
+  'answer.canceled': 'Canceled before it was sent. Nothing was charged.',
   'answer.notFoundEver': 'There is no such video.',
   'answer.cannotCancel': 'This video is already finished.',
   'answer.notYours': 'Only the person who asked for it can do that.',
@@ -283,7 +293,7 @@ export const english = {
   'answer.pageGone': 'This list is too old to go on. Please ask for the history again.',
 
   // Where a message could not go, the same on every chat platform: what was tried, and what a person can do.
-  'chat.mayNotPost': 'The bot may not post in this channel, so nothing was started or charged. It needs: {{rights}}.',
+  'chat.mayNotPost': 'The bot may not post in this channel, so nothing was started. It needs: {{rights}}.',
   'chat.parked': 'The video is ready, but it could not be posted here: {{reason}} Ask for the history of the channel to see it.',
   'chat.fileMissing': 'Its file is not on the bot’s disk any more.',
   'chat.unknownFlag': 'There is no option {{given}}. The options are: {{known}}. Nothing was charged.',
@@ -377,7 +387,7 @@ export const english = {
     'Slack does not have the {{option}} any more, or keeps it from the bot. Please attach it again; nothing was charged.',
   'slack.imageUnreadable':
     'Slack does not let the bot read the {{option}}. Invite the bot to the channel (/invite) or attach the image again; if that does not help, an admin reinstalls the app, so that it has the right files:read. Nothing was charged.',
-  'slack.mayNotPost': 'The bot could not post here, so nothing was started or charged. {{reason}}',
+  'slack.mayNotPost': 'The bot could not post here, so nothing was started. {{reason}}',
   'slack.notMember': 'The bot is not a member of this channel. Type /invite and its name, then ask again.',
   'slack.archived': 'The channel is archived.',
   'slack.restricted':
@@ -404,28 +414,30 @@ export const english = {
   'google.credentials': 'Google refused the bot’s credentials. Its admin has to renew them.',
   'google.credentialsMissing':
     'The bot’s login at Google Cloud is missing or no longer accepted. Its admin renews it (gcloud auth application-default login).',
-  'google.invalid': 'Google did not accept the request: {{message}} Nothing was charged.',
+  'google.invalid': 'Google did not accept the request: {{message}}',
   'google.invalidNoMessage': 'Google did not accept the request and gave no reason.',
   'google.modelRetired':
-    'The model {{model}} is no longer available at Google. Nothing was charged. The bot’s admin can set VIDEO_MODEL={{replacement}}.',
+    'The model {{model}} is no longer available at Google. The bot’s admin can set VIDEO_MODEL={{replacement}}.',
   'google.modelGone': 'The model {{model}} is no longer available at Google.',
   'google.modelRetiredNoReplacement':
-    'The model {{model}} is not available at Google. Nothing was charged. The bot’s admin can set another VIDEO_MODEL.',
-  'google.operationGone': 'Google lost this request. Whether it was charged is not known.',
-  'google.finishedWithoutVideo': 'Google finished without a video. Nothing was charged; please try again.',
-  'google.failed': 'Google could not make this video: {{message}} Nothing was charged.',
-  'google.refused': 'Google’s safety filter refused it: {{message}} Nothing was charged. Please change the prompt or the image.',
-  'google.refusedNoReason': 'Google’s safety filter refused it. Nothing was charged. Please change the prompt or the image.',
+    'The model {{model}} is not available at Google. The bot’s admin can set another VIDEO_MODEL.',
+  'google.operationGone': 'Google lost this request.',
+  'google.finishedWithoutVideo': 'Google finished without a video. Please try again.',
+  'google.failed': 'Google could not make this video: {{message}}',
+  'google.refused': 'Google’s safety filter refused it: {{message}} Please change the prompt or the image.',
+  'google.refusedNoReason': 'Google’s safety filter refused it. Please change the prompt or the image.',
   'google.refusedAudio':
-    'Google had a problem with the sound of this video, which often goes well on a second try. Nothing was charged. Quoted speech or a song in the prompt can be the cause.',
+    'Google had a problem with the sound of this video, which often goes well on a second try. Quoted speech or a song in the prompt can be the cause.',
+  'google.refusedAudioTwice':
+    'Google had a problem with the sound of this video, and again when the bot sent the request once more. Quoted speech or a song in the prompt can be the cause.',
   'google.refusedWithCodes': '{{reason}} (Google’s codes: {{codes}})',
   'google.useCaseUnsupported':
-    'Google did not accept the request: {{message}} Reference images are the usual cause; please try without them. Nothing was charged.',
+    'Google did not accept the request: {{message}} Reference images are the usual cause; please try without them.',
   'google.billingMissing': 'Google’s account behind this bot has no billing for videos. Its admin turns it on at {{address}}.',
   'google.creditUsedUp': 'The prepaid credit of Google’s account behind this bot is used up. Its admin adds some at {{address}}.',
-  'google.failedNoMessage': 'Google could not make this video. Nothing was charged; please try again.',
+  'google.failedNoMessage': 'Google could not make this video. Please try again.',
   'google.negativePromptDropped': 'Google’s model did not take a negative prompt, so it was left out.',
-  'google.audioRetried': 'Google had a problem with the sound and charged nothing, so the bot sent the same request once more.',
+  'google.audioRetried': 'Google had a problem with the sound, so the bot sent the same request once more.',
   'google.peopleDropped': 'Google did not allow choosing which people may be shown here, so that was left to Google.',
   'safety.child': 'it may show a child.',
   'safety.celebrity': 'it may show a well-known person.',
@@ -438,11 +450,10 @@ export const english = {
   'safety.sexual': 'it may be sexual.',
   'safety.toxic': 'it may be insulting.',
   'safety.violence': 'it may be violent.',
-  'google.partlyRefused': '{{refused}} of {{asked}} videos were refused by Google’s safety filter and not charged.',
+  'google.partlyRefused': 'Google’s safety filter refused {{refused}} of {{asked}} videos.',
   'google.videoExpired': 'Google no longer has this video.',
   'google.videoUnreadable': 'Google’s file is not a video that can be played. Its admin finds more in the log.',
-  'google.extendUnknown':
-    'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more. Nothing was charged.',
+  'google.extendUnknown': 'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
   'google.videoInBucket':
     'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
   'google.videoTooLarge': 'The video is larger than {{maxMegabytes}} MB.',
@@ -461,13 +472,13 @@ export const english = {
   'still.downloading': 'Keeping the finished picture.',
   'still.ready': 'The picture is ready.',
   'still.refused': 'Google refused to make this picture.',
-  'still.discarded':
-    'Canceled. Google can’t stop a picture that it has begun, so this one is still charged; it will not be shown.',
-  'still.discardedFree': 'Canceled. What has begun can’t be stopped, but it will not be shown.',
+  'still.discarded': 'Canceled; Google may still charge it.',
+  'still.discardedFree': 'Canceled; it will not be shown.',
   'still.removed': 'The picture was deleted.',
-  'still.removedByAge': 'The picture was removed after {{days}} days.',
-  'still.failed': 'Google could not make this picture: {{message}} No picture was charged.',
-  'still.failedNoMessage': 'Google finished without a picture. None was charged; please try again.',
+  'still.removedByAge_one': 'The picture was removed after {{count}} day.',
+  'still.removedByAge_other': 'The picture was removed after {{count}} days.',
+  'still.failed': 'Google could not make this picture: {{message}}',
+  'still.failedNoMessage': 'Google finished without a picture. Please try again.',
 
   // The REST API: what it can't take.
   'rest.internal': 'Something went wrong on our side. Nothing more is known here; the log of the bot says why.',

@@ -15,6 +15,7 @@ export const french = {
   'option.image': 'image',
   'option.lastFrame': 'dernière image',
   'option.referenceImages': 'images de référence',
+  'option.referenceImage': 'image de référence',
   'option.extend': 'suite',
   'option.enhance': 'aide au prompt',
   'option.id': 'identifiant',
@@ -125,6 +126,7 @@ export const french = {
   'because.mode': 'pour « {{what}} » avec {{model}}',
   'because.model': 'avec {{model}}',
   'request.withAdvice': '{{problem}} Le plus proche possible : {{combination}}.',
+  'request.combination': '{{seconds}} s, {{resolution}}, {{aspect}}{{pictures}}',
   'request.combinationWithout': '{{combination}}, sans l’option « {{what}} »',
   'pictures.first': ', à partir d’une image',
   'pictures.firstAndLast': ', de la première à la dernière image',
@@ -143,15 +145,16 @@ export const french = {
   'image.tooManyAtOnce': 'Beaucoup de tes images attendent déjà d’être ouvertes. Réessaie dans une minute.',
   'image.tooSmall': 'Cette image ne fait que {{width}} × {{height}} pixels ({{option}}). Il en faut au moins {{min}} par côté.',
   'image.empty': 'Ce fichier est vide ({{option}}). Joins-le encore une fois.',
-
-  'limit.active':
+  'limit.active_one':
+    'Tu as {{count}} vidéo en attente ou en cours, le maximum par personne. Attends qu’elle soit finie, ou annule-la.',
+  'limit.active_other':
     'Tu as {{count}} vidéos en attente ou en cours, le maximum par personne. Attends qu’une soit finie, ou annules-en une.',
-  'limit.budgetUsedUp':
-    'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}. Rien n’a été facturé.',
+
+  'limit.budgetUsedUp': 'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}.',
   'limit.budget':
-    'Cela coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}. Rien n’a été facturé.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}.',
   'limit.budgetNever':
-    'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins. Rien n’a été facturé.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
   'limit.priceUnknown':
     'Il n’y a pas de prix vérifié pour {{model}} en {{resolution}}, donc le budget ne peut pas en tenir compte. Choisis une autre résolution ou un autre modèle.',
   'limit.openWithoutBudget':
@@ -178,23 +181,31 @@ export const french = {
   'state.refused': 'Google a refusé de faire cette vidéo.',
   'state.canceled': 'Annulée.',
   'state.expired': 'Google n’a plus cette vidéo.',
-  'state.unknown':
-    'Le bot n’a pas pu savoir si Google a pris cette demande. Elle peut coûter {{priceUsd, currency(USD)}} au plus. La refaire (elle peut être facturée deux fois), ou ne rien faire ?',
-  'state.unknownNoPrice':
-    'Le bot n’a pas pu savoir si Google a pris cette demande, et son prix n’est pas connu. La refaire (elle peut être facturée deux fois), ou ne rien faire ?',
-  'state.discarded':
-    'Annulée. Google ne peut pas arrêter une vidéo commencée, donc elle reste facturée ; elle ne sera pas publiée.',
-  'state.discardedFree': 'Annulée. Ce qui a commencé ne peut pas être arrêté, mais ne sera pas publié.',
+  'state.unknown': 'Le bot n’a pas pu savoir si Google a pris cette demande. La refaire, ou ne rien faire ?',
+  'state.discarded': 'Annulée ; Google peut quand même la facturer.',
+  'state.discardedFree': 'Annulée ; elle ne sera pas publiée.',
   'state.removed': 'La vidéo a été supprimée.',
-  'state.removedByAge': 'La vidéo a été retirée après {{days}} jours.',
+  'state.removedByAge_one': 'La vidéo a été retirée après {{count}} jour.',
+  'state.removedByAge_other': 'La vidéo a été retirée après {{count}} jours.',
   'eta.range': 'Environ {{from}} à {{to}}.',
   'eta.default': 'D’habitude {{from}} à {{to}}.',
+  'eta.soon': 'Prête dans moins d’une minute.',
+  'eta.about': 'Prête dans environ {{time}}.',
+  'eta.between': 'Prête dans environ {{from}}, {{to}} au plus tard.',
+  'eta.anyMoment': 'Elle devrait arriver d’un instant à l’autre.',
+  'time.seconds': '{{count}} s',
+  'time.minutes': '{{count}} min',
+  'time.hours': '{{count}} h',
   'price.estimate': 'Environ {{priceUsd, currency(USD)}}.',
   'price.free': 'Gratuit.',
   'price.unknown': 'Il n’y a pas de prix vérifié.',
   'price.charged': 'Elle a coûté environ {{priceUsd, currency(USD)}}.',
+  'price.chargedUnknown': 'Elle a été facturée ; il n’y a pas de prix vérifié.',
   'price.notCharged': 'Rien n’a été facturé.',
   'price.maybe': 'Elle a peut-être coûté environ {{priceUsd, currency(USD)}}.',
+  'price.maybeUnknown': 'Elle a peut-être été facturée ; il n’y a pas de prix vérifié.',
+  'price.open': 'Google peut facturer environ {{priceUsd, currency(USD)}} pour elle, et autant pour un nouvel essai.',
+  'price.openUnknown': 'Google peut la facturer, et un nouvel essai aussi ; il n’y a pas de prix vérifié.',
 
   'card.image': 'à partir d’une image',
   'card.imageAndLast': 'de la première à la dernière image',
@@ -207,8 +218,8 @@ export const french = {
   'card.seed': 'graine {{seed}}',
   'card.negative': 'sans : {{words}}',
   'card.onlyImage': 'Une image qui prend vie',
-  'card.expected': 'Prévue {{from}} à {{to}}.',
-  'card.started': 'Commencée {{when}}.',
+  'card.onlyExtend': 'Une vidéo qui continue',
+  'card.started': 'Commencée à {{when}}.',
   'card.sentAs': 'Envoyé ainsi : {{prompt}}',
   'card.ready': 'Ta vidéo est prête.',
   'card.readyMany': 'Tes {{count}} vidéos sont prêtes.',
@@ -226,12 +237,11 @@ export const french = {
   'button.page': 'Plus anciennes',
   'button.newest': 'Plus récentes',
 
-  'reason.canceledByPerson': 'Annulée avant l’envoi. Rien n’a été facturé.',
-  'reason.discarded': 'Annulée après le début chez Google. Elle a été facturée et pas publiée.',
-  'reason.discardedFree': 'Annulée après le début, et pas publiée. C’était gratuit.',
-  'reason.leftAlone': 'Tu n’y as pas touché. Si Google a pris la demande, elle a été facturée une fois.',
-  'reason.abandoned':
-    'Personne n’a décidé en {{hours}} heures, donc rien n’a été fait. Si Google a pris la demande, elle a été facturée une fois.',
+  'reason.canceledByPerson': 'Elle n’avait pas encore été envoyée à Google.',
+  'reason.discarded': 'Google avait déjà commencé et l’a finie ; elle n’a pas été publiée.',
+  'reason.discardedFree': 'Elle avait déjà commencé ; elle n’a pas été publiée.',
+  'reason.leftAlone': 'Tu n’y as pas touché.',
+  'reason.abandoned': 'Personne n’a décidé en {{hours}} heures, donc rien n’a été fait.',
   'reason.outcomeUnknown': 'Google n’a pas répondu clairement.',
   'reason.restarted': 'Le bot a redémarré pendant l’envoi de ta demande.',
   'reason.putBack': 'La base de données du bot est revenue à un état plus ancien : ta demande a peut-être déjà été envoyée.',
@@ -242,12 +252,14 @@ export const french = {
   'reason.waitingGoogle': 'Google est injoignable ; nouvel essai.',
   'reason.quota': 'La limite de Google est atteinte ; attente d’environ {{seconds}} s.',
   'reason.busy': 'Google est surchargé ; nouvel essai ({{attempt}} sur {{attempts}}).',
-  'reason.gaveUpBusy': 'Google était surchargé à chaque fois. Rien n’a été facturé ; réessaie plus tard.',
+  'reason.gaveUpBusy': 'Google était surchargé à chaque fois. Réessaie plus tard.',
   'pause.kept': '{{reason}} Ta demande est gardée et reprendra ensuite.',
-  'pause.until': '{{reason}} Ta demande est gardée et reprendra à {{time}}.',
+  'pause.until': '{{reason}} Ta demande est gardée et reprendra le {{time}}.',
 
   'answer.accepted': 'Ta vidéo est en route.',
-  'answer.notFound': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{days}} jours.',
+  'answer.notFound_one': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jour.',
+  'answer.notFound_other': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jours.',
+  'answer.canceled': 'Annulée avant l’envoi. Rien n’a été facturé.',
   'answer.notFoundEver': 'Cette vidéo n’existe pas.',
   'answer.cannotCancel': 'Cette vidéo est déjà finie.',
   'answer.notYours': 'Seule la personne qui l’a demandée peut faire cela.',
@@ -267,8 +279,7 @@ export const french = {
   'answer.removed': 'La vidéo a été supprimée.',
   'answer.pageGone': 'Cette liste est trop ancienne pour continuer. Redemande l’historique.',
 
-  'chat.mayNotPost':
-    'Le bot n’a pas le droit de publier dans ce salon, donc rien n’a été lancé ni facturé. Il lui faut : {{rights}}.',
+  'chat.mayNotPost': 'Le bot n’a pas le droit de publier dans ce salon, donc rien n’a été lancé. Il lui faut : {{rights}}.',
   'chat.parked': 'La vidéo est prête, mais n’a pas pu être publiée ici : {{reason}} Elle est dans l’historique du salon.',
   'chat.fileMissing': 'Son fichier n’est plus sur le disque du bot.',
   'chat.unknownFlag': 'L’option {{given}} n’existe pas. Les options sont : {{known}}. Rien n’a été facturé.',
@@ -326,31 +337,30 @@ export const french = {
   'google.credentials': 'Google a refusé les identifiants du bot. Son admin doit les renouveler.',
   'google.credentialsMissing':
     'La connexion du bot à Google Cloud manque ou n’est plus acceptée. Son admin la renouvelle (gcloud auth application-default login).',
-  'google.invalid': 'Google n’a pas accepté la demande : {{message}} Rien n’a été facturé.',
+  'google.invalid': 'Google n’a pas accepté la demande : {{message}}',
   'google.invalidNoMessage': 'Google n’a pas accepté la demande et n’a pas dit pourquoi.',
-  'google.modelRetired':
-    'Le modèle {{model}} n’existe plus chez Google. Rien n’a été facturé. L’admin du bot peut mettre VIDEO_MODEL={{replacement}}.',
+  'google.modelRetired': 'Le modèle {{model}} n’existe plus chez Google. L’admin du bot peut mettre VIDEO_MODEL={{replacement}}.',
   'google.modelGone': 'Le modèle {{model}} n’existe plus chez Google.',
   'google.modelRetiredNoReplacement':
-    'Le modèle {{model}} n’existe pas chez Google. Rien n’a été facturé. L’admin du bot peut mettre un autre VIDEO_MODEL.',
-  'google.operationGone': 'Google a perdu cette demande. On ne sait pas si elle a été facturée.',
-  'google.finishedWithoutVideo': 'Google a fini sans vidéo. Rien n’a été facturé ; réessaie.',
-  'google.failed': 'Google n’a pas pu faire cette vidéo : {{message}} Rien n’a été facturé.',
-  'google.refused':
-    'Le filtre de sécurité de Google l’a refusée : {{message}} Rien n’a été facturé. Change le prompt ou l’image.',
-  'google.refusedNoReason': 'Le filtre de sécurité de Google l’a refusée. Rien n’a été facturé. Change le prompt ou l’image.',
+    'Le modèle {{model}} n’existe pas chez Google. L’admin du bot peut mettre un autre VIDEO_MODEL.',
+  'google.operationGone': 'Google a perdu cette demande.',
+  'google.finishedWithoutVideo': 'Google a fini sans vidéo. Réessaie, s’il te plaît.',
+  'google.failed': 'Google n’a pas pu faire cette vidéo : {{message}}',
+  'google.refused': 'Le filtre de sécurité de Google l’a refusée : {{message}} Change le prompt ou l’image.',
+  'google.refusedNoReason': 'Le filtre de sécurité de Google l’a refusée. Change le prompt ou l’image.',
   'google.refusedAudio':
-    'Google a eu un problème avec le son de cette vidéo ; souvent, un deuxième essai marche. Rien n’a été facturé. Des paroles ou une chanson dans le prompt peuvent en être la cause.',
+    'Google a eu un problème avec le son de cette vidéo ; souvent, un deuxième essai marche. Des paroles ou une chanson dans le prompt peuvent en être la cause.',
+  'google.refusedAudioTwice':
+    'Google a eu un problème avec le son de cette vidéo, même quand le bot a renvoyé la demande. Des paroles ou une chanson dans le prompt peuvent en être la cause.',
   'google.refusedWithCodes': '{{reason}} (codes de Google : {{codes}})',
   'google.useCaseUnsupported':
-    'Google n’a pas accepté la demande : {{message}} Le plus souvent, ce sont les images de référence ; essaie sans elles. Rien n’a été facturé.',
+    'Google n’a pas accepté la demande : {{message}} Le plus souvent, ce sont les images de référence ; essaie sans elles.',
   'google.billingMissing':
     'Le compte Google de ce bot n’a pas de facturation pour les vidéos. Son admin l’active ici : {{address}}.',
   'google.creditUsedUp': 'Le crédit prépayé du compte Google de ce bot est épuisé. Son admin le recharge ici : {{address}}.',
-  'google.failedNoMessage': 'Google n’a pas pu faire cette vidéo. Rien n’a été facturé ; réessaie.',
+  'google.failedNoMessage': 'Google n’a pas pu faire cette vidéo. Réessaie, s’il te plaît.',
   'google.negativePromptDropped': 'Le modèle de Google n’a pas pris la liste d’exclusion, donc elle a été laissée de côté.',
-  'google.audioRetried':
-    'Google a eu un problème avec le son et n’a rien facturé, donc le bot a renvoyé la même demande une fois.',
+  'google.audioRetried': 'Google a eu un problème avec le son, donc le bot a renvoyé la même demande une fois.',
   'google.peopleDropped': 'Google ne permettait pas de choisir ici qui peut apparaître, donc c’est Google qui décide.',
   'safety.child': 'un enfant y apparaît peut-être.',
   'safety.celebrity': 'une personne connue y apparaît peut-être.',
@@ -363,12 +373,11 @@ export const french = {
   'safety.sexual': 'cela peut être sexuel.',
   'safety.toxic': 'cela peut être insultant.',
   'safety.violence': 'cela peut être violent.',
-  'google.partlyRefused':
-    'Le filtre de sécurité de Google a refusé {{refused}} vidéos sur {{asked}} ; elles n’ont pas été facturées.',
+  'google.partlyRefused': 'Le filtre de sécurité de Google a refusé {{refused}} des {{asked}} vidéos.',
   'google.videoExpired': 'Google n’a plus cette vidéo.',
   'google.videoUnreadable': 'Le fichier de Google n’est pas une vidéo lisible. Le journal du bot en dit plus.',
   'google.extendUnknown':
-    'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot. Rien n’a été facturé.',
+    'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
   'google.videoInBucket': 'Google a mis la vidéo dans un bucket ({{uri}}), où le bot ne regarde pas. Son admin peut l’y prendre.',
   'google.videoTooLarge': 'La vidéo dépasse {{maxMegabytes}} Mo.',
   'google.downloadFailed': 'La vidéo finie ne peut pas encore être récupérée ; nouvel essai.',
@@ -385,11 +394,11 @@ export const french = {
   'still.downloading': 'L’image finie est en cours d’enregistrement.',
   'still.ready': 'L’image est prête.',
   'still.refused': 'Google a refusé de faire cette image.',
-  'still.discarded':
-    'Annulée. Google ne peut pas arrêter une image commencée, donc elle reste facturée ; elle ne sera pas montrée.',
-  'still.discardedFree': 'Annulée. Ce qui a commencé ne peut pas être arrêté, mais ne sera pas montré.',
+  'still.discarded': 'Annulée ; Google peut quand même la facturer.',
+  'still.discardedFree': 'Annulée ; elle ne sera pas montrée.',
   'still.removed': 'L’image a été supprimée.',
-  'still.removedByAge': 'L’image a été retirée après {{days}} jours.',
-  'still.failed': 'Google n’a pas pu faire cette image : {{message}} Aucune image n’a été facturée.',
-  'still.failedNoMessage': 'Google a fini sans image. Aucune n’a été facturée ; réessaie.',
+  'still.removedByAge_one': 'L’image a été retirée après {{count}} jour.',
+  'still.removedByAge_other': 'L’image a été retirée après {{count}} jours.',
+  'still.failed': 'Google n’a pas pu faire cette image : {{message}}',
+  'still.failedNoMessage': 'Google a fini sans image. Réessaie, s’il te plaît.',
 } as const satisfies Translation;

@@ -1,4 +1,17 @@
 import type { english } from './en.ts';
 
-/** The catalogue in another language. What it does not have is said in English: what only admins and programs read is not translated. */
-export type Translation = { readonly [Key in keyof typeof english]?: string };
+type Key = keyof typeof english;
+
+/** Groups of texts that people read in a chat. The others are for admins, programs and Slack, which tells no language. */
+type Group =
+  | ('option' | 'help' | 'command' | 'slash' | 'people' | 'request' | 'because' | 'pictures' | 'image' | 'limit' | 'cap')
+  | ('state' | 'eta' | 'time' | 'price' | 'card' | 'button' | 'reason' | 'note' | 'pause' | 'answer' | 'chat' | 'discord')
+  | ('google' | 'safety' | 'still');
+
+type ForAdmins = `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`;
+
+/** What has to be there in every language: where one is missing, people would read English in the middle of their own. */
+export type ChatKey = Exclude<Extract<Key, `${Group}.${string}`> | 'list.or', ForAdmins>;
+
+/** The catalogue in another language. A language without plurals has no form for one. What only admins and programs read is not translated. */
+export type Translation = { readonly [K in Exclude<ChatKey, `${string}_one`>]: string } & { readonly [K in Key]?: string };

@@ -4,11 +4,11 @@ import type { Answer } from '../../domain/command.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
 import type { Receipts } from '../../domain/ports.ts';
 import { priceText } from '../../domain/status.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { messageUrl } from './discord-delivery.ts';
-import { escapeMarkdown, literal } from './escape.ts';
-import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage } from './render-message.ts';
+import { literal } from './escape.ts';
+import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage, words } from './render-message.ts';
 import { readReplyIds } from './reply-ids.ts';
 
 /** Entries of a page: with two buttons for each, and two for the pages, they fill three rows. */
@@ -36,8 +36,8 @@ export function answerMessage(answer: Answer, context: AnswerContext): Message {
 
 /** The file of an earlier video once more, for those who ask for it: nobody is called. */
 export function postedAgainMessage(generation: GenerationView, say: Say, note: string): Message {
-  const card = cardOf(generation, say.nowMs);
-  const by = escapeMarkdown(say.texts.say(text('card.by', { person: '' }), say.locale));
+  const card = cardOf(generation);
+  const by = words(text('card.by', { person: '' }), say);
   return {
     content: cut(`${by}<@${generation.requester.id}> ${note}`.trim(), limits.content),
     embeds: promptEmbed(card, generation.state, say),
@@ -63,7 +63,7 @@ function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerCon
   const onDisk = generations.filter(({ videos, removedAtMs }) => videos.length > 0 && removedAtMs === undefined);
   const again = generations.filter((generation) => !isErased(generation));
   return {
-    content: `**${escapeMarkdown(texts.say(text('chat.history'), locale))}**`,
+    content: `**${words(text('chat.history'), context)}**`,
     embeds: generations.map((generation) => entry(generation, context)),
     components: [
       ...rows(entryButtons('post', onDisk), '', context),
@@ -76,17 +76,17 @@ function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerCon
 
 /** State, prompt, who, when, length, price and where it is. */
 function entry(generation: GenerationView, context: AnswerContext): APIEmbed {
-  const { texts, locale, nowMs } = context;
-  const card = cardOf(generation, nowMs);
-  const say = (each: Parameters<typeof texts.say>[0]): string => escapeMarkdown(texts.say(each, locale));
+  const { texts, locale } = context;
+  const card = cardOf(generation);
+  const say = (each: Text): string => words(each, context);
   const ids = readReplyIds(generation.replyTarget);
   const { result, status } = context.receipts(generation.id);
   const url = messageUrl(ids, result) ?? messageUrl(ids, status);
-  const prompt = card.prompt === '' ? say(text('card.onlyImage')) : literal(card.prompt, shownPrompt);
+  const prompt = card.wordless === undefined ? literal(card.prompt, shownPrompt) : say(card.wordless);
   const facts = [
     `<@${generation.requester.id}>`,
     relativeTime(generation.createdAtMs),
-    say(card.price),
+    ...card.price.map(say),
     ...(url === undefined ? [] : [`[${say(text('chat.openMessage'))}](${url})`]),
   ];
   return {
@@ -97,13 +97,11 @@ function entry(generation: GenerationView, context: AnswerContext): APIEmbed {
 
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): Message {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
-  const { texts, locale, nowMs } = context;
   const lines = generations.slice(0, shownInQueue).map((generation) => {
-    const card = cardOf(generation, nowMs);
-    const soon =
-      card.expected === undefined ? '' : ` ${relativeTime(card.expected.fromMs)} – ${relativeTime(card.expected.toMs)}`;
-    const prompt = card.prompt === '' ? escapeMarkdown(texts.say(text('card.onlyImage'), locale)) : literal(card.prompt, 80);
-    return `- **${escapeMarkdown(texts.say(card.state, locale))}**${soon} <@${generation.requester.id}>: ${prompt}`;
+    const card = cardOf(generation);
+    const soon = card.expected.map((each) => ` ${words(each, context)}`).join('');
+    const prompt = card.wordless === undefined ? literal(card.prompt, 80) : words(card.wordless, context);
+    return `- **${words(card.state, context)}**${soon} <@${generation.requester.id}>: ${prompt}`;
   });
   const more = generations.length > shownInQueue ? [`- +${generations.length - shownInQueue}`] : [];
   return { content: cut([...lines, ...more].join('\n'), limits.content), allowed_mentions: { parse: [], replied_user: false } };

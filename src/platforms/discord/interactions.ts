@@ -9,6 +9,7 @@ import type {
   ModalSubmitInteraction,
 } from 'discord.js';
 import { type Button, buttonId, commandOfButton, readButtonId } from '../../domain/button.ts';
+import { wordlessText } from '../../domain/card.ts';
 import { type Answer, type Command, type CommandCall, generationIdsIn, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { endStates, type GenerationState, type GenerationView, type ReplyTarget, transitions } from '../../domain/generation.ts';
@@ -254,7 +255,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       .filter(({ request }) => request.prompt.toLowerCase().includes(typed))
       .map(({ id, number, request }) => ({
         name: cut(
-          `${number} · ${request.prompt === '' ? texts.say(text('card.onlyImage'), interaction.locale) : request.prompt}`,
+          `${number} · ${request.prompt === '' ? texts.say(wordlessText(request), interaction.locale) : request.prompt}`,
           100,
         ),
         value: id,

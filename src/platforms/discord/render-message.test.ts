@@ -15,7 +15,6 @@ import {
   type Message,
   promptEmbed,
   questionMessage,
-  relativeTime,
   resultMessage,
   type Say,
   statusMessage,
@@ -45,8 +44,8 @@ describe('a status message', () => {
 
   it('says what happens, from when to when it is expected, since when, and the price', () => {
     const message = statusMessage(running, say);
-    const [from, to, since] = [nowMs + 60_000, nowMs + 120_000, nowMs - 20_000].map(relativeTime);
-    expect(message.content).toContain(`Expected ${from} to ${to}. Started ${since}. `);
+    const since = `<t:${(nowMs - 20_000) / 1000}:t>`;
+    expect(message.content).toContain(` Ready in about 1 min, 2 min at the latest. Started at ${since}. `);
     expect(message.content).toMatch(/^\*\*.* is making the video\.\*\* .*\$3\.20/);
     expect(labels(message)).toEqual(['Cancel']);
   });
@@ -226,7 +225,7 @@ describe('whatever people write, and whatever becomes of it', () => {
 
 function cardWith(prompt: string): Parameters<typeof promptEmbed>[0] {
   return {
-    ...{ prompt, sentPrompt: undefined, state: text('state.submitting', { model: 'x' }), details: [], price: text('price.free') },
-    ...{ options: [text('list.one', { value: '16:9' })], expected: undefined, buttons: [] },
+    ...{ prompt, sentPrompt: undefined, state: text('state.submitting', { model: 'x' }), details: [], price: [] },
+    ...{ wordless: undefined, options: [text('list.one', { value: '16:9' })], expected: [], buttons: [] },
   };
 }

@@ -7,11 +7,11 @@ import {
   ComponentType,
 } from 'discord.js';
 import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
-import { type Card, cardOf } from '../../domain/card.ts';
+import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { ShowMoment, Texts } from '../../lib/texts.ts';
 import type { MessageBody } from './discord-rest.ts';
 import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
@@ -47,16 +47,11 @@ const silent = { parse: [], replied_user: false } as const;
 
 /** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): Message {
-  const card = cardOf(generation, say.nowMs);
+  const card = cardOf(generation);
   const watch = resultUrl === undefined ? '' : `[${words(text('card.watch'), say)}](${resultUrl})`;
   return {
     content: withEnd(
-      [
-        `**${words(card.state, say)}**`,
-        ...inWords(card.details, say),
-        ...expected(card, generation, say),
-        words(card.price, say),
-      ],
+      [`**${words(card.state, say)}**`, ...inWords(card.details, say), ...inWords([...card.expected, ...card.price], say)],
       watch,
     ),
     embeds: promptEmbed(card, generation.state, say),
@@ -70,21 +65,21 @@ export function statusMessage(generation: GenerationView, say: Say, resultUrl?: 
 export function resultMessage(generation: GenerationView, say: Say, note?: Text): Message {
   // It is on its way here, and will have arrived when this is read.
   const arrived = generation.state === 'delivering' ? ({ ...generation, state: 'completed' } as const) : generation;
-  const card = cardOf(arrived, say.nowMs);
+  const card = cardOf(arrived);
   const count = generation.videos.length;
   const opening = count === 0 ? text('card.ended') : count === 1 ? text('card.ready') : text('card.readyMany', { count });
   const state =
     count === 0
-      ? [`**${words(card.state, say)}**`, ...inWords(card.details, say), words(card.price, say)]
+      ? [`**${words(card.state, say)}**`, ...inWords([...card.details, ...card.price], say)]
       : inWords(card.details, say);
   return toPerson(generation, [words(opening, say), ...state], card.buttons, say, note);
 }
 
 /** What only a person can decide. */
 export function questionMessage(generation: GenerationView, say: Say): Message {
-  const card = cardOf(generation, say.nowMs);
+  const card = cardOf(generation);
   const opening = words(text('card.question'), say);
-  return toPerson(generation, [opening, words(card.state, say), ...inWords(card.details, say)], card.buttons, say);
+  return toPerson(generation, [opening, ...inWords([card.state, ...card.details, ...card.price], say)], card.buttons, say);
 }
 
 /** To somebody who got no answer. @param note why it stands where they did not ask */
@@ -95,9 +90,9 @@ export function interruptedMessage({ requester }: Pick<GenerationView, 'requeste
 }
 
 /** A sentence without anything around it. */
-export function textMessage(sentence: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): Message {
+export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>): Message {
   return {
-    content: cutMarkup(escapeMarkdown(texts.say(sentence, locale)), limits.content),
+    content: cutMarkup(words(sentence, say), limits.content),
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -105,7 +100,7 @@ export function textMessage(sentence: Text, { texts, locale }: Pick<Say, 'texts'
 /** Name of the thread under a status message. Threads never ping and know no markup. */
 export function threadName({ request }: GenerationView, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
   const name = request.prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
-  return cut(name === '' ? texts.say(text('card.onlyImage'), locale) : name, limits.threadName);
+  return cut(name === '' ? texts.say(wordlessText(request), locale) : name, limits.threadName);
 }
 
 /** Buttons in rows of five. A decision is a button of its own colour. */
@@ -147,7 +142,7 @@ export function promptEmbed(card: Card, state: GenerationState, say: Say): APIEm
   if (options === '') return [];
   const sent = card.sentPrompt === undefined ? '' : `\n\n${words(text('card.sentAs', { prompt: '' }), say)}`;
   const half = card.sentPrompt === undefined ? limits.embedDescription : (limits.embedDescription - sent.length) / 2;
-  const prompt = card.prompt === '' ? words(text('card.onlyImage'), say) : literal(card.prompt, Math.floor(half));
+  const prompt = card.wordless === undefined ? literal(card.prompt, Math.floor(half)) : words(card.wordless, say);
   const description = card.sentPrompt === undefined ? prompt : `${prompt}${sent}${literal(card.sentPrompt, Math.floor(half))}`;
   return [{ description, color: colours[state], footer: { text: options } }];
 }
@@ -173,26 +168,22 @@ function withEnd(sentences: readonly string[], end: string): string {
   return `${cutMarkup(start, limits.content - end.length - 1)} ${end}`;
 }
 
-function expected(card: Card, { startedAtMs }: GenerationView, say: Say): readonly string[] {
-  if (card.expected === undefined) return [];
-  const { fromMs, toMs } = card.expected;
-  // The times are Discord's own markup, so that the sentence around them is escaped without them.
-  const sentence = words(text('card.expected', { from: '\u0001', to: '\u0002' }), say);
-  const since =
-    startedAtMs === undefined
-      ? []
-      : [words(text('card.started', { when: '\u0001' }), say).replace('\u0001', relativeTime(startedAtMs))];
-  return [sentence.replace('\u0001', relativeTime(fromMs)).replace('\u0002', relativeTime(toMs)), ...since];
+/** A sentence that Discord shows as it is. Its points in time are by the reader's clock. */
+export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+  return inMarkup(texts.say(each, locale, markMoment));
 }
 
-function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
-  return escapeMarkdown(texts.say(each, locale));
+/** Discord's own markup for times is put in after the words around it were escaped. */
+const markMoment: ShowMoment = ({ atMs, shows }) => `\u0001${Math.round(atMs / 1000)}${shows === 'time' ? 't' : 'f'}\u0002`;
+
+function inMarkup(said: string): string {
+  return escapeMarkdown(said).replace(/\u0001(-?\d+)([tf])\u0002/g, '<t:$1:$2>');
 }
 
 /** Our own words with an address in them, which can be followed. */
 function wordsWithLinks(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
-  const parts = texts.say(each, locale).split(/(https?:\/\/\S+)/);
-  return parts.map((part, index) => (index % 2 === 1 ? part : escapeMarkdown(part))).join('');
+  const parts = texts.say(each, locale, markMoment).split(/(https?:\/\/\S+)/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : inMarkup(part))).join('');
 }
 
 function inWords(list: readonly Text[], say: Say): readonly string[] {

@@ -12,13 +12,14 @@ import {
   bold,
   buttonBlocks,
   type Inline,
+  inline,
+  joined,
   limits,
   link,
   mention,
   message,
   plain,
-  promptWords,
-  quote,
+  promptQuote,
   richText,
   type Say,
   type SlackMessage,
@@ -117,19 +118,19 @@ function entryButtons(generation: GenerationView): readonly ('post' | 'again')[]
 
 /** Prompt, state, who, when, price, where it is and how it was made. */
 export function entryBlocks(generation: GenerationView, context: AnswerContext): types.RichTextBlock[] {
-  const card = cardOf(generation, context.nowMs);
+  const card = cardOf(generation);
   const url = permalinkOf(context.receipts(generation.id));
   const facts: Inline[] = [
     bold(`${generation.number} · ${words(card.state, context)}`),
     mention(generation.requester.id),
     time(generation.createdAtMs, true),
-    plain(words(card.price, context)),
+    ...card.price.map((each) => plain(words(each, context))),
     ...(url === undefined ? [] : [link(url, words(text('chat.openMessage'), context))]),
   ];
   const options = cut(card.options.map((each) => words(each, context)).join(' · '), shownPrompt);
   return [
     richText(
-      quote(...promptWords({ ...card, sentPrompt: undefined }, context, shownPrompt)),
+      ...promptQuote({ ...card, sentPrompt: undefined }, context, shownPrompt),
       section(...spaced(facts, ' · '), ...(options === '' ? [] : [plain(`\n${options}`)])),
     ),
   ];
@@ -139,11 +140,14 @@ export function entryBlocks(generation: GenerationView, context: AnswerContext):
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): SlackMessage {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
   const blocks = generations.slice(0, shownInQueue).flatMap((generation) => {
-    const card = cardOf(generation, context.nowMs);
-    const expected = card.expected === undefined ? [] : [time(card.expected.fromMs), time(card.expected.toMs)];
-    const facts = [bold(words(card.state, context)), mention(generation.requester.id), ...expected];
+    const card = cardOf(generation);
+    const facts = [
+      [bold(words(card.state, context))],
+      [mention(generation.requester.id)],
+      ...card.expected.map((each) => inline(each, context)),
+    ];
     return [
-      richText(quote(...promptWords({ ...card, sentPrompt: undefined }, context, shownPrompt)), section(...spaced(facts))),
+      richText(...promptQuote({ ...card, sentPrompt: undefined }, context, shownPrompt), section(...joined(facts))),
       ...buttonBlocks(
         card.buttons.filter((verb) => verb === 'cancel'),
         generation.id,

@@ -93,10 +93,9 @@ describe('a status message', () => {
 
   it('says what happens, when it is expected and since when by the reader’s clock, the price and the options', () => {
     const message = statusMessage(running, say);
-    const times = JSON.stringify(message).match(/"timestamp":\d+/g);
-    const seconds = [nowMs + 60_000, nowMs + 120_000, nowMs - 20_000].map((atMs) => `"timestamp":${atMs / 1000}`);
-    expect(times).toEqual(seconds);
-    expect(read(message)).toMatch(/ is making the video\. .*\$3\.20/);
+    const dates = JSON.stringify(message).match(/"timestamp":\d+,"format":"[^"]*"/g);
+    expect(dates).toEqual([`"timestamp":${(nowMs - 20_000) / 1000},"format":"{time}"`]);
+    expect(read(message)).toMatch(/ is making the video\. Ready in about 1 min, 2 min at the latest\. Started at .*\$3\.20/);
     expect(read(message)).toMatch(/16:9 · 720p · 8 s · seed 7/);
     expect(live(message).userIds).toEqual([]);
   });

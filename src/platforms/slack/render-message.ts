@@ -1,10 +1,10 @@
 import type { types } from '@slack/bolt';
 import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
-import { type Card, cardOf } from '../../domain/card.ts';
+import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { ShowMoment, Texts } from '../../lib/texts.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
 /**
@@ -50,15 +50,14 @@ export type Inline = types.RichTextElement;
 
 /** The message that gets edited while a generation is on its way, and that sums it up, with its buttons, when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): SlackMessage {
-  const card = cardOf(generation, say.nowMs);
+  const card = cardOf(generation);
   const sentences = [
-    bold(words(card.state, say)),
-    ...[...card.details, card.price].map((each) => plain(words(each, say))),
-    ...expected(card, generation, say),
-    ...(resultUrl === undefined ? [] : [link(resultUrl, words(text('card.watch'), say))]),
+    [bold(words(card.state, say))],
+    ...[...card.details, ...card.expected, ...card.price].map((each) => inline(each, say)),
+    ...(resultUrl === undefined ? [] : [[link(resultUrl, words(text('card.watch'), say))]]),
   ];
   return message(words(card.state, say), [
-    richText(quote(...promptWords(card, say)), section(...spaced(sentences))),
+    richText(...promptQuote(card, say), section(...joined(sentences))),
     ...optionsBlock(card, say),
     ...buttonBlocks(card.buttons, generation.id, say),
   ]);
@@ -66,15 +65,15 @@ export function statusMessage(generation: GenerationView, say: Say, resultUrl?: 
 
 /** How it ended where there is no video, to the one who asked. The buttons stand under the status message. */
 export function endMessage(generation: GenerationView, say: Say, note?: Text): SlackMessage {
-  const card = cardOf(generation, say.nowMs);
-  const sentences = [text('card.ended'), card.state, ...card.details, card.price, ...(note === undefined ? [] : [note])];
+  const card = cardOf(generation);
+  const sentences = [text('card.ended'), card.state, ...card.details, ...card.price, ...(note === undefined ? [] : [note])];
   return toPerson(generation, sentences, say);
 }
 
 /** What only a person can decide, with the buttons for it. */
 export function questionMessage(generation: GenerationView, say: Say): SlackMessage {
-  const card = cardOf(generation, say.nowMs);
-  const asked = toPerson(generation, [text('card.question'), card.state, ...card.details], say);
+  const card = cardOf(generation);
+  const asked = toPerson(generation, [text('card.question'), card.state, ...card.details, ...card.price], say);
   return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(card.buttons, generation.id, say)] };
 }
 
@@ -99,7 +98,7 @@ export function linkMessage(generation: GenerationView, say: Say, note: Text, ur
 /** Name of the file, as people see it. */
 export function fileTitle({ request }: GenerationView, { texts, locale }: Say): string {
   const name = withoutDirections(request.prompt.replace(/\s+/g, ' '));
-  return cut(name === '' ? texts.say(text('card.onlyImage'), locale) : name, limits.fileTitle);
+  return cut(name === '' ? texts.say(wordlessText(request), locale) : name, limits.fileTitle);
 }
 
 /** To somebody who got no answer. @param note why it stands where they did not ask */
@@ -109,8 +108,7 @@ export function interruptedMessage(to: Pick<GenerationView, 'requester'>, say: S
 
 /** A sentence without anything around it. */
 export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>): SlackMessage {
-  const shown = words(sentence, say);
-  return message(shown, [richText(section(plain(shown)))]);
+  return message(words(sentence, say), [richText(section(...inline(sentence, say)))]);
 }
 
 /** Buttons under a message. Slack asks once more before something is deleted. */
@@ -169,7 +167,7 @@ export function mention(personId: string): types.RichTextUserMention {
 
 /** A time as the reader's clock has it. */
 export function time(atMs: number, withDate = false): Inline {
-  const format = withDate ? '{date_short_pretty}, {time}' : '{time_secs}';
+  const format = withDate ? '{date_short_pretty}, {time}' : '{time}';
   return { type: 'date', timestamp: Math.round(atMs / 1000), format, fallback: new Date(atMs).toISOString() };
 }
 
@@ -178,24 +176,35 @@ export function spaced(elements: readonly Inline[], between = ' '): Inline[] {
   return elements.flatMap((each, index) => (index === 0 ? [each] : [plain(between), each]));
 }
 
-/** A sentence with something in it that is not words: given as `{{…}}` and put there. */
-export function around(sentence: Text, say: Pick<Say, 'texts' | 'locale'>, parts: Readonly<Record<string, Inline>>): Inline[] {
-  return words(sentence, say)
-    .split(/([\u0001-\u0008])/)
-    .flatMap((part) => (part === '' ? [] : [parts[part] ?? plain(part)]));
+/** Sentences one behind the other. */
+export function joined(sentences: readonly (readonly Inline[])[]): Inline[] {
+  return sentences.flatMap((each, index) => (index === 0 ? each : [plain(' '), ...each]));
 }
 
-/** The prompt as it was written, and as it was sent where that is something else. */
-export function promptWords(
-  { prompt, sentPrompt }: Card,
+/** A sentence, its points in time by the reader's clock. */
+export function inline(sentence: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): Inline[] {
+  return withoutDirections(texts.say(sentence, locale, markMoment))
+    .split(/\u0001(-?\d+[td])\u0002/)
+    .flatMap((part, index) => {
+      if (index % 2 === 1) return [time(Number(part.slice(0, -1)), part.endsWith('d'))];
+      return part === '' ? [] : [plain(part)];
+    });
+}
+
+const markMoment: ShowMoment = ({ atMs, shows }) => `\u0001${Math.round(atMs)}${shows === 'time' ? 't' : 'd'}\u0002`;
+
+/** The prompt as it was written, and as it was sent where that is something else; nothing where it was deleted. */
+export function promptQuote(
+  { prompt, wordless, sentPrompt }: Pick<Card, 'prompt' | 'wordless' | 'sentPrompt'>,
   say: Pick<Say, 'texts' | 'locale'>,
   maxLength: number = limits.section,
-): Inline[] {
+): types.RichTextQuote[] {
   const half = sentPrompt === undefined ? maxLength : Math.floor(maxLength / 2);
   // Slack refuses a text that is empty.
-  const own = plain(literal(prompt, half) || words(text('card.onlyImage'), say));
-  if (sentPrompt === undefined) return [own];
-  return [own, plain(`\n\n${words(text('card.sentAs', { prompt: '' }), say)}${literal(sentPrompt, half)}`)];
+  const own = literal(prompt, half) || (wordless === undefined ? '' : words(wordless, say));
+  const sent = sentPrompt === undefined ? '' : `${words(text('card.sentAs', { prompt: '' }), say)}${literal(sentPrompt, half)}`;
+  const shown = [own, sent].filter((each) => each !== '').join('\n\n');
+  return shown === '' ? [] : [quote(plain(shown))];
 }
 
 export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
@@ -204,22 +213,12 @@ export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale
 
 function toPerson({ requester }: Pick<GenerationView, 'requester'>, sentences: readonly Text[], say: Say): SlackMessage {
   const shown = sentences.map((each) => words(each, say)).join(' ');
-  return message(shown, [richText(section(mention(requester.id), plain(` ${shown}`)))]);
+  const own = joined(sentences.map((each) => inline(each, say)));
+  return message(shown, [richText(section(mention(requester.id), plain(' '), ...own))]);
 }
 
 function openingOf({ videos: { length: count } }: GenerationView): Text {
   return count > 1 ? text('card.readyMany', { count }) : text('card.ready');
-}
-
-function expected(card: Card, { startedAtMs }: GenerationView, say: Say): readonly Inline[] {
-  if (card.expected === undefined) return [];
-  const { fromMs, toMs } = card.expected;
-  const range = around(text('card.expected', { from: '\u0001', to: '\u0002' }), say, {
-    '\u0001': time(fromMs),
-    '\u0002': time(toMs),
-  });
-  if (startedAtMs === undefined) return range;
-  return [...range, plain(' '), ...around(text('card.started', { when: '\u0001' }), say, { '\u0001': time(startedAtMs) })];
 }
 
 function optionsBlock(card: Card, say: Say): types.ContextBlock[] {

@@ -390,7 +390,7 @@ describe('/video-cancel', () => {
     expect(list.buttons).toEqual(['Cancel', 'Cancel', 'Cancel']);
     const [third] = app.app().engine.history({ limit: 1 }).generations;
     const done = await app.answer(slack.command('/video-cancel', String(third?.number), who));
-    expect(done.text).toBe(say(text('reason.canceledByPerson')));
+    expect(done.text).toBe(say(text('answer.canceled')));
     expect(app.app().engine.find(third?.id ?? '')?.state).toBe('canceled');
     expect((await app.answer(slack.command('/video-cancel', '999', who))).text).toContain('There is no such video');
   });

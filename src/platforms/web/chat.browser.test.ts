@@ -193,7 +193,7 @@ it('calls off what is still being made', async () => {
   await page.getByText('so far').waitFor();
   await screenshot(page, 'waiting');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByText('What has begun can’t be stopped').waitFor();
+  await page.getByText('Canceled; it will not be posted.').waitFor();
   release();
   await conversation().filter({ hasText: 'a snail' }).getByRole('alert').getByText('Canceled').waitFor();
 });
@@ -201,7 +201,8 @@ it('calls off what is still being made', async () => {
 it('says what did not work and that it cost nothing, and does it again', async () => {
   await make('a doomed ship');
   const item = conversation().filter({ hasText: 'a doomed ship' });
-  await item.getByRole('alert').getByText('Nothing was charged').waitFor();
+  await item.getByRole('alert').getByText('could not make this video').waitFor();
+  await item.getByText('Free of charge').waitFor();
   await screenshot(page, 'error');
   await item.getByRole('button', { name: 'Run again (Free' }).click();
   await page.getByLabel('Video: a doomed ship').waitFor();
@@ -242,7 +243,7 @@ it('asks a person about a request whose fate is not known', async () => {
   await page.getByText('could not find out whether Google took this request').waitFor();
   await screenshot(page, 'unknown');
   await page.getByRole('button', { name: 'Leave it' }).click();
-  await page.getByText('You left it.').waitFor();
+  await page.getByText('You left it as it was.').waitFor();
 });
 
 it('shows what was made elsewhere as it happens, and opens a session by its link', async () => {

@@ -150,7 +150,7 @@ function picturesBody({ id, request }: Generation, base: string) {
 
 function messageTexts(generation: GenerationView, keepDays: number): readonly Text[] {
   if (generation.removedAtMs !== undefined && keepDays > 0 && !isErased(generation))
-    return [text(isStill(generation.request) ? 'still.removedByAge' : 'state.removedByAge', { days: keepDays })];
+    return [text(isStill(generation.request) ? 'still.removedByAge' : 'state.removedByAge', { count: keepDays })];
   return statusTexts(generation);
 }
 

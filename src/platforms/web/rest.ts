@@ -188,7 +188,7 @@ export function createRest(deps: WebDeps): Hono {
 }
 
 export function notFoundText(keepDays: number): Text {
-  return keepDays === 0 ? text('answer.notFoundEver') : text('answer.notFound', { days: keepDays });
+  return keepDays === 0 ? text('answer.notFoundEver') : text('answer.notFound', { count: keepDays });
 }
 
 function findCommand(commands: readonly Command[], name: string): Command {

@@ -8,15 +8,21 @@ const inWords = (...reasons: string[]) => say(explainRefusal(reasons).reason);
 
 it('puts known codes into words, each topic once, and shows the codes', () => {
   expect(inWords('Veo could not generate videos. Support codes: 29310472, 15236754')).toBe(
-    'Google’s safety filter refused it: it may show a well-known person. Nothing was charged. Please change the prompt or the image. (Google’s codes: 29310472, 15236754)',
+    'Google’s safety filter refused it: it may show a well-known person. Please change the prompt or the image. (Google’s codes: 29310472, 15236754)',
   );
 });
 
-it('shows Google’s words with a code that nobody knows, without what we say anyway', () => {
+it('leaves out Google’s words where they say no more than we do, and shows the code', () => {
   const reason =
     'Veo could not generate 1 videos based on the prompt provided. You will not be charged for this request. Try rephrasing the prompt. If you think this was an error, send feedback. Support codes: 42237218';
   expect(inWords(reason)).toBe(
-    'Google’s safety filter refused it: Veo could not generate 1 videos based on the prompt provided. Nothing was charged. Please change the prompt or the image. (Google’s codes: 42237218)',
+    'Google’s safety filter refused it. Please change the prompt or the image. (Google’s codes: 42237218)',
+  );
+});
+
+it('keeps Google’s words where they say why, without a number that is the same for all', () => {
+  expect(inWords('Veo could not generate 1 videos because the input image violates our usage guidelines.')).toBe(
+    'Google’s safety filter refused it: Veo could not generate the video because the input image violates our usage guidelines. Please change the prompt or the image.',
   );
 });
 
@@ -31,7 +37,7 @@ it('tells a trouble with the sound from a refusal', () => {
 });
 
 it('has a sentence for a refusal without any reason', () => {
-  expect(inWords()).toBe('Google’s safety filter refused it. Nothing was charged. Please change the prompt or the image.');
+  expect(inWords()).toBe('Google’s safety filter refused it. Please change the prompt or the image.');
 });
 
 it('takes no number for a code that is not named one', () => {

@@ -87,6 +87,8 @@ function sentence(reasons: readonly string[], known: readonly Topic[]): Text {
 function withoutBoilerplate(message: string): string {
   return message
     .replace(/You (will not be|have not been) charged[^.]*\./gi, '')
+    .replace(/Veo could not generate (\d+ )?videos( based on the prompt provided)?\./gi, '')
+    .replace(/could not generate (\d+ )?videos\b/gi, 'could not generate the video')
     .replace(/Try rephrasing the prompt\./gi, '')
     .replace(/If you think this was an error,[^.]*\./gi, '')
     .replace(/support codes?:[\d\s,]+\.?/gi, '');

@@ -135,7 +135,7 @@ const cases: readonly ChatCase[] = [
   },
   { id: 'C16', fault: 'acknowledgement late', when: 'before', reads: [ready], keeps: once },
   {
-    ...{ id: 'C17', title: 'Cancel is pressed twice while it is made', reads: [/will not be posted/] },
+    ...{ id: 'C17', title: 'Cancel is pressed twice while it is made', reads: [/Google may still charge it/] },
     keeps: /^canceled, 1 at Google, 0\.40 USD spent; 0 results, 0 calls$/,
     async goOn({ side, reach }) {
       side.press('cancel');

@@ -53,7 +53,7 @@ export interface App {
   readonly engine: RunningEngine;
   readonly log: Log;
   readonly texts: Texts;
-  /** Resolves with what to do when a platform refuses the bot for good; for ever pending otherwise. */
+  /** Resolves with what to do when every platform refuses the bot for good and no door is left; for ever pending otherwise. */
   readonly gaveUp: Promise<Text>;
   readonly publicLink: PublicLink;
   /** Whether an error that nobody caught leaves everything well but one event. */
@@ -115,7 +115,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const encoder = keepEncoder(config, log, closing);
     const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
     const { all: chats, routes } = await createChatPlatforms(config, {
-      ...{ clock, log, texts, mediaOrigins: config.media.origins, giveUp: gaveUp.resolve, publicLink },
+      ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
       outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
       ...{ makePoster, sealed: opened.sealed },

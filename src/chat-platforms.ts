@@ -1,15 +1,19 @@
 import type { Config } from './config.ts';
 import type { ChatParts, ChatPlatform } from './domain/chat-platform.ts';
+import { type Delivery, DeliveryError } from './domain/ports.ts';
 import type { SealedStore } from './domain/sealed-store.ts';
+import type { Text } from './domain/texts.ts';
 import type { Log } from './lib/log.ts';
 import type { NodeRoute } from './lib/node-route.ts';
 import type { Texts } from './lib/texts.ts';
 
-export interface ChatPlatformsDeps extends ChatParts {
+export interface ChatPlatformsDeps extends Omit<ChatParts, 'giveUp'> {
   readonly log: Log;
   readonly texts: Texts;
   /** For the tokens of workspaces that install the bot by themselves. */
   readonly sealed: SealedStore;
+  /** No door is left: every chat platform refuses the bot for good, and nobody else uses the web door. */
+  readonly onNoDoor: (reason: Text) => void;
 }
 
 export interface ChatPlatforms {
@@ -18,19 +22,88 @@ export interface ChatPlatforms {
   readonly routes: readonly NodeRoute[];
 }
 
+/** How soon a post of a platform that refuses the bot is looked at again: it waits for a start with a new token. */
+const heldMs = 10 * 60_000;
+
 /** Those that are set up. Their libraries are large, so that each is only loaded where it is used. */
-export async function createChatPlatforms({ discord, slack, web }: Config, deps: ChatPlatformsDeps): Promise<ChatPlatforms> {
+export async function createChatPlatforms(config: Config, deps: ChatPlatformsDeps): Promise<ChatPlatforms> {
+  const { discord, slack, web } = config;
   const all: ChatPlatform[] = [];
   const routes: NodeRoute[] = [];
+  const { add } = watchRefusals(deps, web.token !== undefined || !web.loopback);
   if (discord !== undefined) {
     const { createDiscord } = await import('./platforms/discord/discord.ts');
-    all.push(createDiscord({ ...deps, ...discord }));
+    all.push(add((giveUp) => createDiscord({ ...deps, ...discord, giveUp })).platform);
   }
   if (slack !== undefined) {
     const { createSlack } = await import('./platforms/slack/slack.ts');
-    const platform = createSlack({ ...deps, ...slack, publicUrl: web.publicUrl ?? `http://localhost:${web.port}` });
+    const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
+    const { platform, created } = add((giveUp) => createSlack({ ...deps, ...slack, publicUrl, giveUp }));
     all.push(platform);
-    routes.push(...platform.routes);
+    routes.push(...created.routes);
   }
   return { all, routes };
+}
+
+/**
+ * A platform that refuses the bot goes off, and the others go on.
+ *
+ * @param webIsUsed whether people come in by the web door, too
+ */
+function watchRefusals({ log, texts, onNoDoor }: ChatPlatformsDeps, webIsUsed: boolean) {
+  const open = new Set<object>();
+
+  return {
+    add<T extends ChatPlatform>(
+      create: (giveUp: ChatParts['giveUp']) => T,
+    ): { readonly platform: ChatPlatform; readonly created: T } {
+      const door = {};
+      open.add(door);
+      let refusal: Text | undefined;
+      let closed: Promise<void> | undefined;
+      const close = (): Promise<void> => {
+        closed ??= created.close();
+        return closed;
+      };
+      const created = create((reason) => {
+        refusal = reason;
+        open.delete(door);
+        log.error({}, texts.say(reason));
+        if (open.size === 0 && !webIsUsed) return onNoDoor(reason);
+        close().catch((error: unknown) => log.error({ err: error }, 'a platform that refuses the bot could not be closed'));
+      });
+      const platform: ChatPlatform = {
+        ...created,
+        delivery: heldWhile(() => refusal !== undefined, created.delivery),
+        problems: () => (refusal === undefined ? created.problems() : [{ code: 'platform', text: texts.say(refusal) }]),
+        close,
+      };
+      return { platform, created };
+    },
+  };
+}
+
+/** What a platform that refuses the bot does not take is kept for when it is set up again: nobody's video is given up over it. */
+function heldWhile(isRefused: () => boolean, delivery: Delivery): Delivery {
+  const requireOpen = (): void => {
+    if (isRefused()) throw new DeliveryError('the platform refuses the bot', { retryAfterMs: heldMs, isOurPace: true });
+  };
+  const { sayInterrupted } = delivery;
+  return {
+    ...delivery,
+    async showStatus(...update) {
+      requireOpen();
+      return await delivery.showStatus(...update);
+    },
+    async post(...update) {
+      requireOpen();
+      return await delivery.post(...update);
+    },
+    ...(sayInterrupted && {
+      async sayInterrupted(...update) {
+        requireOpen();
+        return await sayInterrupted(...update);
+      },
+    }),
+  };
 }

@@ -44,10 +44,9 @@ function greet({ url, backend, log }: App, config: Config): void {
   process.stdout.write(`\n${lines.map((line) => `  ${texts.say(line)}`).join('\n')}\n\n`);
 }
 
-/** Waits until a platform refuses the bot for good, which may be for ever; then stops and says what to do. What is unfinished is kept. */
-async function giveUp({ gaveUp, log, stop }: App): Promise<void> {
+/** Waits until no door is left, which may be for ever; then stops and says what to do. What is unfinished is kept. */
+async function giveUp({ gaveUp, stop }: App): Promise<void> {
   const reason = await gaveUp;
-  log.error({}, texts.say(reason));
   await stop();
   refuse(new StartError(reason));
   process.exit();

@@ -38,7 +38,10 @@ export interface ChatParts {
   readonly fitVideo: FitVideo;
   readonly makePoster: MakePoster;
   readonly publicLink: PublicLink;
-  /** The platform refuses the bot for good: a token that was revoked, a right that is missing. The bot stops; the text says what to do. */
+  /**
+   * The platform refuses the bot for good: a token that was revoked, a right that is missing. It goes off, and the bot stops where no other
+   * door is left; the text says what to do.
+   */
   readonly giveUp: (reason: Text) => void;
 }
 

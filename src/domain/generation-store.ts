@@ -123,6 +123,8 @@ export interface GenerationStore {
   wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): void;
   dueDeliveries(nowMs: number, limit: number): readonly DueDelivery[];
   nextDeliveryAtMs(): number | undefined;
+  /** Makes everything due at once that was put off without a failure. */
+  hastenDeliveries(nowMs: number): void;
   saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): void;
   markDelivered(delivery: DueDelivery, receipt: Receipt): void;
   parkDelivery(delivery: DueDelivery, reason: Text): void;

@@ -28,6 +28,8 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   if (core.store.isPutBack) await askAgain(core);
   await forgetOthers(core);
   const crashes = await core.write(() => {
+    // What a platform refused may have been waiting for this start.
+    store.hastenDeliveries(core.clock.now());
     if (store.fact(livesFact) !== undefined) store.acquitWaiting(mostCrashes - 1);
     store.setFact(livesFact, 'yes');
     return store.countCrashes();

@@ -23,6 +23,7 @@ export function outboxStatements(database: Database) {
      WHERE wanted > sent AND (due_at_ms <= ? OR due_at_ms > ?) ORDER BY due_at_ms LIMIT ?`,
   );
   const nextDue = database.prepare<[], number | null>('SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent').pluck();
+  const hasten = database.prepare('UPDATE outbox SET due_at_ms = ? WHERE wanted > sent AND attempts = 0 AND due_at_ms > ?');
   const setReceipt = database.prepare('UPDATE outbox SET receipt = ? WHERE generation_id = ? AND kind = ?');
   const done = database.prepare(
     'UPDATE outbox SET sent = ?, parked = ?, attempts = 0, receipt = COALESCE(?, receipt) WHERE generation_id = ? AND kind = ?',
@@ -43,6 +44,7 @@ export function outboxStatements(database: Database) {
         attempts: row.attempts,
         isFirst: row.sent === 0,
       })),
+    hastenDeliveries: (nowMs: number): void => void hasten.run(nowMs, nowMs),
     nextDeliveryAtMs: (): number | undefined => nextDue.get() ?? undefined,
     saveReceipt: (generationId: string, kind: DeliveryKind, receipt: Receipt): void =>
       void setReceipt.run(JSON.stringify(receipt), generationId, kind),

@@ -13,6 +13,7 @@ import { createEngine, type RunningEngine } from './engine/engine.ts';
 import { googleCredentials } from './google-credentials.ts';
 import { createGoogleProvider } from './google-provider.ts';
 import { systemClock } from './lib/clock.ts';
+import { goThroughProxy } from './lib/go-through-proxy.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { createPublicLink } from './lib/public-link.ts';
 import { createSignedLinks } from './lib/signed-link.ts';
@@ -88,12 +89,13 @@ const lowDiskBytes = 64 * 1024 * 1024;
  */
 export async function startApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const backend = chooseBackend(config);
+  const goDirectly = await goThroughProxy(config.proxy);
   // What we write is for its owner alone: the database, videos, backups.
   process.umask(0o077);
   const clock = overrides.clock ?? systemClock;
   const texts = createTexts();
   const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: secretsOf(config) });
-  const closing: (() => void | Promise<void>)[] = [];
+  const closing: (() => void | Promise<void>)[] = [goDirectly];
   const closeOnce = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
   };

@@ -32,6 +32,9 @@ export async function createChatPlatforms(config: Config, deps: ChatPlatformsDep
   const routes: NodeRoute[] = [];
   const { add } = watchRefusals(deps, web.token !== undefined || !web.loopback);
   if (discord !== undefined) {
+    // Before discord.js is loaded: it takes its socket then.
+    const { openGatewayThroughProxy } = await import('./platforms/discord/gateway-proxy.ts');
+    openGatewayThroughProxy();
     const { createDiscord } = await import('./platforms/discord/discord.ts');
     all.push(add((giveUp) => createDiscord({ ...deps, ...discord, giveUp })).platform);
   }

@@ -13,6 +13,7 @@ import { type JsonSchemaProperty, optionsJsonSchema } from './domain/command.ts'
 import { priceText } from './domain/status.ts';
 import { type Text, text } from './domain/texts.ts';
 import { systemClock } from './lib/clock.ts';
+import { goThroughProxy } from './lib/go-through-proxy.ts';
 import { createLog } from './lib/log.ts';
 import { createRedact, redactText } from './lib/redact.ts';
 import { createTexts } from './lib/texts.ts';
@@ -100,8 +101,10 @@ async function register(args: string[]): Promise<void> {
   readFlags(args, {});
   const config = readConfig();
   if (config.discord === undefined) throw new UsageError(say(text('terminal.noDiscord')));
+  const goDirectly = await goThroughProxy(config.proxy);
   const { registerOnce } = await import('./platforms/discord/register-commands.ts');
   const outcome = await registerOnce(config.discord, declaredCommands(config), createTexts(), quietLog());
+  await goDirectly();
   if (outcome === 'refused') throw new UsageError(say(text('discord.tokenRefused')));
   print(text(outcome === 'changed' ? 'terminal.registered' : 'terminal.registeredBefore'));
 }

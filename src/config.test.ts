@@ -86,6 +86,10 @@ it('reads every setting', () => {
       OUTPUTS_KEEP_DAYS: '0',
       MEDIA_ORIGINS: 'https://a.example.com, http://127.0.0.1:8080/',
       FFMPEG_PATH: '/opt/ffmpeg',
+      https_proxy: 'http://me:proxy%20word@proxy.example.com:3128',
+      HTTPS_PROXY: 'http://other.example.com',
+      HTTP_PROXY: 'proxy.example.com:3129',
+      NO_PROXY: 'localhost,.example.org',
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'json',
     },
@@ -113,10 +117,15 @@ it('reads every setting', () => {
     dataFolder: path.join(folder, 'here'),
     outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
     media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
+    proxy: {
+      http: 'http://proxy.example.com:3129/',
+      https: 'http://me:proxy%20word@proxy.example.com:3128/',
+      except: 'localhost,.example.org',
+    },
     log: { level: 'debug', format: 'json' },
     notices: [],
   });
-  expect(secretsOf(config).sort()).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'xapp-1', 'xoxb-1']);
+  expect(secretsOf(config).sort()).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'proxy word', 'xapp-1', 'xoxb-1']);
 });
 
 it('prefers GOOGLE_API_KEY to GEMINI_API_KEY', () => {
@@ -146,6 +155,15 @@ it('tells all problems at once, each with its name, what it must be and where to
     'LOG_LEVEL must be one of debug, info, warn, error, silent; it is “loud”.',
   ]);
 });
+
+it.each(['http://a:%zz@proxy.example.com', 'socks5://proxy.example.com', 'http://', 'two words'])(
+  'refuses %j as a proxy',
+  (address) => {
+    expect(problemsOf({ HTTPS_PROXY: address })).toEqual([
+      'HTTPS_PROXY must be the address of a proxy, like http://proxy.example.com:3128.',
+    ]);
+  },
+);
 
 it('never repeats a secret', () => {
   const env = Object.fromEntries(Object.keys(exampleSettings).map((name) => [name, `hush hush ${name}`]));
@@ -309,7 +327,9 @@ describe('.env.example', () => {
       },
     );
     readConfig(env, folder);
-    expect(Object.keys(exampleSettings).sort()).toEqual([...read].sort());
+    // The proxy's names are also known in small letters, as to other programs.
+    const listed = [...read].filter((name) => name === name.toUpperCase());
+    expect(Object.keys(exampleSettings).sort()).toEqual(listed.sort());
   });
 
   it('changes nothing as it stands, nor with every line taken in', () => {

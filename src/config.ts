@@ -2,6 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { catalog, findModel } from './domain/catalog.ts';
 import { type Text, text } from './domain/texts.ts';
+import type { ProxySettings } from './lib/proxy.ts';
 import { readEnvFile } from './read-env-file.ts';
 import * as kinds from './read-settings.ts';
 import { readSlack, type SlackConfig } from './read-slack.ts';
@@ -58,6 +59,8 @@ export interface Config {
     readonly keepDays: number;
   };
   readonly media: { readonly origins: readonly string[]; readonly ffmpegPath: string | undefined };
+  /** Holds for everything that leaves the process. */
+  readonly proxy: ProxySettings;
   readonly log: {
     readonly level: (typeof logLevels)[number];
     /** Undefined means by where the log goes. */
@@ -117,6 +120,7 @@ export function readConfig(env: Environment = process.env, folder: string = proc
       origins: reader.read('MEDIA_ORIGINS', kinds.origins, defaultOrigins),
       ffmpegPath: reader.read('FFMPEG_PATH', kinds.filePath, undefined),
     },
+    proxy: readProxy(reader),
     log: {
       level: reader.read('LOG_LEVEL', kinds.oneOf(logLevels), 'info'),
       format: reader.read('LOG_FORMAT', kinds.oneOf(logFormats), undefined),
@@ -162,16 +166,34 @@ function without(env: Environment, names: readonly string[]): Environment {
 }
 
 /** What must never be seen in a log. */
-export function secretsOf({ google, discord, slack, web }: Config): string[] {
+export function secretsOf({ google, discord, slack, web, proxy }: Config): string[] {
   const install = slack?.install;
   const values = [
     google.apiKey,
     discord?.token,
     web.token,
+    ...[proxy.http, proxy.https].map((address) => (address === undefined ? undefined : passwordOf(address))),
     slack?.connection.mode === 'socket' ? slack.connection.appToken : slack?.connection.signingSecret,
     ...(install?.by === 'token' ? [install.botToken] : [install?.clientSecret, install?.stateSecret, install?.dataKey]),
   ];
   return values.filter((value) => value !== undefined);
+}
+
+function passwordOf(address: string): string | undefined {
+  const { password } = new URL(address);
+  return password === '' ? undefined : decodeURIComponent(password);
+}
+
+/** The names that other programs know, in both spellings; as with them, the one in small letters wins. */
+function readProxy(reader: kinds.SettingsReader): ProxySettings {
+  const address = (name: string): string | undefined =>
+    reader.read(name.toLowerCase(), kinds.proxyUrl, undefined) ?? reader.read(name, kinds.proxyUrl, undefined);
+  const hosts = kinds.name(text('expected.noProxy'), /^[^\u0000-\u001F]{1,4000}$/);
+  return {
+    http: address('HTTP_PROXY'),
+    https: address('HTTPS_PROXY'),
+    except: reader.read('no_proxy', hosts, undefined) ?? reader.read('NO_PROXY', hosts, undefined),
+  };
 }
 
 function readGoogle(reader: kinds.SettingsReader): Config['google'] {

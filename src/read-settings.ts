@@ -147,6 +147,29 @@ export const baseUrl: SettingKind<string> = {
   expected: text('expected.baseUrl'),
 };
 
+/** A proxy's address, which may hold a password; without a scheme it is `http`, as other programs take it. */
+export const proxyUrl: SettingKind<string> = {
+  schema: z
+    .string()
+    .transform((value) => (/^[a-z\d]+:\/\//i.test(value) ? value : `http://${value}`))
+    .refine(isProxyUrl)
+    .transform((value) => new URL(value).href),
+  expected: text('expected.proxy'),
+  secret: true,
+};
+
+function isProxyUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(value)) return false;
+  try {
+    decodeURIComponent(`${url.username} ${url.password}`);
+    return true;
+  } catch {
+    // A % that stands for nothing: whoever reads it would stop there.
+    return false;
+  }
+}
+
 function isBaseUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && !/[?#\s]/.test(value) && url.username === '' && url.password === '';

@@ -1,6 +1,7 @@
 import { chooseBackend } from '../choose-backend.ts';
 import { type Config, readUsableConfig, secretsOf } from '../config.ts';
 import { text } from '../domain/texts.ts';
+import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
 import { spendingNotice } from '../spending-notice.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
@@ -30,6 +31,7 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
   const { config, problems } = readUsableConfig(env, folder);
   const settings = problems.map((problem) => ({ check: 'settings', state: 'problem', text: problem.text }) as const);
   if (config === undefined) return { findings: settings.map((finding) => withoutSecrets(finding, [])) };
+  const goDirectly = await goThroughProxy(config.proxy);
   const checks = await Promise.all([
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
     guarded('spending', async () => spendingFindings(config)),
@@ -38,7 +40,7 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
-  ]);
+  ]).finally(goDirectly);
   const findings = [...(settings.length > 0 ? settings : settingsFindings(config)), ...checks.flat()];
   return { findings: findings.map((finding) => withoutSecrets(finding, secretsOf(config))) };
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { isPrivateAddress, PrivateAddressError, publicLookup } from './private-address.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -104,7 +104,7 @@ type Consume = (chunks: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promi
 
 async function run(download: BoundedDownload, consume: Consume): Promise<Downloaded> {
   const watch = watchProgress(download);
-  const agents: Agent[] = [];
+  const agents: Dispatcher[] = [];
   try {
     const answer = await follow(download, watch.signal, agents);
     const expected = checkHeaders(answer, download.maxBytes);
@@ -132,9 +132,9 @@ interface Answer {
   readonly body: Readable;
 }
 
-async function follow(download: BoundedDownload, signal: AbortSignal, agents: Agent[]): Promise<Answer> {
+async function follow(download: BoundedDownload, signal: AbortSignal, agents: Dispatcher[]): Promise<Answer> {
   // Large, and needed only once something is fetched: the bot starts without it.
-  const { Agent, request } = await import('undici');
+  const [{ request }, { createDispatcher }] = await Promise.all([import('undici'), import('./proxy.ts')]);
   const { credential, maxRedirects = 3 } = download;
   let url = parse(download.url, undefined);
   let mayCarryCredential = credential !== undefined;
@@ -143,10 +143,11 @@ async function follow(download: BoundedDownload, signal: AbortSignal, agents: Ag
     const trusted = download.trustedOrigins?.includes(url.origin) ?? false;
     checkHop(url, trusted, download.allowedOrigins);
     mayCarryCredential &&= url.origin === credential?.origin;
-    const agent = new Agent({
+    const agent = createDispatcher({
       // Our own limits are the only ones; a body is never inflated, because nobody asks for that.
       headersTimeout: 0,
       bodyTimeout: 0,
+      // A proxy resolves names by itself, and what it lets through is its operator's affair.
       connect: { timeout: 10_000, lookup: trusted ? download.lookup : publicLookup(download.lookup) },
     });
     agents.push(agent);

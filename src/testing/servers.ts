@@ -3,13 +3,13 @@ import type { IncomingMessage, Server } from 'node:http';
 
 const graceMs = 200;
 
-/** @returns the origin */
-export async function listenOnLoopback(server: Server): Promise<string> {
+/** @returns the origin, by `host` where clients know it by another name */
+export async function listenOnLoopback(server: Server, host = '127.0.0.1'): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the server has no port');
-  return `http://127.0.0.1:${address.port}`;
+  return `http://${host}:${address.port}`;
 }
 
 /** Answers that are on their way get a moment, so that no client of a test that is over is cut off in the middle. */

@@ -721,6 +721,8 @@ export const english = {
   'expected.webToken': 'a secret without spaces, of at least {{min}} characters if other machines are let in',
   'expected.path': 'a path',
   'expected.baseUrl': 'an address like https://example.com, without password, ? and #',
+  'expected.proxy': 'the address of a proxy, like http://proxy.example.com:3128',
+  'expected.noProxy': 'hosts with commas between them, like localhost,.example.com',
   'expected.origins': 'addresses like https://example.com, with commas between them and nothing behind the host',
   'notice.envFileLines': 'Some lines of {{file}} are no settings and are not read ({{lines}}); a setting looks like NAME=value.',
   'notice.noBudget':

@@ -2,6 +2,7 @@ import { App, type Authorize, HTTPReceiver, type Logger, LogLevel, SocketModeRec
 import { z } from 'zod';
 import { type Text, text } from '../../domain/texts.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
+import { createDispatcher, hasProxy } from '../../lib/proxy.ts';
 import { appScope, botScopes } from './app-rights.ts';
 import { onceAndInTime } from './http-events.ts';
 import type { InstalledBot, OAuthInstallations } from './installations.ts';
@@ -77,7 +78,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
       : Array.from({ length: sockets }, () => {
           const installerOptions = { clientOptions: { ...clientOptions } };
           const { appToken } = connection;
+          // Its sockets ask nobody else for the way; `fetch` does, and needs none of its own.
+          const dispatcher = hasProxy() ? { dispatcher: createDispatcher({}) } : {};
           return new SocketModeReceiver({
+            ...dispatcher,
             ...{ appToken, clientPingTimeout: clientPingTimeoutMs, logger: quietLogger, installerOptions },
           });
         });

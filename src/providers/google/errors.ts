@@ -175,6 +175,8 @@ export function isConnectFailure(thrown: unknown): boolean {
 function isSocketFailure(cause: Error): boolean {
   const code = 'code' in cause ? String(cause.code) : '';
   // `fetch` refuses some addresses by itself, without a code.
+  // A proxy that opens no way to Google: it says so before anything is sent (undici 7.30).
+  if (/^Proxy response \(\d+\) !== 200/.test(cause.message)) return true;
   if (connectCodes.includes(code) || /^(bad port|unknown scheme)$/.test(cause.message)) return true;
   // These also happen on a connection that stood; only the failing system call tells.
   const whileConnecting = ('syscall' in cause && cause.syscall === 'connect') || cause instanceof AggregateError;

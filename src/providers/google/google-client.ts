@@ -90,8 +90,14 @@ export function openClient(
   const { debug, warn } = console;
   const nothing = (): void => undefined;
   Object.assign(console, { debug: nothing, warn: nothing });
+  // Tokens are fetched by the global `fetch` like everything else, so that they go the same way out of this machine.
+  const transporterOptions = { fetchImplementation: (...call: Parameters<typeof fetch>) => fetch(...call) };
+  const googleAuthOptions = {
+    ...options.googleAuthOptions,
+    clientOptions: { transporterOptions, ...options.googleAuthOptions?.clientOptions },
+  };
   try {
-    return new GoogleGenAI(options);
+    return new GoogleGenAI(options.vertexai ? { ...options, googleAuthOptions } : options);
   } finally {
     Object.assign(console, { debug, warn });
   }

@@ -43,6 +43,8 @@ export interface FakeDiscordOptions {
   readonly messageContent?: boolean;
   /** As clients are told. Default: 41,250. */
   readonly heartbeatIntervalMs?: number;
+  /** The name in its addresses, for a proxy that knows it. Default: `127.0.0.1`. */
+  readonly host?: string;
 }
 
 type MessageKey = Pick<SeenMessage, 'id' | 'channel_id'>;
@@ -129,11 +131,11 @@ export interface FakeDiscord {
 const token = 'MTA0MjQyNDI0MjQyNDI0MjQy.CANARY.discord-bot-token-that-no-log-may-hold';
 
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const { now = Date.now, messageContent = false, heartbeatIntervalMs = 41_250 } = options;
+  const { now = Date.now, messageContent = false, heartbeatIntervalMs = 41_250, host } = options;
   const clock = createVirtualClock(now);
   const newId = createSnowflakes(clock.now);
   const [api, cdn] = [createServer(), createServer()];
-  const [apiOrigin, cdnUrl] = await Promise.all([listenOnLoopback(api), listenOnLoopback(cdn)]);
+  const [apiOrigin, cdnUrl] = await Promise.all([listenOnLoopback(api, host), listenOnLoopback(cdn, host)]);
   const botId = newId();
   const gateway = createGateway(api, () => world, { heartbeatIntervalMs, path: '/gateway' });
   const world: World = {

@@ -37,6 +37,8 @@ export interface FakeSlackOptions {
   readonly scopes?: readonly string[];
   /** What the manifest subscribes to. Default: `app_mention`, `message.im`, `app_home_opened`, `app_uninstalled`, `tokens_revoked`. */
   readonly events?: readonly string[];
+  /** The name in its addresses, for a proxy that knows it. Default: `127.0.0.1`. */
+  readonly host?: string;
 }
 
 type MethodName = keyof ReturnType<typeof methodsOf> | OtherPlace;
@@ -134,10 +136,10 @@ export interface FakeSlack {
 const usualEvents = ['app_mention', 'message.im', 'app_home_opened', 'app_uninstalled', 'tokens_revoked'];
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
-  const { now = Date.now, scopes = usualScopes, events = usualEvents } = options;
+  const { now = Date.now, scopes = usualScopes, events = usualEvents, host } = options;
   const clock = createVirtualClock(now);
   const [api, fileServer] = [createServer(), createServer()];
-  const [origin, filesOrigin] = await Promise.all([listenOnLoopback(api), listenOnLoopback(fileServer)]);
+  const [origin, filesOrigin] = await Promise.all([listenOnLoopback(api, host), listenOnLoopback(fileServer, host)]);
   const requestUrl: { current: string | undefined } = { current: undefined };
   const disturbance = createDisturbance();
   const bugs: unknown[] = [];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../../app.ts';
 import { readConfig } from '../../config.ts';
@@ -20,6 +21,14 @@ async function startWith(env: Readonly<Record<string, string>>, folder = tempora
   const app = await startApp(readConfig(settings, folder), { log: silentLog, render: renderTinyVideo });
   onTestFinished(() => app.stop());
   return app;
+}
+
+/** Names of the tokens that are kept. */
+function installed(folder: string): readonly unknown[] {
+  const database = new Database(join(folder, 'data', 'veo-bot.sqlite'), { readonly: true });
+  const names = database.prepare('SELECT name FROM sealed').pluck().all();
+  database.close();
+  return names;
 }
 
 const healthOf = async (app: App): Promise<number> => (await fetch(`${app.url}/healthz`)).status;
@@ -113,6 +122,24 @@ describe('Socket Mode', () => {
     expect(say(await app().gaveUp)).toContain('Install the app again at https://api.slack.com/apps');
   });
 
+  it('goes on where an event tells that another workspace took the app out, or tells it late', async () => {
+    const { slack, app, ann, general, see } = await startSlackApp();
+    const asked = () => slack.log.requests.filter(({ method }) => method === 'auth.test').length;
+    const before = asked();
+    slack.disturbance.team = 'T0OTHER';
+    slack.uninstall();
+    slack.disturbance.team = undefined;
+    slack.setToken('good');
+    slack.command('/video', 'a fox', { user: ann, channel: general });
+    await see(general, ({ files }) => files.length > 0);
+    expect(asked()).toBe(before);
+    slack.uninstall();
+    slack.setToken('good');
+    await expect.poll(asked).toBe(before + 2);
+    const isRunning = await Promise.race([app().gaveUp.then(() => false), healthOf(app()).then(() => true)]);
+    expect(isRunning).toBe(true);
+  });
+
   it('says that it is not connected, and goes on trying, while Slack is away', async () => {
     const { slack } = await setUpSlack();
     slack.inject('auth.test', 'before/503', { times: 2 });
@@ -197,7 +224,25 @@ describe('several workspaces', () => {
     expect(await install(app, slack, other)).toMatchObject({ status: 200 });
   });
 
-  it('forgets a workspace that takes the app out; the others go on', async () => {
+  it('keeps the new token of a workspace where the app was installed again before the removal was told', async () => {
+    const { slack, env, folder } = await setUp();
+    const one = slack.addTeam('One');
+    const ann = slack.addPerson('Ann One', { team: one });
+    const channel = slack.addChannel({ name: 'one', members: [ann] });
+    const app = await startWith(env, folder);
+    await install(app, slack, one);
+    // Nobody hears of it yet.
+    const told = slack.uninstall(one);
+    await install(app, slack, one);
+    slack.setRequestUrl(`${app.url}/slack/events`);
+    for (const event of told) event.repeat();
+    await expect.poll(() => slack.log.requests.filter(({ method }) => method === 'auth.test').length).toBeGreaterThan(1);
+    slack.command('/video', 'a fox', { user: ann, channel });
+    await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
+    expect(installed(folder)).toEqual([`slack:${one.id}`]);
+  });
+
+  it('forgets a workspace that takes the app out, once Slack says that the token is dead; the others go on', async () => {
     const { slack, env, folder } = await setUp();
     const [one, two] = [slack.addTeam('One'), slack.addTeam('Two')];
     const ann = slack.addPerson('Ann Two', { team: two });
@@ -210,8 +255,10 @@ describe('several workspaces', () => {
     const payload = { type: 'event_callback', team_id: two.id, event_id: 'Ev1', event };
     const ofPerson = await slack.postSigned(`${app.url}/slack/events`, httpBody({ type: 'events_api', payload }));
     expect(ofPerson.status).toBe(200);
+    slack.inject('auth.test', 'before/503');
     const [told] = slack.uninstall(one);
     await expect.poll(() => told?.isAcknowledged).toBe(true);
+    await expect.poll(() => installed(folder), { timeout: 15_000 }).toEqual([`slack:${two.id}`]);
     slack.command('/video', 'a fox', { user: ann, channel });
     await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
   });

@@ -37,6 +37,8 @@ export interface Connection {
   /** Goes on trying for as long as Slack is away. */
   start(): void;
   isConnected(): boolean;
+  /** Whether the one token is for this workspace or organisation; true also as long as Slack did not say which it is for. */
+  isOwn(installation: string): boolean;
   /** Takes an error that nobody caught; true for one of a socket that could not come back. */
   takesError(error: unknown): boolean;
   close(): Promise<void>;
@@ -48,12 +50,17 @@ export const quietLogger: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
-const identity = z.looseObject({ user_id: z.string(), bot_id: z.string() });
+const identity = z.looseObject({
+  ...{ user_id: z.string(), bot_id: z.string() },
+  ...{ team_id: z.string().nullish().catch(undefined), enterprise_id: z.string().nullish().catch(undefined) },
+});
 
 /** What comes in from Slack, by sockets or by requests to the web port. */
 export function createConnection(deps: ConnectionDeps): Connection {
   const { apiUrl, connection, install, clock, log, client, oauth, refuse, stopping } = deps;
   let self: InstalledBot | undefined;
+  /** Ids of the workspace, and of its organisation, that the one token is for. */
+  let ownPlaces: readonly string[] = [];
   const clientOptions = { slackApiUrl: apiUrl, timeout: timeoutMs };
 
   const authorize: Authorize<boolean> = async (query) => {
@@ -110,8 +117,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     if (stopping.aborted) return;
     if (install.by === 'oauth') return connect();
     try {
-      const { user_id: userId, bot_id: id } = identity.parse(await client.call('', 'auth.test', {}, stopping));
+      const { user_id: userId, bot_id: id, ...of } = identity.parse(await client.call('', 'auth.test', {}, stopping));
       self = { token: install.botToken, userId, id };
+      ownPlaces = [of.team_id, of.enterprise_id].filter((each) => typeof each === 'string');
     } catch (error) {
       if (stopping.aborted) return;
       if (error instanceof SlackRefusal) return refuse(text('slack.refusedForGood', { code: error.code }));
@@ -157,6 +165,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     routes,
     start: () => void identify(),
     isConnected: () => (connection.mode === 'http' ? install.by === 'oauth' || self !== undefined : connected.size > 0),
+    isOwn: (installation) => ownPlaces.length === 0 || ownPlaces.includes(installation),
     takesError(error) {
       const isTheirs =
         error instanceof webApi.WebAPIPlatformError ||

@@ -21,7 +21,8 @@ export interface OAuthInstallations extends Installations, Required<Installation
   ids(): readonly string[];
   /** Who the bot is there. */
   bot(installation: string): InstalledBot | undefined;
-  remove(installation: string): void;
+  /** Forgets an installation if this is still its token: one that was made meanwhile stays. */
+  remove(installation: string, token: string): void;
 }
 
 export interface InstalledBot {
@@ -71,12 +72,13 @@ export function createOAuthInstallations({ store, dataKey }: OAuthInstallationsO
       .names()
       .filter((name) => name.startsWith(place))
       .map((name) => name.slice(place.length));
-  const remove = (installation: string): void => store.remove(place + installation);
   refuseOtherKey(() => ids().forEach(read));
 
   return {
     ids,
-    remove,
+    remove(installation, token) {
+      if (read(installation)?.bot.token === token) store.remove(place + installation);
+    },
     bot: (installation) => read(installation)?.bot,
     botToken: (installation) => read(installation)?.bot.token,
     async storeInstallation(installation) {
@@ -90,7 +92,7 @@ export function createOAuthInstallations({ store, dataKey }: OAuthInstallationsO
       return installationOf(found);
     },
     async deleteInstallation(query) {
-      remove(keyOfQuery(query));
+      store.remove(place + keyOfQuery(query));
     },
   };
 }

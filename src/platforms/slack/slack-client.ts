@@ -22,6 +22,15 @@ export interface SlackClient {
   ): Promise<Readonly<Record<string, unknown>>>;
 }
 
+export interface TokenCheck {
+  /**
+   * Asks Slack whether it takes the token of an installation. A token that it refuses is reported to nobody.
+   *
+   * @throws {DeliveryError} when Slack did not say
+   */
+  takesToken(installation: string, signal: AbortSignal): Promise<boolean>;
+}
+
 export interface SlackClientDeps {
   readonly apiUrl: string;
   readonly installations: Installations;
@@ -30,7 +39,7 @@ export interface SlackClientDeps {
   readonly onRefused: (installation: string, code: string) => void;
 }
 
-export function createSlackClient({ apiUrl, installations, logger, onRefused }: SlackClientDeps): SlackClient {
+export function createSlackClient({ apiUrl, installations, logger, onRefused }: SlackClientDeps): SlackClient & TokenCheck {
   /** For one call, so that a 429 holds up nothing else, and a signal ends this one. */
   const clientFor = (token: string, signal: AbortSignal): webApi.WebClient =>
     new webApi.WebClient(token, {
@@ -54,6 +63,20 @@ export function createSlackClient({ apiUrl, installations, logger, onRefused }: 
           // Nothing is wrong with what is sent: it waits for a token that works.
           throw new DeliveryError('Slack refuses the token');
         }
+        throw translated(error, code);
+      }
+    },
+
+    async takesToken(installation, signal) {
+      signal.throwIfAborted();
+      const token = installations.botToken(installation);
+      if (token === undefined) return false;
+      try {
+        await clientFor(token, signal).auth.test();
+        return true;
+      } catch (error) {
+        const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
+        if (code !== undefined && isTokenRefused(code)) return false;
         throw translated(error, code);
       }
     },

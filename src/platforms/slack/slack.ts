@@ -10,14 +10,14 @@ import { formCallback } from './form.ts';
 import { createFormHandler } from './form-submissions.ts';
 import { createHandling, type HandlingDeps } from './handling.ts';
 import { createHome } from './home.ts';
-import { readEventPlace } from './incoming.ts';
-import { createOAuthInstallations, createTokenInstallations, type OAuthInstallations } from './installations.ts';
+import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createPostAgain } from './post-again.ts';
 import { createSlackClient } from './slack-client.ts';
 import { createSlackDelivery } from './slack-delivery.ts';
 import type { SlackDeps } from './slack-deps.ts';
+import { watchUninstalling } from './uninstalling.ts';
 import { createUploadFiles } from './upload-file.ts';
 
 /**
@@ -54,7 +54,9 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     open(host) {
       const shared = { ...deps, ...host, client, installations, addresses, stopping: inHand.letGo };
       serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) }, inHand.hold);
-      watchInstallations(connection.app, oauth, refuse);
+      watchUninstalling(connection.app, {
+        ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: inHand.closing },
+      });
       connection.start();
     },
     problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
@@ -94,17 +96,4 @@ function serve(app: App, deps: HandlingDeps, hold: InHand['hold']): void {
     deps.log.error({ name: error.original?.name ?? error.name }, 'an event of Slack could not be taken');
   });
   deps.engine.watch(home.onChange);
-}
-
-/** Somebody takes the app out of their workspace. */
-function watchInstallations(app: App, oauth: OAuthInstallations | undefined, refuse: (reason: Text) => void): void {
-  const forget = async ({ body }: { readonly body: unknown }): Promise<void> => {
-    if (oauth === undefined) refuse(text('slack.tokenRefused'));
-    else oauth.remove(readEventPlace(body).installation);
-  };
-  app.event('app_uninstalled', forget);
-  // It also tells of tokens of people, which this app has none of.
-  app.event('tokens_revoked', async ({ body, event }) => {
-    if ((event.tokens.bot ?? []).length > 0) await forget({ body });
-  });
 }

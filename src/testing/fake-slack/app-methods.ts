@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { newBotToken } from './building.ts';
 import type { Methods } from './methods.ts';
 import { check } from './params.ts';
 import { Refusal } from './refusal.ts';
@@ -51,6 +52,7 @@ export function appMethods(world: World, newSocketUrl: () => string) {
         const team = world.codes.get(fields.code);
         if (team === undefined) throw new Refusal('invalid_code');
         world.codes.delete(fields.code);
+        if (team.token !== 'good') team.botToken = newBotToken();
         Object.assign(team, { isInstalled: true, token: 'good' });
         world.log.add({ kind: 'installed', teamId: team.id });
         const installer = [...world.people.values()].find((person) => person.team === team);

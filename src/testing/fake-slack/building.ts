@@ -12,11 +12,15 @@ export function addTeam(world: World, name: string, scopes: readonly string[], i
   const id = world.newId('T');
   const team: Team = {
     ...{ id, name, domain: name.toLowerCase().replaceAll(/\W+/g, '-'), botUserId: world.newId('U'), botId: world.newId('B') },
-    botToken: `xoxb-CANARY-no-log-may-hold-this-${randomBytes(8).toString('hex')}`,
+    botToken: newBotToken(),
     ...{ scopes: new Set(scopes), token: 'good', isInstalled },
   };
   world.teams.set(id, team);
   return team;
+}
+
+export function newBotToken(): string {
+  return `xoxb-CANARY-no-log-may-hold-this-${randomBytes(8).toString('hex')}`;
 }
 
 export function addPerson(world: World, { name, team, locale = 'en-US' }: { name: string; team: Team; locale?: string }): Person {

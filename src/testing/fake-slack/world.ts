@@ -10,7 +10,8 @@ export interface Team {
   readonly id: string;
   readonly name: string;
   readonly domain: string;
-  readonly botToken: string;
+  /** A new one with each installation after a removal. */
+  botToken: string;
   readonly botUserId: string;
   readonly botId: string;
   scopes: Set<string>;

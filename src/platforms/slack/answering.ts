@@ -4,7 +4,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import type { Deed } from './incoming.ts';
-import { type SlackMessage, textMessage } from './render-message.ts';
+import { type SlackMessage, textMessage, withoutCards } from './render-message.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -83,7 +83,7 @@ export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): An
       await client.call(installation, 'chat.postEphemeral', values, stopping);
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
-      await client.call(installation, 'chat.postMessage', { ...message, channel: person.id }, stopping);
+      await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, channel: person.id }, stopping);
     }
   };
 

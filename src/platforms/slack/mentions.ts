@@ -9,7 +9,7 @@ import { cleanText } from './clean-text.ts';
 import { imagesOf } from './form.ts';
 import type { Handling, HandlingDeps } from './handling.ts';
 import { type Deed, readMessageEvent, readMessages, type ShownMessage } from './incoming.ts';
-import { textMessage } from './render-message.ts';
+import { textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
@@ -98,7 +98,7 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     const place = { channel: deed.channelId, thread_ts: thread_ts ?? ts };
     const metadata = { event_type: answerMark, event_payload: { to: ts } };
     const message = textMessage(sentence, { texts, locale: undefined });
-    await client.call(deed.installation, 'chat.postMessage', { ...message, ...place, metadata }, stopping);
+    await client.call(deed.installation, 'chat.postMessage', { ...message, ...withoutCards, ...place, metadata }, stopping);
   };
 
   /** Whether an earlier life of this process has answered it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clock, DeliveryError, type Receipt } from '../../domain/ports.ts';
 import type { Log } from '../../lib/log.ts';
 import { readMessages } from './incoming.ts';
-import type { SlackMessage } from './render-message.ts';
+import { type SlackMessage, withoutCards } from './render-message.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -104,7 +104,12 @@ export function createPosting({
       if (triedAtMs === undefined) keeping.keep({ [tried]: String(clock.now()) });
       const place = { channel: channelId, ...(thread !== undefined && { thread_ts: thread }) };
       const metadata = { event_type: postMark, event_payload: { id, kind: mark } };
-      const answer = await client.call(installation, 'chat.postMessage', { ...message, ...place, metadata }, signal);
+      const answer = await client.call(
+        installation,
+        'chat.postMessage',
+        { ...message, ...withoutCards, ...place, metadata },
+        signal,
+      );
       const posted = postedMessage.safeParse(answer);
       if (!posted.success) throw new DeliveryError('Slack answered without a message');
       return posted.data;

@@ -40,7 +40,7 @@ const read = (message: SlackMessage): string => readableBlocks(blocksOf(message)
 /** As Slack would take it, and what is live in it. @throws when it would not */
 function live(message: SlackMessage) {
   expect(messageBlocks.safeParse(message.blocks).error?.issues).toBeUndefined();
-  expect(message).toMatchObject({ parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false });
+  expect(message).toMatchObject({ parse: 'none', link_names: false });
   expect(message.text.length).toBeLessThanOrEqual(limits.text);
   expect(message.text).not.toBe('');
   expect(message.text).not.toMatch(/&(?!amp;|lt;|gt;)/);

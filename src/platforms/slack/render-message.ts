@@ -42,9 +42,14 @@ export interface SlackMessage {
   readonly blocks: types.KnownBlock[];
   readonly parse: 'none';
   readonly link_names: false;
-  readonly unfurl_links: false;
-  readonly unfurl_media: false;
 }
+
+/**
+ * What a new message is posted with besides: no cards of addresses in it. Edits and private answers have no such arguments.
+ *
+ * @see https://docs.slack.dev/reference/methods/chat.postMessage (2026-08-20)
+ */
+export const withoutCards = { unfurl_links: false, unfurl_media: false } as const;
 
 export type Inline = types.RichTextElement;
 
@@ -133,7 +138,7 @@ export function buttonBlocks(
 export function message(notification: string, blocks: types.KnownBlock[]): SlackMessage {
   return {
     ...{ text: cut(escapeMrkdwn(notification), limits.text).replace(/&[a-z]*…$/, '…'), blocks },
-    ...{ parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false },
+    ...{ parse: 'none', link_names: false },
   };
 }
 

@@ -40,8 +40,12 @@ describe('a generation that a command asked for', () => {
     await box.status(finished({ state: 'completed' }));
     const bodies = slack.log.requests.filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update');
     expect(bodies).toHaveLength(3);
-    for (const { params } of bodies) {
-      expect(params).toMatchObject({ parse: 'none', link_names: expect.anything(), unfurl_links: expect.anything() });
+    for (const { params, method } of bodies) {
+      expect(params).toMatchObject({ parse: 'none', link_names: expect.anything() });
+      // Edits have no such arguments.
+      const cards = { unfurl_links: 'false', unfurl_media: 'false' };
+      if (method === 'chat.postMessage') expect(params).toMatchObject(cards);
+      else for (const name of Object.keys(cards)) expect(params).not.toHaveProperty(name);
     }
     const { id } = generation();
     expect(slack.log.all('message posted').map(({ metadata }) => metadata)).toMatchObject([

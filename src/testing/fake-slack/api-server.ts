@@ -4,6 +4,7 @@ import { admit, bearer, tokenKind } from './admission.ts';
 import { answer, limited, type Note, type Outcome } from './answer.ts';
 import type { FaultBox } from './faults.ts';
 import { asObject, type Json, textOf } from './json.ts';
+import { refuseUnknownArguments } from './method-arguments.ts';
 import type { Method, Methods } from './methods.ts';
 import { parse, readParams, readText } from './params.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -72,6 +73,7 @@ export function createApiListener({ world, methods, faults, limits }: ApiServerD
       const team = admit(world, method, token);
       const retryAfterSeconds = limits.count(name, team.id, textOf(params.channel), method.perMinute);
       if (retryAfterSeconds !== undefined) return limited(retryAfterSeconds);
+      refuseUnknownArguments(name, params);
       const scopes = (method.token ?? 'bot') === 'bot' ? { 'x-oauth-scopes': [...team.scopes].join(',') } : {};
       return { status: 200, body: { ok: true, ...method.run({ team, params, isNeverShared }) }, headers: scopes };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { RespondError, webApi } from '@slack/bolt';
 import { describe, expect, test, vi } from 'vitest';
+import { methodArguments } from './method-arguments.ts';
 import { clientOf, refusalOf, setUpSlack, startBolt } from './set-up-slack.ts';
 
 const section = (text: string) => ({ type: 'section' as const, text: { type: 'mrkdwn' as const, text } });
@@ -46,6 +47,22 @@ describe('tokens and scopes', () => {
     expect(await refusalOf(client.auth.test())).toBe('token_revoked');
     expect(slack.log.requests.at(-1)).toMatchObject({ method: 'auth.test', authorization: 'bot', error: 'token_revoked' });
     expect(JSON.stringify(slack.log)).not.toContain('CANARY');
+  });
+
+  test.each(Object.keys(methodArguments))('%s refuses an argument that it does not have', async (method) => {
+    const { slack } = await setUpSlack();
+    const client = clientOf(slack, method === 'apps.connections.open' ? slack.app.appToken : slack.team.botToken);
+    slack.setScopes([...slack.team.scopes, 'im:read', 'users:read', 'channels:join']);
+    expect(await refusalOf(client.apiCall(method, { unfurl: 'x' }))).toBe('invalid_arguments');
+    expect(slack.log.requests.at(-1)?.error).toBe('invalid_arguments');
+  });
+
+  test('edits and private answers have no cards of addresses', async () => {
+    const { client, general, ann } = await setUpSlack();
+    const { ts = '' } = await client.chat.postMessage({ channel: general.id, text: 'x', unfurl_links: false });
+    const cards = { channel: general.id, text: 'y', unfurl_links: false };
+    expect(await refusalOf(client.apiCall('chat.update', { ...cards, ts }))).toBe('invalid_arguments');
+    expect(await refusalOf(client.apiCall('chat.postEphemeral', { ...cards, user: ann.id }))).toBe('invalid_arguments');
   });
 
   test('another workspace gets its own token for a code, once', async () => {

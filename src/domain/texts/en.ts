@@ -384,7 +384,7 @@ export const english = {
   'slack.homeNothing': 'You have not made a video yet.',
   'slack.foreignImage': 'The {{option}} is not kept at Slack itself. Please upload the image; addresses are not fetched.',
   'slack.imageGone':
-    'Slack does not have the {{option}} any more, or keeps it from the bot. Please attach it again; nothing was charged.',
+    'Slack does not have the {{option}} any more, or could not hand it over. Please attach it again; nothing was charged.',
   'slack.imageUnreadable':
     'Slack does not let the bot read the {{option}}. Invite the bot to the channel (/invite) or attach the image again; if that does not help, an admin reinstalls the app, so that it has the right files:read. Nothing was charged.',
   'slack.mayNotPost': 'The bot could not post here, so nothing was started. {{reason}}',

@@ -46,6 +46,7 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
     try {
       const earlier = about.changes === undefined ? undefined : find(deed, about.changes);
       const call = callOf(deed, earlier === undefined ? targetOf(deed, about.thread) : sameTarget(deed, earlier), eventId);
+      await deps.membership.require(call.replyTarget);
       const filled = { ...(earlier === undefined ? {} : keptPictures(wanted, earlier)), ...raw };
       const animated = about.imageIds?.[imageIndex];
       const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };

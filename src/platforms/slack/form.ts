@@ -15,7 +15,8 @@ const filetypes = ['png', 'jpg', 'jpeg', 'webp'];
 export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
-const where = 'where';
+/** The field for where it is posted. */
+export const whereField = 'where';
 const [yes, no] = ['yes', 'no'];
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
@@ -95,14 +96,14 @@ export function readFilled(fields: Readonly<Record<string, FieldValue>>): Filled
   const raw: Record<string, string> = {};
   const files: Record<string, readonly SlackFile[]> = {};
   for (const [name, field] of Object.entries(fields)) {
-    if (name === whichImage || name === where) continue;
+    if (name === whichImage || name === whereField) continue;
     const value = field.selected_option?.value ?? field.value;
     if (value != null && value !== '') raw[name] = value;
     if (field.files !== undefined && field.files.length > 0) files[name] = field.files;
   }
   return {
     ...{ raw, files, imageIndex: Number(fields[whichImage]?.selected_option?.value ?? 0) },
-    channelId: fields[where]?.selected_conversation ?? undefined,
+    channelId: fields[whereField]?.selected_conversation ?? undefined,
   };
 }
 
@@ -193,7 +194,7 @@ function choicesOf(
 function whereBlock({ say }: Texts): types.InputBlock {
   return {
     type: 'input',
-    block_id: where,
+    block_id: whereField,
     label: plain(say(text('slack.formWhere'))),
     hint: plain(say(text('slack.formWhereHint'))),
     element: {

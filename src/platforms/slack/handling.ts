@@ -6,6 +6,7 @@ import type { AnswerAddresses, Answerer } from './answering.ts';
 import { type AnswerContext, answerMessage } from './answers.ts';
 import { type Form, type FormAbout, formView } from './form.ts';
 import type { Deed } from './incoming.ts';
+import type { Membership } from './membership.ts';
 import { readReplyIds, writeReplyIds } from './reply-ids.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -13,13 +14,14 @@ import { SlackRefusal } from './slack-error.ts';
 export interface HandlingDeps extends IntakeDeps {
   readonly addresses: AnswerAddresses;
   readonly answerer: Answerer;
+  readonly membership: Membership;
 }
 
 /** What the handlers of commands, buttons, forms and mentions have in common. */
 export type Handling = ReturnType<typeof createHandling>;
 
 export function createHandling(deps: HandlingDeps) {
-  const { engine, commands, texts, clock, client, stopping, addresses, answerer } = deps;
+  const { engine, commands, texts, clock, client, stopping, addresses, answerer, membership } = deps;
 
   const context = (): AnswerContext => ({ texts, locale: undefined, nowMs: clock.now(), receipts: engine.receipts });
 
@@ -87,7 +89,9 @@ export function createHandling(deps: HandlingDeps) {
       call: CommandCall,
       replacing = false,
     ): Promise<void> {
-      const answered = await wanted.run(parseOptions(wanted, raw), call);
+      const options = parseOptions(wanted, raw);
+      if (isOrder(wanted, raw)) await membership.require(call.replyTarget);
+      const answered = await wanted.run(options, call);
       await answerer.answer(deed, answerMessage(answered, context()), replacing);
     },
 
@@ -128,6 +132,11 @@ export function createHandling(deps: HandlingDeps) {
       };
     },
   };
+}
+
+/** Whether something new is made of it, and posted. */
+function isOrder({ name, plan }: Command, raw: Readonly<Record<string, unknown>>): boolean {
+  return plan !== undefined || name === 'again' || (name === 'decide' && raw.decision === 'again');
 }
 
 /** Slack's ids of people, channels and messages are unique within one installation only. */

@@ -67,6 +67,7 @@ const intake = {
   replyTarget: { platform: 'slack', channelId: 'C1', ids: {} },
 } as const;
 const engine = { requireRoom: () => undefined };
+const unreadable = 'slack.imageUnreadable';
 const hosted = (name: string): SlackFile => ({ id: 'F1', mode: 'hosted', url_private_download: `${slack}${path}/${name}` });
 
 /** @param info what Slack tells of the file when it is asked; default: it must not be */
@@ -162,19 +163,27 @@ describe('nobody is asked for a file', () => {
     ['that lies at another service', { is_external: true, mode: 'external' }, 'slack.foreignImage'],
     ['that says so only by its mode', { mode: 'external' }, 'slack.foreignImage'],
     ['that was deleted', { mode: 'tombstone' }, 'slack.imageGone'],
-    ['that another company keeps to itself', { file_access: 'access_denied' }, 'slack.imageGone'],
+    ['that another company keeps to itself', { file_access: 'access_denied' }, 'slack.imageUnreadable'],
   ])('%s', async (_, change, key) => {
     expect(await refusalOf({ ...hosted('photo'), ...change })).toBe(key);
     expect(connections).toBe(0);
   });
 
   it.each<[string, () => Promise<Readonly<Record<string, unknown>>>, string]>([
-    ['does not know', () => Promise.reject(new SlackRefusal('file_not_found')), 'slack.imageGone'],
-    ['does not let the bot see', () => Promise.reject(new SlackRefusal('missing_scope')), 'slack.imageGone'],
-    ['describes in a manner of its own', async () => ({ file: { name: 'no id' } }), 'slack.imageGone'],
-    ['says is kept from the bot', async () => ({ file: { id: 'F1', file_access: 'access_denied' } }), 'slack.imageGone'],
+    ['has deleted', () => Promise.reject(new SlackRefusal('file_deleted')), 'slack.imageGone'],
+    ['keeps the place of', async () => ({ file: { id: 'F1', mode: 'tombstone' } }), 'slack.imageGone'],
+    [
+      'does not know, as it says of what the bot may not see',
+      () => Promise.reject(new SlackRefusal('file_not_found')),
+      unreadable,
+    ],
+    ['does not show the bot', () => Promise.reject(new SlackRefusal('not_visible')), unreadable],
+    ['denies the bot', () => Promise.reject(new SlackRefusal('access_denied')), unreadable],
+    ['lets the bot see with another right only', () => Promise.reject(new SlackRefusal('missing_scope')), unreadable],
+    ['describes in a manner of its own', async () => ({ file: { name: 'no id' } }), unreadable],
+    ['says is kept from the bot', async () => ({ file: { id: 'F1', file_access: 'access_denied' } }), unreadable],
     ['says lies elsewhere', async () => ({ file: { ...hosted('photo'), mode: 'external' } }), 'slack.foreignImage'],
-    ['names no address of', async () => ({ file: { id: 'F1', mode: 'hosted' } }), 'slack.foreignImage'],
+    ['names no address of', async () => ({ file: { id: 'F1', mode: 'hosted' } }), unreadable],
   ])('that Slack %s', async (_, info, key) => {
     expect(await refusalOf({ id: 'F1', mode: 'file_access' }, info)).toBe(key);
     expect(connections).toBe(0);

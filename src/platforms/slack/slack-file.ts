@@ -56,12 +56,11 @@ export async function fetchImage(
   const { mediaOrigins, prepareImage, engine, stopping: signal } = deps;
   engine.requireRoom(intake);
   const named = { option: pictureText(option) };
-  const refuse = (key: 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable', cause?: unknown): UserError =>
+  const refuse = (key: ImageRefusal, cause?: unknown): UserError =>
     new UserError('invalid_image', text(key, named), { option, cause });
-  const file = given.url_private_download == null && given.is_external !== true ? await lookUp(given, installation, deps) : given;
-  if (file === undefined || file.mode === 'tombstone' || file.file_access === 'access_denied') throw refuse('slack.imageGone');
-  const url = file.url_private_download;
-  if (file.is_external === true || file.mode === 'external' || url == null) throw refuse('slack.foreignImage');
+  const found = await addressOf(given, installation, deps);
+  if ('refusal' in found) throw refuse(found.refusal);
+  const { url } = found;
   const token = deps.installations.botToken(installation);
   if (token === undefined || !isSlackFile(url, mediaOrigins)) throw refuse('slack.foreignImage');
   try {
@@ -92,17 +91,39 @@ export async function fetchImage(
   }
 }
 
-/** @returns undefined where the file is gone, or kept from the bot */
+type ImageRefusal = 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable';
+
+/** Where the bytes are, or why there are none for the bot. */
+async function addressOf(
+  given: SlackFile,
+  installation: string,
+  deps: Pick<IntakeDeps, 'client' | 'stopping'>,
+): Promise<{ readonly url: string } | { readonly refusal: ImageRefusal }> {
+  const isStub = given.url_private_download == null && given.is_external !== true;
+  const file = isStub ? await lookUp(given, installation, deps) : given;
+  if (file === 'deleted') return { refusal: 'slack.imageGone' };
+  if (file === 'unreadable' || file.file_access === 'access_denied') return { refusal: 'slack.imageUnreadable' };
+  if (file.mode === 'tombstone') return { refusal: 'slack.imageGone' };
+  if (file.is_external === true || file.mode === 'external') return { refusal: 'slack.foreignImage' };
+  const url = file.url_private_download;
+  return url == null ? { refusal: 'slack.imageUnreadable' } : { url };
+}
+
+/**
+ * A file that the bot may not see is "not found" like one that never was, so that only a word of its deletion says that it is gone.
+ *
+ * @see https://docs.slack.dev/reference/methods/files.info (2026-11)
+ */
 async function lookUp(
   { id }: SlackFile,
   installation: string,
   { client, stopping }: Pick<IntakeDeps, 'client' | 'stopping'>,
-): Promise<SlackFile | undefined> {
+): Promise<SlackFile | 'deleted' | 'unreadable'> {
   try {
     const { file } = await client.call(installation, 'files.info', { file: id }, stopping);
-    return slackFile.safeParse(file).data;
+    return slackFile.safeParse(file).data ?? 'unreadable';
   } catch (error) {
-    if (error instanceof SlackRefusal) return undefined;
+    if (error instanceof SlackRefusal) return error.code === 'file_deleted' ? 'deleted' : 'unreadable';
     throw error;
   }
 }

@@ -81,17 +81,6 @@ describe('/video', () => {
     }
     expect(shown).not.toContain('--image');
   });
-
-  it('tells the asker at once where the bot is no member, what to do; nothing is made', async () => {
-    const app = await startSlackApp();
-    const { slack, ann } = app;
-    const secret = slack.addChannel({ name: 'secret', members: [ann], isPrivate: true, hasBot: false });
-    const call = slack.command('/video', 'a fox', { user: ann, channel: secret });
-    const last = await app.answer(call, 2);
-    expect(last.text).toContain('Type /invite and its name, then ask again.');
-    expect(last.text).toContain('so nothing was started or charged.');
-    expect(app.app().engine.history({ limit: 1 }).generations[0]).toMatchObject({ state: 'failed', charged: 'no' });
-  });
 });
 
 describe('an image that somebody posted', () => {
@@ -116,6 +105,19 @@ describe('an image that somebody posted', () => {
     await slack.submitView(view, { 'Which image': '2. tall.jpg' }).acknowledged;
     await app.reach('completed');
     expect(newest(app)).toMatchObject({ aspectRatio: '9:16', image: { width: 360 } });
+  });
+
+  it('that Slack does not show the bot is not called gone', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const message = slack.say({ user: ann, channel: general, files: [await photo()] });
+    const view = await app.form(slack.messageShortcut('animate', message, ann));
+    slack.inject('files.info', 'refuse/file_not_found');
+    await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
+    const told = await app.poll(() => slack.visibleTo(ann, general).find(({ isEphemeral }) => isEphemeral));
+    expect(told.text).toBe(say(text('slack.imageUnreadable', { option: text('option.image') })));
+    expect(told.text).toContain('/invite');
+    expect(count(app)).toBe(0);
   });
 
   it('is missed politely where there is none', async () => {
@@ -270,7 +272,7 @@ describe('a mention', () => {
 
   it.each([
     ['of another service', { kind: 'external' }, 'slack.foreignImage'],
-    ['that another company keeps to itself', { kind: 'denied' }, 'slack.imageGone'],
+    ['that another company keeps to itself', { kind: 'denied' }, 'slack.imageUnreadable'],
   ] as const)('with an image %s is told so, and nothing is asked elsewhere', async (_, change, key) => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;

@@ -12,6 +12,7 @@ import { createHandling, type HandlingDeps } from './handling.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
 import { createInteractions } from './interactions.ts';
+import { createMembership } from './membership.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createPostAgain } from './post-again.ts';
 import { createSlackClient } from './slack-client.ts';
@@ -53,7 +54,11 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     routes: connection.routes,
     open(host) {
       const shared = { ...deps, ...host, client, installations, addresses, stopping: inHand.letGo };
-      serve(connection.app, { ...shared, answerer: createAnswerer(shared, addresses) }, inHand.hold);
+      serve(
+        connection.app,
+        { ...shared, answerer: createAnswerer(shared, addresses), membership: createMembership(shared) },
+        inHand.hold,
+      );
       watchUninstalling(connection.app, {
         ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: inHand.closing },
       });

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
+import type { SampleFile } from '../../testing/fake-slack/sample-file.ts';
+import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
+import { samplePhoto } from '../../testing/sample-images.ts';
+import { type SlackApp, startSlackApp } from '../../testing/slack-app.ts';
+
+const { say } = createTexts();
+const photo = async (): Promise<SampleFile> => ({ name: 'cat.jpg', content: await samplePhoto({ width: 640, height: 360 }) });
+const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
+const count = (app: SlackApp): number => app.app().engine.history({ limit: 100 }).generations.length;
+
+it('looks before the order is taken whether the bot is there; else its person reads what to do, and keeps their words', async () => {
+  const app = await startSlackApp();
+  const { slack, ann } = app;
+  for (const isPrivate of [true, false]) {
+    const other = slack.addChannel({ name: `other ${isPrivate}`, members: [ann], isPrivate, hasBot: false });
+    const call = slack.command('/video', 'a fox', { user: ann, channel: other });
+    const answer = await app.answer(call);
+    expect(answer.text).toContain('Type /invite and its name, then ask again.');
+    expect(answer.text).toContain('Nothing was charged.');
+    expect(answer.text).toContain('a fox');
+    expect(call.ephemerals).toHaveLength(1);
+  }
+  expect(count(app)).toBe(0);
+});
+
+it('says it at the field where the bot is not in the channel that was chosen', async () => {
+  const app = await startSlackApp();
+  const { slack, ann } = app;
+  const other = slack.addChannel({ name: 'other', members: [ann], hasBot: false });
+  const view = await app.form(slack.globalShortcut('make', ann));
+  const sent = slack.submitView(view, { Prompt: 'a fox', 'Where to post it': other });
+  await sent.acknowledged;
+  expect(sent.errors).toEqual({ where: expect.stringContaining('/invite') });
+  expect(count(app)).toBe(0);
+});
+
+it('takes the order where Slack does not say whether the bot is there', async () => {
+  const app = await startSlackApp();
+  const { slack, ann, general } = app;
+  slack.inject('conversations.history', '429', { times: 'always' });
+  slack.command('/video', 'a fox', { user: ann, channel: general });
+  await app.see(general, hasVideo);
+});
+
+it('“Again” is not taken where the bot is no member any more', async () => {
+  const app = await startSlackApp();
+  const { slack, ann, general } = app;
+  slack.command('/video', 'a fox', { user: ann, channel: general });
+  await app.reach('completed');
+  const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
+  await app.restart();
+  slack.setMembership(general, false);
+  expect((await app.answer(slack.press(summary, 'Again', ann))).text).toContain('/invite');
+  expect(count(app)).toBe(1);
+});
+
+it('a form about an image in a channel without the bot is kept until the bot is invited', async () => {
+  const app = await startSlackApp();
+  const { slack, ann } = app;
+  const open = slack.addChannel({ name: 'open', members: [ann], hasBot: false });
+  const message = slack.say({ user: ann, channel: open, text: 'my cat', files: [await photo()] });
+  const view = await app.form(slack.messageShortcut('animate', message, ann));
+  const early = slack.submitView(view, { Prompt: 'it jumps' });
+  expect(await early.acknowledged).toMatchObject({ how: 'in time' });
+  const sentence = `${say(text('slack.mayNotPost', { reason: text('slack.notMember') }))} Nothing was charged.`;
+  expect(early.errors).toEqual({ prompt: sentence });
+  expect(count(app)).toBe(0);
+  slack.setMembership(open, true);
+  await slack.submitView(view, { Prompt: 'it jumps' }).acknowledged;
+  await app.see(open, hasVideo);
+});

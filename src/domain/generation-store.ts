@@ -16,6 +16,8 @@ export type GenerationChange = {
     | 'finishedAtMs'
     | 'endedAtMs'
     | 'attempts'
+    | 'busyTries'
+    | 'unreachableTries'
     | 'notBeforeMs'
     | 'reason'
     | 'notes'
@@ -35,6 +37,15 @@ export type SpendingScope =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'person'; readonly requester: Requester }
   | { readonly kind: 'channel'; readonly replyTarget: ReplyTarget };
+
+/** What counts against a budget, in US dollars. */
+export interface Spending {
+  /** Set aside for what waits or is being made, whenever it was asked for. */
+  readonly reservedUsd: number;
+  readonly spentUsd: number;
+  /** For requests whose fate is unknown. */
+  readonly maybeUsd: number;
+}
 
 /** An update that has to go out. `wanted` counts up with every change; what was sent last is not sent again. */
 export interface DueDelivery {
@@ -81,6 +92,8 @@ export interface GenerationStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Generation;
   find(id: string): Generation | undefined;
   findByEvent(eventId: string): Generation | undefined;
+  /** Which generation has a provider's operation. There is at most one: the store refuses a second. */
+  operationOwner(provider: Generation['provider'], operationName: string): string | undefined;
   /**
    * Takes a generation from one state to another, if it still is in the first.
    *
@@ -111,13 +124,12 @@ export interface GenerationStore {
 
   /** Sets money aside for one paid request. */
   reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void;
-  /** Books the open reservations of a generation that are not held back. */
+  /** Books the open reservations of a generation. What may have been charged by an earlier start of it stays. */
   settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): void;
-  /** Keeps the open reservations of a generation until a time, then lets them go. */
-  holdReservations(generationId: string, untilMs: number): void;
-  releaseHeldReservations(nowMs: number): void;
-  /** Open reservations, and what was spent since `sinceMs`, in US dollars. */
-  committedUsd(scope: SpendingScope, sinceMs: number): number;
+  /** The open reservations of a generation may have been charged at `nowMs`; until `untilMs` they count whatever the time asked for. */
+  holdReservations(generationId: string, nowMs: number, untilMs: number): void;
+  /** What is set aside, and what was or may have been spent since `sinceMs`. */
+  spending(scope: SpendingScope, sinceMs: number, nowMs: number): Spending;
 
   /** What waited only for its turn is due now; what failed keeps its time. */
   wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): void;
@@ -178,11 +190,12 @@ export interface GenerationStore {
 }
 
 /**
- * The store could not do it. `busy`: another program holds the file, a later try may go; `full`: the disk is; `broken`: anything else.
+ * The store could not do it. `busy`: another program holds the file, a later try may go; `full`: the disk is, or does not work; `broken`:
+ * the file is damaged, read-only or gone, and stays so until somebody mends it; `rejected`: it does not take this, which is a bug.
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
-  readonly kind: 'busy' | 'full' | 'broken';
+  readonly kind: 'busy' | 'full' | 'broken' | 'rejected';
 
   constructor(kind: StoreError['kind'], cause: unknown) {
     super(`the store is ${kind}`, { cause });
@@ -190,9 +203,11 @@ export class StoreError extends Error {
   }
 }
 
-/** What must not be lost when the disk is full: Google's handle of a request that is already paid for. */
+/** What must not be lost when the database can't be written: Google's handle of a request that is already paid for. */
 export interface JournalEntry {
   readonly generationId: string;
+  /** Which of its starts, as counted by `Generation.attempts`. Absent in what earlier versions wrote. */
+  readonly attempt?: number | undefined;
   readonly operationName: string;
 }
 
@@ -204,6 +219,8 @@ export interface Reserve {
   refill(): void;
   /** Writes into room that was taken at start, so that it works on a full disk. */
   journal(entry: JournalEntry): void;
+  /** The entry's generation has its name by now. */
+  dropFromJournal(entry: JournalEntry): void;
   readJournal(): readonly JournalEntry[];
   clearJournal(): void;
   /** Whether so little is left that nothing new should be taken in. */

@@ -20,13 +20,14 @@ export type GenerationState =
 /**
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
  * `generating → queued` is one that Google refused free of charge and that may pass another time, once;
- * `unknown → queued` only ever happens by a person's decision, `queued → unknown` only where an older
- * database was put back, so that it may have been sent since. `generating → canceled` is a generation that Google finished although
- * its person no longer wanted it. `stored` and `delivering` go back to `downloading` where the file is gone after a restart.
+ * `unknown → queued` only ever happens by a person's decision, `queued → unknown` only where an older database was put back, so that it may
+ * have been sent since. Whoever called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
+ * taken, that it was finished, or that nobody can tell. `stored` and `delivering` go back to `downloading` where the file is gone after a
+ * restart.
  */
 export const transitions: Readonly<Record<GenerationState, readonly GenerationState[]>> = {
   queued: ['submitting', 'failed', 'canceled', 'unknown'],
-  submitting: ['generating', 'queued', 'failed', 'refused', 'unknown'],
+  submitting: ['generating', 'queued', 'failed', 'refused', 'unknown', 'canceled'],
   generating: ['downloading', 'queued', 'failed', 'refused', 'expired', 'canceled'],
   downloading: ['stored', 'failed', 'expired'],
   stored: ['delivering', 'downloading'],
@@ -36,7 +37,7 @@ export const transitions: Readonly<Record<GenerationState, readonly GenerationSt
   refused: [],
   canceled: [],
   expired: [],
-  unknown: ['queued', 'failed'],
+  unknown: ['queued', 'failed', 'canceled'],
 };
 
 /** States in which nothing more happens by itself. `unknown` is not one: it waits for a person, at most 48 h. */
@@ -147,6 +148,9 @@ export interface Generation {
   readonly endedAtMs: number | undefined;
   /** Paid requests sent so far; more than one only after a sure refusal or a person's decision. */
   readonly attempts: number;
+  /** How often in a row Google was too busy to start it, and could not be reached for that. */
+  readonly busyTries: number;
+  readonly unreachableTries: number;
   /** Not picked before this time, after a refusal that passes. */
   readonly notBeforeMs: number | undefined;
   /** Why it is where it is: what a person reads next to the state. */

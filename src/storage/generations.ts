@@ -16,6 +16,8 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   finishedAtMs: (value) => ['finished_at_ms', value ?? null],
   endedAtMs: (value) => ['ended_at_ms', value ?? null],
   attempts: (value) => ['attempts', value],
+  busyTries: (value) => ['busy_tries', value],
+  unreachableTries: (value) => ['unreachable_tries', value],
   notBeforeMs: (value) => ['not_before_ms', value === undefined ? null : Math.ceil(value)],
   reason: (value) => ['reason', value === undefined ? null : JSON.stringify(value)],
   notes: (value) => ['notes', JSON.stringify(value ?? [])],
@@ -28,6 +30,9 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
 export function generationStatements(database: Database, countSent: () => void) {
   const byId = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE id = ?`);
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
+  const byOperation = database
+    .prepare<[string, string], string>('SELECT id FROM generations WHERE provider = ? AND operation_name = ?')
+    .pluck();
   // A newcomer's first generation joins the round that is being served; everyone's next one joins the round after their last.
   const nextRound = database
     .prepare<[string, string, string], number>(
@@ -120,6 +125,8 @@ export function generationStatements(database: Database, countSent: () => void) 
   return {
     find: (id: string): Generation | undefined => one(byId.get(id)),
     findByEvent: (eventId: string): Generation | undefined => one(byEvent.get(eventId)),
+    operationOwner: (provider: Generation['provider'], operationName: string): string | undefined =>
+      byOperation.get(provider, operationName),
 
     insert(generation: NewGeneration): Generation {
       const { requester, replyTarget, request } = generation;

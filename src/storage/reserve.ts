@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Reserve } from '../domain/generation-store.ts';
+import type { JournalEntry, Reserve } from '../domain/generation-store.ts';
 import { syncFolderNow } from '../lib/move-into-place.ts';
 
-const journalEntry = z.object({ generationId: z.string(), operationName: z.string() });
+const journalEntry = z.object({ generationId: z.string(), attempt: z.number().optional(), operationName: z.string() });
 
 const ballastBytes = 8 * 1024 * 1024;
 const journalBytes = 64 * 1024;
@@ -51,21 +51,20 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
       }
     },
     journal(line) {
-      const text = `${JSON.stringify(line)}\n`;
-      const used = Buffer.byteLength(readUsed(journalPath));
-      const file = openSync(journalPath, 'r+');
-      try {
-        writeSync(file, text, used);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      writeAt(journalPath, Buffer.byteLength(readUsed(journalPath)), `${lineOf(line)}\n`);
+    },
+    dropFromJournal(entry) {
+      const used = readUsed(journalPath);
+      const start = used.indexOf(lineOf(entry));
+      if (start === -1) return;
+      const gone = ' '.repeat(lineOf(entry).length);
+      const rest = used.replace(lineOf(entry), gone);
+      // Blanked where it stands, in one write. The last one takes all blanks with it, so that the file never grows.
+      if (rest.trim() === '') writeAt(journalPath, 0, '\0'.repeat(Buffer.byteLength(used)));
+      else writeAt(journalPath, Buffer.byteLength(used.slice(0, start)), gone);
     },
     readJournal() {
-      return readUsed(journalPath)
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => journalEntry.parse(JSON.parse(line)));
+      return readUsed(journalPath).split('\n').flatMap(readLine);
     },
     clearJournal() {
       const file = openSync(journalPath, 'w', 0o600);
@@ -84,6 +83,32 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
     syncFolderNow(dataFolder);
   }
   return reserve;
+}
+
+/** ASCII only, so that its length in characters is that in bytes. */
+function lineOf({ generationId, attempt, operationName }: JournalEntry): string {
+  const json = JSON.stringify({ generationId, attempt, operationName });
+  return json.replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A line that a crash tore apart is none: its entry was not acknowledged, or not needed any more. */
+function readLine(line: string): readonly JournalEntry[] {
+  try {
+    const entry = journalEntry.safeParse(JSON.parse(line));
+    return entry.success ? [entry.data] : [];
+  } catch {
+    return [];
+  }
+}
+
+function writeAt(path: string, position: number, text: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    writeSync(file, text, position);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The journal is filled with zeros up to its size; what is written stands before them. */

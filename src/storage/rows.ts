@@ -27,6 +27,8 @@ export interface GenerationRow {
   finished_at_ms: number | null;
   ended_at_ms: number | null;
   attempts: number;
+  busy_tries: number;
+  unreachable_tries: number;
   not_before_ms: number | null;
   reason: string | null;
   notes: string;
@@ -38,8 +40,8 @@ export interface GenerationRow {
 /** The columns of `GenerationRow`, for SELECT. */
 export const generationColumns = [
   'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, provider, key_fingerprint,',
-  'state, operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, not_before_ms,',
-  'reason, notes, discarded, videos, removed_at_ms',
+  'state, operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, busy_tries,',
+  'unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms',
 ].join(' ');
 
 export function toGeneration(row: GenerationRow): Generation {
@@ -68,6 +70,8 @@ export function toGeneration(row: GenerationRow): Generation {
     finishedAtMs: row.finished_at_ms ?? undefined,
     endedAtMs: row.ended_at_ms ?? undefined,
     attempts: row.attempts,
+    busyTries: row.busy_tries,
+    unreachableTries: row.unreachable_tries,
     notBeforeMs: row.not_before_ms ?? undefined,
     reason: row.reason === null ? undefined : (JSON.parse(row.reason) as Text),
     notes: JSON.parse(row.notes) as Text[],

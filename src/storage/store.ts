@@ -117,5 +117,6 @@ function withStoreErrors<T extends object>(store: T): T {
 function errorKind(code: string): StoreError['kind'] {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'busy';
   if (/^SQLITE_(FULL|IOERR)/.test(code)) return 'full';
-  return 'broken';
+  if (/^SQLITE_(CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|AUTH|PROTOCOL)/.test(code)) return 'broken';
+  return 'rejected';
 }

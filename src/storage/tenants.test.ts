@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
-import type { OpenStore } from '../domain/generation-store.ts';
+import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
 import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
 import { databaseFileName } from './open.ts';
 import { scopeWord } from './rows.ts';
@@ -42,9 +42,10 @@ it('finds, counts and bills by tenant where ids are alike', () => {
     expect(store.history(words === undefined ? query : { ...query, words }).map(({ id }) => id)).toEqual([second.id]);
   }
   expect([store.activeCount(annAt('T1')), store.activeCount(annAt('T2'))]).toEqual([2, 1]);
+  const reservedUsd = (scope: SpendingScope) => store.spending(scope, 0, 0).reservedUsd;
   const spent = (tenant: string) => [
-    store.committedUsd({ kind: 'person', requester: annAt(tenant) }, 0),
-    store.committedUsd({ kind: 'channel', replyTarget: generalOf(tenant) }, 0),
+    reservedUsd({ kind: 'person', requester: annAt(tenant) }),
+    reservedUsd({ kind: 'channel', replyTarget: generalOf(tenant) }),
   ];
   expect([spent('T1'), spent('T2')]).toEqual([
     [2, 2],
@@ -87,6 +88,6 @@ it('knows the workspace of what was stored before tenants were', () => {
   expect(store.history({ platform: 'slack', tenant: 'T2', channelId: 'C1', limit: 9 })).toEqual([]);
   expect(store.find('two')?.requester).toEqual({ platform: 'discord', id: 'U1' });
   expect(store.findByEvent('slack:T1:C1:1.2')?.id).toBe('one');
-  expect(store.committedUsd({ kind: 'person', requester: annAt('T1') }, 0)).toBe(1);
+  expect(store.spending({ kind: 'person', requester: annAt('T1') }, 0, 0).spentUsd).toBe(1);
   expect(store.intakes().map(({ eventId }) => eventId)).toEqual(['slack:T1:7']);
 });

@@ -21,9 +21,8 @@ export interface Evidence {
 }
 
 export interface LedgerRow {
-  readonly state: 'reserved' | 'spent' | 'released';
+  readonly state: 'reserved' | 'spent' | 'released' | 'maybe';
   readonly usd: number;
-  readonly held: number;
 }
 
 export interface Records {
@@ -97,7 +96,7 @@ function told(state: string, updates: readonly PlatformUpdate[]): string[] {
   ];
 }
 
-/** The books: spent is what a finished one costs, set aside is what may still be asked for, and both together cover what Google asks. */
+/** The books: spent is what a finished one costs, maybe is what may still be asked for, and both together cover what Google asks. */
 function money(
   { charged, priceUsd = 0, state }: Records['generations'][number],
   ledger: readonly LedgerRow[],
@@ -105,16 +104,14 @@ function money(
 ): string[] {
   const sum = (rows: readonly LedgerRow[]): number => rows.reduce((total, { usd }) => total + usd, 0);
   const spent = sum(ledger.filter((row) => row.state === 'spent'));
-  const open = ledger.filter((row) => row.state === 'reserved');
+  const maybe = sum(ledger.filter((row) => row.state === 'maybe'));
   const atGoogleUsd = atGoogle.reduce((total, { chargedSeconds, model }) => total + chargedSeconds * pricePerSecond(model), 0);
   const due = charged === 'yes' ? priceUsd : 0;
   return [
     ...(same(spent, due) ? [] : [`the ledger says ${spent} USD were spent, it is ${due} USD`]),
-    ...(state === 'unknown' && open.length === 0 ? ['nothing is set aside although it may be charged'] : []),
-    ...(open.some(({ held }) => held === 0) ? ['money is set aside for a request that is over'] : []),
-    ...(atGoogleUsd <= spent + sum(open) + 1e-6
-      ? []
-      : [`Google asks for ${atGoogleUsd} USD, the ledger knows ${spent + sum(open)}`]),
+    ...(state === 'unknown' && maybe === 0 ? ['nothing is set aside although it may be charged'] : []),
+    ...(ledger.some((row) => row.state === 'reserved') ? ['money is set aside for a request that is over'] : []),
+    ...(atGoogleUsd <= spent + maybe + 1e-6 ? [] : [`Google asks for ${atGoogleUsd} USD, the ledger knows ${spent + maybe}`]),
   ];
 }
 
@@ -151,9 +148,7 @@ export function readRecords(path: string): Records {
   try {
     const rows = database.prepare<[], GenerationRow>(`SELECT ${generationColumns} FROM generations ORDER BY number`).all();
     const ledger = database
-      .prepare<[], LedgerRow & { id: string }>(
-        `SELECT generation_id AS id, state, micro_usd / 1e6 AS usd, hold_until_ms IS NOT NULL AS held FROM ledger`,
-      )
+      .prepare<[], LedgerRow & { id: string }>(`SELECT generation_id AS id, state, micro_usd / 1e6 AS usd FROM ledger`)
       .all();
     const approvals = database.prepare<[], string>("SELECT generation_id FROM decisions WHERE decision = 'again'").pluck().all();
     const ledgerOf = Map.groupBy(ledger, ({ id }) => id);

@@ -21,6 +21,8 @@ export function sampleGeneration(change: Partial<GenerationView> = {}): Generati
     finishedAtMs: undefined,
     endedAtMs: undefined,
     attempts: 0,
+    busyTries: 0,
+    unreachableTries: 0,
     notBeforeMs: undefined,
     reason: undefined,
     notes: [],

@@ -38,7 +38,7 @@ function clocks(): FaultRow[] {
   const outages = (
     [
       [47, ready, /^completed, 1 at Google, 0\.40 USD spent$/],
-      [49, /Google|expired|no longer/, /^expired, [01] at Google, 0\.40 USD reserved$/],
+      [49, /Google|expired|no longer/, /^expired, [01] at Google, 0\.40 USD maybe$/],
     ] as const
   ).map(([hours, reads, keeps]): FaultRow => {
     return {

@@ -28,7 +28,7 @@ const slowly: Limits = { stepMs: 10 * 60_000, patienceMs: 480_000 };
 /** For faults that real time has to pass for: a request that hangs is given up after two minutes, a download that stalls after 30 s. */
 const inRealTime: Limits = { stepMs: 1000, patienceMs: 480_000 };
 const notSure = /could not find out whether Google took this request\. .*Google may charge about \$0\.\d\d for it/;
-const unknownButOnce = /^unknown, [01] at Google, 0\.\d\d USD reserved$/;
+const unknownButOnce = /^unknown, [01] at Google, 0\.\d\d USD maybe$/;
 const made = /^completed, 1 at Google, 0\.\d\d USD spent$/;
 const freeEnd = (state: 'failed' | 'refused'): RegExp => new RegExp(`^${state}, [01] at Google, 0\\.\\d\\d USD released$`);
 
@@ -46,7 +46,7 @@ const cases: readonly GoogleCase[] = [
   ),
   {
     ...{ id: 'V3', faults: [['submit/500']], reads: notSure, meanwhile: 'unknown' },
-    keeps: /^completed, 1 at Google, 0\.\d\d USD reserved, 0\.\d\d USD spent$/,
+    keeps: /^completed, 1 at Google, 0\.\d\d USD maybe, 0\.\d\d USD spent$/,
     goOn: (app, id) => app.decide(id, 'again'),
   },
   {
@@ -58,7 +58,7 @@ const cases: readonly GoogleCase[] = [
     reads: /Google was overloaded each time\. Please try again later\./,
   },
   { id: 'V5', faults: [['submit/hang']], reads: notSure, keeps: unknownButOnce, limits: inRealTime },
-  { id: 'V6', faults: [['submit/drop-after-accept']], reads: notSure, keeps: /^unknown, 1 at Google, 0\.\d\d USD reserved$/ },
+  { id: 'V6', faults: [['submit/drop-after-accept']], reads: notSure, keeps: /^unknown, 1 at Google, 0\.\d\d USD maybe$/ },
   ...(['submit/200-empty', 'submit/200-html', 'submit/200-bad-json', 'submit/200-null', 'submit/200-strange-name'] as const).map(
     (fault): GoogleCase => ({ id: 'V8', faults: [[fault]], reads: notSure, keeps: unknownButOnce }),
   ),
@@ -100,13 +100,13 @@ const cases: readonly GoogleCase[] = [
   {
     ...{ id: 'V12', faults: [['poll/404', 3]] },
     reads: /Google lost this request\./,
-    keeps: /^failed, 1 at Google, 0\.\d\d USD reserved$/,
+    keeps: /^failed, 1 at Google, 0\.\d\d USD maybe$/,
   },
   { id: 'V12', faults: [['poll/404', 2]], reads: /The video is ready\./, keeps: made },
   {
     ...{ id: 'V13', faults: [['poll/never-done']], limits: slowly },
     reads: /takes longer than usual\. It is still being made; nothing is lost\./,
-    keeps: /^expired, [01] at Google, 0\.\d\d USD (released|reserved)$/,
+    keeps: /^expired, [01] at Google, 0\.\d\d USD maybe$/,
   },
   ...(['poll/error-3', 'poll/error-8', 'poll/error-13', 'poll/error-14', 'poll/error-bare'] as const).map(
     (fault): GoogleCase => ({

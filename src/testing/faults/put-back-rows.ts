@@ -44,7 +44,7 @@ function putBack(how: string, work: (place: Place) => readonly string[]): FaultR
       fault: `a backup in which a request waits is put back by ${how} after both were made`,
       reads: [ready, asked],
     },
-    keeps: /^completed, 1 at Google, 0\.40 USD spent; unknown, 1 at Google, 0\.40 USD reserved$/,
+    keeps: /^completed, 1 at Google, 0\.40 USD spent; unknown, 1 at Google, 0\.40 USD maybe$/,
     run: (row) =>
       withFaultApp({ ...row, settings: { CONCURRENT_GENERATIONS: '1' }, progress: { polls: 2 } }, async (app) => {
         const { dataFolder } = app.home;

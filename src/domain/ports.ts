@@ -82,6 +82,11 @@ export interface VideoProvider {
   /** Whether starts must go out one at a time: true where `start` returns a handle soon, false where it blocks until the video is made. */
   readonly startsAreShort: boolean;
   /**
+   * What it made belongs to a project rather than to a key: another key of the same project can look at it and fetch it. A key of another
+   * project is told that there is nothing.
+   */
+  readonly sharesResults?: true;
+  /**
    * Sends the one paid request, once, without any retry of its own.
    *
    * @throws {ProviderError} with what is known about the request
@@ -420,7 +425,7 @@ export type Failpoint = (name: FailpointName, generationId: string) => void;
 export interface HealthReport {
   readonly ready: boolean;
   readonly problems: readonly {
-    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring';
+    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring' | 'other_credentials';
     readonly text: string;
   }[];
 }

@@ -151,7 +151,7 @@ describe('prices', () => {
   it('are per second and video, in whole millionths', () => {
     expect(priceUsd(request({ numberOfVideos: 3 }), model('veo-3.1-lite-generate-001'))).toBe(1.2);
     expect(priceUsd(request({ resolution: '360p', durationSeconds: 3 }), model('gemini-omni-1.1-flash'))).toBe(0.102);
-    expect(priceUsd(request(), model('gemini-omni-1.2-flash'))).toBeUndefined();
+    expect(priceUsd(request({ resolution: '4k' }), model('gemini-omni-1.2-flash'))).toBeUndefined();
     expect(priceUsd(request(still), model('gemini-nano-banana-2.1'))).toBe(0.0336);
     expect(priceUsd(request({ ...still, resolution: '4k' }), model('gemini-nano-banana-2.1'))).toBeUndefined();
   });

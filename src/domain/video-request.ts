@@ -8,6 +8,7 @@ import {
   type ModeLimits,
   type Model,
   type Resolution,
+  resolutions,
 } from './catalog.ts';
 import { type Text, text } from './texts.ts';
 
@@ -115,6 +116,32 @@ export function nearestVideoRequest(request: VideoRequest, model: Model): VideoR
     if (problem === undefined) return candidate;
     if (problem.mend === null) return undefined;
     candidate = problem.mend(candidate);
+  }
+  return undefined;
+}
+
+/** A request with a price, see `nearestPriced`. */
+export interface PricedRequest {
+  readonly model: Model;
+  readonly request: VideoRequest;
+  readonly priceUsd: number;
+}
+
+/** The nearest request that has a price: the model's own resolutions first, then the other models of its provider. */
+export function nearestPriced(request: VideoRequest, model: Model): PricedRequest | undefined {
+  const others = catalog.filter(
+    ({ id, provider, makes, status }) =>
+      id !== model.id && provider === model.provider && makes === model.makes && status !== 'retired',
+  );
+  const wanted = resolutions.indexOf(request.resolution);
+  const distance = (resolution: Resolution): number => Math.abs(resolutions.indexOf(resolution) - wanted);
+  for (const candidate of [model, ...others]) {
+    // Of two that are as near the smaller one comes first, which costs less.
+    for (const resolution of candidate.resolutions.toSorted((a, b) => distance(a) - distance(b))) {
+      const nearest = nearestVideoRequest({ ...request, model: candidate.id, resolution }, candidate);
+      const price = nearest && priceUsd(nearest, candidate);
+      if (nearest !== undefined && price !== undefined) return { model: candidate, request: nearest, priceUsd: price };
+    }
   }
   return undefined;
 }
@@ -447,17 +474,24 @@ function because(request: VideoRequest, model: Model, allowed: readonly number[]
     : text('because.mode', { what: text(`option.${kind}`), model: model.label });
 }
 
+/** "8 s, 720p, 16:9, from an image". */
+export function combinationText(request: VideoRequest): Text {
+  const { durationSeconds: seconds, resolution, aspectRatio: aspect } = request;
+  return isStill(request)
+    ? text('still.combination', { resolution, aspect })
+    : text('request.combination', { seconds, resolution, aspect, pictures: picturesText(request) });
+}
+
 /** Adds the nearest combination that works to a problem's text. */
 function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text {
   const nearest = nearestVideoRequest(request, model);
   if (nearest === undefined) return problem.text;
-  const { durationSeconds: seconds, resolution, aspectRatio: aspect } = nearest;
-  const kept = isStill(nearest)
-    ? text('still.combination', { resolution, aspect })
-    : text('request.combination', { seconds, resolution, aspect, pictures: picturesText(nearest) });
   const without = (combination: Text, option: VideoOption): Text =>
     text('request.combinationWithout', { combination, what: text(`option.${option}`) });
-  return text('request.withAdvice', { problem: problem.text, combination: leftOut(request, nearest).reduce(without, kept) });
+  return text('request.withAdvice', {
+    problem: problem.text,
+    combination: leftOut(request, nearest).reduce(without, combinationText(nearest)),
+  });
 }
 
 /** What was asked for besides pictures and does not go, by the names that people see. */

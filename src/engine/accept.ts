@@ -4,8 +4,8 @@ import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { Intake, Submission } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
-import { checkVideoRequest, priceUsd, type VideoRequest } from '../domain/video-request.ts';
-import { hasBudget, requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
+import { checkVideoRequest, combinationText, nearestPriced, priceUsd, type VideoRequest } from '../domain/video-request.ts';
+import { requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './outbox.ts';
 
@@ -29,17 +29,14 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
     throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: model.id }), { option: 'model' });
   }
   if (reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
-  const price = priceUsd(request, model);
-  if (price === undefined && hasBudget(core)) {
-    throw new UserError('price_unknown', text('limit.priceUnknown', { model: model.label, resolution: request.resolution }));
-  }
+  const price = requirePrice(request, model);
   requireCapOverAll(core, price, replyTarget);
 
   return core.writeForPerson(() => {
     const already = store.findByEvent(eventId);
     if (already !== undefined) return { generation: already, repeated: true };
     requireActiveBelow(core, requester);
-    if (price !== undefined && price > 0) requireBudget(core, price, requester, replyTarget);
+    if (price > 0) requireBudget(core, price, requester, replyTarget);
     const nowMs = core.clock.now();
     const generation = store.insert(
       {
@@ -55,7 +52,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
       },
       submission.images,
     );
-    if (price !== undefined && price > 0) store.reserve(generation, 1, price, nowMs);
+    if (price > 0) store.reserve(generation, 1, price, nowMs);
     core.want(generation.id, 'status');
     // From here on its status message is what answers.
     store.removeIntake(submission.intakeId ?? eventId);
@@ -102,4 +99,29 @@ export function requireModel(request: VideoRequest): Model {
 export function requireNoProblem(request: VideoRequest, model: Model): void {
   const problem = checkVideoRequest(request, model)[0];
   if (problem !== undefined) throw new UserError('invalid_combination', problem.text, { option: problem.option });
+}
+
+/**
+ * Nobody is sold what nobody knows the price of.
+ *
+ * @returns US dollars; 0 is free of charge
+ * @throws {UserError} `price_unknown` with the nearest request that has a price
+ */
+export function requirePrice(request: VideoRequest, model: Model): number {
+  const price = priceUsd(request, model);
+  if (price !== undefined) return price;
+  const known = { model: model.label, resolution: request.resolution };
+  const nearest = nearestPriced(request, model);
+  throw new UserError(
+    'price_unknown',
+    nearest === undefined
+      ? text('limit.priceUnknown', known)
+      : text('limit.priceUnknownNearest', {
+          ...known,
+          other: nearest.model.label,
+          combination: combinationText(nearest.request),
+          priceUsd: nearest.priceUsd,
+        }),
+    { option: nearest === undefined || nearest.model.id !== model.id ? 'model' : 'resolution' },
+  );
 }

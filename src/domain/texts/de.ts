@@ -157,8 +157,12 @@ export const german = {
     'Das würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
   'limit.budgetNever':
     'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger.',
+  'limit.budgetMaybe':
+    '{{refusal}} {{maybeUsd, currency(USD)}} davon sind vielleicht für Anfragen ausgegeben, auf die Google nicht eindeutig geantwortet hat.',
   'limit.priceUnknown':
-    'Für {{model}} bei {{resolution}} gibt es keinen geprüften Preis, darum lässt es sich nicht aufs Budget anrechnen. Bitte nimm eine andere Auflösung oder ein anderes Modell.',
+    'Für {{model}} bei {{resolution}} ist kein Preis veröffentlicht, darum wurde nichts begonnen. Bitte nimm ein anderes Modell.',
+  'limit.priceUnknownNearest':
+    'Für {{model}} bei {{resolution}} ist kein Preis veröffentlicht, darum wurde nichts begonnen. Am nächsten kommt, mit Preis: {{other}}, {{combination}}, etwa {{priceUsd, currency(USD)}}.',
   'limit.openWithoutBudget':
     'Hier könnte jeder Mensch diesen Bot um Videos bitten, und es ist kein Budget für alle zusammen gesetzt. Darum wurde nichts gestartet oder berechnet. Auf einem Server, auf dem der Bot ist, geht /video; wer den Bot betreibt, kann BUDGET_USD_PER_DAY oder BUDGET_USD_PER_MONTH setzen.',
   'cap.day': 'das Tagesbudget',
@@ -245,9 +249,14 @@ export const german = {
   'reason.canceledByPerson': 'Es war noch nicht an Google gesendet.',
   'reason.discarded': 'Google hatte schon begonnen und hat es fertig gemacht; es wurde nicht gepostet.',
   'reason.discardedFree': 'Es hatte schon begonnen; es wurde nicht gepostet.',
+  'reason.discardedUnclear': 'Es war schon unterwegs. Ob Google es angenommen hat, ist nicht bekannt; es wird nicht gepostet.',
   'reason.leftAlone': 'Du hast es so gelassen.',
   'reason.abandoned': 'In {{hours}} Stunden hat niemand entschieden, darum blieb es, wie es war.',
   'reason.outcomeUnknown': 'Google hat nicht eindeutig geantwortet.',
+  'reason.foreignName':
+    'Google hat mit dem Namen einer anderen Anfrage geantwortet, darum ist nicht bekannt, was aus dieser geworden ist.',
+  'reason.otherCredentials':
+    'Das wurde mit anderen Google-Zugangsdaten begonnen, als der Bot jetzt hat. Sein Admin kann sie wieder setzen ({{setting}}), um es zu holen; Google behält es {{hours}} Stunden lang.',
   'reason.restarted': 'Der Bot wurde neu gestartet, während er deine Anfrage sendete.',
   'reason.putBack':
     'Die Datenbank des Bots wurde auf einen älteren Stand zurückgesetzt; deine Anfrage wurde vielleicht schon gesendet.',

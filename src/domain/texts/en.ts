@@ -164,8 +164,12 @@ export const english = {
     'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}.',
   'limit.budgetNever':
     'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
+  'limit.budgetMaybe':
+    '{{refusal}} {{maybeUsd, currency(USD)}} of this budget may have been spent on requests that Google did not answer clearly.',
   'limit.priceUnknown':
-    'There is no verified price for {{model}} at {{resolution}}, so it can’t be counted against the budget. Please choose another resolution or model.',
+    'There is no published price for {{model}} at {{resolution}}, so nothing was started. Please choose another model.',
+  'limit.priceUnknownNearest':
+    'There is no published price for {{model}} at {{resolution}}, so nothing was started. The nearest with a price: {{other}}, {{combination}}, about {{priceUsd, currency(USD)}}.',
   'limit.openWithoutBudget':
     'Here anybody could ask this bot for videos, and its admin has set no budget for all of them. So nothing was started or charged. In a server that has the bot, /video works; the admin can set BUDGET_USD_PER_DAY or BUDGET_USD_PER_MONTH.',
   'cap.day': 'the budget of the day',
@@ -252,9 +256,13 @@ export const english = {
   'reason.canceledByPerson': 'It had not been sent to Google yet.',
   'reason.discarded': 'Google had begun already, so it was finished there; it was not posted.',
   'reason.discardedFree': 'It had begun already; it was not posted.',
+  'reason.discardedUnclear': 'It was on its way already. Whether Google took it is not known; it will not be posted.',
   'reason.leftAlone': 'You left it as it was.',
   'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left as it was.',
   'reason.outcomeUnknown': 'Google did not answer clearly.',
+  'reason.foreignName': 'Google answered with the name of another request, so it is not known what became of this one.',
+  'reason.otherCredentials':
+    'This was started with other Google credentials than the bot has now. Its admin can set those again ({{setting}}) to fetch it; Google keeps it for {{hours}} hours.',
   'reason.restarted': 'The bot was restarted while it was sending your request.',
   'reason.putBack': 'The bot’s database was put back to an older state, so your request may have been sent before.',
   'reason.expired': 'Google did not finish this video within {{hours}} hours.',
@@ -744,6 +752,8 @@ export const english = {
     'For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; `npm run manifest` makes the app that they come from, in three steps of the README.',
   'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',
   'start.cannot': 'The bot can’t start:',
+  'start.storeBroke':
+    'The database can’t be written any more ({{code}}), so the bot stops: what it starts now could not be remembered. What is unfinished is kept. Look at the disk and the rights of DATA_DIR, then start the bot again.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
   'start.portForbidden': 'The address {{host}}:{{port}} may not be used here. Set HOST and PORT to others.',
   'retiring.soon': 'Google retires {{model}}: {{date}} ({{certainty}}). {{advice}}',
@@ -759,6 +769,10 @@ export const english = {
   'certainty.reported': 'reported',
   'certainty.earliest': 'not before',
   'health.starting': 'The bot is taking up its unfinished videos.',
+  'health.otherCredentials_one':
+    'One video was started with other Google credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; Google keeps the video for 48 hours.',
+  'health.otherCredentials_other':
+    '{{count}} videos were started with other Google credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; Google keeps the videos for 48 hours.',
 
   // The doctor: what is, and what to do about it.
   'doctor.settingsFine': 'All settings are fine.',
@@ -773,8 +787,7 @@ export const english = {
     'Google can’t be reached from this machine. Check its network, firewall and proxy, and GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL if they are set.',
   'doctor.noClearAnswer': 'Google did not answer clearly ({{code}}). Please try again in some minutes.',
   'doctor.price': 'A video of {{seconds}} s at {{resolution}} costs about {{priceUsd, currency(USD)}}.',
-  'doctor.priceUnknown':
-    'There is no verified price for {{model}}: it costs money, and with a budget set its videos are refused. Choose another VIDEO_MODEL, or set no budget.',
+  'doctor.priceUnknown': 'There is no published price for {{model}}, so its videos are refused. Choose another VIDEO_MODEL.',
   'doctor.clockRight': 'The clock is right.',
   'doctor.clockSlow':
     'The clock of this machine is {{seconds}} s behind Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',

@@ -154,8 +154,12 @@ export const spanish = {
     'Esto costaría unos {{priceUsd, currency(USD)}}, pero solo quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}.',
   'limit.budgetNever':
     'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo permitido: {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos.',
+  'limit.budgetMaybe':
+    '{{refusal}} De este presupuesto, {{maybeUsd, currency(USD)}} quizá se gastaron en solicitudes a las que Google no respondió con claridad.',
   'limit.priceUnknown':
-    'No hay un precio verificado de {{model}} en {{resolution}}, así que no se puede contar en el presupuesto. Elige otra resolución u otro modelo.',
+    'No hay un precio publicado de {{model}} en {{resolution}}, así que no se empezó nada. Elige otro modelo.',
+  'limit.priceUnknownNearest':
+    'No hay un precio publicado de {{model}} en {{resolution}}, así que no se empezó nada. Lo más parecido con precio: {{other}}, {{combination}}, unos {{priceUsd, currency(USD)}}.',
   'limit.openWithoutBudget':
     'Aquí cualquiera podría pedir videos a este bot, y no hay un presupuesto fijado para todos. Por eso no se inició ni se cobró nada. En un servidor que tiene el bot, /video funciona; quien administra el bot puede fijar BUDGET_USD_PER_DAY o BUDGET_USD_PER_MONTH.',
   'cap.day': 'el presupuesto del día',
@@ -240,9 +244,13 @@ export const spanish = {
   'reason.canceledByPerson': 'Aún no se había enviado a Google.',
   'reason.discarded': 'Google ya había empezado y lo terminó; no se publicó.',
   'reason.discardedFree': 'Ya había empezado; no se publicó.',
+  'reason.discardedUnclear': 'Ya se estaba enviando. No se sabe si Google lo aceptó; no se publicará.',
   'reason.leftAlone': 'Lo dejaste así.',
   'reason.abandoned': 'Nadie decidió en {{hours}} horas, así que se dejó como estaba.',
   'reason.outcomeUnknown': 'Google no respondió con claridad.',
+  'reason.foreignName': 'Google respondió con el nombre de otra solicitud, así que no se sabe qué fue de esta.',
+  'reason.otherCredentials':
+    'Esto se empezó con otras credenciales de Google que las que el bot tiene ahora. Su administrador puede volver a ponerlas ({{setting}}) para recogerlo; Google lo guarda {{hours}} horas.',
   'reason.restarted': 'El bot se reinició mientras enviaba tu solicitud.',
   'reason.putBack': 'La base de datos del bot volvió a un estado anterior, así que tu solicitud quizá ya se envió.',
   'reason.expired': 'Google no terminó este video en {{hours}} horas.',

@@ -155,8 +155,12 @@ export const french = {
     'Cela coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}.',
   'limit.budgetNever':
     'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
+  'limit.budgetMaybe':
+    '{{refusal}} De ce budget, {{maybeUsd, currency(USD)}} ont peut-être été dépensés pour des demandes auxquelles Google n’a pas répondu clairement.',
   'limit.priceUnknown':
-    'Il n’y a pas de prix vérifié pour {{model}} en {{resolution}}, donc le budget ne peut pas en tenir compte. Choisis une autre résolution ou un autre modèle.',
+    'Aucun prix n’est publié pour {{model}} en {{resolution}}, donc rien n’a été commencé. Choisis un autre modèle.',
+  'limit.priceUnknownNearest':
+    'Aucun prix n’est publié pour {{model}} en {{resolution}}, donc rien n’a été commencé. Le plus proche qui a un prix : {{other}}, {{combination}}, environ {{priceUsd, currency(USD)}}.',
   'limit.openWithoutBudget':
     'Ici, n’importe qui pourrait demander des vidéos à ce bot, et aucun budget n’est fixé pour l’ensemble. Rien n’a donc été lancé ni facturé. Sur un serveur où se trouve le bot, /video marche ; l’admin du bot peut fixer BUDGET_USD_PER_DAY ou BUDGET_USD_PER_MONTH.',
   'cap.day': 'le budget du jour',
@@ -240,9 +244,13 @@ export const french = {
   'reason.canceledByPerson': 'Elle n’avait pas encore été envoyée à Google.',
   'reason.discarded': 'Google avait déjà commencé et l’a finie ; elle n’a pas été publiée.',
   'reason.discardedFree': 'Elle avait déjà commencé ; elle n’a pas été publiée.',
+  'reason.discardedUnclear': 'Elle était déjà en route. On ne sait pas si Google l’a prise ; elle ne sera pas publiée.',
   'reason.leftAlone': 'Tu n’y as pas touché.',
   'reason.abandoned': 'Personne n’a décidé en {{hours}} heures, donc rien n’a été fait.',
   'reason.outcomeUnknown': 'Google n’a pas répondu clairement.',
+  'reason.foreignName': 'Google a répondu avec le nom d’une autre demande, donc on ne sait pas ce que celle-ci est devenue.',
+  'reason.otherCredentials':
+    'Cette demande a été lancée avec d’autres identifiants Google que ceux que le bot a maintenant. Son administrateur peut les remettre ({{setting}}) pour la récupérer ; Google la garde {{hours}} heures.',
   'reason.restarted': 'Le bot a redémarré pendant l’envoi de ta demande.',
   'reason.putBack': 'La base de données du bot est revenue à un état plus ancien : ta demande a peut-être déjà été envoyée.',
   'reason.expired': 'Google n’a pas fini cette vidéo en {{hours}} heures.',

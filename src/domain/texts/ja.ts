@@ -150,8 +150,12 @@ export const japanese = {
     'これはおよそ{{priceUsd, currency(USD)}}ですが、{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。{{renews}}に更新されます。',
   'limit.budgetNever':
     'これはおよそ{{priceUsd, currency(USD)}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。',
+  'limit.budgetMaybe':
+    '{{refusal}}この予算のうち{{maybeUsd, currency(USD)}}は、Googleの返事がはっきりしなかったリクエストに使われた可能性があります。',
   'limit.priceUnknown':
-    '{{model}}の{{resolution}}には確認済みの料金がないため、予算に計上できません。別の解像度かモデルを選んでください。',
+    '{{model}}の{{resolution}}には公表された料金がないため、何も開始していません。別のモデルを選んでください。',
+  'limit.priceUnknownNearest':
+    '{{model}}の{{resolution}}には公表された料金がないため、何も開始していません。料金がわかる最も近い組み合わせ：{{other}}、{{combination}}、およそ{{priceUsd, currency(USD)}}。',
   'limit.openWithoutBudget':
     'ここでは誰でもこのボットに動画を頼めますが、全体の予算が設定されていません。そのため何も始まらず、料金もかかっていません。ボットのいるサーバーでは /動画 が使えます。管理者は BUDGET_USD_PER_DAY か BUDGET_USD_PER_MONTH を設定できます。',
   'cap.day': '1日の予算',
@@ -235,9 +239,13 @@ export const japanese = {
   'reason.canceledByPerson': 'まだGoogleに送られていませんでした。',
   'reason.discarded': 'Googleがすでに始めていたため最後まで作られましたが、投稿はされていません。',
   'reason.discardedFree': 'すでに始まっていましたが、投稿はされていません。',
+  'reason.discardedUnclear': 'すでに送信中でした。Googleが受け付けたかどうかはわかりません。投稿はされません。',
   'reason.leftAlone': 'そのままにしました。',
   'reason.abandoned': '{{hours}}時間だれも決めなかったため、そのままにしました。',
   'reason.outcomeUnknown': 'Googleの返事がはっきりしませんでした。',
+  'reason.foreignName': 'Googleが別のリクエストの名前で返事をしたため、このリクエストがどうなったかわかりません。',
+  'reason.otherCredentials':
+    'これは、ボットが今使っているものとは別のGoogleの認証情報で開始されました。管理者が元に戻せば（{{setting}}）取得できます。Googleは{{hours}}時間保存します。',
   'reason.restarted': 'リクエストを送っている間にボットが再起動しました。',
   'reason.putBack': 'ボットのデータベースが以前の状態に戻されたため、リクエストはすでに送られている可能性があります。',
   'reason.expired': 'Googleは{{hours}}時間以内にこの動画を完成できませんでした。',

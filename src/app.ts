@@ -56,6 +56,8 @@ export interface App {
   readonly texts: Texts;
   /** Resolves with what to do when every platform refuses the bot for good and no door is left; for ever pending otherwise. */
   readonly gaveUp: Promise<Text>;
+  /** Resolves when the database can't be written any more: what is started then could not be remembered, so the process has to end. */
+  readonly storeBroke: Promise<Text>;
   readonly publicLink: PublicLink;
   /** Whether an error that nobody caught leaves everything well but one event. */
   survives(error: unknown): boolean;
@@ -113,6 +115,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
     const gaveUp = Promise.withResolvers<Text>();
+    const storeBroke = Promise.withResolvers<Text>();
     const prepareImage = createPrepareImage();
     const encoder = keepEncoder(config, log, closing);
     const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
@@ -136,6 +139,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       probeVideo,
       probePicture,
       improvePrompt,
+      storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
       settings: engineSettings(config),
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
       ...(overrides.probationMs === undefined ? {} : { probationMs: overrides.probationMs }),
@@ -181,6 +185,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       log,
       texts,
       gaveUp: gaveUp.promise,
+      storeBroke: storeBroke.promise,
       publicLink,
       survives: (error) => chats.some((chat) => chat.isOneLostEvent(error)),
       crashed: engine.crashed,
@@ -309,6 +314,7 @@ function health(ready: boolean, engine: RunningEngine, texts: Texts, more: Healt
       ...(ready ? [] : [{ code: 'starting' as const, text: texts.say(text('health.starting')) }]),
       // The bot is well; the admin should know all the same.
       ...engine.paused().map((paused) => ({ code: 'paused' as const, text: texts.say(paused) })),
+      ...engine.problems().map((problem) => ({ code: 'other_credentials' as const, text: texts.say(problem) })),
       ...more,
     ],
   };
@@ -319,6 +325,10 @@ function asStartError(error: unknown, { web: { host, port } }: Config): unknown 
   if (code === 'EADDRINUSE') return new StartError(text('start.portTaken', { host, port }), error);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return new StartError(text('start.portForbidden', { host, port }), error);
   return error;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function logFormat(): 'pretty' | 'json' {

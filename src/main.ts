@@ -16,6 +16,7 @@ try {
   const app = await startApp(config);
   greet(app, config);
   stopOnSignals(app);
+  void stopOnBrokenStore(app);
   await giveUp(app);
 } catch (error) {
   refuse(error);
@@ -50,6 +51,14 @@ async function giveUp({ gaveUp, stop }: App): Promise<void> {
   await stop();
   refuse(new StartError(reason));
   process.exit();
+}
+
+/** Stops, so that whoever restarts the bot gets a fresh look at the database: the next start takes it up again, or says what to do. */
+async function stopOnBrokenStore({ storeBroke, log, stop }: App): Promise<void> {
+  const reason = await storeBroke;
+  log.error({}, texts.say(reason));
+  const end = (): never => process.exit(1);
+  await stop().then(end, end);
 }
 
 /** The first signal stops in order; a second one does not wait. */

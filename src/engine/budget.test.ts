@@ -1,10 +1,12 @@
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UserError } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/texts.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
+  committedUsd,
   openTestEngine,
   sampleRequest,
   sampleSubmission,
@@ -38,7 +40,7 @@ async function start(settings: Partial<EngineSettings>): Promise<void> {
 }
 
 function committed(): number {
-  return app.opened.store.committedUsd({ kind: 'everyone' }, 0);
+  return committedUsd(app);
 }
 
 async function refusal(change: Parameters<typeof sampleSubmission>[0] = {}): Promise<UserError> {
@@ -127,7 +129,7 @@ it('releases the price of what was rejected, refused or canceled, and spends it 
   expect(committed()).toBeCloseTo(price, 9);
 });
 
-it('keeps the reservation of an unknown one for 48 hours, beside that of a second try', async () => {
+it('counts an unknown one for 48 hours in each cap, beside a second try, and in that of its month until it ends', async () => {
   await start({});
   const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' });
   provider.onStart.push(
@@ -141,9 +143,12 @@ it('keeps the reservation of an unknown one for 48 hours, beside that of a secon
   expect(committed()).toBeCloseTo(2 * price, 9);
   await app.engine.decide(generation.id, 'leave', ada);
   await app.clock.advance(47 * 3_600_000);
-  expect(committed()).toBeCloseTo(2 * price, 9);
-  await app.clock.advance(3_600_000);
-  await expect.poll(() => app.clock.advance(60_000).then(committed)).toBe(0);
+  const today = () => committedUsd(app, app.clock.now());
+  expect(today()).toBeCloseTo(2 * price, 9);
+  await app.clock.advance(3_600_000 + 60_000);
+  expect(today()).toBe(0);
+  expect(committedUsd(app, Date.UTC(2026, 10, 1))).toBeCloseTo(2 * price, 9);
+  expect(committedUsd(app, Date.UTC(2026, 11, 1))).toBe(0);
 });
 
 it('does not let a second try past the budget, and the question stays open', async () => {
@@ -156,12 +161,139 @@ it('does not let a second try past the budget, and the question stays open', asy
   expect(provider.starts).toHaveLength(1);
 });
 
-it('refuses a model without a verified price once there is a budget', async () => {
+it.each([
+  ['with a budget', { perDayUsd: 100 }],
+  ['without one', {}],
+])('sells nothing without a published price, %s, and names the nearest that has one', async (_, budgets) => {
   provider = scriptedProvider(video, 'gemini-omni');
-  await start({ budgets: { perDayUsd: 100 } });
-  const unpriced = sampleRequest({ model: 'gemini-omni-1.2-flash' });
-  await expect(app.engine.submit(sampleSubmission({ request: unpriced }))).rejects.toMatchObject({ code: 'price_unknown' });
+  await start({ budgets });
+  const unpriced = sampleRequest({ model: 'gemini-omni-1.1-flash', resolution: '4k' });
+  const error = await refusal({ request: unpriced });
+  expect(error).toMatchObject({ code: 'price_unknown', option: 'resolution' });
+  expect(say(error.text)).toBe(
+    'There is no published price for Gemini Omni Flash 1.1 at 4k, so nothing was started or charged. The nearest with a price: Gemini Omni Flash 1.1, 8 s, 1080p, 16:9, about $1.22.',
+  );
+  expect(() => app.engine.estimate(unpriced, ada.requester)).toThrow(expect.objectContaining({ code: 'price_unknown' }));
+  await app.clock.advance(0);
+  expect(app.engine.history({ limit: 10 }).generations).toEqual([]);
+  expect(provider.starts).toEqual([]);
 });
+
+describe('what may have been charged', () => {
+  const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' });
+  const dayMs = 86_400_000;
+
+  beforeEach(() => {
+    for (let n = 0; n < 10; n += 1) provider.onStart.push(() => Promise.reject(unclear));
+  });
+
+  it('uses up the budget of a month however many days pass, and says so', async () => {
+    app = openTestEngine({
+      ...{ folder: temporaryFolder(), providers: [provider], settings: { budgets: { perMonthUsd: 2 * price } } },
+      clock: new ManualClock(Date.UTC(2026, 10, 2, 12)),
+    });
+    await app.engine.start();
+    for (const day of [2, 5]) {
+      const { generation } = await app.engine.submit(sampleSubmission({ request }));
+      await app.clock.advance(3 * dayMs);
+      await expect.poll(() => app.clock.advance(60_000).then(() => app.engine.find(generation.id)?.state)).toBe('failed');
+      expect(app.engine.find(generation.id)?.charged, `of day ${day}`).toBe('maybe');
+    }
+    await app.clock.advance(15 * dayMs);
+    expect(say((await refusal()).text)).toBe(
+      'This would cost about $0.80, but only $0.00 of the budget of the month ($1.60) are left. It renews on 2026-12-01 00:00 UTC. Nothing was charged. $1.60 of this budget may have been spent on requests that Google did not answer clearly.',
+    );
+    expect(app.opened.store.spending({ kind: 'everyone' }, Date.UTC(2026, 10, 1), app.clock.now())).toEqual({
+      ...{ reservedUsd: 0, spentUsd: 0, maybeUsd: 2 * price },
+    });
+    await app.clock.advance(8 * dayMs);
+    await app.engine.submit(sampleSubmission({ request }));
+  });
+
+  it('stays on the books where Google did not finish in two days', async () => {
+    provider.onStart.length = 0;
+    await start({ budgets: { perMonthUsd: price } });
+    const { generation } = await app.engine.submit(sampleSubmission({ request }));
+    await app.clock.advance(50 * 3_600_000);
+    expect(app.engine.find(generation.id)).toMatchObject({ state: 'expired', charged: 'maybe' });
+    expect((await refusal()).code).toBe('budget_exceeded');
+  });
+
+  it('stays on the books where Google lost the operation', async () => {
+    provider.onStart.length = 0;
+    await start({ budgets: { perDayUsd: price } });
+    const { generation } = await app.engine.submit(sampleSubmission({ request }));
+    const gone = new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
+    await app.clock.advance(0);
+    provider.operations.set('operations/1', () => Promise.reject(gone));
+    await app.clock.advance(60_000);
+    expect(app.engine.find(generation.id)).toMatchObject({ state: 'failed', charged: 'maybe' });
+    expect((await refusal()).code).toBe('budget_exceeded');
+  });
+
+  it('is not booked again when a second try is made, and is not lost when that is refused', async () => {
+    await start({});
+    const { generation } = await app.engine.submit(sampleSubmission({ request }));
+    await app.clock.advance(0);
+    provider.onStart.length = 0;
+    await app.engine.decide(generation.id, 'again', ada);
+    await app.clock.advance(0);
+    const sums = () => app.opened.store.spending({ kind: 'everyone' }, 0, app.clock.now());
+    expect(sums()).toEqual({ reservedUsd: price, spentUsd: 0, maybeUsd: price });
+    provider.finish('operations/2');
+    await app.clock.advance(20_000);
+    await expect.poll(() => app.engine.find(generation.id)?.charged).toBe('yes');
+    expect(sums()).toEqual({ reservedUsd: 0, spentUsd: price, maybeUsd: price });
+  });
+
+  it('is still said of a generation whose second try was refused free of charge', async () => {
+    await start({});
+    const { generation } = await app.engine.submit(sampleSubmission({ request }));
+    await app.clock.advance(0);
+    provider.onStart.length = 0;
+    await app.engine.decide(generation.id, 'again', ada);
+    await app.clock.advance(0);
+    provider.operations.set('operations/2', { state: 'refused', reason: text('google.refusedNoReason'), supportCodes: [] });
+    await app.clock.advance(20_000);
+    await expect.poll(() => app.engine.find(generation.id)?.state).toBe('refused');
+    expect(app.engine.find(generation.id)?.charged).toBe('maybe');
+  });
+});
+
+it("counts the month's spending from its first day", async () => {
+  app = openTestEngine({
+    ...{ folder: temporaryFolder(), providers: [provider], settings: { budgets: { perMonthUsd: price } } },
+    clock: new ManualClock(Date.UTC(2026, 10, 1, 0, 10)),
+  });
+  await app.engine.start();
+  const { generation } = await app.engine.submit(sampleSubmission({ request }));
+  await app.clock.advance(0);
+  provider.finish('operations/1');
+  await app.clock.advance(20_000);
+  await expect.poll(() => app.engine.find(generation.id)?.charged).toBe('yes');
+  for (let day = 2; day <= 30; day += 1) {
+    await app.clock.advance(86_400_000);
+    expect((await refusal()).code, `on day ${day}`).toBe('budget_exceeded');
+  }
+  await app.clock.advance(86_400_000);
+  await app.engine.submit(sampleSubmission({ request }));
+});
+
+it.each(['discord', 'slack', 'web'] as const)(
+  'holds a channel of %s to its budget, and not one with its id elsewhere',
+  async (platform) => {
+    await start({ budgets: { perChannelPerDayUsd: price } });
+    const on = (where: typeof platform) => ({
+      requester: { platform: where, id: 'ada' },
+      replyTarget: { platform: where, channelId: 'C1', ids: {} },
+    });
+    await app.engine.submit(sampleSubmission({ request, ...on(platform) }));
+    expect((await refusal(on(platform))).text.values.cap).toMatchObject({ key: 'cap.channel' });
+    for (const other of ['discord', 'slack', 'web'] as const) {
+      if (other !== platform) await app.engine.submit(sampleSubmission({ request, ...on(other) }));
+    }
+  },
+);
 
 it('holds one person to the number of generations that may wait or run', async () => {
   await start({ activePerPerson: 10, concurrentGenerations: 1 });

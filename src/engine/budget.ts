@@ -15,20 +15,18 @@ interface Cap {
 /**
  * Holds a price against every cap, inside the transaction that will reserve it.
  *
- * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left and when it renews
+ * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left or only may have been spent, and when it renews
  */
 export function requireBudget(core: Core, priceUsd: number, requester: Requester, replyTarget: ReplyTarget): void {
   for (const cap of caps(core, requester, replyTarget)) {
-    const leftUsd = Math.max(0, cap.capUsd - core.store.store.committedUsd(cap.scope, cap.sinceMs));
+    const { committedUsd, maybeUsd } = committed(core, cap.scope, cap.sinceMs);
+    const leftUsd = Math.max(0, cap.capUsd - committedUsd);
     // Prices are whole millionths; the sum of many must not fail by the last bit.
     if (priceUsd <= leftUsd + 1e-7) continue;
     const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
-    throw new UserError(
-      'budget_exceeded',
-      priceUsd > cap.capUsd
-        ? text('limit.budgetNever', known)
-        : text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) }),
-    );
+    if (priceUsd > cap.capUsd) throw new UserError('budget_exceeded', text('limit.budgetNever', known));
+    const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
+    throw new UserError('budget_exceeded', withMaybe(refusal, maybeUsd));
   }
 }
 
@@ -39,8 +37,10 @@ export function requireBudget(core: Core, priceUsd: number, requester: Requester
  */
 export function requireBudgetLeft(core: Core, requester: Requester, replyTarget: ReplyTarget): void {
   for (const { name, capUsd, scope, sinceMs, renewsMs } of caps(core, requester, replyTarget)) {
-    if (core.store.store.committedUsd(scope, sinceMs) < capUsd - 1e-7) continue;
-    throw new UserError('budget_exceeded', text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) }));
+    const { committedUsd, maybeUsd } = committed(core, scope, sinceMs);
+    if (committedUsd < capUsd - 1e-7) continue;
+    const refusal = text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) });
+    throw new UserError('budget_exceeded', withMaybe(refusal, maybeUsd));
   }
 }
 
@@ -57,9 +57,14 @@ export function requireCapOverAll(core: Core, priceUsd: number | undefined, repl
   if (delivery?.isOpenToAnybody?.(replyTarget) === true) throw new UserError('not_allowed', text('limit.openWithoutBudget'));
 }
 
-/** Whether any cap is set: then a model without a verified price can't be used. */
-export function hasBudget(core: Core): boolean {
-  return Object.values(core.settings.budgets).some((usd) => usd !== undefined);
+function committed(core: Core, scope: SpendingScope, sinceMs: number): { committedUsd: number; maybeUsd: number } {
+  const { reservedUsd, spentUsd, maybeUsd } = core.store.store.spending(scope, sinceMs, core.wallClock.certainMs());
+  return { committedUsd: reservedUsd + spentUsd + maybeUsd, maybeUsd };
+}
+
+/** Whoever is refused because of it should know that it is not sure. */
+function withMaybe(refusal: Text, maybeUsd: number): Text {
+  return maybeUsd === 0 ? refusal : text('limit.budgetMaybe', { refusal, maybeUsd });
 }
 
 function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): readonly Cap[] {

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
-import type { GenerationChange, OpenStore, WorkStep } from '../domain/generation-store.ts';
+import type { GenerationChange, OpenStore, StoreError, WorkStep } from '../domain/generation-store.ts';
 import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
@@ -47,6 +47,11 @@ export interface EngineDependencies {
   readonly settings: EngineSettings;
   /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
   readonly moveIntoPlace?: MoveIntoPlace;
+  /**
+   * The database can't be written any more, so that the process has to end: what is started now could not be remembered. May be called more
+   * than once. Default: nothing, which is for tests.
+   */
+  readonly storeBroke?: ((error: StoreError) => void) | undefined;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
   /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */
@@ -64,19 +69,30 @@ export const mostCrashes = 3;
  */
 const probationMs = 60_000;
 
+/** One step of a generation. */
+export interface Step {
+  /** Absent: the state stays, and what people see changes all the same. */
+  readonly to?: GenerationState;
+  readonly change?: GenerationChange;
+  /** Belongs to the same transaction: the ledger, a decision. */
+  readonly also?: () => void;
+}
+
 /** What all parts of the engine share: the ways to read, to write and to tell. */
 export interface Core extends EngineDependencies, Writes {
   readonly failpoint: Failpoint;
   /** Aborted when the engine stops: everything that waits lets go. */
   readonly stopping: AbortSignal;
   /**
-   * Takes a generation one step on: state, deliveries and whatever `also` does, in one transaction; then tells everybody.
+   * Looks at a generation and takes it one step on, in one transaction: state, deliveries and whatever `also` does; then tells everybody.
+   * What was read before the transaction may be over by then (a busy database is waited for), so nothing but `decide` may choose the step.
    *
-   * @returns whether it still was in `from`
+   * @param decide may be called more than once; undefined leaves everything as it is. What it throws is thrown, and nothing is stored
+   * @returns the step that was taken
    */
+  step(id: string, decide: (now: Generation) => Step | undefined): Promise<Step | undefined>;
+  /** The same where only the state matters. @returns whether it still was in `from` */
   advance(id: string, from: GenerationState, to: GenerationState, change?: GenerationChange, also?: () => void): Promise<boolean>;
-  /** Changes what people see of a generation without a new state. */
-  amend(id: string, change: GenerationChange): Promise<void>;
   /** Runs a step that a crash may come out of. Steps of suspects run one at a time, so that the guilty one is found. */
   runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
   /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
@@ -84,6 +100,11 @@ export interface Core extends EngineDependencies, Writes {
   /** Has a post brought to the generation's platform, unless people see it there anyway. For use inside of a transaction. */
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
+  /**
+   * Who can look at what a generation left at its provider, and fetch it. `isOwn` is false where it is another key, which may be one of the
+   * same project: its word that there is nothing is worth nothing. Never for a start.
+   */
+  keeper(generation: Pick<Generation, 'provider' | 'keyFingerprint'>): Keeper | undefined;
   get(id: string): Generation | undefined;
   readonly wallClock: WallClock;
   /** Has the provider drop what it keeps of a generation that is completed, or that nobody wants. */
@@ -95,6 +116,12 @@ export interface Core extends EngineDependencies, Writes {
   onAnnounce(listener: (id: string) => void): () => void;
 }
 
+/** See `Core.keeper`. */
+export interface Keeper {
+  readonly provider: VideoProvider;
+  readonly isOwn: boolean;
+}
+
 /** @param hasCrashed whether what is running now stays noted as running */
 export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
   const { store: opened, clock, log, providers } = dependencies;
@@ -103,11 +130,21 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const suspects = new PQueue({ concurrency: 1 });
   const bornMs = clock.monotonicMs();
 
-  const writes = createWrites(opened, log, stopping);
+  const writes = createWrites(opened, log, stopping, (error) => dependencies.storeBroke?.(error));
   const { write } = writes;
 
   const announce = (id: string): void => {
     for (const listener of listeners) listener(id);
+  };
+
+  const keep = ({ id, state }: Generation, { to, change = {}, also }: Step): void => {
+    const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
+    if (to === undefined) store.change(id, change);
+    else store.move(id, state, to, { ...ended, ...change });
+    also?.();
+    core.want(id, 'status');
+    if (to === 'unknown') core.want(id, 'question');
+    if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') core.want(id, 'result');
   };
 
   const core: Core = {
@@ -123,29 +160,25 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async advance(id, from, to, change = {}, also) {
-      const nowMs = clock.now();
-      const moved = await write(() => {
-        const ended = isEnded(to) ? { endedAtMs: nowMs } : {};
-        if (!store.move(id, from, to, { ...ended, ...change })) return false;
-        also?.();
-        core.want(id, 'status');
-        if (to === 'unknown') core.want(id, 'question');
-        if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') core.want(id, 'result');
-        return true;
+    async step(id, decide) {
+      const taken = await write(() => {
+        const now = store.find(id);
+        const step = now && decide(now);
+        if (now === undefined || step === undefined) return undefined;
+        keep(now, step);
+        return { from: now.state, step };
       });
-      if (moved) {
-        log.info({ generationId: id, from, to, reason: change.reason?.key }, 'generation moved on');
-        announce(id);
+      if (taken === undefined) return undefined;
+      const { from, step } = taken;
+      if (step.to !== undefined) {
+        log.info({ generationId: id, from, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
       }
-      return moved;
-    },
-    async amend(id, change) {
-      await write(() => {
-        store.change(id, change);
-        core.want(id, 'status');
-      });
       announce(id);
+      return step;
+    },
+    async advance(id, from, to, change = {}, also) {
+      const step = { to, change, ...(also === undefined ? {} : { also }) };
+      return (await core.step(id, ({ state }) => (state === from ? step : undefined))) !== undefined;
     },
     async runStep(id, step, work) {
       const run = async () => {
@@ -172,11 +205,18 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       providers.find(
         (provider) => provider.id === id && (keyFingerprint === undefined || provider.keyFingerprint === keyFingerprint),
       ),
+    keeper({ provider: id, keyFingerprint }) {
+      const own = core.provider(id, keyFingerprint);
+      if (own !== undefined) return { provider: own, isOwn: true };
+      const other = core.provider(id);
+      return other?.sharesResults === true ? { provider: other, isOwn: false } : undefined;
+    },
     get: (id) => store.find(id),
-    async forgetAtProvider({ id, operationName, provider, keyFingerprint, request }) {
+    async forgetAtProvider(generation) {
+      const { id, operationName, request } = generation;
       if (operationName === undefined) return;
       try {
-        await core.provider(provider, keyFingerprint)?.forget?.({ name: operationName, model: request.model });
+        await core.keeper(generation)?.provider.forget?.({ name: operationName, model: request.model });
       } catch (error) {
         log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes with the next start');
       }

@@ -2,12 +2,12 @@ import { findModel, type Model } from '../domain/catalog.ts';
 import type { Generation, GenerationView } from '../domain/generation.ts';
 import type { VideoEngine } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
-import { priceUsd } from '../domain/video-request.ts';
-import { accept, requireModel, requireNoProblem, requireRoom } from './accept.ts';
+import { accept, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntakes } from './intakes.ts';
+import { createOtherCredentials } from './other-credentials.ts';
 import { createOutbox } from './outbox.ts';
 import { createPoller } from './poller.ts';
 import { createPromptHelp } from './prompt-help.ts';
@@ -34,6 +34,8 @@ export interface RunningEngine extends VideoEngine {
   crashed(): void;
   /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
   paused(): readonly Text[];
+  /** What only the admin can mend, for health reports. */
+  problems(): readonly Text[];
 }
 
 export function createEngine(dependencies: EngineDependencies): RunningEngine {
@@ -46,7 +48,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const store = core.store.store;
 
   const submitter = createSubmitter(core, { pauseQueue: (provider, error) => queue.pause(provider, error) }, startsAbort.signal);
+  const otherCredentials = createOtherCredentials(core);
   const poller = createPoller(core, {
+    ...{ otherCredentials },
     finished: (id, videos, isFirst) => fetcher.fetch(id, videos, isFirst),
     refusedCredentials: (provider, error) => queue.pause(provider, error),
   });
@@ -62,7 +66,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const stored = async (id: string): Promise<void> => {
     await core.advance(id, 'stored', 'delivering');
   };
-  const fetcher = createFetcher(core, { stored });
+  const fetcher = createFetcher(core, { stored, otherCredentials });
   const view = (generation: Generation): GenerationView =>
     viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
   const outbox = createOutbox(core, view, postsAbort.signal);
@@ -101,9 +105,10 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     estimate(request) {
       const model = requireModel(request);
       requireNoProblem(request, model);
+      const priceUsd = requirePrice(request, model);
       const queued = store.queuedCount();
       const eta = waitingRange(usual(core, request, model), load(core, queued));
-      return { priceUsd: priceUsd(request, model), position: queued + 1, eta };
+      return { priceUsd, position: queued + 1, eta };
     },
     find,
     history(query) {
@@ -131,6 +136,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       });
     },
     paused: () => queue.pauses(),
+    problems: () => otherCredentials.problems(),
 
     async start() {
       queue.recallStarts();

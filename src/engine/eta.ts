@@ -1,5 +1,6 @@
 import type { Model } from '../domain/catalog.ts';
 import type { EtaRange } from '../domain/generation.ts';
+import { rateWindowMs } from './rate-window.ts';
 
 /** Fewer past generations than this say less than the catalogue's default. */
 const leastSamples = 5;
@@ -28,7 +29,7 @@ export function waitingRange(usual: EtaRange, load: QueueLoad): EtaRange {
   const before = load.ahead + load.inFlight;
   const rounds = Math.floor(before / load.concurrency);
   // Starts are limited too; what waits for the minute to pass waits at least that long.
-  const byRateSeconds = Math.floor(load.ahead / load.perMinute) * 60;
+  const byRateSeconds = Math.floor(load.ahead / load.perMinute) * (rateWindowMs / 1000);
   return {
     p50Seconds: Math.max(rounds * usual.p50Seconds, byRateSeconds) + usual.p50Seconds,
     p90Seconds: Math.max(rounds * usual.p90Seconds, byRateSeconds) + usual.p90Seconds,

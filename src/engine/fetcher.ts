@@ -7,7 +7,8 @@ import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { ProbeVideo, ProviderVideo, VideoFacts, VideoProvider } from '../domain/ports.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
+import { type Core, type Keeper, keptByGoogleMs } from './core.ts';
+import type { OtherCredentials } from './other-credentials.ts';
 
 /** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
 export const parallelDownloads = 5;
@@ -15,6 +16,9 @@ export const parallelDownloads = 5;
 const unreadableTries = 5;
 /** Then the person reads that the video is ready but can't be fetched yet. */
 const tellAfterTries = 3;
+
+/** What Google also answers about a file of somebody else's project. */
+const notThere: ReadonlySet<string> = new Set(['video_expired', 'download_forbidden']);
 
 /** How the files of stills end; everything else is a video. */
 const endings: Readonly<Record<string, string>> = { 'image/png': '.png', 'image/jpeg': '.jpg' };
@@ -34,6 +38,7 @@ export interface Fetcher {
 export interface FetcherHooks {
   /** All videos of the generation are on disk: the state is `stored` now. */
   stored(id: string): Promise<void>;
+  readonly otherCredentials: OtherCredentials;
 }
 
 export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
@@ -70,7 +75,11 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
       await core.advance(id, 'downloading', final.state, { reason: final.reason });
       return;
     }
-    if (failed.tries === tellAfterTries) await core.amend(id, { reason: text('google.downloadFailed') });
+    if (isOtherCredentials(error)) await hooks.otherCredentials.note(generation);
+    else if (failed.tries === tellAfterTries) {
+      const reason = text('google.downloadFailed');
+      await core.step(id, ({ state }) => (state === 'downloading' ? { change: { reason } } : undefined));
+    }
     await core.pause(retryDelayMs(failed.tries));
   };
 
@@ -86,18 +95,29 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   };
 
   const storeVideos = async (generation: Generation, videos: readonly ProviderVideo[]): Promise<readonly StoredVideo[]> => {
-    const provider = core.provider(generation.provider, generation.keyFingerprint);
-    if (provider === undefined) {
-      throw new ProviderError('transient', text('google.downloadFailed'), { code: 'other_credentials' });
-    }
+    const keeper = core.keeper(generation);
+    if (keeper === undefined) throw otherCredentials();
     const stored: StoredVideo[] = [];
     const files = fileNames(generation.id, videos);
     for (const [index, video] of videos.entries())
-      stored.push(await storeOne(generation.id, provider, video, files[index] ?? ''));
+      stored.push(await storeOne(generation.id, asked(keeper), video, files[index] ?? ''));
     return stored;
   };
 
-  const storeOne = async (id: string, provider: VideoProvider, video: ProviderVideo, file: string): Promise<StoredVideo> => {
+  /** A key of another project is told that there is no such video, which says nothing. */
+  const asked = ({ provider, isOwn }: Keeper): Pick<VideoProvider, 'download'> => ({
+    download: (...values) =>
+      provider.download(...values).catch((error: unknown) => {
+        throw !isOwn && error instanceof ProviderError && notThere.has(error.code) ? otherCredentials(error) : error;
+      }),
+  });
+
+  const storeOne = async (
+    id: string,
+    provider: Pick<VideoProvider, 'download'>,
+    video: ProviderVideo,
+    file: string,
+  ): Promise<StoredVideo> => {
     const path = join(settings.outputsFolder, file);
     const part = `${path}.part`;
     const probe = file.endsWith('.mp4') ? core.probeVideo : core.probePicture;
@@ -165,6 +185,14 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
 /** As `StoredVideo` has them. */
 function fileNames(id: string, videos: readonly ProviderVideo[]): readonly string[] {
   return videos.map(({ mimeType }, index) => `${id}${index === 0 ? '' : `-${index + 1}`}${endings[mimeType] ?? '.mp4'}`);
+}
+
+function otherCredentials(cause?: unknown): ProviderError {
+  return new ProviderError('transient', text('google.downloadFailed'), { code: 'other_credentials', cause });
+}
+
+function isOtherCredentials(error: unknown): boolean {
+  return error instanceof ProviderError && error.code === 'other_credentials';
 }
 
 /** 1, 4, 9, 16 s …, ten minutes at most: five tries in the first minute, then patience for two days. */

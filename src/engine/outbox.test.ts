@@ -5,6 +5,7 @@ import { text } from '../domain/texts.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
+  committedUsd,
   openTestEngine,
   sampleRequest,
   sampleSubmission,
@@ -110,7 +111,7 @@ describe('a status message that has to stand first', () => {
     await reach(id, 'failed');
     expect(provider.starts).toHaveLength(0);
     expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'limit.stopping' } });
-    expect(app.opened.store.committedUsd({ kind: 'everyone' }, 0)).toBe(0);
+    expect(committedUsd(app)).toBe(0);
     // Its person is told, by whatever way the platform finds.
     await expect.poll(() => shown.map(({ kind, state }) => `${kind} ${state}`)).toContain('result failed');
   });

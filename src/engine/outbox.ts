@@ -4,6 +4,7 @@ import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, mostCrashes } from './core.ts';
+import { uncharged } from './unclear.ts';
 
 /** Deliveries looked up at once; more follow as soon as these are under way. */
 const batch = 50;
@@ -154,18 +155,23 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const letGo = async (id: string, outcome: DeliveryOutcome, settle: () => void): Promise<void> => {
     if (outcome.state === 'delivered') {
       await core.write(() => {
-        store.change(id, { notBeforeMs: undefined });
+        if (core.get(id)?.state === 'queued') store.change(id, { notBeforeMs: undefined });
         settle();
       });
       core.announce(id);
       return;
     }
     const { reason } = outcome;
-    const ended = await core.advance(id, 'queued', 'failed', { reason }, () => {
-      store.settle(id, 'released', clock.now());
-      settle();
+    const ended = await core.step(id, (now) => {
+      if (now.state !== 'queued') return undefined;
+      const step = uncharged(core, now, 'failed', reason);
+      const also = (): void => {
+        step.also?.();
+        settle();
+      };
+      return { ...step, also };
     });
-    if (!ended) await core.write(settle);
+    if (ended === undefined) await core.write(settle);
   };
 
   return {

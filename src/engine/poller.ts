@@ -2,16 +2,21 @@ import { findModel, type ProviderId } from '../domain/catalog.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { OperationCheck, ProviderVideo } from '../domain/ports.ts';
-import { text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { type Core, keptByGoogleMs, type Step } from './core.ts';
 import { isLate, usualRange } from './eta.ts';
+import type { OtherCredentials } from './other-credentials.ts';
 import { backOffSeconds, nextCheckInSeconds, type PollSettings } from './poll-schedule.ts';
+import { uncharged, unclear } from './unclear.ts';
 
 /** Looks under way at once; after a restart all are due together. */
 const parallelChecks = 5;
 /** Google answers 404 for an operation now and then; only this many in a row mean that it is gone. */
 const goneConfirmations = 3;
-/** After this the slot is given back: Google's stated maximum is a third of it, and one stuck operation must not block the queue. */
+/**
+ * After this the slot is given back, whatever looks say, or whether there are any: Google's stated maximum is a third of it, and one stuck
+ * operation must not block the queue.
+ */
 const slotMinutes = 20;
 /** Looks fail for this long before the person is told. */
 const tellAfterFailingMs = 120_000;
@@ -48,6 +53,7 @@ export interface PollerHooks {
   finished(id: string, videos: readonly ProviderVideo[], isFirst: boolean): void;
   /** Google's refusal concerns everybody who waits for this provider. */
   refusedCredentials(provider: ProviderId, error: ProviderError): void;
+  readonly otherCredentials: OtherCredentials;
 }
 
 export function createPoller(core: Core, hooks: PollerHooks): Poller {
@@ -83,7 +89,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       await core.runStep(each.id, 'check', () => check(each));
     } catch (error) {
       if (!core.stopping.aborted) log.error({ err: error, generationId: each.id }, 'a check failed in an unforeseen way');
-      afterFailure(each);
+      planAfterFailure(each);
     } finally {
       each.checking = false;
       checks -= 1;
@@ -93,19 +99,18 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
 
   const check = async (each: Watched): Promise<void> => {
     const generation = core.get(each.id);
-    if (generation === undefined || !(generation.state === 'generating' || generation.state === 'downloading'))
-      return forget(each);
+    if (generation === undefined || !isWatched(generation)) return forget(each);
     const { operationName, request } = generation;
-    const provider = core.provider(generation.provider, generation.keyFingerprint);
-    if (operationName === undefined || provider === undefined) {
-      // Other credentials started it; it can only be looked at once they are back.
-      return afterFailure(each, generation);
-    }
+    // Its name was another's, see the migration that says so.
+    if (operationName === undefined) return giveUp(each, generation, text('google.operationGone'));
+    const keeper = core.keeper(generation);
+    if (keeper === undefined) return afterOtherCredentials(each, generation);
     let result: OperationCheck;
     try {
-      result = await provider.check({ name: operationName, model: request.model }, core.stopping);
+      result = await keeper.provider.check({ name: operationName, model: request.model }, core.stopping);
     } catch (error) {
       if (core.stopping.aborted) return;
+      if (!keeper.isOwn && isRefusal(error)) return afterOtherCredentials(each, generation);
       return afterError(each, generation, error);
     }
     if (generation.state === 'downloading' && (result.state === 'refused' || result.state === 'failed')) {
@@ -131,140 +136,113 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       }
       case 'refused':
         log.info({ generationId: id, supportCodes: result.supportCodes }, 'refused by the safety filter');
-        if (result.worthAnotherTry && (await sendOnceMore(generation))) return forget(each);
-        await end(generation, 'refused', result.reason);
+        await core.step(id, (now) => {
+          if (now.state !== 'generating') return undefined;
+          return (result.worthAnotherTry ? onceMore(now) : undefined) ?? uncharged(core, now, 'refused', result.reason);
+        });
         return forget(each);
       case 'failed':
-        await end(generation, 'failed', result.reason);
+        await core.step(id, (now) => (now.state === 'generating' ? uncharged(core, now, 'failed', result.reason) : undefined));
         return forget(each);
     }
   };
 
   const finish = async (generation: Generation, result: OperationCheck & { state: 'finished' }): Promise<boolean> => {
-    const { id, state, notes } = generation;
+    const { id, state } = generation;
     if (state === 'downloading') return true;
-    const free = generation.priceUsd === 0;
-    const change = { charged: free ? 'no' : 'yes', finishedAtMs: clock.now() } as const;
-    const spend = (): void => store.settle(id, 'spent', clock.now());
-    // Asked again here and not taken from the record: a person may have called it off while we looked.
-    if (core.get(id)?.discarded) {
-      await core.advance(
-        id,
-        'generating',
-        'canceled',
-        { ...change, reason: text(free ? 'reason.discardedFree' : 'reason.discarded') },
-        spend,
-      );
-      await core.forgetAtProvider(generation);
-      return false;
-    }
-    return core.advance(
-      id,
-      'generating',
-      'downloading',
-      { ...change, reason: undefined, notes: [...notes, ...result.notes] },
-      spend,
-    );
-  };
-
-  const end = async (generation: Generation, to: 'refused' | 'failed', reason: Generation['reason']): Promise<void> => {
-    await core.advance(generation.id, 'generating', to, { charged: 'no', reason }, () =>
-      store.settle(generation.id, 'released', clock.now()),
-    );
-  };
-
-  /**
-   * Google's filter for sound often lets the same request pass another time, and this one cost nothing. Once per generation: the note that
-   * says so is stored together with the step.
-   */
-  const sendOnceMore = async ({ id, state, notes }: Generation): Promise<boolean> => {
-    const again = text('google.audioRetried');
-    if (state !== 'generating' || core.get(id)?.discarded || notes.some(({ key }) => key === again.key)) return false;
-    return core.advance(id, 'generating', 'queued', {
-      operationName: undefined,
-      startedAtMs: undefined,
-      notes: [...notes, again],
+    const step = await core.step(id, (now) => {
+      if (now.state !== 'generating') return undefined;
+      const free = now.priceUsd === 0;
+      const change = { charged: free ? 'no' : 'yes', finishedAtMs: clock.now() } as const;
+      const also = (): void => store.settle(id, 'spent', clock.now());
+      if (!now.discarded) {
+        return { to: 'downloading', change: { ...change, reason: undefined, notes: [...now.notes, ...result.notes] }, also };
+      }
+      return { to: 'canceled', change: { ...change, reason: text(free ? 'reason.discardedFree' : 'reason.discarded') }, also };
     });
+    if (step?.to === 'canceled') await core.forgetAtProvider(generation);
+    return step?.to === 'downloading';
   };
 
   const stillRunning = async (each: Watched, generation: Generation): Promise<void> => {
-    const elapsedMs = clock.monotonicMs() - each.startedMonotonicMs;
-    if (elapsedMs > keptByGoogleMs && generation.state === 'downloading') {
-      await giveUp(generation, noLongerThere());
-      return forget(each);
-    }
-    if (elapsedMs > keptByGoogleMs) {
-      await core.advance(
-        each.id,
-        'generating',
-        'expired',
-        { charged: 'maybe', reason: text('reason.expired', { hours: keptByGoogleMs / 3_600_000 }) },
-        () => store.settle(each.id, 'released', clock.now()),
-      );
-      return forget(each);
-    }
-    if (elapsedMs > slotMinutes * 60_000) each.slotIsFree();
-    if (!each.late && isLate(usual(generation), elapsedMs / 1000)) {
-      each.late = true;
-      await core.amend(each.id, {});
-    }
-    plan(each, nextCheckInSeconds(each.settings, elapsedMs / 1000, watched.size, each.id));
-  };
-
-  const usual = (generation: Generation) => {
-    const model = findModel(generation.request.model);
-    if (model === undefined) throw new Error(`the model ${generation.request.model} left the catalogue`);
-    return usualRange(store.recentSeconds(generation.request, 100), model);
+    const hours = keptByGoogleMs / 3_600_000;
+    if (await grewTooOld(each, generation, text('reason.expired', { hours }))) return;
+    await tellLate(each, generation);
+    plan(each, nextCheckInSeconds(each.settings, elapsedMsOf(each) / 1000, watched.size, each.id));
   };
 
   const afterError = async (each: Watched, generation: Generation, error: unknown): Promise<void> => {
     if (error instanceof ProviderError && error.code === 'operation_gone') {
       each.gone += 1;
-      if (each.gone >= goneConfirmations) {
-        await giveUp(generation, error);
-        return forget(each);
-      }
+      if (each.gone >= goneConfirmations) return giveUp(each, generation, error.text);
       return plan(each, each.settings.gapSeconds);
     }
     if (error instanceof ProviderError && error.pause === 'credentials') hooks.refusedCredentials(generation.provider, error);
     log.warn({ err: error, generationId: each.id, failures: each.failures + 1 }, 'a check did not succeed');
-    afterFailure(each, generation);
-    if (each.failingSinceMs !== undefined && clock.monotonicMs() - each.failingSinceMs > tellAfterFailingMs) {
-      if (generation.reason === undefined) await core.amend(each.id, { reason: text('google.unreachable') });
-    }
-  };
-
-  /** Google does not know the operation any more: what it cost can't be found out, so the reservation stays for two days. */
-  const giveUp = async (generation: Generation, error: ProviderError): Promise<void> => {
-    const nowMs = clock.now();
-    const { id } = generation;
-    const old = nowMs - (generation.startedAtMs ?? nowMs) > keptByGoogleMs;
-    const from = generation.state;
-    if (from !== 'generating' && from !== 'downloading') return;
-    const to = old || from === 'downloading' ? 'expired' : 'failed';
-    await core.advance(id, from, to, { reason: error.text, ...(from === 'generating' ? { charged: 'maybe' } : {}) }, () =>
-      store.holdReservations(id, nowMs + keptByGoogleMs),
-    );
-  };
-
-  const afterFailure = (each: Watched, generation?: Generation): void => {
-    each.failures += 1;
+    planAfterFailure(each);
     each.failingSinceMs ??= clock.monotonicMs();
-    // Whatever keeps us from looking, after two days there is nothing to see any more.
-    const elapsedMs = clock.monotonicMs() - each.startedMonotonicMs;
-    if (generation !== undefined && elapsedMs > keptByGoogleMs) {
-      void giveUp(generation, noLongerThere());
-      forget(each);
-      return;
+    if (clock.monotonicMs() - each.failingSinceMs > tellAfterFailingMs) {
+      await setReason(each.id, text('google.unreachable'), (reason) => reason === undefined);
     }
-    plan(each, backOffSeconds(each.settings, each.failures));
+    if (await grewTooOld(each, generation, text('google.videoExpired'))) return;
+    await tellLate(each, generation);
+  };
+
+  /** It can only be looked at once the credentials that started it are back, which takes an admin. Nobody has to wait for that. */
+  const afterOtherCredentials = async (each: Watched, generation: Generation): Promise<void> => {
+    each.slotIsFree();
+    planAfterFailure(each);
+    await hooks.otherCredentials.note(generation);
+    await grewTooOld(each, generation, text('google.videoExpired'));
+  };
+
+  /** After two days there is nothing to look at any more, whatever looks say. */
+  const grewTooOld = async (each: Watched, generation: Generation, reason: Text): Promise<boolean> => {
+    if (elapsedMsOf(each) <= keptByGoogleMs) return false;
+    await giveUp(each, generation, generation.state === 'downloading' ? text('google.videoExpired') : reason);
+    return true;
+  };
+
+  const tellLate = async (each: Watched, generation: Generation): Promise<void> => {
+    const model = findModel(generation.request.model);
+    if (each.late || model === undefined || generation.state !== 'generating') return;
+    const usual = usualRange(store.recentSeconds(generation.request, 100), model);
+    if (!isLate(usual, elapsedMsOf(each) / 1000)) return;
+    each.late = true;
+    await core.step(each.id, ({ state }) => (state === 'generating' ? {} : undefined));
+  };
+
+  /** Nobody will ever see it. What it cost can't be found out, unless it was finished once. */
+  const giveUp = async (each: Watched, { id, startedAtMs }: Generation, reason: Text): Promise<void> => {
+    const isOld = elapsedMsOf(each) > keptByGoogleMs || clock.now() - (startedAtMs ?? clock.now()) > keptByGoogleMs;
+    await core.step(id, (now) => {
+      if (now.state === 'downloading') return { to: 'expired', change: { reason } };
+      return now.state === 'generating' ? unclear(core, now, isOld ? 'expired' : 'failed', reason) : undefined;
+    });
+    forget(each);
   };
 
   const recovered = async (each: Watched, generation: Generation): Promise<void> => {
     each.failures = 0;
     each.gone = 0;
     each.failingSinceMs = undefined;
-    if (generation.reason?.key === 'google.unreachable') await core.amend(each.id, { reason: undefined });
+    await hooks.otherCredentials.clear(generation);
+    if (generation.reason?.key === 'google.unreachable') {
+      await setReason(each.id, undefined, (reason) => reason?.key === 'google.unreachable');
+    }
+  };
+
+  const setReason = async (id: string, reason: Text | undefined, instead: (of: Text | undefined) => boolean): Promise<void> => {
+    await core.step(id, (now) => {
+      return isWatched(now) && instead(now.reason) ? { change: { reason } } : undefined;
+    });
+  };
+
+  const elapsedMsOf = (each: Watched): number => clock.monotonicMs() - each.startedMonotonicMs;
+
+  const planAfterFailure = (each: Watched): void => {
+    each.failures += 1;
+    plan(each, backOffSeconds(each.settings, each.failures));
   };
 
   const plan = (each: Watched, inSeconds: number): void => {
@@ -287,6 +265,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
           gapSeconds: settings.pollSeconds,
         };
         const firstMs = atOnce ? 0 : pollSettings.firstSeconds * 1000;
+        const callOff = clock.after(Math.max(0, slotMinutes * 60_000 - elapsedMs), resolve);
         watched.set(generation.id, {
           id: generation.id,
           startedMonotonicMs: clock.monotonicMs() - elapsedMs,
@@ -297,13 +276,35 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
           failingSinceMs: undefined,
           gone: 0,
           late: false,
-          slotIsFree: resolve,
+          slotIsFree: () => {
+            callOff();
+            resolve();
+          },
         });
         schedule();
       }),
     isLate: (id) => watched.get(id)?.late ?? false,
     watchedCount: () => watched.size,
   };
+}
+
+/**
+ * Google's filter for sound often lets the same request pass another time, and this one cost nothing. Once per generation: the note that
+ * says so is stored together with the step. Not for somebody who called it off.
+ */
+function onceMore({ discarded, notes }: Generation): Step | undefined {
+  const again = text('google.audioRetried');
+  if (discarded || notes.some(({ key }) => key === again.key)) return undefined;
+  return { to: 'queued', change: { operationName: undefined, startedAtMs: undefined, notes: [...notes, again] } };
+}
+
+function isWatched({ state }: Generation): boolean {
+  return state === 'generating' || state === 'downloading';
+}
+
+/** As a key of another project is answered. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProviderError && (error.kind === 'rejected' || error.pause !== undefined);
 }
 
 function noLongerThere(): ProviderError {

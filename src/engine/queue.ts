@@ -6,7 +6,7 @@ import type { Text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import { createPauses } from './pauses.ts';
 import type { PromptHelp } from './prompt-help.ts';
-import { RateWindow } from './rate-window.ts';
+import { RateWindow, rateWindowMs } from './rate-window.ts';
 import type { Submitter } from './submitter.ts';
 
 /** Those in front of the line whose place is kept up to date. */
@@ -143,6 +143,6 @@ export function createQueue(
     pause: pauses.begin,
     paused: pauses.reason,
     pauses: pauses.reasons,
-    recallStarts: () => starts.recall(store.startsSince(clock.now() - 60_000)),
+    recallStarts: () => starts.recall(store.startsSince(clock.now() - rateWindowMs)),
   };
 }

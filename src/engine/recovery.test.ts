@@ -12,12 +12,15 @@ let video: string;
 let folder: string;
 let provider: ScriptedProvider;
 let app: TestEngine | undefined;
+/** Generations that were left behind; their operations are numbered in the same way. */
+let left: number;
 
 beforeAll(async () => {
   video = await sampleVideoFile(temporaryFolder());
 });
 beforeEach(() => {
   folder = temporaryFolder();
+  left = 0;
   provider = scriptedProvider(video);
 });
 afterEach(() => app?.stop());
@@ -32,6 +35,7 @@ function leaveBehind(
 ) {
   const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs'), lowDiskBytes: 0 });
   const { store } = opened;
+  left += 1;
   const submission = sampleSubmission();
   const generation = store.insert(
     {
@@ -49,7 +53,7 @@ function leaveBehind(
     const to = way[index + 1] ?? 'queued';
     const changes: Partial<Record<GenerationState, GenerationChange>> = {
       submitting: { startedAtMs, attempts: 1 },
-      generating: { operationName: 'operations/1' },
+      generating: { operationName: `operations/left-${left}` },
       downloading: { finishedAtMs: startedAtMs + 1000, charged: 'yes' },
       stored: {
         videos: [{ file: `${generation.id}.mp4`, sizeBytes: statSync(video).size, durationSeconds: 2, width: 320, height: 180 }],
@@ -64,6 +68,12 @@ function leaveBehind(
   return generation.id;
 }
 
+/** Google is done with everything that was left behind, and at once with what is started first now. */
+function finishLeft(): void {
+  provider.finish('operations/1');
+  for (let number = 1; number <= left; number += 1) provider.finish(`operations/left-${number}`);
+}
+
 async function restart(): Promise<TestEngine> {
   app = openTestEngine({ folder, providers: [provider] });
   await app.engine.start();
@@ -74,7 +84,7 @@ it.each(['queued', 'generating', 'downloading', 'stored', 'delivering'] as const
   'takes a generation up again that was %s, to one result and no second request for what was sent',
   async (state) => {
     const id = leaveBehind(state);
-    provider.finish('operations/1');
+    finishLeft();
     const { engine, clock, effects } = await restart();
     await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
     expect(provider.starts).toHaveLength(state === 'queued' ? 1 : 0);
@@ -84,17 +94,17 @@ it.each(['queued', 'generating', 'downloading', 'stored', 'delivering'] as const
 
 it('asks again where Google, after a restart, knows nothing of a video that it had finished', async () => {
   const id = leaveBehind('downloading');
-  provider.operations.set('operations/1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
+  provider.operations.set('operations/left-1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
   const { engine, clock } = await restart();
   await clock.advance(50);
   expect(engine.find(id)?.state).toBe('downloading');
-  provider.finish('operations/1');
+  finishLeft();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
 });
 
 it('tells its person where Google goes on to know nothing of it', async () => {
   const id = leaveBehind('downloading');
-  provider.operations.set('operations/1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
+  provider.operations.set('operations/left-1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
   const { engine, clock, effects } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('expired');
   expect(engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'google.videoExpired' } });
@@ -112,9 +122,9 @@ it('asks about a request that was on its way, and does not send it again', async
 
 it('finds an operation name that only reached the journal because the disk was full', async () => {
   const id = leaveBehind('submitting', ({ reserve }, generation) => {
-    reserve.journal({ generationId: generation.id, operationName: 'operations/1' });
+    reserve.journal({ generationId: generation.id, attempt: 1, operationName: 'operations/left-1' });
   });
-  provider.finish('operations/1');
+  finishLeft();
   const { engine, clock } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
   expect(provider.starts).toHaveLength(0);
@@ -122,10 +132,10 @@ it('finds an operation name that only reached the journal because the disk was f
 
 it('does not ask about what it sends itself while it takes the rest up', async () => {
   leaveBehind('submitting', ({ reserve }, generation) => {
-    reserve.journal({ generationId: generation.id, operationName: 'operations/1' });
+    reserve.journal({ generationId: generation.id, attempt: 1, operationName: 'operations/left-1' });
   });
   const id = leaveBehind('queued');
-  provider.finish('operations/1');
+  finishLeft();
   const { engine, clock } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
   expect(provider.starts).toHaveLength(1);
@@ -161,7 +171,7 @@ it.each([
   const id = leaveBehind(state);
   const path = join(folder, 'outputs', `${id}.mp4`);
   lose(path);
-  provider.finish('operations/1');
+  finishLeft();
   const { engine, clock, effects } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
   expect(statSync(path).size).toBe(statSync(video).size);
@@ -173,7 +183,7 @@ it('fetches a file again that got its name before a power cut and not its conten
   const id = leaveBehind('downloading');
   const path = join(folder, 'outputs', `${id}.mp4`);
   writeFileSync(path, '');
-  provider.finish('operations/1');
+  finishLeft();
   const { engine, clock } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('completed');
   expect(statSync(path).size).toBe(statSync(video).size);
@@ -201,7 +211,7 @@ it('gives a generation up whose step stopped the process three times, and goes o
     writeFileSync(join(folder, 'outputs', `${id}.mp4`), 'a video');
   });
   const innocent = leaveBehind('downloading');
-  provider.finish('operations/1');
+  finishLeft();
   const { engine, clock, effects } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(innocent)?.state)).toBe('completed');
   expect(engine.find(guilty)).toMatchObject({ state: 'failed', reason: { key: 'reason.crashed' } });
@@ -223,7 +233,7 @@ it.each([
       }
     });
     const innocent = leaveBehind(state);
-    provider.finish('operations/1');
+    finishLeft();
     const short = await restart();
     await short.clock.advance(30_000);
     await short.stop();
@@ -256,7 +266,7 @@ it.each([
     // No process has stopped in order since.
     store.setFact('lives', 'yes');
   });
-  provider.finish('operations/1');
+  finishLeft();
   const { engine, clock } = await restart();
   const isDone = () => clock.advance(1000).then(() => engine.find(waiting)?.state);
   if (outcome.startsWith('tries')) return expect.poll(isDone).toBe('completed');
@@ -269,7 +279,7 @@ it.each([
   ['in order', 0],
 ] as const)('lays a stop %s to what was running: %i', async (how, crashes) => {
   const id = leaveBehind('downloading');
-  provider.finish('operations/1');
+  finishLeft();
   const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
   const { promise: answer, reject: fail } = Promise.withResolvers<void>();
   provider.onDownload.push(() => {
@@ -304,7 +314,7 @@ it('counts starts of before the restart into the minute', async () => {
   app = openTestEngine({ folder, providers: [provider], settings: { generationsPerMinute: 1 } });
   await app.engine.start();
   await app.engine.submit(sampleSubmission());
-  await app.clock.advance(29_000);
+  await app.clock.advance(31_000);
   expect(provider.starts).toHaveLength(0);
   await app.clock.advance(2000);
   expect(provider.starts).toHaveLength(1);

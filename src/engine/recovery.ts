@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs, mostCrashes } from './core.ts';
+import { type Core, mostCrashes } from './core.ts';
 import { removeVideo } from './remove-video.ts';
+import { named, uncharged, unclear } from './unclear.ts';
 
 /** There while a process lives, so that the next one knows whether it was stopped in order. */
 const livesFact = 'lives';
@@ -20,9 +21,11 @@ export interface RecoveryHooks {
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   const { store, reserve } = core.store;
   removeParts(core.settings.outputsFolder);
-  for (const { generationId, operationName } of reserve.readJournal()) {
-    if (core.get(generationId)?.state === 'submitting')
-      await core.advance(generationId, 'submitting', 'generating', { operationName });
+  for (const { generationId, attempt, operationName } of reserve.readJournal()) {
+    // Of another start of it, it says nothing about the one that was on its way.
+    await core.step(generationId, (now) =>
+      now.state === 'submitting' && (attempt ?? now.attempts) === now.attempts ? named(core, now, operationName) : undefined,
+    );
   }
   reserve.clearJournal();
   if (core.store.isPutBack) await askAgain(core);
@@ -39,13 +42,16 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
 }
 
 /** The database is older than what has happened: what waits in it may have been sent since, and paid for. */
-async function askAgain({ log, clock, store: { store, acceptPutBack }, advance, write }: Core): Promise<void> {
-  const nowMs = clock.now();
+async function askAgain(core: Core): Promise<void> {
+  const { log, clock, write } = core;
+  const { store, acceptPutBack } = core.store;
   const waiting = store.unfinished().filter(({ state }) => state === 'queued' || state === 'submitting');
   log.warn({ asked: waiting.length }, 'an older database was put back; the people of what waited in it are asked');
-  for (const { id, state, startedAtMs = nowMs } of waiting) {
-    const change = { charged: 'maybe', startedAtMs, notBeforeMs: undefined, reason: text('reason.putBack') } as const;
-    await advance(id, state, 'unknown', change, () => store.holdReservations(id, nowMs + keptByGoogleMs));
+  for (const { id } of waiting) {
+    await core.step(id, (now) => {
+      const step = unclear(core, now, 'unknown', text('reason.putBack'));
+      return { ...step, change: { ...step.change, startedAtMs: now.startedAtMs ?? clock.now(), notBeforeMs: undefined } };
+    });
   }
   await write(() => acceptPutBack());
 }
@@ -70,14 +76,21 @@ export function noteStop({ log, store: { store } }: Core): void {
 }
 
 async function resume(core: Core, hooks: RecoveryHooks, generation: Generation): Promise<void> {
-  const { store } = core.store;
   const { id } = generation;
   switch (generation.state) {
     case 'submitting':
       // It may have left, it may be charged: only a person may send it again.
-      await core.advance(id, 'submitting', 'unknown', { charged: 'maybe', reason: text('reason.restarted') }, () =>
-        store.holdReservations(id, core.clock.now() + keptByGoogleMs),
+      await core.step(id, (now) =>
+        now.state === 'submitting' ? unclear(core, now, 'unknown', text('reason.restarted')) : undefined,
       );
+      return;
+    case 'unknown':
+      // An earlier version asked about what its person had called off. There is no way to answer.
+      if (generation.discarded) {
+        await core.step(id, (now) =>
+          now.state === 'unknown' ? unclear(core, now, 'unknown', text('reason.restarted')) : undefined,
+        );
+      }
       return;
     case 'generating':
     case 'downloading':
@@ -88,7 +101,6 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
       await fetchOnceMore(core, hooks, generation);
       return;
     case 'queued':
-    case 'unknown':
     case 'completed':
     case 'failed':
     case 'refused':
@@ -117,19 +129,15 @@ async function fetchOnceMore(
 
 /** Ends what only ever took the process down. A step that would not run again anyway is left as it is. */
 async function giveUp(core: Core, { id, step }: Crash): Promise<void> {
-  const { store } = core.store;
-  const nowMs = core.clock.now();
   core.log.error({ generationId: id, step }, 'a generation stopped the bot three times; it is given up');
   const reason = text('reason.crashed');
   switch (step) {
     case 'start':
-      await core.advance(id, 'queued', 'failed', { reason }, () => store.settle(id, 'released', nowMs));
+      await core.step(id, (now) => (now.state === 'queued' ? uncharged(core, now, 'failed', reason) : undefined));
       return;
     case 'check':
     case 'download':
-      await core.advance(id, 'generating', 'failed', { charged: 'maybe', reason }, () =>
-        store.holdReservations(id, nowMs + keptByGoogleMs),
-      );
+      await core.step(id, (now) => (now.state === 'generating' ? unclear(core, now, 'failed', reason) : undefined));
       if (await core.advance(id, 'downloading', 'failed', { reason })) await removeUnowned(core.settings.outputsFolder, id);
       return;
     case 'show':

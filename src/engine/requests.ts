@@ -4,8 +4,9 @@ import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts'
 import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
+import type { Core, Step } from './core.ts';
 import { removeVideo } from './remove-video.ts';
+import { uncharged } from './unclear.ts';
 
 /** What people may do with a generation after it was accepted. */
 export interface Requests {
@@ -28,60 +29,57 @@ export function createRequests(core: Core): Requests {
     return generation;
   };
 
+  /** Once more. What the first request may have cost stays on the books beside the new one. */
+  const again = (now: Generation): Step => ({
+    to: 'queued',
+    // Whoever asks for it once more wants it.
+    change: { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 },
+    also: () => {
+      const { priceUsd, requester, replyTarget, attempts } = now;
+      requireCapOverAll(core, priceUsd, replyTarget);
+      if (priceUsd === undefined || priceUsd === 0) return;
+      requireBudget(core, priceUsd, requester, replyTarget);
+      store.reserve(now, attempts + 1, priceUsd, clock.now());
+    },
+  });
+
   return {
     async cancel(id, actor) {
-      const generation = allowed(id, actor);
-      if (generation.state === 'queued') {
-        const reason = text('reason.canceledByPerson');
-        const canceled = await core.advance(id, 'queued', 'canceled', { reason }, () =>
-          store.settle(id, 'released', clock.now()),
-        );
-        if (canceled) return 'canceled';
-      }
-      const now = core.get(id);
-      if (now?.state !== 'submitting' && now?.state !== 'generating') {
+      allowed(id, actor);
+      const step = await core.step(id, (now) => {
+        if (now.state === 'queued') return uncharged(core, now, 'canceled', text('reason.canceledByPerson'));
+        if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
         throw new UserError('not_possible_now', text('answer.cannotCancel'));
-      }
-      await core.amend(id, { discarded: true });
-      return 'will be discarded';
+      });
+      return step?.to === 'canceled' ? 'canceled' : 'will be discarded';
     },
 
     async decide(id, decision, actor) {
-      const generation = allowed(id, actor);
-      const done =
-        decision === 'leave'
-          ? await core.advance(id, 'unknown', 'failed', { reason: text('reason.leftAlone') }, () => record(generation))
-          : await again(generation);
-      if (!done) throw new UserError('not_possible_now', text('answer.notWaiting'));
-
-      function record({ id: decidedId }: Generation): void {
-        store.recordDecision(decidedId, decision, actor.requester, clock.now());
-      }
-
-      function again(asked: Generation): Promise<boolean> {
-        const { priceUsd, requester, replyTarget, attempts } = asked;
-        requireCapOverAll(core, priceUsd, replyTarget);
-        return core.advance(id, 'unknown', 'queued', { reason: undefined, startedAtMs: undefined }, () => {
-          // The first request may be charged as well: its reservation stays beside the new one.
-          store.holdReservations(id, (asked.startedAtMs ?? clock.now()) + keptByGoogleMs);
-          if (priceUsd !== undefined && priceUsd > 0) {
-            requireBudget(core, priceUsd, requester, replyTarget);
-            store.reserve(asked, attempts + 1, priceUsd, clock.now());
-          }
-          record(asked);
-        });
-      }
+      const { attempts } = allowed(id, actor);
+      await core.step(id, (now) => {
+        // Another decision may have led to another question meanwhile: this one was not about it.
+        if (now.state !== 'unknown' || now.attempts !== attempts) {
+          throw new UserError('not_possible_now', text('answer.notWaiting'));
+        }
+        const step = decision === 'again' ? again(now) : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
+        const also = (): void => {
+          step.also?.();
+          store.recordDecision(id, decision, actor.requester, clock.now());
+        };
+        return { ...step, also };
+      });
     },
 
     async remove(id, actor) {
-      const generation = allowed(id, actor);
-      if (!isEnded(generation.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
-      // The record first: a file without a record is swept away, a record without its file would be a broken promise.
-      await core.write(() => {
-        store.erase(id, clock.now());
-        core.want(id, 'status');
+      allowed(id, actor);
+      let videos: Generation['videos'] = [];
+      await core.step(id, (now) => {
+        if (!isEnded(now.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
+        ({ videos } = now);
+        return { also: () => store.erase(id, clock.now()) };
       });
-      for (const { file } of generation.videos) await removeVideo(settings.outputsFolder, file);
+      // The record first: a file without a record is swept away, a record without its file would be a broken promise.
+      for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
       core.announce(id);
     },
 

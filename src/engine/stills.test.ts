@@ -8,6 +8,7 @@ import { createTexts } from '../lib/texts.ts';
 import { samplePhoto } from '../testing/sample-images.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
+  committedUsd,
   openTestEngine,
   sampleRequest,
   sampleSubmission,
@@ -56,7 +57,6 @@ function find(id: string): GenerationView {
 }
 
 const told = (id: string) => statusTexts(find(id)).map((each) => say(each));
-const committedUsd = () => app.opened.store.committedUsd({ kind: 'everyone' }, 0);
 
 async function reach(id: string, wanted: GenerationView['state']): Promise<void> {
   await expect.poll(() => app.clock.advance(1000).then(() => find(id).state), { timeout: 5000 }).toBe(wanted);
@@ -68,7 +68,7 @@ it('goes the way of a video: its price set aside, made, kept as a picture, paid 
   await open();
   const id = await submit();
   expect(find(id)).toMatchObject({ state: 'submitting', priceUsd, charged: 'no' });
-  expect(committedUsd()).toBe(priceUsd);
+  expect(committedUsd(app)).toBe(priceUsd);
   expect(told(id)[0]).toBe('Gemini Nano Banana 2.1 is making the picture.');
 
   started.resolve('operations/1');
@@ -80,7 +80,7 @@ it('goes the way of a video: its price set aside, made, kept as a picture, paid 
   expect(readdirSync(join(folder, 'outputs'))).toEqual([`${id}.png`]);
   expect(told(id)).toEqual(['The picture is ready.']);
   expect(provider.forgotten).toEqual(['operations/1']);
-  expect(committedUsd()).toBe(priceUsd);
+  expect(committedUsd(app)).toBe(priceUsd);
   expect(app.effects.filter(({ kind }) => kind === 'result')).toMatchObject([
     { generationId: id, files: [expect.stringContaining(`${id}.png`)] },
   ]);
@@ -116,7 +116,7 @@ it('is a question for its person when the bot died before the answer, and is nev
   await open();
   await app.clock.advance(60_000);
   expect(find(id)).toMatchObject({ state: 'unknown', charged: 'maybe' });
-  expect(committedUsd()).toBe(priceUsd);
+  expect(committedUsd(app)).toBe(priceUsd);
   expect(provider.starts).toHaveLength(1);
 });
 

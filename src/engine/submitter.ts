@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { findModel, type ProviderId } from '../domain/catalog.ts';
 import { ProviderError, UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
-import { longestWaitMs } from '../domain/generation-store.ts';
+import { type GenerationChange, type JournalEntry, longestWaitMs, StoreError } from '../domain/generation-store.ts';
 import { sentRequest } from '../domain/improved-prompt.ts';
 import type { ExtendFrom, ImageBytes, ProviderStart, VideoProvider } from '../domain/ports.ts';
-import { text } from '../domain/texts.ts';
+import { type Text, text } from '../domain/texts.ts';
 import type { ExtensionSource } from '../domain/video-request.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
+import type { Core, Step } from './core.ts';
+import { named, uncharged, unclear } from './unclear.ts';
 
 /** Starts of one generation that Google was too busy for before it is given up. */
 const busyAttempts = 3;
 /** Least wait between two of them (Google answers 503 in bursts). */
 const busyGapMs = 15_000;
+/** So long the database may take for the name of an operation, before it is written beside it as well. */
+const journalAfterMs = 1000;
 
 export interface Submitter {
   /**
@@ -35,8 +38,6 @@ export interface SubmitterHooks {
 export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortSignal): Submitter {
   const { clock, log, failpoint } = core;
   const store = core.store.store;
-  /** How often Google was too busy for a generation, since this process runs. */
-  const busy = new Map<string, number>();
   const onTheWay = new Set<Promise<boolean>>();
 
   const submit = async (generation: Generation, left: () => void): Promise<boolean> => {
@@ -44,38 +45,40 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     const model = findModel(request.model);
     const provider = model && core.provider(model.provider);
     if (provider === undefined) {
-      await core.advance(
-        id,
-        'queued',
-        'failed',
-        { reason: text('google.modelRetiredNoReplacement', { model: request.model }) },
-        () => store.settle(id, 'released', clock.now()),
-      );
+      const reason = text('google.modelRetiredNoReplacement', { model: request.model });
+      await core.step(id, (now) => (now.state === 'queued' ? uncharged(core, now, 'failed', reason) : undefined));
       return false;
     }
     const start = await core.runStep(id, 'start', async () => {
       const gathered = await gather(generation);
       failpoint('before-intent', id);
-      const intent = await core.advance(id, 'queued', 'submitting', {
-        provider: provider.id,
-        keyFingerprint: provider.keyFingerprint,
-        attempts: generation.attempts + 1,
-        startedAtMs: clock.now(),
-        operationName: undefined,
-        notBeforeMs: undefined,
-        reason: undefined,
-      });
-      return intent ? gathered : undefined;
+      const intent = await core.step(id, (now) => intentOf(now, provider));
+      return intent?.to === 'submitting' ? { gathered, attempt: intent.change?.attempts } : undefined;
     });
     // Its person canceled it between the pick and now.
     if (start === undefined) return false;
     failpoint('after-intent', id);
     if (!provider.startsAreShort) left();
-    return send(generation, provider, start);
+    return send(id, provider, start.gathered, start.attempt);
   };
 
-  const send = async (generation: Generation, provider: VideoProvider, start: ProviderStart): Promise<boolean> => {
-    const { id } = generation;
+  const intentOf = (now: Generation, { id: provider, keyFingerprint }: VideoProvider): Step | undefined => {
+    if (now.state !== 'queued') return undefined;
+    // Not even where it came back into line after it was called off.
+    if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson'));
+    const change = { operationName: undefined, notBeforeMs: undefined, reason: undefined };
+    return {
+      to: 'submitting',
+      change: { ...change, provider, keyFingerprint, attempts: now.attempts + 1, startedAtMs: clock.now() },
+    };
+  };
+
+  const send = async (
+    id: string,
+    provider: VideoProvider,
+    start: ProviderStart,
+    attempt: number | undefined,
+  ): Promise<boolean> => {
     let operationName: string;
     let notes: Generation['notes'];
     try {
@@ -83,98 +86,63 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       failpoint('request-sent', id);
       ({ operationName, notes } = await request);
     } catch (error) {
-      await afterRefusal(generation, error);
+      await afterRefusal(id, provider.id, error);
       return false;
     }
-    busy.delete(id);
     failpoint('after-answer', id);
-    await keepOperationName(id, operationName, notes);
+    const kept = await keepName(core, { generationId: id, attempt, operationName }, notes);
     failpoint('after-name', id);
-    return true;
+    return kept;
   };
 
-  /** From here on the video is paid for: its handle is kept, whatever the disk says. */
-  const keepOperationName = async (id: string, operationName: string, notes: Generation['notes']): Promise<void> => {
-    const known = core.get(id)?.notes ?? [];
-    const commit = core.advance(id, 'submitting', 'generating', { operationName, notes: [...known, ...notes] });
-    const waiting = setTimeout(() => {
-      core.store.reserve.journal({ generationId: id, operationName });
-      log.error({ generationId: id, operationName }, 'the operation name went to the journal: the database can not be written');
-    }, 1000);
-    try {
-      await commit;
-    } finally {
-      clearTimeout(waiting);
-    }
-  };
-
-  const afterRefusal = async (generation: Generation, error: unknown): Promise<void> => {
-    const { id } = generation;
-    const nowMs = clock.now();
+  const afterRefusal = async (id: string, provider: ProviderId, error: unknown): Promise<void> => {
     if (!(error instanceof ProviderError)) {
       log.error({ err: error, generationId: id }, 'a start failed in an unforeseen way; treated as unknown');
-      return toUnknown(id);
+      return whileSubmitting(id, (now) => unclear(core, now, 'unknown', text('reason.outcomeUnknown')));
     }
     log.warn({ err: error, generationId: id, kind: error.kind, code: error.code }, 'a start did not succeed');
     if (error.pause !== undefined && (error.kind === 'not sent' || error.kind === 'rejected')) {
-      hooks.pauseQueue(generation.provider, error);
-      return requeue(generation, 0, error.text);
+      hooks.pauseQueue(provider, error);
+      return whileSubmitting(id, (now) => requeue(now, 0, error.text));
     }
     switch (error.kind) {
       case 'unknown':
-        return toUnknown(id);
+        return whileSubmitting(id, (now) => unclear(core, now, 'unknown', error.text));
       case 'not sent':
-        return requeue(generation, backOffMs(generation), text('reason.waitingGoogle'));
-      case 'transient': {
-        const times = (busy.get(id) ?? 0) + 1;
-        busy.set(id, times);
-        if (times >= busyAttempts) {
-          busy.delete(id);
-          return fail(id, text('reason.gaveUpBusy'));
+        return whileSubmitting(id, (now) => {
+          const unreachableTries = now.unreachableTries + 1;
+          // Until Google is there again: 2 s, then twice as long each time, a minute at most.
+          const delayMs = Math.min(60_000, 1000 * 2 ** unreachableTries);
+          return requeue(now, delayMs, text('reason.waitingGoogle'), { unreachableTries });
+        });
+      case 'transient':
+        return whileSubmitting(id, (now) => {
+          const busyTries = now.busyTries + 1;
+          if (busyTries >= busyAttempts) return uncharged(core, now, 'failed', text('reason.gaveUpBusy'));
+          const reason = text('reason.busy', { attempt: busyTries + 1, attempts: busyAttempts });
+          return requeue(now, Math.max(busyGapMs, error.retryAfterMs ?? 0), reason, { busyTries });
+        });
+      case 'rejected': {
+        const { retryAfterMs } = error;
+        if (retryAfterMs === undefined) {
+          return whileSubmitting(id, (now) => uncharged(core, now, error.code === 'refused' ? 'refused' : 'failed', error.text));
         }
-        const delayMs = Math.max(busyGapMs, error.retryAfterMs ?? 0);
-        return requeue(generation, delayMs, text('reason.busy', { attempt: times + 1, attempts: busyAttempts }));
+        hooks.pauseQueue(provider, error);
+        const reason = text('reason.quota', { seconds: Math.ceil(retryAfterMs / 1000) });
+        return whileSubmitting(id, (now) => requeue(now, retryAfterMs, reason));
       }
-      case 'rejected':
-        if (error.retryAfterMs !== undefined) {
-          hooks.pauseQueue(generation.provider, error);
-          return requeue(generation, error.retryAfterMs, text('reason.quota', { seconds: Math.ceil(error.retryAfterMs / 1000) }));
-        }
-        return error.code === 'refused' ? end(id, 'refused', error.text) : fail(id, error.text);
-    }
-
-    async function toUnknown(unknownId: string): Promise<void> {
-      const reason = error instanceof ProviderError ? error.text : text('reason.outcomeUnknown');
-      await core.advance(unknownId, 'submitting', 'unknown', { charged: 'maybe', reason }, () =>
-        store.holdReservations(unknownId, nowMs + keptByGoogleMs),
-      );
     }
   };
 
-  /** Surely not taken: back in line at its old place, its reservation kept, no attempt counted. */
-  const requeue = async (generation: Generation, delayMs: number, reason: Generation['reason']): Promise<void> => {
-    const { id } = generation;
-    if (core.get(id)?.discarded) return fail(id, text('reason.canceledByPerson'));
-    await core.advance(id, 'submitting', 'queued', {
-      attempts: generation.attempts,
-      startedAtMs: undefined,
-      notBeforeMs: delayMs === 0 ? undefined : clock.now() + Math.min(delayMs, longestWaitMs),
-      reason,
-    });
+  const whileSubmitting = async (id: string, decide: (now: Generation) => Step): Promise<void> => {
+    await core.step(id, (now) => (now.state === 'submitting' ? decide(now) : undefined));
   };
 
-  const fail = (id: string, reason: Generation['reason']): Promise<void> => end(id, 'failed', reason);
-
-  const end = async (id: string, to: 'failed' | 'refused', reason: Generation['reason']): Promise<void> => {
-    await core.advance(id, 'submitting', to, { reason, charged: 'no' }, () => store.settle(id, 'released', clock.now()));
-  };
-
-  /** Waits for Google to be there again: 2 s, then twice as long each time, a minute at most. */
-  const unreachable = new Map<string, number>();
-  const backOffMs = (generation: Generation): number => {
-    const times = (unreachable.get(generation.id) ?? 0) + 1;
-    unreachable.set(generation.id, times);
-    return Math.min(60_000, 1000 * 2 ** times);
+  /** Surely not taken: back in line at its old place, its reservation kept, no attempt counted. Whoever called it off gets it free of charge. */
+  const requeue = (now: Generation, delayMs: number, reason: Text, tries: GenerationChange = {}): Step => {
+    if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson'));
+    const notBeforeMs = delayMs === 0 ? undefined : clock.now() + Math.min(delayMs, longestWaitMs);
+    return { to: 'queued', change: { ...tries, attempts: now.attempts - 1, startedAtMs: undefined, notBeforeMs, reason } };
   };
 
   const gather = async (generation: Generation): Promise<ProviderStart> => {
@@ -209,6 +177,50 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       await Promise.allSettled(onTheWay);
     },
   };
+}
+
+/**
+ * From here on the video is paid for: its handle is kept, whatever the disk says.
+ *
+ * @returns whether Google works on it for this generation
+ */
+async function keepName(core: Core, entry: JournalEntry, notes: Generation['notes']): Promise<boolean> {
+  const { log } = core;
+  const { generationId: id, operationName } = entry;
+  let isJournaled = false;
+  const journal = (error?: unknown): void => {
+    if (isJournaled) return;
+    try {
+      core.store.reserve.journal(entry);
+      isJournaled = true;
+      log.error({ err: error, ...entry }, 'the operation name went to the journal: the database can not be written');
+    } catch (journalError) {
+      // All that is left; it is no secret, and leads to nothing without the key.
+      log.error({ err: journalError, ...entry }, 'the operation name could not be kept anywhere but here');
+    }
+  };
+  const waiting = setTimeout(journal, journalAfterMs);
+  try {
+    const taken = await core.step(id, (now) => (now.state === 'submitting' ? named(core, now, operationName, notes) : undefined));
+    if (isJournaled) dropFromJournal(core, entry);
+    return taken?.to === 'generating';
+  } catch (error) {
+    journal(error);
+    // Nobody watches the operation now; the next process finds it in the journal.
+    if (error instanceof StoreError) core.storeBroke?.(error);
+    throw error;
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+/** An entry that stays answers for no other start: it names its own. */
+function dropFromJournal({ log, store: { reserve } }: Core, entry: JournalEntry): void {
+  try {
+    reserve.dropFromJournal(entry);
+  } catch (error) {
+    log.warn({ err: error, generationId: entry.generationId }, 'an entry of the journal could not be cleared');
+  }
 }
 
 /** What we have of the video that is to go on. The provider says what to make of it if that is not enough. */

@@ -1,10 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { VideoProvider } from '../domain/ports.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { scriptedProvider } from '../testing/scripted-provider.ts';
-import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import {
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  temporaryFolder,
+} from '../testing/test-engine.ts';
 import type { EngineSettings } from './core.ts';
 
 const minuteMs = 60_000;
@@ -26,9 +34,11 @@ async function start(settings: Partial<EngineSettings> = {}, providers: readonly
 /** The engine with one video on the disk, made just now. @returns whether its file is there */
 async function startWithVideo(settings: Partial<EngineSettings> = {}): Promise<{ app: TestEngine; isThere: () => boolean }> {
   const provider = scriptedProvider(await sampleVideoFile(folder));
+  const name = `operations/${randomUUID()}`;
+  provider.onStart.push(async () => name);
   const app = await start(settings, [provider]);
   const { generation } = await app.engine.submit(sampleSubmission());
-  provider.finish('operations/1');
+  provider.finish(name);
   await expect.poll(() => clock.advance(1000).then(() => app.engine.find(generation.id)?.state)).toBe('completed');
   return { app, isThere: () => existsSync(join(folder, 'outputs', `${generation.id}.mp4`)) };
 }
@@ -104,16 +114,18 @@ it('ends nothing at a start whose clock is days ahead: no look, no question, no 
   const { generation: asked } = await app.engine.submit(sampleSubmission());
   await clock.advance(1000);
   app.opened.store.reserve(asked, 1, 0.4, clock.now());
-  app.opened.store.holdReservations(asked.id, clock.now() + 2 * dayMs);
+  app.opened.store.holdReservations(asked.id, clock.now(), clock.now() + 2 * dayMs);
   const states = ({ engine }: TestEngine) => [running, asked].map(({ id }) => engine.find(id)?.state);
   expect(states(app)).toEqual(['generating', 'unknown']);
   await app.stop();
   clock.jump(5 * dayMs);
-  const ahead = await start({}, [provider]);
+  const paid = scriptedProvider(join(folder, 'none'), 'gemini-omni');
+  const ahead = await start({ budgets: { perDayUsd: 0.5 } }, [provider, paid]);
   onTestFinished(ahead.stop);
   await clock.advance(10 * minuteMs);
   expect(states(ahead)).toEqual(['generating', 'unknown']);
-  expect(ahead.opened.store.committedUsd({ kind: 'everyone' }, 0)).toBe(0.4);
+  const request = sampleRequest({ model: 'gemini-omni-1.1-flash', durationSeconds: 4 });
+  await expect(ahead.engine.submit(sampleSubmission({ request }))).rejects.toMatchObject({ code: 'budget_exceeded' });
 });
 
 it('backs up on after the clock was 400 days ahead, and keeps every backup of before', async () => {

@@ -1,3 +1,4 @@
+import type { Generation } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
 import { removeVideo } from './remove-video.ts';
@@ -7,7 +8,7 @@ const dayMs = 86_400_000;
 /** Videos removed in one go, so that a long-stopped bot does not hold up its start. */
 const batch = 100;
 
-/** What has to be done now and then: reservations let go, questions that nobody answers, old videos, the daily backup. */
+/** What has to be done now and then: questions that nobody answers, old videos, the daily backup. */
 export interface Upkeep {
   start(): void;
   settled(): Promise<void>;
@@ -20,10 +21,11 @@ export function createUpkeep(core: Core): Upkeep {
 
   const abandonQuestions = async (): Promise<void> => {
     const beforeMs = wallClock.certainMs() - keptByGoogleMs;
-    for (const { id, state, startedAtMs } of store.unfinished()) {
-      if (state !== 'unknown' || (startedAtMs ?? 0) > beforeMs) continue;
-      const reason = text('reason.abandoned', { hours: keptByGoogleMs / 3_600_000 });
-      await core.advance(id, 'unknown', 'failed', { reason });
+    const reason = text('reason.abandoned', { hours: keptByGoogleMs / 3_600_000 });
+    const isAbandoned = ({ state, startedAtMs = 0 }: Generation): boolean => state === 'unknown' && startedAtMs <= beforeMs;
+    for (const generation of store.unfinished()) {
+      if (!isAbandoned(generation)) continue;
+      await core.step(generation.id, (now) => (isAbandoned(now) ? { to: 'failed', change: { reason } } : undefined));
     }
   };
 
@@ -53,7 +55,6 @@ export function createUpkeep(core: Core): Upkeep {
   const atStart: readonly Part[] = [
     ['note the time', () => core.write(() => wallClock.keep())],
     ['refill the reserve', () => reserve.refill()],
-    ['let go of reservations', () => core.write(() => store.releaseHeldReservations(wallClock.certainMs()))],
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],
     ['give room back', () => core.store.tidy()],

@@ -6,7 +6,11 @@ import type { Log } from '../lib/log.ts';
 
 /** The two ways to write: until it is done, and for somebody who waits. */
 export interface Writes {
-  /** Runs a transaction to its end: waits while another program holds the file, frees the reserve when the disk is full. */
+  /**
+   * Runs a transaction to its end: waits while another program holds the file, frees the reserve when the disk is full.
+   *
+   * @param work may run more than once; only its last run counts
+   */
   write<T>(work: () => T): Promise<T>;
   /** Like `write` for somebody who waits for an answer: gives up after two seconds. @throws {UserError} */
   writeForPerson<T>(work: () => T): Promise<T>;
@@ -17,8 +21,17 @@ const patienceForPersonMs = 2000;
 const triesWhenStopping = 20;
 const longestWhenStoppingMs = 100;
 
-/** Waits are real time on purpose: the disk and other programs know no other. */
-export function createWrites({ store, reserve }: OpenStore, log: Log, stopping: AbortSignal): Writes {
+/**
+ * Waits are real time on purpose: the disk and other programs know no other.
+ *
+ * @param broke called when the database can't be written any more, whatever is tried
+ */
+export function createWrites(
+  { store, reserve }: OpenStore,
+  log: Log,
+  stopping: AbortSignal,
+  broke: (error: StoreError) => void,
+): Writes {
   const write = async <T>(work: () => T): Promise<T> => {
     for (let tries = 0; ; tries += 1) {
       const outcome = attempt(work);
@@ -45,12 +58,13 @@ export function createWrites({ store, reserve }: OpenStore, log: Log, stopping: 
     }
   };
 
-  /** @throws everything but a busy or full store */
+  /** @throws everything but a busy or full store, after a broken one was told */
   const attempt = <T>(work: () => T): { value: T } | { error: StoreError } => {
     try {
       return { value: store.transaction(work) };
     } catch (error) {
-      if (error instanceof StoreError && error.kind !== 'broken') return { error };
+      if (error instanceof StoreError && (error.kind === 'busy' || error.kind === 'full')) return { error };
+      if (error instanceof StoreError && error.kind === 'broken') broke(error);
       throw error;
     }
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GenerationView } from '../domain/generation.ts';
-import type { OpenStore } from '../domain/generation-store.ts';
+import type { OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { Delivery, Failpoint, ImprovePrompt, Submission, VideoProvider } from '../domain/ports.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
 import type { EngineSettings } from '../engine/core.ts';
@@ -41,6 +41,9 @@ export interface TestEngineOptions {
   readonly deliveries?: readonly Delivery[];
   readonly failpoint?: Failpoint;
   readonly improvePrompt?: ImprovePrompt;
+  readonly storeBroke?: (error: StoreError) => void;
+  /** Puts something between the engine and its store. */
+  readonly wrapStore?: (opened: OpenStore) => OpenStore;
   readonly lowDiskBytes?: number;
   readonly moveIntoPlace?: MoveIntoPlace;
   /** Default: silent. */
@@ -63,7 +66,8 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
   const { folder, clock = new ManualClock() } = options;
   const outputsFolder = join(folder, 'outputs');
   const { lowDiskBytes = 0 } = options;
-  const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder, lowDiskBytes });
+  const ours = openStore({ dataFolder: join(folder, 'data'), outputsFolder, lowDiskBytes });
+  const opened = options.wrapStore?.(ours) ?? ours;
   const effects: Effect[] = [];
   const engine = createEngine({
     store: opened,
@@ -84,6 +88,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
       ...options.settings,
     },
     improvePrompt: options.improvePrompt,
+    storeBroke: options.storeBroke,
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     ...(options.moveIntoPlace === undefined ? {} : { moveIntoPlace: options.moveIntoPlace }),
   });
@@ -94,6 +99,12 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     opened.close();
   };
   return { engine, opened, clock, effects, stop };
+}
+
+/** What counts against a budget of everybody, in US dollars. @param sinceMs epoch milliseconds; default: whatever was ever spent */
+export function committedUsd({ opened, clock }: Pick<TestEngine, 'opened' | 'clock'>, sinceMs = 0): number {
+  const { reservedUsd, spentUsd, maybeUsd } = opened.store.spending({ kind: 'everyone' }, sinceMs, clock.now());
+  return reservedUsd + spentUsd + maybeUsd;
 }
 
 /** A platform that takes everything and remembers it. */

@@ -48,6 +48,8 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
     id,
     keyFingerprint: id === 'preview-image' ? 'preview' : fingerprint(credentials),
     startsAreShort: false,
+    // They wait on our own disk, whoever made them.
+    sharesResults: true,
 
     async start(start, signal) {
       if (signal.aborted)

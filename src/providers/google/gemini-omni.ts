@@ -61,6 +61,8 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
     id: 'gemini-omni',
     keyFingerprint: createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
     startsAreShort: false,
+    // Names of files and interactions carry no key; both are kept by project.
+    sharesResults: true,
 
     async start(start, signal) {
       if (signal.aborted)

@@ -171,7 +171,7 @@ it.each([
   const error = await refusal({ request: unpriced });
   expect(error).toMatchObject({ code: 'price_unknown', option: 'resolution' });
   expect(say(error.text)).toBe(
-    'There is no published price for Gemini Omni Flash 1.1 at 4k, so nothing was started or charged. The nearest with a price: Gemini Omni Flash 1.1, 8 s, 1080p, 16:9, about $1.22.',
+    'There is no published price for Gemini Omni Flash 1.1 at 4k, so nothing was started. The nearest with a price: Gemini Omni Flash 1.1, 8 s, 1080p, 16:9, about $1.22.',
   );
   expect(() => app.engine.estimate(unpriced, ada.requester)).toThrow(expect.objectContaining({ code: 'price_unknown' }));
   await app.clock.advance(0);
@@ -201,7 +201,7 @@ describe('what may have been charged', () => {
     }
     await app.clock.advance(15 * dayMs);
     expect(say((await refusal()).text)).toBe(
-      'This would cost about $0.80, but only $0.00 of the budget of the month ($1.60) are left. It renews on 2026-12-01 00:00 UTC. Nothing was charged. $1.60 of this budget may have been spent on requests that Google did not answer clearly.',
+      'This would cost about $0.80, but only $0.00 of the budget of the month ($1.60) are left. It renews on Dec 1, 2026, 12:00 AM UTC. $1.60 of this budget may have been spent on requests that Google did not answer clearly.',
     );
     expect(app.opened.store.spending({ kind: 'everyone' }, Date.UTC(2026, 10, 1), app.clock.now())).toEqual({
       ...{ reservedUsd: 0, spentUsd: 0, maybeUsd: 2 * price },

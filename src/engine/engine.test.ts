@@ -219,7 +219,7 @@ describe('a start that does not go well', () => {
     const id = await submit();
     expect(app.engine.find(id)).toMatchObject({
       state: 'queued',
-      paused: { key: 'pause.until', values: { reason: { key: 'google.dailyQuota' }, time: '2026-11-26 08:00 UTC' } },
+      paused: { key: 'pause.until', values: { reason: { key: 'google.dailyQuota' }, time: { atMs: Date.UTC(2026, 10, 26, 8) } } },
       eta: undefined,
     });
     await app.clock.advance(19 * 3_600_000);

@@ -41,6 +41,7 @@ export function openPutBack(database: Database, dataFolder: string): PutBack {
   const isPutBack = read.get(copiedFact) !== undefined || isOther;
   const file = openSync(path, kept === undefined ? 'w' : 'r+', 0o600);
   let isBehind = false;
+  let isOpen = true;
 
   const keep = (): void => void writeSync(file, `${id} ${sent()}`.padEnd(lineLength), 0);
   const accept = (): void => {
@@ -69,7 +70,11 @@ export function openPutBack(database: Database, dataFolder: string): PutBack {
       keep();
       isBehind = false;
     },
-    close: () => closeSync(file),
+    close() {
+      // As often as a database may be closed; the number may be another file's by then.
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
   };
 }
 

@@ -83,16 +83,16 @@ async function generate(args: string[]): Promise<void> {
 /** Looks at everything that the bot needs. Ends with 1 where something has to be mended. */
 async function doctor(args: string[]): Promise<void> {
   const { json } = readFlags(args, { json: { type: 'boolean', default: false } });
-  const { findings } = await examine();
-  const lines = findings.map(({ check, state, text: found }) => ({ check, state, text: say(found) }));
+  const line = ({ check, state, text: found }: Finding) => ({ check, state, text: say(found) });
+  const show = (finding: Finding): void => {
+    const { check, state, text: sentence } = line(finding);
+    console.log(`${state.padEnd(8)} ${check.padEnd(15)} ${sentence}`);
+  };
+  const { findings } = await examine(json === true ? {} : { onFinding: show });
   const count = (wanted: Finding['state']): number => findings.filter(({ state }) => state === wanted).length;
   const [problems, warnings] = [count('problem'), count('warning')];
-  if (json === true) {
-    console.log(JSON.stringify({ ok: problems === 0, findings: lines }, undefined, 2));
-  } else {
-    for (const { check, state, text: sentence } of lines) console.log(`${state.padEnd(8)} ${check.padEnd(15)} ${sentence}`);
-    print(problems + warnings === 0 ? text('doctor.allFine') : text('doctor.sum', { problems, warnings }));
-  }
+  if (json === true) console.log(JSON.stringify({ ok: problems === 0, findings: findings.map(line) }, undefined, 2));
+  else print(problems + warnings === 0 ? text('doctor.allFine') : text('doctor.sum', { problems, warnings }));
   process.exitCode = problems === 0 ? 0 : 1;
 }
 

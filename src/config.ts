@@ -5,7 +5,7 @@ import { type Text, text } from './domain/texts.ts';
 import type { ProxySettings } from './lib/proxy.ts';
 import { readEnvFile } from './read-env-file.ts';
 import * as kinds from './read-settings.ts';
-import { readSlack, type SlackConfig } from './read-slack.ts';
+import { readSlack, type SlackConfig, slackNames } from './read-slack.ts';
 import { unknownSettings } from './unknown-settings.ts';
 
 /** Everything that can be set, checked. Made once at start and handed on in parts. */
@@ -145,9 +145,12 @@ export function readUsableConfig(
 ): { readonly config: Config | undefined; readonly problems: readonly kinds.SettingProblem[] } {
   const first = tryConfig(env, folder);
   const wrong = first.problems.map(({ name }) => name);
-  // Where something is missing instead of wrong, HOST is what asks for it.
+  // Where something is missing instead of wrong, these are what ask for it.
+  const asking = ['HOST', ...(wrong.some((name) => name.startsWith('SLACK_') || name === 'DATA_KEY') ? slackNames : [])];
   const config =
-    first.config ?? tryConfig(without(env, wrong), folder).config ?? tryConfig(without(env, [...wrong, 'HOST']), folder).config;
+    first.config ??
+    tryConfig(without(env, wrong), folder).config ??
+    tryConfig(without(env, [...wrong, ...asking]), folder).config;
   return { config, problems: first.problems };
 }
 

@@ -18,6 +18,16 @@ export interface SlackConfig {
       };
 }
 
+/** Settings that need others beside them. */
+export const slackNames: readonly string[] = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+];
+
 const oauthNames = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'];
 
 /** @returns undefined when Slack is not set up, or not rightly: `reader` knows the problems then */

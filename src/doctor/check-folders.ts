@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { text } from '../domain/texts.ts';
@@ -10,21 +11,32 @@ import type { Finding } from './finding.ts';
 const leastFreeBytes = 64 * 1024 * 1024;
 /** Some hundred videos. */
 const comfortableBytes = 1024 ** 3;
+/** A video of 200 MB, once more made smaller, and its posters. */
+const leastTemporaryBytes = 512 * 1024 * 1024;
+/** Writes that are timed; the middle one counts. */
+const syncs = 5;
+const slowSyncMs = 50;
 const dayMs = 86_400_000;
 /** The bot backs up once a day; older than this and something keeps it from doing so. */
 const oldBackupMs = 2 * dayMs;
 
 /** What the bot writes to, and whether there is room. */
 export function checkFolders({ dataFolder, outputs }: Pick<Config, 'dataFolder' | 'outputs'>): readonly Finding[] {
+  const data = folderFinding('data folder', dataFolder, 'DATA_DIR');
+  const videos = folderFinding('outputs folder', outputs.folder, 'OUTPUTS_DIR');
+  // What can't be written has no room of its own to speak of.
+  const writable = [...(data.state === 'ok' ? [dataFolder] : []), ...(videos.state === 'ok' ? [outputs.folder] : [])];
   return [
-    folderFinding('data folder', dataFolder, 'DATA_DIR'),
-    folderFinding('outputs folder', outputs.folder, 'OUTPUTS_DIR'),
-    diskFinding([dataFolder, outputs.folder]),
+    data,
+    videos,
+    ...(writable.length > 0 ? [diskFinding(writable)] : []),
+    ...(data.state === 'ok' ? [speedFinding(dataFolder)] : []),
+    temporaryFinding(),
     ...databaseFindings(dataFolder),
   ];
 }
 
-function folderFinding(check: 'data folder' | 'outputs folder', folder: string, name: string): Finding {
+function folderFinding(check: 'data folder' | 'outputs folder' | 'temp folder', folder: string, name: string): Finding {
   const place = nearestThere(folder);
   const probe = path.join(place, `.veo-bot-${randomUUID()}`);
   try {
@@ -54,6 +66,40 @@ function diskFinding(folders: readonly string[]): Finding {
   if (freeBytes < leastFreeBytes) return { check: 'disk', state: 'problem', text: text('doctor.diskFull', { gigabytes }) };
   if (freeBytes < comfortableBytes) return { check: 'disk', state: 'warning', text: text('doctor.diskLow', { gigabytes }) };
   return { check: 'disk', state: 'ok', text: text('doctor.diskFree', { gigabytes }) };
+}
+
+/** How long it takes until something is safe on the disk: the bot waits for it some twenty times for each video. */
+function speedFinding(dataFolder: string): Finding {
+  const check = 'disk speed';
+  const probe = path.join(nearestThere(dataFolder), `.veo-bot-${randomUUID()}`);
+  const file = openSync(probe, 'w');
+  try {
+    const times = Array.from({ length: syncs }, () => {
+      const startedMs = performance.now();
+      writeSync(file, Buffer.alloc(4096), 0, 4096, 0);
+      fsyncSync(file);
+      return performance.now() - startedMs;
+    });
+    const milliseconds = Math.ceil(times.sort((a, b) => a - b)[Math.floor(syncs / 2)] ?? 0);
+    if (milliseconds < slowSyncMs) return { check, state: 'ok', text: text('doctor.diskFast', { milliseconds }) };
+    return { check, state: 'warning', text: text('doctor.diskSlow', { milliseconds }) };
+  } finally {
+    closeSync(file);
+    rmSync(probe);
+  }
+}
+
+/** The encoder works there. */
+function temporaryFinding(): Finding {
+  const check = 'temp folder';
+  const folder = tmpdir();
+  const writable = folderFinding('temp folder', folder, 'TMPDIR');
+  if (writable.state !== 'ok') return writable;
+  const { bavail, bsize } = statfsSync(folder);
+  const gigabytes = ((bavail * bsize) / 1024 ** 3).toFixed(1);
+  if (bavail * bsize < leastTemporaryBytes)
+    return { check, state: 'warning', text: text('doctor.temporaryLow', { folder, gigabytes }) };
+  return { check, state: 'ok', text: text('doctor.temporaryFree', { folder, gigabytes }) };
 }
 
 function databaseFindings(dataFolder: string): readonly Finding[] {

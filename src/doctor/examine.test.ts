@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -43,13 +43,36 @@ describe('a machine without any settings', () => {
   it('is fine, all of it', async () => {
     const lines = await look();
     expect(lines.filter(({ state }) => state !== 'ok')).toEqual([]);
-    const checks = ['settings', 'model', 'price', 'ffmpeg', 'data folder', 'outputs folder', 'disk', 'database', 'port'];
-    expect(lines.map(({ check }) => check)).toEqual(checks);
+    const folders = ['data folder', 'outputs folder', 'disk', 'disk speed', 'temp folder', 'database'];
+    expect(lines.map(({ check }) => check)).toEqual(['settings', 'model', 'price', 'ffmpeg', ...folders, 'port']);
     expect(found(lines, 'model')[0]).toContain('no Google credentials are set');
   });
 });
 
+it.runIf(existsSync('/proc/self'))('says of a folder that holds no files only that it can’t be written', async () => {
+  const lines = await look({ DATA_DIR: '/proc/bot', OUTPUTS_DIR: '/proc/videos' });
+  expect(found(lines, 'data folder')[0]).toMatch(/^problem: .*DATA_DIR/);
+  expect([...found(lines, 'disk'), ...found(lines, 'disk speed')]).toEqual([]);
+});
+
+it('tells each finding as soon as it is known, in their order', async () => {
+  const silent = await serveLoopback(() => undefined);
+  const told: CheckName[] = [];
+  const env = { GOOGLE_API_KEY: key, GOOGLE_GEMINI_BASE_URL: silent, GOOGLE_CLOUD_PROJECT: '' };
+  const looking = look(env, { timeoutMs: 2000, onFinding: ({ check }) => told.push(check) });
+  // Google is still being waited for.
+  await expect.poll(() => told).toEqual(['settings']);
+  const lines = await looking;
+  expect(told).toEqual(lines.map(({ check }) => check));
+});
+
 describe('settings', () => {
+  it('of half a Slack hide no other problem, and no other check', async () => {
+    const lines = await look({ SLACK_BOT_TOKEN: 'xoxb-1', POLL_SECONDS: 'soon' });
+    expect(found(lines, 'settings').join(' ')).toMatch(/POLL_SECONDS.*SLACK_APP_TOKEN/);
+    expect(found(lines, 'data folder')).toHaveLength(1);
+  });
+
   it('are told all at once, and what does not depend on them is looked at all the same', async () => {
     const lines = await look({ GOOGLE_API_KEY: 'secret with spaces', PORT: '99999', HOST: '0.0.0.0', VIDEO_MODEL: 'veo-9' });
     expect(found(lines, 'settings').map((line) => /(\w+) must/.exec(line)?.[1])).toEqual([

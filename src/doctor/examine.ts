@@ -19,6 +19,8 @@ export interface ExamineOptions {
   readonly now?: () => number;
   /** Longest that Google, Discord and Slack may take for each answer. Default: 5,000. */
   readonly timeoutMs?: number;
+  /** Told of each finding in their order, as soon as it is known. */
+  readonly onFinding?: (finding: Finding) => void;
 }
 
 export interface Examination {
@@ -27,12 +29,29 @@ export interface Examination {
 }
 
 /** Looks at everything that the bot needs, changes nothing and costs nothing. */
-export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }: ExamineOptions = {}): Promise<Examination> {
+export async function examine({
+  env,
+  folder,
+  now = Date.now,
+  timeoutMs = 5000,
+  onFinding,
+}: ExamineOptions = {}): Promise<Examination> {
   const { config, problems } = readUsableConfig(env, folder);
   const settings = problems.map((problem) => ({ check: 'settings', state: 'problem', text: problem.text }) as const);
-  if (config === undefined) return { findings: settings.map((finding) => withoutSecrets(finding, [])) };
+  const findings: Finding[] = [];
+  const secrets = config === undefined ? [] : secretsOf(config);
+  const tell = (all: readonly Finding[]): void => {
+    for (const each of all) {
+      const finding = withoutSecrets(each, secrets);
+      findings.push(finding);
+      onFinding?.(finding);
+    }
+  };
+  tell(settings.length > 0 || config === undefined ? settings : settingsFindings(config));
+  if (config === undefined) return { findings };
   const goDirectly = await goThroughProxy(config.proxy);
-  const checks = await Promise.all([
+  // All at once, told in their order.
+  const checks = [
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
     guarded('spending', async () => spendingFindings(config)),
     guarded('discord', () => lookAtDiscord(config, timeoutMs)),
@@ -40,9 +59,13 @@ export async function examine({ env, folder, now = Date.now, timeoutMs = 5000 }:
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
-  ]).finally(goDirectly);
-  const findings = [...(settings.length > 0 ? settings : settingsFindings(config)), ...checks.flat()];
-  return { findings: findings.map((finding) => withoutSecrets(finding, secretsOf(config))) };
+  ];
+  try {
+    for (const check of checks) tell(await check);
+  } finally {
+    await goDirectly();
+  }
+  return { findings };
 }
 
 function withoutSecrets(finding: Finding, secrets: readonly string[]): Finding {

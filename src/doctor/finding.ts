@@ -21,6 +21,8 @@ export type CheckName =
   | 'data folder'
   | 'outputs folder'
   | 'disk'
+  | 'disk speed'
+  | 'temp folder'
   | 'database'
   | 'backup'
   | 'port';

@@ -830,6 +830,12 @@ export const english = {
   'doctor.folderToCome': '{{folder}} is made at the first start.',
   'doctor.folderNotWritable':
     '{{folder}} can’t be written ({{reason}}). Give it to the user that runs the bot, or set {{name}} to another folder.',
+  'doctor.diskFast': 'What is written is safe on the disk after {{milliseconds}} ms.',
+  'doctor.diskSlow':
+    'The disk takes {{milliseconds}} ms until something is safe on it, so answers will be slow. Set DATA_DIR to a local disk; network folders are slow.',
+  'doctor.temporaryFree': '{{gigabytes}} GB are free in {{folder}} for the encoder.',
+  'doctor.temporaryLow':
+    'Only {{gigabytes}} GB are free in {{folder}}, where the encoder works: large videos can’t be made smaller there. Make room, or set TMPDIR to another folder.',
   'doctor.diskFree': '{{gigabytes}} GB are free.',
   'doctor.diskLow': 'Only {{gigabytes}} GB are free. Make room, or set OUTPUTS_KEEP_DAYS lower.',
   'doctor.diskFull':

@@ -57,6 +57,13 @@ export interface GuildOptions {
   readonly roles?: readonly { readonly name: string; readonly mentionable: boolean }[];
 }
 
+/** What a person writes to call a role by its name; the bot's own has the bot's. */
+export function roleMention({ roles }: Guild, name: string): string {
+  const found = roles.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no role ${name}`);
+  return `<@&${found.id}>`;
+}
+
 /** Its owner is nobody that acts, so that all rights come from roles. */
 export function addGuild(world: World, options: GuildOptions): Guild {
   const { name, premiumTier = GuildPremiumTier.None, locale = Locale.EnglishUS } = options;
@@ -71,11 +78,20 @@ export function addGuild(world: World, options: GuildOptions): Guild {
     ...{ id, name, ownerId: world.newId(), locale, premiumTier, hasBot, isUnavailable, hasTooManyThreads: false },
     roles: [
       ...[role(id, '@everyone', everyonePermissions), manager],
+      // Every bot comes with a role of its own, which people call as easily as the bot itself.
+      ...(hasBot ? [{ ...role(world.newId(), world.bot.username, 0n), managed: true, tags: { bot_id: world.bot.id } }] : []),
       ...roles.map(({ name: title, mentionable }) => ({ ...role(world.newId(), title, 0n), mentionable })),
     ],
     members: new Map(),
   };
-  if (hasBot) guild.members.set(world.bot.id, member(world.bot, []));
+  if (hasBot)
+    guild.members.set(
+      world.bot.id,
+      member(
+        world.bot,
+        guild.roles.filter(({ managed }) => managed).map((each) => each.id),
+      ),
+    );
   for (const { user } of members) guild.members.set(user.id, member(user, []));
   for (const { user } of managers) guild.members.set(user.id, member(user, [manager.id]));
   world.guilds.set(id, guild);

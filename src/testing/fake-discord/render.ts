@@ -93,6 +93,9 @@ export function isReadableWithoutIntent(
   { author, channel, mentions, reference, content }: StoredMessage,
 ): boolean {
   if (author.id === bot.id || channel.guild === undefined) return true;
+  // The bot's own role is the bot, too (https://github.com/openclaw/openclaw/issues/74967).
+  const ownRole = channel.guild.roles.find(({ tags }) => tags?.bot_id === bot.id)?.id;
+  if (ownRole !== undefined && mentions.roleIds.includes(ownRole)) return true;
   if (!mentions.users.some(({ id }) => id === bot.id)) return false;
   const isNamed = new RegExp(`<@!?${bot.id}>`).test(content);
   return isNamed || reference?.message.interaction === undefined;

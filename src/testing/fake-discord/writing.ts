@@ -26,6 +26,8 @@ export interface SayOptions {
   /** As another bot posts them, a layout when there are any but rows; `attachment://name` finds `files`. */
   readonly components?: readonly APIMessageTopLevelComponent[];
   readonly replyTo?: MessageKey;
+  /** What it replies to is deleted before it arrives. */
+  readonly replyToIsGone?: boolean;
   /** Whether the reply calls its author, as the client does unless it is switched off. Default: true. */
   readonly replyPings?: boolean;
   /** Passes a message on: its copy comes along. */
@@ -51,6 +53,7 @@ export function say(world: World, options: SayOptions): SeenMessage {
     type: options.type ?? (replied === undefined ? MessageType.Default : MessageType.Reply),
     ...{ onlyFor: undefined, thread: undefined, pings: noPings, mentions: mentionsOf(world, texts, reference, replyPings) },
   };
+  if (replied !== undefined && options.replyToIsGone === true) remove(world, replied, false);
   if (channel.isArchived) changeThread(world, channel, { isArchived: false });
   appear(world, stored, 'person');
   return see(world, stored);

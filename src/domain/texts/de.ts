@@ -319,10 +319,20 @@ export const german = {
   'discord.imageGone':
     'Discord hat diese Datei nicht mehr ({{option}}). Bitte häng sie noch einmal an; es wurde nichts berechnet.',
   'chat.noImage': 'In dieser Nachricht ist kein Bild. Es braucht ein JPEG, PNG oder WebP.',
+  'chat.onlyFirst': 'Es waren {{count}} Bilder; nur „{{name}}“ wurde verwendet, als erstes Bild des Videos.',
+  'chat.onlyVideo':
+    'In dieser Nachricht ist ein Video, aber kein Bild. Mach ein Standbild von der Stelle, die dir gefällt, und häng es an /video an.',
   'discord.howTo':
     'Nimm /video mit einem Prompt, einem Bild oder beidem. Oder häng ein Bild an und erwähne mich mit dem, was darin passieren soll. Bei jeder Nachricht mit Bild geht auch: Rechtsklick (am Handy gedrückt halten), Apps, „Bild animieren“.',
   'discord.howToReply':
     'Das Bild dieser Nachricht kann ich nicht sehen. Rechtsklick darauf (am Handy gedrückt halten), Apps, „Bild animieren“. Oder häng das Bild an deine eigene Nachricht.',
+  'discord.answeredGone':
+    'Die Nachricht, auf die du geantwortet hast, ist nicht mehr da. Bitte häng das Bild an deine eigene Nachricht an; es wurde nichts berechnet.',
+  'discord.answeredUnreadable':
+    'Der Bot kann die Nachricht nicht lesen, auf die du geantwortet hast; er braucht: {{rights}}. Bitte häng das Bild an deine eigene Nachricht an; es wurde nichts berechnet.',
+  'discord.answeredNotNow':
+    'Discord hat die Nachricht, auf die du geantwortet hast, gerade nicht gezeigt. Bitte versuch es noch einmal, oder häng das Bild an deine eigene Nachricht an; es wurde nichts berechnet.',
+  'discord.noReplyHere': 'Um direkt unter deiner Nachricht zu antworten, braucht der Bot: {{rights}}.',
   'chat.animateTitle': 'Bild animieren',
   'discord.changeTitle': 'Ändern und neu machen',
   'chat.whichImage': 'welches Bild',

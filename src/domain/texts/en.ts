@@ -323,10 +323,20 @@ export const english = {
   'discord.foreignImage': 'The {{option}} is not a file on Discord. Please attach the image itself; addresses are not fetched.',
   'discord.imageGone': 'Discord does not have the {{option}} any more. Please attach it again; nothing was charged.',
   'chat.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
+  'chat.onlyFirst': 'There were {{count}} images; only “{{name}}” was used, as the first frame.',
+  'chat.onlyVideo':
+    'This message has a video, but no image. Take a still of the moment that you like, and attach that to /video.',
   'discord.howTo':
     'Use /video with a prompt, an image or both. Or attach an image and mention me with what should happen in it. On any message with an image: right-click it (hold it on a phone), Apps, “Animate image”.',
   'discord.howToReply':
     'I can’t see the image of that message. Right-click it (hold it on a phone), Apps, “Animate image”. Or attach the image to your own message.',
+  'discord.answeredGone':
+    'The message that you answered is gone. Please attach the image to your own message; nothing was charged.',
+  'discord.answeredUnreadable':
+    'The bot can’t read the message that you answered; it needs: {{rights}}. Please attach the image to your own message; nothing was charged.',
+  'discord.answeredNotNow':
+    'Discord did not show the message that you answered just now. Please try again, or attach the image to your own message; nothing was charged.',
+  'discord.noReplyHere': 'To answer right under your message, the bot needs: {{rights}}.',
   'chat.animateTitle': 'Animate image',
   'discord.changeTitle': 'Change and run again',
   'chat.whichImage': 'which image',

@@ -307,10 +307,19 @@ export const spanish = {
   'discord.foreignImage': 'Esto no es un archivo de Discord ({{option}}). Adjunta la imagen misma; el bot no abre direcciones.',
   'discord.imageGone': 'Discord ya no tiene este archivo ({{option}}). Adjúntalo otra vez; no se cobró nada.',
   'chat.noImage': 'En este mensaje no hay ninguna imagen. Hace falta un JPEG, PNG o WebP.',
+  'chat.onlyFirst': 'Había {{count}} imágenes; solo se usó «{{name}}», como primer fotograma.',
+  'chat.onlyVideo':
+    'En este mensaje hay un video, pero ninguna imagen. Toma una captura del momento que te guste y adjúntala a /video.',
   'discord.howTo':
     'Usa /video con un prompt, una imagen o ambos. O adjunta una imagen y mencióname con lo que debe pasar en ella. En cualquier mensaje con una imagen: clic derecho (mantén pulsado en el móvil), Aplicaciones, «Animar imagen».',
   'discord.howToReply':
     'No puedo ver la imagen de ese mensaje. Clic derecho en él (mantén pulsado en el móvil), Aplicaciones, «Animar imagen». O adjunta la imagen a tu propio mensaje.',
+  'discord.answeredGone': 'El mensaje al que respondiste ya no existe. Adjunta la imagen a tu propio mensaje; no se cobró nada.',
+  'discord.answeredUnreadable':
+    'El bot no puede leer el mensaje al que respondiste; necesita: {{rights}}. Adjunta la imagen a tu propio mensaje; no se cobró nada.',
+  'discord.answeredNotNow':
+    'Discord no mostró ahora el mensaje al que respondiste. Inténtalo de nuevo, o adjunta la imagen a tu propio mensaje; no se cobró nada.',
+  'discord.noReplyHere': 'Para responder debajo de tu mensaje, el bot necesita: {{rights}}.',
   'chat.animateTitle': 'Animar imagen',
   'discord.changeTitle': 'Cambiar y hacer otra vez',
   'chat.whichImage': 'qué imagen',

@@ -309,10 +309,20 @@ export const french = {
     'Ce n’est pas un fichier sur Discord ({{option}}). Joins l’image elle-même ; le bot ne suit pas les adresses.',
   'discord.imageGone': 'Discord n’a plus ce fichier ({{option}}). Joins-le encore une fois ; rien n’a été facturé.',
   'chat.noImage': 'Il n’y a pas d’image dans ce message. Il faut un JPEG, PNG ou WebP.',
+  'chat.onlyFirst': 'Il y avait {{count}} images ; seule « {{name}} » a servi, comme première image de la vidéo.',
+  'chat.onlyVideo':
+    'Il y a une vidéo dans ce message, mais pas d’image. Fais une capture du moment qui te plaît et joins-la à /video.',
   'discord.howTo':
     'Utilise /video avec un prompt, une image ou les deux. Ou joins une image et mentionne-moi avec ce qui doit s’y passer. Sur tout message avec une image : clic droit (appui long sur un téléphone), Applications, « Animer l’image ».',
   'discord.howToReply':
     'Je ne vois pas l’image de ce message. Clic droit dessus (appui long sur un téléphone), Applications, « Animer l’image ». Ou joins l’image à ton propre message.',
+  'discord.answeredGone':
+    'Le message auquel tu as répondu n’existe plus. Joins l’image à ton propre message ; rien n’a été facturé.',
+  'discord.answeredUnreadable':
+    'Le bot ne peut pas lire le message auquel tu as répondu ; il lui faut : {{rights}}. Joins l’image à ton propre message ; rien n’a été facturé.',
+  'discord.answeredNotNow':
+    'Discord n’a pas montré le message auquel tu as répondu. Réessaie, ou joins l’image à ton propre message ; rien n’a été facturé.',
+  'discord.noReplyHere': 'Pour répondre juste sous ton message, il faut au bot : {{rights}}.',
   'chat.animateTitle': 'Animer l’image',
   'discord.changeTitle': 'Modifier et refaire',
   'chat.whichImage': 'quelle image',

@@ -52,7 +52,8 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       GatewayIntentBits.DirectMessages,
       ...(messageContent ? [GatewayIntentBits.MessageContent] : []),
     ],
-    partials: [Partials.Channel],
+    // Direct messages, and messages that are changed after they were forgotten here.
+    partials: [Partials.Channel, Partials.Message],
     rest: { api: apiUrl, retries: 1, timeout: callbackMs, invalidRequestWarningInterval: refusalsPerWarning },
     waitGuildTimeout: waitGuildTimeoutMs,
     ...memory,
@@ -72,9 +73,10 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const serve = (host: ChatHost): void => {
     const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: inHand.letGo };
     const onInteraction = createInteractionHandler(handlers);
-    const onMessage = createMentionHandler(handlers);
+    const { onMessage, onEdit } = createMentionHandler(handlers);
     client.on(Events.InteractionCreate, (interaction) => void inHand.hold(onInteraction(interaction)));
     client.on(Events.MessageCreate, (message) => void inHand.hold(onMessage(message)));
+    client.on(Events.MessageUpdate, (_, message) => void inHand.hold(onEdit(message)));
     client.on(Events.ClientReady, ({ user, application }) => {
       log.info({ bot: user.tag, servers: client.guilds.cache.size }, 'connected to Discord');
       registerCommands(client.rest, application.id, guildId, commandsJson(host.commands, texts), log).catch((error: unknown) =>

@@ -6,35 +6,69 @@ export interface FoundImage {
   readonly url: string;
   /** What a person calls it. */
   readonly name: string;
+  /** Its type, its name or its size says that it is a picture; of others only opening them tells. */
+  readonly isLikely: boolean;
 }
 
-const imageName = /\.(?:png|jpe?g|webp)$/i;
+const imageName = /\.(?:png|jpe?g|jfif|webp|gif|avif|heic|bmp|tiff?)$/i;
+const videoName = /\.(?:mp4|m4v|mov|webm|mkv|avi)$/i;
 
 /**
- * Every picture of a message, wherever it is: attached, in an embed, in a forwarded copy, in components.
+ * Every picture of a message, wherever it is: attached, in an embed, in a forwarded copy, in components. What only may be one comes last.
  *
  * @see https://discord.com/developers/docs/resources/message
  */
 export function findImages(message: Message | MessageSnapshot, mediaOrigins: readonly string[]): readonly FoundImage[] {
-  const snapshots = 'messageSnapshots' in message ? [...(message.messageSnapshots?.values() ?? [])] : [];
   const found = [
-    ...[...(message.attachments?.values() ?? [])].filter(isImage).map(({ url, name }) => ({ url, name })),
+    ...attachmentsOf(message)
+      .filter(mayBeImage)
+      .map((file) => ({ url: file.url, name: file.name, isLikely: isImage(file) })),
     ...(message.embeds ?? []).flatMap(({ image, thumbnail }) => [image?.url, thumbnail?.url]).flatMap(byAddress),
     ...(message.components ?? []).flatMap((component) => mediaAddresses(component.toJSON())).flatMap(byAddress),
-    ...snapshots.flatMap((snapshot) => findImages(snapshot, mediaOrigins)),
+    ...snapshotsOf(message).flatMap((snapshot) => findImages(snapshot, mediaOrigins)),
   ];
   const ours = found.filter(({ url }) => isDiscordFile(url, mediaOrigins));
-  return [...new Map(ours.map((image) => [new URL(image.url).pathname, image])).values()];
+  const all = [...new Map(ours.map((image) => [new URL(image.url).pathname, image])).values()];
+  return [...all.filter(({ isLikely }) => isLikely), ...all.filter(({ isLikely }) => !isLikely)];
 }
 
-/** Discord's own type may be missing, and either may be wrong: what it really is shows when it is opened. */
-export function isImage({ contentType, name }: Pick<Attachment, 'contentType' | 'name'>): boolean {
-  return contentType?.startsWith('image/') === true || imageName.test(name);
+/** Whether a video is attached to a message, or to what it forwards. */
+export function hasVideo(message: Message | MessageSnapshot): boolean {
+  return attachmentsOf(message).some(isVideo) || snapshotsOf(message).some(hasVideo);
+}
+
+type File = Pick<Attachment, 'contentType' | 'name' | 'width' | 'height'>;
+
+function attachmentsOf({ attachments }: Message | MessageSnapshot): readonly Attachment[] {
+  return [...(attachments?.values() ?? [])];
+}
+
+function snapshotsOf(message: Message | MessageSnapshot): readonly MessageSnapshot[] {
+  return 'messageSnapshots' in message ? [...(message.messageSnapshots?.values() ?? [])] : [];
+}
+
+/** Discord's own type may be missing, and either may be wrong. It tells width and height of pictures and videos alone. */
+function isImage(file: File): boolean {
+  const hasSize = typeof file.width === 'number' && typeof file.height === 'number';
+  return isOfType(file, 'image/') || imageName.test(file.name) || (hasSize && !isVideo(file));
+}
+
+function isVideo(file: File): boolean {
+  return isOfType(file, 'video/') || videoName.test(file.name);
+}
+
+/** Without a type, what it is shows when it is opened. */
+function mayBeImage(file: File): boolean {
+  return isImage(file) || (typeof file.contentType !== 'string' && !isVideo(file));
+}
+
+function isOfType({ contentType }: File, start: string): boolean {
+  return typeof contentType === 'string' && contentType.startsWith(start);
 }
 
 function byAddress(url: string | undefined): readonly FoundImage[] {
   if (url === undefined || !URL.canParse(url)) return [];
-  return [{ url, name: new URL(url).pathname.split('/').at(-1) ?? '' }];
+  return [{ url, name: new URL(url).pathname.split('/').at(-1) ?? '', isLikely: true }];
 }
 
 /** Addresses of media in a component of the new kind, however deep it is nested. */

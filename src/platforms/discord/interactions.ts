@@ -22,8 +22,9 @@ import { type Acknowledged, type Answerable, acknowledge, answering, eventIdOf }
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { fetchImage } from './fetch-image.ts';
-import { findImages } from './find-images.ts';
+import { findImages, hasVideo } from './find-images.ts';
 import { formJson, imageField, readForm } from './forms.ts';
+import { inWords, namesOfInteraction } from './markup-words.ts';
 import { createPendingForms } from './pending-images.ts';
 import { followUpTarget, replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
@@ -74,13 +75,26 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     raw: Readonly<Record<string, unknown>>,
     replyTarget: ReplyTarget,
   ): Promise<void> => {
-    const values = parseOptions(wanted, raw);
+    const values = parseOptions(wanted, await named(interaction, raw));
     if (wanted.plan !== undefined) requirePermissions(interaction.appPermissions, replyTarget);
     const about = generationIdsIn(wanted, values).map((id) => find(interaction, id));
     const answer = await wanted.run(values, callOf(interaction, replyTarget, about));
     // There the answer to the command is the status message itself, and somebody else writes it.
     if (answer.kind === 'generation' && replyTarget.ids.place === 'user-install' && !answer.repeated) return;
     await acknowledged.answer(shown(answer, interaction));
+  };
+
+  /** What people typed, with names in place of the ids that Discord's clients put in for them. */
+  const named = async (
+    interaction: Answerable,
+    raw: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>> => {
+    const typed = Object.entries(raw).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+    const names = await namesOfInteraction(
+      interaction,
+      typed.map(([, value]) => value),
+    );
+    return { ...raw, ...Object.fromEntries(typed.map(([name, value]) => [name, inWords(value, names)])) };
   };
 
   const shown = (answer: Answer, interaction: Answerable) => answerMessage(answer, contextOf(interaction));
@@ -149,7 +163,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     if (images.length === 0) {
       const acknowledged = await acknowledge(interaction, 'privately', deps);
       await answering(interaction, acknowledged, deps, async () => {
-        throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
+        const reason = hasVideo(interaction.targetMessage) ? text('chat.onlyVideo') : text('chat.noImage');
+        throw new UserError('invalid_image', reason, { option: 'image' });
       });
       return;
     }

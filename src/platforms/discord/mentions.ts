@@ -1,65 +1,96 @@
-import { type Message, PermissionFlagsBits } from 'discord.js';
+import type { Message } from 'discord.js';
 import { readButtonId } from '../../domain/button.ts';
 import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/ports.ts';
-import { type Text, text } from '../../domain/texts.ts';
+import { text } from '../../domain/texts.ts';
+import { parseCommandText } from '../../lib/command-text.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
+import { callsBot, wordsForBot } from './calls-bot.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
-import { fetchImage } from './fetch-image.ts';
-import { findImages } from './find-images.ts';
+import { fetchFirstUsable } from './fetch-image.ts';
+import { type FoundImage, findImages } from './find-images.ts';
+import { inWords, namesOfMessage } from './markup-words.ts';
 import { replyTargetOfMessage, requirePermissions } from './place.ts';
-import { textMessage } from './render-message.ts';
+import { readAnswered } from './read-answered.ts';
+import { createReplier } from './reply-to-message.ts';
+import { lookHere } from './videos-here.ts';
 
 const generationFile = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})(?:-\d)?\.(?:mp4|jpg)$/;
+/** A mention that is added to a message by changing it counts for so long after it was written. */
+const addedWithinMs = 5 * 60_000;
+/** Messages that were taken, so that one that comes again is not. */
+const mostRemembered = 2000;
 
-/** Takes messages that speak to the bot: with an image, in answer to one, in answer to a video of ours, or in private. Never throws. */
-export function createMentionHandler(deps: IntakeDeps): (message: Message) => Promise<void> {
-  const { engine, commands, texts, log, rest, mediaOrigins, stopping } = deps;
+export interface MentionHandler {
+  /** Never throws. */
+  onMessage(message: Message): Promise<void>;
+  /** A message was changed. Never throws. */
+  onEdit(message: Message): Promise<void>;
+}
 
-  const command = (name: string): Command => {
-    const found = commands.find((each) => each.name === name);
-    if (found === undefined) throw new Error(`there is no command ${name}`);
+/** Takes messages that speak to the bot: with an image, in answer to one, in answer to a video of ours, or in private. */
+export function createMentionHandler(deps: IntakeDeps): MentionHandler {
+  const { engine, commands, log, clock, mediaOrigins, stopping } = deps;
+  const taken = createSeenKeys(mostRemembered);
+  const reply = createReplier(deps);
+
+  const video = (): Command => {
+    const found = commands.find(({ name }) => name === 'video');
+    if (found === undefined) throw new Error('there is no command video');
     return found;
   };
 
   const handle = async (message: Message): Promise<void> => {
-    const words = withoutMentions(message);
-    const [image] = findImages(message, mediaOrigins);
-    if (image !== undefined) return animate(message, words, image.url);
-    if (message.reference?.messageId === undefined) return tell(message, text('discord.howTo'));
-    const answered = await message.fetchReference();
+    const words = wordsForBot(message);
+    const images = findImages(message, mediaOrigins);
+    if (images.length > 0) return animate(message, words, images);
+    const answered = await readAnswered(message);
+    if (answered === undefined) return reply.tell(message, text('discord.howTo'));
     const earlier = answered.author.id === message.client.user.id ? generationOf(answered) : undefined;
     if (earlier !== undefined) return makeAgain(message, words, earlier);
-    const [theirs] = findImages(answered, mediaOrigins);
-    return theirs === undefined ? tell(message, text('discord.howToReply')) : animate(message, words, theirs.url);
+    const theirs = findImages(answered, mediaOrigins);
+    return theirs.length === 0 ? reply.tell(message, text('discord.howToReply')) : animate(message, words, theirs);
   };
 
-  const animate = async (message: Message, words: string, url: string): Promise<void> => {
-    const image = await fetchImage(url, 'image', intakeOf(message), deps, stopping);
-    await run(message, command('animate'), { image, ...(words !== '' && { prompt: words }) });
+  const animate = async (message: Message, words: string, images: readonly FoundImage[]): Promise<void> => {
+    requireRights(message);
+    const typed = readTyped(message, words);
+    const { image, found } = await fetchFirstUsable(images, 'image', intakeOf(message), deps, stopping);
+    await run(message, { ...typed, image });
+    const { length: count } = images.filter(({ isLikely }) => isLikely);
+    if (count > 1) await reply.add(message, text('chat.onlyFirst', { count, name: found.name }));
   };
 
-  /** "Again, but at night": the same request, with the words added to its own. */
+  /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
   const makeAgain = async (message: Message, words: string, { request }: GenerationView): Promise<void> => {
-    const video = command('video');
-    const prompt = [request.prompt, words].filter((part) => part !== '').join('\n');
-    await run(message, video, { ...video.recall?.(request), prompt });
+    requireRights(message);
+    const { prompt, ...options } = readTyped(message, words);
+    const parts = [request.prompt, prompt].filter((part) => part !== undefined && part !== '');
+    await run(message, { ...video().recall?.(request), ...options, prompt: parts.join('\n') });
   };
 
-  const run = async (message: Message, wanted: Command, raw: Readonly<Record<string, unknown>>): Promise<void> => {
-    const intake = intakeOf(message);
-    const me = message.guild?.members.me;
-    const permissions =
-      me !== undefined && me !== null && 'permissionsFor' in message.channel ? message.channel.permissionsFor(me) : null;
-    requirePermissions(permissions, intake.replyTarget);
-    const call: CommandCall = {
-      ...intake,
-      mayManage: message.member?.permissions.has(PermissionFlagsBits.ManageMessages) ?? false,
-    };
+  /** Flags first: a name that looks like one is none. */
+  const readTyped = (message: Message, words: string): Readonly<Record<string, string>> => {
+    const { raw } = parseCommandText(words, video());
+    const names = namesOfMessage(message);
+    return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value, names)]));
+  };
+
+  /** Before anything is fetched. @throws {UserError} `not_allowed`, naming what is missing */
+  const requireRights = (message: Message): void => {
+    const me = message.guild?.members.me ?? null;
+    const permissions = me !== null && 'permissionsFor' in message.channel ? message.channel.permissionsFor(me) : null;
+    requirePermissions(permissions, replyTargetOfMessage(message));
+  };
+
+  const run = async (message: Message, raw: Readonly<Record<string, unknown>>): Promise<void> => {
+    // Nobody manages anything by a message: it only ever makes something new.
+    const call: CommandCall = { ...intakeOf(message), mayManage: false };
     // Its status message is the answer.
-    await wanted.run(parseOptions(wanted, raw), call);
+    await video().run(parseOptions(video(), raw), call);
   };
 
   /** Which of our videos a message of ours is about: its file says so, or its buttons. */
@@ -68,18 +99,7 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
     const byButton = JSON.stringify(message.components.map((row) => row.toJSON())).match(/"custom_id":"[^"]+"/g) ?? [];
     const ids = [...byFile, ...byButton.map((found) => readButtonId(found.slice(13, -1))?.id)];
     const id = ids.find((each) => each !== undefined);
-    const generation = id === undefined ? undefined : engine.find(id);
-    return generation === undefined || isErased(generation) ? undefined : generation;
-  };
-
-  const tell = async ({ id, channelId, guild }: Message, sentence: Text): Promise<void> => {
-    const body = textMessage(sentence, { texts, locale: guild?.preferredLocale });
-    const reference = { message_id: id, fail_if_not_exists: false };
-    await rest.createMessage(
-      channelId,
-      { ...body, message_reference: reference, nonce: id, enforce_nonce: true },
-      { signal: stopping },
-    );
+    return id === undefined ? undefined : lookHere(engine, message.channelId, id);
   };
 
   /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
@@ -92,7 +112,7 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
     }
     if (!(error instanceof UserError)) log.error({ err: withoutRaw(error), message: message.id }, 'a mention went wrong');
     try {
-      await tell(message, error instanceof UserError ? error.text : text('answer.bug'));
+      await reply.tell(message, error instanceof UserError ? error.text : text('answer.bug'));
       return true;
     } catch (second) {
       log.warn({ err: withoutRaw(second), message: message.id }, 'a person could not be told what went wrong');
@@ -100,8 +120,8 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
     }
   };
 
-  return async (message) => {
-    if (!isForUs(message)) return;
+  const take = async (message: Message): Promise<void> => {
+    if (!taken.isNew(message.id)) return;
     const intake = intakeOf(message);
     await engine.arrived(intake);
     let isAnswered = true;
@@ -113,6 +133,17 @@ export function createMentionHandler(deps: IntakeDeps): (message: Message) => Pr
     if (isAnswered) engine.answered(intake.eventId);
     else engine.unanswered(intake.eventId);
   };
+
+  return {
+    async onMessage(message) {
+      if (callsBot(message)) await take(message);
+    },
+    async onEdit(message) {
+      // Discord changes messages by itself, too, when it has looked at their links.
+      if (message.partial || message.editedTimestamp === null) return;
+      if (callsBot(message) && clock.now() - message.createdTimestamp < addedWithinMs) await take(message);
+    },
+  };
 }
 
 function intakeOf(message: Message): Intake {
@@ -121,17 +152,6 @@ function intakeOf(message: Message): Intake {
     replyTarget: replyTargetOfMessage(message),
     eventId: `discord:${message.id}`,
   };
-}
-
-/** From a person, to the bot: by name, or in private. */
-function isForUs({ author, webhookId, system, client, mentions, guildId }: Message): boolean {
-  if (author.bot || webhookId !== null || system) return false;
-  // An answer to a message of ours calls the bot too.
-  return guildId === null || mentions.has(client.user, { ignoreEveryone: true, ignoreRoles: true });
-}
-
-function withoutMentions({ content, client }: Message): string {
-  return content.replaceAll(`<@${client.user.id}>`, ' ').replaceAll(`<@!${client.user.id}>`, ' ').replace(/ {2,}/g, ' ').trim();
 }
 
 /** discord.js's own errors hold what was sent, and addresses with tokens. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { createPendingForms } from './pending-images.ts';
 
-const images = [{ url: 'https://cdn.discordapp.com/attachments/1/2/sea.jpg', name: 'sea.jpg' }];
+const images = [{ url: 'https://cdn.discordapp.com/attachments/1/2/sea.jpg', name: 'sea.jpg', isLikely: true }];
 
 it('keeps what a form is about for fifteen minutes', async () => {
   const clock = new ManualClock();

@@ -6,22 +6,28 @@ import { text } from '../../domain/texts.ts';
 import type { Answerable } from './acknowledge.ts';
 import { readReplyIds } from './reply-ids.ts';
 
+type Videos = Pick<VideoEngine, 'find' | 'receipts'>;
+
 /**
  * A generation that belongs to where somebody asks about it: its channel, the thread under it, or wherever its posts went. Its id stands
  * in the buttons of every message about it and is no secret, so that an id alone gives no right.
  *
  * @throws {UserError} `not_found`
  */
-export function findHere(engine: Pick<VideoEngine, 'find' | 'receipts'>, channelId: string | null, id: string): GenerationView {
-  const generation = engine.find(id);
-  const isOurs = generation !== undefined && generation.replyTarget.platform === 'discord' && !isErased(generation);
-  if (!isOurs || channelId === null || !placesOf(generation, engine).includes(channelId)) {
-    throw new UserError('not_found', text('answer.notFoundEver'));
-  }
-  return generation;
+export function findHere(engine: Videos, channelId: string | null, id: string): GenerationView {
+  const found = lookHere(engine, channelId, id);
+  if (found === undefined) throw new UserError('not_found', text('answer.notFoundEver'));
+  return found;
 }
 
-function placesOf({ id, replyTarget }: GenerationView, engine: Pick<VideoEngine, 'receipts'>): readonly string[] {
+/** As `findHere`; undefined where there is none. */
+export function lookHere(engine: Videos, channelId: string | null, id: string): GenerationView | undefined {
+  const generation = engine.find(id);
+  if (generation === undefined || generation.replyTarget.platform !== 'discord' || isErased(generation)) return undefined;
+  return channelId !== null && placesOf(generation, engine).includes(channelId) ? generation : undefined;
+}
+
+function placesOf({ id, replyTarget }: GenerationView, engine: Videos): readonly string[] {
   const receipts = engine.receipts(id);
   // A thread on a message has the message's own id.
   const places = [replyTarget.channelId, receipts.status.message, ...Object.values(receipts).map(({ channel }) => channel)];

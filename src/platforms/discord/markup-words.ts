@@ -1,0 +1,78 @@
+import type { BaseInteraction, Message } from 'discord.js';
+import { readField } from './read-field.ts';
+
+/** The names behind Discord's markup; undefined where they are not known. */
+export interface Names {
+  person(id: string): string | undefined;
+  role(id: string): string | undefined;
+  channel(id: string): string | undefined;
+}
+
+/** @see https://discord.com/developers/docs/reference#message-formatting (2026-08-06) */
+const markup =
+  /<(?:@!?(\d{1,20})|@&(\d{1,20})|#(\d{1,20})|a?:(\w{1,32}):\d{1,20}|t:(-?\d{1,13})(?::\w)?|\/([^:<>\n]{1,100}):\d{1,20})>/g;
+/** Of people whose names did not come along, those that are asked for. */
+const mostAsked = 5;
+
+/** A person's text as they see it: names in place of ids, which nobody else can read. What has no name stays as it was written. */
+export function inWords(given: string, names: Names): string {
+  return given.replaceAll(
+    markup,
+    (whole, person?: string, role?: string, channel?: string, emoji?: string, time?: string, command?: string) => {
+      if (person !== undefined) return marked('@', names.person(person)) ?? whole;
+      if (role !== undefined) return marked('@', names.role(role)) ?? whole;
+      if (channel !== undefined) return marked('#', names.channel(channel)) ?? whole;
+      if (emoji !== undefined) return `:${emoji}:`;
+      if (command !== undefined) return `/${command}`;
+      return utcMinute(Number(time) * 1000) ?? whole;
+    },
+  );
+}
+
+function marked(mark: '@' | '#', name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `${mark}${name}`;
+}
+
+/** The names that came with a message. */
+export function namesOfMessage({ mentions, guild, client }: Message): Names {
+  return {
+    person: (id) => mentions.members?.get(id)?.displayName ?? mentions.users.get(id)?.displayName,
+    role: (id) => mentions.roles.get(id)?.name ?? guild?.roles.cache.get(id)?.name,
+    channel: (id) => readField(client.channels.cache.get(id), 'name'),
+  };
+}
+
+/** The names in texts that came with an interaction, which brings only some along: people who are not known are asked for. */
+export async function namesOfInteraction(interaction: BaseInteraction, texts: readonly string[]): Promise<Names> {
+  const { guild, client } = interaction;
+  const resolved = interaction.isChatInputCommand() ? interaction.options.resolved : null;
+  const known = (id: string): string | undefined =>
+    readField(resolved?.members?.get(id), 'displayName') ??
+    guild?.members.cache.get(id)?.displayName ??
+    (resolved?.users?.get(id) ?? client.users.cache.get(id))?.displayName;
+  const named = texts.flatMap((text) => [...text.matchAll(markup)].flatMap(([, person]) => person ?? []));
+  const unknown = [...new Set(named)].filter((id) => known(id) === undefined).slice(0, mostAsked);
+  const found = await Promise.all(
+    unknown.map(async (id): Promise<[string, string | undefined]> => [id, await nameOf(interaction, id)]),
+  );
+  const asked = new Map(found);
+  return {
+    person: (id) => known(id) ?? asked.get(id),
+    role: (id) => resolved?.roles?.get(id)?.name ?? guild?.roles.cache.get(id)?.name,
+    channel: (id) => readField(resolved?.channels?.get(id) ?? client.channels.cache.get(id), 'name'),
+  };
+}
+
+/** A name that can't be had is none: what matters is what else was asked for. */
+function nameOf({ client }: BaseInteraction, id: string): Promise<string | undefined> {
+  return client.users.fetch(id).then(
+    ({ displayName }) => displayName,
+    () => undefined,
+  );
+}
+
+/** `2026-11-26 00:00 UTC`; undefined for what is no time. */
+function utcMinute(ms: number): string | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

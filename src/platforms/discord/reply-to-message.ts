@@ -1,0 +1,48 @@
+import type { Message } from 'discord.js';
+import { type Text, text } from '../../domain/texts.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { DiscordRefusal } from './discord-error.ts';
+import { cutMarkup } from './escape.ts';
+import { limits, textMessage } from './render-message.ts';
+
+/** What the bot says under a person's message. */
+export interface Replier {
+  /** The answer: the same one within minutes is one message. @throws {DiscordRefusal} {DeliveryError} */
+  tell(message: Message, sentence: Text): Promise<void>;
+  /** Something more to know, of which nothing depends. Never throws. */
+  add(message: Message, sentence: Text): Promise<void>;
+}
+
+export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, 'texts' | 'rest' | 'log' | 'stopping'>): Replier {
+  const send = async ({ id, channelId, guild, author }: Message, sentence: Text, nonce: string): Promise<void> => {
+    const say = { texts, locale: guild?.preferredLocale };
+    const once = { nonce, enforce_nonce: true } as const;
+    const reference = { message_id: id, fail_if_not_exists: false };
+    try {
+      const body = { ...textMessage(sentence, say), message_reference: reference, ...once };
+      await rest.createMessage(channelId, body, { signal: stopping });
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no answers') throw error;
+      // It stands on its own then, and says for whom it is.
+      const plain = textMessage(withRight(sentence), say);
+      const content = cutMarkup(`<@${author.id}> ${plain.content}`, limits.content);
+      const allowed = { parse: [], users: [author.id], replied_user: false } satisfies typeof plain.allowed_mentions;
+      await rest.createMessage(channelId, { content, allowed_mentions: allowed, ...once }, { signal: stopping });
+    }
+  };
+  return {
+    tell: (message, sentence) => send(message, sentence, message.id),
+    add: (message, sentence) =>
+      send(message, sentence, `${message.id}-more`).catch((error: unknown) => {
+        const code = error instanceof DiscordRefusal ? error.code : undefined;
+        log.info({ message: message.id, code }, 'a note under a message could not be posted');
+      }),
+  };
+}
+
+/** Names the right without which a message can't be answered, unless that is what is said anyway. */
+function withRight(sentence: Text): Text {
+  if (sentence.key === 'discord.missingRights') return sentence;
+  const right = text('discord.noReplyHere', { rights: text('discord.right.ReadMessageHistory') });
+  return text('list.sentences', { sentences: [sentence, right] });
+}

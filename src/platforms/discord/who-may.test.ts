@@ -17,7 +17,7 @@ const forEver: RenderPreview = ({ signal }) =>
 const said = {
   'no such video': say(text('answer.notFoundEver')),
   'not theirs': say(text('answer.notYours')),
-  canceled: say(text('reason.canceledByPerson')),
+  canceled: say(text('answer.canceled')),
   'on its way': `${say(text('answer.accepted'))} ${say(text('price.free'))}`,
 } as const;
 

@@ -157,6 +157,35 @@ it('opens the session of a video where that video is, however far back', async (
   expect(await item.evaluate((each) => `#${each.id}` === location.hash && each === document.activeElement)).toBe(true);
 });
 
+it('reads the list before anybody hears of changes, and hears of them by one stream for all filters', async () => {
+  const streams: string[] = [];
+  await page.route('**/api/video_chat/events*', (route) => void streams.push(route.request().url()));
+  await page.reload();
+  await tiles().first().waitFor();
+  await page.getByLabel('Search prompts').fill('harb');
+  await expect.poll(() => tiles().count()).toBe(1);
+  await state('Where it was asked for').selectOption('Discord');
+  await page.getByText('Nothing fits these filters').waitFor();
+  expect(streams).toHaveLength(1);
+});
+
+it('shows what is made meanwhile where it fits the filter, and only there', async () => {
+  const ask = (session: string, prompt: string) =>
+    fetch(`${test.app.url}/api/video_chat/generate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt, session_id: session, duration: '4' }),
+    });
+  await state('Where it was asked for').selectOption('This session');
+  await expect.poll(() => tiles().count()).toBe(2);
+  await ask('elsewhere', 'a red kite');
+  await ask('harbour', 'a blue kite');
+  await tiles().filter({ hasText: 'a blue kite' }).waitFor();
+  expect(await tiles().count()).toBe(3);
+  await state('Where it was asked for').selectOption('Everywhere');
+  await tiles().filter({ hasText: 'a red kite' }).waitFor();
+});
+
 it('is still there when an answer breaks off halfway, and goes on by itself', async () => {
   const lists = '**/api/video_chat/operations?*';
   await page.route(lists, (route) => route.fulfill({ status: 200, contentType: 'application/json', body: '{"operations":[' }));

@@ -3,19 +3,24 @@ import { type ApiError, api, asApiError, type Generation, type Query } from './a
 const pollMs = 5000;
 
 export interface Listener {
-  /** Listening began, or began again, or it is time to look: what was missed has to be read. */
-  onReady(signal: AbortSignal): Promise<void>;
+  /** It is time to look: at once, and whenever something may have been missed. */
+  onLook(signal: AbortSignal): Promise<void>;
   onChange(generation: Generation): void;
   onRemoved(id: string): void;
   onTrouble(error: ApiError): void;
 }
 
+export interface Listening {
+  /** Looks now, for what is wanted has changed. */
+  look(): void;
+  stop(): void;
+}
+
 /**
- * Listens to changes while the page is seen, and asks every 5 seconds while listening doesn't work.
+ * Looks at once, listens to changes while the page is seen, and asks every 5 seconds while listening doesn't work.
  *
- * @returns a function that stops it
  */
-export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }: Listener): () => void {
+export function listen(query: Query, { onLook, onChange, onRemoved, onTrouble }: Listener): Listening {
   let source: EventSource | undefined;
   let timer: number | undefined;
   const stopping = new AbortController();
@@ -24,7 +29,7 @@ export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }
     window.clearTimeout(timer);
     if (stopping.signal.aborted) return;
     if (source !== undefined && source.readyState !== EventSource.OPEN) timer = window.setTimeout(look, pollMs);
-    await onReady(stopping.signal).catch((error: unknown) => {
+    await onLook(stopping.signal).catch((error: unknown) => {
       if (stopping.signal.aborted) return;
       onTrouble(asApiError(error));
       // What was not read is read again, also while the stream of changes is well.
@@ -46,12 +51,16 @@ export function listen(query: Query, { onReady, onChange, onRemoved, onTrouble }
   const onVisibility = () => (document.hidden ? source?.close() : open());
 
   document.addEventListener('visibilitychange', onVisibility);
+  // Not only once the stream is there: what is to be seen is more urgent than what may change.
+  void look();
   if (!document.hidden) open();
-  else void look();
-  return () => {
-    stopping.abort();
-    window.clearTimeout(timer);
-    document.removeEventListener('visibilitychange', onVisibility);
-    source?.close();
+  return {
+    look: () => void look(),
+    stop() {
+      stopping.abort();
+      window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisibility);
+      source?.close();
+    },
   };
 }

@@ -43,7 +43,7 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
       listen(
         { session_id: sessionId },
         {
-          async onReady(signal) {
+          async onLook(signal) {
             const askedAtMs = Date.now();
             const { operations, next } = await api.list({ session_id: sessionId, limit: pageSize }, signal);
             if (!hasRead.current) setOlder(next);
@@ -57,7 +57,7 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
           onRemoved: (id) => setGenerations((known) => known.filter(({ operation_id }) => operation_id !== id)),
           onTrouble: setTrouble,
         },
-      ),
+      ).stop,
     [sessionId, show],
   );
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type ApiError, api, asApiError, type Generation, type Query } from './api.ts';
-import { listen } from './live.ts';
+import { type ApiError, api, asApiError, type Generation } from './api.ts';
+import { type Listening, listen } from './live.ts';
 
 const pageSize = 60;
 
@@ -36,31 +36,58 @@ export function useGallery(filter: GalleryFilter): Gallery {
   const latest = useRef(filter);
   latest.current = filter;
 
+  const asked = useRef<GalleryFilter>(undefined);
+  const shown = useRef<GalleryFilter>(undefined);
+  /** Whether something changed while another filter was being read. */
+  const hasMissed = useRef(false);
+  const listening = useRef<Listening>(undefined);
+
+  // One stream for all filters: opening one anew takes a connection, and time in which nothing is heard.
   useEffect(() => {
-    const query: Query = { ...filter, limit: pageSize };
-    let isFirst = true;
-    cursor.current = null;
-    return listen(
-      { platform: filter.platform, session_id: filter.session_id },
+    const live = listen(
+      { platform: 'all' },
       {
-        async onReady(signal) {
-          const { operations, next } = await api.list(query, signal);
-          if (isFirst) {
+        async onLook(signal) {
+          const wanted = latest.current;
+          asked.current = wanted;
+          const { operations, next } = await api.list({ ...wanted, limit: pageSize }, signal);
+          // Another look is on its way.
+          if (wanted !== latest.current) return;
+          if (shown.current === wanted) setGenerations((known) => merge(known, operations));
+          else {
+            shown.current = wanted;
             cursor.current = next;
             setGenerations(operations);
-            setLoadedFilter(filter);
-          } else setGenerations((known) => merge(known, operations));
-          isFirst = false;
+            setLoadedFilter(wanted);
+          }
           setTrouble(undefined);
+          if (!hasMissed.current) return;
+          hasMissed.current = false;
+          live.look();
         },
-        onChange: (generation) =>
-          setGenerations((known) => {
-            return isKnown(known, generation) || fits(generation, filter) ? merge(known, [generation]) : known;
-          }),
-        onRemoved: (removed) => setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed)),
+        onChange(generation) {
+          const wanted = latest.current;
+          if (shown.current !== wanted) hasMissed.current = true;
+          else
+            setGenerations((known) =>
+              isKnown(known, generation) || fits(generation, wanted) ? merge(known, [generation]) : known,
+            );
+        },
+        onRemoved(removed) {
+          if (shown.current !== latest.current) hasMissed.current = true;
+          setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed));
+        },
         onTrouble: setTrouble,
       },
     );
+    listening.current = live;
+    return live.stop;
+  }, []);
+  useEffect(() => {
+    // The first one was asked for as listening began.
+    if (asked.current === filter) return;
+    cursor.current = null;
+    listening.current?.look();
   }, [filter]);
 
   const loadMore = useCallback(() => {
@@ -102,7 +129,8 @@ function merge(known: readonly Generation[], news: readonly Generation[]): reado
 }
 
 /** Whether one that has just come belongs here. What was searched by words is left as it was found. */
-function fits({ status, model, person }: Generation, filter: GalleryFilter): boolean {
+function fits({ status, model, person, platform, session_id: session }: Generation, filter: GalleryFilter): boolean {
   const is = (wanted: string, given: string) => wanted === '' || wanted === given;
+  if (!is(filter.platform === 'all' ? '' : filter.platform, platform) || !is(filter.session_id, session)) return false;
   return filter.words === '' && is(filter.status, status) && is(filter.model, model) && is(filter.person, person.id);
 }

@@ -15,6 +15,8 @@ const sources = [
   'src/platforms/web/client',
   'src/platforms/web/build-client.ts',
   'src/domain/texts',
+  'src/domain/texts.ts',
+  'src/domain/nearest-aspect.ts',
   'src/lib/texts.ts',
   'package.json',
 ];

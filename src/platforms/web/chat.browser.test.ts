@@ -194,6 +194,11 @@ it('calls off what is still being made', async () => {
   await screenshot(page, 'waiting');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('Canceled; it will not be posted.').waitFor();
+  // Nothing will come of it: nothing is waited for.
+  const item = conversation().filter({ hasText: 'a snail' });
+  expect(await item.getByText(/so far|left|Usually/).count()).toBe(0);
+  expect(await item.locator('.animate-spin, .waiting').count()).toBe(0);
+  await screenshot(page, 'canceled');
   release();
   await conversation().filter({ hasText: 'a snail' }).getByRole('alert').getByText('Canceled').waitFor();
 });

@@ -246,6 +246,7 @@ const answerSchemas = {
       late: { type: 'boolean' },
       needs_decision: { type: 'boolean' },
       can_cancel: { type: 'boolean' },
+      discarded: { type: 'boolean' },
       prompt: string,
       sent_prompt: { type: ['string', 'null'] },
       ...requestProperties,

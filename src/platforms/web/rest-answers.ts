@@ -85,6 +85,7 @@ export function generationBody(
     late: generation.late,
     needs_decision: generation.state === 'unknown',
     can_cancel: ['queued', 'submitting', 'generating'].includes(generation.state) && !generation.discarded,
+    discarded: generation.discarded,
     prompt: generation.request.prompt,
     sent_prompt: generation.sentPrompt ?? null,
     ...requestBody(generation.request),

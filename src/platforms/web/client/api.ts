@@ -45,6 +45,8 @@ export interface Generation {
   readonly late: boolean;
   readonly needs_decision: boolean;
   readonly can_cancel: boolean;
+  /** Canceled after it had begun: it ends by itself, and nothing of it is shown. */
+  readonly discarded: boolean;
   readonly prompt: string;
   readonly sent_prompt: string | null;
   readonly model: string;

@@ -208,8 +208,9 @@ const Tile = memo(function Tile({
 });
 
 /** What stands where there is no video: one that is on its way, or none any more. */
-function Standing({ generation: { status, needs_decision: isQuestion } }: { readonly generation: Generation }): ReactElement {
-  const isWaiting = status === 'pending' || status === 'processing';
+function Standing({ generation }: { readonly generation: Generation }): ReactElement {
+  const { status, discarded, needs_decision: isQuestion } = generation;
+  const isWaiting = (status === 'pending' || status === 'processing') && !discarded;
   const Icon = isWaiting && !isQuestion ? LoaderCircle : CircleAlert;
   return (
     <span className={`grid size-full place-items-center text-muted ${isWaiting ? 'waiting' : ''}`}>

@@ -1,7 +1,7 @@
 import { Check, Clapperboard, Download, Link2, PencilLine, Repeat, RotateCcw, StepForward, Trash2, Wand } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { asApiError, type Generation, local, type Makes } from './api.ts';
+import { asApiError, type Generation, local, type Makes, type Still, type Video } from './api.ts';
 import type { ComposerStart } from './composer-start.ts';
 import { say, sayPrice } from './say.ts';
 import { Button } from './ui.tsx';
@@ -49,43 +49,22 @@ export function EndedActions({
   onLoop,
 }: ActionsProps & { readonly isLooping: boolean; readonly onLoop: (isLooping: boolean) => void }): ReactElement {
   const { makes, videos, pictures, price_usd: price } = generation;
-  const files = [...videos, ...pictures];
-  const [first] = files;
-  const [still] = pictures;
-  const video = videos.at(-1);
+  const count = videos.length + pictures.length;
   const change = acts.starts.includes(makes) ? () => acts.start({ makes, generation, from: 'request' }) : undefined;
   const again = say(text('page.runAgain', { price: sayPrice(price) }));
+  const [only] = count === 1 ? [...videos, ...pictures] : [];
+  const [video] = count === 1 ? videos : [];
+  const [still] = count === 1 ? pictures : [];
   return (
     <div className="flex flex-wrap items-center gap-1">
-      {files.map(({ url }, index) => (
-        <a
-          key={url}
-          href={`${local(url)}?download=1`}
-          download=""
-          className="inline-flex h-9 items-center gap-1.5 pointer-coarse:h-11 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent"
-        >
-          <Download aria-hidden="true" className="size-4" />
-          {files.length > 1 ? say(text('page.downloadOne', { number: index + 1 })) : say(text('page.download'))}
-        </a>
-      ))}
-      {first === undefined && (
+      {only !== undefined && <DownloadLink url={only.url}>{say(text('page.download'))}</DownloadLink>}
+      {count === 0 && (
         <ActButton acts={acts} act={() => acts.runAgain(generation)}>
           <RotateCcw className="size-4" />
           {again}
         </ActButton>
       )}
-      {still !== undefined && acts.starts.includes('video') && (
-        <ActButton acts={acts} act={() => acts.start({ makes: 'video', generation, from: 'still', still })}>
-          <Clapperboard className="size-4" />
-          {say(text('page.animate'))}
-        </ActButton>
-      )}
-      {still !== undefined && acts.starts.includes('image') && (
-        <ActButton acts={acts} act={() => acts.start({ makes: 'image', generation, from: 'still', still })} look="quiet">
-          <Wand className="size-4" />
-          {say(text('page.edit'))}
-        </ActButton>
-      )}
+      {still !== undefined && <StillActions generation={generation} acts={acts} still={still} />}
       {still === undefined && change !== undefined && (
         <ActButton acts={acts} act={change} look="quiet">
           <PencilLine className="size-4" />
@@ -93,45 +72,148 @@ export function EndedActions({
         </ActButton>
       )}
       <span className="flex grow items-center justify-end">
-        {first !== undefined && (
-          <>
-            <CopyLink url={first.url} />
-            {video !== undefined && (
-              <Button
-                look="quiet"
-                label={say(text('page.loop'))}
-                aria-pressed={isLooping}
-                onClick={() => onLoop(!isLooping)}
-                className={isLooping ? 'bg-accent-soft text-ink' : ''}
-              >
-                <Repeat className="size-4.5" />
-              </Button>
-            )}
-            {still !== undefined && change !== undefined && (
-              <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
-                <PencilLine className="size-4.5" />
-              </ActButton>
-            )}
-            <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
-              <RotateCcw className="size-4.5" />
-            </ActButton>
-            {video !== undefined && acts.starts.includes('video') && (
-              <ActButton
-                acts={acts}
-                act={() => acts.start({ makes: 'video', generation, from: 'last frame', video })}
-                look="quiet"
-                label={say(text('page.useLastFrame'))}
-              >
-                <StepForward className="size-4.5" />
-              </ActButton>
-            )}
-          </>
+        {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
+        {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
+        {still !== undefined && change !== undefined && (
+          <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
+            <PencilLine className="size-4.5" />
+          </ActButton>
         )}
-        <ActButton acts={acts} act={() => acts.remove(generation)} look="quiet" label={say(text('page.delete'))}>
+        {count > 0 && (
+          <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
+            <RotateCcw className="size-4.5" />
+          </ActButton>
+        )}
+        {video !== undefined && (
+          <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrame'))} />
+        )}
+        <ActButton
+          acts={acts}
+          act={() => acts.remove(generation)}
+          look="quiet"
+          label={say(count > 1 ? text('page.deleteAll', { count }) : text('page.delete'))}
+        >
           <Trash2 className="size-4.5" />
         </ActButton>
       </span>
     </div>
+  );
+}
+
+/** For one of several files that a generation made. What is said of it names its number. */
+export function FileActions({ generation, acts, index }: ActionsProps & { readonly index: number }): ReactElement | null {
+  const { videos, pictures } = generation;
+  const file = [...videos, ...pictures][index];
+  const video = videos[index];
+  const still = pictures[index - videos.length];
+  const number = index + 1;
+  if (file === undefined) return null;
+  return (
+    <div className="flex flex-wrap items-center">
+      <a
+        href={downloadOf(file.url)}
+        download=""
+        title={say(text('page.downloadOne', { number }))}
+        aria-label={say(text('page.downloadOne', { number }))}
+        className="inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-sunken hover:text-ink pointer-coarse:size-11"
+      >
+        <Download aria-hidden="true" className="size-4.5" />
+      </a>
+      <CopyLink url={file.url} label={say(text('page.copyLinkOne', { number }))} />
+      {video !== undefined && (
+        <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
+      )}
+      {still !== undefined && <StillActions generation={generation} acts={acts} still={still} number={number} />}
+    </div>
+  );
+}
+
+function LastFrame({
+  generation,
+  acts,
+  video,
+  label,
+}: ActionsProps & { readonly video: Video; readonly label: string }): ReactElement | null {
+  if (!acts.starts.includes('video')) return null;
+  return (
+    <ActButton
+      acts={acts}
+      act={() => acts.start({ makes: 'video', generation, from: 'last frame', video })}
+      look="quiet"
+      label={label}
+    >
+      <StepForward className="size-4.5" />
+    </ActButton>
+  );
+}
+
+/** @param number of several: then there is no room for words */
+function StillActions({
+  generation,
+  acts,
+  still,
+  number,
+}: ActionsProps & { readonly still: Still; readonly number?: number }): ReactElement {
+  const animate = say(number === undefined ? text('page.animate') : text('page.animateOne', { number }));
+  const edit = say(number === undefined ? text('page.edit') : text('page.editOne', { number }));
+  const named = (label: string) => (number === undefined ? {} : ({ label, look: 'quiet' } as const));
+  return (
+    <>
+      {acts.starts.includes('video') && (
+        <ActButton acts={acts} act={() => acts.start({ makes: 'video', generation, from: 'still', still })} {...named(animate)}>
+          <Clapperboard className="size-4" />
+          {number === undefined && animate}
+        </ActButton>
+      )}
+      {acts.starts.includes('image') && (
+        <ActButton
+          acts={acts}
+          act={() => acts.start({ makes: 'image', generation, from: 'still', still })}
+          look="quiet"
+          {...named(edit)}
+        >
+          <Wand className="size-4" />
+          {number === undefined && edit}
+        </ActButton>
+      )}
+    </>
+  );
+}
+
+function DownloadLink({ url, children }: { readonly url: string; readonly children: string }): ReactElement {
+  return (
+    <a
+      href={downloadOf(url)}
+      download=""
+      className="inline-flex h-9 items-center gap-1.5 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent pointer-coarse:h-11"
+    >
+      <Download aria-hidden="true" className="size-4" />
+      {children}
+    </a>
+  );
+}
+
+function downloadOf(url: string): string {
+  return `${local(url)}?download=1`;
+}
+
+function LoopButton({
+  isLooping,
+  onLoop,
+}: {
+  readonly isLooping: boolean;
+  readonly onLoop: (isLooping: boolean) => void;
+}): ReactElement {
+  return (
+    <Button
+      look="quiet"
+      label={say(text('page.loop'))}
+      aria-pressed={isLooping}
+      onClick={() => onLoop(!isLooping)}
+      className={isLooping ? 'bg-accent-soft text-ink' : ''}
+    >
+      <Repeat className="size-4.5" />
+    </Button>
   );
 }
 
@@ -149,7 +231,7 @@ export function DecisionActions({ generation, acts }: ActionsProps): ReactElemen
   );
 }
 
-function CopyLink({ url }: { readonly url: string }): ReactElement | null {
+function CopyLink({ url, label }: { readonly url: string; readonly label: string }): ReactElement | null {
   const [isCopied, setCopied] = useState(false);
   // Browsers only give it to pages that came by HTTPS or from this machine.
   if (navigator.clipboard === undefined) return null;
@@ -159,7 +241,7 @@ function CopyLink({ url }: { readonly url: string }): ReactElement | null {
     window.setTimeout(() => setCopied(false), copiedMs);
   };
   return (
-    <Button look="quiet" label={say(text(isCopied ? 'page.copied' : 'page.copyLink'))} onClick={() => void copy()}>
+    <Button look="quiet" label={isCopied ? say(text('page.copied')) : label} onClick={() => void copy()}>
       {isCopied ? <Check className="size-4.5" /> : <Link2 className="size-4.5" />}
     </Button>
   );

@@ -4,7 +4,9 @@ import { proportion } from '../../../domain/nearest-aspect.ts';
 import { text } from '../../../domain/texts.ts';
 import { type Generation, local, modelLabel, type Options } from './api.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './generation-actions.tsx';
-import { Frame, Player, StillView } from './player.tsx';
+import { GenerationDetails } from './generation-details.tsx';
+import { GenerationFiles } from './generation-files.tsx';
+import { Frame } from './player.tsx';
 import { say, sayClock, sayPrice, sayTime } from './say.ts';
 import type { Heard } from './use-conversation.ts';
 
@@ -22,7 +24,7 @@ export const GenerationItem = memo(function GenerationItem({
     <li className="rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
       <Asked generation={generation} options={options} />
       <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
-        <Answer generation={generation} acts={acts} />
+        <Answer generation={generation} options={options} acts={acts} />
       </div>
     </li>
   );
@@ -67,7 +69,13 @@ export function factsOf({ aspect_ratio: aspect, resolution, duration }: Generati
   return [String(aspect), String(resolution), ...seconds];
 }
 
-function Answer({ generation, acts }: { readonly generation: Heard; readonly acts: Acts }): ReactElement {
+interface AnswerProps {
+  readonly generation: Heard;
+  readonly options: Options | undefined;
+  readonly acts: Acts;
+}
+
+function Answer({ generation, options, acts }: AnswerProps): ReactElement {
   if (generation.needs_decision) {
     return (
       <div className="grid max-w-xl gap-3 p-1">
@@ -76,9 +84,11 @@ function Answer({ generation, acts }: { readonly generation: Heard; readonly act
       </div>
     );
   }
-  if (generation.status === 'pending' || generation.status === 'processing')
-    return <Waiting generation={generation} acts={acts} />;
-  return <Ended generation={generation} acts={acts} />;
+  const isRunning = generation.status === 'pending' || generation.status === 'processing';
+  // Nothing will come of it: there is nothing to wait for.
+  if (isRunning && generation.discarded) return <Message generation={generation} />;
+  if (isRunning) return <Waiting generation={generation} acts={acts} />;
+  return <Ended generation={generation} options={options} acts={acts} />;
 }
 
 function Waiting({ generation, acts }: { readonly generation: Heard; readonly acts: Acts }): ReactElement {
@@ -106,18 +116,13 @@ function Waiting({ generation, acts }: { readonly generation: Heard; readonly ac
   );
 }
 
-function Ended({ generation, acts }: { readonly generation: Heard; readonly acts: Acts }): ReactElement {
+function Ended({ generation, options, acts }: AnswerProps): ReactElement {
   const [isLooping, setLooping] = useState(false);
   const { videos, pictures, prompt, sent_prompt: sent } = generation;
   const width = videos.length + pictures.length === 0 ? 'max-w-xl' : 'w-0 min-w-full';
   return (
     <div className="flex flex-col gap-3">
-      {videos.map((video) => (
-        <Player key={video.url} video={video} prompt={prompt} isLooping={isLooping} />
-      ))}
-      {pictures.map((still) => (
-        <StillView key={still.url} still={still} prompt={prompt} />
-      ))}
+      <GenerationFiles generation={generation} acts={acts} isLooping={isLooping} />
       <div className={`grid gap-2 ${width}`}>
         <Message generation={generation} />
         {sent !== null && sent !== prompt && (
@@ -128,6 +133,7 @@ function Ended({ generation, acts }: { readonly generation: Heard; readonly acts
             </p>
           </details>
         )}
+        <GenerationDetails generation={generation} options={options} />
         <EndedActions generation={generation} acts={acts} isLooping={isLooping} onLoop={setLooping} />
       </div>
     </div>
@@ -136,8 +142,9 @@ function Ended({ generation, acts }: { readonly generation: Heard; readonly acts
 
 /** What happened, and what it cost. */
 export function Message({ generation }: { readonly generation: Generation }): ReactElement | null {
-  const { status, state, message, needs_decision: isQuestion, videos, pictures } = generation;
+  const { status, state, discarded, needs_decision: isQuestion, videos, pictures } = generation;
   const isError = status === 'error';
+  const message = discarded ? generation.state_message : generation.message;
   const colour = state === 'canceled' ? 'text-muted' : isError ? 'text-danger' : 'text-warn';
   const Icon = isError ? CircleAlert : CircleHelp;
   return (

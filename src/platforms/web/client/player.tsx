@@ -6,20 +6,23 @@ import { say } from './say.ts';
 /** A video in its own shape, which is known before it is loaded, so that nothing jumps. */
 export function Player({
   video,
-  prompt,
+  label,
   isLooping,
+  isFilling = false,
   autoPlay = false,
 }: {
   readonly video: Video;
-  readonly prompt: string;
+  readonly label: string;
   readonly isLooping: boolean;
+  /** Takes the width that is there, as in a grid. */
+  readonly isFilling?: boolean;
   readonly autoPlay?: boolean;
 }): ReactElement {
   const [isBroken, setBroken] = useState(false);
   const element = useRef<HTMLVideoElement>(null);
   const isNear = useIsNear(element);
   return (
-    <Frame ratio={video.width / video.height}>
+    <Frame ratio={video.width / video.height} isFilling={isFilling}>
       {isBroken ? (
         <p role="alert" className="grid size-full place-items-center p-6 text-center text-sm text-white">
           {say(text('page.loadFailed'))}
@@ -29,7 +32,7 @@ export function Player({
           ref={element}
           src={local(video.url)}
           poster={local(video.poster_url)}
-          aria-label={say(text('page.videoLabel', { prompt }))}
+          aria-label={label}
           controls
           playsInline
           autoPlay={autoPlay}
@@ -44,10 +47,18 @@ export function Player({
 }
 
 /** A still in its own shape. */
-export function StillView({ still, prompt }: { readonly still: Still; readonly prompt: string }): ReactElement {
+export function StillView({
+  still,
+  label,
+  isFilling = false,
+}: {
+  readonly still: Still;
+  readonly label: string;
+  readonly isFilling?: boolean;
+}): ReactElement {
   const [isBroken, setBroken] = useState(false);
   return (
-    <Frame ratio={still.width / still.height}>
+    <Frame ratio={still.width / still.height} isFilling={isFilling}>
       {isBroken ? (
         <p role="alert" className="grid size-full place-items-center p-6 text-center text-sm text-white">
           {say(text('page.stillFailed'))}
@@ -56,7 +67,7 @@ export function StillView({ still, prompt }: { readonly still: Still; readonly p
         <a href={local(still.url)} target="_blank" rel="noreferrer" className="block size-full">
           <img
             src={local(still.url)}
-            alt={say(text('page.stillLabel', { prompt }))}
+            alt={label}
             loading="lazy"
             onError={() => setBroken(true)}
             className="size-full object-contain"
@@ -70,17 +81,19 @@ export function StillView({ still, prompt }: { readonly still: Still; readonly p
 /** The place that a video or a still takes, also while it is on its way. */
 export function Frame({
   ratio,
+  isFilling = false,
   className = 'bg-black',
   children,
 }: {
   readonly ratio: number;
+  readonly isFilling?: boolean;
   readonly className?: string;
   readonly children?: ReactElement | undefined;
 }): ReactElement {
   return (
     <div
       className={`max-w-full self-center overflow-hidden rounded-2xl ${className}`}
-      style={{ aspectRatio: ratio, width: `calc(min(52dvh, 26rem) * ${ratio})` }}
+      style={{ aspectRatio: ratio, width: isFilling ? '100%' : `calc(min(52dvh, 26rem) * ${ratio})` }}
     >
       {children}
     </div>

@@ -3,8 +3,9 @@ import { type ReactElement, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { type Generation, modelLabel, type Options } from './api.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './generation-actions.tsx';
+import { GenerationDetails } from './generation-details.tsx';
+import { GenerationFiles } from './generation-files.tsx';
 import { factsOf, Message } from './generation-item.tsx';
-import { Player, StillView } from './player.tsx';
 import { say, sayDate } from './say.ts';
 import { Button, Dialog } from './ui.tsx';
 
@@ -25,17 +26,7 @@ export function VideoDialog({
   readonly onChat: (session: string, target: string) => void;
 }): ReactElement {
   const [isLooping, setLooping] = useState(false);
-  const {
-    operation_id: id,
-    prompt,
-    videos,
-    pictures,
-    model,
-    options: chosen,
-    platform,
-    person,
-    session_id: session,
-  } = generation;
+  const { operation_id: id, prompt, model, options: chosen, platform, person, session_id: session } = generation;
   const isRunning = generation.status === 'pending' || generation.status === 'processing';
   const facts = [sayDate(generation.created_at), modelLabel(options, model), ...factsOf(chosen)];
   return (
@@ -50,14 +41,10 @@ export function VideoDialog({
           </Button>
         </div>
         <div className="flex min-w-0 flex-col items-center gap-3">
-          {videos.map((video) => (
-            <Player key={video.url} video={video} prompt={prompt} isLooping={isLooping} autoPlay />
-          ))}
-          {pictures.map((still) => (
-            <StillView key={still.url} still={still} prompt={prompt} />
-          ))}
+          <GenerationFiles generation={generation} acts={acts} isLooping={isLooping} autoPlay />
         </div>
         <Message generation={generation} />
+        <GenerationDetails generation={generation} options={options} />
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-1 text-muted text-sm">
           <span>{facts.join(' · ')}</span>
           {platform === 'web' ? (

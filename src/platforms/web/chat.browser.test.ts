@@ -207,7 +207,7 @@ it('says what did not work and that it cost nothing, and does it again', async (
   await make('a doomed ship');
   const item = conversation().filter({ hasText: 'a doomed ship' });
   await item.getByRole('alert').getByText('could not make this video').waitFor();
-  await item.getByText('Free of charge').waitFor();
+  await item.getByText('Free of charge', { exact: true }).waitFor();
   await screenshot(page, 'error');
   await item.getByRole('button', { name: 'Run again (Free' }).click();
   await page.getByLabel('Video: a doomed ship').waitFor();

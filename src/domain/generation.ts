@@ -52,7 +52,7 @@ export function isAtRest(state: GenerationState): boolean {
   return state === 'unknown' || isEnded(state);
 }
 
-export type Platform = 'web' | 'discord' | 'slack' | 'terminal';
+export type Platform = 'web' | 'discord' | 'slack';
 
 /** Who asked. `id` is the platform's own id of the person. */
 export interface Requester {

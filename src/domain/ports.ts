@@ -215,6 +215,22 @@ export interface Estimate {
   /** Place in line if it were submitted now. */
   readonly position: number;
   readonly eta: { readonly p50Seconds: number; readonly p90Seconds: number; readonly basis: 'our own' | 'default' };
+  /** Undefined where no budget is set, or it costs nothing. */
+  readonly budget: BudgetLeft | undefined;
+  /** What `submit` would say now; undefined where it would be taken in. */
+  readonly refusal: { readonly code: UserErrorCode; readonly text: Text } | undefined;
+}
+
+/** The budget that leaves least for one person in one channel. */
+export interface BudgetLeft {
+  /** "the budget of the day". */
+  readonly name: Text;
+  readonly capUsd: number;
+  readonly leftUsd: number;
+  /** Epoch milliseconds. */
+  readonly renewsMs: number;
+  /** Whether the request's price is within it. */
+  readonly fits: boolean;
 }
 
 /** Newest first, by number, a page at a time. */
@@ -279,8 +295,11 @@ export interface VideoEngine {
   answered(eventId: string): void;
   /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. */
   unanswered(eventId: string): void;
-  /** @throws {UserError} `invalid_combination` */
-  estimate(request: VideoRequest, requester: Requester): Estimate;
+  /**
+   * @param spender whose budgets and places are looked at
+   * @throws {UserError} `invalid_combination`
+   */
+  estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Estimate;
   find(id: string): GenerationView | undefined;
   history(query: HistoryQuery): HistoryPage;
   /**
@@ -425,7 +444,7 @@ export type Failpoint = (name: FailpointName, generationId: string) => void;
 export interface HealthReport {
   readonly ready: boolean;
   readonly problems: readonly {
-    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring' | 'other_credentials';
+    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring' | 'other_credentials' | 'page';
     readonly text: string;
   }[];
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Generation } from '../domain/generation.ts';
+import type { Generation, ReplyTarget, Requester } from '../domain/generation.ts';
 import type { Intake, Submission } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { checkVideoRequest, combinationText, nearestPriced, priceUsd, type VideoRequest } from '../domain/video-request.ts';
@@ -15,28 +15,19 @@ import { holdUntilShown } from './outbox.ts';
  * @throws {UserError} when nothing was stored
  */
 export async function accept(core: Core, submission: Submission): Promise<{ generation: Generation; repeated: boolean }> {
-  const { store, reserve } = core.store;
+  const { store } = core.store;
   const { request, requester, replyTarget, eventId } = submission;
   // A redelivered event is answered even when nothing new is taken in any more.
   const known = store.findByEvent(eventId);
   if (known !== undefined) return { generation: known, repeated: true };
-  if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-
   const model = requireModel(request);
   requireNoProblem(request, model);
-  const provider = core.provider(model.provider);
-  if (provider === undefined) {
-    throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: model.id }), { option: 'model' });
-  }
-  if (reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
-  const price = requirePrice(request, model);
-  requireCapOverAll(core, price, replyTarget);
+  const { provider, price } = requireOpen(core, request, model, replyTarget);
 
   return core.writeForPerson(() => {
     const already = store.findByEvent(eventId);
     if (already !== undefined) return { generation: already, repeated: true };
-    requireActiveBelow(core, requester);
-    if (price > 0) requireBudget(core, price, requester, replyTarget);
+    requireCaps(core, price, requester, replyTarget);
     const nowMs = core.clock.now();
     const generation = store.insert(
       {
@@ -60,6 +51,41 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
     if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
     return { generation, repeated: false };
   });
+}
+
+/** Why a request that is right in itself would be refused now; undefined where it would be taken in. */
+export function refusalNow(
+  core: Core,
+  request: VideoRequest,
+  { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
+): UserError | undefined {
+  try {
+    const { price } = requireOpen(core, request, requireModel(request), replyTarget);
+    requireCaps(core, price, requester, replyTarget);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+/** What holds for everybody in a place. */
+function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget) {
+  if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
+  const provider = core.provider(model.provider);
+  if (provider === undefined) {
+    throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: model.id }), { option: 'model' });
+  }
+  if (core.store.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  const price = requirePrice(request, model);
+  requireCapOverAll(core, price, replyTarget);
+  return { provider, price };
+}
+
+/** What holds for one person in one channel. */
+function requireCaps(core: Core, price: number, requester: Requester, replyTarget: ReplyTarget): void {
+  requireActiveBelow(core, requester);
+  if (price > 0) requireBudget(core, price, requester, replyTarget);
 }
 
 /** As `requireRoom` of the engine. */

@@ -1,6 +1,7 @@
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
+import type { BudgetLeft } from '../domain/ports.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 
@@ -19,10 +20,8 @@ interface Cap {
  */
 export function requireBudget(core: Core, priceUsd: number, requester: Requester, replyTarget: ReplyTarget): void {
   for (const cap of caps(core, requester, replyTarget)) {
-    const { committedUsd, maybeUsd } = committed(core, cap.scope, cap.sinceMs);
-    const leftUsd = Math.max(0, cap.capUsd - committedUsd);
-    // Prices are whole millionths; the sum of many must not fail by the last bit.
-    if (priceUsd <= leftUsd + 1e-7) continue;
+    const { leftUsd, maybeUsd } = leftOf(core, cap);
+    if (fits(priceUsd, leftUsd)) continue;
     const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
     if (priceUsd > cap.capUsd) throw new UserError('budget_exceeded', text('limit.budgetNever', known));
     const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
@@ -55,6 +54,25 @@ export function requireCapOverAll(core: Core, priceUsd: number | undefined, repl
   if (priceUsd === 0 || perDayUsd !== undefined || perMonthUsd !== undefined) return;
   const delivery = core.deliveries.find(({ platform }) => platform === replyTarget.platform);
   if (delivery?.isOpenToAnybody?.(replyTarget) === true) throw new UserError('not_allowed', text('limit.openWithoutBudget'));
+}
+
+/** What is left of the cap that leaves least; undefined where none is set. */
+export function budgetLeft(core: Core, priceUsd: number, requester: Requester, replyTarget: ReplyTarget): BudgetLeft | undefined {
+  const all = caps(core, requester, replyTarget).map((cap) => ({ cap, leftUsd: leftOf(core, cap).leftUsd }));
+  const [least] = all.toSorted((one, other) => one.leftUsd - other.leftUsd);
+  if (least === undefined) return undefined;
+  const { leftUsd, cap } = least;
+  return { name: cap.name, capUsd: cap.capUsd, leftUsd, renewsMs: cap.renewsMs, fits: fits(priceUsd, leftUsd) };
+}
+
+function leftOf(core: Core, { capUsd, scope, sinceMs }: Cap): { leftUsd: number; maybeUsd: number } {
+  const { committedUsd, maybeUsd } = committed(core, scope, sinceMs);
+  return { leftUsd: Math.max(0, capUsd - committedUsd), maybeUsd };
+}
+
+/** Prices are whole millionths; the sum of many must not fail by the last bit. */
+function fits(priceUsd: number, leftUsd: number): boolean {
+  return priceUsd <= leftUsd + 1e-7;
 }
 
 function committed(core: Core, scope: SpendingScope, sinceMs: number): { committedUsd: number; maybeUsd: number } {

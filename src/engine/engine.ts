@@ -2,7 +2,8 @@ import { findModel, type Model } from '../domain/catalog.ts';
 import type { Generation, GenerationView } from '../domain/generation.ts';
 import type { VideoEngine } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
-import { accept, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
+import { accept, refusalNow, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
+import { budgetLeft } from './budget.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createFetcher } from './fetcher.ts';
@@ -102,13 +103,19 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     arrived: intakes.arrived,
     answered: intakes.answered,
     unanswered: intakes.unanswered,
-    estimate(request) {
+    estimate(request, spender) {
       const model = requireModel(request);
       requireNoProblem(request, model);
       const priceUsd = requirePrice(request, model);
       const queued = store.queuedCount();
       const eta = waitingRange(usual(core, request, model), load(core, queued));
-      return { priceUsd, position: queued + 1, eta };
+      const { requester, replyTarget } = spender;
+      const refusal = refusalNow(core, request, spender);
+      return {
+        ...{ priceUsd, position: queued + 1, eta },
+        budget: priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget),
+        refusal: refusal && { code: refusal.code, text: refusal.text },
+      };
     },
     find,
     history(query) {

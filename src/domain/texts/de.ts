@@ -159,6 +159,7 @@ export const german = {
     'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} davon sind vielleicht für Anfragen ausgegeben, auf die Google nicht eindeutig geantwortet hat.',
+  'limit.budgetLeft': 'Noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}).',
   'limit.priceUnknown':
     'Für {{model}} bei {{resolution}} ist kein Preis veröffentlicht, darum wurde nichts begonnen. Bitte nimm ein anderes Modell.',
   'limit.priceUnknownNearest':

@@ -166,6 +166,7 @@ export const english = {
     'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} of this budget may have been spent on requests that Google did not answer clearly.',
+  'limit.budgetLeft': '{{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left.',
   'limit.priceUnknown':
     'There is no published price for {{model}} at {{resolution}}, so nothing was started. Please choose another model.',
   'limit.priceUnknownNearest':
@@ -521,6 +522,14 @@ export const english = {
   'rest.wrongOrigin': 'Another website sent this request, so it was refused.',
   'rest.unauthorized': 'Please sign in: send “Authorization: Bearer <WEB_TOKEN>”, or open the page and enter the token.',
   'rest.tooManyTries': 'Too many wrong tokens. Please try again in {{seconds}} s.',
+  'rest.needsToken':
+    'Without a WEB_TOKEN the bot answers programs on its own machine alone, and this came through a proxy or by another name. To let others in, its admin sets WEB_TOKEN; here, open it as localhost.',
+  'rest.tooManyStreams':
+    'You listen to changes {{max}} times at once, the most that one person may. Please close some pages, or ask for the list every few seconds.',
+  'rest.tooManyStreamsInAll':
+    'Changes are told to {{max}} listeners already, the most at once. Please ask for the list every few seconds instead.',
+  'rest.pictureMissing': 'There is no picture in the form. Please send one as {{field}}, or use generate for a prompt alone.',
+  'rest.nothingHere': 'There is nothing at this address.',
   'rest.watchLink':
     'This link leads to no video: it is not complete, or its time is over. The history of the channel gives a new one.',
   'rest.rangeNotSatisfiable': 'The video has {{size}} bytes; the range asked for lies outside.',
@@ -550,6 +559,8 @@ export const english = {
   'api.video': 'A finished video; ranges work',
   'api.poster': 'A still of a finished video',
   'api.picture': 'A picture that a video was made from',
+  'api.statusWords':
+    'How it stands. The states of each word follow; “unknown” waits for a person (needs_decision is true, see decide) and is pending again once they ask for it again.',
   'api.sessionId': 'Whose conversation it belongs to; “web” if not given.',
   'api.filter.platform': 'Only the videos that were asked for there; “all” for everywhere.',
   'api.filter.status': 'Only those that stand like this.',
@@ -563,7 +574,7 @@ export const english = {
   'api.ok': 'It went well.',
   'api.ranged': 'A part of the video.',
   'api.error': 'It did not: a stable code, the field, and a sentence for people.',
-  'api.notReady': 'Not ready, with the reasons.',
+  'api.notReady': 'Not ready, with the reasons for those who may come in.',
 
   // The web page.
   'page.title': 'Veo Bot',
@@ -713,6 +724,7 @@ export const english = {
   'page.signIn': 'Sign in',
   'page.signInText': 'This bot is protected. Its admin has the token (WEB_TOKEN).',
   'page.token': 'Token',
+  'page.toChat': 'Go to the chat',
   'page.wrongToken': 'That is not the token. Please try again.',
 
   // Settings, at start.
@@ -758,11 +770,17 @@ export const english = {
   'notice.whoDiscord': 'anybody in a Discord server with the bot',
   'notice.whoSlack': 'anybody in a Slack workspace with the app',
   'notice.whoWeb': 'anybody who can use the web chat',
+  'expected.addresses': 'IP addresses or networks like 172.16.0.0/12, with commas between them',
+  'notice.publicWithoutToken':
+    'PUBLIC_URL={{url}} is set, but no WEB_TOKEN: only Slack’s requests and links to videos are answered there. The page and the REST API work on this machine alone; what comes through a proxy is refused. To open them to others, set WEB_TOKEN to a secret of at least {{min}} characters (openssl rand -hex 24); to have none, set WEB=off.',
+  'notice.shortToken':
+    'WEB_TOKEN can be guessed, and PUBLIC_URL lets other machines in. Please take one of at least {{min}} characters (openssl rand -hex 24).',
   'notice.envFileReadable':
     'Other users of this machine can read {{file}}, which may hold secrets. Please run: chmod 600 {{file}}',
 
   // At start.
   'start.page': 'Your videos are made here: {{url}}',
+  'start.noPage': 'The web chat and the REST API are off (WEB=off).',
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
   'start.nextGoogle':
     'Next: for real videos set GOOGLE_API_KEY or GOOGLE_CLOUD_PROJECT in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
@@ -870,6 +888,13 @@ export const english = {
   'doctor.portFree': '{{host}}:{{port}} is free.',
   'doctor.botAnswers': 'The bot answers at {{host}}:{{port}}.',
   'doctor.botNotReady': 'The bot at {{host}}:{{port}} is not ready: {{problems}}',
+  'doctor.botAnswersBut': 'The bot answers at {{host}}:{{port}}, but: {{problems}}',
+  'doctor.publicClosed': 'Strangers are kept out at {{url}}.',
+  'doctor.publicOpen':
+    'Anybody can see and use everything at {{url}}: prompts, names and videos of all platforms, at your cost. Set WEB_TOKEN now (openssl rand -hex 24), or WEB=off, and restart the bot.',
+  'doctor.publicUnclear': '{{url}} does not answer like the bot (status {{code}}). Look where PUBLIC_URL leads to.',
+  'doctor.publicUnreachable':
+    'It could not be looked at from outside whether strangers are kept out: {{url}} can’t be reached from here ({{code}}). Try it from another network: {{url}}/api/video_chat/operations must ask for a token.',
   'doctor.checkFailed': 'This could not be looked at: {{reason}}',
   'doctor.allFine': 'Everything is fine.',
   'doctor.sum': '{{problems}} to mend, {{warnings}} to know.',
@@ -894,6 +919,9 @@ export const english = {
   'terminal.restoredWaiting_other':
     '{{count}} requests were waiting in it. They may have been sent since, so they are not sent by themselves: their people are asked at the next start.',
   'terminal.sentAs': 'Sent as: {{prompt}}',
+  'terminal.stranger':
+    'Something answers at {{url}}, but can’t prove to be this bot, so nothing was sent to it, the WEB_TOKEN least of all. The video is made without it.',
+  'terminal.webOff': 'The bot that runs here takes no requests from the terminal, because WEB=off is set.',
   'terminal.price': 'Price: {{price}}',
   'terminal.noFile': 'There is no file {{path}}.',
   'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',

@@ -156,6 +156,7 @@ export const spanish = {
     'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo permitido: {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos.',
   'limit.budgetMaybe':
     '{{refusal}} De este presupuesto, {{maybeUsd, currency(USD)}} quizá se gastaron en solicitudes a las que Google no respondió con claridad.',
+  'limit.budgetLeft': 'Quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}).',
   'limit.priceUnknown':
     'No hay un precio publicado de {{model}} en {{resolution}}, así que no se empezó nada. Elige otro modelo.',
   'limit.priceUnknownNearest':

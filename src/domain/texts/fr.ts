@@ -157,6 +157,7 @@ export const french = {
     'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
   'limit.budgetMaybe':
     '{{refusal}} De ce budget, {{maybeUsd, currency(USD)}} ont peut-être été dépensés pour des demandes auxquelles Google n’a pas répondu clairement.',
+  'limit.budgetLeft': 'Il reste {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}).',
   'limit.priceUnknown':
     'Aucun prix n’est publié pour {{model}} en {{resolution}}, donc rien n’a été commencé. Choisis un autre modèle.',
   'limit.priceUnknownNearest':

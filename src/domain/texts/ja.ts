@@ -152,6 +152,7 @@ export const japanese = {
     'これはおよそ{{priceUsd, currency(USD)}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。',
   'limit.budgetMaybe':
     '{{refusal}}この予算のうち{{maybeUsd, currency(USD)}}は、Googleの返事がはっきりしなかったリクエストに使われた可能性があります。',
+  'limit.budgetLeft': '{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。',
   'limit.priceUnknown':
     '{{model}}の{{resolution}}には公表された料金がないため、何も開始していません。別のモデルを選んでください。',
   'limit.priceUnknownNearest':

@@ -57,7 +57,7 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
         return;
       }
       const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
-      if (planned !== undefined) engine.estimate(planned, call.requester);
+      if (planned !== undefined) engine.estimate(planned, call);
       await take(deed, call, acknowledge, async () => {
         const pictures = asValues(wanted, await fetchAll(files, deed, call));
         await run(deed, wanted, { ...filled, ...pictures }, call);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { bareHost } from '../../lib/http-address.ts';
 import { createWebApp } from './web-app.ts';
 import type { WebDeps } from './web-deps.ts';
 
@@ -26,7 +27,7 @@ export async function serveWeb(deps: Omit<WebDeps, 'stopping'>): Promise<WebServ
   const ours = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(withRoutes(deps, (request, response) => void ours(request, response)));
   // `listen` takes an IPv6 address without the brackets that it has in an URL.
-  server.listen(deps.web.port, deps.web.host.replace(/^\[|\]$/g, ''));
+  server.listen(deps.web.port, bareHost(deps.web.host));
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : deps.web.port;

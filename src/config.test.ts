@@ -44,7 +44,7 @@ it('is complete when nothing is set', () => {
     polling: { firstSeconds: undefined, seconds: 3 },
     discord: undefined,
     slack: undefined,
-    web: { host: '127.0.0.1', port: 8000, loopback: true, token: undefined, publicUrl: undefined },
+    web: { host: '127.0.0.1', port: 8000, loopback: true, off: false, token: undefined, trustProxy: [], publicUrl: undefined },
     dataFolder: path.join(folder, 'data'),
     outputs: { folder: path.join(folder, 'outputs'), keepDays: 30 },
     media: { origins: ['https://cdn.discordapp.com', 'https://media.discordapp.net', 'https://files.slack.com'] },
@@ -81,6 +81,8 @@ it('reads every setting', () => {
       HOST: '0.0.0.0',
       PORT: '9001',
       WEB_TOKEN: '0123456789abcdef',
+      WEB: 'off',
+      TRUST_PROXY: '127.0.0.1, 172.16.0.0/12, fd00::/8',
       DATA_DIR: 'here',
       OUTPUTS_DIR: path.join(folder, 'there'),
       OUTPUTS_KEEP_DAYS: '0',
@@ -113,7 +115,10 @@ it('reads every setting', () => {
       connection: { mode: 'socket', appToken: 'xapp-1' },
       install: { by: 'token', botToken: 'xoxb-1' },
     },
-    web: { host: '0.0.0.0', port: 9001, loopback: false, token: '0123456789abcdef', publicUrl: undefined },
+    web: {
+      ...{ host: '0.0.0.0', port: 9001, loopback: false, off: true, token: '0123456789abcdef', publicUrl: undefined },
+      trustProxy: ['127.0.0.1', '172.16.0.0/12', 'fd00::/8'],
+    },
     dataFolder: path.join(folder, 'here'),
     outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
     media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
@@ -220,6 +225,24 @@ describe('the web', () => {
       expect(problemsOf({ HOST: host, WEB_TOKEN: '1234567890123456' })).toEqual([]);
     },
   );
+
+  it('needs no token where it is off', () => {
+    expect(problemsOf({ HOST: '0.0.0.0', WEB: 'off' })).toEqual([]);
+  });
+
+  it.each(['10.0.0.0/33', 'proxy.example.com', '10.0.0.1,,', '*'])('takes no proxy that is no address: %s', (given) => {
+    expect(problemsOf({ TRUST_PROXY: given })).toEqual([expect.stringMatching(/^TRUST_PROXY must be IP addresses or networks/)]);
+  });
+
+  it('tells where it is open to fewer or to more than PUBLIC_URL makes one think', () => {
+    const told = (env: Record<string, string>) => notices(readConfig(env, folder));
+    const url = { PUBLIC_URL: 'https://veo.example.com' };
+    expect(told(url)).toEqual([expect.stringMatching(/no WEB_TOKEN: only Slack’s requests.*WEB=off/)]);
+    expect(told({ ...url, WEB_TOKEN: 'short' })).toEqual([expect.stringMatching(/^WEB_TOKEN can be guessed/)]);
+    expect(told({ ...url, WEB_TOKEN: '0123456789abcdef' })).toEqual([]);
+    expect(told({ ...url, WEB: 'off' })).toEqual([]);
+    expect(told({ PUBLIC_URL: 'http://localhost:9000' })).toEqual([]);
+  });
 
   it('says one thing of a token that is both wrong and needed', () => {
     expect(problemsOf({ HOST: '0.0.0.0', WEB_TOKEN: 'two words' })).toHaveLength(1);

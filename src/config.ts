@@ -47,6 +47,10 @@ export interface Config {
     /** Only this machine can reach it. */
     readonly loopback: boolean;
     readonly token: string | undefined;
+    /** No page and no REST API: only what chat platforms and health checks call. */
+    readonly off: boolean;
+    /** Addresses and networks of proxies whose `X-Forwarded-*` is believed. */
+    readonly trustProxy: readonly string[];
     /** Without a slash at the end; undefined means that links lead to the address that a request came to. */
     readonly publicUrl: string | undefined;
   };
@@ -131,7 +135,7 @@ export function readConfig(env: Environment = process.env, folder: string = proc
   const unknown = unknownSettings(Object.keys(file.values).filter(isSet), Object.keys(env).filter(isSet), reader.names);
   const problems = [...reader.problems, ...unknown.problems];
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, notices: [...file.notices, ...unknown.notices] };
+  return { ...config, notices: [...file.notices, ...unknown.notices, ...webNotices(config.web)] };
 }
 
 /**
@@ -257,12 +261,21 @@ function readWeb(reader: kinds.SettingsReader): Config['web'] {
   const port = reader.read('PORT', kinds.integer(0, 65_535), 8000);
   const token = reader.read('WEB_TOKEN', kinds.secret(text('expected.webToken', { min: minWebTokenLength })), undefined);
   const publicUrl = reader.read('PUBLIC_URL', kinds.baseUrl, undefined);
+  const off = !reader.read('WEB', kinds.yesNo, true);
+  const trustProxy = reader.read('TRUST_PROXY', kinds.addresses, []);
   const loopback = kinds.isLoopback(host);
   const missing = token === undefined && !reader.isSet('WEB_TOKEN');
-  if (!loopback && (missing || (token !== undefined && token.length < minWebTokenLength))) {
+  if (!off && !loopback && (missing || (token !== undefined && token.length < minWebTokenLength))) {
     reader.complain('WEB_TOKEN', text('setting.webToken', { host, min: minWebTokenLength }));
   }
-  return { host, port, loopback, token, publicUrl };
+  return { host, port, loopback, off, token, trustProxy, publicUrl };
+}
+
+/** What works, but not as an operator may think. */
+function webNotices({ off, token, publicUrl }: Config['web']): readonly Text[] {
+  if (off || publicUrl === undefined || kinds.isLoopback(new URL(publicUrl).hostname)) return [];
+  if (token === undefined) return [text('notice.publicWithoutToken', { url: publicUrl, min: minWebTokenLength })];
+  return token.length < minWebTokenLength ? [text('notice.shortToken', { min: minWebTokenLength })] : [];
 }
 
 /** A model that is asked for by name needs the credentials of its backend. */

@@ -194,6 +194,20 @@ export const origins: SettingKind<readonly string[]> = {
   expected: text('expected.origins'),
 };
 
+/** Addresses, or networks like `172.16.0.0/12`, with commas between them. */
+export const addresses: SettingKind<readonly string[]> = {
+  schema: z
+    .string()
+    .transform((value) => value.split(',').map((each) => each.trim()))
+    .pipe(
+      z
+        .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+        .min(1)
+        .max(100),
+    ),
+  expected: text('expected.addresses'),
+};
+
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || !isBaseUrl(value) || url.pathname !== '/') return false;

@@ -27,7 +27,7 @@ function peopleWhoMayAsk({ discord, slack, web }: Pick<Config, 'discord' | 'slac
   const all = [
     ...(discord === undefined ? [] : [text('notice.whoDiscord')]),
     ...(slack === undefined ? [] : [text('notice.whoSlack')]),
-    ...(web.loopback && web.publicUrl === undefined ? [] : [text('notice.whoWeb')]),
+    ...(web.off || (web.loopback && web.publicUrl === undefined) ? [] : [text('notice.whoWeb')]),
   ];
   return all.length === 0 ? undefined : all.reduce((first, second) => text('notice.both', { first, second }));
 }

@@ -298,6 +298,40 @@ describe('the port', () => {
   });
 });
 
+describe('the public address', () => {
+  const at = async (url: string, env: Record<string, string> = {}) =>
+    found(
+      await look({ PUBLIC_URL: url, WEB_TOKEN: '0123456789abcdef', PORT: '0', ...env }, { timeoutMs: 1000 }),
+      'public address',
+    );
+  /** What this machine calls itself beside localhost. */
+  const named = (url: string): string => url.replace('127.0.0.1', '[::ffff:127.0.0.1]');
+  const answering = (status: number, body: string) =>
+    serveLoopback((_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
+
+  it('that keeps strangers out is fine', async () => {
+    expect(await at(named(await answering(401, '{}')))).toEqual([expect.stringMatching(/^ok: Strangers are kept out/)]);
+    expect(await at(named(await answering(403, '{}')))).toEqual([expect.stringMatching(/^ok: /)]);
+    expect(await at(named(await answering(404, '{}')), { WEB: 'off' })).toEqual([expect.stringMatching(/^ok: /)]);
+  });
+
+  it('that shows strangers everything is a problem, also where a proxy hides that it is one', async () => {
+    const problem = expect.stringMatching(/^problem: Anybody can see and use everything.*WEB_TOKEN.*WEB=off/);
+    expect(await at(named(await answering(200, '{"operations":[],"next":null}')))).toEqual([problem]);
+  });
+
+  it('that answers otherwise, or not at all, is told as what it is', async () => {
+    expect(await at(named(await answering(200, '<html>')))).toEqual([expect.stringMatching(/^warning: .*status 200/)]);
+    expect(await at(named(await nobodysUrl()))).toEqual([
+      expect.stringMatching(/^warning: It could not be looked at from outside/),
+    ]);
+  });
+
+  it('is asked for only where there is one', async () => {
+    expect(await at('http://localhost:8000')).toEqual([]);
+  });
+});
+
 describe('npm run doctor', () => {
   const program = join(import.meta.dirname, '..', 'cli.ts');
   const run = (env: Record<string, string>, ...args: string[]) =>

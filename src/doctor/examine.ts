@@ -8,6 +8,7 @@ import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkGoogle } from './check-google.ts';
 import { checkPort } from './check-port.ts';
+import { checkPublicAddress } from './check-public-address.ts';
 import type { CheckName, Finding } from './finding.ts';
 
 export interface ExamineOptions {
@@ -59,6 +60,7 @@ export async function examine({
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
+    guarded('public address', () => checkPublicAddress(config, { timeoutMs })),
   ];
   try {
     for (const check of checks) tell(await check);

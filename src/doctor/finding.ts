@@ -25,7 +25,8 @@ export type CheckName =
   | 'temp folder'
   | 'database'
   | 'backup'
-  | 'port';
+  | 'port'
+  | 'public address';
 
 /** One thing that was looked at; its text says what to do where something is. */
 export interface Finding {

@@ -14,6 +14,7 @@ import { googleCredentials } from './google-credentials.ts';
 import { createGoogleProvider } from './google-provider.ts';
 import { systemClock } from './lib/clock.ts';
 import { goThroughProxy } from './lib/go-through-proxy.ts';
+import { httpAddress } from './lib/http-address.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { createPublicLink } from './lib/public-link.ts';
 import { createSignedLinks } from './lib/signed-link.ts';
@@ -24,7 +25,7 @@ import { createMakePoster } from './media/make-poster.ts';
 import { createPrepareImage } from './media/prepare-image.ts';
 import { probePicture } from './media/probe-picture.ts';
 import { probeVideo } from './media/probe-video.ts';
-import { type BuiltPage, openBuiltPage } from './platforms/web/built-page.ts';
+import { keepPage, noPage } from './platforms/web/keep-page.ts';
 import { serveWeb } from './platforms/web/serve-web.ts';
 import { createWebDelivery } from './platforms/web/web-delivery.ts';
 import { createPromptHelp } from './providers/google/prompt-help.ts';
@@ -32,6 +33,7 @@ import { startPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { RenderPreview } from './providers/preview/render-preview.ts';
 import { createPreviewRenderer } from './providers/preview/renderer.ts';
 import { readLinkSecret } from './storage/link-secret.ts';
+import { ensureLocalKey } from './storage/local-key.ts';
 import { openStore } from './storage/store.ts';
 import { watchModel } from './watch-model.ts';
 
@@ -111,7 +113,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
   try {
     const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
     closing.push(opened.close);
-    const links = createSignedLinks({ secret: readLinkSecret(opened.store), now: () => clock.now() });
+    const secret = readLinkSecret(opened.store);
+    const links = createSignedLinks({ secret, now: () => clock.now() });
     const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
     const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
     const gaveUp = Promise.withResolvers<Text>();
@@ -154,10 +157,11 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       imageModels: offeredImageModels(backend),
     });
     let ready = false;
+    const page = config.web.off ? undefined : keepPage({ log, texts, closing });
     const web = await serveWeb({
       engine,
       commands,
-      page: keepPage(log, closing),
+      page: page?.open ?? noPage,
       routes,
       prepareImage,
       makePoster,
@@ -165,9 +169,14 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       log,
       clock,
       outputsFolder: config.outputs.folder,
-      links,
+      ...{ links, secret, localKey: ensureLocalKey(config.dataFolder) },
       keepDays: config.outputs.keepDays,
-      health: () => health(ready, engine, texts, [...chats.flatMap((chat) => chat.problems()), ...watched.problems()]),
+      health: () =>
+        health(ready, engine, texts, [
+          ...chats.flatMap((chat) => chat.problems()),
+          ...watched.problems(),
+          ...(page?.problems() ?? []),
+        ]),
       web: webSettings(config),
       backend: { modelLabel: backend.model.label, providerId: backend.provider },
     }).catch((error: unknown) => {
@@ -177,9 +186,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     await engine.start();
     ready = true;
     for (const chat of chats) chat.open({ engine, commands, prepareImage });
-    const host = config.web.loopback ? 'localhost' : config.web.host;
     return {
-      url: `http://${host}:${web.port}`,
+      url: httpAddress(config.web.loopback ? 'localhost' : config.web.host, web.port),
       backend,
       engine,
       log,
@@ -195,24 +203,6 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     await closeAll();
     throw error;
   }
-}
-
-/** The page of the web chat, built beside the start where it is not built yet. What did not work is tried again when somebody asks. */
-function keepPage(log: Log, closing: (() => void)[]): () => Promise<BuiltPage> {
-  const stopping = new AbortController();
-  closing.push(() => stopping.abort());
-  let opened: Promise<BuiltPage> | undefined;
-  const open = (): Promise<BuiltPage> => {
-    opened ??= openBuiltPage({ signal: stopping.signal }).catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
-    return opened;
-  };
-  open().catch((error: unknown) => {
-    if (!stopping.signal.aborted) log.error({ err: error }, 'the page could not be built');
-  });
-  return open;
 }
 
 interface ProviderParts {
@@ -302,8 +292,15 @@ function engineSettings({ limits, budgets, polling, outputs }: Config) {
 }
 
 function webSettings({ web }: Config) {
-  const { host, port, token, publicUrl } = web;
-  return { host, port, ...(token === undefined ? {} : { token }), ...(publicUrl === undefined ? {} : { publicUrl }) };
+  const { host, port, off, trustProxy, token, publicUrl } = web;
+  return {
+    host,
+    port,
+    off,
+    trustProxy,
+    ...(token === undefined ? {} : { token }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  };
 }
 
 function health(ready: boolean, engine: RunningEngine, texts: Texts, more: HealthReport['problems']): HealthReport {

@@ -28,7 +28,7 @@ function greet({ url, backend, log }: App, config: Config): void {
   const retiring = retirementNotice(model, Date.now());
   const spending = spendingNotice(config, backend);
   const lines: Text[] = [
-    text('start.page', { url: config.web.publicUrl ?? url }),
+    config.web.off ? text('start.noPage') : text('start.page', { url: config.web.publicUrl ?? url }),
     text('start.backend', { label: model.label, model: model.id, why }),
     ...(retiring === undefined ? [] : [retiring]),
     ...(spending === undefined ? [] : [spending]),

@@ -6,8 +6,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../commands/index.ts';
 import { offeredImageModels } from '../choose-backend.ts';
-import { findModel } from '../domain/catalog.ts';
+import { findModel, type ProviderId } from '../domain/catalog.ts';
 import type { Encoder, HealthReport } from '../domain/ports.ts';
+import type { EngineSettings } from '../engine/core.ts';
 import { createLog } from '../lib/log.ts';
 import { createSignedLinks, type SignedLinks } from '../lib/signed-link.ts';
 import { createTexts } from '../lib/texts.ts';
@@ -23,6 +24,15 @@ import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts'
 import { openTestEngine, type TestEngine } from './test-engine.ts';
 import { tinyVideo } from './tiny-video.ts';
 
+/** The key of each test's web door. */
+export const testLocalKey = new Uint8Array(32).fill(7);
+
+/** The connection that a request comes by, as Node has it. */
+export interface AskedFrom {
+  readonly remoteAddress: string;
+  readonly httpVersion: string;
+}
+
 export interface TestWeb extends TestEngine {
   readonly app: Hono;
   readonly deps: WebDeps;
@@ -33,8 +43,14 @@ export interface TestWeb extends TestEngine {
   readonly health: { report: HealthReport };
   /** Lines that the web logged. */
   readonly logged: string[];
-  /** Asks as a program on this machine does. */
-  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Asks as a program on this machine does. @param from the other end of the connection */
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    from?: Partial<AskedFrom>,
+  ): Promise<Response>;
   /** Moves the clock until something holds. */
   until(holds: () => boolean): Promise<void>;
   /** Makes a video to its end. @returns its id */
@@ -43,16 +59,30 @@ export interface TestWeb extends TestEngine {
   makeStill(fields?: Record<string, unknown>): Promise<string>;
 }
 
+export interface TestWebOptions {
+  readonly web?: Partial<WebSettings>;
+  /** Ids of the catalogue. Default: the preview alone. */
+  readonly models?: readonly string[];
+  /** What makes the videos; the first of `models` is then the default one. Default: the preview. */
+  readonly providerId?: ProviderId;
+  readonly settings?: Partial<EngineSettings>;
+  /** What cookies are signed with. Default: random. */
+  readonly secret?: Uint8Array;
+}
+
 /** The web door on the real engine and a real database, with a clock that the test moves and a provider that it scripts. */
-export async function startTestWeb(options: { web?: Partial<WebSettings>; models?: readonly string[] } = {}): Promise<TestWeb> {
+export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-test-'));
   const source = join(folder, 'source.mp4');
   await writeFile(source, await tinyVideo());
-  const provider = scriptedProvider(source);
+  const provider = scriptedProvider(source, options.providerId);
   const still = join(folder, 'still.png');
   await writeFile(still, await samplePhoto({ width: 1376, height: 768, format: 'png' }));
   const imageProvider = scriptedProvider(still, 'preview-image', false);
-  const test = openTestEngine({ folder, providers: [provider, imageProvider], deliveries: [createWebDelivery()] });
+  const test = openTestEngine({
+    ...{ folder, providers: [provider, imageProvider], deliveries: [createWebDelivery()] },
+    ...(options.settings && { settings: options.settings }),
+  });
   await test.engine.start();
   const logged: string[] = [];
   const health = { report: { ready: true, problems: [] } };
@@ -68,7 +98,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     commands: createCommands({
       engine: test.engine,
       models,
-      defaultModel: 'preview',
+      defaultModel: options.providerId === undefined ? 'preview' : (models[0]?.id ?? 'preview'),
       imageModels: offeredImageModels({ provider: 'preview' }),
     }),
     page: () => openBuiltPage(),
@@ -79,7 +109,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
     clock: test.clock,
     outputsFolder: join(folder, 'outputs'),
-    links,
+    ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
     keepDays: 30,
     health: () => health.report,
     web: { host: '127.0.0.1', port: 8000, ...options.web },
@@ -88,9 +118,11 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
   };
   const app = createWebApp(deps);
   const answers: Response[] = [];
-  const ask: TestWeb['ask'] = async (method, path, body, headers = {}) => {
+  const ask: TestWeb['ask'] = async (method, path, body, headers = {}, from = {}) => {
     const isForm = body instanceof FormData;
-    const answer = await app.request(path, {
+    const { remoteAddress = '127.0.0.1', httpVersion = '1.1' } = from;
+    const incoming = { httpVersion, socket: { remoteAddress, localAddress: '127.0.0.1', localPort: 8000 } };
+    const init = {
       method,
       headers: {
         host: 'localhost:8000',
@@ -98,7 +130,8 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
         ...headers,
       },
       ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+    };
+    const answer = await app.request(path, init, { incoming });
     answers.push(answer);
     return answer;
   };
@@ -115,7 +148,7 @@ export async function startTestWeb(options: { web?: Partial<WebSettings>; models
     ...test,
     app,
     deps,
-    links,
+    ...{ links, secret: randomBytes(32), localKey: testLocalKey },
     provider,
     imageProvider,
     health,

@@ -60,7 +60,9 @@ async function buildPage(outDir: string): Promise<void> {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       target: 'es2022',
-      rolldownOptions: { input: ['index.html', 'sign-in.html', 'docs.html'].map((name) => join(clientFolder, name)) },
+      rolldownOptions: {
+        input: ['index.html', 'sign-in.html', 'problem.html', 'docs.html'].map((name) => join(clientFolder, name)),
+      },
     },
   });
 }

@@ -1,75 +1,133 @@
 import type { GenerationView } from '../../domain/generation.ts';
+import { text } from '../../domain/texts.ts';
+import { RestError } from './rest-error.ts';
 import type { WebDeps } from './web-deps.ts';
 
 const heartbeatMs = 15_000;
 /** A reader that lets this many events pile up is gone or stuck: it is cut off, comes back and reads the list again. */
 const maxPending = 1000;
+/** A page has one and gives it back while nobody sees it; several people may share the token. */
+const streamsPerPerson = 100;
+const streamsInAll = 1000;
+const retryAfterSeconds = 30;
 
-export interface EventStreamOptions {
+export interface EventReader {
+  /** Who listens: see `People`. */
+  readonly personId: string;
   readonly wants: (generation: GenerationView) => boolean;
-  /** The event's name and content. */
-  readonly describe: (generation: GenerationView) => { readonly event: string; readonly data: unknown };
+  /** Where people reach this server; links in events begin with it. */
+  readonly base: string;
   /** The reader went away. */
   readonly signal: AbortSignal;
 }
 
-/**
- * An endless answer of server-sent events, one for each change that people can see.
- *
- * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
- */
-export function eventStream({ engine, clock, stopping }: WebDeps, { wants, describe, signal }: EventStreamOptions): Response {
-  const ended = AbortSignal.any([signal, stopping]);
-  const cleanups: (() => void)[] = [];
-  const cleanUp = () => {
-    for (const cleanup of cleanups.splice(0)) cleanup();
-  };
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        const encoder = new TextEncoder();
-        const close = () => {
-          cleanUp();
-          controller.close();
-        };
-        const send = (frame: string) => {
-          controller.enqueue(encoder.encode(frame));
-          if ((controller.desiredSize ?? 0) < -maxPending) close();
-        };
-        const beat = () => {
-          cleanups[0] = clock.after(heartbeatMs, beat);
-          send(': still here\n\n');
-        };
-        if (ended.aborted) {
-          controller.close();
-          return;
-        }
-        cleanups.push(
-          clock.after(heartbeatMs, beat),
-          engine.watch((generation) => {
-            if (wants(generation)) send(frameOf(describe(generation)));
-          }),
-          () => ended.removeEventListener('abort', close),
-        );
-        ended.addEventListener('abort', close, { once: true });
-        // The first bytes tell the browser that it is connected; after a break it comes back in two seconds.
-        send('retry: 2000\nevent: ready\ndata: {}\n\n');
-      },
-      cancel: cleanUp,
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // Proxies such as nginx hold answers back otherwise.
-      'x-accel-buffering': 'no',
-    },
-  });
+export interface EventStreams {
+  /**
+   * An endless answer of server-sent events, one for each change that people can see.
+   *
+   * @throws {RestError} `too_many_streams`
+   * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+   */
+  open(reader: EventReader): Response;
 }
 
-function frameOf({ event, data }: { readonly event: string; readonly data: unknown }): string {
+/** The event's name and content, for those who reach this server at `base`. */
+type Describe = (generation: GenerationView, base: string) => { readonly event: string; readonly data: unknown };
+
+/** One listener at the engine for all readers: what a change looks like is made once, however many pages are open. */
+export function createEventStreams(
+  { engine, clock, stopping }: Pick<WebDeps, 'engine' | 'clock' | 'stopping'>,
+  describe: Describe,
+): EventStreams {
+  const readers = new Map<EventReader, (frame: Uint8Array) => void>();
+  let stopWatching = (): void => undefined;
+
+  const tell = (generation: GenerationView): void => {
+    const frames = new Map<string, Uint8Array>();
+    const frameFor = (base: string): Uint8Array => {
+      const frame = frames.get(base) ?? frameOf(describe(generation, base));
+      frames.set(base, frame);
+      return frame;
+    };
+    for (const [reader, send] of [...readers]) if (reader.wants(generation)) send(frameFor(reader.base));
+  };
+
+  const join = (reader: EventReader, send: (frame: Uint8Array) => void): void => {
+    if (readers.size === 0) stopWatching = engine.watch(tell);
+    readers.set(reader, send);
+  };
+  const leave = (reader: EventReader): void => {
+    if (readers.delete(reader) && readers.size === 0) stopWatching();
+  };
+
+  const streamOf = (reader: EventReader): ReadableStream<Uint8Array> => {
+    const ended = AbortSignal.any([reader.signal, stopping]);
+    const cleanups: (() => void)[] = [];
+    const cleanUp = (): void => {
+      for (const cleanup of cleanups.splice(0)) cleanup();
+    };
+    return new ReadableStream<Uint8Array>(
+      {
+        start(controller) {
+          const close = (): void => {
+            cleanUp();
+            controller.close();
+          };
+          const send = (frame: Uint8Array): void => {
+            controller.enqueue(frame);
+            if ((controller.desiredSize ?? 0) < -maxPending) close();
+          };
+          const beat = (): void => {
+            cleanups[0] = clock.after(heartbeatMs, beat);
+            send(encode(': still here\n\n'));
+          };
+          if (ended.aborted) {
+            controller.close();
+            return;
+          }
+          cleanups.push(
+            clock.after(heartbeatMs, beat),
+            () => leave(reader),
+            () => ended.removeEventListener('abort', close),
+          );
+          join(reader, send);
+          ended.addEventListener('abort', close, { once: true });
+          // The first bytes tell the browser that it is connected; after a break it comes back in two seconds.
+          send(encode('retry: 2000\nevent: ready\ndata: {}\n\n'));
+        },
+        cancel: cleanUp,
+      },
+      { highWaterMark: 0 },
+    );
+  };
+
+  return {
+    open(reader) {
+      const own = [...readers.keys()].filter(({ personId }) => personId === reader.personId).length;
+      if (own >= streamsPerPerson) throw tooMany(streamsPerPerson, 'person');
+      if (readers.size >= streamsInAll) throw tooMany(streamsInAll, 'all');
+      return new Response(streamOf(reader), {
+        headers: {
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store',
+          // Proxies such as nginx hold answers back otherwise.
+          'x-accel-buffering': 'no',
+        },
+      });
+    },
+  };
+}
+
+function tooMany(max: number, of: 'person' | 'all'): RestError {
+  const said = of === 'person' ? text('rest.tooManyStreams', { max }) : text('rest.tooManyStreamsInAll', { max });
+  return new RestError('too_many_streams', said, { headers: { 'retry-after': String(retryAfterSeconds) } });
+}
+
+function encode(frame: string): Uint8Array {
+  return new TextEncoder().encode(frame);
+}
+
+function frameOf({ event, data }: { readonly event: string; readonly data: unknown }): Uint8Array {
   // JSON has no raw line breaks, so that one data line is enough.
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  return encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }

@@ -89,8 +89,8 @@ describe('without a token', () => {
 });
 
 it('answers to the host of PUBLIC_URL, and to its origin', async () => {
-  const web = await start({ publicUrl: 'https://veo.example.org' });
-  const headers = { host: 'veo.example.org', origin: 'https://veo.example.org' };
+  const web = await start({ publicUrl: 'https://veo.example.org', token: 'secret-token' });
+  const headers = { host: 'veo.example.org', origin: 'https://veo.example.org', authorization: 'Bearer secret-token' };
   expect((await web.ask('POST', generate, { prompt: 'x' }, headers)).status).toBe(200);
   expect((await web.ask('POST', generate, { prompt: 'x' }, { ...headers, origin: 'https://other.example.org' })).status).toBe(
     403,
@@ -104,13 +104,40 @@ it('answers to its plain address where it is reachable from elsewhere, but to no
   expect((await web.ask('GET', '/', undefined, { host: 'evil.example:8000', authorization })).status).toBe(403);
 });
 
-it('tells its health to everyone, and 503 with the reasons while it is not ready', async () => {
-  const web = await start({ token });
-  expect((await web.app.request('/healthz')).status).toBe(200);
-  web.health.report = { ready: false, problems: [{ code: 'starting', text: 'Starting.' }] };
-  const answer = await web.app.request('/healthz', { headers: { host: '10.0.0.1' } });
-  expect(answer.status).toBe(503);
-  expect(await answer.json()).toEqual({ ready: false, problems: [{ code: 'starting', text: 'Starting.' }] });
+describe('health', () => {
+  const problems = [{ code: 'paused', text: 'Google refuses the key.' }] as const;
+  const authorization = `Bearer ${token.replaceAll(' ', '-')}`;
+
+  async function ill(): Promise<TestWeb> {
+    const web = await start({ token: token.replaceAll(' ', '-') });
+    web.health.report = { ready: false, problems };
+    return web;
+  }
+
+  it.each<[string, Record<string, string>, { remoteAddress?: string; httpVersion?: string }]>([
+    ['another machine', { host: '10.0.0.1' }, { remoteAddress: '10.0.0.9' }],
+    ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.7' }, {}],
+    ['an old proxy that says nothing', {}, { httpVersion: '1.0' }],
+    ['a website with a name that leads here', { host: 'evil.example' }, {}],
+    ['a website in a browser here', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, {}],
+    ['somebody with a wrong token', { authorization: 'Bearer wrong', host: '10.0.0.1' }, { remoteAddress: '10.0.0.9' }],
+  ])('is told without its reasons to %s', async (_, headers, from) => {
+    const web = await ill();
+    const answer = await web.ask('GET', '/healthz', undefined, headers, from);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ ready: false });
+  });
+
+  it.each<[string, Record<string, string>, { remoteAddress?: string }]>([
+    ['a program on this machine', {}, {}],
+    ['one that asks at the address of its network', { host: '127.0.0.1:8000' }, { remoteAddress: '127.0.0.1' }],
+    ['who has the token, wherever they are', { authorization, host: '10.0.0.1' }, { remoteAddress: '10.0.0.9' }],
+  ])('is told with its reasons to %s', async (_, headers, from) => {
+    const web = await ill();
+    const answer = await web.ask('GET', '/healthz', undefined, headers, from);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ ready: false, problems });
+  });
 });
 
 describe('with a token', () => {
@@ -165,17 +192,62 @@ describe('with a token', () => {
     expect((await signIn(web, token)).headers.get('set-cookie')).toContain('Secure');
   });
 
-  it('says that a token is wrong, and makes whoever guesses wait', async () => {
+  it('says that a token is wrong, and makes those wait who guess', async () => {
     const web = await start({ token });
     const wrong = await signIn(web, 'guess');
     expect(wrong.status).toBe(401);
     expect(wrong.headers.get('set-cookie')).toBeNull();
     expect(await wrong.text()).toContain('That is not the token. Please try again.');
     for (let guess = 0; guess < 9; guess += 1) await signIn(web, `guess ${guess}`);
-    const late = await signIn(web, token);
+    const late = await signIn(web, 'guess 10');
     expect(late.status).toBe(429);
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(50);
     await web.clock.advance(60_000);
-    expect((await signIn(web, token)).status).toBe(303);
+    expect((await signIn(web, 'guess')).status).toBe(401);
+  });
+
+  it('lets the right token in whatever others guess, by the API and at the sign-in', async () => {
+    const secret = 'correct-horse-battery-staple';
+    const web = await start({ token: secret });
+    const ask = async (given: string, headers: Record<string, string> = {}) =>
+      (await web.ask('GET', '/api/video_chat/options', undefined, { authorization: `Bearer ${given}`, ...headers })).status;
+    for (let guess = 0; guess < 12; guess += 1) await ask(`guess-${guess}`);
+    expect(await ask('another-guess')).toBe(429);
+    expect(await ask(secret)).toBe(200);
+    expect((await signIn(web, secret)).status).toBe(303);
+    expect(await ask('another-guess')).toBe(429);
+  });
+
+  it.each<[string, Record<string, string>, Record<string, string>, readonly string[], string, number]>([
+    ['two people behind a proxy on this machine', { f: '203.0.113.7' }, { f: '203.0.113.8' }, [], '127.0.0.1', 401],
+    [
+      'two people behind a proxy that is trusted',
+      { f: '203.0.113.7' },
+      { f: '203.0.113.8' },
+      ['172.17.0.0/16'],
+      '172.17.0.2',
+      401,
+    ],
+    ['one person who makes addresses up', { f: '203.0.113.7' }, { f: '203.0.113.8' }, [], '172.17.0.2', 429],
+    ['one person who puts others in front', { f: '1.2.3.4, 203.0.113.7' }, { f: '5.6.7.8, 203.0.113.7' }, [], '127.0.0.1', 429],
+    ['one household with many IPv6 addresses', { f: '2001:db8:1:2::1' }, { f: '2001:db8:1:2:ffff::7' }, [], '127.0.0.1', 429],
+    ['two households with IPv6', { f: '2001:db8:1:2::1' }, { f: '2001:db8:1:3::1' }, [], '127.0.0.1', 401],
+    [
+      'a way of two proxies',
+      { f: '203.0.113.7, 172.17.0.9' },
+      { f: '203.0.113.8, 172.17.0.9' },
+      ['172.17.0.0/16'],
+      '172.17.0.2',
+      401,
+    ],
+  ])('counts the guesses of %s', async (_, first, second, trustProxy, remoteAddress, expected) => {
+    const web = await start({ token, trustProxy, publicUrl: 'https://veo.example.org' });
+    const guess = async ({ f = '' }: Record<string, string>) => {
+      const headers = { authorization: 'Bearer guess', host: 'veo.example.org', 'x-forwarded-for': f };
+      return (await web.ask('GET', '/api/video_chat/options', undefined, headers, { remoteAddress })).status;
+    };
+    for (let tries = 0; tries < 10; tries += 1) expect(await guess(first)).toBe(401);
+    expect(await guess(first)).toBe(429);
+    expect(await guess(second)).toBe(expected);
   });
 });

@@ -1,8 +1,23 @@
 import { isIP } from 'node:net';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { text } from '../../domain/texts.ts';
+import { bareHost } from '../../lib/http-address.ts';
+import { cameThroughProxy, isLoopback } from './connection.ts';
 import { RestError } from './rest-error.ts';
 import type { WebSettings } from './web-deps.ts';
+
+/**
+ * Without a token the machine itself is the right to come in, and a proxy or tunnel on it would lend that right to the whole internet.
+ * So nothing is answered that came through one, or by a name that other machines use.
+ */
+export function guardMachine(settings: WebSettings): MiddlewareHandler {
+  return async (context, next) => {
+    if (settings.token === undefined && (cameThroughProxy(context) || !isLoopback(ownName(context)))) {
+      throw new RestError('forbidden', text('rest.needsToken'));
+    }
+    await next();
+  };
+}
 
 /**
  * Keeps other websites out of a server that trusts its own machine: a name that was rebound to 127.0.0.1 comes with the wrong `Host`,
@@ -13,7 +28,7 @@ import type { WebSettings } from './web-deps.ts';
 export function guardOrigin(settings: WebSettings): MiddlewareHandler {
   const publicHost = settings.publicUrl === undefined ? undefined : new URL(settings.publicUrl).host;
   return async (context, next) => {
-    const host = context.req.header('host')?.toLowerCase() ?? '';
+    const host = hostOf(context);
     if (host !== publicHost && !isOwnHost(host, settings)) throw new RestError('forbidden', text('rest.wrongHost'));
     const origin = context.req.header('origin');
     if (origin !== undefined && !isOwnOrigin(origin, host, settings)) throw new RestError('forbidden', text('rest.wrongOrigin'));
@@ -48,8 +63,21 @@ export function contentSecurityPolicy(imageSources = 'blob:'): string {
   ].join('; ');
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+/** Whether a request names this machine by a name that can't be rebound, and no other website sent it. */
+export function isOwnRequest(context: Context, settings: WebSettings): boolean {
+  const host = hostOf(context);
+  const name = ownName(context);
+  if (!isLoopback(name) && isIP(bareHost(name)) === 0) return false;
+  const origin = context.req.header('origin');
+  return (origin === undefined || isOwnOrigin(origin, host, settings)) && !isForeignFetch(context.req.raw);
+}
+
+function hostOf(context: Context): string {
+  return context.req.header('host')?.toLowerCase() ?? '';
+}
+
+function ownName(context: Context): string {
+  return hostName(hostOf(context)) ?? '';
 }
 
 /**
@@ -59,8 +87,8 @@ export function isLoopback(host: string): boolean {
 function isOwnHost(host: string, settings: WebSettings): boolean {
   const name = hostName(host);
   if (name === undefined) return false;
-  if (isLoopback(name) || name === settings.host) return true;
-  return !isLoopback(settings.host) && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+  if (isLoopback(name) || bareHost(name) === bareHost(settings.host)) return true;
+  return !isLoopback(settings.host) && isIP(bareHost(name)) !== 0;
 }
 
 function hostName(host: string): string | undefined {

@@ -3,8 +3,9 @@ import type { Command, JsonSchemaObject } from '../../domain/command.ts';
 import { transitions } from '../../domain/generation.ts';
 import { type TextKey, text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';
-import { filterSchemas, platforms } from './rest-history.ts';
+import { defaultLimit, filterSchemas, platforms } from './rest-history.ts';
 import { restSchema } from './rest-options.ts';
+import { restStatuses, statesOf } from './rest-status.ts';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: string) => ({ 'application/json': { schema: reference(name) } });
@@ -165,6 +166,7 @@ export function openApiDocument(
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
       schemas: {
         ...answerSchemas,
+        Operation: operationSchema(say('api.statusWords')),
         VideoRequest: withoutPictures(whole),
         VideoRequestWithImages: whole,
         ImageRequest: withoutPictures(still),
@@ -226,7 +228,7 @@ const answerSchemas = {
       operation_id: string,
       number: { type: 'integer' },
       makes: { enum: ['video', 'image'] },
-      status: { enum: ['pending', 'processing', 'completed', 'error'] },
+      status: { enum: restStatuses },
       state: { enum: Object.keys(transitions) },
       message: string,
       state_message: string,
@@ -273,6 +275,17 @@ const answerSchemas = {
       position: { type: 'integer' },
       eta_seconds: eta,
       message: string,
+      budget: {
+        type: ['object', 'null'],
+        properties: {
+          left_usd: { type: 'number' },
+          cap_usd: { type: 'number' },
+          renews_at: { type: 'string', format: 'date-time' },
+          fits: { type: 'boolean' },
+          message: string,
+        },
+      },
+      refusal: { type: ['object', 'null'], properties: { code: string, message: string } },
       ...requestProperties,
     },
   },
@@ -285,7 +298,7 @@ const answerSchemas = {
   },
   Health: {
     type: 'object',
-    required: ['ready', 'problems'],
+    required: ['ready'],
     properties: {
       ready: { type: 'boolean' },
       problems: { type: 'array', items: { type: 'object', properties: { code: string, text: string } } },
@@ -304,8 +317,20 @@ const answerSchemas = {
   },
 } as const;
 
+/** Says which states are behind each word of `status`, as the answers have it. */
+function operationSchema(explanation: string) {
+  const words = restStatuses.map((status) => `${status}: ${statesOf(status).join(', ')}.`);
+  const { properties, ...schema } = answerSchemas.Operation;
+  const status = { ...properties.status, description: [explanation, ...words].join(' ') };
+  return { ...schema, properties: { ...properties, status } };
+}
+
+/** The API has a default of its own for the length of a page. */
 function queryParameters({ properties }: JsonSchemaObject) {
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({ name, in: 'query', description, schema }));
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    ...{ name, in: 'query', description },
+    schema: name === 'limit' ? { ...schema, default: defaultLimit } : schema,
+  }));
 }
 
 function filterParameters(say: (key: TextKey) => string) {

@@ -6,8 +6,9 @@ import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
 import type { BuiltFile } from './built-page.ts';
 import { contentSecurityPolicy } from './guard.ts';
+import type { People } from './people.ts';
 import { readFormFields } from './rest-body.ts';
-import { RestError } from './rest-error.ts';
+import { asRestError, errorResponse, RestError } from './rest-error.ts';
 import type { SignIn } from './sign-in.ts';
 import type { WebDeps } from './web-deps.ts';
 
@@ -18,10 +19,19 @@ const docsFiles: Readonly<Record<string, string>> = {
 };
 /** The addresses of the web chat; what they show is decided in the browser. */
 const chatPaths = ['/', '/gallery', '/s/:session'];
-const chatPath = /^\/(?:gallery|s\/[A-Za-z0-9_-]{1,100})?$/;
 
-/** The pages for people: the chat, the sign-in and the API's description. Their files are open to all; what they show is not. */
-export function createPages({ texts, page }: Pick<WebDeps, 'texts' | 'page'>, signIn: SignIn): Hono {
+/** Where people may be taken after they signed in. */
+const returnPath = /^\/(?:gallery|api\/docs|s\/[A-Za-z0-9_-]{1,100}|(?:videos|pictures)\/[\w.-]{1,100})?$/;
+
+export interface Pages {
+  /** The chat, the sign-in and the API's description. Their files are open to all; what they show is not. */
+  readonly app: Hono;
+  /** Answers with what went wrong: as a page where a person opened an address, else as JSON. */
+  problem(context: Context, error: unknown): Promise<Response>;
+}
+
+export function createPages(deps: Pick<WebDeps, 'texts' | 'page' | 'log' | 'web'>, signIn: SignIn, people: People): Pages {
+  const { texts, page } = deps;
   const app = new Hono();
   const file = async (name: string): Promise<BuiltFile> => {
     const built = await page().catch((cause: unknown) => {
@@ -31,17 +41,22 @@ export function createPages({ texts, page }: Pick<WebDeps, 'texts' | 'page'>, si
     if (found === undefined) throw new RestError('not_found', text('rest.noSuchPath', { docs: '/api/docs' }));
     return found;
   };
-  const fixedPage = async (context: Context, name: string) => fileResponse(context, await file(name), 'no-cache');
-  const signInPage = async (context: Context, next: string, problem = '') => {
+  const filled = async (name: string, values: Readonly<Record<string, string>>): Promise<string> => {
+    const html = new TextDecoder().decode((await file(name)).bytes);
+    return html.replace(/\{\{(\w+)\}\}/g, (_, key) => escapeHtml(values[key] ?? ''));
+  };
+  const signInPage = async (context: Context, next: string, status: 200 | 401 = 200, problem = '') => {
     // Under `no-referrer` a browser says of our own form that it comes from nowhere (`Origin: null`).
     context.header('referrer-policy', 'same-origin');
-    const { bytes, contentType } = await file('sign-in.html');
-    const values: Readonly<Record<string, string>> = { next: encodeURIComponent(next), problem };
-    const html = new TextDecoder().decode(bytes).replace(/\{\{(\w+)\}\}/g, (_, key) => escapeHtml(values[key] ?? ''));
-    return context.body(html, problem === '' ? 200 : 401, { 'content-type': contentType, 'cache-control': 'no-cache' });
+    const html = await filled('sign-in.html', { next: encodeURIComponent(next), problem });
+    return context.body(html, status, htmlHeaders);
   };
-  const guarded = (context: Context, name: string) =>
-    signIn.isSignedIn(context) ? fixedPage(context, name) : signInPage(context, context.req.path);
+  const guarded = async (context: Context, name: string) => {
+    if (!signIn.isSignedIn(context)) return signInPage(context, pathAndQuery(context.req.url));
+    const found = await file(name);
+    people.welcome(context);
+    return fileResponse(context, found, 'private, no-cache');
+  };
 
   for (const path of chatPaths) app.get(path, (context) => guarded(context, 'index.html'));
   app.get('/page/:name', async (context) => {
@@ -52,9 +67,13 @@ export function createPages({ texts, page }: Pick<WebDeps, 'texts' | 'page'>, si
   });
   app.post('/sign-in', async (context) => {
     const token = (await readFormFields(context)).get('token') ?? '';
-    const next = chatPath.exec(context.req.query('next') ?? '')?.[0] ?? '/';
+    const next = safeNext(context.req.query('next'));
     if (signIn.tryToken(context, token)) return context.redirect(next, 303);
-    return signInPage(context, next, texts.say(text('page.wrongToken')));
+    return signInPage(context, next, 401, texts.say(text('page.wrongToken')));
+  });
+  app.post('/sign-out', (context) => {
+    signIn.signOut(context);
+    return context.redirect('/', 303);
   });
   app.get('/api/docs', async (context) => {
     // Swagger's style sheet brings its icons as data: images.
@@ -68,7 +87,45 @@ export function createPages({ texts, page }: Pick<WebDeps, 'texts' | 'page'>, si
     const bytes = new Uint8Array(await readFile(join(docsFolder, name)));
     return fileResponse(context, { contentType, bytes, gzipped: undefined }, 'no-cache');
   });
-  return app;
+  return {
+    app,
+    async problem(context, error) {
+      const answer = errorResponse(error, context, deps);
+      if (deps.web.off === true || !isForPerson(context)) return answer;
+      const { code, text: said } = asRestError(error);
+      try {
+        if (code === 'unauthorized') return await signInPage(context, pathAndQuery(context.req.url), 401);
+        const message = said.key === 'rest.noSuchPath' ? text('rest.nothingHere') : said;
+        const html = await filled('problem.html', { message: texts.say(message) });
+        const headers = new Headers(answer.headers);
+        for (const [name, value] of Object.entries(htmlHeaders)) headers.set(name, value);
+        return new Response(html, { status: answer.status, headers });
+      } catch {
+        // There is no page to show it on: the sentence is all there is.
+        return answer;
+      }
+    },
+  };
+}
+
+const htmlHeaders = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache' };
+
+/** A browser that somebody opened an address in; programs and pages that fetch something ask for no HTML. */
+function isForPerson(context: Context): boolean {
+  const accepted = context.req.header('accept') ?? '';
+  return context.req.method === 'GET' && accepted.includes('text/html') && !context.req.path.startsWith('/api/');
+}
+
+function pathAndQuery(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+/** One of our own pages, whatever the address says. */
+function safeNext(given: string | undefined): string {
+  const origin = 'http://here';
+  const url = URL.parse(given ?? '/', origin);
+  return url?.origin === origin && returnPath.test(url.pathname) ? url.pathname + url.search : '/';
 }
 
 function fileResponse(context: Context, { bytes, gzipped, contentType }: BuiltFile, cacheControl: string): Response {

@@ -1,42 +1,19 @@
 import type { Context } from 'hono';
 import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../domain/generation.ts';
-import type { Estimate } from '../../domain/ports.ts';
+import type { BudgetLeft, Estimate } from '../../domain/ports.ts';
 import { etaText, priceText, statusTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill, type VideoRequest } from '../../domain/video-request.ts';
 import type { Texts } from '../../lib/texts.ts';
+import { isHttps } from './connection.ts';
 import { restName } from './rest-names.ts';
+import { type RestStatus, restStatus } from './rest-status.ts';
 import type { WebDeps } from './web-deps.ts';
 
-/** The four words of the guide's API. */
-export type RestStatus = 'pending' | 'processing' | 'completed' | 'error';
-
-export function restStatus({ state, replyTarget }: Pick<Generation, 'state' | 'replyTarget'>): RestStatus {
-  switch (state) {
-    case 'queued':
-    case 'submitting':
-      return 'pending';
-    case 'generating':
-    case 'downloading':
-    case 'unknown':
-      return 'processing';
-    case 'stored':
-    case 'delivering':
-      // On the web the video can be watched as soon as it is here; elsewhere it has yet to be posted.
-      return replyTarget.platform === 'web' ? 'completed' : 'processing';
-    case 'completed':
-      return 'completed';
-    case 'failed':
-    case 'refused':
-    case 'canceled':
-    case 'expired':
-      return 'error';
-  }
-}
-
 /** Where people reach this server: as the operator says, else as this request did. */
-export function baseUrl(context: Context, { publicUrl }: WebDeps['web']): string {
-  return publicUrl?.replace(/\/+$/, '') ?? `http://${context.req.header('host') ?? 'localhost'}`;
+export function baseUrl(context: Context, settings: WebDeps['web']): string {
+  const scheme = isHttps(context, settings) ? 'https' : 'http';
+  return settings.publicUrl?.replace(/\/+$/, '') ?? `${scheme}://${context.req.header('host') ?? 'localhost'}`;
 }
 
 /** The first answer. It is made of nothing that changes, so that the same `Idempotency-Key` gets the same answer again. */
@@ -58,7 +35,7 @@ export function generationBody(
   base: string,
   { texts, clock, keepDays }: Pick<WebDeps, 'texts' | 'clock' | 'keepDays'>,
 ) {
-  const status = restStatus(generation);
+  const status = restStatus(generation.state);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
   const files = isThere ? generation.videos : [];
   const still = isStill(generation.request);
@@ -112,9 +89,30 @@ export function estimateBody(estimate: Estimate, request: VideoRequest, texts: T
     price_usd: estimate.priceUsd ?? null,
     position: estimate.position,
     eta_seconds: etaBody(estimate.eta),
-    message: sentences(texts, [priceText(estimate.priceUsd), etaText(estimate.eta)]),
+    message: sentences(texts, estimateTexts(estimate)),
+    budget: estimate.budget ? budgetBody(estimate.budget, texts) : null,
+    refusal: estimate.refusal ? { code: estimate.refusal.code, message: texts.say(estimate.refusal.text) } : null,
     ...requestBody(request),
   };
+}
+
+function estimateTexts({ priceUsd, eta, budget, refusal }: Estimate): readonly Text[] {
+  if (refusal !== undefined) return [refusal.text];
+  return [priceText(priceUsd), etaText(eta), ...(budget === undefined ? [] : [leftText(budget)])];
+}
+
+function budgetBody(budget: BudgetLeft, texts: Texts) {
+  return {
+    left_usd: budget.leftUsd,
+    cap_usd: budget.capUsd,
+    renews_at: new Date(budget.renewsMs).toISOString(),
+    fits: budget.fits,
+    message: texts.say(leftText(budget)),
+  };
+}
+
+function leftText({ name, leftUsd, capUsd }: BudgetLeft): Text {
+  return text('limit.budgetLeft', { cap: name, leftUsd, capUsd });
 }
 
 /** The options of a request that are set, by their REST names. */

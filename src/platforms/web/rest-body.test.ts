@@ -63,6 +63,7 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
       400,
       { code: 'invalid_option', field: 'image_file', message: /generate_with_image/ },
     ],
+    ['an empty picture in JSON', { prompt: 'x', image_file: '' }, 400, { code: 'invalid_option', field: 'image_file' }],
     ['a session with blanks', { prompt: 'x', session_id: 'a b' }, 400, { code: 'invalid_option', field: 'session_id' }],
     ['more than 64 KB', { prompt: 'x'.repeat(70_000) }, 413, { code: 'too_large', message: /64 KB/ }],
   ])('%s', async (_, body, status, error) => {
@@ -121,6 +122,12 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
       { code: 'invalid_image', field: 'image_file' },
     ],
     [
+      'a picture that is an empty text',
+      (form) => form.set('image_file', ''),
+      400,
+      { code: 'invalid_image', field: 'image_file' },
+    ],
+    [
       'a bitmap',
       (form) => form.set('image_file', new File([new Uint8Array(bitmap())], 'a.png')),
       400,
@@ -160,6 +167,22 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
     change(form);
     const answer = await json(web.ask('POST', `${root}/generate_with_image`, form));
     expect(answer).toMatchObject({ status, body: { error } });
+    expect(stored()).toBe(0);
+  });
+
+  it.each([
+    ['no picture', []],
+    ['the file field of a browser without a choice', ['image_file']],
+    ['all file fields of a browser without a choice', ['image_file', 'last_frame', 'reference_images']],
+  ])('a form for a picture with %s', async (_, unchosen) => {
+    const part = (head: string, content: string) => `--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
+    const files = unchosen.map((name) => part(`name="${name}"; filename=""\r\nContent-Type: application/octet-stream`, ''));
+    const form = [part('name="prompt"', 'let the waves move'), ...files, '--x--\r\n'].join('');
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const { status, body } = await json(web.ask('POST', `${root}/generate_with_image`, form, headers));
+    expect(status).toBe(400);
+    const message = expect.stringContaining('no picture');
+    expect(body.error).toMatchObject({ code: 'invalid_option', field: 'image_file', message });
     expect(stored()).toBe(0);
   });
 

@@ -11,12 +11,13 @@ export const maxFormBytes = 25 * 1024 * 1024;
 const maxImageBytes = 20 * 1024 * 1024;
 
 /** Prepares a picture of the one who sent it. @param option as in `PrepareImage` */
-export type PrepareOwnImage = (bytes: Uint8Array, option: string) => Promise<ImageBytes>;
+export type PrepareOwnImage = (bytes: Uint8Array, option: string, sessionId: string | undefined) => Promise<ImageBytes>;
 
 /** What a request asks for: a command's raw values, and the conversation that it belongs to. */
 export interface RestRequest {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly sessionId: string | undefined;
+  readonly hasPicture: boolean;
 }
 
 /**
@@ -48,13 +49,14 @@ export async function readJsonOptions(context: Context, command: Command, pictur
   for (const [field, value] of Object.entries(fields)) {
     const option = names.get(field);
     if (option === undefined) throw unknownField(field, [...names.keys(), 'session_id']);
-    if (isAbsent(value)) continue;
+    if (value === null) continue;
+    // An empty one too: what was meant to be a picture must not turn into a request without one.
     if (isPicture(properties[option])) {
       throw new RestError('invalid_option', text('rest.imageInJson', { field, path: picturesPath }), { field });
     }
-    raw[option] = value;
+    if (!isAbsent(value)) raw[option] = value;
   }
-  return { raw, sessionId: checkSessionId(sessionId) };
+  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false };
 }
 
 /**
@@ -69,18 +71,33 @@ export async function readFormOptions(context: Context, command: Command, prepar
   for (const field of form.keys()) {
     if (!names.has(field) && field !== 'session_id') throw unknownField(field, [...names.keys(), 'session_id']);
   }
+  const [given, ...more] = form.getAll('session_id');
+  if (more.length > 0) throw twice('session_id');
+  const sessionId = checkSessionId(given);
+  const prepare = (bytes: Uint8Array, option: string) => prepareImage(bytes, option, sessionId);
   const raw: Record<string, unknown> = {};
   for (const [field, option] of names) {
-    // A browser sends a file field without a choice as an empty file without a name.
-    const values = form
-      .getAll(field)
-      .filter((value) => !isAbsent(value) && !(value instanceof File && value.name === '' && value.size === 0));
-    if (values.length === 0) continue;
-    raw[option] = await formValue(field, option, values, properties[option], prepareImage);
+    const values = form.getAll(field).filter((value) => !isNoChoice(value));
+    if (isPicture(properties[option]) && values.includes('')) {
+      throw new UserError('invalid_image', text('image.empty', { option: optionText(option) }), { option });
+    }
+    const filled = values.filter((value) => !isAbsent(value));
+    if (filled.length === 0) continue;
+    raw[option] = await formValue(field, option, filled, properties[option], prepare);
   }
-  const [sessionId, ...more] = form.getAll('session_id');
-  if (more.length > 0) throw twice('session_id');
-  return { raw, sessionId: checkSessionId(sessionId) };
+  const hasPicture = Object.keys(raw).some((option) => isPicture(properties[option]));
+  return { raw, sessionId, hasPicture };
+}
+
+/** A form that needs a picture came without one. */
+export function pictureMissing(): RestError {
+  const field = restName('image');
+  return new RestError('invalid_option', text('rest.pictureMissing', { field }), { field });
+}
+
+/** A browser sends a file field without a choice as an empty file without a name. */
+function isNoChoice(value: string | File): boolean {
+  return value instanceof File && value.name === '' && value.size === 0;
 }
 
 /**
@@ -100,7 +117,7 @@ export function readQueryOptions(context: Context, command: Command, others: rea
     if (!isAbsent(values[0])) raw[option] = values[0];
   }
   if ((sessionIds?.length ?? 0) > 1) throw twice('session_id');
-  return { raw, sessionId: checkSessionId(sessionIds?.[0]) };
+  return { raw, sessionId: checkSessionId(sessionIds?.[0]), hasPicture: false };
 }
 
 /** The fields of a small form without files. */
@@ -127,12 +144,14 @@ export function unknownField(given: string, known: readonly string[]): RestError
   });
 }
 
+type PrepareFile = (bytes: Uint8Array, option: string) => Promise<ImageBytes>;
+
 async function formValue(
   field: string,
   option: string,
   values: readonly (string | File)[],
   property: JsonSchemaProperty | undefined,
-  prepareImage: PrepareOwnImage,
+  prepareImage: PrepareFile,
 ): Promise<unknown> {
   const isList = property?.type === 'array';
   if (values.length > 1 && !isList) throw twice(field);
@@ -154,7 +173,7 @@ async function formValue(
   return isList ? prepared : prepared[0];
 }
 
-async function prepareFile(file: File, option: string, prepareImage: PrepareOwnImage): Promise<unknown> {
+async function prepareFile(file: File, option: string, prepareImage: PrepareFile): Promise<unknown> {
   if (file.size > maxImageBytes) {
     const maxMegabytes = maxImageBytes / 1024 / 1024;
     throw new RestError('too_large', text('image.tooBig', { option: pictureText(option), maxMegabytes }), {

@@ -15,6 +15,7 @@ export type RestErrorCode =
   | 'too_large'
   | 'unsupported_media_type'
   | 'too_many_tries'
+  | 'too_many_streams'
   | 'idempotency_key_reused'
   | 'internal';
 
@@ -37,6 +38,7 @@ const statusOf: Readonly<Record<RestErrorCode, ContentfulStatusCode>> = {
   too_many_active: 429,
   budget_exceeded: 429,
   too_many_tries: 429,
+  too_many_streams: 429,
   internal: 500,
   stopping: 503,
   storage_full: 507,
@@ -94,7 +96,8 @@ export function errorResponse(
   return context.json(body, statusOf[known.code], { ...known.headers, 'cache-control': 'no-store' });
 }
 
-function asRestError(error: unknown): RestError {
+/** What is neither ours nor the person's is `internal`, and says nothing of itself. */
+export function asRestError(error: unknown): RestError {
   if (error instanceof RestError) return error;
   if (error instanceof UserError) {
     return new RestError(error.code, error.text, {

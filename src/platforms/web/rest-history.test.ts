@@ -58,7 +58,7 @@ it('narrows down by how they stand, by model and by time', async () => {
 });
 
 it.each([
-  ['platform=irc', 'platform', 'one of web, discord, slack, terminal, all'],
+  ['platform=irc', 'platform', 'one of web, discord, slack, all'],
   ['status=fine', 'status', 'one of pending, processing, completed, error'],
   ['since=yesterday', 'since', 'a time like 2026-11-26T08:00:00Z'],
   ['model=none', 'model', 'one of '],

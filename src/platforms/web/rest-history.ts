@@ -5,24 +5,19 @@ import { type Command, parseOptions } from '../../domain/command.ts';
 import { type GenerationState, type Platform, transitions } from '../../domain/generation.ts';
 import type { HistoryQuery } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
-import type { RestStatus } from './rest-answers.ts';
 import { readQueryOptions } from './rest-body.ts';
 import { RestError } from './rest-error.ts';
+import { restStatuses, statesOf } from './rest-status.ts';
 
-export const platforms = ['web', 'discord', 'slack', 'terminal'] as const satisfies readonly Platform[];
+export const platforms = ['web', 'discord', 'slack'] as const satisfies readonly Platform[];
 
-/** The states behind the four words of the guide's API. */
-const statesOf: Readonly<Record<RestStatus, readonly GenerationState[]>> = {
-  pending: ['queued', 'submitting'],
-  processing: ['generating', 'downloading', 'unknown'],
-  completed: ['stored', 'delivering', 'completed'],
-  error: ['failed', 'refused', 'canceled', 'expired'],
-};
+/** A program that lists everything should not have to ask ten times. */
+export const defaultLimit = 100;
 
 /** What the list of videos is narrowed down by, beside the options of the history command. */
 const filters = {
   platform: z.enum([...platforms, 'all']).default('web'),
-  status: z.enum(['pending', 'processing', 'completed', 'error']).optional(),
+  status: z.enum(restStatuses).optional(),
   model: z.enum(catalog.map(({ id }) => id)).optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
@@ -47,7 +42,7 @@ export function readPlatform(context: Context): Platform | undefined {
  */
 export function readHistoryQuery(context: Context, history: Command): HistoryQuery {
   const { raw, sessionId } = readQueryOptions(context, history, filterNames);
-  const { words, person, before, limit, state } = historyValues.parse(parseOptions(history, raw));
+  const { words, person, before, limit, state } = historyValues.parse(parseOptions(history, { limit: defaultLimit, ...raw }));
   const platform = readPlatform(context);
   const status = readFilter(context, 'status');
   const model = readFilter(context, 'model');
@@ -60,7 +55,7 @@ export function readHistoryQuery(context: Context, history: Command): HistoryQue
     ...(words !== undefined && { words }),
     ...(person !== undefined && { requesterId: person }),
     ...(before !== undefined && { before }),
-    ...(status !== undefined && { states: statesOf[status] }),
+    ...(status !== undefined && { states: statesOf(status) }),
     ...(state !== undefined && { states: [state] }),
     ...(model !== undefined && { model }),
     ...(since !== undefined && { createdSinceMs: Date.parse(since) }),

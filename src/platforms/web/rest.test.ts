@@ -95,6 +95,55 @@ describe('the guide’s requests', () => {
   });
 });
 
+it('lists a hundred operations at a time where no limit is asked for, and goes on from there', async () => {
+  for (let number = 0; number < 103; number += 1) await web.ask('POST', `${root}/generate`, { prompt: `video ${number}` });
+  const page = async (query: string) => {
+    const { body } = await json(web.ask('GET', `${root}/operations${query}`));
+    return { count: (body.operations as unknown[]).length, next: body.next };
+  };
+  const first = await page('');
+  expect(first.count).toBe(100);
+  expect(await page(`?before=${first.next}`)).toEqual({ count: 3, next: null });
+  expect((await page('?limit=10')).count).toBe(10);
+});
+
+describe('an estimate', () => {
+  const paid = { models: ['veo-3.1-fast-generate-001'], providerId: 'vertex-veo' } as const;
+  const fields = { prompt: 'x', duration: '4' };
+
+  it('says what is left of the tightest budget, and that it fits', async () => {
+    await web.stop();
+    web = await startTestWeb({ ...paid, settings: { budgets: { perDayUsd: 5, perPersonPerDayUsd: 1 } } });
+    await web.ask('POST', `${root}/generate`, fields);
+    const { body } = await json(web.ask('POST', `${root}/estimate`, fields));
+    expect(body).toMatchObject({
+      price_usd: 0.4,
+      budget: { left_usd: 0.6, cap_usd: 1, fits: true, renews_at: expect.stringMatching(/T00:00:00\.000Z$/) },
+      refusal: null,
+    });
+    expect(body.message).toContain('$0.60 of your budget of the day ($1.00) are left.');
+  });
+
+  it('says before the click what would be refused, and why', async () => {
+    await web.stop();
+    web = await startTestWeb({ ...paid, settings: { budgets: { perDayUsd: 1 } } });
+    const { status, body } = await json(web.ask('POST', `${root}/estimate`, { ...fields, number_of_videos: 4 }));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ price_usd: 1.6, budget: { left_usd: 1, fits: false }, refusal: { code: 'budget_exceeded' } });
+    expect(body.message).toContain('more than the budget of the day ($1.00) allows');
+    const submitted = await json(web.ask('POST', `${root}/generate`, { ...fields, number_of_videos: 4 }));
+    expect(submitted.body.error).toMatchObject(body.refusal as object);
+  });
+
+  it('says that the person has no place left', async () => {
+    await web.stop();
+    web = await startTestWeb({ settings: { activePerPerson: 1 } });
+    await web.ask('POST', `${root}/generate`, { prompt: 'x' });
+    const { body } = await json(web.ask('POST', `${root}/estimate`, { prompt: 'y' }));
+    expect(body).toMatchObject({ budget: null, refusal: { code: 'too_many_active' } });
+  });
+});
+
 describe('an Idempotency-Key', () => {
   it('answers the same body for the same video, however far it is by then', async () => {
     const ask = () => web.ask('POST', `${root}/generate`, { prompt: 'once', duration: '6' }, { 'idempotency-key': 'key 1' });
@@ -209,11 +258,8 @@ describe('one operation', () => {
     const { body } = await json(web.ask('POST', `${root}/generate`, { prompt: 'x' }));
     await web.clock.advance(1000);
     const path = `${root}/operations/${body.operation_id}`;
-    expect((await json(web.ask('GET', path))).body).toMatchObject({
-      status: 'processing',
-      state: 'unknown',
-      needs_decision: true,
-    });
+    const unclear = { status: 'error', state: 'unknown', needs_decision: true };
+    expect((await json(web.ask('GET', path))).body).toMatchObject(unclear);
     expect(await json(web.ask('POST', `${path}/decide`, { decision: 'perhaps' }))).toMatchObject({
       status: 400,
       body: { error: { field: 'decision' } },
@@ -223,6 +269,29 @@ describe('one operation', () => {
       body: { status: 'error', state: 'failed' },
     });
     expect((await web.ask('POST', `${path}/decide`, { decision: 'again' })).status).toBe(409);
+  });
+
+  it('with an unknown outcome is an error until somebody says “again”, then pending, in answers and in the list', async () => {
+    web.provider.onStart.push(() =>
+      Promise.reject(new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' })),
+    );
+    const secondStart = Promise.withResolvers<string>();
+    web.provider.onStart.push(() => secondStart.promise);
+    const { body } = await json(web.ask('POST', `${root}/generate`, { prompt: 'x' }));
+    const id = String(body.operation_id);
+    await web.clock.advance(1000);
+    const listedAs = async (status: string) => {
+      const listed = await json(web.ask('GET', `${root}/operations?status=${status}`));
+      return (listed.body.operations as { operation_id: string }[]).some(({ operation_id: each }) => each === id);
+    };
+    const asked = await json(web.ask('POST', `${root}/status`, { operation_id: id }));
+    expect(asked.body).toMatchObject({ status: 'error', needs_decision: true });
+    expect(asked.body.message).toMatch(/Generate it again, or leave it\?/);
+    expect([await listedAs('error'), await listedAs('processing')]).toEqual([true, false]);
+    const again = await json(web.ask('POST', `${root}/operations/${id}/decide`, { decision: 'again' }));
+    expect(again.body).toMatchObject({ status: 'pending', needs_decision: false });
+    expect([await listedAs('error'), await listedAs('pending')]).toEqual([false, true]);
+    secondStart.resolve('operations/again');
   });
 
   it('whose file is gone by age stays in the list and says so', async () => {

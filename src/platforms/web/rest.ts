@@ -5,16 +5,19 @@ import { findModel } from '../../domain/catalog.ts';
 import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { Submission } from '../../domain/ports.ts';
 import { removedText } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { nearestVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
-import { eventStream } from './events.ts';
+import { createEventStreams } from './events.ts';
 import { openApiDocument } from './open-api.ts';
+import type { People } from './people.ts';
 import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions, requestPictures } from './rest-answers.ts';
 import {
   checkSessionId,
   isForm,
   type PrepareOwnImage,
+  pictureMissing,
   type RestRequest,
   readFormOptions,
   readJson,
@@ -31,6 +34,7 @@ export const restRoot = '/api/video_chat';
 const picturesPath = `${restRoot}/generate_with_image`;
 const imagePath = `${restRoot}/generate_image`;
 const defaultSession = 'web';
+const budgetChannel = 'web';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -39,32 +43,45 @@ export interface Route {
 }
 
 /** The REST API as a list, of which the server and the check of the API document are made. */
-export function restRoutes(deps: WebDeps): readonly Route[] {
+export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
   const { engine, texts } = deps;
   const video = findCommand(deps.commands, 'video');
   const history = findCommand(deps.commands, 'history');
   const image = findCommand(deps.commands, 'image');
+  const spender = (context: Context, sessionId = defaultSession) => ({
+    requester: people.personOf(context),
+    // A session is what its caller says, so that the budget of a channel is that of the whole web.
+    replyTarget: { platform: 'web', channelId: sessionId, ids: { parent: budgetChannel } } as const,
+  });
+  const prepareOwn =
+    (context: Context): PrepareOwnImage =>
+    (bytes, option) =>
+      deps.prepareImage(bytes, option, people.personOf(context));
+  /** Where there is no room for another generation, no picture is opened for it. */
+  const prepareWithRoom =
+    (context: Context): PrepareOwnImage =>
+    (bytes, option, sessionId) => {
+      const asking = spender(context, sessionId);
+      engine.requireRoom({ ...asking, eventId: eventIdOf(context, asking) });
+      return deps.prepareImage(bytes, option, asking.requester);
+    };
   const byJson = (context: Context) => readJsonOptions(context, video, picturesPath);
-  const prepareImage: PrepareOwnImage = (bytes, option) =>
-    deps.prepareImage(bytes, option, { platform: 'web', id: defaultSession });
-  const byForm = (context: Context) => readFormOptions(context, video, prepareImage);
-  const byEither = (context: Context, command: Command, path: string) =>
-    isForm(context) ? readFormOptions(context, command, prepareImage) : readJsonOptions(context, command, path);
+  const byEither = (context: Context, command: Command, path: string, prepare: PrepareOwnImage) =>
+    isForm(context) ? readFormOptions(context, command, prepare) : readJsonOptions(context, command, path);
+  const streams = createEventStreams(deps, (generation, base) =>
+    isErased(generation)
+      ? { event: 'removed', data: { operation_id: generation.id } }
+      : { event: 'generation', data: generationBody(generation, base, deps) },
+  );
   const answer = (context: Context, generation: GenerationView) =>
     context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' });
 
-  const submit = async (context: Context, command: Command, { raw, sessionId = defaultSession }: RestRequest) => {
-    const eventId = eventIdOf(context, sessionId);
+  const submit = async (context: Context, command: Command, { raw, sessionId }: RestRequest) => {
+    const asking = spender(context, sessionId);
+    const eventId = eventIdOf(context, asking);
     const values = parseOptions(command, raw);
     const request = planned(command, values);
-    const result = await withSuggestion(request, () =>
-      command.run(values, {
-        requester: { platform: 'web', id: sessionId },
-        mayManage: true,
-        replyTarget: { platform: 'web', channelId: sessionId, ids: {} },
-        eventId,
-      }),
-    );
+    const result = await withSuggestion(request, () => command.run(values, { ...asking, mayManage: true, eventId }));
     if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
     const { generation, repeated } = result;
     if (repeated && !isErased(generation) && !isDeepStrictEqual(generation.request, request)) {
@@ -74,9 +91,9 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
   };
 
   const estimate = async (context: Context, command: Command, path: string) => {
-    const { raw, sessionId = defaultSession } = await byEither(context, command, path);
+    const { raw, sessionId } = await byEither(context, command, path, prepareOwn(context));
     const request = planned(command, parseOptions(command, raw));
-    const estimated = await withSuggestion(request, () => engine.estimate(request, { platform: 'web', id: sessionId }));
+    const estimated = await withSuggestion(request, () => engine.estimate(request, spender(context, sessionId)));
     return context.json(estimateBody(estimated, request, texts), 200, { 'cache-control': 'no-store' });
   };
 
@@ -87,18 +104,27 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       throw new RestError('not_found', notFoundText(deps.keepDays));
     return generation;
   };
-  // Whoever gets here runs this bot or has its token: they may change what they can name, and nothing of another session they don't name.
+  // Who gets here runs this bot or has its token: they may change what they can name, and nothing of another session they don't name.
   const named = (context: Context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id')));
-  const actor = (generation: GenerationView) => ({ requester: generation.requester, mayManage: true });
+  const actor = (context: Context) => ({ requester: people.personOf(context), mayManage: true });
 
   return [
     { method: 'POST', path: '/generate', handle: async (context) => submit(context, video, await byJson(context)) },
-    { method: 'POST', path: '/generate_with_image', handle: async (context) => submit(context, video, await byForm(context)) },
+    {
+      method: 'POST',
+      path: '/generate_with_image',
+      async handle(context) {
+        const request = await readFormOptions(context, video, prepareWithRoom(context));
+        // Without one it would be another purchase than the one that was asked for.
+        if (!request.hasPicture) throw pictureMissing();
+        return submit(context, video, request);
+      },
+    },
     { method: 'POST', path: '/estimate', handle: (context) => estimate(context, video, picturesPath) },
     {
       method: 'POST',
       path: '/generate_image',
-      handle: async (context) => submit(context, image, await byEither(context, image, imagePath)),
+      handle: async (context) => submit(context, image, await byEither(context, image, imagePath, prepareWithRoom(context))),
     },
     { method: 'POST', path: '/estimate_image', handle: (context) => estimate(context, image, imagePath) },
     {
@@ -127,7 +153,7 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       path: '/operations/:id',
       async handle(context) {
         const generation = named(context);
-        await engine.remove(generation.id, actor(generation));
+        await engine.remove(generation.id, actor(context));
         return context.json({ operation_id: generation.id, message: texts.say(removedText(generation)) });
       },
     },
@@ -136,7 +162,7 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       path: '/operations/:id/cancel',
       async handle(context) {
         const generation = named(context);
-        await engine.cancel(generation.id, actor(generation));
+        await engine.cancel(generation.id, actor(context));
         return answer(context, find(generation.id));
       },
     },
@@ -150,7 +176,7 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
         if (decision !== 'again' && decision !== 'leave') {
           throw new RestError('invalid_option', text('rest.decision'), { field: 'decision' });
         }
-        return answer(context, await engine.decide(generation.id, decision, actor(generation)));
+        return answer(context, await engine.decide(generation.id, decision, actor(context)));
       },
     },
     {
@@ -159,27 +185,32 @@ export function restRoutes(deps: WebDeps): readonly Route[] {
       handle(context) {
         const sessionId = checkSessionId(context.req.query('session_id'));
         const platform = readPlatform(context);
-        const base = baseUrl(context, deps.web);
-        return eventStream(deps, {
+        return streams.open({
+          personId: people.personOf(context).id,
+          base: baseUrl(context, deps.web),
           signal: context.req.raw.signal,
           wants: ({ replyTarget }) =>
             (platform === undefined || replyTarget.platform === platform) &&
             (sessionId === undefined || replyTarget.channelId === sessionId),
-          describe: (generation) =>
-            isErased(generation)
-              ? { event: 'removed', data: { operation_id: generation.id } }
-              : { event: 'generation', data: generationBody(generation, base, deps) },
         });
       },
     },
-    { method: 'GET', path: '/options', handle: (context) => context.json(optionsBody(video, image, deps)) },
+    {
+      method: 'GET',
+      path: '/options',
+      handle(context) {
+        // The first question of every page, also of one that is part of another app.
+        if (context.req.header('sec-fetch-site') === 'same-origin') people.welcome(context);
+        return context.json(optionsBody(video, image, deps));
+      },
+    },
   ];
 }
 
 /** The REST API with its description. */
-export function createRest(deps: WebDeps): Hono {
+export function createRest(deps: WebDeps, routes: readonly Route[]): Hono {
   const app = new Hono();
-  for (const { method, path, handle } of restRoutes(deps)) app.on(method, `${restRoot}${path}`, handle);
+  for (const { method, path, handle } of routes) app.on(method, `${restRoot}${path}`, handle);
   const find = (name: string) => findCommand(deps.commands, name);
   const commands = { video: find('video'), image: find('image'), history: find('history') };
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts)));
@@ -203,13 +234,13 @@ function planned(command: Command, values: Record<string, unknown>): VideoReques
   return request;
 }
 
-/** The same key of the same session is the same event, so that the engine makes one generation of it. */
-function eventIdOf(context: Context, sessionId: string): string {
+/** The same key of the same person in the same session is the same event, so that the engine makes one generation of it. */
+function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>): string {
   const key = context.req.header('idempotency-key');
   if (key === undefined) return `web:${randomUUID()}`;
   if (!/^[\x20-\x7e]{1,200}$/.test(key))
     throw new RestError('invalid_request', text('rest.idempotencyKey'), { field: 'Idempotency-Key' });
-  return `web:key:${sessionId}:${createHash('sha256').update(key).digest('hex')}`;
+  return `web:key:${requester.id}:${replyTarget.channelId}:${createHash('sha256').update(key).digest('hex')}`;
 }
 
 /** Adds to a refused combination the values that would work, so that a program or a form can take them over. */

@@ -151,6 +151,35 @@ it('answers nobody who says no host, and no path that climbs', async () => {
   expect(await raw('GET /videos/../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(/ 404 /);
 });
 
+it('looks at each change once, however many listen, and tells them all', async () => {
+  let watchers = 0;
+  const { engine } = web;
+  const watch = engine.watch.bind(engine);
+  engine.watch = (listener) => {
+    watchers += 1;
+    return watch(listener);
+  };
+  const streams = await Promise.all(Array.from({ length: 20 }, async () => events(await fetch(`${url}/api/video_chat/events`))));
+  for (const stream of streams) await stream.next();
+  expect(watchers).toBe(1);
+  const id = await web.makeVideo();
+  for (const stream of streams) expect((await stream.next()).value?.data.operation_id).toBe(id);
+});
+
+it('refuses more listeners of one person than a hundred, and takes the next one when somebody leaves', async () => {
+  const leaving = new AbortController();
+  const open = (signal?: AbortSignal) => fetch(`${url}/api/video_chat/events`, signal === undefined ? {} : { signal });
+  const listening = [await open(leaving.signal)];
+  while (listening.length < 100) listening.push(await open());
+  expect(listening.map(({ status }) => status)).toEqual(Array(100).fill(200));
+  const refused = await open();
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('retry-after')).toBe('30');
+  expect(await refused.json()).toMatchObject({ error: { code: 'too_many_streams', message: expect.stringContaining('100') } });
+  leaving.abort();
+  await expect.poll(async () => (await open()).status).toBe(200);
+});
+
 it('says that the port is taken', async () => {
   await expect(serveWeb({ ...web.deps, web: { host: '127.0.0.1', port: server.port } })).rejects.toMatchObject({
     code: 'EADDRINUSE',

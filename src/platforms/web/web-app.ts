@@ -1,11 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
-import { guardOrigin, securityHeaders } from './guard.ts';
-import { createPages } from './pages.ts';
+import { challengeHeader, isChallenge, proofHeader, proveDoor } from '../../lib/own-door.ts';
+import { connectionOf, isFromThisMachine } from './connection.ts';
+import { guardMachine, guardOrigin, isOwnRequest, securityHeaders } from './guard.ts';
+import { createPages, type Pages } from './pages.ts';
+import { createPeople, type People } from './people.ts';
 import { createPosters } from './posters.ts';
-import { createRest, restRoot, restRoutes } from './rest.ts';
-import { errorResponse, RestError } from './rest-error.ts';
-import { createSignIn } from './sign-in.ts';
+import { createRest, type Route, restRoot, restRoutes } from './rest.ts';
+import { RestError } from './rest-error.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
 import { videoResponse } from './videos.ts';
 import { watchResponse } from './watch.ts';
 import type { WebDeps } from './web-deps.ts';
@@ -14,40 +17,68 @@ import type { WebDeps } from './web-deps.ts';
 export function createWebApp(deps: WebDeps): Hono {
   const app = new Hono();
   const signIn = createSignIn(deps.web, deps.clock);
-  const poster = createPosters(deps);
-  app.onError((error, context) => errorResponse(error, context, deps));
+  const people = createPeople(deps, signIn);
+  const pages = createPages(deps, signIn, people);
+  app.onError((error, context) => pages.problem(context, error));
   app.use(securityHeaders());
 
-  // Open to everyone, by any name: whoever watches the bot's health has neither a token nor our address.
-  app.get('/healthz', (context) => {
-    const report = deps.health();
-    return context.json(report, report.ready ? 200 : 503, { 'cache-control': 'no-store' });
-  });
+  // Open to everyone, by any name: health checks have neither a token nor our address.
+  app.get('/healthz', (context) => healthResponse(context, deps, signIn));
 
-  // Open to whoever has the link, also to chats that show the video in a page of theirs.
+  // Open to everyone who has the link, also to chats that show the video in a page of theirs.
   app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));
 
-  app.use(guardOrigin(deps.web));
-  app.route('/', createPages(deps, signIn));
-  for (const path of ['/api/video_chat/*', '/api/openapi.json', '/videos/*', '/posters/*', '/pictures/*'])
-    app.use(path, signIn.guard);
-  app.route('/', createRest(deps));
-  app.get('/videos/:file', (context) => videoResponse(context, context.req.param('file'), deps));
-  app.get('/pictures/:file', (context) => videoResponse(context, context.req.param('file'), deps));
-  app.get('/posters/:file', (context) => poster(context, context.req.param('file')));
-
-  for (const { path } of restRoutes(deps)) app.all(`${restRoot}${path}`, (context) => refuseMethod(context, deps));
-  app.notFound((context) =>
-    errorResponse(new RestError('not_found', text('rest.noSuchPath', { docs: '/api/docs' })), context, deps),
-  );
+  if (deps.web.off !== true) openAll(app, deps, { signIn, people, pages });
+  app.notFound((context) => pages.problem(context, noSuchPath(deps.web)));
   return app;
 }
 
-function refuseMethod(context: Context, deps: WebDeps): Response {
-  const sameAddress = restRoutes(deps).filter(({ path }) => matches(`${restRoot}${path}`, context.req.path));
+interface Parts {
+  readonly signIn: SignIn;
+  readonly people: People;
+  readonly pages: Pages;
+}
+
+/** What is only for people who may come in. */
+function openAll(app: Hono, deps: WebDeps, { signIn, people, pages }: Parts): void {
+  const poster = createPosters(deps);
+  const routes = restRoutes(deps, people);
+  app.use(guardMachine(deps.web));
+  app.use(guardOrigin(deps.web));
+  app.route('/', pages.app);
+  for (const path of ['/api/video_chat/*', '/api/openapi.json', '/videos/*', '/posters/*', '/pictures/*'])
+    app.use(path, signIn.guard);
+  app.route('/', createRest(deps, routes));
+  app.get('/videos/:file', (context) => videoResponse(context, context.req.param('file'), deps));
+  app.get('/pictures/:file', (context) => videoResponse(context, context.req.param('file'), deps));
+  app.get('/posters/:file', (context) => poster(context, context.req.param('file')));
+  for (const { path } of routes)
+    app.all(`${restRoot}${path}`, (context) => {
+      throw wrongMethod(context, routes);
+    });
+}
+
+function noSuchPath({ off }: WebDeps['web']): RestError {
+  return new RestError('not_found', off === true ? text('rest.nothingHere') : text('rest.noSuchPath', { docs: '/api/docs' }));
+}
+
+/** Strangers learn whether the bot is well; why it is not, only who may come in learns. */
+function healthResponse(context: Context, { health, web, localKey }: WebDeps, signIn: SignIn): Response {
+  const report = health();
+  const isKnown = signIn.showsToken(context) || (isFromThisMachine(context) && isOwnRequest(context, web));
+  const challenge = context.req.header(challengeHeader);
+  if (isChallenge(challenge)) {
+    const { localAddress: address, localPort: port } = connectionOf(context);
+    context.header(proofHeader, proveDoor(localKey, challenge, { address, port }));
+  }
+  const body = isKnown ? report : { ready: report.ready };
+  return context.json(body, report.ready ? 200 : 503, { 'cache-control': 'no-store' });
+}
+
+function wrongMethod(context: Context, routes: readonly Route[]): RestError {
+  const sameAddress = routes.filter(({ path }) => matches(`${restRoot}${path}`, context.req.path));
   const allowed = sameAddress.map(({ method }) => method).join(', ');
-  const error = new RestError('method_not_allowed', text('rest.method', { allowed }), { headers: { allow: allowed } });
-  return errorResponse(error, context, deps);
+  return new RestError('method_not_allowed', text('rest.method', { allowed }), { headers: { allow: allowed } });
 }
 
 function matches(pattern: string, path: string): boolean {

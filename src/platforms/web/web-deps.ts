@@ -23,6 +23,10 @@ export interface WebDeps {
   readonly outputsFolder: string;
   /** Knows the links to videos that need no token. */
   readonly links: Pick<SignedLinks, 'verify'>;
+  /** 32 random bytes that outlive a restart: cookies are signed with keys made of them. */
+  readonly secret: Uint8Array;
+  /** What only programs of the bot's own user can read: see `own-door.ts`. */
+  readonly localKey: Uint8Array;
   /** 0: for ever. */
   readonly keepDays: number;
   readonly health: () => HealthReport;
@@ -41,6 +45,10 @@ export interface WebDeps {
 export interface WebSettings {
   readonly host: string;
   readonly port: number;
+  /** No page and no REST API: only what chat platforms and health checks call. */
+  readonly off?: boolean;
+  /** Proxies whose `X-Forwarded-*` is believed: addresses, and networks like `172.16.0.0/12`. */
+  readonly trustProxy?: readonly string[];
   /** Without it only this machine may come in. */
   readonly token?: string;
   /** Set only if the operator set it: then links are made with it, and its host is answered to. */

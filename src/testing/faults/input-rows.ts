@@ -40,9 +40,17 @@ function sendImage(app: FaultApp, bytes: Uint8Array, name: string) {
   return send(app, { body: form }, '/generate_with_image');
 }
 
-function sendPrompt(app: FaultApp, prompt: string, sessionId = 'web') {
-  const body = JSON.stringify({ prompt, duration: '4', session_id: sessionId });
-  return send(app, { body, headers: { 'content-type': 'application/json' } }, '/generate');
+/** @param cookie of the browser that asks */
+function sendPrompt(app: FaultApp, prompt: string, cookie = '') {
+  const body = JSON.stringify({ prompt, duration: '4' });
+  return send(app, { body, headers: { 'content-type': 'application/json', cookie } }, '/generate');
+}
+
+/** @returns the cookie of somebody who opens the page for the first time */
+async function newBrowser(app: FaultApp): Promise<string> {
+  const response = await app.request('GET', '/options', { headers: { 'sec-fetch-site': 'same-origin' } });
+  await response.body?.cancel();
+  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
 /** What there is when something was refused: nothing, and Google never heard of it. */
@@ -209,11 +217,11 @@ function crowds(): FaultRow[] {
       keeps: /^1001 taken, the second of one person is behind everybody’s first$/,
       run: (row) =>
         withFaultApp({ ...row, settings: { CONCURRENT_GENERATIONS: '1' } }, async (app) => {
-          const people = Array.from({ length: 1000 }, (_, number) => `person-${number}`);
-          await sendPrompt(app, 'what is made meanwhile', 'somebody');
+          const people = await inCrowds(Array.from({ length: 1000 }), () => newBrowser(app));
+          await sendPrompt(app, 'what is made meanwhile');
           await app.until('it is made', () => app.emulator.log.accepted.length === 1);
-          await sendPrompt(app, 'first', 'person-0');
-          const second = await sendPrompt(app, 'second', 'person-0');
+          await sendPrompt(app, 'first', people[0]);
+          const second = await sendPrompt(app, 'second', people[0]);
           const answers = await inCrowds(people.slice(1), (person) => sendPrompt(app, 'first', person));
           const taken = answers.filter(({ id }) => id !== undefined).length + 2;
           const response = await app.request('GET', `/operations/${second.id}`);

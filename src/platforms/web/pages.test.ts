@@ -1,0 +1,78 @@
+import { afterEach, expect, it } from 'vitest';
+import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+import type { WebSettings } from './web-deps.ts';
+
+const token = 'correct-horse-battery-staple';
+/** What a browser says when a person opens an address. */
+const person = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const form = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:8000' };
+let web: TestWeb;
+
+async function start(settings: Partial<WebSettings> = {}): Promise<void> {
+  web = await startTestWeb({ web: settings });
+}
+
+afterEach(() => web.stop());
+
+it.each(['/nowhere', '/s/a/b', '/videos/gone.mp4', '/watch/x.mp4?expires=1&signature=x', '/page/none.html'])(
+  'shows a person who opens %s a page with a sentence and a way back, and a program JSON',
+  async (path) => {
+    await start();
+    const page = await web.ask('GET', path, undefined, person);
+    expect(page.status).toBe(404);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const html = await page.text();
+    expect(html).toMatch(/role="alert">[A-Z][^<]+\.<\/p>/);
+    expect(html).toContain('href="/"');
+    expect(html).not.toMatch(/\{\{|The API is/);
+    const answer = await web.ask('GET', path, undefined, { accept: '*/*' });
+    expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
+  },
+);
+
+it('answers in JSON where there is no page to show anything on', async () => {
+  await start({ off: true });
+  const answer = await web.ask('GET', '/', undefined, { ...person, host: 'veo.example.org' });
+  expect(answer.status).toBe(404);
+  const { error } = (await answer.json()) as { error: { message: string } };
+  expect(error.message).toBe('There is nothing at this address.');
+});
+
+/** Opens an address without being signed in, and types the token there. @returns where the browser is taken */
+async function signInFrom(path: string): Promise<string | null> {
+  const page = await (await web.ask('GET', path, undefined, person)).text();
+  const action = /action="([^"]+)"/.exec(page)?.[1] ?? '';
+  const answer = await web.ask('POST', action.replaceAll('&#38;', '&'), new URLSearchParams({ token }).toString(), form);
+  expect(answer.status).toBe(303);
+  return answer.headers.get('location');
+}
+
+it.each(['/?make=image', '/s/holiday?make=image', '/gallery', '/api/docs', '/videos/x.mp4?download=1'])(
+  'takes a person back to %s after the sign-in',
+  async (path) => {
+    await start({ token });
+    expect(await signInFrom(path)).toBe(path);
+  },
+);
+
+it.each(['https://evil.example/', '//evil.example', '/\\evil.example', '/page/x.js', 'javascript:alert(1)', ''])(
+  'takes nobody elsewhere after the sign-in: %j',
+  async (next) => {
+    await start({ token });
+    const path = `/sign-in?next=${encodeURIComponent(next)}`;
+    const answer = await web.ask('POST', path, new URLSearchParams({ token }).toString(), form);
+    expect(answer.headers.get('location')).toBe('/');
+  },
+);
+
+it('signs a browser out, which may then not come in any more', async () => {
+  await start({ token });
+  const signedIn = await web.ask('POST', '/sign-in', new URLSearchParams({ token }).toString(), form);
+  const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
+  expect((await web.ask('GET', '/api/video_chat/options', undefined, { cookie })).status).toBe(200);
+  const out = await web.ask('POST', '/sign-out', '', { ...form, cookie });
+  expect(out.status).toBe(303);
+  expect(out.headers.get('location')).toBe('/');
+  expect(out.headers.get('set-cookie')).toMatch(/^veo_bot=; Max-Age=0; Path=\//);
+  expect((await web.ask('POST', '/sign-out', '', { origin: 'https://evil.example', cookie })).status).toBe(403);
+});

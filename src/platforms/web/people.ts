@@ -1,0 +1,56 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { Requester } from '../../domain/generation.ts';
+import { isSameSecret, terminalHeader, terminalPass } from '../../lib/own-door.ts';
+import { isHttps } from './connection.ts';
+import type { SignIn } from './sign-in.ts';
+import type { WebDeps } from './web-deps.ts';
+
+const cookieName = 'veo_bot_person';
+/** The longest that browsers keep a cookie. @see https://developer.chrome.com/blog/cookie-max-age-expires (2026-11-29) */
+const cookieDays = 400;
+
+/** Who asks: whose budget and whose places in line a request counts against. Never what the request says of itself. */
+export interface People {
+  /**
+   * The program at this machine's terminal, whoever has the token, a browser that was here before, or else the one person that all
+   * others are together.
+   */
+  personOf(context: Context): Requester;
+  /** Gives a browser that comes for the first time the cookie that it is known by. */
+  welcome(context: Context): void;
+}
+
+export function createPeople({ secret, localKey, web }: Pick<WebDeps, 'secret' | 'localKey' | 'web'>, signIn: SignIn): People {
+  const key = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(), 'veo-bot person cookie', 32));
+  const signatureOf = (id: string): string => createHmac('sha256', key).update(id).digest('base64url');
+  const ownTerminal = terminalPass(localKey);
+
+  const browserOf = (context: Context): string | undefined => {
+    const [, id, signature] = /^([\w-]{22})\.([\w-]{43})$/.exec(getCookie(context, cookieName) ?? '') ?? [];
+    return id !== undefined && signature !== undefined && isSameSecret(signature, signatureOf(id)) ? id : undefined;
+  };
+
+  const idOf = (context: Context): string => {
+    if (isSameSecret(context.req.header(terminalHeader) ?? '', ownTerminal)) return 'terminal';
+    if (signIn.hasBearer(context)) return 'token';
+    const browser = browserOf(context);
+    return browser === undefined ? 'web' : `browser-${browser}`;
+  };
+
+  return {
+    personOf: (context) => ({ platform: 'web', id: idOf(context) }),
+    welcome(context) {
+      const id = browserOf(context) ?? randomBytes(16).toString('base64url');
+      setCookie(context, cookieName, `${id}.${signatureOf(id)}`, {
+        httpOnly: true,
+        // A strict cookie stays away when a link on another site leads here: the browser would be somebody new each time.
+        sameSite: 'Lax',
+        path: '/',
+        maxAge: cookieDays * 86_400,
+        secure: isHttps(context, web),
+      });
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AskedFrom, startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+
+const token = 'correct-horse-battery-staple';
+const publicUrl = 'https://veo.example.org';
+
+/** `anybody`: also strangers. `door`: who may reach the door, signed in or not. `inside`: who may come in. */
+type For = 'anybody' | 'door' | 'inside';
+
+/** Every address of the web door. A new one has to be put here before this test passes. */
+const routes: Readonly<Record<string, For>> = {
+  'GET /healthz': 'anybody',
+  'GET /watch/:file': 'anybody',
+  'GET /': 'door',
+  'GET /gallery': 'door',
+  'GET /s/:session': 'door',
+  'GET /page/:name': 'door',
+  'POST /sign-in': 'door',
+  'POST /sign-out': 'door',
+  'GET /api/docs': 'door',
+  'GET /api/docs/:name': 'door',
+  'POST /api/video_chat/generate': 'inside',
+  'POST /api/video_chat/generate_with_image': 'inside',
+  'POST /api/video_chat/estimate': 'inside',
+  'POST /api/video_chat/generate_image': 'inside',
+  'POST /api/video_chat/estimate_image': 'inside',
+  'POST /api/video_chat/status': 'inside',
+  'GET /api/video_chat/operations': 'inside',
+  'GET /api/video_chat/operations/:id': 'inside',
+  'DELETE /api/video_chat/operations/:id': 'inside',
+  'POST /api/video_chat/operations/:id/cancel': 'inside',
+  'POST /api/video_chat/operations/:id/decide': 'inside',
+  'GET /api/video_chat/events': 'inside',
+  'GET /api/video_chat/options': 'inside',
+  'GET /api/openapi.json': 'inside',
+  'GET /pictures/:id/:field/:index': 'inside',
+  'GET /pictures/:file': 'inside',
+  'GET /videos/:file': 'inside',
+  'GET /posters/:file': 'inside',
+};
+
+interface WayIn {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly from?: Partial<AskedFrom>;
+}
+
+const directly: WayIn = {};
+const bearer = { authorization: `Bearer ${token}` };
+const proxied: Readonly<Record<string, WayIn>> = {
+  'X-Forwarded-For': { headers: { 'x-forwarded-for': '203.0.113.7' } },
+  'X-Forwarded-Host alone': { headers: { 'x-forwarded-host': 'veo.example.org' } },
+  'X-Forwarded-Proto alone': { headers: { 'x-forwarded-proto': 'https' } },
+  'X-Real-IP': { headers: { 'x-real-ip': '203.0.113.7' } },
+  Forwarded: { headers: { forwarded: 'for=203.0.113.7;proto=https' } },
+  Via: { headers: { via: '1.1 proxy' } },
+  Cloudflare: { headers: { 'cf-connecting-ip': '203.0.113.7', 'cf-ray': 'x' } },
+  Tailscale: { headers: { 'tailscale-user-login': 'ann@example.org' } },
+  'HTTP/1.0, as old proxies speak': { from: { httpVersion: '1.0' } },
+};
+const otherNames: Readonly<Record<string, WayIn>> = {
+  'the name of PUBLIC_URL': { headers: { host: 'veo.example.org' } },
+  'a foreign name': { headers: { host: 'evil.example' } },
+  'another address of this machine': { headers: { host: '192.168.0.7:8000' } },
+  'no name': { headers: { host: '' } },
+};
+
+/** @returns the routes that answered with anything but a closed door, and what they are for */
+async function opened(web: TestWeb, { headers = {}, from = {} }: WayIn): Promise<readonly string[]> {
+  const open: string[] = [];
+  for (const route of Object.keys(routes)) {
+    const [method = '', pattern = ''] = route.split(' ');
+    const path = pattern.replace(/:\w+/g, 'x');
+    const body = method === 'POST' ? {} : undefined;
+    const answer = await web.ask(method, path, body, { 'content-type': 'text/plain', ...headers }, from);
+    await answer.body?.cancel();
+    if (![401, 403, 429].includes(answer.status)) open.push(route);
+  }
+  return open;
+}
+
+const thoseFor = (...whom: readonly For[]): readonly string[] =>
+  Object.keys(routes).filter((route) => whom.includes(routes[route] ?? 'inside'));
+
+let web: TestWeb;
+const close = async (): Promise<void> => web.stop();
+
+it('is asked for every address that there is', async () => {
+  const all = await startTestWeb();
+  const served = all.app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`);
+  expect([...new Set(served)].toSorted()).toEqual(Object.keys(routes).toSorted());
+  await all.stop();
+});
+
+describe('without a token', () => {
+  beforeAll(async () => {
+    web = await startTestWeb({ web: { publicUrl, trustProxy: ['127.0.0.1'] } });
+  });
+  afterAll(close);
+
+  it('everything answers a program on this machine', async () => {
+    expect(await opened(web, directly)).toEqual(thoseFor('anybody', 'door', 'inside'));
+  });
+
+  it.each(Object.entries({ ...proxied, ...otherNames }))('only what is for anybody answers what came by %s', async (_, way) => {
+    expect(await opened(web, way)).toEqual(thoseFor('anybody'));
+    expect(await opened(web, { ...way, headers: { ...way.headers, ...bearer } })).toEqual(thoseFor('anybody'));
+  });
+
+  it('says which setting is missing', async () => {
+    const answer = await web.ask('GET', '/api/video_chat/operations', undefined, { host: 'localhost', 'x-forwarded-for': '::1' });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toMatch(/WEB_TOKEN.*proxy/);
+  });
+});
+
+describe('with a token', () => {
+  beforeAll(async () => {
+    web = await startTestWeb({ web: { publicUrl, token } });
+  });
+  afterAll(close);
+
+  const cookieOf = (secret: string) => createHmac('sha256', secret).update('veo-bot web page').digest('base64url');
+  const strangers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'nothing to show': {},
+    'a wrong token': { authorization: 'Bearer wrong' },
+    'the token as a name and password': { authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}` },
+    'the sign-in of another bot': { cookie: `veo_bot=${cookieOf('another token of 16')}` },
+    'a sign-in without a signature': { cookie: 'veo_bot=' },
+    'the token as the cookie': { cookie: `veo_bot=${token}` },
+    'the pass of another machine’s terminal': { 'x-veo-bot-terminal': 'x'.repeat(43) },
+  };
+  const ways = { directly, ...proxied, 'the name of PUBLIC_URL': { headers: { host: 'veo.example.org' } } };
+
+  describe.each(Object.entries(ways))('%s', (_, way) => {
+    const by = (headers: Readonly<Record<string, string>>): WayIn => ({
+      ...way,
+      headers: { ...('headers' in way ? way.headers : {}), ...headers },
+    });
+
+    it('lets the token and the cookie that was made of it in', async () => {
+      expect(await opened(web, by(bearer))).toEqual(thoseFor('anybody', 'door', 'inside'));
+      const cookie = `veo_bot=${cookieOf(token)}`;
+      expect(await opened(web, by({ cookie }))).toEqual(thoseFor('anybody', 'door', 'inside'));
+    });
+
+    it('lets nobody else further than the door', async () => {
+      for (const [what, headers] of Object.entries(strangers)) {
+        expect(await opened(web, by(headers)), what).toEqual(thoseFor('anybody', 'door'));
+        // Guesses of one kind must not use up those of the next.
+        await web.clock.advance(60_000);
+      }
+    });
+  });
+
+  it.each(['evil.example', '', 'veo.example.org.evil.example'])('answers to no foreign name: %j', async (host) => {
+    expect(await opened(web, { headers: { ...bearer, host } })).toEqual(thoseFor('anybody'));
+  });
+});
+
+describe('with WEB=off', () => {
+  beforeAll(async () => {
+    web = await startTestWeb({ web: { publicUrl, off: true } });
+  });
+  afterAll(close);
+
+  it('there is nothing but health and links to videos, by any way', async () => {
+    for (const way of [directly, ...Object.values(proxied), ...Object.values(otherNames)]) {
+      for (const route of thoseFor('door', 'inside')) {
+        const [method = '', path = ''] = route.split(' ');
+        const answer = await web.ask(method, path.replace(/:\w+/g, 'x'), undefined, { ...way.headers }, way.from);
+        expect(answer.status, route).toBe(404);
+      }
+      expect((await web.ask('GET', '/healthz', undefined, { ...way.headers }, way.from)).status).toBe(200);
+    }
+  });
+});

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { createRenderer, openEncoder, StartError, startApp } from './app.ts';
+import { type App, createRenderer, openEncoder, StartError, startApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { declaredCommands } from './declared-commands.ts';
 import { examine } from './doctor/examine.ts';
@@ -15,12 +15,15 @@ import { type Text, text } from './domain/texts.ts';
 import { systemClock } from './lib/clock.ts';
 import { goThroughProxy } from './lib/go-through-proxy.ts';
 import { createLog } from './lib/log.ts';
+import { terminalPass } from './lib/own-door.ts';
 import { createRedact, redactText } from './lib/redact.ts';
 import { createTexts } from './lib/texts.ts';
+import { findRunningBot } from './platforms/terminal/find-running-bot.ts';
 import { GenerateError, generateVideo } from './platforms/terminal/generate-video.ts';
 import { restName } from './platforms/web/rest-names.ts';
 import { startEmulator } from './providers/preview/emulator.ts';
 import { faultNames, isFaultName } from './providers/preview/emulator-faults.ts';
+import { readLocalKey } from './storage/local-key.ts';
 import { DatabaseUnusableError } from './storage/open.ts';
 
 const { say } = createTexts();
@@ -58,12 +61,13 @@ async function generate(args: string[]): Promise<void> {
   const { fields, pictures } = readValues(values, positionals, options);
   const aborting = new AbortController();
   process.once('SIGINT', () => aborting.abort());
-  const running = `http://${config.web.loopback ? 'localhost' : config.web.host}:${config.web.port}`;
-  const own = (await answers(running)) ? undefined : await startApp(withoutDoor(config), { log: quietLog() });
+  const bot = await openBot(config);
+  const key = readLocalKey(config.dataFolder);
   try {
     const made = await generateVideo({
-      baseUrl: own?.url ?? running,
+      baseUrl: bot.url,
       token: config.web.token,
+      pass: key && terminalPass(key),
       fields,
       pictures,
       clock: systemClock,
@@ -76,7 +80,7 @@ async function generate(args: string[]): Promise<void> {
     if (made.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: made.sentPrompt }));
     print(text('terminal.price', { price: priceText(made.priceUsd) }));
   } finally {
-    await own?.stop();
+    await bot.stop();
   }
 }
 
@@ -254,20 +258,19 @@ function flagName(option: string): string {
   return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1000) });
-    const body: unknown = await response.json();
-    return typeof body === 'object' && body !== null && 'ready' in body;
-  } catch {
-    // Nobody there: that is an answer too.
-    return false;
-  }
+/** The bot that runs here, if it can prove to be this one; else one just for this process. */
+async function openBot(config: Config): Promise<Pick<App, 'url' | 'stop'>> {
+  const { web, dataFolder } = config;
+  const running = await findRunningBot({ host: web.host, port: web.port, key: readLocalKey(dataFolder) });
+  if (running.found === 'bot' && web.off) throw new UsageError(say(text('terminal.webOff')));
+  if (running.found === 'bot') return { url: running.url, stop: async () => undefined };
+  if (running.found === 'stranger') console.error(say(text('terminal.stranger', { url: running.url })));
+  return startApp(withoutDoor(config), { log: quietLog() });
 }
 
 /** Only for this process: any free port on this machine. */
 function withoutDoor(config: Config): Config {
-  return { ...config, web: { ...config.web, host: '127.0.0.1', loopback: true, port: 0, publicUrl: undefined } };
+  return { ...config, web: { ...config.web, host: '127.0.0.1', loopback: true, off: false, port: 0, publicUrl: undefined } };
 }
 
 function quietLog() {

@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../domain/ports.ts';
+import { terminalHeader } from '../../lib/own-door.ts';
 import { pause } from '../../lib/pause.ts';
 
 /** The bot said no, or the video did not come to be: its own sentence. */
@@ -13,6 +14,8 @@ export interface GenerateOptions {
   /** Where the bot's web door is. */
   readonly baseUrl: string;
   readonly token: string | undefined;
+  /** Shows that it is this machine's terminal that asks, see `own-door.ts`. */
+  readonly pass: string | undefined;
   /** By their REST names. */
   readonly fields: Readonly<Record<string, string>>;
   /** Paths of pictures, by their REST names. */
@@ -85,6 +88,10 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
 
 async function submit(options: GenerateOptions): Promise<unknown> {
   const { fields, pictures } = options;
+  if (Object.keys(pictures).length === 0) {
+    const body = JSON.stringify({ ...fields, session_id: session });
+    return call(options, 'generate', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  }
   const form = new FormData();
   form.set('session_id', session);
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
@@ -99,8 +106,9 @@ async function statusOf(options: GenerateOptions, id: string) {
   return standing.parse(await call(options, 'status', { method: 'POST', body, headers: { 'content-type': 'application/json' } }));
 }
 
-async function call({ baseUrl, token }: GenerateOptions, path: string, init: RequestInit): Promise<unknown> {
+async function call({ baseUrl, token, pass }: GenerateOptions, path: string, init: RequestInit): Promise<unknown> {
   const headers = new Headers(init.headers);
+  if (pass !== undefined) headers.set(terminalHeader, pass);
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   const response = await fetch(`${baseUrl}/api/video_chat/${path}`, { ...init, headers, redirect: 'error' });
   const body: unknown = await response.json();

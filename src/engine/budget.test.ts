@@ -173,7 +173,10 @@ it.each([
   expect(say(error.text)).toBe(
     'There is no published price for Gemini Omni Flash 1.1 at 4k, so nothing was started. The nearest with a price: Gemini Omni Flash 1.1, 8 s, 1080p, 16:9, about $1.22.',
   );
-  expect(() => app.engine.estimate(unpriced, ada.requester)).toThrow(expect.objectContaining({ code: 'price_unknown' }));
+  const place = { platform: 'web', channelId: 'lobby', ids: {} } as const;
+  expect(() => app.engine.estimate(unpriced, { requester: ada.requester, replyTarget: place })).toThrow(
+    expect.objectContaining({ code: 'price_unknown' }),
+  );
   await app.clock.advance(0);
   expect(app.engine.history({ limit: 10 }).generations).toEqual([]);
   expect(provider.starts).toEqual([]);

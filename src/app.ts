@@ -274,7 +274,7 @@ function keepEncoder(config: Config, log: Log, closing: (() => void | Promise<vo
   };
 }
 
-function engineSettings({ limits, budgets, polling, outputs }: Config) {
+function engineSettings({ limits, budgets, polling, outputs, history }: Config) {
   mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
   return {
     ...limits,
@@ -288,6 +288,7 @@ function engineSettings({ limits, budgets, polling, outputs }: Config) {
     pollSeconds: polling.seconds,
     outputsFolder: outputs.folder,
     outputsKeepDays: outputs.keepDays,
+    historyKeepDays: history.keepDays,
   };
 }
 

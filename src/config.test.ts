@@ -47,6 +47,7 @@ it('is complete when nothing is set', () => {
     web: { host: '127.0.0.1', port: 8000, loopback: true, off: false, token: undefined, trustProxy: [], publicUrl: undefined },
     dataFolder: path.join(folder, 'data'),
     outputs: { folder: path.join(folder, 'outputs'), keepDays: 30 },
+    history: { keepDays: 0 },
     media: { origins: ['https://cdn.discordapp.com', 'https://media.discordapp.net', 'https://files.slack.com'] },
     log: { level: 'info', format: undefined },
     notices: [],
@@ -86,6 +87,7 @@ it('reads every setting', () => {
       DATA_DIR: 'here',
       OUTPUTS_DIR: path.join(folder, 'there'),
       OUTPUTS_KEEP_DAYS: '0',
+      HISTORY_KEEP_DAYS: '90',
       MEDIA_ORIGINS: 'https://a.example.com, http://127.0.0.1:8080/',
       FFMPEG_PATH: '/opt/ffmpeg',
       https_proxy: 'http://me:proxy%20word@proxy.example.com:3128',
@@ -121,6 +123,7 @@ it('reads every setting', () => {
     },
     dataFolder: path.join(folder, 'here'),
     outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
+    history: { keepDays: 90 },
     media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
     proxy: {
       http: 'http://proxy.example.com:3129/',

@@ -62,6 +62,10 @@ export interface Config {
     /** 0 keeps videos for ever. */
     readonly keepDays: number;
   };
+  readonly history: {
+    /** 0 keeps words and names for ever. */
+    readonly keepDays: number;
+  };
   readonly media: { readonly origins: readonly string[]; readonly ffmpegPath: string | undefined };
   /** Holds for everything that leaves the process. */
   readonly proxy: ProxySettings;
@@ -120,6 +124,7 @@ export function readConfig(env: Environment = process.env, folder: string = proc
       folder: path.resolve(folder, reader.read('OUTPUTS_DIR', kinds.filePath, 'outputs')),
       keepDays: reader.read('OUTPUTS_KEEP_DAYS', kinds.integer(0, 36_500), 30),
     },
+    history: { keepDays: reader.read('HISTORY_KEEP_DAYS', kinds.integer(0, 36_500), 0) },
     media: {
       origins: reader.read('MEDIA_ORIGINS', kinds.origins, defaultOrigins),
       ffmpegPath: reader.read('FFMPEG_PATH', kinds.filePath, undefined),

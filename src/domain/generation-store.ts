@@ -177,8 +177,27 @@ export interface GenerationStore {
   videosEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
   /** Erases what a person gave and hides the generation; what it cost stays. */
   erase(id: string, nowMs: number): void;
+  /** Erases the same, and lets people see the video on. */
+  eraseWords(id: string, nowMs: number): void;
+  /** Generations that ended before a time and whose words are there. As with `videosEndedBefore`, a clock that was behind makes none old. */
+  wordsEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
+  /** Ids of what was erased and may still be in copies of the database. */
+  erasures(): readonly string[];
+  dropErasures(ids: readonly string[]): void;
   /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names. */
   dropOldImages(createdAfterMs: number): void;
+
+  /** A further message that shows a generation's videos. @param key of the message; saved again, its receipt is replaced */
+  saveRepost(key: string, generationId: string, receipt: Receipt): void;
+  reposts(generationId: string): readonly Receipt[];
+
+  /** How history was narrowed down, as it was kept. */
+  filter(id: string): string | undefined;
+  /** Whether it is kept, and was used within a day. */
+  isFilterKept(id: string, filter: string, nowMs: number): boolean;
+  keepFilter(id: string, filter: string, nowMs: number): void;
+  /** @returns how many there were */
+  dropFilters(usedBeforeMs: number): number;
 
   /** When the newest generation was accepted, in epoch milliseconds. */
   newestMs(): number | undefined;
@@ -248,6 +267,14 @@ export interface OpenStore {
   readonly isPutBack: boolean;
   /** Everybody is asked who has to be: the next start finds the database as it should be. */
   acceptPutBack(): void;
+  /** Empties the write-ahead log, which holds what was erased. @returns false where somebody reads just now */
+  dropLog(): boolean;
+  /**
+   * Erases in the backups what was erased in the database. One that can't be written is removed, where there is another that can.
+   *
+   * @returns whether nothing is left to do
+   */
+  eraseInCopies(signal: AbortSignal): Promise<boolean>;
   /** Gives room of deleted rows back to the disk, a little at a time. */
   tidy(): void;
   close(): void;

@@ -108,6 +108,8 @@ export interface VideoProvider {
   acceptsCredentials?(signal: AbortSignal): Promise<boolean>;
   /** What the provider keeps of an operation on this machine is not needed any more. Absent: it keeps nothing. */
   forget?(operation: OperationRef): Promise<void>;
+  /** Its person deleted it: what the provider keeps of it on this machine goes, words and all. Absent: it keeps nothing. */
+  erase?(operation: OperationRef): Promise<void>;
   /** Nothing but these operations is unfinished: what the provider keeps of others on this machine is not needed any more. */
   forgetOthers?(operationNames: ReadonlySet<string>): Promise<void>;
 }
@@ -324,6 +326,12 @@ export interface VideoEngine {
   image(sha256: string): ImageBytes | undefined;
   /** Where its posts are, for links to them. */
   receipts(id: string): Receipts;
+  /**
+   * A further message shows its videos; it is deleted with them.
+   *
+   * @param key of the message: told again, its receipt is replaced
+   */
+  reposted(id: string, key: string, receipt: Receipt): Promise<void>;
   /** Keeps how history was narrowed down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
   keepFilter(filter: HistoryFilter): Promise<string>;
   filter(id: string): HistoryFilter | undefined;
@@ -352,6 +360,8 @@ export interface DeliveryAttempt {
   readonly receipts: Receipts;
   /** Stores a step that a restart must not repeat, at once; it comes back in `receipts` next time. */
   readonly save: (receipt: Receipt) => void;
+  /** Further messages that show its videos, see `VideoEngine.reposted`. Default: none. */
+  readonly reposts?: readonly Receipt[];
   /** Tries before this one that did not succeed. */
   readonly failedTries: number;
   readonly signal: AbortSignal;

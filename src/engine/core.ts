@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly outputsFolder: string;
   /** Age at which videos leave the disk; 0 keeps them. */
   readonly outputsKeepDays: number;
+  /** Age at which the words of a record are erased, and its names and pictures; 0 keeps them. Default: 0. */
+  readonly historyKeepDays?: number;
 }
 
 export interface EngineDependencies {

@@ -1,10 +1,11 @@
 import { findModel, type Model } from '../domain/catalog.ts';
-import type { Generation, GenerationView } from '../domain/generation.ts';
-import type { VideoEngine } from '../domain/ports.ts';
+import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
+import type { Receipt, VideoEngine } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
 import { accept, refusalNow, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
 import { budgetLeft } from './budget.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
+import { createErasing } from './erasing.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntakes } from './intakes.ts';
@@ -72,8 +73,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
   const outbox = createOutbox(core, view, postsAbort.signal);
   const intakes = createIntakes(core, postsAbort.signal);
-  const requests = createRequests(core);
-  const upkeep = createUpkeep(core);
+  const erasing = createErasing(core);
+  const requests = createRequests(core, erasing);
+  const upkeep = createUpkeep(core, erasing);
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
   let isRecovered = false;
@@ -133,6 +135,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     remove: (id, actor) => requests.remove(id, actor),
     image: (sha256) => store.image(sha256),
     receipts: (id) => store.receipts(id),
+    reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
     keepFilter: (filter) => requests.keepFilter(filter),
     filter: (id) => requests.filter(id),
     watch(listener) {
@@ -187,6 +190,19 @@ function viewOf(core: Core, generation: Generation, late: boolean, paused: Text 
     return runningRange(range, (core.clock.now() - generation.startedAtMs) / 1000);
   };
   return { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };
+}
+
+/** Where its video was deleted meanwhile, the message goes as well. */
+async function noteRepost(core: Core, id: string, key: string, receipt: Receipt): Promise<void> {
+  const { store } = core.store;
+  const isGone = await core.write(() => {
+    store.saveRepost(key, id, receipt);
+    const generation = store.find(id);
+    const isGone = generation !== undefined && isErased(generation);
+    if (isGone) core.want(id, 'status');
+    return isGone;
+  });
+  if (isGone) core.announce(id);
 }
 
 function usual(core: Core, request: Generation['request'], model: Model) {

@@ -123,6 +123,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     const attempt: DeliveryAttempt = {
       receipts: store.receipts(id),
       save: (receipt) => store.saveReceipt(id, due.kind, receipt),
+      reposts: store.reposts(id),
       failedTries: due.attempts,
       signal: abort,
     };

@@ -5,7 +5,7 @@ import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
 import type { Core, Step } from './core.ts';
-import { removeVideo } from './remove-video.ts';
+import type { Erasing } from './erasing.ts';
 import { uncharged } from './unclear.ts';
 
 /** What people may do with a generation after it was accepted. */
@@ -17,8 +17,8 @@ export interface Requests {
   filter(id: string): HistoryFilter | undefined;
 }
 
-export function createRequests(core: Core): Requests {
-  const { clock, settings } = core;
+export function createRequests(core: Core, erasing: Pick<Erasing, 'clearUp'>): Requests {
+  const { clock } = core;
   const store = core.store.store;
 
   const allowed = (id: string, actor: Actor): Generation => {
@@ -72,26 +72,26 @@ export function createRequests(core: Core): Requests {
 
     async remove(id, actor) {
       allowed(id, actor);
-      let videos: Generation['videos'] = [];
+      let erased: Generation | undefined;
       await core.step(id, (now) => {
         if (!isEnded(now.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
-        ({ videos } = now);
+        erased = now;
+        // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
         return { also: () => store.erase(id, clock.now()) };
       });
-      // The record first: a file without a record is swept away, a record without its file would be a broken promise.
-      for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
-      core.announce(id);
+      if (erased !== undefined) await erasing.clearUp(erased);
     },
 
     async keepFilter(filter) {
-      // The same filter is the same fact, so that paging through history a thousand times keeps one.
+      // The same filter has the same id, so that paging through history a thousand times keeps one.
       const written = JSON.stringify(filter);
       const id = createHash('sha256').update(written).digest('base64url').slice(0, 16);
-      if (store.fact(`filter ${id}`) !== written) await core.writeForPerson(() => store.setFact(`filter ${id}`, written));
+      const nowMs = clock.now();
+      if (!store.isFilterKept(id, written, nowMs)) await core.writeForPerson(() => store.keepFilter(id, written, nowMs));
       return id;
     },
     filter(id) {
-      const written = store.fact(`filter ${id}`);
+      const written = store.filter(id);
       return written === undefined ? undefined : (JSON.parse(written) as HistoryFilter);
     },
   };

@@ -1,6 +1,7 @@
-import type { Generation } from '../domain/generation.ts';
+import { type Generation, isErased } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs } from './core.ts';
+import type { Erasing } from './erasing.ts';
 import { removeVideo } from './remove-video.ts';
 
 const everyMs = 60_000;
@@ -14,7 +15,7 @@ export interface Upkeep {
   settled(): Promise<void>;
 }
 
-export function createUpkeep(core: Core): Upkeep {
+export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   const { clock, log, settings, wallClock } = core;
   const { store, reserve } = core.store;
   let running: Promise<void> = Promise.resolve();
@@ -32,9 +33,12 @@ export function createUpkeep(core: Core): Upkeep {
   const removeOldVideos = async (): Promise<void> => {
     if (settings.outputsKeepDays === 0) return;
     const beforeMs = wallClock.certainMs() - settings.outputsKeepDays * dayMs;
-    for (const { id, videos } of store.videosEndedBefore(beforeMs, batch)) {
+    for (const { id, videos, request } of store.videosEndedBefore(beforeMs, batch)) {
       for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
-      await core.write(() => store.change(id, { removedAtMs: clock.now() }));
+      const removedAtMs = clock.now();
+      // With its words erased before, nothing is left to show.
+      const isOver = isErased({ removedAtMs, request });
+      await core.write(() => (isOver ? store.erase(id, removedAtMs) : store.change(id, { removedAtMs })));
       log.info({ generationId: id }, 'removed a video by age');
     }
     await core.write(() => store.dropOldImages(beforeMs));
@@ -57,10 +61,12 @@ export function createUpkeep(core: Core): Upkeep {
     ['refill the reserve', () => reserve.refill()],
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],
+    ['erase old records', erasing.eraseOldRecords],
+    ['drop old filters', erasing.dropOldFilters],
     ['give room back', () => core.store.tidy()],
   ];
   // A start has enough to do; a minute later is as good.
-  const later: readonly Part[] = [...atStart, ['back up', backUpDaily]];
+  const later: readonly Part[] = [...atStart, ['back up', backUpDaily], ['erase in copies', erasing.eraseInCopies]];
 
   const round = async (parts: readonly Part[]): Promise<void> => {
     for (const [name, part] of parts) {

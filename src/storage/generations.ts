@@ -3,7 +3,7 @@ import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
 import { type GenerationChange, type GenerationKind, longestWaitMs, type NewGeneration } from '../domain/generation-store.ts';
 import { sentFact } from './put-back.ts';
-import { type GenerationRow, generationColumns, scopeWord, toGeneration, toMicroUsd } from './rows.ts';
+import { type GenerationRow, generationColumns, promptColumns, toGeneration, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */
 const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationChange[K]) => [string, unknown] } = {
@@ -48,7 +48,9 @@ export function generationStatements(database: Database, countSent: () => void) 
        duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
   );
-  const insertPrompt = database.prepare('INSERT INTO prompts (rowid, prompt, channel, person) VALUES (?, ?, ?, ?)');
+  const insertPrompt = database.prepare(
+    `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
+  );
   // A time that lies further ahead than any wait does was written before the wall clock went back.
   const queued = database.prepare<[number, number, string], GenerationRow & { round: number }>(
     `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
@@ -150,12 +152,7 @@ export function generationStatements(database: Database, countSent: () => void) 
         generation.priceUsd === undefined ? null : toMicroUsd(generation.priceUsd),
         generation.createdAtMs,
       );
-      insertPrompt.run(
-        lastInsertRowid,
-        request.prompt,
-        scopeWord(requester.platform, replyTarget.channelId),
-        scopeWord(requester.platform, requester.id),
-      );
+      insertPrompt.run(lastInsertRowid);
       const inserted = one(byId.get(generation.id));
       if (inserted === undefined) throw new Error('an inserted generation is not there');
       return inserted;

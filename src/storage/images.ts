@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/ports.ts';
-import { type GenerationRow, generationColumns, toGeneration } from './rows.ts';
+import { type GenerationRow, generationColumns, promptColumns, toGeneration } from './rows.ts';
 
 interface ImageRow {
   sha256: string;
@@ -36,12 +36,32 @@ export function imageStatements(database: Database) {
     .pluck();
   /** Numbers only go up, whatever the clock says. */
   const numberAt = (timeMs: number): number => firstSince.get(timeMs) ?? Number.MAX_SAFE_INTEGER;
-  const hide = database.prepare(
-    `UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ?, requester_name = NULL, sent_prompt = NULL,
+  // Everything that a person wrote, gave or is called; ids stay with what it cost.
+  const eraseRow = database.prepare(
+    `UPDATE generations SET erased_at_ms = ?, requester_name = NULL, sent_prompt = NULL, reason = NULL, notes = '[]',
        request = json_remove(json_set(request, '$.prompt', ''), '$.negativePrompt', '$.image', '$.lastFrame', '$.referenceImages')
      WHERE id = ?`,
   );
-  const forgetPrompt = database.prepare('DELETE FROM prompts WHERE rowid = (SELECT number FROM generations WHERE id = ?)');
+  const forgetPrompt = database.prepare(
+    `INSERT INTO prompts (prompts, rowid, prompt, channel, person)
+       SELECT 'delete', ${promptColumns} FROM generations WHERE id = ? AND erased_at_ms IS NULL`,
+  );
+  const hide = database.prepare("UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ? WHERE id = ?");
+  const withWords = database.prepare<[number, number, number], GenerationRow>(
+    `SELECT ${generationColumns} FROM generations INDEXED BY generations_words
+     WHERE erased_at_ms IS NULL AND ended_at_ms IS NOT NULL AND ended_at_ms < ? AND number < ? ORDER BY ended_at_ms LIMIT ?`,
+  );
+  const addErasure = database.prepare('INSERT OR IGNORE INTO erasures (generation_id) VALUES (?)');
+  const erasures = database.prepare<[], string>('SELECT generation_id FROM erasures').pluck();
+  const dropErasure = database.prepare('DELETE FROM erasures WHERE generation_id = ?');
+
+  const eraseWords = (id: string, nowMs: number): void => {
+    forgetPrompt.run(id);
+    unlinkOne.run(id);
+    eraseRow.run(nowMs, id);
+    dropUnlinked.run();
+    addErasure.run(id);
+  };
 
   return {
     addImages(number: number, images: readonly ImageBytes[]): void {
@@ -58,11 +78,16 @@ export function imageStatements(database: Database) {
     },
     videosEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
       onDisk.all(endedBeforeMs, numberAt(endedBeforeMs), limit).map(toGeneration),
+    eraseWords,
     erase(id: string, nowMs: number): void {
-      forgetPrompt.run(id);
-      unlinkOne.run(id);
+      eraseWords(id, nowMs);
       hide.run(nowMs, id);
-      dropUnlinked.run();
+    },
+    wordsEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
+      withWords.all(endedBeforeMs, numberAt(endedBeforeMs), limit).map(toGeneration),
+    erasures: (): readonly string[] => erasures.all(),
+    dropErasures(ids: readonly string[]): void {
+      for (const id of ids) dropErasure.run(id);
     },
     dropOldImages(createdAfterMs: number): void {
       unlinkOld.run(createdAfterMs, numberAt(createdAfterMs));

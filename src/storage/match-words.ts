@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { HistoryQuery } from '../domain/ports.ts';
 import { scopeWord } from './rows.ts';
+import { type Piece, searchPieces } from './search-words.ts';
 
 /** Beginnings of words that are indexed like words: `prefix` of the table `prompts`. */
 const indexedLetters = 4;
@@ -40,15 +41,13 @@ export function createMatchWords(database: Database) {
     /** @returns undefined without words, '' where the words hold nothing that can be looked for */
     expression(query: HistoryQuery): string | undefined {
       if (query.words === undefined || query.words.trim() === '') return undefined;
-      const words =
-        query.words
-          .slice(0, 200)
-          .match(/[\p{L}\p{N}\p{M}]+/gu)
-          ?.slice(0, 10) ?? [];
-      const last = words.pop();
+      const pieces = searchPieces(query.words.slice(0, 200)).slice(0, 10);
+      const last = pieces.at(-1);
       if (last === undefined) return '';
       // Every word is quoted, so that AND, NEAR, * or a quote in it is a word and no expression.
-      const all = [...words.map((word) => `"${word}"`), unfinished(last)].join(' AND ');
+      const phrase = ({ words }: Piece): string => `"${words.join(' ')}"`;
+      const [word = ''] = last.words;
+      const all = [...pieces.slice(0, -1).map(phrase), last.mayGoOn ? unfinished(word) : phrase(last)].join(' AND ');
       return [...scopes(query), `prompt : (${all})`].join(' AND ');
     },
   };

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { scopeWord } from './rows.ts';
+import { searchWords } from './search-words.ts';
 
 /** The file can't be used as it is: the text tells the admin what to do. The file was not changed. */
 export class DatabaseUnusableError extends Error {
@@ -21,6 +22,9 @@ export const pidName = 'lock.pid';
 const oldestSqlite = [3, 51, 3] as const;
 /** A larger file is not read through at every start; the daily backup checks it whole. */
 const maxCheckedBytes = 256 * 1024 * 1024;
+
+/** The format since which deleted rows are overwritten. */
+const firstThatOverwrites = 13;
 
 /** Where backups of a data folder stand. */
 export function backupsFolder(dataFolder: string): string {
@@ -96,14 +100,15 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
     refuseNewer(version, path);
     if (statSync(path).size <= maxCheckedBytes) checkIntegrity(database, path, dataFolder);
     if (version === 0) database.pragma('auto_vacuum = INCREMENTAL');
+    // What is deleted is overwritten, so that nobody finds it in the file.
+    database.pragma('secure_delete = ON');
     database.pragma('journal_mode = WAL');
     // Without FULL a power cut may lose the note that a paid request is about to leave.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite did not take synchronous=FULL');
     chmodSync(path, 0o600);
-    // Migrations write it; nothing that stays in the file needs it.
-    database.function('scope_word', { deterministic: true }, scopeWord);
+    addFunctions(database);
     for (const [index, sql] of migrations.entries()) {
       if (index < version) continue;
       database.transaction(() => {
@@ -111,9 +116,44 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
         database.pragma(`user_version = ${index + 1}`);
       })();
     }
+    if (version > 0 && version < firstThatOverwrites) dropRemains(database, path);
+    // A log that a crash left behind holds what was erased before it.
+    if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) dropLog(database);
   } catch (error) {
     throw inWords(error, path, dataFolder);
   }
+}
+
+/** The bot's own functions; migrations and statements use them, nothing that stays in the file needs them. */
+export function addFunctions(database: Database.Database): void {
+  database.function('scope_word', { deterministic: true }, scopeWord);
+  database.function('search_words', { deterministic: true }, searchWords);
+}
+
+/** Empties the write-ahead log into the file, so that it holds nothing of before. @returns false where somebody is reading */
+export function dropLog(database: Database.Database): boolean {
+  try {
+    return database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)) return false;
+    throw error;
+  }
+}
+
+/** Earlier versions left what they deleted in free places of the file. A large file is not written anew at a start. */
+function dropRemains(database: Database.Database, path: string): void {
+  try {
+    if (statSync(path).size <= maxCheckedBytes) database.exec('VACUUM');
+    else database.pragma('incremental_vacuum');
+  } catch (error) {
+    // It takes room for a second copy. Without, what is deleted from now on is overwritten all the same.
+    if (!(error instanceof Database.SqliteError && error.code === 'SQLITE_FULL')) throw error;
+  }
+}
+
+/** Whether the database has all tables of this version. */
+export function isOfThisVersion(database: Database.Database): boolean {
+  return Number(database.pragma('user_version', { simple: true })) === readMigrations().length;
 }
 
 /** @throws {DatabaseUnusableError} */

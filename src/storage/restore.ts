@@ -14,6 +14,8 @@ export interface Restored {
   readonly waiting: number;
 }
 
+/** How names of databases begin that a restore put aside. */
+export const keptBeforeRestore = 'before-restore-';
 const endings = ['', '-wal', '-shm'] as const;
 
 /**
@@ -69,7 +71,7 @@ function countWaiting(file: string): number {
 
 /** With its log, as it is: it may be damaged. */
 function keepOld(dataFolder: string, path: string, now: Date): string {
-  const kept = join(dataFolder, `before-restore-${now.toISOString().replace(/[:.]/g, '-')}.sqlite`);
+  const kept = join(dataFolder, `${keptBeforeRestore}${now.toISOString().replace(/[:.]/g, '-')}.sqlite`);
   for (const ending of endings) if (existsSync(`${path}${ending}`)) copyFileSync(`${path}${ending}`, `${kept}${ending}`);
   return kept;
 }

@@ -44,6 +44,13 @@ export const generationColumns = [
   'unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms',
 ].join(' ');
 
+/**
+ * What the index of words holds of a row, in the order of its columns. It is taken out with the very same words, or the index is damaged:
+ * another way to write them needs a migration that fills the index anew.
+ */
+export const promptColumns =
+  "number, search_words(json_extract(request, '$.prompt')), scope_word(platform, channel_id), scope_word(platform, requester_id)";
+
 export function toGeneration(row: GenerationRow): Generation {
   const platform = row.platform as Platform;
   const tenant = row.tenant === '' ? {} : { tenant: row.tenant };

@@ -5,14 +5,17 @@ import type { Generation, Requester } from '../domain/generation.ts';
 import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/ports.ts';
 import { backUp, pruneBackups } from './backup.ts';
+import { eraseInCopies } from './erase-in-copies.ts';
+import { filterStatements } from './filters.ts';
 import { generationStatements } from './generations.ts';
 import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
-import { databaseFileName, openDatabase } from './open.ts';
+import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
+import { repostStatements } from './reposts.ts';
 import { createReserve } from './reserve.ts';
 import { sealedStatements } from './sealed.ts';
 import { stepStatements } from './steps.ts';
@@ -41,6 +44,8 @@ export function openStore(options: StoreOptions): OpenStore {
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),
+    dropLog: () => dropLog(database),
+    eraseInCopies: (signal) => eraseInCopies(dataFolder, signal),
     tidy: () => void database.pragma('incremental_vacuum(200)'),
     isPutBack: putBack.isPutBack,
     acceptPutBack: putBack.accept,
@@ -77,6 +82,8 @@ function createStore(database: Database.Database, putBack: PutBack): GenerationS
     ...historyStatements(database),
     ...stepStatements(database),
     ...intakeStatements(database),
+    ...filterStatements(database),
+    ...repostStatements(database),
     transaction,
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
       transaction(() => {
@@ -87,6 +94,10 @@ function createStore(database: Database.Database, putBack: PutBack): GenerationS
     image: images.image,
     videosEndedBefore: images.videosEndedBefore,
     erase: (id, nowMs) => transaction(() => images.erase(id, nowMs)),
+    eraseWords: (id, nowMs) => transaction(() => images.eraseWords(id, nowMs)),
+    wordsEndedBefore: images.wordsEndedBefore,
+    erasures: images.erasures,
+    dropErasures: (ids) => transaction(() => images.dropErasures(ids)),
     dropOldImages: (createdAfterMs) => transaction(() => images.dropOldImages(createdAfterMs)),
     recordDecision: (id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void =>
       void saveDecision.run(id, nowMs, decision, requester.platform, requester.id),

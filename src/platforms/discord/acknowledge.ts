@@ -1,4 +1,5 @@
 import {
+  type APIMessage,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
   DiscordAPIError,
@@ -38,7 +39,8 @@ export interface Acknowledged {
   readonly how: Acknowledgement;
   /** Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message. */
   readonly isLate: boolean;
-  answer(body: MessageBody, files?: readonly UploadFile[]): Promise<void>;
+  /** @returns the message that it became; undefined where there was no way to say it */
+  answer(body: MessageBody, files?: readonly UploadFile[]): Promise<APIMessage | undefined>;
 }
 
 /** `Submission.eventId` of an interaction. */
@@ -64,9 +66,9 @@ export async function acknowledge(interaction: Answerable, how: Acknowledgement,
     async answer(body, files = []) {
       const { applicationId, token, channelId } = interaction;
       const sending = { files, signal: stopping };
-      if (!isLate) await whenAllowed(() => rest.editResponse(applicationId, token, body, sending), deps);
-      else if (channelId !== null)
-        await whenAllowed(() => rest.createMessage(channelId, toPerson(body, interaction), sending), deps);
+      if (!isLate) return whenAllowed(() => rest.editResponse(applicationId, token, body, sending), deps);
+      if (channelId === null) return undefined;
+      return whenAllowed(() => rest.createMessage(channelId, toPerson(body, interaction), sending), deps);
     },
   };
 }
@@ -103,11 +105,10 @@ function isAcknowledgedBefore(error: unknown): boolean {
 }
 
 /** A person looks at “thinking …” meanwhile. What Discord asked to wait with was not sent, so that nothing goes out twice. */
-async function whenAllowed(send: () => Promise<unknown>, { clock, stopping }: IntakeDeps): Promise<void> {
+async function whenAllowed<T>(send: () => Promise<T>, { clock, stopping }: IntakeDeps): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await send();
-      return;
+      return await send();
     } catch (error) {
       const delayMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
       if (delayMs === undefined || tries === mostTries) throw error;

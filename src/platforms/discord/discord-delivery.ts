@@ -64,7 +64,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
     const ids = readReplyIds(generation.replyTarget);
     const { status, result } = attempt.receipts;
-    if (isErased(generation)) await removeResult(result, attempt.signal);
+    if (isErased(generation)) await removeMessages([result, ...(attempt.reposts ?? [])], attempt.signal);
     const message = statusMessage(generation, sayFor(ids), isErased(generation) ? undefined : messageUrl(ids, result));
     if (ids.place === 'user-install') return byTokenAlone.show(generation, ids, message, attempt);
     const { message: messageId, channel = generation.replyTarget.channelId, gone } = status;
@@ -288,17 +288,19 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
-  const removeResult = async ({ message, channel }: Receipt, signal: AbortSignal): Promise<void> => {
-    if (message === undefined || channel === undefined) return;
-    try {
-      await rest.deleteMessage(channel, message, signal).catch(async (error: unknown) => {
-        if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
-        await rest.reopenThread(channel, signal);
-        await rest.deleteMessage(channel, message, signal);
-      });
-    } catch (error) {
-      if (!(error instanceof DiscordRefusal)) throw error;
-      log.info({ code: error.code }, 'the message of a deleted video could not be deleted');
+  const removeMessages = async (receipts: readonly Receipt[], signal: AbortSignal): Promise<void> => {
+    for (const { message, channel } of receipts) {
+      if (message === undefined || channel === undefined) continue;
+      try {
+        await rest.deleteMessage(channel, message, signal).catch(async (error: unknown) => {
+          if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
+          await rest.reopenThread(channel, signal);
+          await rest.deleteMessage(channel, message, signal);
+        });
+      } catch (error) {
+        if (!(error instanceof DiscordRefusal)) throw error;
+        log.info({ code: error.code }, 'the message of a deleted video could not be deleted');
+      }
     }
   };
 

@@ -235,7 +235,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     const generation = find(interaction, id);
     if (generation.videos.length === 0) {
       const sentences = statusTexts(generation);
-      return acknowledged.answer(textMessage(text('list.sentences', { sentences }), contextOf(interaction)));
+      await acknowledged.answer(textMessage(text('list.sentences', { sentences }), contextOf(interaction)));
+      return;
     }
     const paths = generation.videos.map(({ file }) => join(deps.outputsFolder, file));
     const there = await Promise.all(
@@ -250,7 +251,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     const upload = await prepareUpload(paths, interaction.attachmentSizeLimit, deps, stopping);
     try {
       const note = upload.note === undefined ? '' : texts.say(upload.note, interaction.guildLocale ?? interaction.locale);
-      await acknowledged.answer(postedAgainMessage(generation, contextOf(interaction), note), upload.files);
+      const posted = await acknowledged.answer(postedAgainMessage(generation, contextOf(interaction), note), upload.files);
+      if (posted !== undefined) await engine.reposted(id, posted.id, { message: posted.id, channel: posted.channel_id });
     } finally {
       await upload.discard();
     }

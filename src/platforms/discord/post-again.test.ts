@@ -20,3 +20,20 @@ it('the button for a video tells how it is, while there is none', async () => {
   const call = discord.press({ id: offer, channel_id: general.id }, 'Post again', { user: ann });
   await expect.poll(() => call.response?.content).toMatch(/is making the video\./);
 });
+
+it('what was posted again is deleted with the video, also after a restart', async () => {
+  const app = await startDiscordApp();
+  const { discord, ann, general, reach } = app;
+  discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
+  const id = await reach('completed');
+  const history = discord.slash('history', {}, { user: ann, channel: general });
+  const page = await app.poll(() => (history.response?.isLoading === false ? history.response : undefined));
+  const pressed = discord.press(page, '1 · Post again', { user: ann });
+  const posted = await app.poll(() => (pressed.response?.files.length === 1 ? pressed.response : undefined));
+  const isThere = (): boolean => discord.messagesIn(general).some((message) => message.id === posted.id);
+  expect(isThere()).toBe(true);
+  await expect.poll(() => app.app().engine.receipts(id).result.message).toBeDefined();
+  await app.restart();
+  await app.app().engine.remove(id, { requester: { platform: 'discord', id: ann.id }, mayManage: false });
+  await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
+});

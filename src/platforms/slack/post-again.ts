@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import type { Receipt } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
@@ -17,7 +19,7 @@ import type { UploadFiles } from './upload-file.ts';
 export type PostAgain = (deed: Deed, generation: GenerationView) => Promise<void>;
 
 export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): PostAgain {
-  const { texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
+  const { engine, log, texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
   return async (deed, generation) => {
     const say: Say = { texts, locale: undefined, nowMs: clock.now() };
     if (generation.videos.length === 0) {
@@ -38,13 +40,20 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
     }
     // Words here are Slack's own markup; a mention in them calls its person, so that the name alone stands there.
     const by = texts.say(text('slack.postedAgain', { person: deed.person.name ?? person.id }));
+    // After a crash the person presses once more; what is kept of it is for the day when the video is deleted.
+    const key = randomUUID();
+    const note = (receipt: Receipt): void =>
+      void engine
+        .reposted(generation.id, key, receipt)
+        .catch((error: unknown) => log.error({ err: error, generationId: generation.id }, 'a further post could not be noted'));
+    const kept = keeping({}, note);
     try {
-      await uploadFiles({
+      const uploaded = await uploadFiles({
         ...{ installation, channelId, thread, paths, signal: stopping, comment: escapeMrkdwn(by) },
         ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
-        // Nothing is kept of it: after a crash the person presses once more.
-        keeping: keeping({}, () => undefined),
+        keeping: kept,
       });
+      if (uploaded.state === 'shared') note({ ...kept.receipt, ts: uploaded.ts, channel: uploaded.channelId });
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       const [file = ''] = generation.videos.map((video) => basename(video.file));

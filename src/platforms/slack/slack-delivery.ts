@@ -76,7 +76,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     const ids = readReplyIds(generation.replyTarget);
     const { status, result } = attempt.receipts;
     const erased = isErased(generation);
-    if (erased) await removeResult(ids, result, attempt.signal);
+    if (erased) await removeResults(ids, attempt);
     const shown = statusMessage(generation, say(), erased ? undefined : result.permalink);
     const { ts, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
@@ -253,6 +253,10 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
         log.info({ eventId: id, code: error.code }, 'a person may not be told there that they were interrupted');
       }
     }
+  };
+
+  const removeResults = async (ids: ReplyIds, { receipts: { result }, reposts = [], signal }: DeliveryAttempt): Promise<void> => {
+    for (const each of [result, ...reposts]) await removeResult(ids, each, signal);
   };
 
   const removeResult = async ({ installation }: ReplyIds, result: Receipt, signal: AbortSignal): Promise<void> => {

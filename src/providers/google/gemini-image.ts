@@ -74,6 +74,7 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
 
     acceptsCredentials: (signal) => acceptsCredentials(credentials, { signal, fetch: deps.fetch }),
     forget: ({ name }) => kept.forget(name),
+    erase: ({ name }) => kept.forget(name),
     forgetOthers: (operationNames) => kept.forgetOthers(operationNames),
   };
 }

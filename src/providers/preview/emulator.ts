@@ -67,6 +67,8 @@ export interface Emulator {
   inject(name: FaultName, times?: number | 'always'): void;
   /** Replaces all waiting faults by these, each for every request of its kind. */
   setFaults(names: readonly FaultName[]): void;
+  /** Takes an operation away with all that was given for it, as Google would after two days. */
+  forget(operationName: string): Promise<void>;
   /** Moves the emulator's clock forward. */
   advance(ms: number): void;
   close(): Promise<void>;
@@ -143,6 +145,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     setFaults(names) {
       faults.clear();
       for (const name of names) faults.inject(name, 'always');
+    },
+    async forget(operationName) {
+      const operation = operations.find(operationName);
+      if (operation !== undefined) await operations.forget(operation);
     },
     advance(ms) {
       advancedMs += ms;

@@ -42,7 +42,10 @@ export async function startPreviewProvider(options: PreviewProviderOptions): Pro
   });
   const credentials = { kind: 'key', apiKey, baseUrl: emulator.url } as const;
   return {
-    provider: createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' }),
+    provider: {
+      ...createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' }),
+      erase: ({ name }) => emulator.forget(name),
+    },
     imageProvider: createGeminiImageProvider({ credentials, folder: join(folder, 'stills'), id: 'preview-image' }),
     improvePrompt: createPromptHelp(credentials),
     close: emulator.close,

@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises';
+import { type Generation, isErased } from '../domain/generation.ts';
+import type { Core } from './core.ts';
+import { removeVideo } from './remove-video.ts';
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+/** Records erased in one go, so that nothing else waits for it. */
+const batch = 100;
+/** A button under history works for so long after it was last used. */
+const filtersKeptMs = 30 * dayMs;
+
+/** Takes what people gave off this machine: at their wish, and by age. */
+export interface Erasing {
+  /** After a record was erased at its person's wish: its videos, what the provider keeps, the log. @param generation as it was */
+  clearUp(generation: Generation): Promise<void>;
+  /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
+  eraseOldRecords(): Promise<void>;
+  dropOldFilters(): Promise<void>;
+  /** Finishes what was erased: files without a record, the log of the database, backups. */
+  eraseInCopies(): Promise<void>;
+}
+
+export function createErasing(core: Core): Erasing {
+  const { clock, log, settings, wallClock } = core;
+  const { store } = core.store;
+  /** On the clock that never jumps. */
+  let nextCopiesMs = Number.NEGATIVE_INFINITY;
+
+  /** What stays in the log for now is dropped by the upkeep. */
+  const dropLog = (): boolean => {
+    try {
+      return core.store.dropLog();
+    } catch (error) {
+      log.warn({ err: error }, 'the log of the database could not be emptied; trying again in a minute');
+      return false;
+    }
+  };
+
+  const removeFiles = async ({ videos }: Generation): Promise<void> => {
+    for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
+  };
+
+  const eraseAtProvider = async ({ id, provider, keyFingerprint, operationName, request }: Generation): Promise<void> => {
+    if (operationName === undefined) return;
+    try {
+      await core.provider(provider, keyFingerprint)?.erase?.({ name: operationName, model: request.model });
+    } catch (error) {
+      log.warn({ err: error, generationId: id }, 'the provider could not erase what it keeps; it goes by age');
+    }
+  };
+
+  const eraseOld = async (generation: Generation): Promise<void> => {
+    const { id, videos, removedAtMs } = generation;
+    const isOnDisk = videos.length > 0 && removedAtMs === undefined;
+    await core.write(() => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
+    await eraseAtProvider(generation);
+    core.announce(id);
+    log.info({ generationId: id }, 'erased a record by age');
+  };
+
+  return {
+    async clearUp(generation) {
+      await removeFiles(generation);
+      await eraseAtProvider(generation);
+      dropLog();
+      core.announce(generation.id);
+    },
+
+    async eraseOldRecords() {
+      const { historyKeepDays = 0 } = settings;
+      if (historyKeepDays === 0) return;
+      const old = store.wordsEndedBefore(wallClock.certainMs() - historyKeepDays * dayMs, batch);
+      for (const generation of old) await eraseOld(generation);
+      if (old.length > 0) dropLog();
+    },
+
+    async dropOldFilters() {
+      const dropped = await core.write(() => store.dropFilters(wallClock.certainMs() - filtersKeptMs));
+      if (dropped > 0) dropLog();
+    },
+
+    async eraseInCopies() {
+      const ids = store.erasures();
+      if (ids.length === 0 || clock.monotonicMs() < nextCopiesMs || !dropLog()) return;
+      for (const name of await readdir(settings.outputsFolder)) {
+        const id = ids.find((each) => name.startsWith(each));
+        const generation = id === undefined ? undefined : core.get(id);
+        if (generation !== undefined && isErased(generation)) await removeVideo(settings.outputsFolder, name);
+      }
+      if (!(await core.store.eraseInCopies(core.stopping))) {
+        // Only backups of an earlier version are left; there is a new one within a day.
+        nextCopiesMs = clock.monotonicMs() + hourMs;
+        return;
+      }
+      await core.write(() => store.dropErasures(ids));
+      log.info({ erased: ids.length }, 'erased in the backups, too');
+    },
+  };
+}

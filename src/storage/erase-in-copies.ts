@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { backups, backupsFolder, databaseFileName } from './open.ts';
+import { keptBeforeRestore } from './restore.ts';
+
+const execute = promisify(execFile);
+const program = fileURLToPath(new URL('./erase-program.ts', import.meta.url));
+
+/** As in `OpenStore`. What was kept before a restore is a copy, too. */
+export async function eraseInCopies(dataFolder: string, signal: AbortSignal): Promise<boolean> {
+  const inFolder = backups(dataFolder).map((name) => join(backupsFolder(dataFolder), name));
+  const kept = readdirSync(dataFolder).filter((name) => name.startsWith(keptBeforeRestore) && name.endsWith('.sqlite'));
+  const copies = [...inFolder, ...kept.map((name) => join(dataFolder, name))];
+  if (copies.length === 0) return true;
+  const paths = [join(dataFolder, databaseFileName), ...copies];
+  const { stdout } = await execute(process.execPath, [program, ...paths], { killSignal: 'SIGKILL', signal });
+  const left = new Set(JSON.parse(stdout) as string[]);
+  if (left.size > 0 && inFolder.every((path) => left.has(path))) return false;
+  for (const path of left) for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
+  return true;
+}

@@ -1,0 +1,37 @@
+import Database from 'better-sqlite3';
+import { imageStatements } from './images.ts';
+import { addFunctions, dropLog, isOfThisVersion } from './open.ts';
+
+// Erases in copies of a database what was erased in itself: `node erase-program.ts <database> <copy> …`. Prints those that could not be
+// written, as JSON. A program of its own for the same reason as backup-program.ts.
+
+const [databasePath = '', ...copies] = process.argv.slice(2);
+
+const source = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 10_000 });
+const erased = source
+  .prepare<[], { id: string; hidden: number }>('SELECT id, hidden FROM generations JOIN erasures ON generation_id = id')
+  .all();
+source.close();
+const left = copies.filter((path) => !eraseIn(path));
+process.stdout.write(JSON.stringify(left));
+
+function eraseIn(path: string): boolean {
+  let copy: Database.Database | undefined;
+  try {
+    copy = new Database(path, { fileMustExist: true, timeout: 10_000 });
+    if (!isOfThisVersion(copy)) return false;
+    copy.pragma('secure_delete = ON');
+    addFunctions(copy);
+    const { erase, eraseWords } = imageStatements(copy);
+    copy.transaction(() => {
+      for (const { id, hidden } of erased) (hidden === 1 ? erase : eraseWords)(id, Date.now());
+    })();
+    dropLog(copy);
+    return copy.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch (error) {
+    process.stderr.write(`${path}: ${error instanceof Error ? error.message : error}\n`);
+    return false;
+  } finally {
+    copy?.close();
+  }
+}

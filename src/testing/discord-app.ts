@@ -10,11 +10,13 @@ export interface DiscordApp extends DiscordWorld, ChatApp {
 
 export interface DiscordAppOptions extends ChatAppOptions {
   readonly messageContent?: boolean;
+  /** As Discord advises. Default: 1. */
+  readonly shards?: number;
 }
 
 /** The whole bot with the preview renderer, and a Discord of its own. */
 export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<DiscordApp> {
-  const world = await setUpDiscord({ messageContent: options.messageContent ?? false });
+  const world = await setUpDiscord({ messageContent: options.messageContent ?? false, shards: options.shards ?? 1 });
   const { discord } = world;
   const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl };
   const app = await startChatApp(settings, options);

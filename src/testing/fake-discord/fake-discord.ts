@@ -43,6 +43,8 @@ export interface FakeDiscordOptions {
   readonly messageContent?: boolean;
   /** As clients are told. Default: 41,250. */
   readonly heartbeatIntervalMs?: number;
+  /** Connections that the bot has to share its servers between. Default: 1. */
+  readonly shards?: number;
   /** The name in its addresses, for a proxy that knows it. Default: `127.0.0.1`. */
   readonly host?: string;
 }
@@ -92,6 +94,8 @@ export interface FakeDiscord {
   setThread(thread: Channel, change: { readonly isArchived?: boolean; readonly isLocked?: boolean }): void;
   removeChannel(channel: Channel): void;
   removeBot(guild: Guild): void;
+  /** The bot is in so many servers now that it needs more connections; those that are too few are closed with 4011. */
+  requireShards(shards: number): void;
   /** From now on the token is wrong; connections are closed with 4004. */
   revokeToken(): void;
 
@@ -131,7 +135,7 @@ export interface FakeDiscord {
 const token = 'MTA0MjQyNDI0MjQyNDI0MjQy.CANARY.discord-bot-token-that-no-log-may-hold';
 
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const { now = Date.now, messageContent = false, heartbeatIntervalMs = 41_250, host } = options;
+  const { now = Date.now, messageContent = false, heartbeatIntervalMs = 41_250, shards = 1, host } = options;
   const clock = createVirtualClock(now);
   const newId = createSnowflakes(clock.now);
   const [api, cdn] = [createServer(), createServer()];
@@ -141,7 +145,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const world: World = {
     ...{ clock, newId, token, cdnUrl, apiUrl: `${apiOrigin}/api`, gatewayUrl: `${apiOrigin.replace('http', 'ws')}/gateway` },
     bot: { id: botId, username: 'videobot', discriminator: '0', global_name: null, avatar: null, bot: true },
-    portal: { messageContent, isTokenRevoked: false },
+    portal: { messageContent, isTokenRevoked: false, shards },
     blockedWords: new Set(),
     ...{ people: new Map(), guilds: new Map(), channels: new Map(), interactions: new Map(), commands: new Map() },
     files: createFileShelf({ cdnUrl, now: clock.now, newId }),
@@ -180,6 +184,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     setThread: (thread, change) => changeThread(world, thread, change),
     removeChannel: (channel) => removeChannel(world, channel),
     removeBot: (guild) => setBotMembership(world, guild, false),
+    requireShards(shards) {
+      world.portal.shards = shards;
+      gateway.close(4011);
+    },
     revokeToken() {
       world.portal.isTokenRevoked = true;
       gateway.close(4004);

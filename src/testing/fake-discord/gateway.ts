@@ -16,6 +16,8 @@ import type { Channel, Guild, World } from './world.ts';
 interface Session {
   readonly id: string;
   readonly intents: number;
+  /** Its number, and how many there are. */
+  readonly shard: readonly [number, number];
   readonly sent: { readonly s: number; readonly event: Dispatch | RawDispatch }[];
   socket: WebSocket | undefined;
   s: number;
@@ -125,10 +127,12 @@ export function createGateway(server: Server, world: () => World, options: Gatew
     if ((intents & privileged) !== 0 || (wantsContent && !portal.messageContent)) {
       return refuse(socket, GatewayCloseCodes.DisallowedIntents);
     }
-    const session: Session = { id: randomUUID(), intents, sent: [], socket, s: 0 };
+    if (shard[0] >= shard[1]) return refuse(socket, GatewayCloseCodes.InvalidShard);
+    if (shard[1] < portal.shards) return refuse(socket, GatewayCloseCodes.ShardingRequired);
+    const session: Session = { id: randomUUID(), intents, shard: [shard[0], shard[1]], sent: [], socket, s: 0 };
     sessions.set(session.id, session);
     log.add({ kind: 'gateway', what: 'identified' });
-    const home = [...guilds.values()].filter(({ hasBot }) => hasBot);
+    const home = [...guilds.values()].filter(({ hasBot, id }) => hasBot && isOfShard(id, session.shard));
     send(session, {
       t: GatewayDispatchEvents.Ready,
       d: {
@@ -167,14 +171,15 @@ export function createGateway(server: Server, world: () => World, options: Gatew
     announce(intent, event) {
       for (const session of sessions.values()) {
         if (intent !== undefined && (session.intents & intent) === 0) continue;
-        send(session, event((session.intents & GatewayIntentBits.MessageContent) !== 0));
+        const told = event((session.intents & GatewayIntentBits.MessageContent) !== 0);
+        if (isOfShard(guildOf(told), session.shard)) send(session, told);
       }
     },
     get sent() {
       return [...sessions.values()].at(-1)?.sent.map(({ event }) => event) ?? [];
     },
     tell(event) {
-      for (const session of sessions.values()) send(session, event);
+      for (const session of sessions.values()) if (isOfShard(guildOf(event), session.shard)) send(session, event);
     },
     get connections() {
       return [...sessions.values()].filter(({ socket }) => socket !== undefined).length;
@@ -208,6 +213,22 @@ export function createGateway(server: Server, world: () => World, options: Gatew
       sessions.clear();
     },
   };
+}
+
+/**
+ * Whether a connection hears of a server; what is in none is told to the first.
+ *
+ * @see https://discord.com/developers/docs/events/gateway#sharding
+ */
+function isOfShard(guildId: string | undefined, [shard, shards]: Session['shard']): boolean {
+  if (guildId === undefined) return shard === 0;
+  return /^\d+$/.test(guildId) && Number((BigInt(guildId) >> 22n) % BigInt(shards)) === shard;
+}
+
+function guildOf({ t, d }: Dispatch | RawDispatch): string | undefined {
+  if (typeof d !== 'object' || d === null) return undefined;
+  const id: unknown = t.startsWith('GUILD_') && 'id' in d ? d.id : 'guild_id' in d ? d.guild_id : undefined;
+  return typeof id === 'string' && /^\d+$/.test(id) ? id : undefined;
 }
 
 function refuse(socket: WebSocket, code: GatewayCloseCodes): undefined {

@@ -30,8 +30,12 @@ export function worldRoutes(world: World) {
     'GET /gateway': () => ok({ url: world.gatewayUrl }),
     'GET /gateway/bot': () =>
       ok({
-        ...{ url: world.gatewayUrl, shards: 1 },
-        session_start_limit: { total: 1000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 },
+        ...{ url: world.gatewayUrl, shards: world.portal.shards },
+        // Large bots may start several at once, so that nobody waits 5 s for each.
+        session_start_limit: {
+          ...{ total: 1000, remaining: 999, reset_after: 14_400_000 },
+          max_concurrency: world.portal.shards,
+        },
       }),
     'GET /applications/@me': ownApplication,
     'GET /oauth2/applications/@me': ownApplication,

@@ -116,8 +116,8 @@ export interface World {
   readonly cdnUrl: string;
   readonly gatewayUrl: string;
   readonly bot: APIUser;
-  /** Whether the message-content intent is switched on in the portal. */
-  readonly portal: { readonly messageContent: boolean; isTokenRevoked: boolean };
+  /** Whether the message-content intent is switched on in the portal; how many connections the bot has to share its servers between. */
+  readonly portal: { readonly messageContent: boolean; isTokenRevoked: boolean; shards: number };
   /** Words that AutoMod lets pass in no guild. */
   readonly blockedWords: Set<string>;
   readonly people: Map<string, Person>;

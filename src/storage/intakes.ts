@@ -8,22 +8,25 @@ interface IntakeRow {
   channel_id: string;
   requester_id: string;
   reply_ids: string;
+  words: string | null;
 }
 
 /** The statements over the table `intakes`: what people asked for and are not answered about. */
 export function intakeStatements(database: Database) {
   const add = database.prepare(
-    `INSERT INTO intakes (event_id, platform, channel_id, requester_id, reply_ids) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO intakes (event_id, platform, channel_id, requester_id, reply_ids, words) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (event_id) DO NOTHING`,
   );
   const remove = database.prepare('DELETE FROM intakes WHERE event_id = ?');
-  const all = database.prepare<[], IntakeRow>('SELECT event_id, platform, channel_id, requester_id, reply_ids FROM intakes');
+  const all = database.prepare<[], IntakeRow>(
+    'SELECT event_id, platform, channel_id, requester_id, reply_ids, words FROM intakes',
+  );
   const receipt = database.prepare<[string], string>('SELECT receipt FROM intakes WHERE event_id = ?').pluck();
   const setReceipt = database.prepare('UPDATE intakes SET receipt = ? WHERE event_id = ?');
 
   return {
-    addIntake: ({ eventId, requester, replyTarget: { channelId, ids } }: Intake): void =>
-      void add.run(eventId, requester.platform, channelId, requester.id, JSON.stringify(ids)),
+    addIntake: ({ eventId, requester, replyTarget: { channelId, ids }, words }: Intake): void =>
+      void add.run(eventId, requester.platform, channelId, requester.id, JSON.stringify(ids), words ?? null),
     removeIntake: (eventId: string): void => void remove.run(eventId),
     intakes: (): readonly Intake[] =>
       all.all().map((row) => {
@@ -33,6 +36,7 @@ export function intakeStatements(database: Database) {
           eventId: row.event_id,
           requester: { platform, id: row.requester_id },
           replyTarget: { platform, channelId: row.channel_id, ids },
+          ...(row.words !== null && { words: row.words }),
         };
       }),
     intakeReceipt: (eventId: string): Receipt | undefined => {

@@ -345,6 +345,7 @@ export const german = {
   'discord.tooLarge': 'Das Video ist größer, als Discord hier annimmt.',
   'discord.wordsRefused': 'Ein Filter dieses Servers lässt die Wörter nicht durch.',
   'discord.refused': 'Discord hat die Nachricht nicht angenommen.',
+  'discord.typed': 'Das hast du eingegeben, zum Kopieren und noch einmal Senden (Bilder bitte neu anhängen):',
   'discord.getResult':
     'Das dauert länger, als Discord den Bot hier antworten lässt. Drück später auf den Knopf, um das Video zu bekommen.',
   'discord.fitted': 'Verkleinert, damit es hierher passt.',

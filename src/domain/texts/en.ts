@@ -356,6 +356,7 @@ export const english = {
   'discord.tooLarge': 'The video is larger than Discord takes here.',
   'discord.wordsRefused': 'A filter of this server does not let the words through.',
   'discord.refused': 'Discord did not take the message.',
+  'discord.typed': 'What you typed, to copy and send again (images have to be attached anew):',
   'discord.getResult': 'This takes longer than Discord lets the bot answer here. Press the button later to get the video.',
   'discord.fitted': 'Made smaller to fit here.',
   'discord.fittedWithLink': 'Made smaller to fit here. The original: {{url}}',

@@ -332,6 +332,7 @@ export const spanish = {
   'discord.tooLarge': 'El video es más grande de lo que Discord acepta aquí.',
   'discord.wordsRefused': 'Un filtro de este servidor no deja pasar las palabras.',
   'discord.refused': 'Discord no aceptó el mensaje.',
+  'discord.typed': 'Lo que escribiste, para copiarlo y enviarlo otra vez (las imágenes hay que adjuntarlas de nuevo):',
   'discord.getResult':
     'Esto tarda más de lo que Discord deja responder al bot aquí. Pulsa el botón más tarde para tener el video.',
   'discord.fitted': 'Reducido para que quepa aquí.',

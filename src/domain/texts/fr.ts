@@ -335,6 +335,7 @@ export const french = {
   'discord.tooLarge': 'La vidéo est plus grande que ce que Discord accepte ici.',
   'discord.wordsRefused': 'Un filtre de ce serveur ne laisse pas passer ces mots.',
   'discord.refused': 'Discord n’a pas accepté le message.',
+  'discord.typed': 'Ce que tu as écrit, à copier et à renvoyer (les images sont à joindre de nouveau) :',
   'discord.getResult':
     'Cela prend plus de temps que Discord n’en laisse au bot pour répondre ici. Appuie plus tard sur le bouton pour avoir la vidéo.',
   'discord.fitted': 'Réduite pour tenir ici.',

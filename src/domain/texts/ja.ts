@@ -329,6 +329,7 @@ export const japanese = {
   'discord.tooLarge': 'ここでDiscordが受け付ける大きさを超えています。',
   'discord.wordsRefused': 'このサーバーのフィルターに言葉がかかりました。',
   'discord.refused': 'Discordがメッセージを受け付けませんでした。',
+  'discord.typed': '入力した内容です。コピーして送り直せます（画像はもう一度添付してください）：',
   'discord.getResult': 'ここでボットが返信できる時間より長くかかっています。後でボタンを押すと動画を受け取れます。',
   'discord.fitted': 'ここに収まるように小さくしました。',
   'discord.fittedWithLink': 'ここに収まるように小さくしました。元の動画：{{url}}',

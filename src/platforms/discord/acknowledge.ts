@@ -18,6 +18,7 @@ import type { MessageBody, UploadFile } from './discord-rest.ts';
 import { cutMarkup } from './escape.ts';
 import { replyTargetOf } from './place.ts';
 import { limits, textMessage } from './render-message.ts';
+import { withTyped } from './typed-words.ts';
 
 /** Discord waits for an acknowledgement for 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
 const tryAgainBeforeMs = 2500;
@@ -39,6 +40,8 @@ export interface Acknowledged {
   readonly how: Acknowledgement;
   /** Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message. */
   readonly isLate: boolean;
+  /** What was typed, for when it has to be sent again. */
+  readonly typed: string | undefined;
   /** @returns the message that it became; undefined where there was no way to say it */
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<APIMessage | undefined>;
 }
@@ -49,10 +52,16 @@ export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
 }
 
 /** The first thing that happens once it is noted, before anything is read or fetched: Discord waits 3 seconds. `answering` has to follow. */
-export async function acknowledge(interaction: Answerable, how: Acknowledgement, deps: IntakeDeps): Promise<Acknowledged> {
+export async function acknowledge(
+  interaction: Answerable,
+  how: Acknowledgement,
+  deps: IntakeDeps,
+  typed?: string,
+): Promise<Acknowledged> {
   const { rest, tokens, stopping } = deps;
   const requester = { platform: 'discord', id: interaction.user.id } as const;
-  await deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction) });
+  const words = typed === undefined ? {} : { words: typed };
+  await deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction), ...words });
   const isLate = !(await isTaken(interaction, how, deps));
   if (!isLate) {
     const { applicationId, token, attachmentSizeLimit: uploadLimitBytes } = interaction;
@@ -62,7 +71,7 @@ export async function acknowledge(interaction: Answerable, how: Acknowledgement,
   }
   await deps.turn();
   return {
-    ...{ how, isLate },
+    ...{ how, isLate, typed },
     async answer(body, files = []) {
       const { applicationId, token, channelId } = interaction;
       const sending = { files, signal: stopping };
@@ -146,7 +155,8 @@ export async function answering(
     }
     if (!(error instanceof UserError)) log.error({ err: error, interaction: interaction.id }, 'a command went wrong');
     const sentence = error instanceof UserError ? error.text : text('answer.bug');
-    const message = textMessage(sentence, { texts, locale: interaction.locale });
+    const say = { texts, locale: interaction.locale };
+    const message = withTyped(textMessage(sentence, say), acknowledged.typed, say);
     // Where it was acknowledged in place, the message of the button is not ours to overwrite.
     const sent =
       interaction.isButton() && acknowledged.how !== 'privately' && !acknowledged.isLate

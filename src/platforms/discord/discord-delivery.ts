@@ -26,6 +26,7 @@ import {
   threadName,
 } from './render-message.ts';
 import { type ReplyIds, readReplyIds } from './reply-ids.ts';
+import { withTyped } from './typed-words.ts';
 import { prepareUpload, smallestLimitBytes, type UploadDeps } from './upload.ts';
 import { createUserInstallStatus } from './user-install.ts';
 
@@ -259,7 +260,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     const ids = readReplyIds(replyTarget);
     const nonce = eventId.slice(eventId.indexOf(':') + 1);
     const create = async (channelId: string, note?: Text, more: Partial<Message> = {}): Promise<void> => {
-      const message = interruptedMessage(intake, sayFor(ids), note);
+      const message = withTyped(interruptedMessage(intake, sayFor(ids), note), intake.words, sayFor(ids));
       const isIt = ({ content }: APIMessage): boolean => content === message.content;
       if ((await findSince(channelId, receipt, isIt, signal)) !== undefined) return;
       save({ triedAtMs: String(clock.now()), ...receipt });

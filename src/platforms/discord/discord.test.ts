@@ -94,7 +94,7 @@ describe('/video', () => {
       { prompt: 'x', image: { name: 'x.png', content: Buffer.from('no image') } },
       { user: ann, channel: general },
     );
-    expect(await answerOf(wrong)).toBe('The image is damaged and can’t be opened. Please try another copy.');
+    expect(await answerOf(wrong)).toMatch(/^The image is damaged and can’t be opened\. Please try another copy\.\n/);
     expect(app().engine.history({ limit: 10 }).generations).toEqual([]);
     expect(discord.messagesIn(general)).toEqual([]);
   });

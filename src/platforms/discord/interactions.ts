@@ -29,6 +29,7 @@ import { createPendingForms } from './pending-images.ts';
 import { followUpTarget, replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
 import { textMessage } from './render-message.ts';
+import { typedCommand, typedForm } from './typed-words.ts';
 import { prepareUpload } from './upload.ts';
 import { findHere, managesVideo } from './videos-here.ts';
 
@@ -108,7 +109,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       wanted?.plan === undefined
         ? interaction.options.getBoolean(publicOption) === true
         : replyTarget.ids.place === 'user-install';
-    const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps);
+    const typed = wanted?.plan === undefined ? undefined : typedCommand(interaction, wanted, texts);
+    const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps, typed);
     await answering(interaction, acknowledged, deps, async () => {
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
       const raw = await rawValues(interaction, wanted);
@@ -176,7 +178,8 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   const onForm = async (interaction: ModalSubmitInteraction): Promise<void> => {
     const replyTarget = replyTargetOf(interaction);
     const isPublic = replyTarget.ids.place === 'user-install';
-    const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps);
+    const typed = typedForm(interaction, command('video'), texts);
+    const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps, typed);
     await answering(interaction, acknowledged, deps, async () => {
       const { [imageField]: chosen = '0', ...filled } = readForm(interaction);
       const { customId } = interaction;

@@ -1,0 +1,69 @@
+import type { ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
+import type { Command } from '../../domain/command.ts';
+import { text } from '../../domain/texts.ts';
+import { cut } from '../../lib/cut.ts';
+import type { Texts } from '../../lib/texts.ts';
+import { escapeMarkdown } from './escape.ts';
+import { readForm } from './forms.ts';
+import { optionName, slashName, slashOptions } from './register-commands.ts';
+import { limits, type Message, type Say } from './render-message.ts';
+
+/** Around what is copied. */
+const fence = '```';
+/** Of all embeds, with the fences around the two halves. */
+const mostInEmbeds = limits.embeds - 4 * (fence.length + 1);
+
+/**
+ * What somebody typed into a command, as Discord's clients take it again when it is pasted. Pictures are left out: they can't be typed.
+ *
+ * @returns undefined where they typed nothing
+ */
+export function typedCommand(
+  { options, locale }: ChatInputCommandInteraction,
+  command: Command,
+  texts: Texts,
+): string | undefined {
+  const values = slashOptions(command).map((option) => [option, options.get(optionName(option, texts))?.value] as const);
+  const isPicture = ({ property }: (typeof values)[number][0]): boolean => (property.image ?? property.items?.image) === true;
+  const given = values.flatMap(([option, value]) => {
+    return value === undefined || isPicture(option) ? [] : [`${optionName(option, texts, locale)}: ${value}`];
+  });
+  return line(command, given, texts, locale);
+}
+
+/** The same of a form of `/video`, whose fields are options of the command. */
+export function typedForm(interaction: ModalSubmitInteraction, command: Command, texts: Texts): string | undefined {
+  const { locale } = interaction;
+  const fields = readForm(interaction);
+  const given = slashOptions(command).flatMap((option) => {
+    const value = fields[option.name];
+    return value === undefined ? [] : [`${optionName(option, texts, locale)}: ${value}`];
+  });
+  return line(command, given, texts, locale);
+}
+
+/** A refusal with what was typed, so that nobody has to type it twice. */
+export function withTyped(
+  message: Message,
+  typed: string | undefined,
+  { texts, locale }: Pick<Say, 'texts' | 'locale'>,
+): Message {
+  if (typed === undefined) return message;
+  const heading = escapeMarkdown(texts.say(text('discord.typed'), locale));
+  const copied = typed.replaceAll(fence, '`\u200b`\u200b`');
+  const start = `${message.content ?? ''}\n${heading}`;
+  const content = `${start}\n${fenced(copied)}`;
+  if (content.length <= limits.content) return { ...message, content };
+  const all = cut(copied, mostInEmbeds);
+  const half = limits.embedDescription - 2 * (fence.length + 1);
+  const parts = [all.slice(0, half), all.slice(half)].filter((part) => part !== '');
+  return { ...message, content: start, embeds: parts.map((part) => ({ description: fenced(part) })) };
+}
+
+function line({ name }: Command, given: readonly string[], texts: Texts, locale: string): string | undefined {
+  return given.length === 0 ? undefined : `/${texts.say(slashName(name), locale)} ${given.join(' ')}`;
+}
+
+function fenced(words: string): string {
+  return `${fence}\n${words}\n${fence}`;
+}

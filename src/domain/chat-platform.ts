@@ -6,6 +6,9 @@ import type { Text } from './texts.ts';
 /** A stop waits so long for the answers to what people did in a chat before the engine stops: what they asked for is still taken. */
 export const stopForAnswersMs = 1000;
 
+/** A mention that is added by editing a message counts if the message is not older. */
+export const editedMentionMs = 5 * 60_000;
+
 /** What a chat platform answers people with. */
 export interface ChatHost {
   readonly engine: VideoEngine;

@@ -113,6 +113,7 @@ export function createHandling(deps: HandlingDeps) {
 
     /** @throws {UserError} `not_possible_now` when Slack waits no longer */
     async openForm({ installation, triggerId }: Deed, form: Form): Promise<void> {
+      if (triggerId === undefined) throw new UserError('not_possible_now', text('slack.formTooLate'));
       const view = formView(command(form.about.command), form, texts);
       try {
         await client.call(installation, 'views.open', { trigger_id: triggerId, view }, stopping);

@@ -1,17 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { listOf, maybe, read } from './lenient.ts';
 import { slackFile } from './slack-file.ts';
 
 /**
- * What Slack sends, reduced to what is used of it. Fields that we don't need may be missing or change; what lacks one that we do need is
- * none of ours.
+ * What Slack sends, reduced to what is used of it. What lacks a field that nothing can be done without is refused with an
+ * `UnreadableError`; everything else is read without what can't be read of it.
  *
  * @see https://docs.slack.dev/interactivity/handling-user-interaction
  */
 const id = z.string().min(1).max(255);
-const optionalId = id.nullish().transform((value) => value ?? undefined);
-const named = z.looseObject({ id }).nullish();
-const flag = z.union([z.boolean(), z.enum(['true', 'false'])]).optional();
-const person = z.looseObject({ id, name: z.string().optional(), username: z.string().optional() });
+const word = maybe(z.string());
+const optionalId = maybe(id);
+const named = maybe(z.looseObject({ id }));
+const flag = maybe(z.union([z.boolean(), z.enum(['true', 'false'])]));
+const person = z.looseObject({ id, name: word, username: word });
+/** What tells a repetition from something new; without Slack's own, everything is new. */
+const key = id.catch(() => randomUUID());
+
+type Id = z.output<typeof optionalId>;
 
 /** Something that a person did, and where. */
 export interface Deed {
@@ -30,144 +37,212 @@ export interface Deed {
 }
 
 const slashCommand = z.looseObject({
-  ...{ team_id: optionalId, enterprise_id: optionalId, is_enterprise_install: flag, channel_id: id, user_id: id },
-  ...{ user_name: z.string().optional(), command: id, text: z.string().default('') },
-  ...{ response_url: z.string().optional(), trigger_id: id },
+  ...{ team_id: optionalId, enterprise_id: optionalId, is_enterprise_install: flag, channel_id: optionalId, user_id: id },
+  ...{ user_name: word, command: id, text: word, response_url: word, trigger_id: optionalId },
 });
 
 export function readSlashCommand(body: unknown) {
-  const given = slashCommand.parse(body);
+  const given = read(slashCommand, body);
   const deed: Deed = {
     ...placeOf(given.team_id, given.enterprise_id, given.is_enterprise_install),
-    person: { id: given.user_id, name: given.user_name },
-    ...{ channelId: given.channel_id, thread: undefined, triggerId: given.trigger_id, responseUrl: given.response_url },
+    person: { id: given.user_id, name: given.user_name ?? undefined },
+    ...{ channelId: given.channel_id ?? undefined, thread: undefined },
+    ...{ triggerId: given.trigger_id ?? undefined, responseUrl: given.response_url ?? undefined },
   };
-  return { deed, command: given.command, text: given.text, eventId: given.trigger_id };
+  return { deed, command: given.command, text: given.text ?? '', eventId: given.trigger_id ?? randomUUID() };
 }
 
 const interactive = {
-  ...{ team: named, enterprise: named, is_enterprise_install: flag, user: person, trigger_id: z.string().optional() },
-  ...{ channel: named, response_url: z.string().optional() },
+  ...{ team: named, enterprise: named, is_enterprise_install: flag, user: person, trigger_id: optionalId },
+  ...{ channel: named, response_url: word },
 };
-type Interactive = z.infer<z.ZodObject<typeof interactive>>;
+type Interactive = z.output<z.ZodObject<typeof interactive>>;
 
 function deedOf(given: Interactive, thread: string | undefined): Deed {
   const { team, enterprise, user, channel } = given;
   return {
     ...placeOf(team?.id, enterprise?.id, given.is_enterprise_install),
-    person: { id: user.id, name: user.name ?? user.username },
-    ...{ channelId: channel?.id, thread, triggerId: given.trigger_id, responseUrl: given.response_url },
+    person: { id: user.id, name: user.name ?? user.username ?? undefined },
+    ...{ channelId: channel?.id, thread, triggerId: given.trigger_id ?? undefined },
+    responseUrl: given.response_url ?? undefined,
   };
 }
 
-const shownMessage = z.looseObject({
-  ...{ ts: id, thread_ts: z.string().optional(), user: z.string().optional(), bot_id: z.string().optional() },
-  ...{ text: z.string().default(''), files: z.array(slackFile).default([]), blocks: z.array(z.unknown()).default([]) },
-  metadata: z.looseObject({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
-});
-/** A message with what matters of it. */
-export type ShownMessage = z.infer<typeof shownMessage>;
+const files = listOf(slackFile);
+/** What somebody forwarded stands in a message of theirs with its files. */
+const shared = listOf(z.looseObject({ is_share: z.literal(true), files }));
+const shownFields = {
+  ...{ ts: id, thread_ts: word, user: word, text: word, files, attachments: shared, blocks: listOf(z.unknown()) },
+  // Whatever it is: what has one was written by an app.
+  bot_id: z
+    .unknown()
+    .optional()
+    .transform((value) => (value == null ? undefined : String(value))),
+  metadata: maybe(z.looseObject({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })),
+};
+const shownMessage = z.looseObject(shownFields).transform(withShared);
+/** A message with what matters of it; files of a message that it forwards are its own. */
+export type ShownMessage = z.output<typeof shownMessage>;
+
+function withShared<Given extends z.output<z.ZodObject<typeof shownFields>>>(given: Given) {
+  const forwarded = given.attachments.flatMap((each) => each.files);
+  const { text, user, thread_ts } = given;
+  return {
+    ...given,
+    text: text ?? '',
+    user: user ?? undefined,
+    thread_ts: thread_ts ?? undefined,
+    files: [...given.files, ...forwarded],
+  };
+}
 
 /** The messages of an answer of Slack's; what can't be read is left out. */
 export function readMessages(answer: Readonly<Record<string, unknown>>): readonly ShownMessage[] {
-  const { messages } = z.looseObject({ messages: z.array(z.unknown()).default([]) }).parse(answer);
-  return messages.flatMap((each) => shownMessage.safeParse(each).data ?? []);
+  return listOf(shownMessage).parse(answer.messages);
 }
 
-const shortcut = z.looseObject({ ...interactive, trigger_id: id, callback_id: id, message: shownMessage.optional() });
+const shortcut = z.looseObject({ ...interactive, message: maybe(shownMessage) });
 
 /** Of a message, or from anywhere. */
 export function readShortcut(body: unknown) {
-  const given = shortcut.parse(body);
-  const { message } = given;
+  const given = read(shortcut, body);
+  const message = given.message ?? undefined;
   // The thread of a message is its own, where it is in none.
-  return { deed: deedOf(given, message?.thread_ts ?? message?.ts), message, eventId: given.trigger_id };
+  return { deed: deedOf(given, message?.thread_ts ?? message?.ts), message, eventId: given.trigger_id ?? randomUUID() };
 }
 
+const pressed = z.looseObject({ action_id: id, value: word, action_ts: key });
 const buttonPress = z.looseObject({
   ...interactive,
-  container: z.looseObject({ thread_ts: z.string().optional(), message_ts: z.string().optional() }).optional(),
-  message: z.looseObject({ thread_ts: z.string().optional() }).optional(),
-  actions: z.tuple([z.looseObject({ action_id: id, value: z.string().optional(), action_ts: id })]).rest(z.unknown()),
+  container: maybe(z.looseObject({ thread_ts: word, channel_id: optionalId })),
+  message: maybe(z.looseObject({ thread_ts: word })),
+  actions: z.tuple([pressed]).rest(z.unknown()),
 });
 
 export function readButtonPress(body: unknown) {
-  const given = buttonPress.parse(body);
+  const given = read(buttonPress, body);
   const [{ action_id: actionId, value, action_ts: at }] = given.actions;
-  const deed = deedOf(given, given.container?.thread_ts ?? given.message?.thread_ts);
-  return { deed, actionId, value, eventId: `${at}:${deed.person.id}` };
+  const { container, message } = given;
+  const deed = deedOf(given, container?.thread_ts ?? message?.thread_ts ?? undefined);
+  const channelId = deed.channelId ?? container?.channel_id ?? undefined;
+  return { deed: { ...deed, channelId }, actionId, value: value ?? undefined, eventId: `${at}:${deed.person.id}` };
 }
 
 const fieldValue = z.looseObject({
-  value: z.string().nullish(),
-  selected_option: z.looseObject({ value: z.string() }).nullish(),
-  selected_conversation: z.string().nullish(),
-  files: z.array(slackFile).optional(),
+  ...{ value: word, selected_option: maybe(z.looseObject({ value: z.string() })), selected_conversation: optionalId },
+  files: files.optional(),
 });
+const field = maybe(z.record(z.string(), maybe(fieldValue)));
 const submission = z.looseObject({
   ...interactive,
   view: z.looseObject({
-    ...{ id, private_metadata: z.string().default(''), callback_id: z.string().default('') },
-    state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), fieldValue)) }),
+    ...{ id: key, private_metadata: word },
+    state: maybe(z.looseObject({ values: maybe(z.record(z.string(), field)) })),
   }),
-  response_urls: z.array(z.looseObject({ response_url: z.string(), channel_id: z.string() })).optional(),
+  response_urls: listOf(z.looseObject({ response_url: z.string() })),
 });
-export type FieldValue = z.infer<typeof fieldValue>;
+export type FieldValue = z.output<typeof fieldValue>;
 
 /** A form that was sent. Its fields by their names. */
 export function readSubmission(body: unknown) {
-  const given = submission.parse(body);
+  const given = read(submission, body);
   const fields: Record<string, FieldValue> = {};
-  for (const [name, block] of Object.entries(given.view.state.values)) {
-    const [value] = Object.values(block);
-    if (value !== undefined) fields[name] = value;
+  for (const [name, block] of Object.entries(given.view.state?.values ?? {})) {
+    const [value] = Object.values(block ?? {});
+    if (value != null) fields[name] = value;
   }
-  const [answerable] = given.response_urls ?? [];
+  const [answerable] = given.response_urls;
   const deed: Deed = { ...deedOf(given, undefined), responseUrl: answerable?.response_url };
-  return { deed, fields, metadata: given.view.private_metadata, eventId: given.view.id };
+  return { deed, fields, metadata: given.view.private_metadata ?? '', eventId: given.view.id };
 }
 
-const eventBody = z.looseObject({
-  ...{ team_id: optionalId, enterprise_id: optionalId, is_enterprise_install: flag, event_id: id },
-  authorizations: z.array(z.looseObject({ is_enterprise_install: z.boolean().optional(), enterprise_id: optionalId })).optional(),
-});
-const messageEvent = eventBody.extend({
-  event: shownMessage.extend({ channel: id, subtype: z.string().optional(), channel_type: z.string().optional() }),
+const eventPlace = {
+  ...{ team_id: optionalId, enterprise_id: optionalId, is_enterprise_install: flag },
+  authorizations: listOf(z.looseObject({ is_enterprise_install: maybe(z.boolean()), enterprise_id: optionalId })),
+};
+const eventBody = z.looseObject(eventPlace);
+/** Kinds of messages that a person writes; one without is the usual kind. @see https://docs.slack.dev/reference/events/message (2026-11) */
+const ofPeople: readonly (string | undefined)[] = [undefined, 'file_share', 'thread_broadcast', 'me_message'];
+const messageEvent = z.looseObject({
+  ...eventPlace,
+  event: z
+    .looseObject({ ...shownFields, channel: id, subtype: word, edited: maybe(z.looseObject({ ts: z.string() })) })
+    .transform(withShared),
 });
 
-/** @returns undefined for what no person wrote: our own, other apps', changes, joinings */
+/** @returns undefined for what no person wrote: our own, other apps’, changes, joinings */
 export function readMessageEvent(body: unknown) {
-  const { event, ...given } = messageEvent.parse(body);
-  const isFromPerson = event.bot_id === undefined && (event.subtype === undefined || event.subtype === 'file_share');
-  if (!isFromPerson || event.user === undefined) return undefined;
+  if (!isFromPerson(body)) return undefined;
+  const { event, ...given } = read(
+    messageEvent.refine(({ event: { user } }) => user !== undefined, { path: ['event', 'user'] }),
+    body,
+  );
   const deed: Deed = {
     ...placeOfEvent(given),
-    person: { id: event.user, name: undefined },
+    person: { id: event.user ?? '', name: undefined },
     ...{ channelId: event.channel, thread: event.thread_ts ?? event.ts, triggerId: undefined, responseUrl: undefined },
   };
-  return { deed, message: event, channelId: event.channel };
+  const editedAfterMs = event.edited == null ? undefined : (Number(event.edited.ts) - Number(event.ts)) * 1000;
+  return { deed, message: event, channelId: event.channel, editedAfterMs };
 }
 
-const homeEvent = eventBody.extend({ event: z.looseObject({ user: id, tab: z.string() }) });
+const author = z.looseObject({
+  event: z.looseObject({ subtype: word, bot_id: z.unknown().optional(), user: z.unknown().optional() }),
+});
+
+function isFromPerson(body: unknown): boolean {
+  const { success, data } = author.safeParse(body);
+  return success && data.event.bot_id == null && data.event.user != null && ofPeople.includes(data.event.subtype ?? undefined);
+}
+
+const homeEvent = z.looseObject({ ...eventPlace, event: z.looseObject({ user: id, tab: z.string().catch('home') }) });
 
 export function readHomeOpened(body: unknown) {
-  const { event, ...given } = homeEvent.parse(body);
+  const { event, ...given } = read(homeEvent, body);
   return { ...placeOfEvent(given), personId: event.user, tab: event.tab };
 }
 
 /** Which installation an event is about. */
 export function readEventPlace(body: unknown) {
-  return placeOfEvent(eventBody.parse(body));
+  return placeOfEvent(read(eventBody, body));
 }
 
-function placeOfEvent({ team_id: team, enterprise_id, is_enterprise_install, authorizations }: z.infer<typeof eventBody>) {
-  const [first] = authorizations ?? [];
+const anything = z.looseObject({
+  ...eventPlace,
+  ...{ team: named, enterprise: named, user_id: optionalId, user: maybe(z.looseObject({ id, name: word })) },
+  ...{ channel_id: optionalId, channel: named, container: maybe(z.looseObject({ channel_id: optionalId })), response_url: word },
+  event: maybe(z.looseObject({ user: optionalId, channel: optionalId, ts: optionalId, thread_ts: optionalId })),
+});
+
+/**
+ * Where the person can be answered whose event lacks something that it needs.
+ *
+ * @returns undefined where nobody is known who spoke to the bot
+ */
+export function readWhom(body: unknown): Deed | undefined {
+  const given = anything.safeParse(body).data;
+  if (given === undefined || (given.event != null && !isFromPerson(body))) return undefined;
+  const { event, user } = given;
+  const responseUrl = given.response_url ?? undefined;
+  const personId = given.user_id ?? user?.id ?? event?.user;
+  if (personId === undefined && responseUrl === undefined && event?.channel == null) return undefined;
+  const place = placeOfEvent({ ...given, team_id: given.team_id ?? given.team?.id });
+  return {
+    ...{ ...place, person: { id: personId ?? '', name: user?.name ?? undefined }, triggerId: undefined, responseUrl },
+    channelId: given.channel_id ?? given.channel?.id ?? given.container?.channel_id ?? event?.channel ?? undefined,
+    thread: event?.thread_ts ?? event?.ts ?? undefined,
+  };
+}
+
+function placeOfEvent(given: z.output<typeof eventBody>) {
+  const { team_id: team, enterprise_id, is_enterprise_install, authorizations } = given;
+  const [first] = authorizations;
   const isOrganisation = is_enterprise_install ?? first?.is_enterprise_install;
   return placeOf(team, enterprise_id ?? first?.enterprise_id, isOrganisation);
 }
 
 /** Commands are urlencoded, so that their flags are words. */
-function placeOf(team: string | undefined, enterprise: string | undefined, isOrganisation: z.infer<typeof flag>) {
+function placeOf(team: Id, enterprise: Id, isOrganisation: z.output<typeof flag>) {
   const isWhole = isOrganisation === true || isOrganisation === 'true';
-  return { installation: (isWhole ? enterprise : team) ?? team ?? enterprise ?? '', team };
+  return { installation: (isWhole ? enterprise : team) ?? team ?? enterprise ?? '', team: team ?? undefined };
 }

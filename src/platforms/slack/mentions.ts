@@ -1,4 +1,5 @@
 import { readButtonId } from '../../domain/button.ts';
+import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
@@ -134,13 +135,17 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   return async (body: unknown, botUserId: string | undefined, isRepeated: boolean): Promise<void> => {
     const read = readMessageEvent(body);
     if (read === undefined) return;
-    const { deed, message } = read;
+    const { deed, message, editedAfterMs } = read;
+    // Slack tells of a mention that somebody adds to a message; in an old one nobody waits for an answer.
+    if (editedAfterMs !== undefined && editedAfterMs > editedMentionMs) return;
     if (!answered.isNew(`${deed.installation}:${deed.channelId}:${message.ts}`)) return;
     const call = callTo(deed, message.ts);
     await engine.arrived(call);
     let isAnsweredNow = true;
     try {
-      if (!isRepeated || !(await isAnswered(deed, message))) await handle(deed, message, botUserId);
+      // An edit is told as a mention once more, also of a message that an earlier process has answered.
+      if ((!isRepeated && editedAfterMs === undefined) || !(await isAnswered(deed, message)))
+        await handle(deed, message, botUserId);
     } catch (error) {
       isAnsweredNow = await tellWhatWentWrong(deed, message, error);
     }

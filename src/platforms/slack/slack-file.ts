@@ -4,8 +4,22 @@ import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes, Intake, VideoEngine } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';
+import { maybe } from './lenient.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
+
+/** Slack's own SDKs disagree whether it is a number or a text (java-slack-sdk types it as a text). */
+const pixels = maybe(
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().int().min(1)),
+);
 
 /**
  * A file in a message or a form. Of another company's channel only the id comes with it.
@@ -14,15 +28,9 @@ import { SlackRefusal } from './slack-error.ts';
  */
 export const slackFile = z.looseObject({
   id: z.string().min(1).max(64),
-  name: z.string().nullish(),
-  title: z.string().nullish(),
-  mimetype: z.string().nullish(),
-  mode: z.string().nullish(),
-  file_access: z.string().nullish(),
-  is_external: z.boolean().nullish(),
-  url_private_download: z.string().nullish(),
-  original_w: z.number().nullish(),
-  original_h: z.number().nullish(),
+  ...{ name: maybe(z.string()), title: maybe(z.string()), mimetype: maybe(z.string()), mode: maybe(z.string()) },
+  ...{ file_access: maybe(z.string()), is_external: maybe(z.boolean()), url_private_download: maybe(z.string()) },
+  ...{ original_w: pixels, original_h: pixels },
 });
 export type SlackFile = z.infer<typeof slackFile>;
 

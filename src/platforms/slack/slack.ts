@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { App, Context } from '@slack/bolt';
 import { type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createInHand, type InHand } from '../../lib/in-hand.ts';
@@ -6,8 +6,8 @@ import type { NodeRoute } from '../../lib/node-route.ts';
 import { createTurns } from '../../lib/turns.ts';
 import { createAnswerAddresses, createAnswerer } from './answering.ts';
 import { createConnection, quietLogger } from './connection.ts';
-import { formCallback } from './form.ts';
-import { createFormHandler } from './form-submissions.ts';
+import { formCallback, formErrors } from './form.ts';
+import { type AcknowledgeForm, createFormHandler } from './form-submissions.ts';
 import { createHandling, type HandlingDeps } from './handling.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
@@ -19,6 +19,7 @@ import { createSlackClient } from './slack-client.ts';
 import { createSlackDelivery } from './slack-delivery.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { watchUninstalling } from './uninstalling.ts';
+import { createReadably } from './unreadable.ts';
 import { createUploadFiles } from './upload-file.ts';
 
 /**
@@ -89,12 +90,31 @@ function serve(app: App, deps: HandlingDeps, hold: InHand['hold']): void {
     await turn();
   };
 
-  app.command(/.*/, ({ body, ack }) => hold(onCommand(body, first(ack))));
-  app.shortcut(/.*/, ({ body, ack }) => hold(onShortcut(body, first(ack))));
-  app.action(/.*/, ({ body, ack }) => hold(onButton(body, first(ack))));
-  app.view(formCallback, ({ body, ack }) => hold(onForm(body, (errors) => (errors === undefined ? ack() : ack(errors)))));
-  app.event('app_mention', ({ body, context }) => hold(onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
-  app.event('message', ({ body, context }) => hold(onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
+  const readably = createReadably(deps);
+  /** An event is acknowledged before anybody takes it. */
+  const noted = async (): Promise<boolean> => false;
+  const silently = (ack: () => Promise<void>) => async (): Promise<boolean> => {
+    await ack();
+    return false;
+  };
+  const takeMessage = ({ body, context }: { readonly body: unknown; readonly context: Context }): Promise<void> =>
+    hold(readably(body, noted, () => onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
+
+  /** What stands in a form is not lost. */
+  const keptOpen = (ack: AcknowledgeForm) => async (): Promise<boolean> => {
+    await ack({ response_action: 'errors', errors: formErrors(undefined, {}, deps.texts.say(text('answer.bug'))) });
+    return true;
+  };
+
+  app.command(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onCommand(body, first(ack)))));
+  app.shortcut(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onShortcut(body, first(ack)))));
+  app.action(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onButton(body, first(ack)))));
+  app.view(formCallback, ({ body, ack }) => {
+    const acknowledge: AcknowledgeForm = (errors) => (errors === undefined ? ack() : ack(errors));
+    return hold(readably(body, keptOpen(acknowledge), () => onForm(body, acknowledge)));
+  });
+  app.event('app_mention', takeMessage);
+  app.event('message', takeMessage);
   app.event('app_home_opened', ({ body }) => hold(home.onOpened(body)));
   app.error(async (error) => {
     // What Bolt throws may hold a whole payload.

@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../virtual-clock.ts';
-import { asObject, json } from './json.ts';
+import { asObject, type Json, json } from './json.ts';
 import { acknowledgeWithinMs, type Outgoing } from './outgoing.ts';
 
 /** What happens to payloads on their way to the app; stays until it is changed. */
@@ -14,10 +14,12 @@ export interface Disturbance {
   lostAcknowledgements: number;
   /** Id of another workspace that each one says to come from; its channels, people and messages have the same ids. Default: none. */
   team: string | undefined;
+  /** Changes each payload; default: nothing. */
+  change: ((payload: Json) => Json) | undefined;
 }
 
 export function createDisturbance(): Disturbance {
-  return { isTwice: false, delayMs: 0, lost: 0, lostAcknowledgements: 0, team: undefined };
+  return { isTwice: false, delayMs: 0, lost: 0, lostAcknowledgements: 0, team: undefined, change: undefined };
 }
 
 /** @param hand brings a payload to the app */
@@ -30,8 +32,9 @@ export function disturbed(
     clock.after(acknowledgeWithinMs, () => settle({ how: 'no answer', afterMs: acknowledgeWithinMs, payload: undefined }));
 
   return (given) => {
-    const { team } = disturbance;
-    const outgoing = team === undefined ? given : { ...given, payload: json.parse(fromTeam(given.payload, team)) };
+    const { team, change = (payload) => payload } = disturbance;
+    const payload = team === undefined ? given.payload : json.parse(fromTeam(given.payload, team));
+    const outgoing = { ...given, payload: change(payload) };
     if (disturbance.lost > 0) {
       disturbance.lost -= 1;
       givesUp(outgoing);

@@ -110,6 +110,8 @@ export interface NewMessage extends Composed {
   readonly authorId: string;
   readonly threadTs?: string | undefined;
   readonly files?: readonly SlackFile[];
+  readonly forwarded?: readonly SlackFile[];
+  readonly isBroadcast?: boolean | undefined;
   readonly onlyFor?: string | undefined;
   readonly via: Via;
 }
@@ -122,6 +124,7 @@ export function post(world: World, { via, ...given }: NewMessage): StoredMessage
     ...{ ...given, files, onlyFor, ts: world.newTs(), threadTs: root?.ts, editedTs: undefined, isTombstone: false },
   };
   channel.messages.set(message.ts, message);
+  for (const file of given.forwarded ?? []) file.shares.push({ channelId: channel.id, ts: message.ts, threadTs: root?.ts });
   for (const file of files) {
     file.shares.push({ channelId: channel.id, ts: message.ts, threadTs: root?.ts });
     world.log.add({ kind: 'file shared', fileId: file.id, channelId: channel.id, ts: message.ts });

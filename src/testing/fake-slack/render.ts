@@ -5,7 +5,7 @@ import type { Channel, Person, StoredMessage, Team, View, World } from './world.
 
 /** As the Web API and payloads show it. @see https://docs.slack.dev/reference/events/message */
 export function renderMessage(world: World, message: StoredMessage, withMetadata = false): Json {
-  const { ts, authorId, text, blocks, files, threadTs, editedTs, channel, metadata, isTombstone } = message;
+  const { ts, authorId, text, blocks, files, forwarded = [], threadTs, editedTs, channel, metadata, isTombstone } = message;
   const { team } = channel;
   const replies = [...channel.messages.values()].filter((each) => each.threadTs === ts && each.onlyFor === undefined);
   const isBot = authorId === team.botUserId;
@@ -16,6 +16,9 @@ export function renderMessage(world: World, message: StoredMessage, withMetadata
     ...(isBot ? { bot_id: team.botId, app_id: world.app.id } : {}),
     ...(blocks.length === 0 ? {} : { blocks }),
     ...(files.length === 0 ? {} : { files: files.map((file) => renderFile(world, file, 'event')) }),
+    ...(forwarded.length === 0
+      ? {}
+      : { attachments: [{ is_share: true, files: forwarded.map((file) => renderFile(world, file, 'event')) }] }),
     ...(editedTs === undefined ? {} : { edited: { user: isBot ? team.botId : authorId, ts: editedTs } }),
     ...(withMetadata && metadata !== undefined ? { metadata } : {}),
     ...(threadTs === undefined ? {} : { thread_ts: threadTs, parent_user_id: channel.messages.get(threadTs)?.authorId }),

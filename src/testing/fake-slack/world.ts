@@ -50,6 +50,10 @@ export interface StoredMessage {
   text: string;
   blocks: readonly Json[];
   files: readonly SlackFile[];
+  /** Of a message that it forwards. */
+  readonly forwarded?: readonly SlackFile[] | undefined;
+  /** A reply that stands in the channel, too. */
+  readonly isBroadcast?: boolean | undefined;
   metadata: Json | undefined;
   pings: Pings;
   editedTs: string | undefined;

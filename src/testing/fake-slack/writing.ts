@@ -15,6 +15,10 @@ export interface SayOptions {
   /** As typed; `slack.mention` calls the bot. */
   readonly text?: string;
   readonly files?: readonly SampleFile[];
+  /** Forwards a message with these. */
+  readonly forwarded?: readonly SampleFile[];
+  /** In a thread: the box "also send to …" is ticked. */
+  readonly isBroadcast?: boolean;
   /** Any message of the thread. */
   readonly thread?: MessageKey;
   /** The event comes without the files that are there. @see https://github.com/slackapi/bolt-python/issues/925 */
@@ -28,7 +32,8 @@ export interface Said extends SeenMessage {
   readonly events: readonly SentEvent[];
 }
 
-export function say(world: World, { user, channel, text = '', files = [], thread, filesAreMissing = false }: SayOptions): Said {
+export function say(world: World, options: SayOptions): Said {
+  const { user, channel, text = '', files = [], forwarded = [], thread, isBroadcast, filesAreMissing = false } = options;
   if (!channel.members.has(user.id)) throw new Error(`${user.name} is not in ${channel.name}`);
   const wire = toWire(world, text);
   const names = new Map([...world.people.values()].map(({ id, name }) => [id, name]));
@@ -36,6 +41,7 @@ export function say(world: World, { user, channel, text = '', files = [], thread
   const message = post(world, {
     ...{ channel, authorId: user.id, threadTs: thread?.ts, text: wire, blocks: [], metadata: undefined, pings, via: 'person' },
     files: files.map((file) => keepFile(world, user, file)),
+    ...{ forwarded: forwarded.map((file) => keepFile(world, user, file)), isBroadcast },
   });
   const rendered = renderMessage(world, message);
   const { files: _, ...withoutFiles } = rendered;
@@ -43,9 +49,10 @@ export function say(world: World, { user, channel, text = '', files = [], thread
 }
 
 /** Direct messages are told as `message`, mentions where the bot is as `app_mention`. */
-function announce(world: World, { channel, text, ts, files }: StoredMessage, rendered: Json): SentEvent[] {
+function announce(world: World, { channel, text, ts, files, isBroadcast }: StoredMessage, rendered: Json): SentEvent[] {
   const { team, id, kind, members } = channel;
-  const subtype = files.length === 0 ? {} : { subtype: 'file_share' };
+  const kindOf = isBroadcast === true ? 'thread_broadcast' : files.length === 0 ? undefined : 'file_share';
+  const subtype = kindOf === undefined ? {} : { subtype: kindOf };
   const event = { ...rendered, channel: id, event_ts: ts };
   if (kind === 'direct message') {
     return sendEvent(world, team, 'message.im', { ...event, ...subtype, type: 'message', channel_type: 'im' });
@@ -67,7 +74,7 @@ export function storedMessage(world: World, { channelId, ts }: MessageKey): Stor
   return need(world.channels.get(channelId)?.messages.get(ts), `message ${ts} in ${channelId}`);
 }
 
-/** In a direct message the app hears of it. */
+/** In a direct message the app hears of it; elsewhere if it is mentioned then. */
 export function rewrite(world: World, key: MessageKey, text: string): SeenMessage {
   const message = storedMessage(world, key);
   const previous = renderMessage(world, message);
@@ -78,6 +85,7 @@ export function rewrite(world: World, key: MessageKey, text: string): SeenMessag
     const about = { subtype: 'message_changed', hidden: true, message: now, previous_message: previous, ts: message.editedTs };
     sendEvent(world, channel.team, 'message.im', { type: 'message', ...about, channel: channel.id, channel_type: 'im' });
   }
+  if (channel.kind !== 'direct message') announce(world, message, renderMessage(world, message));
   return see(world, message);
 }
 

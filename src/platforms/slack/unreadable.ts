@@ -1,0 +1,33 @@
+import { text } from '../../domain/texts.ts';
+import type { HandlingDeps } from './handling.ts';
+import { readWhom } from './incoming.ts';
+import { UnreadableError } from './lenient.ts';
+import { textMessage, withoutCards } from './render-message.ts';
+
+/**
+ * Does what a person asked for; they are answered also where it can't be read.
+ *
+ * @param acknowledge tells Slack that something arrived. @returns whether its person reads that it went wrong
+ */
+export type Readably = (body: unknown, acknowledge: () => Promise<boolean>, work: () => Promise<void>) => Promise<void>;
+
+export function createReadably(deps: Pick<HandlingDeps, 'answerer' | 'client' | 'log' | 'texts' | 'stopping'>): Readably {
+  const { answerer, client, log, texts, stopping } = deps;
+  return async (body, acknowledge, work) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      log.error({ fields: error.fields }, 'something that a person did could not be read');
+      const whom = (await acknowledge()) ? undefined : readWhom(body);
+      if (whom === undefined) return;
+      const { installation, channelId: channel, thread, person } = whom;
+      const message = textMessage(text('answer.bug'), { texts, locale: undefined });
+      await answerer.answering(whom, async () => {
+        if (person.id !== '' || channel === undefined) return answerer.answer(whom, message);
+        const place = { channel, ...(thread !== undefined && { thread_ts: thread }) };
+        await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, ...place }, stopping);
+      });
+    }
+  };
+}

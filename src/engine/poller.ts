@@ -45,7 +45,6 @@ export interface Poller {
    */
   watch(generation: Generation, atOnce: boolean): Promise<void>;
   isLate(id: string): boolean;
-  watchedCount(): number;
 }
 
 export interface PollerHooks {
@@ -284,7 +283,6 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
         schedule();
       }),
     isLate: (id) => watched.get(id)?.late ?? false,
-    watchedCount: () => watched.size,
   };
 }
 

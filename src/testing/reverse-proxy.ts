@@ -8,6 +8,8 @@ export interface ReverseProxyOptions {
   readonly tells?: (from: string) => Readonly<Record<string, string>>;
   /** The name that the server behind it is asked by. Default: the sender's. */
   readonly host?: string;
+  /** Hears of each request. */
+  readonly onHeaders?: (headers: IncomingHttpHeaders) => void;
 }
 
 export interface ReverseProxy {
@@ -16,10 +18,16 @@ export interface ReverseProxy {
 }
 
 /** Stands between the internet and a server on this machine. */
-export async function startReverseProxy({ target, tells = forwarded, host }: ReverseProxyOptions): Promise<ReverseProxy> {
+export async function startReverseProxy({
+  target,
+  tells = forwarded,
+  host,
+  onHeaders,
+}: ReverseProxyOptions): Promise<ReverseProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     const { method, url: path } = incoming;
+    onHeaders?.(incoming.headers);
     const headers: IncomingHttpHeaders = { ...incoming.headers, ...tells('203.0.113.7'), ...(host !== undefined && { host }) };
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -9,6 +9,7 @@ import { processRows } from './process-rows.ts';
 import { putBackRows } from './put-back-rows.ts';
 import { canMount, ramDiskRows } from './ram-disk-rows.ts';
 import { storageRows } from './storage-rows.ts';
+import { webRows } from './web-rows.ts';
 
 /** The whole list, in its order; without what this system can't show. */
 export const allRows: readonly FaultRow[] = [
@@ -21,5 +22,6 @@ export const allRows: readonly FaultRow[] = [
   ...(canMount ? ramDiskRows : []),
   ...(canTrace ? orderRows : []),
   ...inputRows,
+  ...webRows,
   ...killRows,
 ];

@@ -122,11 +122,15 @@ export const controls: readonly Control[] = [
   },
   {
     id: 'S16',
-    threat: 'websites that use the local API through a browser',
+    threat: 'websites and proxies that use the local API',
     tests: [
       [`${web}/guard.test.ts`, 'refuses the rebound or foreign host'],
       [`${web}/guard.test.ts`, 'refuses a request without a Host'],
       [`${web}/guard.test.ts`, 'lets nobody in without it'],
+      [`${web}/who-may.test.ts`, 'is asked for every address that there is'],
+      [`${web}/who-may.test.ts`, 'only what is for anybody answers what came by'],
+      ['src/testing/behind-reverse-proxy.test.ts', '%s brings Slack and health, and opens nothing else'],
+      { row: 'M17' },
       [`${web}/rest-body.test.ts`, 'a body that grows past the limit'],
     ],
   },
@@ -136,7 +140,10 @@ export const controls: readonly Control[] = [
     tests: [
       ['src/engine/budget.test.ts', 'accepts exactly as many parallel requests as the budget holds'],
       ['src/engine/budget.test.ts', 'does not let a second try past the budget'],
+      [`${web}/people.test.ts`, 'holds over all their sessions'],
+      [`${web}/people.test.ts`, 'counts every session of the web against one channel’s budget'],
       { row: 'I9' },
+      { row: 'M04' },
     ],
   },
   {
@@ -195,6 +202,9 @@ export const controls: readonly Control[] = [
       ['src/app.test.ts', 'keeps what it writes to itself'],
       ['src/storage/store.test.ts', 'writes ahead with full sync, for its owner'],
       ['src/config.test.ts', 'is reported when its mode is'],
+      ['src/platforms/terminal/find-running-bot.test.ts', 'is not one that says so, nor one that has the real one answer'],
+      ['src/platforms/terminal/find-running-bot.test.ts', 'sends neither the token nor the prompt to another program'],
+      { row: 'M23' },
     ],
   },
 ];

@@ -120,6 +120,26 @@ it('asks about a request that was on its way, and does not send it again', async
   expect(effects.filter(({ kind }) => kind === 'question')).toHaveLength(1);
 });
 
+it('counts a request that was on its way as maybe charged, and lets nothing of it be booked twice', async () => {
+  const id = leaveBehind('submitting', ({ store }, generation) => store.reserve(generation, 1, 0.8, startedAtMs));
+  const { opened, clock } = await restart();
+  const sums = () => opened.store.spending({ kind: 'everyone' }, startedAtMs, clock.now());
+  expect(sums()).toEqual({ reservedUsd: 0, spentUsd: 0, maybeUsd: 0.8 });
+  opened.store.settle(id, 'released', clock.now());
+  expect(sums().maybeUsd).toBe(0.8);
+});
+
+it('neither asks about nor sends what an earlier version asked about although it had been called off', async () => {
+  const id = leaveBehind('submitting', ({ store }, generation) =>
+    store.move(generation.id, 'submitting', 'unknown', { discarded: true, charged: 'maybe' }),
+  );
+  const { engine, clock, effects } = await restart();
+  await clock.advance(1000);
+  expect(engine.find(id)).toMatchObject({ state: 'canceled', charged: 'maybe' });
+  expect(effects.filter(({ kind }) => kind !== 'status')).toEqual([]);
+  expect(provider.starts).toEqual([]);
+});
+
 it('finds an operation name that only reached the journal because the disk was full', async () => {
   const id = leaveBehind('submitting', ({ reserve }, generation) => {
     reserve.journal({ generationId: generation.id, attempt: 1, operationName: 'operations/left-1' });

@@ -125,7 +125,8 @@ function withStoreErrors<T extends object>(store: T): T {
   });
 }
 
-function errorKind(code: string): StoreError['kind'] {
+/** Exported for its test. @param code of SQLite, such as `SQLITE_READONLY_DBMOVED` */
+export function errorKind(code: string): StoreError['kind'] {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'busy';
   if (/^SQLITE_(FULL|IOERR)/.test(code)) return 'full';
   if (/^SQLITE_(CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|AUTH|PROTOCOL)/.test(code)) return 'broken';

@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '../domain/errors.ts';
+import { type GenerationState, isEnded } from '../domain/generation.ts';
+import type { OpenStore, StoreError } from '../domain/generation-store.ts';
+import { text } from '../domain/texts.ts';
+import { openStore } from '../storage/store.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { type ScriptedStore, scriptedStore } from '../testing/scripted-store.ts';
+import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+
+let video: string;
+let folder: string;
+let provider: ScriptedProvider;
+let script: ScriptedStore;
+let app: TestEngine;
+let broke: StoreError[];
+
+beforeAll(async () => {
+  video = await sampleVideoFile(temporaryFolder());
+});
+beforeEach(() => {
+  folder = temporaryFolder();
+  provider = scriptedProvider(video);
+});
+afterEach(() => app.stop());
+
+async function start(wrap: (opened: OpenStore) => OpenStore = (opened) => opened): Promise<void> {
+  broke = [];
+  script = scriptedStore();
+  app = openTestEngine({
+    ...{ folder, providers: [provider], storeBroke: (error: StoreError) => broke.push(error) },
+    wrapStore: (opened) => script.wrap(wrap(opened)),
+  });
+  await app.engine.start();
+}
+
+async function submit(): Promise<string> {
+  const { generation } = await app.engine.submit(sampleSubmission());
+  await app.clock.advance(0);
+  return generation.id;
+}
+
+const state = (id: string): GenerationState => app.engine.find(id)?.state ?? 'queued';
+const toTheEnd = (id: string) =>
+  expect.poll(() => app.clock.advance(20_000).then(() => isEnded(state(id))), { timeout: 8000 }).toBe(true);
+
+/** The steps of a generation that goes well, and of one whose answer is unclear. */
+const steps = ['submitting', 'generating', 'downloading', 'stored', 'delivering', 'completed', 'unknown', 'queued'] as const;
+
+describe.each(steps)('the commit of a step into %s', (to) => {
+  it.each(['busy', 'full'] as const)('is made in the end where the database is %s for a moment', async (kind) => {
+    await start();
+    prepare(to);
+    script.failSteps(to, kind, 3);
+    const id = await submit();
+    await expect.poll(() => app.clock.advance(5000).then(() => script.turnedAway().steps), { timeout: 8000 }).toBe(3);
+    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id)), { timeout: 8000 }).toBe(true);
+    expect(broke).toEqual([]);
+    expect(provider.starts).toHaveLength(to === 'queued' ? 2 : 1);
+  });
+
+  it('stops the process where the database is broken, and nothing is paid twice after it', async () => {
+    await start();
+    prepare(to);
+    script.failSteps(to, 'broken', 1000);
+    const id = await submit();
+    await expect.poll(() => app.clock.advance(5000).then(() => broke.length), { timeout: 8000 }).toBeGreaterThan(0);
+    expect(broke[0]?.kind).toBe('broken');
+    await app.stop();
+    const sent = provider.starts.length;
+    provider.operations.clear();
+    provider.finish('operations/1');
+    provider.finish('operations/2');
+    await start();
+    await expect.poll(() => app.clock.advance(20_000).then(() => rests(id)), { timeout: 8000 }).toBe(true);
+    // What surely was not sent is sent now; what may have been is asked about.
+    expect(provider.starts).toHaveLength(Math.max(1, sent));
+    expect(state(id)).toBe(to === 'unknown' || to === 'queued' ? 'unknown' : 'completed');
+  });
+
+  function prepare(wanted: (typeof steps)[number]): void {
+    const details = { code: wanted === 'queued' ? 'ECONNREFUSED' : 'timeout' };
+    const error = new ProviderError(wanted === 'queued' ? 'not sent' : 'unknown', text('google.noClearAnswer'), details);
+    if (wanted === 'unknown' || wanted === 'queued') provider.onStart.push(() => Promise.reject(error));
+    provider.finish('operations/1');
+    provider.finish('operations/2');
+  }
+
+  const rests = (id: string): boolean => state(id) === 'unknown' || isEnded(state(id));
+});
+
+describe('the name of a paid operation', () => {
+  it.each(['broken', 'rejected'] as const)('is in the journal before the process ends over a %s commit', async (kind) => {
+    await start();
+    script.failSteps('generating', kind, 1);
+    const id = await submit();
+    await expect.poll(() => broke.length).toBeGreaterThan(0);
+    expect(app.opened.reserve.readJournal()).toEqual([{ generationId: id, attempt: 1, operationName: 'operations/1' }]);
+    await app.stop();
+    provider.finish('operations/1');
+    await start();
+    await toTheEnd(id);
+    expect(state(id)).toBe('completed');
+    expect(provider.starts).toHaveLength(1);
+    expect(app.opened.reserve.readJournal()).toEqual([]);
+  });
+
+  it('is journaled while the database is busy, and leaves the journal with its commit', async () => {
+    await start();
+    script.holdSteps('generating');
+    const id = await submit();
+    await expect.poll(() => app.opened.reserve.readJournal().length, { timeout: 5000 }).toBe(1);
+    script.release();
+    await expect.poll(() => state(id), { timeout: 5000 }).toBe('generating');
+    await expect.poll(() => app.opened.reserve.readJournal()).toEqual([]);
+  });
+
+  it('that can be written nowhere stops the process all the same, and breaks nothing else', async () => {
+    await start((opened) => ({
+      ...opened,
+      reserve: {
+        ...opened.reserve,
+        journal: () => {
+          throw new Error('EIO: no journal either');
+        },
+      },
+    }));
+    script.holdSteps('generating');
+    const id = await submit();
+    // Longer than it takes until the journal is tried.
+    await expect.poll(() => script.turnedAway().steps, { timeout: 5000 }).toBeGreaterThan(5);
+    script.failSteps('generating', 'broken', 1);
+    await expect.poll(() => broke.length, { timeout: 5000 }).toBeGreaterThan(0);
+    expect(state(id)).toBe('submitting');
+  });
+
+  it('of an earlier start does not answer for a later one', async () => {
+    const sound = { state: 'refused', reason: text('google.refusedAudio'), supportCodes: [], worthAnotherTry: true } as const;
+    await start();
+    const id = await submit();
+    // As a crash leaves it between the commit and the moment that clears the journal.
+    app.opened.reserve.journal({ generationId: id, attempt: 1, operationName: 'operations/1' });
+    const { promise } = Promise.withResolvers<string>();
+    provider.onStart.push(() => promise);
+    provider.operations.set('operations/1', sound);
+    await expect.poll(() => app.clock.advance(5000).then(() => state(id))).toBe('submitting');
+    expect(app.engine.find(id)?.attempts).toBe(2);
+    app.opened.close();
+    app.engine.crashed();
+    const died = app;
+    await start();
+    expect(app.engine.find(id)).toMatchObject({ state: 'unknown', charged: 'maybe', operationName: undefined });
+    died.stop().catch(() => undefined);
+  });
+
+  it('belongs to one generation: who gets another’s is asked, and never sees the other’s video', async () => {
+    await start();
+    const first = await submit();
+    provider.onStart.push(async () => 'operations/1');
+    const second = await submit();
+    expect(app.engine.find(second)).toMatchObject({
+      ...{ state: 'unknown', charged: 'maybe', operationName: undefined, reason: { key: 'reason.foreignName' } },
+    });
+    provider.finish('operations/1');
+    await toTheEnd(first);
+    expect(state(first)).toBe('completed');
+    expect(app.effects.filter(({ kind, generationId }) => kind === 'question' && generationId === second)).toHaveLength(1);
+    expect(app.effects.filter(({ kind, generationId }) => kind === 'result' && generationId === second)).toEqual([]);
+  });
+
+  it('that is another’s already does not keep the bot from starting when it is in the journal', async () => {
+    await start();
+    const first = await submit();
+    script.failSteps('generating', 'broken', 1);
+    provider.onStart.push(async () => 'operations/other');
+    const second = await submit();
+    await expect.poll(() => broke.length).toBeGreaterThan(0);
+    await app.stop();
+    const opened = openStore({ dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs'), lowDiskBytes: 0 });
+    opened.reserve.clearJournal();
+    opened.reserve.journal({ generationId: second, attempt: 1, operationName: 'operations/1' });
+    opened.close();
+    await start();
+    expect([state(first), state(second)]).toEqual(['generating', 'unknown']);
+  });
+});
+
+describe('tries of a start', () => {
+  it('are counted on after a restart', async () => {
+    const busy = new ProviderError('transient', text('google.overloaded'), { code: 'unavailable' });
+    provider.onStart.push(
+      () => Promise.reject(busy),
+      () => Promise.reject(busy),
+      () => Promise.reject(busy),
+    );
+    await start();
+    const id = await submit();
+    await app.clock.advance(16_000);
+    expect(app.engine.find(id)).toMatchObject({ state: 'queued', busyTries: 2 });
+    await app.stop();
+    await start();
+    await expect.poll(() => app.clock.advance(20_000).then(() => state(id))).toBe('failed');
+    expect(app.engine.find(id)?.reason?.key).toBe('reason.gaveUpBusy');
+    expect(provider.starts).toHaveLength(3);
+  });
+
+  it('begin anew once it was taken', async () => {
+    const unreachable = new ProviderError('not sent', text('google.unreachable'), { code: 'ECONNREFUSED' });
+    provider.onStart.push(() => Promise.reject(unreachable));
+    await start();
+    const id = await submit();
+    expect(app.engine.find(id)?.unreachableTries).toBe(1);
+    await app.clock.advance(5000);
+    expect(app.engine.find(id)).toMatchObject({ state: 'generating', unreachableTries: 0, busyTries: 0 });
+  });
+});

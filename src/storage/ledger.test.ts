@@ -1,0 +1,131 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Generation } from '../domain/generation.ts';
+import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
+import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
+import { databaseFileName } from './open.ts';
+import { scopeWord } from './rows.ts';
+import { openStore } from './store.ts';
+
+const dayMs = 86_400_000;
+const everyone: SpendingScope = { kind: 'everyone' };
+
+function open(folder = temporaryFolder()): OpenStore {
+  const opened = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+function insert({ store }: OpenStore, platform: 'web' | 'discord' | 'slack', change: { tenant?: string } = {}): Generation {
+  const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 0 } as const;
+  const where = { platform, ...change };
+  const submission = sampleSubmission({
+    requester: { ...where, id: 'ada' },
+    replyTarget: { ...where, channelId: 'C1', ids: {} },
+  });
+  const generation = store.insert({ ...submission, ...facts }, []);
+  store.reserve(generation, 1, 1, 0);
+  return generation;
+}
+
+it('tells what is set aside from what was spent and from what may have been charged, over days and platforms', () => {
+  const opened = open();
+  const { store } = opened;
+  const [waiting, made, lost, elsewhere] = [
+    insert(opened, 'discord'),
+    insert(opened, 'discord'),
+    insert(opened, 'discord'),
+    insert(opened, 'slack', { tenant: 'T1' }),
+  ];
+  store.settle(made.id, 'spent', dayMs);
+  store.holdReservations(lost.id, dayMs, 3 * dayMs);
+  store.holdReservations(elsewhere.id, dayMs, 3 * dayMs);
+  const of = ({ requester, replyTarget }: Generation): readonly SpendingScope[] => [
+    { kind: 'person', requester },
+    { kind: 'channel', replyTarget },
+  ];
+  const sums = (scope: SpendingScope, sinceDay: number, nowDay: number) => {
+    const { reservedUsd, spentUsd, maybeUsd } = store.spending(scope, sinceDay * dayMs, nowDay * dayMs);
+    return [reservedUsd, spentUsd, maybeUsd];
+  };
+  for (const scope of of(waiting)) {
+    expect(sums(scope, 1, 1)).toEqual([1, 1, 1]);
+    // The next day a cap of a day still counts what may be charged, until Google has forgotten it.
+    expect(sums(scope, 2, 2.9)).toEqual([1, 0, 1]);
+    expect(sums(scope, 3, 3)).toEqual([1, 0, 0]);
+    // A cap of the month goes on counting it, whatever was noted since.
+    expect(sums(scope, 0, 25)).toEqual([1, 1, 1]);
+  }
+  for (const scope of of(elsewhere)) expect(sums(scope, 0, 25)).toEqual([0, 0, 1]);
+  expect(sums(everyone, 0, 25)).toEqual([1, 1, 2]);
+});
+
+it('books a second start alone, whatever the first may have cost', () => {
+  const opened = open();
+  const { store } = opened;
+  const generation = insert(opened, 'web');
+  store.holdReservations(generation.id, 0, 2 * dayMs);
+  store.reserve(generation, 2, 1, dayMs);
+  store.settle(generation.id, 'spent', dayMs);
+  expect(store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 1, maybeUsd: 1 });
+  store.settle(generation.id, 'released', dayMs);
+  expect(store.spending(everyone, 0, dayMs).maybeUsd).toBe(1);
+});
+
+it('finds what may have been charged again in what earlier versions let go of, and gives a shared name to the oldest', () => {
+  const folder = temporaryFolder();
+  mkdirSync(folder, { recursive: true });
+  const old = new Database(join(folder, databaseFileName));
+  old.function('scope_word', { deterministic: true }, scopeWord);
+  const migrations = new URL('./migrations/', import.meta.url);
+  const before = readdirSync(migrations)
+    .sort()
+    .filter((name) => name < '010');
+  for (const name of before) old.exec(readFileSync(new URL(name, migrations), 'utf8'));
+  old.pragma(`user_version = ${before.length}`);
+  const { request } = sampleSubmission();
+  const add = old.prepare(
+    `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution,
+       duration_seconds, provider, key_fingerprint, state, round, created_at_ms, charged, operation_name)
+     VALUES (?, ?, 'web', 'C1', 'U1', '{}', ?, 'm', '720p', 8, ?, 'k', ?, 0, 1, ?, ?)`,
+  );
+  const book = old.prepare("INSERT INTO ledger VALUES (?, ?, 'web', 'U1', 'C1', 1000000, ?, 1, ?, ?, '')");
+  const row = (id: string, provider: string, state: string, charged: string, name: string | null) =>
+    add.run(id, id, JSON.stringify(request), provider, state, charged, name);
+  row('held', 'preview', 'unknown', 'maybe', null);
+  book.run('held', 1, 'reserved', null, 12 * dayMs);
+  row('let go', 'preview', 'failed', 'maybe', 'operations/1');
+  book.run('let go', 1, 'released', 12 * dayMs, 12 * dayMs);
+  row('expired', 'preview', 'expired', 'maybe', 'operations/1');
+  book.run('expired', 1, 'released', 10 * dayMs, null);
+  row('refused', 'other', 'refused', 'no', 'operations/1');
+  book.run('refused', 1, 'released', 10 * dayMs, null);
+  row('made', 'preview', 'completed', 'yes', 'operations/2');
+  book.run('made', 1, 'spent', 10 * dayMs, null);
+  row('waiting', 'preview', 'queued', 'no', null);
+  book.run('waiting', 1, 'reserved', null, null);
+  old.close();
+
+  const { store } = open(folder);
+  expect(store.spending(everyone, 9 * dayMs, 30 * dayMs)).toEqual({ reservedUsd: 1, spentUsd: 1, maybeUsd: 3 });
+  expect(store.spending(everyone, 11 * dayMs, 30 * dayMs).maybeUsd).toBe(0);
+  const names = ['let go', 'expired', 'refused', 'made'].map((id) => store.find(id)?.operationName);
+  expect(names).toEqual(['operations/1', undefined, 'operations/1', 'operations/2']);
+  expect(store.operationOwner('preview', 'operations/1')).toBe('let go');
+});
+
+it('sums by an index, never by reading everything', () => {
+  const folder = temporaryFolder();
+  open(folder);
+  const database = new Database(join(folder, databaseFileName), { readonly: true });
+  onTestFinished(() => void database.close());
+  const plan = database
+    .prepare<unknown[], { detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT SUM(micro_usd) FROM ledger
+       WHERE state = 'maybe' AND platform = ? AND tenant = ? AND requester_id = ? AND (settled_at_ms >= ? OR hold_until_ms > ?)`,
+    )
+    .all('web', '', 'U1', 1, 1);
+  expect(plan.map(({ detail }) => detail).join('\n')).toMatch(/SEARCH ledger USING COVERING INDEX ledger_maybe/);
+});

@@ -165,9 +165,13 @@ describe.each(Object.entries(events))('canceling while %s', (_, event) => {
     if (event.into !== undefined) await until(() => script.turnedAway().steps > 0);
     const starts = provider.starts.length;
     await app.engine.cancel(id, ada);
+    await turn();
+    const shown = app.effects.length;
     script.release();
     await settle(id);
     expectCalledOff(id, starts, event.ends);
+    // Nobody reads that it waits again.
+    expect(app.effects.slice(shown).map(({ state }) => state)).not.toContain('queued');
   });
 
   it('holds, or is refused, where the other write comes first', async () => {

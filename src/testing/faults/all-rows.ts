@@ -4,6 +4,7 @@ import type { FaultRow } from './fault-row.ts';
 import { googleRows } from './google-rows.ts';
 import { inputRows } from './input-rows.ts';
 import { killRows } from './kill-rows.ts';
+import { moneyRows } from './money-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
 import { processRows } from './process-rows.ts';
 import { putBackRows } from './put-back-rows.ts';
@@ -19,6 +20,7 @@ export const allRows: readonly FaultRow[] = [
   ...clockRows,
   ...storageRows,
   ...putBackRows,
+  ...moneyRows,
   ...(canMount ? ramDiskRows : []),
   ...(canTrace ? orderRows : []),
   ...inputRows,

@@ -5,6 +5,7 @@ import { isEnded, isErased, isSameChannel } from '../src/domain/generation.ts';
 import type { ImageBytes, Submitted, VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
+import { acceptedText } from './accepted-text.ts';
 
 export interface AgainDeps {
   readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'image'>;
@@ -35,7 +36,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
         return {
           kind: 'generation',
           ...submitted,
-          text: text(submitted.repeated ? 'answer.againRunning' : 'answer.accepted'),
+          text: submitted.repeated ? text('answer.againRunning') : acceptedText(submitted.generation),
         };
       }
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
 import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
+import { acceptedText } from './accepted-text.ts';
 
 /** The buttons under the question about a request that Google may or may not have taken. */
 export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEngine, 'decide'> }) {
@@ -14,8 +15,8 @@ export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEng
       decision: z.enum(['again', 'leave']).meta({ description: 'help.decision' }),
     }),
     async run({ id, decision }, { requester, mayManage }) {
-      await engine.decide(id, decision, { requester, mayManage });
-      return { kind: 'text', text: text(decision === 'again' ? 'answer.accepted' : 'answer.left') };
+      const generation = await engine.decide(id, decision, { requester, mayManage });
+      return { kind: 'text', text: decision === 'again' ? acceptedText(generation) : text('answer.left') };
     },
   });
 }

@@ -4,6 +4,7 @@ import { defineCommand, imageOption } from '../src/domain/command.ts';
 import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
 import { cleanPrompt, type VideoRequest } from '../src/domain/video-request.ts';
+import { acceptedText } from './accepted-text.ts';
 import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';
 
 export interface ImageCommandDeps {
@@ -39,7 +40,7 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     async run(values, { requester, replyTarget, eventId }) {
       const images = values.image === undefined ? [] : [values.image];
       const submitted = await engine.submit({ request: plan(values), images, requester, replyTarget, eventId });
-      return { kind: 'generation', ...submitted, text: text('still.accepted') };
+      return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation, text('still.accepted')) };
     },
   });
 }

@@ -98,7 +98,7 @@ describe('the options of /video', () => {
   });
 
   it('take yes and no as people write them', () => {
-    const { command } = videoCommand('preview');
+    const { command } = videoCommand('veo-3.1-generate-001');
     expect(['yes', 'On', true, '1'].map((audio) => parseOptions(command, { audio }).audio)).toEqual([true, true, true, true]);
     expect(['no', 'OFF', false, '0'].map((audio) => parseOptions(command, { audio }).audio)).toEqual([
       false,
@@ -127,6 +127,18 @@ describe('the options of /video', () => {
     [{ model: 'sora' }, 'model: The model must be preview; you gave “sora”.'],
   ])('refuse %j with a sentence', (raw, sentence) => {
     expect(refusal(['preview'], raw)).toBe(sentence);
+  });
+
+  it('are those of the offered models, and none that all of them lack', () => {
+    const names = (...ids: string[]) => Object.keys(optionsJsonSchema(videoCommand(...ids).command.options).properties);
+    const always = ['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'resolution', 'duration', 'negative', 'model'];
+    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance']);
+    expect(names('preview')).toEqual([...always, 'seed', 'enhance']);
+    expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
+    expect(names('gemini-omni-1.1-flash', 'veo-3.1-generate-001')).toEqual([
+      ...always,
+      ...['seed', 'audio', 'people', 'count', 'enhance'],
+    ]);
   });
 
   it('refuse an option that does not exist, and name those that do', () => {
@@ -203,7 +215,7 @@ describe('the request that /video makes', () => {
 
 describe('a request that is recalled for a form', () => {
   it('makes the same request again, with the pictures that are still kept', () => {
-    const { command, kept } = videoCommand('preview');
+    const { command, kept } = videoCommand('veo-3.1-generate-001');
     kept.push(picture(16, 9), picture(9, 16));
     const values = {
       ...{ prompt: 'x', image: picture(16, 9), lastFrame: picture(9, 16), aspect: '16:9' as const, resolution: '720p' as const },
@@ -213,6 +225,14 @@ describe('a request that is recalled for a form', () => {
     expect(command.plan(command.recall(request))).toEqual(request);
     kept.pop();
     expect(command.recall(request)).not.toHaveProperty('lastFrame');
+  });
+
+  it('leaves out what no offered model has', () => {
+    const { command } = videoCommand('veo-3.1-generate-001');
+    const request = command.plan({ prompt: 'x', seed: 7, audio: false, people: 'adults', count: 2 });
+    expect(Object.keys(videoCommand('gemini-omni-1.1-flash').command.recall(request))).toEqual(
+      expect.not.arrayContaining(['seed', 'audio', 'people', 'count']),
+    );
   });
 
   it('leaves a model open that is no longer offered', () => {

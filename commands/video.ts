@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { aspectRatios, catalog, durationsAt, type Model, type Resolution, resolutions } from '../src/domain/catalog.ts';
 import { defineCommand, imageOption, type OptionMeta } from '../src/domain/command.ts';
 import type { ImageBytes, VideoEngine } from '../src/domain/ports.ts';
-import { text } from '../src/domain/texts.ts';
 import { cleanPrompt, type RequestImage, type VideoRequest } from '../src/domain/video-request.ts';
+import { acceptedText } from './accepted-text.ts';
 import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './typed-values.ts';
 
@@ -36,7 +36,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
         replyTarget: call.replyTarget,
         eventId: call.eventId,
       });
-      return { kind: 'generation', ...submitted, text: text('answer.accepted') };
+      return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
     recall: (request) => videoValues(request, deps),
   });
@@ -50,11 +50,18 @@ function videoOptions({ models, defaultModel }: VideoCommandDeps) {
   const sizes = offered((model) => model.resolutions);
   const lengths = [...offered((model) => model.durationsSeconds)].sort((a, b) => a - b);
   const model = findOffered(models, defaultModel);
-  // These two are the catalogue's, not the offered models' own: what one model lacks, its refusal explains by naming one that can.
+  // These two are the catalogue's, not the offered models' own: what one model lacks, its refusal explains.
   const maxReferences = Math.max(...catalog.map((each) => each.referenceImages?.max ?? 0));
   const maxVideos = Math.max(...catalog.map((each) => each.maxVideos));
   // Counted by code points in `checkVideoRequest`, not by JavaScript's string length.
   const maxLength = Math.max(...models.map((each) => each.promptMaxCharacters));
+  const unknown = unknownOptions(models);
+  /** What only other models have is read all the same, for programs that send a request of before: its refusal says what to do. */
+  const meta = (name: string, more: OptionMeta): OptionMeta => ({
+    description: `help.${name}`,
+    ...more,
+    ...(unknown.includes(name) && { unoffered: true }),
+  });
   return z.strictObject({
     prompt: z
       .string()
@@ -101,8 +108,22 @@ function videoOptions({ models, defaultModel }: VideoCommandDeps) {
   });
 }
 
-function meta(name: string, more: OptionMeta) {
-  return { description: `help.${name}`, ...more };
+/** What none of the models can do, so that nobody is asked for it. */
+function unknownOptions(models: readonly Model[]): readonly string[] {
+  const lacks = (can: (model: Model) => boolean): boolean => !models.some(can);
+  return [
+    ...(lacks((model) => model.lastFrame !== undefined) ? ['lastFrame'] : []),
+    ...(lacks((model) => model.referenceImages !== undefined) ? ['referenceImages'] : []),
+    ...(lacks((model) => model.seed) ? ['seed'] : []),
+    ...(lacks((model) => model.audio === 'switchable') ? ['audio'] : []),
+    ...(lacks((model) => model.people) ? ['people'] : []),
+    ...(lacks((model) => model.maxVideos > 1) ? ['count'] : []),
+  ];
+}
+
+/** Each of these is optional. */
+function without<T extends object>(options: T, names: readonly string[]): T {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name))) as T;
 }
 
 /** Everything that the person left open is filled in here; what they chose stays, also where the model can't do it. */
@@ -135,7 +156,7 @@ function videoValues(request: VideoRequest, { engine, models }: VideoCommandDeps
   const [image, lastFrame] = [stored(request.image), stored(request.lastFrame)];
   const references = (request.referenceImages ?? []).map(stored).filter((each) => each !== undefined);
   const isOffered = models.some(({ id }) => id === request.model);
-  return {
+  const values: VideoValues = {
     prompt: request.prompt,
     aspect: request.aspectRatio,
     resolution: request.resolution,
@@ -151,6 +172,7 @@ function videoValues(request: VideoRequest, { engine, models }: VideoCommandDeps
     ...(lastFrame !== undefined && { lastFrame }),
     ...(references.length > 0 && { referenceImages: references }),
   };
+  return without(values, unknownOptions(models));
 }
 
 function usualResolution(model: Model): Resolution {

@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
 import { createChatPlatforms } from './chat-platforms.ts';
-import { type Backend, chooseBackend, offeredImageModels, offeredModels } from './choose-backend.ts';
+import { type Backend, chooseBackend, offeredImageModels } from './choose-backend.ts';
 import { type Config, secretsOf } from './config.ts';
 import type { ProviderId } from './domain/catalog.ts';
 import { ChatSettingsError } from './domain/chat-platform.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';
+import { refusedModelNotice } from './domain/retirement.ts';
 import type { MakePoster, PublicLink } from './domain/smaller-media.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createEngine, type RunningEngine } from './engine/engine.ts';
@@ -138,6 +139,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       clock,
       log,
       providers,
+      offered: [...backend.offered, ...offeredImageModels(backend)],
       deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
       probeVideo,
       probePicture,
@@ -152,7 +154,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
     closing.push(watched.stop);
     const commands = createCommands({
       engine,
-      models: offeredModels(backend),
+      models: backend.offered,
       defaultModel: backend.model.id,
       imageModels: offeredImageModels(backend),
     });
@@ -227,8 +229,8 @@ async function startProviders(
   parts: ProviderParts,
 ): Promise<StartedProviders> {
   const providers: VideoProvider[] = [];
-  const forStills = offeredImageModels(backend).map(({ provider }) => provider);
-  const wanted = new Set<ProviderId>([backend.provider, ...forStills, ...unfinished]);
+  const offered = [...backend.offered, ...offeredImageModels(backend)].map(({ provider }) => provider);
+  const wanted = new Set<ProviderId>([backend.provider, ...offered, ...unfinished]);
   for (const id of wanted) {
     const provider = createGoogleProvider(id, config.google, join(config.dataFolder, 'stills'));
     if (provider !== undefined) providers.push(provider);
@@ -313,6 +315,7 @@ function health(ready: boolean, engine: RunningEngine, texts: Texts, more: Healt
       // The bot is well; the admin should know all the same.
       ...engine.paused().map((paused) => ({ code: 'paused' as const, text: texts.say(paused) })),
       ...engine.problems().map((problem) => ({ code: 'other_credentials' as const, text: texts.say(problem) })),
+      ...engine.goneModels().map((model) => ({ code: 'model_retired' as const, text: texts.say(refusedModelNotice(model)) })),
       ...more,
     ],
   };

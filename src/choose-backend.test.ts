@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseBackend, offeredImageModels, offeredModels } from './choose-backend.ts';
+import { chooseBackend, offeredImageModels } from './choose-backend.ts';
 import type { Config } from './config.ts';
 import { createTexts } from './lib/texts.ts';
 
@@ -40,13 +40,17 @@ it.each([
   expect([backend.model.id, backend.provider, say(backend.why)]).toEqual([model, provider, why]);
 });
 
-it('offers people what the backend has, without the models that are gone for sure', () => {
+it('offers people all that is set up, without the models that are gone', () => {
   const offered = (google: Config['google'], videoModel?: string): readonly string[] =>
-    offeredModels(chooseBackend({ google, videoModel })).map(({ id }) => id);
+    chooseBackend({ google, videoModel }).offered.map(({ id }) => id);
   expect(offered(key)).toEqual(['gemini-omni-1.1-flash', 'gemini-omni-1.2-flash']);
   // The admin insists on it, and Google has the last word.
   expect(offered(key, 'gemini-omni-flash-preview')).toContain('gemini-omni-flash-preview');
-  expect(offered(key, 'veo-3.1-fast-generate-preview')).toHaveLength(3);
+  expect(offered(key, 'veo-3.1-fast-generate-preview')).toHaveLength(5);
+  const both = { ...project, apiKey: 'k' };
+  expect(offered(both)).toEqual([...offered(project), ...offered(key)]);
+  expect(offered(both, 'gemini-omni-1.2-flash')).toEqual(offered(both));
+  expect(offered(both, 'preview')).toEqual(['preview']);
   expect(offered(none)).toEqual(['preview']);
 });
 

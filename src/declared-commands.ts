@@ -1,5 +1,5 @@
 import { createCommands } from '../commands/index.ts';
-import { chooseBackend, offeredImageModels, offeredModels } from './choose-backend.ts';
+import { chooseBackend, offeredImageModels } from './choose-backend.ts';
 import type { Config } from './config.ts';
 import type { Command } from './domain/command.ts';
 
@@ -8,7 +8,7 @@ export function declaredCommands(config: Config): readonly Command[] {
   const backend = chooseBackend(config);
   return createCommands({
     engine: nobody,
-    models: offeredModels(backend),
+    models: backend.offered,
     defaultModel: backend.model.id,
     imageModels: offeredImageModels(backend),
   });

@@ -1,4 +1,4 @@
-import { type Backend, offeredModels } from './choose-backend.ts';
+import type { Backend } from './choose-backend.ts';
 import type { Config } from './config.ts';
 import { durationsAt, type Model } from './domain/catalog.ts';
 import { type Text, text } from './domain/texts.ts';
@@ -18,7 +18,7 @@ export function spendingNotice(
   if (usdPerDay !== undefined || usdPerMonth !== undefined) return undefined;
   const people = peopleWhoMayAsk(config);
   if (people === undefined) return undefined;
-  const usd = Math.max(...offeredModels(backend).map((model) => usdPerDayOf(model, config.limits)));
+  const usd = Math.max(...backend.offered.map((model) => usdPerDayOf(model, config.limits)));
   if (usd <= 0) return undefined;
   return text('notice.noBudget', { people, usd: Math.ceil(usd) });
 }

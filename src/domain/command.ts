@@ -70,6 +70,8 @@ export interface OptionMeta {
    * choice of their own that are not over.
    */
   readonly generation?: boolean;
+  /** Nothing here can do it: no form, no command and no document offers it. A program that sends it is told why it can't be. */
+  readonly unoffered?: boolean;
   /** Of use to programs alone: no form and no slash command offers it. */
   readonly onlyApi?: boolean;
   /** What is taken when the option is absent, for people to see. */
@@ -87,6 +89,13 @@ export const imageOption = z
  * document are made of. A picture is `{ "type": "string", "format": "binary" }`; `description` is a key of the message catalogue.
  */
 export function optionsJsonSchema(options: z.ZodObject): JsonSchemaObject {
+  const { properties, ...schema } = knownOptionsJsonSchema(options);
+  const offered = Object.entries(properties).filter(([, { unoffered }]) => unoffered !== true);
+  return { ...schema, properties: Object.fromEntries(offered) };
+}
+
+/** The same with what is read though nothing here can do it. */
+export function knownOptionsJsonSchema(options: z.ZodObject): JsonSchemaObject {
   const schema = z.toJSONSchema(options, {
     io: 'input',
     unrepresentable: 'any',
@@ -125,6 +134,7 @@ export interface JsonSchemaProperty {
   readonly person?: boolean;
   readonly generation?: boolean;
   readonly onlyApi?: boolean;
+  readonly unoffered?: boolean;
   readonly aliases?: readonly string[];
 }
 
@@ -147,9 +157,13 @@ export function parseOptions<Options extends z.ZodObject>(
 function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): UserError {
   if (issue.code === 'unrecognized_keys') {
     const given = issue.keys[0] ?? '';
-    return new UserError('invalid_option', text('option.unknown', { given, known: Object.keys(options.shape).join(', ') }), {
-      option: given,
-    });
+    return new UserError(
+      'invalid_option',
+      text('option.unknown', { given, known: Object.keys(optionsJsonSchema(options).properties).join(', ') }),
+      {
+        option: given,
+      },
+    );
   }
   const name = String(issue.path[0] ?? '');
   const option = optionText(name);
@@ -163,7 +177,7 @@ function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>
       },
     );
   }
-  const expected = expectation(optionsJsonSchema(options).properties[name]);
+  const expected = expectation(knownOptionsJsonSchema(options).properties[name]);
   const given = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 60) : undefined;
   return new UserError(
     'invalid_option',

@@ -1,5 +1,5 @@
-import type { Model } from './catalog.ts';
-import { checkVideoRequest, cleanPrompt, type VideoRequest } from './video-request.ts';
+import { findModel, type Model } from './catalog.ts';
+import { checkVideoRequest, cleanPrompt, promptWith, type VideoRequest } from './video-request.ts';
 
 /**
  * Decides whether a rewritten prompt may be sent in the place of the person's own.
@@ -19,7 +19,18 @@ export function acceptImprovedPrompt(request: VideoRequest, model: Model, propos
 /** The request as the provider gets it. */
 export function sentRequest(request: VideoRequest, sentPrompt: string | undefined): VideoRequest {
   const { enhance: _, ...rest } = request;
-  return sentPrompt === undefined ? rest : { ...rest, prompt: sentPrompt };
+  return negativeInWords(sentPrompt === undefined ? rest : { ...rest, prompt: sentPrompt });
+}
+
+/** Whether what should not be seen goes into the prompt, since its model has no field for it. */
+export function saysNegativeInPrompt({ model, negativePrompt }: Pick<VideoRequest, 'model' | 'negativePrompt'>): boolean {
+  return (negativePrompt ?? '') !== '' && findModel(model)?.negativePrompt === false;
+}
+
+function negativeInWords(request: VideoRequest): VideoRequest {
+  const { negativePrompt, ...rest } = request;
+  if (negativePrompt === undefined || !saysNegativeInPrompt(request)) return request;
+  return { ...rest, prompt: promptWith(rest.prompt, negativePrompt) };
 }
 
 /** Pairs of quotation marks of many languages. An apostrophe inside of a word is none, and neither is the mark of feet or minutes. */

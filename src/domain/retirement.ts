@@ -33,6 +33,27 @@ export function missingModelNotice(model: Model): Text {
   return text('retiring.notListed', { model: model.id, advice: advice(model) });
 }
 
+/** A model that Google refused as gone: what the admin can do. */
+export function refusedModelNotice(model: Model): Text {
+  return text('retiring.refused', { model: model.id, advice: advice(model) });
+}
+
+/**
+ * What people read who asked for a model that is gone.
+ *
+ * @param model its id
+ * @param offered the models that people may choose
+ */
+export function modelGoneText(model: string, offered: readonly Model[]): Text {
+  const gone = findModel(model);
+  const others = offered.filter(({ id, makes }) => id !== model && makes === (gone?.makes ?? 'video'));
+  const other = others.find(({ id }) => id === gone?.replacement) ?? others[0];
+  const label = gone?.label ?? model;
+  return other === undefined
+    ? text('google.modelGoneNoOther', { model: label })
+    : text('google.modelGoneUse', { model: label, other: other.label });
+}
+
 /** What to set instead, with the credential that it needs where that is another one. */
 function advice({ provider, replacement }: Model): Text {
   if (replacement === undefined) return text('retiring.chooseOther');

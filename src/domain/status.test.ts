@@ -23,7 +23,7 @@ describe('the status of one that waits', () => {
   it('says once why the whole line stands still', () => {
     const paused = text('pause.until', { reason: text('google.dailyQuota'), time: moment(Date.UTC(2026, 10, 27, 8)) });
     expect(told({ ...queued, eta: undefined, paused, reason: text('google.dailyQuota') })).toEqual([
-      'Next in line.',
+      'Waiting.',
       'Google’s quota of the day is used up. Your request is kept and goes on at Nov 27, 2026, 8:00 AM UTC.',
     ]);
   });

@@ -1,5 +1,6 @@
 import { findModel } from './catalog.ts';
 import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
+import { saysNegativeInPrompt } from './improved-prompt.ts';
 import { moment, type Text, type TextKey, text } from './texts.ts';
 import { isStill } from './video-request.ts';
 
@@ -18,7 +19,9 @@ export function statusTexts(generation: GenerationView): readonly Text[] {
 }
 
 /** Why it is where it is, and what else there is to know. Where the whole line stands still, that is the reason for all. */
-export function detailTexts({ state, paused, reason, notes }: GenerationView): readonly Text[] {
+export function detailTexts(generation: GenerationView): readonly Text[] {
+  const { state, paused, reason } = generation;
+  const notes = noteTexts(generation);
   // The state says the same.
   const isSaid = state === 'expired' && reason?.key === 'google.videoExpired';
   const why = paused ?? (isSaid ? undefined : reason);
@@ -31,6 +34,13 @@ export function detailTexts({ state, paused, reason, notes }: GenerationView): r
     ];
   }
   return why === undefined ? notes : [why, ...notes];
+}
+
+/** What was sent in another way than it was asked for, and what the provider said. */
+function noteTexts({ request, notes }: GenerationView): readonly Text[] {
+  const { negativePrompt } = request;
+  if (negativePrompt === undefined || !saysNegativeInPrompt(request)) return notes;
+  return [text('note.negativeInPrompt', { words: negativePrompt }), ...notes];
 }
 
 /** Its person called it off while Google was at it: nothing of it is to be expected any more. */
@@ -57,9 +67,7 @@ export function stateText(generation: GenerationView): Text {
   if (isCalledOff(generation)) return calledOffText(generation);
   switch (generation.state) {
     case 'queued':
-      return generation.position === undefined || generation.position <= 1
-        ? text('state.queuedNext')
-        : text('state.queued', { position: generation.position });
+      return queuedText(generation);
     case 'submitting':
     case 'generating':
       return makingText(generation);
@@ -86,6 +94,12 @@ export function stateText(generation: GenerationView): Text {
     case 'unknown':
       return text('state.unknown');
   }
+}
+
+function queuedText({ position = 1, paused }: GenerationView): Text {
+  if (position > 1) return text('state.queued', { position });
+  // Nobody goes next while nothing goes at all.
+  return text(paused === undefined ? 'state.queuedNext' : 'state.queuedPaused');
 }
 
 function calledOffText({ request, priceUsd }: GenerationView): Text {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
 import { aspectRatios, catalog, findModel, type Model, resolutions } from './catalog.ts';
+import type { Text } from './texts.ts';
 import {
   checkVideoRequest,
   cleanPrompt,
@@ -23,6 +24,8 @@ function model(id: string): Model {
   return found;
 }
 
+const offeredWithAll = catalog.filter(({ status }) => status !== 'retired');
+
 function request(change: Partial<VideoRequest> = {}): VideoRequest {
   return {
     prompt: 'a fox',
@@ -35,8 +38,8 @@ function request(change: Partial<VideoRequest> = {}): VideoRequest {
   };
 }
 
-function sentences(change: Partial<VideoRequest>, id: string): string[] {
-  return checkVideoRequest(request(change), model(id)).map((problem) => say(problem.text));
+function sentences(change: Partial<VideoRequest>, id: string, offered: readonly Model[] = offeredWithAll): string[] {
+  return checkVideoRequest(request(change), model(id), offered).map((problem) => say(problem.text));
 }
 
 describe('checkVideoRequest', () => {
@@ -106,13 +109,31 @@ describe('checkVideoRequest', () => {
       'a seed on Omni',
       { seed: 7 },
       'gemini-omni-1.1-flash',
-      'Gemini Omni Flash 1.1 can’t do this with the option seed; the model veo-3.1-generate-001 can. The nearest that works: 8 s, 720p, 16:9, without the option seed.',
+      'Gemini Omni Flash 1.1 can’t do this with the option seed; the model Veo 3.1 can. The nearest that works: 8 s, 720p, 16:9, without the option seed.',
     ],
     [
       'several things at once on Omni',
       { seed: 7, negativePrompt: 'wall', audio: false, durationSeconds: 2, numberOfVideos: 3 },
       'gemini-omni-1.1-flash',
-      'Gemini Omni Flash 1.1 makes one video at a time. The nearest that works: 3 s, 720p, 16:9, without the option negative prompt, without the option seed, without the option audio.',
+      'Gemini Omni Flash 1.1 makes one video at a time. The nearest that works: 3 s, 720p, 16:9, without the option seed, without the option audio.',
+    ],
+    [
+      'reference images beside a first image, where the model has neither together nor references at all',
+      { referenceImages: [image], image },
+      'veo-3.1-fast-generate-001',
+      'Reference images don’t go together with a first or last frame. Please choose one or the other. The nearest that works: 8 s, 720p, 16:9, from an image.',
+    ],
+    [
+      'an option that another model has, but not beside the rest',
+      { seed: 7, durationSeconds: 15 },
+      'gemini-omni-1.2-flash',
+      'Gemini Omni Flash 1.2 can’t do this with the option seed. Please leave it out. The nearest that works: 15 s, 720p, 16:9, without the option seed.',
+    ],
+    [
+      'a negative prompt for which a full prompt leaves no room',
+      { negativePrompt: 'wall', prompt: 'x'.repeat(3990) },
+      'gemini-omni-1.1-flash',
+      'The negative prompt has 4 characters; at most 0 work. Please shorten it.',
     ],
     ['nothing to go by', { prompt: '' }, 'preview', 'Please say what should happen in the video, or give an image to animate.'],
     [
@@ -123,6 +144,27 @@ describe('checkVideoRequest', () => {
     ],
   ])('says what to do instead: %s', (_name, change, id, sentence) => {
     expect(sentences(change, id)).toContain(sentence);
+  });
+
+  it('advises nothing but what a model that is offered here accepts', () => {
+    const some = fc.subarray([...catalog], { minLength: 1 });
+    fc.assert(
+      fc.property(some, fc.nat(), anyRequest, (offered, index, anything) => {
+        const chosen = offered[index % offered.length] ?? model('preview');
+        const asked = { ...anything, model: chosen.id };
+        for (const { text: told } of checkVideoRequest(asked, chosen, offered)) {
+          const named = [...textsIn(told)].filter(({ key }) => key === 'request.modelCannot').map(({ values }) => values.other);
+          for (const label of named) {
+            const other = offered.find((each) => each.label === label);
+            expect(other && checkVideoRequest({ ...asked, model: other.id }, other)).toEqual([]);
+          }
+          if (told.key !== 'request.withAdvice') continue;
+          const nearest = nearestVideoRequest(asked, chosen);
+          expect(nearest && checkVideoRequest(nearest, chosen)).toEqual([]);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('leads from any request to one that works, or says that only the person can', () => {
@@ -167,6 +209,11 @@ describe('prompts', () => {
     expect(promptLength('🦊🦊')).toBe(2);
   });
 });
+
+function* textsIn(sentence: Text): Generator<Text> {
+  yield sentence;
+  for (const value of Object.values(sentence.values)) if (typeof value === 'object' && 'key' in value) yield* textsIn(value);
+}
 
 const pictures = fc.option(fc.constant(image), { nil: undefined });
 const anyRequest = fc

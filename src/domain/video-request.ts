@@ -1,7 +1,6 @@
 import {
   type AspectRatio,
   aspectRatios,
-  catalog,
   durationsAt,
   type ExtensionLimits,
   findModel,
@@ -11,6 +10,7 @@ import {
   resolutions,
 } from './catalog.ts';
 import { type Text, text } from './texts.ts';
+import { hasVisibleText } from './visible-text.ts';
 
 /** A picture that was checked, turned upright, stripped and re-encoded. Its bytes are in the store under `sha256`. */
 export interface RequestImage {
@@ -95,11 +95,12 @@ const maxSeed = 4_294_967_295;
 /**
  * Finds everything about a request that the model can't do. An accepted request is one that Google's rules allow.
  *
+ * @param offered the models that people may choose, for advice: what is named there takes the request as it is
  * @returns the problems, most basic first; empty when the request may be sent
  * @see https://ai.google.dev/gemini-api/docs/veo
  */
-export function checkVideoRequest(request: VideoRequest, model: Model): readonly Problem[] {
-  const problems = rules.flatMap((rule) => rule(request, model) ?? []);
+export function checkVideoRequest(request: VideoRequest, model: Model, offered: readonly Model[] = []): readonly Problem[] {
+  const problems = rules.flatMap((rule) => rule(request, model, offered) ?? []);
   return problems.map((problem) => ({ ...problem, text: withAdvice(problem, request, model) }));
 }
 
@@ -112,7 +113,7 @@ export function nearestVideoRequest(request: VideoRequest, model: Model): VideoR
   let candidate = request;
   // Each pass mends at least one option for good; more passes than options would be a loop.
   for (let pass = 0; pass < 20; pass += 1) {
-    const problem = rules.flatMap((rule) => rule(candidate, model) ?? [])[0];
+    const problem = rules.flatMap((rule) => rule(candidate, model, []) ?? [])[0];
     if (problem === undefined) return candidate;
     if (problem.mend === null) return undefined;
     candidate = problem.mend(candidate);
@@ -127,12 +128,9 @@ export interface PricedRequest {
   readonly priceUsd: number;
 }
 
-/** The nearest request that has a price: the model's own resolutions first, then the other models of its provider. */
-export function nearestPriced(request: VideoRequest, model: Model): PricedRequest | undefined {
-  const others = catalog.filter(
-    ({ id, provider, makes, status }) =>
-      id !== model.id && provider === model.provider && makes === model.makes && status !== 'retired',
-  );
+/** The nearest request that has a price: the model's own resolutions first, then the others of `offered`. */
+export function nearestPriced(request: VideoRequest, model: Model, offered: readonly Model[]): PricedRequest | undefined {
+  const others = offered.filter(({ id, makes }) => id !== model.id && makes === model.makes);
   const wanted = resolutions.indexOf(request.resolution);
   const distance = (resolution: Resolution): number => Math.abs(resolutions.indexOf(resolution) - wanted);
   for (const candidate of [model, ...others]) {
@@ -155,14 +153,24 @@ export function priceUsd(request: VideoRequest, model: Model): number | undefine
   return each === undefined ? undefined : Math.round(each * numberOfVideos * 1e6) / 1e6;
 }
 
-/** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it. */
+/** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it; empty where nothing of it can be seen. */
 export function cleanPrompt(raw: string): string {
-  // Tabs and line breaks stay; every other control character goes.
-  return raw
+  // Tabs and line breaks stay; every other control character goes. What joins and directs stays too: words and emoji need it.
+  const clean = raw
     .toWellFormed()
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD]/g, '')
     .replace(/\r\n?/g, '\n')
     .trim();
+  return hasVisibleText(clean) ? clean : '';
+}
+
+/**
+ * A prompt together with what should not be seen, for a model that has no field for it.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/omni
+ */
+export function promptWith(prompt: string, negativePrompt: string): string {
+  return [prompt, `without: ${negativePrompt}`].filter((each) => each !== '').join('\n');
 }
 
 /** Length as people count it: by code points, so that an emoji is one. */
@@ -172,7 +180,7 @@ export function promptLength(prompt: string): number {
   return length;
 }
 
-type Rule = (request: VideoRequest, model: Model) => Problem | undefined;
+type Rule = (request: VideoRequest, model: Model, offered: readonly Model[]) => Problem | undefined;
 
 const rules: readonly Rule[] = [
   function promptPresent(request, model) {
@@ -192,63 +200,69 @@ const rules: readonly Rule[] = [
   },
   function negativeShortEnough(request, model) {
     const length = promptLength(request.negativePrompt ?? '');
-    if (length <= model.promptMaxCharacters) return undefined;
+    const room = promptLength(promptWith(request.prompt, request.negativePrompt ?? '')) - length;
+    const max = model.negativePrompt ? model.promptMaxCharacters : Math.max(0, model.promptMaxCharacters - room);
+    if (length <= max) return undefined;
     return {
       option: 'negative',
-      text: text('request.negativeTooLong', { max: model.promptMaxCharacters, length }),
+      text: text('request.negativeTooLong', { max, length }),
       mend: null,
     };
   },
-  function imageTaken(request, model) {
+  function onlyOneKindOfPicture(request) {
+    if (request.extend !== undefined && (hasPictures(request) || request.lastFrame !== undefined)) {
+      return { option: 'extend', text: text('request.extendAlone'), mend: withoutPictures };
+    }
+    if (hasReferences(request) && (request.image !== undefined || request.lastFrame !== undefined)) {
+      return {
+        option: 'referenceImages',
+        text: text('request.referencesAlone'),
+        mend: ({ referenceImages: _, ...rest }) => rest,
+      };
+    }
+    return undefined;
+  },
+  function imageTaken(request, model, offered) {
     if (request.image === undefined || model.image) return undefined;
     return cannot(
       'image',
-      model,
+      { request, model, offered },
       (other) => other.image,
       ({ image: _, ...rest }) => rest,
     );
   },
-  function lastFrameTaken(request, model) {
+  function lastFrameTaken(request, model, offered) {
     if (request.lastFrame === undefined || model.lastFrame !== undefined) return undefined;
     return cannot(
       'lastFrame',
-      model,
+      { request, model, offered },
       (other) => other.lastFrame !== undefined,
       ({ lastFrame: _, ...rest }) => rest,
     );
   },
-  function referencesTaken(request, model) {
+  function referencesTaken(request, model, offered) {
     if (!hasReferences(request) || model.referenceImages !== undefined) return undefined;
     return cannot(
       'referenceImages',
-      model,
+      { request, model, offered },
       (other) => other.referenceImages !== undefined,
       ({ referenceImages: _, ...rest }) => rest,
     );
   },
-  function extensionTaken(request, model) {
+  function extensionTaken(request, model, offered) {
     if (request.extend === undefined || model.extension !== undefined) return undefined;
     return cannot(
       'extend',
-      model,
+      { request, model, offered },
       (other) => other.extension !== undefined,
       ({ extend: _, ...rest }) => rest,
     );
   },
-  function negativeTaken(request, model) {
-    if (request.negativePrompt === undefined || model.negativePrompt) return undefined;
-    return cannot(
-      'negative',
-      model,
-      (other) => other.negativePrompt,
-      ({ negativePrompt: _, ...rest }) => rest,
-    );
-  },
-  function seedTaken(request, model) {
+  function seedTaken(request, model, offered) {
     if (request.seed === undefined || model.seed) return undefined;
     return cannot(
       'seed',
-      model,
+      { request, model, offered },
       (other) => other.seed,
       ({ seed: _, ...rest }) => rest,
     );
@@ -262,20 +276,20 @@ const rules: readonly Rule[] = [
       mend: (r) => ({ ...r, seed: Math.min(maxSeed, Math.max(0, Math.trunc(Number.isNaN(seed) ? 0 : seed))) }),
     };
   },
-  function audioSwitchable(request, model) {
+  function audioSwitchable(request, model, offered) {
     if (request.audio !== false || model.audio === 'switchable') return undefined;
     return cannot(
       'audio',
-      model,
+      { request, model, offered },
       (other) => other.audio === 'switchable',
       ({ audio: _, ...rest }) => rest,
     );
   },
-  function peopleSettable(request, model) {
+  function peopleSettable(request, model, offered) {
     if (request.people === undefined || model.people) return undefined;
     return cannot(
       'people',
-      model,
+      { request, model, offered },
       (other) => other.people,
       ({ people: _, ...rest }) => rest,
     );
@@ -302,19 +316,6 @@ const rules: readonly Rule[] = [
           : text('request.count', { max: model.maxVideos, model: model.label }),
       mend: (r) => ({ ...r, numberOfVideos: count > model.maxVideos ? model.maxVideos : 1 }),
     };
-  },
-  function onlyOneKindOfPicture(request) {
-    if (request.extend !== undefined && (hasPictures(request) || request.lastFrame !== undefined)) {
-      return { option: 'extend', text: text('request.extendAlone'), mend: withoutPictures };
-    }
-    if (hasReferences(request) && (request.image !== undefined || request.lastFrame !== undefined)) {
-      return {
-        option: 'referenceImages',
-        text: text('request.referencesAlone'),
-        mend: ({ referenceImages: _, ...rest }) => rest,
-      };
-    }
-    return undefined;
   },
   function lastFrameNeedsImage(request) {
     if (request.lastFrame === undefined || request.image !== undefined) return undefined;
@@ -386,20 +387,28 @@ const rules: readonly Rule[] = [
   },
 ];
 
+interface Asked {
+  readonly request: VideoRequest;
+  readonly model: Model;
+  readonly offered: readonly Model[];
+}
+
+/** @param can whether the option alone is what another model has */
 function cannot(
   option: VideoOption,
-  model: Model,
+  { request, model, offered }: Asked,
   can: (model: Model) => boolean,
   mend: (request: VideoRequest) => VideoRequest,
 ): Problem {
-  const other = catalog.find(
-    (candidate) =>
-      candidate.makes === model.makes && can(candidate) && candidate.status !== 'retired' && candidate.id !== model.id,
+  const takesAll = (other: Model): boolean =>
+    rules.every((rule) => rule({ ...request, model: other.id }, other, []) === undefined);
+  const other = offered.find(
+    (candidate) => candidate.makes === model.makes && candidate.id !== model.id && can(candidate) && takesAll(candidate),
   );
   return {
     option,
     text: other
-      ? text('request.modelCannot', { model: model.label, what: text(`option.${option}`), other: other.id })
+      ? text('request.modelCannot', { model: model.label, what: text(`option.${option}`), other: other.label })
       : text('request.modelCannotNoOther', { model: model.label, what: text(`option.${option}`) }),
     mend,
   };

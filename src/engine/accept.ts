@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation, ReplyTarget, Requester } from '../domain/generation.ts';
-import type { Intake, Submission } from '../domain/ports.ts';
+import type { Intake, Submission, VideoProvider } from '../domain/ports.ts';
+import { modelGoneText } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
 import { checkVideoRequest, combinationText, nearestPriced, priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
@@ -20,9 +21,9 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
   // A redelivered event is answered even when nothing new is taken in any more.
   const known = store.findByEvent(eventId);
   if (known !== undefined) return { generation: known, repeated: true };
-  const model = requireModel(request);
-  requireNoProblem(request, model);
-  const { provider, price } = requireOpen(core, request, model, replyTarget);
+  const { model, provider } = requireModel(core, request);
+  requireNoProblem(core, request, model);
+  const { price } = requireOpen(core, request, model, replyTarget);
 
   return core.writeForPerson(() => {
     const already = store.findByEvent(eventId);
@@ -60,7 +61,7 @@ export function refusalNow(
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
 ): UserError | undefined {
   try {
-    const { price } = requireOpen(core, request, requireModel(request), replyTarget);
+    const { price } = requireOpen(core, request, requireModel(core, request).model, replyTarget);
     requireCaps(core, price, requester, replyTarget);
     return undefined;
   } catch (error) {
@@ -72,14 +73,10 @@ export function refusalNow(
 /** What holds for everybody in a place. */
 function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget) {
   if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-  const provider = core.provider(model.provider);
-  if (provider === undefined) {
-    throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: model.id }), { option: 'model' });
-  }
   if (core.store.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
-  const price = requirePrice(request, model);
+  const price = requirePrice(core, request, model);
   requireCapOverAll(core, price, replyTarget);
-  return { provider, price };
+  return { price };
 }
 
 /** What holds for one person in one channel. */
@@ -110,20 +107,17 @@ function requireActiveBelow(core: Core, requester: Submission['requester']): voi
   if (active >= core.settings.activePerPerson) throw new UserError('too_many_active', text('limit.active', { count: active }));
 }
 
-/** @throws {UserError} `invalid_option` */
-export function requireModel(request: VideoRequest): Model {
+/** @throws {UserError} `model_retired` for a model that is not there any more, whoever says so: the catalogue, the settings or Google */
+export function requireModel(core: Core, request: VideoRequest): { readonly model: Model; readonly provider: VideoProvider } {
   const model = findModel(request.model);
-  if (model === undefined) {
-    throw new UserError('invalid_option', text('google.modelRetiredNoReplacement', { model: request.model }), {
-      option: 'model',
-    });
-  }
-  return model;
+  const provider = model && core.provider(model.provider);
+  if (model !== undefined && provider !== undefined && !core.gone.isGone(model.id)) return { model, provider };
+  throw new UserError('model_retired', modelGoneText(request.model, core.offeredNow()), { option: 'model' });
 }
 
 /** @throws {UserError} `invalid_combination` with the first problem and the nearest request that works */
-export function requireNoProblem(request: VideoRequest, model: Model): void {
-  const problem = checkVideoRequest(request, model)[0];
+export function requireNoProblem(core: Core, request: VideoRequest, model: Model): void {
+  const problem = checkVideoRequest(request, model, core.offeredNow())[0];
   if (problem !== undefined) throw new UserError('invalid_combination', problem.text, { option: problem.option });
 }
 
@@ -133,11 +127,11 @@ export function requireNoProblem(request: VideoRequest, model: Model): void {
  * @returns US dollars; 0 is free of charge
  * @throws {UserError} `price_unknown` with the nearest request that has a price
  */
-export function requirePrice(request: VideoRequest, model: Model): number {
+export function requirePrice(core: Core, request: VideoRequest, model: Model): number {
   const price = priceUsd(request, model);
   if (price !== undefined) return price;
   const known = { model: model.label, resolution: request.resolution };
-  const nearest = nearestPriced(request, model);
+  const nearest = nearestPriced(request, model, core.offeredNow());
   throw new UserError(
     'price_unknown',
     nearest === undefined

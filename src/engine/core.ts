@@ -1,11 +1,12 @@
 import PQueue from 'p-queue';
-import type { ProviderId } from '../domain/catalog.ts';
+import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, StoreError, WorkStep } from '../domain/generation-store.ts';
 import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
+import { createGoneModels, type GoneModels } from './gone-models.ts';
 import { createWallClock, type WallClock } from './wall-clock.ts';
 import { createWrites, type Writes } from './writes.ts';
 
@@ -40,6 +41,8 @@ export interface EngineDependencies {
   readonly log: Log;
   /** The one to start with for each id first; further ones for generations that other credentials started. */
   readonly providers: readonly VideoProvider[];
+  /** The models that people may choose, the better ones first. Default: all that the providers still have. */
+  readonly offered?: readonly Model[];
   readonly deliveries: readonly Delivery[];
   readonly probeVideo: ProbeVideo;
   /** The same for stills. */
@@ -82,6 +85,9 @@ export interface Step {
 
 /** What all parts of the engine share: the ways to read, to write and to tell. */
 export interface Core extends EngineDependencies, Writes {
+  readonly gone: GoneModels;
+  /** The models that people may choose and that Google still has, as far as is known. */
+  offeredNow(): readonly Model[];
   readonly failpoint: Failpoint;
   /** Aborted when the engine stops: everything that waits lets go. */
   readonly stopping: AbortSignal;
@@ -132,6 +138,9 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const suspects = new PQueue({ concurrency: 1 });
   const bornMs = clock.monotonicMs();
 
+  const gone = createGoneModels(clock);
+  const isThere = ({ provider, status }: Model): boolean => status !== 'retired' && providers.some(({ id }) => id === provider);
+  const offered = dependencies.offered ?? catalog.filter(isThere);
   const writes = createWrites(opened, log, stopping, (error) => dependencies.storeBroke?.(error));
   const { write } = writes;
 
@@ -151,6 +160,8 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
 
   const core: Core = {
     ...dependencies,
+    gone,
+    offeredNow: () => offered.filter(({ id }) => !gone.isGone(id)),
     wallClock: createWallClock(clock, store, log),
     clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),

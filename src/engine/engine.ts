@@ -38,6 +38,8 @@ export interface RunningEngine extends VideoEngine {
   paused(): readonly Text[];
   /** What only the admin can mend, for health reports. */
   problems(): readonly Text[];
+  /** Models that Google refused as gone a short time ago, for health reports. */
+  goneModels(): readonly Model[];
 }
 
 export function createEngine(dependencies: EngineDependencies): RunningEngine {
@@ -106,9 +108,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     answered: intakes.answered,
     unanswered: intakes.unanswered,
     estimate(request, spender) {
-      const model = requireModel(request);
-      requireNoProblem(request, model);
-      const priceUsd = requirePrice(request, model);
+      const { model } = requireModel(core, request);
+      requireNoProblem(core, request, model);
+      const priceUsd = requirePrice(core, request, model);
       const queued = store.queuedCount();
       const eta = waitingRange(usual(core, request, model), load(core, queued));
       const { requester, replyTarget } = spender;
@@ -147,6 +149,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     },
     paused: () => queue.pauses(),
     problems: () => otherCredentials.problems(),
+    goneModels: () => core.gone.current(),
 
     async start() {
       queue.recallStarts();

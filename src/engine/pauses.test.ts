@@ -19,7 +19,7 @@ import {
 const texts = createTexts();
 let video: string;
 let folder: string;
-let app: TestEngine;
+let app: TestEngine | undefined;
 let warnings: string[];
 
 beforeAll(async () => {
@@ -29,7 +29,15 @@ beforeEach(() => {
   folder = temporaryFolder();
   warnings = [];
 });
-afterEach(() => app.stop());
+afterEach(async () => {
+  await app?.stop();
+  app = undefined;
+});
+
+function running(): TestEngine {
+  if (app === undefined) throw new Error('no engine runs');
+  return app;
+}
 
 async function open(...providers: readonly VideoProvider[]): Promise<void> {
   const destination = { write: (line: string) => void warnings.push(line) };
@@ -39,13 +47,13 @@ async function open(...providers: readonly VideoProvider[]): Promise<void> {
 }
 
 async function submit(model = 'preview'): Promise<string> {
-  const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest({ model }) }));
-  await app.clock.advance(0);
+  const { generation } = await running().engine.submit(sampleSubmission({ request: sampleRequest({ model }) }));
+  await running().clock.advance(0);
   return generation.id;
 }
 
 function find(id: string): GenerationView {
-  const generation = app.engine.find(id);
+  const generation = running().engine.find(id);
   if (generation === undefined) throw new Error('it is gone');
   return generation;
 }
@@ -73,11 +81,15 @@ describe.each(accounts)('an account with %s', (pause, reason, words) => {
     expect(shown[1]).toContain(words);
     expect(shown[1]).toContain(address);
     expect(shown[1]).toContain('Your request is kept');
-    expect(app.engine.paused().map((each) => texts.say(each))).toEqual([shown[1]]);
+    expect(
+      running()
+        .engine.paused()
+        .map((each) => texts.say(each)),
+    ).toEqual([shown[1]]);
     const told = warnings.filter((line) => line.includes('the queue is paused'));
     expect(told).toEqual([expect.stringContaining(address)]);
 
-    await app.clock.advance(16 * 60_000);
+    await running().clock.advance(16 * 60_000);
     expect(find(id).state).toBe('generating');
   });
 
@@ -114,11 +126,11 @@ describe('refused credentials', () => {
     refuseOnce(provider, text('google.credentials'), details);
     await open(provider);
     const id = await submit();
-    await app.clock.advance(7 * 60_000);
+    await running().clock.advance(7 * 60_000);
     expect([provider.starts.length, find(id).state]).toEqual([1, 'queued']);
     expect(looks).toBeGreaterThan(10);
     accepted = true;
-    await app.clock.advance(60_000);
+    await running().clock.advance(60_000);
     expect([provider.starts.length, find(id).state]).toEqual([2, 'generating']);
   });
 
@@ -127,7 +139,7 @@ describe('refused credentials', () => {
     for (let time = 0; time < 100; time += 1) refuseOnce(provider, text('google.credentials'), details);
     await open(provider);
     await submit();
-    await app.clock.advance(60 * 60_000);
+    await running().clock.advance(60 * 60_000);
     expect(provider.starts.length).toBeGreaterThan(5);
     expect(provider.starts.length).toBeLessThan(14);
   });
@@ -150,9 +162,9 @@ describe('a pause', () => {
     refuseOnce(provider, text('google.dailyQuota'), daily);
     await open(provider);
     const id = await submit();
-    await app.stop();
+    await running().stop();
     await open(provider);
-    await app.clock.advance(1000);
+    await running().clock.advance(1000);
     expect(provider.starts).toHaveLength(1);
     expect(find(id).paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'google.dailyQuota' } } });
   });

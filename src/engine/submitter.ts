@@ -6,6 +6,7 @@ import type { Generation } from '../domain/generation.ts';
 import { type GenerationChange, type JournalEntry, longestWaitMs, StoreError } from '../domain/generation-store.ts';
 import { sentRequest } from '../domain/improved-prompt.ts';
 import type { ExtendFrom, ImageBytes, ProviderStart, VideoProvider } from '../domain/ports.ts';
+import { modelGoneText } from '../domain/retirement.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { ExtensionSource } from '../domain/video-request.ts';
 import type { Core, Step } from './core.ts';
@@ -45,7 +46,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     const model = findModel(request.model);
     const provider = model && core.provider(model.provider);
     if (provider === undefined) {
-      const reason = text('google.modelRetiredNoReplacement', { model: request.model });
+      const reason = modelGoneText(request.model, core.offeredNow());
       await core.step(id, (now) => (now.state === 'queued' ? uncharged(core, now, 'failed', reason) : undefined));
       return false;
     }
@@ -125,13 +126,25 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       case 'rejected': {
         const { retryAfterMs } = error;
         if (retryAfterMs === undefined) {
-          return whileSubmitting(id, (now) => uncharged(core, now, error.code === 'refused' ? 'refused' : 'failed', error.text));
+          const told = rejectedText(id, error);
+          return whileSubmitting(id, (now) => uncharged(core, now, error.code === 'refused' ? 'refused' : 'failed', told));
         }
         hooks.pauseQueue(provider, error);
         const reason = text('reason.quota', { seconds: Math.ceil(retryAfterMs / 1000) });
         return whileSubmitting(id, (now) => requeue(now, retryAfterMs, reason));
       }
     }
+  };
+
+  /** Why it can't be made. A model that is gone is told with one that is there, and to the admin with the setting. */
+  const rejectedText = (id: string, error: ProviderError): Text => {
+    const model = core.get(id)?.request.model;
+    if (error.code !== 'model_retired' || model === undefined) return error.text;
+    core.gone.note(model);
+    const replacement = findModel(model)?.replacement;
+    const advice = replacement === undefined ? {} : { advice: `VIDEO_MODEL=${replacement}` };
+    log.warn({ model, ...advice }, 'Google no longer has the model; set VIDEO_MODEL to another');
+    return modelGoneText(model, core.offeredNow());
   };
 
   const whileSubmitting = async (id: string, decide: (now: Generation) => Step): Promise<void> => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Model } from '../domain/catalog.ts';
 import type { GenerationView } from '../domain/generation.ts';
 import type { OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { Delivery, Failpoint, ImprovePrompt, Submission, VideoProvider } from '../domain/ports.ts';
@@ -38,6 +39,8 @@ export interface TestEngineOptions {
   readonly providers: readonly VideoProvider[];
   readonly clock?: ManualClock;
   readonly settings?: Partial<EngineSettings>;
+  /** Default: all that the providers have. */
+  readonly offered?: readonly Model[];
   readonly deliveries?: readonly Delivery[];
   readonly failpoint?: Failpoint;
   readonly improvePrompt?: ImprovePrompt;
@@ -74,6 +77,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     clock,
     log: options.log ?? silentLog,
     providers: options.providers,
+    ...(options.offered === undefined ? {} : { offered: options.offered }),
     deliveries: options.deliveries ?? [recordingDelivery(effects)],
     probeVideo,
     probePicture,

@@ -177,6 +177,7 @@ export const german = {
 
   'state.queued': 'Wartet, Platz {{position}} in der Schlange.',
   'state.queuedNext': 'Als Nächstes dran.',
+  'state.queuedPaused': 'Wartet.',
   'state.submitting': 'Geht gerade an {{model}}.',
   'state.generating': '{{model}} macht das Video.',
   'state.generatingLate': '{{model}} braucht länger als sonst. Es ist weiter in Arbeit; nichts geht verloren.',
@@ -266,6 +267,7 @@ export const german = {
     'Bei der Arbeit an diesem Video ist der Bot dreimal abgestürzt, darum wurde es aufgegeben. Die anderen laufen weiter.',
   'reason.improvingPrompt': 'Der Prompt wird verbessert.',
   'note.promptKept': 'Der Prompt ließ sich diesmal nicht verbessern, darum wurde er so gesendet, wie du ihn geschrieben hast.',
+  'note.negativeInPrompt': 'Am Ende des Prompts gesendet: „without: {{words}}“.',
   'reason.waitingGoogle': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',
   'reason.quota': 'Googles Grenze ist erreicht; es geht in etwa {{seconds}} s weiter.',
   'reason.busy': 'Google ist überlastet; neuer Versuch ({{attempt}} von {{attempts}}).',
@@ -274,6 +276,7 @@ export const german = {
   'pause.until': '{{reason}} Deine Anfrage bleibt erhalten; weiter geht es am {{time}}.',
 
   'answer.accepted': 'Dein Video ist unterwegs.',
+  'answer.acceptedPaused': 'Deine Anfrage ist angenommen und wartet. {{reason}}',
   'answer.notFound_one': 'So ein Video gibt es nicht. Videos werden {{count}} Tag aufgehoben.',
   'answer.notFound_other': 'So ein Video gibt es nicht. Videos werden {{count}} Tage aufgehoben.',
   'answer.canceled': 'Abgebrochen, bevor es gesendet wurde. Es wurde nichts berechnet.',
@@ -369,11 +372,10 @@ export const german = {
     'Die Anmeldung des Bots bei Google Cloud fehlt oder gilt nicht mehr. Wer ihn betreibt, erneuert sie (gcloud auth application-default login).',
   'google.invalid': 'Google hat die Anfrage nicht angenommen: {{message}}',
   'google.invalidNoMessage': 'Google hat die Anfrage nicht angenommen und keinen Grund genannt.',
-  'google.modelRetired':
-    'Das Modell {{model}} gibt es bei Google nicht mehr. Wer den Bot betreibt, kann VIDEO_MODEL={{replacement}} setzen.',
   'google.modelGone': 'Das Modell {{model}} gibt es bei Google nicht mehr.',
-  'google.modelRetiredNoReplacement':
-    'Das Modell {{model}} gibt es bei Google nicht. Wer den Bot betreibt, kann ein anderes VIDEO_MODEL setzen.',
+  'google.modelGoneUse': 'Das Modell {{model}} gibt es bei Google nicht mehr. Bitte nimm {{other}}.',
+  'google.modelGoneNoOther':
+    'Das Modell {{model}} gibt es bei Google nicht mehr, und ein anderes gibt es hier nicht. Wer den Bot betreibt, muss eines wählen.',
   'google.operationGone': 'Google hat diese Anfrage verloren.',
   'google.finishedWithoutVideo': 'Google ist ohne Video fertig geworden. Bitte versuch es noch einmal.',
   'google.failed': 'Google konnte dieses Video nicht machen: {{message}}',

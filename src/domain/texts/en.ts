@@ -184,6 +184,7 @@ export const english = {
   // What a generation is doing.
   'state.queued': 'Waiting, number {{position}} in line.',
   'state.queuedNext': 'Next in line.',
+  'state.queuedPaused': 'Waiting.',
   'state.submitting': 'Sending it to {{model}}.',
   'state.generating': '{{model}} is making the video.',
   'state.generatingLate': '{{model}} takes longer than usual. It is still being made; nothing is lost.',
@@ -270,6 +271,7 @@ export const english = {
   'reason.crashed': 'The bot stopped three times while working on this video, so it was given up. The others go on.',
   'reason.improvingPrompt': 'Improving the prompt.',
   'note.promptKept': 'The prompt could not be improved this time, so it was sent as you wrote it.',
+  'note.negativeInPrompt': 'Sent at the end of the prompt: “without: {{words}}”.',
   'reason.waitingGoogle': 'Google can’t be reached; trying again.',
   'reason.quota': 'Google’s limit is reached; waiting about {{seconds}} s.',
   'reason.busy': 'Google is overloaded; trying again ({{attempt}} of {{attempts}}).',
@@ -279,6 +281,7 @@ export const english = {
 
   // Answers to commands.
   'answer.accepted': 'Your video is on its way.',
+  'answer.acceptedPaused': 'Your request is taken, and waits. {{reason}}',
   'answer.notFound_one': 'There is no such video. Videos are kept for {{count}} day.',
   'answer.notFound_other': 'There is no such video. Videos are kept for {{count}} days.',
   'answer.canceled': 'Canceled before it was sent. Nothing was charged.',
@@ -436,11 +439,10 @@ export const english = {
     'The bot’s login at Google Cloud is missing or no longer accepted. Its admin renews it (gcloud auth application-default login).',
   'google.invalid': 'Google did not accept the request: {{message}}',
   'google.invalidNoMessage': 'Google did not accept the request and gave no reason.',
-  'google.modelRetired':
-    'The model {{model}} is no longer available at Google. The bot’s admin can set VIDEO_MODEL={{replacement}}.',
   'google.modelGone': 'The model {{model}} is no longer available at Google.',
-  'google.modelRetiredNoReplacement':
-    'The model {{model}} is not available at Google. The bot’s admin can set another VIDEO_MODEL.',
+  'google.modelGoneUse': 'The model {{model}} is no longer available at Google. Please use {{other}}.',
+  'google.modelGoneNoOther':
+    'The model {{model}} is no longer available at Google, and there is no other here. The bot’s admin has to choose one.',
   'google.operationGone': 'Google lost this request.',
   'google.finishedWithoutVideo': 'Google finished without a video. Please try again.',
   'google.failed': 'Google could not make this video: {{message}}',
@@ -800,6 +802,7 @@ export const english = {
   'retiring.reported': 'Google is reported to have retired {{model}} on {{date}}, so its videos may be refused. {{advice}}',
   'retiring.notListed':
     'Google does not list the model {{model}} for these credentials, so its videos may be refused. {{advice}}',
+  'retiring.refused': 'Google refuses the model {{model}}: it is no longer available. {{advice}}',
   'retiring.choose': 'Please set VIDEO_MODEL={{replacement}}.',
   'retiring.chooseWithKey': 'Please set VIDEO_MODEL={{replacement}} and a GOOGLE_API_KEY.',
   'retiring.chooseOther': 'Please set VIDEO_MODEL to another model.',

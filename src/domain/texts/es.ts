@@ -174,6 +174,7 @@ export const spanish = {
 
   'state.queued': 'En espera, número {{position}} de la cola.',
   'state.queuedNext': 'El siguiente de la cola.',
+  'state.queuedPaused': 'En espera.',
   'state.submitting': 'Enviándolo a {{model}}.',
   'state.generating': '{{model}} está haciendo el video.',
   'state.generatingLate': '{{model}} tarda más de lo normal. Sigue en marcha; no se pierde nada.',
@@ -258,6 +259,7 @@ export const spanish = {
   'reason.crashed': 'El bot se detuvo tres veces con este video, así que se abandonó. Los demás siguen.',
   'reason.improvingPrompt': 'Mejorando el prompt.',
   'note.promptKept': 'Esta vez no se pudo mejorar el prompt, así que se envió como lo escribiste.',
+  'note.negativeInPrompt': 'Enviado al final del prompt: «without: {{words}}».',
   'reason.waitingGoogle': 'No se puede contactar con Google; intentándolo de nuevo.',
   'reason.quota': 'Se alcanzó el límite de Google; esperando unos {{seconds}} s.',
   'reason.busy': 'Google está saturado; intentándolo de nuevo ({{attempt}} de {{attempts}}).',
@@ -266,6 +268,7 @@ export const spanish = {
   'pause.until': '{{reason}} Tu solicitud se guarda y sigue el {{time}}.',
 
   'answer.accepted': 'Tu video está en camino.',
+  'answer.acceptedPaused': 'Tu solicitud está aceptada y espera. {{reason}}',
   'answer.notFound_one': 'No existe ese video. Los videos se guardan {{count}} día.',
   'answer.notFound_other': 'No existe ese video. Los videos se guardan {{count}} días.',
   'answer.canceled': 'Cancelado antes de enviarlo. No se cobró nada.',
@@ -356,11 +359,10 @@ export const spanish = {
     'El bot no tiene sesión en Google Cloud o ya no vale. Quien lo administra la renueva (gcloud auth application-default login).',
   'google.invalid': 'Google no aceptó la solicitud: {{message}}',
   'google.invalidNoMessage': 'Google no aceptó la solicitud y no dijo por qué.',
-  'google.modelRetired':
-    'El modelo {{model}} ya no está en Google. Quien administra el bot puede poner VIDEO_MODEL={{replacement}}.',
   'google.modelGone': 'El modelo {{model}} ya no está en Google.',
-  'google.modelRetiredNoReplacement':
-    'El modelo {{model}} no está en Google. Quien administra el bot puede poner otro VIDEO_MODEL.',
+  'google.modelGoneUse': 'El modelo {{model}} ya no está en Google. Usa {{other}}, por favor.',
+  'google.modelGoneNoOther':
+    'El modelo {{model}} ya no está en Google y aquí no hay otro. Quien administra el bot tiene que elegir uno.',
   'google.operationGone': 'Google perdió esta solicitud.',
   'google.finishedWithoutVideo': 'Google terminó sin un video. Inténtalo de nuevo.',
   'google.failed': 'Google no pudo hacer este video: {{message}}',

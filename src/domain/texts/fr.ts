@@ -174,6 +174,7 @@ export const french = {
 
   'state.queued': 'En attente, numéro {{position}} dans la file.',
   'state.queuedNext': 'La prochaine dans la file.',
+  'state.queuedPaused': 'En attente.',
   'state.submitting': 'Envoi à {{model}}.',
   'state.generating': '{{model}} fait la vidéo.',
   'state.generatingLate': '{{model}} met plus longtemps que d’habitude. Ça continue ; rien n’est perdu.',
@@ -258,6 +259,7 @@ export const french = {
   'reason.crashed': 'Le bot s’est arrêté trois fois sur cette vidéo, donc elle est abandonnée. Les autres continuent.',
   'reason.improvingPrompt': 'Le prompt est en train d’être amélioré.',
   'note.promptKept': 'Le prompt n’a pas pu être amélioré cette fois, donc il a été envoyé tel que tu l’as écrit.',
+  'note.negativeInPrompt': 'Envoyé à la fin du prompt : « without: {{words}} ».',
   'reason.waitingGoogle': 'Google est injoignable ; nouvel essai.',
   'reason.quota': 'La limite de Google est atteinte ; attente d’environ {{seconds}} s.',
   'reason.busy': 'Google est surchargé ; nouvel essai ({{attempt}} sur {{attempts}}).',
@@ -266,6 +268,7 @@ export const french = {
   'pause.until': '{{reason}} Ta demande est gardée et reprendra le {{time}}.',
 
   'answer.accepted': 'Ta vidéo est en route.',
+  'answer.acceptedPaused': 'Ta demande est prise et attend. {{reason}}',
   'answer.notFound_one': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jour.',
   'answer.notFound_other': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jours.',
   'answer.canceled': 'Annulée avant l’envoi. Rien n’a été facturé.',
@@ -359,10 +362,10 @@ export const french = {
     'La connexion du bot à Google Cloud manque ou n’est plus acceptée. Son admin la renouvelle (gcloud auth application-default login).',
   'google.invalid': 'Google n’a pas accepté la demande : {{message}}',
   'google.invalidNoMessage': 'Google n’a pas accepté la demande et n’a pas dit pourquoi.',
-  'google.modelRetired': 'Le modèle {{model}} n’existe plus chez Google. L’admin du bot peut mettre VIDEO_MODEL={{replacement}}.',
   'google.modelGone': 'Le modèle {{model}} n’existe plus chez Google.',
-  'google.modelRetiredNoReplacement':
-    'Le modèle {{model}} n’existe pas chez Google. L’admin du bot peut mettre un autre VIDEO_MODEL.',
+  'google.modelGoneUse': 'Le modèle {{model}} n’existe plus chez Google. Prends {{other}}, s’il te plaît.',
+  'google.modelGoneNoOther':
+    'Le modèle {{model}} n’existe plus chez Google, et il n’y en a pas d’autre ici. L’admin du bot doit en choisir un.',
   'google.operationGone': 'Google a perdu cette demande.',
   'google.finishedWithoutVideo': 'Google a fini sans vidéo. Réessaie, s’il te plaît.',
   'google.failed': 'Google n’a pas pu faire cette vidéo : {{message}}',

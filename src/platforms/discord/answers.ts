@@ -103,6 +103,11 @@ function queueMessage(generations: readonly GenerationView[], context: AnswerCon
     const prompt = card.wordless === undefined ? literal(card.prompt, 80) : words(card.wordless, context);
     return `- **${words(card.state, context)}**${soon} <@${generation.requester.id}>: ${prompt}`;
   });
+  // What holds them up stands once above all of them.
+  const reasons = [...new Set(generations.flatMap(({ paused }) => (paused === undefined ? [] : [words(paused, context)])))];
   const more = generations.length > shownInQueue ? [`- +${generations.length - shownInQueue}`] : [];
-  return { content: cut([...lines, ...more].join('\n'), limits.content), allowed_mentions: { parse: [], replied_user: false } };
+  return {
+    content: cut([...reasons, ...lines, ...more].join('\n'), limits.content),
+    allowed_mentions: { parse: [], replied_user: false },
+  };
 }

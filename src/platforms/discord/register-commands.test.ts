@@ -8,6 +8,7 @@ import { commandsJson, registerOnce } from './register-commands.ts';
 
 const texts = createTexts();
 const declared = declaredCommands(readConfig({}, temporaryFolder()));
+const withVeo = declaredCommands(readConfig({ GOOGLE_CLOUD_PROJECT: 'a-test' }, temporaryFolder()));
 const withOmni = declaredCommands(readConfig({ GOOGLE_API_KEY: 'key-of-a-test' }, temporaryFolder()));
 
 it('registers what people type or find on a message, and no buttons', () => {
@@ -34,7 +35,6 @@ it('makes the options of the declarations: files by their endings, choices, limi
     type: 4,
     choices: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((value) => ({ name: String(value), value })),
   });
-  expect(byName.get('seed')).toMatchObject({ type: 4, min_value: 0, max_value: 4_294_967_295 });
   expect(byName.get('model')).toMatchObject({ type: 3 });
   const named = (command: typeof history) =>
     (command !== undefined && 'options' in command ? (command.options ?? []) : []).map(({ name, type }) => [name, type]);
@@ -46,8 +46,18 @@ it('makes the options of the declarations: files by their endings, choices, limi
   expect(cancel).toMatchObject({ options: [{ name: 'video', required: true, autocomplete: true }] });
 });
 
+it('offers no option that none of the models has', () => {
+  const names = (commands: typeof declared) => {
+    const [video] = commandsJson(commands, texts);
+    return video !== undefined && 'options' in video ? (video.options ?? []).map(({ name }) => name) : [];
+  };
+  const onlyVeo = ['seed', 'audio', 'people', 'count'];
+  expect(names(withOmni).filter((name) => onlyVeo.includes(name))).toEqual([]);
+  expect(names(withVeo).filter((name) => onlyVeo.includes(name))).toEqual(onlyVeo);
+});
+
 it('stays within what Discord allows, in every language', () => {
-  for (const command of [...commandsJson(declared, texts), ...commandsJson(withOmni, texts)]) {
+  for (const command of [declared, withVeo, withOmni].flatMap((each) => commandsJson(each, texts))) {
     expect(lengthOf(command), command.name).toBeLessThan(8000);
     expect('options' in command ? (command.options?.length ?? 0) : 0).toBeLessThanOrEqual(25);
   }
@@ -65,8 +75,9 @@ function lengthOf(part: unknown): number {
 }
 
 it('speaks the languages that there are words in, and both kinds of Spanish', () => {
-  const [video] = commandsJson(declared, texts);
+  const [video] = commandsJson(withVeo, texts);
   const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
+  expect(options.find(({ name }) => name === 'seed')).toMatchObject({ type: 4, min_value: 0, max_value: 4_294_967_295 });
   expect(options.find(({ name }) => name === 'image')?.name_localizations).toEqual({
     de: 'bild',
     'es-ES': 'imagen',

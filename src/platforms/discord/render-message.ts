@@ -10,6 +10,7 @@ import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/texts.ts';
 import type { MessageBody } from './discord-rest.ts';
@@ -100,7 +101,8 @@ export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>):
 /** Name of the thread under a status message. Threads never ping and know no markup. */
 export function threadName({ request }: GenerationView, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
   const name = request.prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
-  return cut(name === '' ? texts.say(wordlessText(request), locale) : name, limits.threadName);
+  const shown = cut(name, limits.threadName);
+  return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordlessText(request), locale);
 }
 
 /** Buttons in rows of five. A decision is a button of its own colour. */

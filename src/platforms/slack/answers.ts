@@ -155,8 +155,17 @@ function queueMessage(generations: readonly GenerationView[], context: AnswerCon
       ),
     ];
   });
+  // What holds them up stands once above all of them.
+  const paused = new Map(
+    generations.flatMap(({ paused: why }) => (why === undefined ? [] : [[words(why, context), why] as const])),
+  );
+  const reasons = [...paused.values()].map((why) => richText(section(...inline(why, context))));
   const rest = generations.length - shownInQueue;
-  return message(words(text('command.queue'), context), [...blocks, ...(rest > 0 ? [richText(section(plain(`+${rest}`)))] : [])]);
+  return message(words(text('command.queue'), context), [
+    ...reasons,
+    ...blocks,
+    ...(rest > 0 ? [richText(section(plain(`+${rest}`)))] : []),
+  ]);
 }
 
 function isPicture({ image, items }: JsonSchemaProperty): boolean {

@@ -3,6 +3,7 @@ import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/texts.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
@@ -103,7 +104,8 @@ export function linkMessage(generation: GenerationView, say: Say, note: Text, ur
 /** Name of the file, as people see it. */
 export function fileTitle({ request }: GenerationView, { texts, locale }: Say): string {
   const name = withoutDirections(request.prompt.replace(/\s+/g, ' '));
-  return cut(name === '' ? texts.say(wordlessText(request), locale) : name, limits.fileTitle);
+  const shown = cut(name, limits.fileTitle);
+  return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordlessText(request), locale);
 }
 
 /** To somebody who got no answer. @param note why it stands where they did not ask */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, pictureText } from '../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, knownOptionsJsonSchema, optionText, pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
@@ -43,7 +43,7 @@ export async function readJson(context: Context): Promise<Readonly<Record<string
  */
 export async function readJsonOptions(context: Context, command: Command, picturesPath: string): Promise<RestRequest> {
   const { session_id: sessionId, ...fields } = await readJson(context);
-  const { properties } = optionsJsonSchema(command.options);
+  const { properties } = knownOptionsJsonSchema(command.options);
   const names = optionsByRestName(Object.keys(properties));
   const raw: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(fields)) {
@@ -66,7 +66,7 @@ export async function readJsonOptions(context: Context, command: Command, pictur
  */
 export async function readFormOptions(context: Context, command: Command, prepareImage: PrepareOwnImage): Promise<RestRequest> {
   const form = await readForm(context);
-  const { properties } = optionsJsonSchema(command.options);
+  const { properties } = knownOptionsJsonSchema(command.options);
   const names = optionsByRestName(Object.keys(properties));
   for (const field of form.keys()) {
     if (!names.has(field) && field !== 'session_id') throw unknownField(field, [...names.keys(), 'session_id']);

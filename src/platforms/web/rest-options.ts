@@ -58,7 +58,8 @@ function modelBody(model: Model) {
     [restName('image')]: model.image,
     [restName('lastFrame')]: model.lastFrame !== undefined,
     [restName('referenceImages')]: model.referenceImages?.max ?? 0,
-    [restName('negative')]: model.negativePrompt,
+    // Where a model has no field for it, it goes into the prompt.
+    [restName('negative')]: model.makes === 'video',
     [restName('seed')]: model.seed,
     [restName('audio')]: model.audio === 'switchable',
     [restName('people')]: model.people,

@@ -2,6 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '../../domain/errors.ts';
+import type { VideoRequest } from '../../domain/video-request.ts';
 import { nobodysUrl } from '../../testing/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/provider-contract.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
@@ -121,6 +123,20 @@ describe('Veo on the Gemini API', () => {
       'allow_all',
       undefined,
     ]);
+  });
+
+  it('names reference images as the likely cause only where there are some', async () => {
+    const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
+    const reason = async (more: Partial<VideoRequest>) => {
+      emulator.inject('submit/400-use-case');
+      const thrown = await provider
+        .start({ request: { ...request, ...more }, referenceImages: [] }, signal)
+        .catch((error: unknown) => error);
+      return thrown instanceof ProviderError ? thrown.text.key : undefined;
+    };
+    expect(await reason({})).toBe('google.invalid');
+    const image = { sha256: 'a', mimeType: 'image/jpeg', width: 64, height: 64, sizeBytes: 3 } as const;
+    expect(await reason({ referenceImages: [image] })).toBe('google.useCaseUnsupported');
   });
 
   it('names a retired model by its label', async () => {

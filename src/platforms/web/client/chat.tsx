@@ -132,44 +132,46 @@ export function Chat(props: ChatProps): ReactElement {
     [holdProblems],
   );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does
-    <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
-      <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
-        {leading}
-        <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
-        <Button onClick={onModeToggle}>{modeLabel}</Button>
-      </header>
-      {trouble !== undefined && <Trouble error={trouble} />}
-      {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
-      <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
-      <main className="flex min-h-0 grow flex-col">
-        <ConversationView
-          makes={makes}
-          generations={shown}
-          isLoaded={conversation.isLoaded}
-          options={options}
-          acts={acts}
-          newest={newest}
-          target={found}
-          older={
-            conversation.hasOlder ? (
-              <Button className="self-center" onClick={loadOlder}>
-                <ChevronUp className="size-4" />
-                {say(text('page.older'))}
-              </Button>
-            ) : undefined
-          }
-          onExample={(example) => {
-            void composer.fill(async () => (content) => ({ ...content, prompt: example }));
-            prompt.current?.focus();
-          }}
-        />
-        <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
-          {form !== undefined && isRestored && (
-            <ComposerForm options={form} composer={composer} promptRef={prompt} isDropping={isDropping} onMade={onMade} />
-          )}
-        </div>
-      </main>
+    <div className="veo-bot" style={{ height: '100%' }}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does */}
+      <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
+        <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
+          {leading}
+          <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
+          <Button onClick={onModeToggle}>{modeLabel}</Button>
+        </header>
+        {trouble !== undefined && <Trouble error={trouble} />}
+        {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
+        <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
+        <main className="flex min-h-0 grow flex-col">
+          <ConversationView
+            makes={makes}
+            generations={shown}
+            isLoaded={conversation.isLoaded}
+            options={options}
+            acts={acts}
+            newest={newest}
+            target={found}
+            older={
+              conversation.hasOlder ? (
+                <Button className="self-center" onClick={loadOlder}>
+                  <ChevronUp className="size-4" />
+                  {say(text('page.older'))}
+                </Button>
+              ) : undefined
+            }
+            onExample={(example) => {
+              void composer.fill(async () => (content) => ({ ...content, prompt: example }));
+              prompt.current?.focus();
+            }}
+          />
+          <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
+            {form !== undefined && isRestored && (
+              <ComposerForm options={form} composer={composer} promptRef={prompt} isDropping={isDropping} onMade={onMade} />
+            )}
+          </div>
+        </main>
+      </div>
     </div>
   );
 }

@@ -64,7 +64,11 @@ export function ComposerForm({
         <OnTheirWay composer={composer} />
         {problem !== undefined && <Problem composer={composer} />}
         {isOpen && (
-          <section id="more-options" aria-label={say(text('page.options'))} className="max-h-[42dvh] overflow-y-auto px-2 pt-1">
+          <section
+            id="veo-bot-more-options"
+            aria-label={say(text('page.options'))}
+            className="max-h-[42dvh] overflow-y-auto px-2 pt-1"
+          >
             <MoreOptions options={options} composer={composer} />
           </section>
         )}
@@ -106,7 +110,7 @@ export function ComposerForm({
               look="quiet"
               label={say(text('page.options'))}
               aria-expanded={isOpen}
-              aria-controls="more-options"
+              aria-controls="veo-bot-more-options"
               onClick={() => setOpen(!isOpen)}
               className={isOpen ? 'bg-sunken text-ink' : ''}
             >

@@ -53,15 +53,15 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
   if (property === undefined) return null;
   const isWrong = composer.problem?.field === name;
   const set = (chosen: string) => composer.setValue(name, chosen === '' ? undefined : chosen);
-  const shared = { className: 'field', 'aria-invalid': isWrong, 'aria-describedby': `help-${name}` };
+  const shared = { className: 'field', 'aria-invalid': isWrong, 'aria-describedby': `veo-bot-help-${name}` };
   return (
     <div className={property.maxLength === undefined ? '' : '@md:col-span-2'}>
-      <label className="mb-1 block font-medium text-sm first-letter:uppercase" htmlFor={`option-${name}`}>
+      <label className="mb-1 block font-medium text-sm first-letter:uppercase" htmlFor={`veo-bot-option-${name}`}>
         {property.title}
       </label>
       {choices === undefined ? (
         <input
-          id={`option-${name}`}
+          id={`veo-bot-option-${name}`}
           {...shared}
           {...inputOf(property)}
           dir="auto"
@@ -70,7 +70,7 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
         />
       ) : (
         <select
-          id={`option-${name}`}
+          id={`veo-bot-option-${name}`}
           {...shared}
           value={String(value ?? '')}
           onChange={(event) => set(event.currentTarget.value)}
@@ -82,7 +82,7 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
           ))}
         </select>
       )}
-      <p id={`help-${name}`} className="mt-1 text-muted text-xs">
+      <p id={`veo-bot-help-${name}`} className="mt-1 text-muted text-xs">
         {property.description}
       </p>
     </div>

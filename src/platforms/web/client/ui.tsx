@@ -92,16 +92,18 @@ export function Dialog({
   useEffect(() => dialog.current?.showModal(), []);
   // Not inside a form that it may be opened from: Enter in it is not for that form.
   return createPortal(
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Escape
-    <dialog
-      ref={dialog}
-      aria-label={label}
-      onClose={onClose}
-      onClick={(event) => event.target === dialog.current && dialog.current.close()}
-      className={`w-full overflow-y-auto border-line bg-surface text-ink shadow-pop backdrop:bg-black/60 ${shape} ${className}`}
-    >
-      {children}
-    </dialog>,
+    <div className="veo-bot" style={{ display: 'contents' }}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Escape */}
+      <dialog
+        ref={dialog}
+        aria-label={label}
+        onClose={onClose}
+        onClick={(event) => event.target === dialog.current && dialog.current.close()}
+        className={`w-full overflow-y-auto border-line bg-surface text-ink shadow-pop backdrop:bg-black/60 ${shape} ${className}`}
+      >
+        {children}
+      </dialog>
+    </div>,
     document.body,
   );
 }

@@ -44,7 +44,15 @@ export const rules: readonly Rule[] = [
   { place: 'src/platforms/web', may: ['src/platforms/web', ...core, '@hono/node-server', 'hono', 'swagger-ui-dist', 'zod'] },
   {
     place: 'src/platforms/web/client',
-    may: ['src/platforms/web/client', 'src/domain', 'src/lib/texts.ts', 'lucide-react', 'react', 'react-dom'],
+    may: [
+      'src/platforms/web/client',
+      'src/platforms/web/video-options-schema.ts',
+      'src/domain',
+      'src/lib/texts.ts',
+      'lucide-react',
+      'react',
+      'react-dom',
+    ],
   },
   {
     place: 'src/platforms/web/build-client.ts',

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
@@ -26,12 +26,29 @@ const catalogues: Readonly<Record<string, Readonly<Record<string, Translation>>>
   ja: { japanese },
 };
 
+/** The component as a package of its own: an app that installs it gets nothing of the server. */
+const componentPackage = {
+  name: 'veo-bot',
+  version: '0.1.0',
+  private: true,
+  license: 'MIT',
+  type: 'module',
+  exports: {
+    './video-chat-interface': {
+      types: './types/src/platforms/web/client/video-chat-interface.d.ts',
+      default: './video-chat-interface.js',
+    },
+    './style.css': './style.css',
+  },
+  peerDependencies: { react: '^19.0.0', 'react-dom': '^19.0.0' },
+};
+
 const common = {
   configFile: false,
   root: clientFolder,
   logLevel: 'error',
   publicDir: false,
-  plugins: [pageTexts(), tailwind()],
+  plugins: [pageTexts(), tailwind(), ownVariables()],
 } satisfies InlineConfig;
 
 // Vite looks there: as a test or a developer has it, React would be its slow self that talks to developers.
@@ -44,6 +61,7 @@ else {
   await openBuiltPage();
   const temporary = join(builtFolder, `building-${process.pid}`);
   await buildComponent(temporary);
+  await writeFile(join(temporary, 'package.json'), JSON.stringify(componentPackage, undefined, 2));
   await rm(join(builtFolder, 'component'), { recursive: true, force: true });
   await rename(temporary, join(builtFolder, 'component'));
 }
@@ -103,6 +121,21 @@ function pageTexts(): Plugin {
     },
     transformIndexHtml: (html) =>
       html.replace(/\{\{(page\.\w+)\}\}/g, (whole, key) => Object.entries(english).find(([name]) => name === key)?.[1] ?? whole),
+  };
+}
+
+/** Tailwind's own variables are global; those of another app that is made with it stay as they are. */
+function ownVariables(): Plugin {
+  return {
+    name: 'own-variables',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue;
+        const source = typeof file.source === 'string' ? file.source : new TextDecoder().decode(file.source);
+        file.source = source.replaceAll('--tw-', '--veo-bot-tw-');
+      }
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { aspectRatios } from '../../domain/catalog.ts';
 import type { Command, JsonSchemaObject } from '../../domain/command.ts';
 import { transitions } from '../../domain/generation.ts';
 import { type TextKey, text } from '../../domain/texts.ts';
@@ -6,6 +5,7 @@ import type { Texts } from '../../lib/texts.ts';
 import { defaultLimit, filterSchemas, platforms } from './rest-history.ts';
 import { restSchema } from './rest-options.ts';
 import { restStatuses, statesOf } from './rest-status.ts';
+import { videoOptionProperties } from './video-options-schema.ts';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: string) => ({ 'application/json': { schema: reference(name) } });
@@ -194,20 +194,7 @@ const formProperties = { schema: { type: 'object' }, models: { type: 'array', it
 const requestProperties = { model: string, options: reference('VideoOptions') };
 
 const answerSchemas = {
-  VideoOptions: {
-    type: 'object',
-    properties: {
-      aspect_ratio: { enum: aspectRatios },
-      resolution: string,
-      duration: { type: 'integer' },
-      number_of_videos: { type: 'integer' },
-      negative_prompt: string,
-      seed: { type: 'integer' },
-      generate_audio: { type: 'boolean' },
-      person_generation: string,
-      enhance: { type: 'boolean' },
-    },
-  },
+  VideoOptions: { type: 'object', properties: videoOptionProperties },
   Accepted: {
     type: 'object',
     required: ['operation_id', 'status', 'message'],

@@ -39,6 +39,7 @@ export function generationBody(
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
   const files = isThere ? generation.videos : [];
   const still = isStill(generation.request);
+  const makes: 'image' | 'video' = still ? 'image' : 'video';
   const videos = still
     ? []
     : files.map((video) => ({ ...fileBody(video, 'videos', base), duration_seconds: video.durationSeconds }));
@@ -47,7 +48,7 @@ export function generationBody(
   return {
     operation_id: generation.id,
     number: generation.number,
-    makes: still ? 'image' : 'video',
+    makes,
     status,
     state: generation.state,
     message: sentences(texts, messageTexts(generation, keepDays)),

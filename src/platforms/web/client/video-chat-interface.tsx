@@ -1,30 +1,19 @@
 import type { ReactElement, ReactNode } from 'react';
 import { text } from '../../../domain/texts.ts';
-import type { Fields, Generation } from './api.ts';
+import type { Generation } from './api.ts';
 import { Chat, type ChatLinks } from './chat.tsx';
+import { fieldsOf, type OptionProps } from './option-props.ts';
 import { say } from './say.ts';
 
 /** One video on its way, as the API of the guide tells it. */
-export interface VideoOperation {
-  readonly operation_id: string;
-  readonly status: 'pending' | 'processing' | 'completed' | 'error';
-  readonly prompt: string;
+export interface VideoOperation
+  extends Pick<Generation, 'operation_id' | 'status' | 'prompt'>,
+    Partial<Pick<Generation, 'message' | 'elapsed_seconds'>> {
   readonly video_url?: string;
-  /** A sentence for people. */
-  readonly message?: string;
-  readonly elapsed_seconds?: number;
 }
 
-/** What a video is to be like. */
-export interface VideoGenerationOptions {
-  readonly aspectRatio: '16:9' | '9:16';
-  readonly resolution: '720p' | '1080p';
-  /** Seconds. */
-  readonly duration: '4' | '6' | '8';
-  readonly personGeneration?: 'everyone' | 'adults' | 'nobody';
-  /** 0 to 4,294,967,295; the same one makes similar videos. */
-  readonly seed?: number;
-}
+/** What a video is to be like: every option of the API, see `/api/docs`. */
+export type VideoGenerationOptions = OptionProps;
 
 export interface VideoChatInterfaceProps extends ChatLinks {
   /** The person wants the other mode of the app around it. */
@@ -69,14 +58,4 @@ export function VideoChatInterface({
 
 function operationOf({ operation_id, status, prompt, video_url, message, elapsed_seconds }: Generation): VideoOperation {
   return { operation_id, status, prompt, message, elapsed_seconds, ...(video_url !== null && { video_url }) };
-}
-
-function fieldsOf({ aspectRatio, resolution, duration, personGeneration, seed }: Partial<VideoGenerationOptions>): Fields {
-  return {
-    ...(aspectRatio !== undefined && { aspect_ratio: aspectRatio }),
-    ...(resolution !== undefined && { resolution }),
-    ...(duration !== undefined && { duration }),
-    ...(personGeneration !== undefined && { person_generation: personGeneration }),
-    ...(seed !== undefined && { seed }),
-  };
 }

@@ -726,6 +726,7 @@ export const english = {
   'page.makeFirst': 'Make the first one',
   'page.signIn': 'Sign in',
   'page.signInText': 'This bot is protected. Its admin has the token (WEB_TOKEN).',
+  'page.signOut': 'Sign out',
   'page.token': 'Token',
   'page.toChat': 'Go to the chat',
   'page.wrongToken': 'That is not the token. Please try again.',

@@ -99,6 +99,27 @@ it('shows no price of other settings than those in the form', async () => {
   await forecast().waitFor();
 });
 
+it('turns the button off where the estimate says that it does not fit, and on again once it does', async () => {
+  await page.clock.install();
+  let left = 1.8;
+  await page.route('**/api/video_chat/estimate', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const message = `About $12.80. $${left} of today’s $5.00 are left.`;
+    await route.fulfill({ json: { ...answer, message, budget: { fits: left > 12.8 } } });
+  });
+  await prompt().fill('a costly fox');
+  await page.clock.runFor(1000);
+  await page.getByText('$1.8 of today’s $5.00 are left.').waitFor();
+  await screenshot(page, 'over-budget');
+  expect(await send().isDisabled()).toBe(true);
+  await prompt().press('Enter');
+  expect(await prompt().inputValue()).toBe('a costly fox');
+  left = 100;
+  await page.clock.runFor(16_000);
+  await page.getByText('$100 of today').waitFor();
+  expect(await send().isEnabled()).toBe(true);
+});
+
 it('waits with the button until a picture that was given is in the form', async () => {
   const answered = page.waitForResponse('**/api/video_chat/generate');
   await prompt().fill('a first one');

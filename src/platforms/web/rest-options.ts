@@ -20,13 +20,14 @@ export function restSchema(command: Command, texts: Texts): JsonSchemaObject {
 export function optionsBody(
   video: Command,
   image: Command,
-  { texts, backend, keepDays }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays'>,
+  { texts, backend, keepDays, web }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web'>,
 ) {
   return {
     ...formBody(video, texts),
     image: formBody(image, texts),
     backend: { model_label: backend.modelLabel, provider: backend.providerId },
     keep_days: keepDays,
+    has_sign_in: web.token !== undefined,
   };
 }
 

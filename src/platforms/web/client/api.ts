@@ -89,12 +89,18 @@ export interface Options extends FormOptions {
   readonly image: FormOptions;
   readonly backend: { readonly model_label: string; readonly provider: string };
   readonly keep_days: number;
+  /** Whether people sign in, and may sign out. */
+  readonly has_sign_in: boolean;
 }
 
 export interface Estimate {
   readonly price_usd: number | null;
   readonly message: string;
   readonly options: Fields;
+  /** What is left of the budget that ends first; null where there is none. */
+  readonly budget: { readonly fits: boolean } | null;
+  /** What would be said to it now; null where it would be made. */
+  readonly refusal: { readonly message: string } | null;
 }
 
 export interface Page {
@@ -157,6 +163,10 @@ export const api = {
     const answer = await fetch(local(url)).catch(offline);
     if (!answer.ok) throw new ApiError('not_found', say(text('page.pictureGone')));
     return await answer.blob();
+  },
+  /** Ends the sign-in of this browser. */
+  async signOut(): Promise<void> {
+    await fetch('/sign-out', { method: 'POST', redirect: 'manual' }).catch(offline);
   },
   eventsUrl: (query: Query) => `${root}/events?${queryText(query)}`,
 };

@@ -17,8 +17,10 @@ import {
   withSession,
 } from './sessions.ts';
 import { SideBar } from './side-bar.tsx';
+import { signOut } from './sign-out.ts';
 import { Button, Dialog } from './ui.tsx';
 import { useHarmlessDrops, WholePage } from './use-dropped-pictures.ts';
+import { useOptions } from './use-options.ts';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; and the gallery. */
@@ -30,6 +32,7 @@ export function App(): ReactElement {
   const [sessions, setSessions] = useState(readSessions);
   const [isMenuOpen, setMenuOpen] = useState(false);
   useHarmlessDrops();
+  const { options } = useOptions();
 
   const go = useCallback((next: Place) => {
     setMenuOpen(false);
@@ -66,6 +69,7 @@ export function App(): ReactElement {
       onChat={(id) => chat(id)}
       onNew={() => chat(clickKey().slice(0, 16))}
       onGallery={() => go({ view: 'gallery' })}
+      onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
     />
   );
   /** A session is called by the first thing that was asked for in it. */

@@ -28,7 +28,7 @@ export function ComposerForm({
   const picker = useRef<HTMLInputElement>(null);
 
   const send = async () => {
-    if (!composer.isEmpty) setOpen(false);
+    if (!composer.isEmpty && !composer.isOverLimit) setOpen(false);
     const sending = composer.send();
     promptRef.current?.focus();
     const id = await sending;
@@ -119,11 +119,16 @@ export function ComposerForm({
           )}
           <p
             role="status"
-            className="order-last grow basis-full px-2 text-muted text-sm @xl:order-none @xl:basis-0 @xl:text-right"
+            className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-0 @xl:text-right ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
           >
             {composer.forecast}
           </p>
-          <Button type="submit" look="primary" disabled={composer.isEmpty || composer.isOpening} className="ml-auto">
+          <Button
+            type="submit"
+            look="primary"
+            disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
+            className="ml-auto"
+          >
             <span className="sr-only @lg:not-sr-only">{say(words.make)}</span>
             {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
           </Button>

@@ -11,6 +11,12 @@ export interface KeptPictures {
   remove(key: string): Promise<void>;
 }
 
+/** Forgets the pictures of all drafts of this browser. */
+export function forgetPictures(): void {
+  // Other tabs still have it open; it goes once they are closed.
+  indexedDB.deleteDatabase(databaseName);
+}
+
 interface Entry {
   readonly key: string;
   readonly file: Blob;

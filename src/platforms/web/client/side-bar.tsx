@@ -1,4 +1,4 @@
-import { Check, Images, Link2, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
+import { Check, Images, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import type { Makes } from './api.ts';
@@ -15,6 +15,7 @@ export function SideBar({
   onChat,
   onNew,
   onGallery,
+  onSignOut,
 }: {
   readonly place: Place;
   /** The mode that sessions are opened in. */
@@ -23,6 +24,8 @@ export function SideBar({
   readonly onChat: (session: string | null) => void;
   readonly onNew: () => void;
   readonly onGallery: () => void;
+  /** Absent where nobody has to sign in. */
+  readonly onSignOut: (() => void) | undefined;
 }): ReactElement {
   const current = place.view === 'chat' ? place.session : undefined;
   return (
@@ -55,7 +58,14 @@ export function SideBar({
         <a href="/api/docs" className="text-muted text-sm hover:text-ink hover:underline">
           {say(text('page.apiLink'))}
         </a>
-        <ThemeButton />
+        <span className="flex">
+          {onSignOut !== undefined && (
+            <Button look="quiet" label={say(text('page.signOut'))} onClick={onSignOut}>
+              <LogOut className="size-4.5" />
+            </Button>
+          )}
+          <ThemeButton />
+        </span>
       </div>
     </nav>
   );

@@ -18,7 +18,7 @@ import { forgetSent } from './drafts.ts';
 import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
 import { say } from './say.ts';
 import { acceptedLate, useDraft } from './use-draft.ts';
-import { useEstimate } from './use-estimate.ts';
+import { isRefused, useEstimate } from './use-estimate.ts';
 
 export interface Composer extends Content {
   readonly makes: Makes;
@@ -27,6 +27,8 @@ export interface Composer extends Content {
   readonly estimate: Estimate | undefined;
   /** What it would cost and how long it would take, as long as that is about what is in the form now. */
   readonly forecast: string | undefined;
+  /** It would be refused as it is now, for a reason that `forecast` says. */
+  readonly isOverLimit: boolean;
   readonly problem: ApiError | undefined;
   readonly isEmpty: boolean;
   /** Pictures are being opened: what is in the form is not yet all that was put into it. */
@@ -80,6 +82,7 @@ export function useComposer(
   const { estimate, isCurrent, problem: foreseen } = useEstimate(makes, content, sketch, onAnswered);
   const isOfNow = refusal?.error.code === 'offline' || refusal?.signature === states.signatureOf(content);
   const problem = isOfNow ? refusal?.error : foreseen;
+  const isOverLimit = isCurrent && estimate !== undefined && isRefused(estimate);
   // A still always needs words: what to show, or what to change.
   const isEmpty = prompt.trim() === '' && (makes === 'image' || pictures.length === 0);
 
@@ -95,6 +98,7 @@ export function useComposer(
     aspect:
       makes === 'video' ? aspectOf(options, content) : String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9'),
     forecast: isCurrent ? estimate?.message : undefined,
+    isOverLimit,
     isOpening: opening > 0,
     asideCount: state.aside.length,
     isFilled: state.filled !== undefined && states.signatureOf(state.filled) === states.signatureOf(content),
@@ -122,7 +126,7 @@ export function useComposer(
     },
     undoFill: () => store.update((known) => states.unfilled(known, preset)),
     async send() {
-      if (isEmpty || opening > 0) return undefined;
+      if (isEmpty || isOverLimit || opening > 0) return undefined;
       const { state: rest, sent } = states.takenOut(store.get(), clickKey());
       store.update(() => rest);
       setRefusal(undefined);

@@ -4,12 +4,19 @@ import { type Content, isBlank } from './composer-state.ts';
 
 const estimateDelayMs = 300;
 const offlineRetryMs = 3000;
+/** What is refused now may be possible when others are done, or when a minute or a day is over. */
+const refusedRetryMs = 15_000;
 
 export interface Estimated {
   readonly estimate: Estimate | undefined;
   /** Whether it is about what is in the form now; words cost nothing. */
   readonly isCurrent: boolean;
   readonly problem: ApiError | undefined;
+}
+
+/** Whether a request would be refused as things are now. */
+export function isRefused({ budget, refusal }: Estimate): boolean {
+  return budget?.fits === false || refusal !== null;
 }
 
 /**
@@ -36,20 +43,28 @@ export function useEstimate(
       return;
     }
     const asking = new AbortController();
+    const askAgainIn = (ms: number) => {
+      timer = window.setTimeout(() => setTurn((count) => count + 1), ms);
+    };
+    const onEstimate = (estimate: Estimate) => {
+      setAnswer({ estimate, content });
+      setProblem(undefined);
+      onAnswered();
+      if (isRefused(estimate)) askAgainIn(refusedRetryMs);
+    };
+    const onProblem = (told: ApiError) => {
+      const isOffline = told.code === 'offline';
+      setAnswer(undefined);
+      setProblem(isOffline ? undefined : told);
+      if (isOffline) askAgainIn(offlineRetryMs);
+      else onAnswered();
+    };
     const ask = async () => {
       try {
         const estimate = await api.estimate(makes, await requestOf(content), asking.signal);
-        if (asking.signal.aborted) return;
-        setAnswer({ estimate, content });
-        setProblem(undefined);
-        onAnswered();
+        if (!asking.signal.aborted) onEstimate(estimate);
       } catch (error) {
-        if (asking.signal.aborted) return;
-        setAnswer(undefined);
-        const told = asApiError(error);
-        setProblem(told.code === 'offline' ? undefined : told);
-        if (told.code === 'offline') timer = window.setTimeout(() => setTurn((count) => count + 1), offlineRetryMs);
-        else onAnswered();
+        if (!asking.signal.aborted) onProblem(asApiError(error));
       }
     };
     let timer = window.setTimeout(() => void ask(), estimateDelayMs);

@@ -112,7 +112,8 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
   };
 
   try {
-    const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes });
+    const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
+    const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes, onUnreadable });
     closing.push(opened.close);
     const secret = readLinkSecret(opened.store);
     const links = createSignedLinks({ secret, now: () => clock.now() });
@@ -175,6 +176,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       keepDays: config.outputs.keepDays,
       health: () =>
         health(ready, engine, texts, [
+          ...unreadableProblems(opened.unreadable(), texts),
           ...chats.flatMap((chat) => chat.problems()),
           ...watched.problems(),
           ...(page?.problems() ?? []),
@@ -319,6 +321,10 @@ function health(ready: boolean, engine: RunningEngine, texts: Texts, more: Healt
       ...more,
     ],
   };
+}
+
+function unreadableProblems({ length: count }: readonly string[], texts: Texts): HealthReport['problems'] {
+  return count === 0 ? [] : [{ code: 'unreadable', text: texts.say(text('health.unreadable', { count })) }];
 }
 
 function asStartError(error: unknown, { web: { host, port } }: Config): unknown {

@@ -251,6 +251,8 @@ export interface OpenStore {
   readonly store: GenerationStore;
   readonly sealed: SealedStore;
   readonly reserve: Reserve;
+  /** Ids of records that could not be read: nobody sees them, and nothing is done about them. */
+  unreadable(): readonly string[];
   /** Writes a verified copy under `backups/`; `name` is its file name without the ending, `signal` ends it at once. @returns its path */
   backUp(name: string, signal?: AbortSignal): Promise<string>;
   /**

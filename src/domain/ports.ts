@@ -456,7 +456,7 @@ export type Failpoint = (name: FailpointName, generationId: string) => void;
 export interface HealthReport {
   readonly ready: boolean;
   readonly problems: readonly {
-    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring' | 'other_credentials' | 'page';
+    readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring' | 'other_credentials' | 'page' | 'unreadable';
     readonly text: string;
   }[];
 }

@@ -3,7 +3,8 @@ import type { ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
 import { type GenerationChange, type GenerationKind, longestWaitMs, type NewGeneration } from '../domain/generation-store.ts';
 import { sentFact } from './put-back.ts';
-import { type GenerationRow, generationColumns, promptColumns, toGeneration, toMicroUsd } from './rows.ts';
+import type { RowReader } from './row-reader.ts';
+import { type GenerationRow, generationColumns, promptColumns, toMicroUsd } from './rows.ts';
 
 /** How each field of a change is written. */
 const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationChange[K]) => [string, unknown] } = {
@@ -27,7 +28,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
 };
 
 /** The statements over the table `generations`. */
-export function generationStatements(database: Database, countSent: () => void) {
+export function generationStatements(database: Database, reader: RowReader, countSent: () => void) {
   const byId = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE id = ?`);
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
   const byOperation = database
@@ -55,7 +56,7 @@ export function generationStatements(database: Database, countSent: () => void) 
   const queued = database.prepare<[number, number, string], GenerationRow & { round: number }>(
     `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
      WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?)
-       AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY round, number LIMIT 1`,
+       AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY round, number LIMIT 100`,
   );
   const queuedAt = database
     .prepare<[string], number | null>(
@@ -125,8 +126,8 @@ export function generationStatements(database: Database, countSent: () => void) 
   };
 
   return {
-    find: (id: string): Generation | undefined => one(byId.get(id)),
-    findByEvent: (eventId: string): Generation | undefined => one(byEvent.get(eventId)),
+    find: (id: string): Generation | undefined => reader.one(byId.get(id)),
+    findByEvent: (eventId: string): Generation | undefined => reader.one(byEvent.get(eventId)),
     operationOwner: (provider: Generation['provider'], operationName: string): string | undefined =>
       byOperation.get(provider, operationName),
 
@@ -153,7 +154,7 @@ export function generationStatements(database: Database, countSent: () => void) 
         generation.createdAtMs,
       );
       insertPrompt.run(lastInsertRowid);
-      const inserted = one(byId.get(generation.id));
+      const inserted = reader.one(byId.get(generation.id));
       if (inserted === undefined) throw new Error('an inserted generation is not there');
       return inserted;
     },
@@ -172,7 +173,7 @@ export function generationStatements(database: Database, countSent: () => void) 
     change: (id: string, change: GenerationChange): void => void update(id, change),
 
     nextQueued: (nowMs: number, except: readonly ProviderId[] = []): Generation | undefined =>
-      one(queued.get(nowMs, nowMs + longestWaitMs, JSON.stringify(except))),
+      reader.first(queued.iterate(nowMs, nowMs + longestWaitMs, JSON.stringify(except))),
     nextQueuedAtMs: (except: readonly ProviderId[] = []): number | undefined => queuedAt.get(JSON.stringify(except)) ?? undefined,
     queuedCount: (): number => countQueued.get() ?? 0,
     inFlightCount: (): number => countInFlight.get() ?? 0,
@@ -180,13 +181,9 @@ export function generationStatements(database: Database, countSent: () => void) 
     firstInLine: (limit: number): readonly string[] => inLine.all(limit),
     activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0,
     newestMs: (): number | undefined => newest.get() ?? undefined,
-    unfinished: (): readonly Generation[] => notEnded.all().map(toGeneration),
+    unfinished: (): readonly Generation[] => reader.many(notEnded.all()),
     startsSince: (sinceMs: number): readonly number[] => started.all(sinceMs),
     recentSeconds: (kind: GenerationKind, limit: number): readonly number[] =>
       seconds.all(kind.model, kind.resolution, kind.durationSeconds, limit),
   };
-}
-
-function one(row: GenerationRow | undefined): Generation | undefined {
-  return row === undefined ? undefined : toGeneration(row);
 }

@@ -2,14 +2,25 @@ import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
 import type { HistoryQuery } from '../domain/ports.ts';
 import { createMatchWords } from './match-words.ts';
-import { type GenerationRow, generationColumns, toGeneration } from './rows.ts';
+import { createRowReader, type RowReader } from './row-reader.ts';
+import { type GenerationRow, generationColumns } from './rows.ts';
 
 /** Finds past generations: a page at a time by number, never by offset; words by the full-text index, never by LIKE. */
-export function historyStatements(database: Database) {
+export function historyStatements(database: Database, reader: RowReader = createRowReader()) {
   const words = createMatchWords(database);
   const firstSince = database
     .prepare<[number], number>('SELECT number FROM generations WHERE created_at_ms >= ? ORDER BY created_at_ms, number LIMIT 1')
     .pluck();
+  /** Looks on where rows could not be read, so that a page is short only at the end. */
+  const page = (limit: number, before: number, read: (before: number) => readonly GenerationRow[]): readonly Generation[] => {
+    const found: Generation[] = [];
+    for (let from = before; ; ) {
+      const rows = read(from);
+      found.push(...reader.many(rows));
+      if (rows.length < limit || found.length >= limit) return found.slice(0, limit);
+      from = rows.at(-1)?.number ?? 0;
+    }
+  };
   return {
     history(query: HistoryQuery): readonly Generation[] {
       const match = words.expression(query);
@@ -25,8 +36,7 @@ export function historyStatements(database: Database) {
           `SELECT ${generationColumns} FROM generations WHERE ${where.join(' AND ')} AND number < ? ORDER BY number DESC LIMIT ?`,
         );
         // Cut here: a second bound in the statement would talk SQLite out of the index that fits.
-        const page = rows.all(...values, before, limit).filter(({ number }) => number >= first);
-        return page.map(toGeneration);
+        return page(limit, before, (from) => rows.all(...values, from, limit).filter(({ number }) => number >= first));
       }
       // The index walks from the newest match down; the join only throws hidden rows and other states away. It skips to where the walk
       // begins, and ends it, only for integers, which numbers of JavaScript's are not.
@@ -35,7 +45,7 @@ export function historyStatements(database: Database) {
          WHERE prompts MATCH ? AND prompts.rowid >= CAST(? AS INTEGER) AND prompts.rowid < CAST(? AS INTEGER)
            AND ${where.join(' AND ')} ORDER BY prompts.rowid DESC LIMIT ?`,
       );
-      return rows.all(match, first, before, ...values, limit).map(toGeneration);
+      return page(limit, before, (from) => rows.all(match, first, from, ...values, limit));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/ports.ts';
-import { type GenerationRow, generationColumns, promptColumns, toGeneration } from './rows.ts';
+import { createRowReader, type RowReader } from './row-reader.ts';
+import { type GenerationRow, generationColumns, promptColumns } from './rows.ts';
 
 interface ImageRow {
   sha256: string;
@@ -12,7 +13,7 @@ interface ImageRow {
 }
 
 /** The statements over pictures, and over what is taken away again: videos by age, everything of a person by their wish. */
-export function imageStatements(database: Database) {
+export function imageStatements(database: Database, reader: RowReader = createRowReader()) {
   const insert = database.prepare(
     'INSERT INTO images (sha256, mime_type, width, height, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING',
   );
@@ -77,14 +78,14 @@ export function imageStatements(database: Database) {
       return { sha256, mimeType: row.mime_type, width, height, sizeBytes: bytes.length, bytes };
     },
     videosEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
-      onDisk.all(endedBeforeMs, numberAt(endedBeforeMs), limit).map(toGeneration),
+      reader.many(onDisk.all(endedBeforeMs, numberAt(endedBeforeMs), limit)),
     eraseWords,
     erase(id: string, nowMs: number): void {
       eraseWords(id, nowMs);
       hide.run(nowMs, id);
     },
     wordsEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
-      withWords.all(endedBeforeMs, numberAt(endedBeforeMs), limit).map(toGeneration),
+      reader.many(withWords.all(endedBeforeMs, numberAt(endedBeforeMs), limit)),
     erasures: (): readonly string[] => erasures.all(),
     dropErasures(ids: readonly string[]): void {
       for (const id of ids) dropErasure.run(id);

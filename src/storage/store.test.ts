@@ -296,3 +296,40 @@ describe('pictures', () => {
     expect(store.image(image.sha256)).toBeUndefined();
   });
 });
+
+describe('a record that can not be read', () => {
+  const broken = ['{', 'null', '{"prompt":5}', '[]'];
+
+  it.each(broken)('is left out of every list, told once and counted: %s', (request) => {
+    const told: string[] = [];
+    opened = openStore({
+      dataFolder,
+      outputsFolder: join(folder, 'outputs'),
+      lowDiskBytes: 0,
+      onUnreadable: (id) => told.push(id),
+    });
+    const { store } = opened;
+    const [first, bad, last] = [insert({ person: 'ada' }), insert({ person: 'ben' }), insert({ person: 'cleo' })];
+    store.change(bad.id, { endedAtMs: undefined });
+    const other = new Database(file);
+    other.prepare('UPDATE generations SET request = ? WHERE id IN (?)').run(request, bad.id);
+    other.close();
+    const ids = (found: readonly Generation[]) => found.map(({ id }) => id);
+    expect(ids(store.history({ limit: 10 }))).toEqual([last.id, first.id]);
+    expect(ids(store.history({ limit: 10, words: 'lighthouse' }))).toEqual([last.id, first.id]);
+    // With one row more, which says that there is a next page.
+    expect(ids(store.history({ limit: 1 }))).toEqual([last.id, first.id]);
+    expect(ids(store.unfinished())).toEqual([first.id, last.id]);
+    expect(store.find(bad.id)).toBeUndefined();
+    expect([told, opened.unreadable()]).toEqual([[bad.id], [bad.id]]);
+  });
+
+  it('does not hold up those behind it in line', () => {
+    const bad = insert({ person: 'ada' });
+    const next = insert({ person: 'ben' });
+    const other = new Database(file);
+    other.prepare("UPDATE generations SET notes = 'x' WHERE id = ?").run(bad.id);
+    other.close();
+    expect(opened?.store.nextQueued(2000)?.id).toBe(next.id);
+  });
+});

@@ -17,6 +17,7 @@ import { outboxStatements } from './outbox.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { repostStatements } from './reposts.ts';
 import { createReserve } from './reserve.ts';
+import { createRowReader, type RowReader } from './row-reader.ts';
 import { sealedStatements } from './sealed.ts';
 import { stepStatements } from './steps.ts';
 
@@ -25,6 +26,8 @@ export interface StoreOptions {
   readonly outputsFolder: string;
   /** Free space below which nothing new is taken in, in bytes. Default 64 MiB. */
   readonly lowDiskBytes?: number;
+  /** Told once of each record that can't be read; nobody sees it. */
+  readonly onUnreadable?: (id: string) => void;
 }
 
 /**
@@ -38,8 +41,10 @@ export function openStore(options: StoreOptions): OpenStore {
   const { database, close } = openDatabase(dataFolder);
   const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
   const putBack = openPutBack(database, dataFolder);
+  const rows = createRowReader(options.onUnreadable);
   return {
-    store: createStore(database, putBack),
+    store: createStore(database, putBack, rows),
+    unreadable: rows.unreadable,
     sealed: withStoreErrors(sealedStatements(database)),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
@@ -56,9 +61,9 @@ export function openStore(options: StoreOptions): OpenStore {
   };
 }
 
-function createStore(database: Database.Database, putBack: PutBack): GenerationStore {
-  const generations = generationStatements(database, putBack.counted);
-  const images = imageStatements(database);
+function createStore(database: Database.Database, putBack: PutBack, rows: RowReader): GenerationStore {
+  const generations = generationStatements(database, rows, putBack.counted);
+  const images = imageStatements(database, rows);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -79,7 +84,7 @@ function createStore(database: Database.Database, putBack: PutBack): GenerationS
     ...generations,
     ...ledgerStatements(database),
     ...outboxStatements(database),
-    ...historyStatements(database),
+    ...historyStatements(database, rows),
     ...stepStatements(database),
     ...intakeStatements(database),
     ...filterStatements(database),

@@ -811,6 +811,10 @@ export const english = {
   'certainty.reported': 'reported',
   'certainty.earliest': 'not before',
   'health.starting': 'The bot is taking up its unfinished videos.',
+  'health.unreadable_one':
+    'One record of the database can’t be read and is left out; its id is in the log. A backup has it as it was: see “Backups” in the README.',
+  'health.unreadable_other':
+    '{{count}} records of the database can’t be read and are left out; their ids are in the log. A backup has them as they were: see “Backups” in the README.',
   'health.otherCredentials_one':
     'One video was started with other Google credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; Google keeps the video for 48 hours.',
   'health.otherCredentials_other':

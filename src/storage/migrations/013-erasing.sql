@@ -9,7 +9,7 @@ INSERT INTO prompts (prompts, rank) VALUES ('secure-delete', 1);
 CREATE VIRTUAL TABLE prompt_words USING fts5vocab (prompts, instance);
 INSERT INTO prompts (rowid, prompt, channel, person)
   SELECT number, search_words(json_extract(request, '$.prompt')), scope_word(platform, channel_id), scope_word(platform, requester_id)
-  FROM generations WHERE hidden = 0;
+  FROM generations WHERE hidden = 0 AND json_valid(request);
 
 -- When the words of a request were erased; those of hidden ones are.
 ALTER TABLE generations ADD COLUMN erased_at_ms INTEGER;

@@ -100,6 +100,9 @@ export function channelOf({ platform, tenant, channelId }: ReplyTarget): Omit<Re
   return { platform, channelId, ...(tenant !== undefined && { tenant }) };
 }
 
+/** The largest video that is stored, in bytes: 2 GB, far above what any model makes. It is streamed to disk. */
+export const maxStoredBytes = 2 * 1024 ** 3;
+
 /** A finished video or still on our disk. */
 export interface StoredVideo {
   /** File name inside `OUTPUTS_DIR`: `<generation id>.mp4`, further ones `<generation id>-2.mp4` …; a still ends in `.png` or `.jpg`. */

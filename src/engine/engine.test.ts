@@ -6,6 +6,7 @@ import { ProviderError } from '../domain/errors.ts';
 import type { GenerationState } from '../domain/generation.ts';
 import { DeliveryError } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
+import { createLog } from '../lib/log.ts';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
 import {
@@ -492,6 +493,21 @@ describe('fetching the video', () => {
     await app.clock.advance(5000);
     await expect.poll(() => app.clock.advance(1000).then(() => state(id)), { timeout: 5000 }).toBe('completed');
     expect(provider.downloads).toHaveLength(2);
+  });
+
+  it('tells its person and the admin of a video that is too large to be stored, and leaves it at the provider', async () => {
+    const lines: string[] = [];
+    const log = createLog({ level: 'error', format: 'json', secrets: [], destination: { write: (line) => lines.push(line) } });
+    const reason = text('google.videoTooLarge', { maxMegabytes: 2048 });
+    provider.onDownload.push(() => Promise.reject(new ProviderError('rejected', reason, { code: 'video_too_large' })));
+    await start({ log });
+    const id = await submit();
+    provider.finish('operations/1');
+    await app.clock.advance(5000);
+    await reach(id, 'failed');
+    expect(app.engine.find(id)).toMatchObject({ reason });
+    expect(lines.join('')).toContain('"operationName":"operations/1"');
+    expect(provider.forgotten).toEqual([]);
   });
 
   it('gives up a file that is no video after five tries, and says so', async () => {

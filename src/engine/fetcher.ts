@@ -70,6 +70,12 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     failed.tries += 1;
     if (error instanceof UnreadableVideoError) failed.unreadable += 1;
     log.warn({ err: error, generationId: id, tries: failed.tries }, 'a download did not succeed');
+    if (error instanceof ProviderError && error.code === 'video_too_large') {
+      log.error(
+        { generationId: id, operationName: generation.operationName },
+        'a finished video is larger than the bot stores; Google keeps it for 48 hours under this name',
+      );
+    }
     const final = finalReason(generation, error, failed.unreadable);
     if (final !== undefined) {
       await core.advance(id, 'downloading', final.state, { reason: final.reason });

@@ -416,7 +416,8 @@ export const german = {
     'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
   'google.videoInBucket':
     'Google hat das Video in einem Bucket abgelegt ({{uri}}), in den der Bot nicht schaut. Wer ihn betreibt, kann es dort holen.',
-  'google.videoTooLarge': 'Das Video ist größer als {{maxMegabytes}} MB.',
+  'google.videoTooLarge':
+    'Das Video ist größer als {{maxMegabytes}} MB; mehr speichert der Bot nicht. Google hebt es 48 Stunden auf: Der Admin des Bots findet seinen Namen im Log und kann es dort holen.',
   'google.downloadFailed': 'Das fertige Video lässt sich noch nicht holen; der Bot versucht es weiter.',
 
   'still.command': 'Ein Bild aus einem Prompt machen oder eines ändern',

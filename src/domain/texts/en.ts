@@ -478,7 +478,8 @@ export const english = {
   'google.extendUnknown': 'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
   'google.videoInBucket':
     'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
-  'google.videoTooLarge': 'The video is larger than {{maxMegabytes}} MB.',
+  'google.videoTooLarge':
+    'The video is larger than {{maxMegabytes}} MB, which is the most that the bot stores. Google keeps it for 48 hours: the bot’s admin finds its name in the log and can fetch it there.',
   'google.downloadFailed': 'The finished video can’t be fetched yet; trying again.',
 
   // Stills: pictures that are made like videos, and that a video may start from.

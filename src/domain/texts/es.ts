@@ -400,7 +400,8 @@ export const spanish = {
   'google.extendUnknown': 'El video anterior no se puede continuar: lo hizo otro modelo, o ya no está en el disco del bot.',
   'google.videoInBucket':
     'Google puso el video en un bucket ({{uri}}) donde el bot no mira. Quien lo administra puede traerlo de allí.',
-  'google.videoTooLarge': 'El video pesa más de {{maxMegabytes}} MB.',
+  'google.videoTooLarge':
+    'El video pesa más de {{maxMegabytes}} MB, lo máximo que guarda el bot. Google lo conserva 48 horas: quien administra el bot encuentra su nombre en el registro y puede descargarlo allí.',
   'google.downloadFailed': 'Aún no se puede traer el video terminado; intentándolo de nuevo.',
 
   'still.command': 'Haz una imagen a partir de un prompt, o cambia una',

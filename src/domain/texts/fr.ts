@@ -402,7 +402,8 @@ export const french = {
   'google.extendUnknown':
     'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
   'google.videoInBucket': 'Google a mis la vidéo dans un bucket ({{uri}}), où le bot ne regarde pas. Son admin peut l’y prendre.',
-  'google.videoTooLarge': 'La vidéo dépasse {{maxMegabytes}} Mo.',
+  'google.videoTooLarge':
+    'La vidéo dépasse {{maxMegabytes}} Mo, le maximum que le bot enregistre. Google la garde 48 heures : l’admin du bot trouve son nom dans le journal et peut l’y récupérer.',
   'google.downloadFailed': 'La vidéo finie ne peut pas encore être récupérée ; nouvel essai.',
 
   'still.command': 'Fais une image à partir d’un prompt, ou change-en une',

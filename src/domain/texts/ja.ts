@@ -393,7 +393,8 @@ export const japanese = {
   'google.extendUnknown': '前の動画の続きは作れません。別のモデルが作ったか、もうボットのディスクにありません。',
   'google.videoInBucket':
     'Googleは動画をバケット（{{uri}}）に置きましたが、ボットはそこを見ません。管理者がそこから取得できます。',
-  'google.videoTooLarge': '動画が{{maxMegabytes}} MBを超えています。',
+  'google.videoTooLarge':
+    '動画が、ボットの保存できる上限の{{maxMegabytes}} MBを超えています。Googleが48時間保管しています。ボットの管理者はログで名前を確認し、Googleから取得できます。',
   'google.downloadFailed': 'できあがった動画をまだ取得できません。再試行しています。',
 
   'still.command': 'プロンプトから画像を作る、または画像を変える',

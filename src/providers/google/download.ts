@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
+import { maxStoredBytes } from '../../domain/generation.ts';
 import type { ProviderVideo } from '../../domain/ports.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { DownloadError, downloadToFile } from '../../lib/bounded-download.ts';
@@ -12,7 +13,7 @@ export interface VideoSource {
   readonly baseUrl?: string | undefined;
   /** Headers that prove who we are; only ever sent to the API's origin. */
   readonly credentialHeaders: Readonly<Record<string, string>>;
-  /** Default: 200 MB. */
+  /** Default: `maxStoredBytes`. */
   readonly maxBytes?: number | undefined;
   /** Default: 30,000. */
   readonly stallMs?: number | undefined;
@@ -27,7 +28,7 @@ const megabyte = 1024 * 1024;
  * @throws {ProviderError} `transient`, or `rejected` with `video_expired`, `video_too_large` or `video_in_bucket`
  */
 export async function downloadVideo(video: ProviderVideo, path: string, source: VideoSource, signal: AbortSignal): Promise<void> {
-  const { baseUrl, maxBytes = 200 * megabyte, stallMs = 30_000 } = source;
+  const { baseUrl, maxBytes = maxStoredBytes, stallMs = 30_000 } = source;
   const base = new URL(baseUrl ?? googleOrigin);
   try {
     if (video.bytes !== undefined) return await writeBytes(video.bytes, path, maxBytes);

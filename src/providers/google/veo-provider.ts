@@ -23,7 +23,7 @@ export interface CallSettings {
   readonly checkTimeoutMs?: number;
   /** Longest time of a download without 64 KB. Default: 30,000. */
   readonly stallMs?: number;
-  /** Largest video, in bytes. Default: 200 MB. */
+  /** Largest video, in bytes. Default: `maxStoredBytes`. */
   readonly maxVideoBytes?: number;
 }
 

@@ -52,7 +52,7 @@ export async function sendVideo(path: string, fault: DownloadFault | undefined, 
       return;
     case 'download/huge':
     case 'download/huge-unannounced':
-      head(fault === 'download/huge' ? 300 * 1024 * 1024 : undefined);
+      head(fault === 'download/huge' ? 3 * 1024 ** 3 : undefined);
       await part(size - 1);
       await pipeline(zeros, outgoing);
       return;

@@ -173,7 +173,7 @@ const cases: readonly GoogleCase[] = [
   ),
   {
     ...{ id: 'V24', faults: [['download/huge']] },
-    reads: /The video is larger than \d+ MB\./,
+    reads: /The video is larger than 2048 MB, which is the most that the bot stores\. Google keeps it for 48 hours/,
     keeps: /^failed, 1 at Google, 0\.\d\d USD spent$/,
   },
 ];

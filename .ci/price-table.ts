@@ -28,7 +28,7 @@ export function priceTable(models: readonly Model[]): string {
   const legend = [
     sourceSentence(offered),
     `“${notMade}” is not made in this length.`,
-    `“${noPrice}” has no published price; where a budget is set, the bot refuses it.`,
+    `“${noPrice}” has no published price: the bot does not make it.`,
     ...offered.filter(({ makes }) => makes === 'image').map(stillSentence),
     ...(offered.some(isReported) ? ['“\\*” is a price that others report; Google’s list leaves it out.'] : []),
   ];

@@ -191,8 +191,10 @@ it('lets in who has the token, back to the link that they followed, and plays vi
   await page.getByRole('button', { name: 'Make videos' }).click();
   await make('a protected fox');
   await page.waitForFunction(() => ([...document.querySelectorAll('video')].at(-1)?.readyState ?? 0) >= 1);
-  const cookies = await page.context().cookies();
-  expect(cookies.filter(({ httpOnly, sameSite }) => !httpOnly || sameSite === 'None')).toEqual([]);
+  expect(await page.context().cookies()).toMatchObject([
+    { name: 'veo_bot', httpOnly: true, sameSite: 'Strict' },
+    { name: 'veo_bot_person', httpOnly: true, sameSite: 'Lax' },
+  ]);
   await page.getByLabel('What should happen in the video').fill('half a secret');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Token').waitFor();

@@ -56,6 +56,17 @@ describe('the cap of one person', () => {
     }
   });
 
+  it('is each browser’s own behind a server that adds the token for all of them', async () => {
+    const web = await start({ web: { token }, settings: { activePerPerson: 1 } });
+    const asPage = { ...bearer, 'sec-fetch-site': 'same-origin' };
+    for (const _ of ['ann', 'ben']) {
+      const options = await web.ask('GET', '/api/video_chat/options', undefined, asPage);
+      const cookie = (options.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+      expect(await status(web, { ...asPage, cookie }, { session_id: 'shared' })).toBe(200);
+      expect(await status(web, { ...asPage, cookie }, { session_id: 'other' })).toBe(429);
+    }
+  });
+
   it('is not left by a cookie that was made up: such browsers are one person', async () => {
     const web = await start({ settings: { activePerPerson: 1 } });
     const { cookie } = await browser(web);

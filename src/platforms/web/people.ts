@@ -14,8 +14,8 @@ const cookieDays = 400;
 /** Who asks: whose budget and whose places in line a request counts against. Never what the request says of itself. */
 export interface People {
   /**
-   * The program at this machine's terminal, whoever has the token, a browser that was here before, or else the one person that all
-   * others are together.
+   * The program at this machine's terminal, a browser that was here before, the one who sends the token, or else the one person that
+   * all others are together.
    */
   personOf(context: Context): Requester;
   /** Gives a browser that comes for the first time the cookie that it is known by. */
@@ -34,9 +34,10 @@ export function createPeople({ secret, localKey, web }: Pick<WebDeps, 'secret' |
 
   const idOf = (context: Context): string => {
     if (isSameSecret(context.req.header(terminalHeader) ?? '', ownTerminal)) return 'terminal';
-    if (signIn.hasBearer(context)) return 'token';
+    // Before the token, which a server in front may add for everybody.
     const browser = browserOf(context);
-    return browser === undefined ? 'web' : `browser-${browser}`;
+    if (browser !== undefined) return `browser-${browser}`;
+    return signIn.hasBearer(context) ? 'token' : 'web';
   };
 
   return {

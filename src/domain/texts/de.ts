@@ -302,6 +302,7 @@ export const german = {
   'chat.mayNotPost': 'Der Bot darf in diesem Kanal nicht posten, darum wurde nichts gestartet. Er braucht: {{rights}}.',
   'chat.parked': 'Das Video ist fertig, konnte hier aber nicht gepostet werden: {{reason}} Du findest es im Verlauf des Kanals.',
   'chat.fileMissing': 'Die Datei liegt nicht mehr auf der Festplatte des Bots.',
+  'chat.someMissing': 'Nicht mehr auf der Festplatte des Bots: {{missing}} von {{total}} Videos. Hier ist der Rest.',
   'chat.unknownFlag': 'Die Option {{given}} gibt es nicht. Es gibt: {{known}}. Es wurde nichts berechnet.',
   'chat.unknownFlagNear':
     'Die Option {{given}} gibt es nicht; meintest du {{nearest}}? Es gibt: {{known}}. Es wurde nichts berechnet.',

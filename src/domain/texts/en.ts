@@ -308,6 +308,7 @@ export const english = {
   'chat.mayNotPost': 'The bot may not post in this channel, so nothing was started. It needs: {{rights}}.',
   'chat.parked': 'The video is ready, but it could not be posted here: {{reason}} Ask for the history of the channel to see it.',
   'chat.fileMissing': 'Its file is not on the bot’s disk any more.',
+  'chat.someMissing': 'No longer on the bot’s disk: {{missing}} of {{total}} videos. Here is the rest.',
   'chat.unknownFlag': 'There is no option {{given}}. The options are: {{known}}. Nothing was charged.',
   'chat.unknownFlagNear':
     'There is no option {{given}}; did you mean {{nearest}}? The options are: {{known}}. Nothing was charged.',

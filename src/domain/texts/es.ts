@@ -293,6 +293,7 @@ export const spanish = {
   'chat.mayNotPost': 'El bot no puede publicar en este canal, así que no se inició nada. Necesita: {{rights}}.',
   'chat.parked': 'El video está listo, pero no se pudo publicar aquí: {{reason}} Está en el historial del canal.',
   'chat.fileMissing': 'Su archivo ya no está en el disco del bot.',
+  'chat.someMissing': 'Ya no están en el disco del bot: {{missing}} de {{total}} videos. Aquí está el resto.',
   'chat.unknownFlag': 'No existe la opción {{given}}. Las opciones son: {{known}}. No se cobró nada.',
   'chat.unknownFlagNear':
     'No existe la opción {{given}}; ¿querías decir {{nearest}}? Las opciones son: {{known}}. No se cobró nada.',

@@ -294,6 +294,7 @@ export const french = {
   'chat.mayNotPost': 'Le bot n’a pas le droit de publier dans ce salon, donc rien n’a été lancé. Il lui faut : {{rights}}.',
   'chat.parked': 'La vidéo est prête, mais n’a pas pu être publiée ici : {{reason}} Elle est dans l’historique du salon.',
   'chat.fileMissing': 'Son fichier n’est plus sur le disque du bot.',
+  'chat.someMissing': 'Ne sont plus sur le disque du bot : {{missing}} des {{total}} vidéos. Voici le reste.',
   'chat.unknownFlag': 'L’option {{given}} n’existe pas. Les options sont : {{known}}. Rien n’a été facturé.',
   'chat.unknownFlagNear':
     'L’option {{given}} n’existe pas ; voulais-tu dire {{nearest}} ? Les options sont : {{known}}. Rien n’a été facturé.',

@@ -288,6 +288,7 @@ export const japanese = {
   'chat.mayNotPost': 'ボットはこのチャンネルに投稿できないため、何も始まりませんでした。必要な権限：{{rights}}。',
   'chat.parked': '動画はできましたが、ここに投稿できませんでした：{{reason}} チャンネルの履歴から見られます。',
   'chat.fileMissing': 'ファイルはもうボットのディスクにありません。',
+  'chat.someMissing': 'ボットのディスクにもうない動画：{{total}}本中{{missing}}本。残りをお送りします。',
   'chat.unknownFlag': '{{given}}という項目はありません。使えるもの：{{known}}。料金はかかっていません。',
   'chat.unknownFlagNear':
     '{{given}}という項目はありません。{{nearest}}のことですか？ 使えるもの：{{known}}。料金はかかっていません。',

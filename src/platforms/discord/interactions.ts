@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   AutocompleteInteraction,
@@ -17,6 +16,7 @@ import type { ImageBytes } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import { existingFiles } from '../../lib/existing-files.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { type Acknowledged, type Answerable, acknowledge, answering, eventIdOf } from './acknowledge.ts';
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
@@ -241,19 +241,17 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       await acknowledged.answer(textMessage(text('list.sentences', { sentences }), contextOf(interaction)));
       return;
     }
-    const paths = generation.videos.map(({ file }) => join(deps.outputsFolder, file));
-    const there = await Promise.all(
-      paths.map((path) =>
-        stat(path).then(
-          () => true,
-          () => false,
-        ),
-      ),
-    );
-    if (generation.removedAtMs !== undefined || !there.includes(true)) throw new UserError('not_found', text('answer.videoGone'));
+    const { length: count } = generation.videos;
+    const paths = await existingFiles(generation.videos.map(({ file }) => join(deps.outputsFolder, file)));
+    if (generation.removedAtMs !== undefined || paths.length === 0) throw new UserError('not_found', text('answer.videoGone'));
     const upload = await prepareUpload(paths, interaction.attachmentSizeLimit, deps, stopping);
     try {
-      const note = upload.note === undefined ? '' : texts.say(upload.note, interaction.guildLocale ?? interaction.locale);
+      const missing = count - paths.length;
+      const notes = missing === 0 ? [] : [text('chat.someMissing', { missing, total: count })];
+      const locale = interaction.guildLocale ?? interaction.locale;
+      const note = [...notes, ...(upload.note === undefined ? [] : [upload.note])]
+        .map((each) => texts.say(each, locale))
+        .join(' ');
       const posted = await acknowledged.answer(postedAgainMessage(generation, contextOf(interaction), note), upload.files);
       if (posted !== undefined) await engine.reposted(id, posted.id, { message: posted.id, channel: posted.channel_id });
     } finally {

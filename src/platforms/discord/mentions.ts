@@ -1,5 +1,6 @@
 import type { Message } from 'discord.js';
 import { readButtonId } from '../../domain/button.ts';
+import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
@@ -19,8 +20,6 @@ import { createReplier } from './reply-to-message.ts';
 import { lookHere } from './videos-here.ts';
 
 const generationFile = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})(?:-\d)?\.(?:mp4|jpg)$/;
-/** A mention that is added to a message by changing it counts for so long after it was written. */
-const addedWithinMs = 5 * 60_000;
 /** Messages that were taken, so that one that comes again is not. */
 const mostRemembered = 2000;
 
@@ -141,7 +140,7 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
     async onEdit(message) {
       // Discord changes messages by itself, too, when it has looked at their links.
       if (message.partial || message.editedTimestamp === null) return;
-      if (callsBot(message) && clock.now() - message.createdTimestamp < addedWithinMs) await take(message);
+      if (callsBot(message) && clock.now() - message.createdTimestamp < editedMentionMs) await take(message);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ButtonStyle, ComponentType } from 'discord.js';
 import { expect, it } from 'vitest';
 import { buttonId } from '../../domain/button.ts';
+import { addLostVideo } from '../../testing/add-lost-video.ts';
 import { startDiscordApp } from '../../testing/discord-app.ts';
 
 it('the button for a video tells how it is, while there is none', async () => {
@@ -36,4 +37,17 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   await app.restart();
   await app.app().engine.remove(id, { requester: { platform: 'discord', id: ann.id }, mayManage: false });
   await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
+});
+
+it('posts what is left where some of several files are gone, and says so', async () => {
+  const app = await startDiscordApp();
+  const { discord, ann, general, reach } = app;
+  discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
+  await reach('completed');
+  await addLostVideo(app);
+  const history = discord.slash('history', {}, { user: ann, channel: general });
+  const page = await app.poll(() => (history.response?.isLoading === false ? history.response : undefined));
+  const pressed = discord.press(page, '1 · Post again', { user: ann });
+  const posted = await app.poll(() => (pressed.response?.files.length === 1 ? pressed.response : undefined));
+  expect(posted.content).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
 });

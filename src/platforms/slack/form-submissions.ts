@@ -6,7 +6,7 @@ import { text } from '../../domain/texts.ts';
 import { answerMessage } from './answers.ts';
 import { formErrors, readAbout, readFilled } from './form.ts';
 import type { Handling, HandlingDeps } from './handling.ts';
-import { type Deed, readSubmission } from './incoming.ts';
+import { type Deed, type FieldValue, readSubmission } from './incoming.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
 /** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */
@@ -47,7 +47,7 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
       const earlier = about.changes === undefined ? undefined : find(deed, about.changes);
       const call = callOf(deed, earlier === undefined ? targetOf(deed, about.thread) : sameTarget(deed, earlier), eventId);
       await deps.membership.require(call.replyTarget);
-      const filled = { ...(earlier === undefined ? {} : keptPictures(wanted, earlier)), ...raw };
+      const filled = { ...(earlier === undefined ? {} : keptValues(wanted, earlier, fields)), ...raw };
       const animated = about.imageIds?.[imageIndex];
       const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
       if (Object.keys(files).length === 0) {
@@ -76,11 +76,16 @@ function asValues(wanted: Command, pictures: Pictures<ImageBytes>): Readonly<Rec
   return Object.fromEntries(Object.entries(pictures).map(([name, list]) => [name, isList(name) ? list : list[0]]));
 }
 
-/** The pictures of a request that is changed: they stay as long as nobody gives others. */
-function keptPictures(wanted: Command, { request }: GenerationView): Readonly<Record<string, unknown>> {
+/** What stays of a request that is changed: pictures as long as nobody gives others, and every option that has no field in the form. */
+function keptValues(
+  wanted: Command,
+  { request }: GenerationView,
+  fields: Readonly<Record<string, FieldValue>>,
+): Readonly<Record<string, unknown>> {
   const { properties } = optionsJsonSchema(wanted.options);
   const isPicture = ({ image, items }: JsonSchemaProperty = {}): boolean => image === true || items?.image === true;
-  return Object.fromEntries(Object.entries({ ...wanted.recall?.(request) }).filter(([name]) => isPicture(properties[name])));
+  const recalled = Object.entries({ ...wanted.recall?.(request) });
+  return Object.fromEntries(recalled.filter(([name]) => !(name in fields) || isPicture(properties[name])));
 }
 
 /** Pictures of the right shape without their bytes, to see whether a request can be at all. */

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { addLostVideo } from '../../testing/add-lost-video.ts';
+import { asObject } from '../../testing/fake-slack/json.ts';
 import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
 import { startSlackApp } from '../../testing/slack-app.ts';
 
@@ -22,4 +24,36 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   await app.app().engine.remove(id, actor);
   const again = () => slack.messagesIn(general).filter(({ text }) => text.startsWith('Posted again'));
   await expect.poll(() => [videos(), again().length], { timeout: 10_000 }).toEqual([0, 0]);
+});
+
+it('posts what is left where some of several files are gone, and says so', async () => {
+  const app = await startSlackApp();
+  const { slack, ann, general } = app;
+  slack.command('/video', 'a fox', { user: ann, channel: general });
+  const id = await app.reach('completed');
+  await addLostVideo(app);
+  const page = await app.answer(slack.command('/video-history', '', { user: ann, channel: general }));
+  slack.press(page, 'Post again', ann);
+  const posted = await app.see(general, ({ text }) => text.startsWith('Posted again'));
+  expect(posted.text).toBe('Posted again for ann. No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
+  expect(posted.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
+});
+
+it('a changed request keeps every option that the form has no field for', async () => {
+  const app = await startSlackApp();
+  const { slack, ann, general } = app;
+  slack.command('/video', 'a fox --seed 7 --ar 9:16', { user: ann, channel: general });
+  await app.reach('completed');
+  const summary = await app.see(general, ({ buttons }) => buttons.includes('Change and run again'));
+  const view = await app.form(slack.press(summary, 'Change and run again', ann));
+  slack.disturbance.change = (payload) => {
+    const form = asObject(payload.view) ?? {};
+    const { seed: _, ...values } = asObject(asObject(form.state)?.values) ?? {};
+    return { ...payload, view: { ...form, state: { values } } };
+  };
+  await slack.submitView(view, { Prompt: 'a wolf', Aspect: '16:9' }).acknowledged;
+  slack.disturbance.change = undefined;
+  const request = () => app.app().engine.history({ limit: 1 }).generations[0]?.request;
+  await app.poll(() => (request()?.prompt === 'a wolf' ? true : undefined));
+  expect(request()).toMatchObject({ seed: 7, aspectRatio: '16:9' });
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
@@ -7,6 +6,7 @@ import type { Receipt } from '../../domain/ports.ts';
 import { statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import { existingFiles } from '../../lib/existing-files.ts';
 import { escapeMrkdwn } from './escape.ts';
 import type { HandlingDeps } from './handling.ts';
 import type { Deed } from './incoming.ts';
@@ -25,21 +25,16 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
     if (generation.videos.length === 0) {
       return answerer.answer(deed, textMessage(text('list.sentences', { sentences: statusTexts(generation) }), say));
     }
-    const paths = generation.videos.map(({ file }) => join(outputsFolder, file));
-    const there = await Promise.all(
-      paths.map((path) =>
-        stat(path).then(
-          () => true,
-          () => false,
-        ),
-      ),
-    );
+    const { length: count } = generation.videos;
+    const paths = await existingFiles(generation.videos.map(({ file }) => join(outputsFolder, file)));
     const { channelId, installation, thread, person } = deed;
-    if (generation.removedAtMs !== undefined || there.includes(false) || channelId === undefined) {
+    if (generation.removedAtMs !== undefined || paths.length === 0 || channelId === undefined) {
       throw new UserError('not_found', text('answer.videoGone'));
     }
     // Words here are Slack's own markup; a mention in them calls its person, so that the name alone stands there.
-    const by = texts.say(text('slack.postedAgain', { person: deed.person.name ?? person.id }));
+    const by = text('slack.postedAgain', { person: deed.person.name ?? person.id });
+    const missing = count - paths.length;
+    const sentences = missing === 0 ? [by] : [by, text('chat.someMissing', { missing, total: count })];
     // After a crash the person presses once more; what is kept of it is for the day when the video is deleted.
     const key = randomUUID();
     const note = (receipt: Receipt): void =>
@@ -49,14 +44,21 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
     const kept = keeping({}, note);
     try {
       const uploaded = await uploadFiles({
-        ...{ installation, channelId, thread, paths, signal: stopping, comment: escapeMrkdwn(by) },
+        ...{
+          installation,
+          channelId,
+          thread,
+          paths,
+          signal: stopping,
+          comment: escapeMrkdwn(sentences.map((each) => texts.say(each)).join('. ')),
+        },
         ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
         keeping: kept,
       });
       if (uploaded.state === 'shared') note({ ...kept.receipt, ts: uploaded.ts, channel: uploaded.channelId });
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
-      const [file = ''] = generation.videos.map((video) => basename(video.file));
+      const file = basename(paths[0] ?? '');
       const url = publicLink(file);
       const way = url === undefined ? text('slack.askAdmin', { file }) : text('slack.watchAt', { url });
       throw new UserError('not_possible_now', text('list.sentences', { sentences: [refusalText(error), way] }), { cause: error });

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type GenerationView, isAtRest, isErased } from '../../domain/generation.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { PublicLink } from '../../domain/smaller-media.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import { existingFiles } from '../../lib/existing-files.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
 import type { AnswerAddresses } from './answering.ts';
@@ -119,7 +119,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const post: Delivery['post'] = async (kind, generation, files, attempt) => {
     const own = attempt.receipts[kind];
     if (own.ts !== undefined || own.answered !== undefined) return { state: 'delivered', receipt: own };
-    const paths = await existing(files);
+    const paths = await existingFiles(files);
     const isMissing = files.length > 0 && paths.length === 0;
     const ids = readReplyIds(generation.replyTarget);
     const refused: SlackRefusal[] = [];
@@ -282,16 +282,4 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
 /** Where people find what was posted; a link of this kind does not expire. */
 export function permalinkOf({ result }: Receipts): string | undefined {
   return result.permalink;
-}
-
-async function existing(paths: readonly string[]): Promise<readonly string[]> {
-  const there = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        () => path,
-        () => undefined,
-      ),
-    ),
-  );
-  return there.filter((path) => path !== undefined);
 }

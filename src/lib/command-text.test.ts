@@ -70,9 +70,38 @@ describe('what stands behind /video', () => {
     'she says \u201cgo\u201d and \u2018now\u2019, don\u2019t wait',
     'a sign that reads "--" and -- nothing',
     'mother-in-law -smiling',
+    '\u2014Hola amigos \u2014susurra ella',
+    'Dos amigos: \u2014Hola amigos \u2014susurra ella \u2014. \u2014S\u00ed \u2014dice \u00e9l',
+    '\u2014No quiero ir \u2014grita',
+    '\u2014E agora? \u2014Res de ternera \u2014Audio y video \u2014Last summer',
+    '\u2014Modelo de barco',
+    '\u2014Non, dit-elle. \u2014Oui',
+    '\u2013Hej \u2013s\u00e4ger hon',
+    '\u2015Ja \u2015nee',
+    '\u2014Nie wiem \u2014odpowiada',
     '5--6 people',
   ])('%j is all prompt', (words) => {
     expect(read(words)).toEqual({ prompt: words });
+  });
+
+  it.each([
+    ['a fox \u2014Aspect 9:16', { prompt: 'a fox', aspect: '9:16' }],
+    ['a fox \u2014Duration 8', { prompt: 'a fox', duration: '8' }],
+    ['a fox \u2014Aspect=wide', { prompt: 'a fox', aspect: 'wide' }],
+  ])('%j is a flag all the same: what follows is a value of it', (words, raw) => {
+    expect(read(words)).toEqual(raw);
+  });
+
+  it.each(['a fox \u2014apsect 9:16', 'a fox \u2014duratoin 8'])('%j is asked about: it looks like a slip', (words) => {
+    expect(say(problemOf(words).text)).toContain('did you mean --');
+  });
+
+  it('names only what can be typed', () => {
+    for (const words of ['a fox --xyzzy', 'a fox --apsect 9:16']) {
+      const sentence = say(problemOf(words).text);
+      for (const picture of ['--image', '--lastFrame', '--referenceImages']) expect(sentence).not.toContain(picture);
+    }
+    expect(say(problemOf('a fox --imag cat.png').text)).toContain('The image can’t be typed.');
   });
 
   it('names what it does not know, with the nearest that there is, and keeps the rest', () => {

@@ -8,6 +8,8 @@ import { editDistance } from './edit-distance.ts';
 const maxLength = 40_000;
 /** Of a value in quotation marks; longer than any option. */
 const maxQuoted = 5000;
+/** Shorter words, and shorter names, are near to almost anything. */
+const leastNear = { word: 4, name: 3 } as const;
 /** The option that takes what is no flag. */
 const freeOptions = ['prompt', 'words', 'id'] as const;
 /** Dashes that chat clients and people's keyboards make of one or two hyphens. */
@@ -83,7 +85,8 @@ function splitFlags(
     const token = tokenAt(rest.slice(space.length));
     const found = isStart || space !== '' ? flagAt(token) : undefined;
     const flag = found && flags.get(found.name);
-    if (found === undefined || (flag === undefined && !found.isLong)) {
+    const isWord = found === undefined || (flag === undefined && !isMeantAsFlag(found, flags));
+    if (isWord || opensSpeech(found, flag, rest.slice(space.length + found.length))) {
       words += space + token;
       rest = rest.slice(space.length + token.length);
       continue;
@@ -126,6 +129,9 @@ function tokenAt(rest: string): string {
 
 interface CalledFlag {
   readonly name: string;
+  /** One dash of a kind that also opens what somebody says: —Hola. */
+  readonly mayOpenSpeech: boolean;
+  readonly isCapital: boolean;
   /** Two dashes: it can only be a flag. */
   readonly isLong: boolean;
   /** Of the flag and its equals sign. */
@@ -143,7 +149,25 @@ function flagAt(token: string): CalledFlag | undefined {
   if (whole === undefined || name === undefined) return undefined;
   // "--aspect:" or "-3°" is something else.
   if (equals === undefined && dashes + whole.length < token.length) return undefined;
-  return { name: plainName(name), isLong, length: dashes + whole.length, hasValue: equals !== undefined };
+  return {
+    ...{ name: plainName(name), isLong, length: dashes + whole.length, hasValue: equals !== undefined },
+    ...{ mayOpenSpeech: dashes === 1 && !token.startsWith('-'), isCapital: /^\p{Lu}/u.test(name) },
+  };
+}
+
+/** What two hyphens stand before is told where there is no such flag; before anything else than a slip of the pen, a long dash is a dash. */
+function isMeantAsFlag({ name, isLong, mayOpenSpeech, isCapital }: CalledFlag, flags: ReadonlyMap<string, Flag>): boolean {
+  if (!isLong) return false;
+  return !mayOpenSpeech || (!isCapital && nearestFlag(name, flags) !== undefined);
+}
+
+/** "—No quiero": words as somebody says them, unless a value follows that only the flag explains. */
+function opensSpeech({ mayOpenSpeech, isCapital, hasValue }: CalledFlag, flag: Flag | undefined, rest: string): boolean {
+  if (!mayOpenSpeech || !isCapital || hasValue || flag === undefined) return false;
+  const { enum: values, type } = flag.property;
+  const value = valueAt(rest, false, flag.property).text;
+  if (values !== undefined) return !values.some((each) => String(each) === value);
+  return (type !== 'integer' && type !== 'number') || !/^\d+s?$/.test(value);
 }
 
 /** The value behind a flag, quotes taken off. A yes-or-no may stand alone. */
@@ -175,13 +199,20 @@ function endOfQuotation(start: string): number | undefined {
 }
 
 function unknownFlag(given: string, flags: ReadonlyMap<string, Flag>): Text {
-  const names = [...new Set([...flags.values()].map(({ name }) => name))];
-  const known = names.map((name) => `--${name}`).join(', ');
-  const nearest = [...flags.keys()].map((name) => [name, editDistance(given, name)] as const).toSorted((a, b) => a[1] - b[1])[0];
-  const found = nearest === undefined || nearest[1] > Math.max(1, given.length / 3) ? undefined : flags.get(nearest[0])?.name;
-  return found === undefined
-    ? text('chat.unknownFlag', { given: `--${given}`, known })
-    : text('chat.unknownFlagNear', { given: `--${given}`, nearest: `--${found}`, known });
+  const typed = [...flags.values()].filter(({ property }) => !isPicture(property));
+  const known = [...new Set(typed.map(({ name }) => `--${name}`))].join(', ');
+  const nearest = nearestFlag(given, flags);
+  if (nearest === undefined) return text('chat.unknownFlag', { given: `--${given}`, known });
+  if (isPicture(nearest.property)) return text('chat.pictureFlag', { option: optionText(nearest.name) });
+  return text('chat.unknownFlagNear', { given: `--${given}`, nearest: `--${nearest.name}`, known });
+}
+
+/** The flag that somebody may have meant. Short names are near to any short word. */
+function nearestFlag(given: string, flags: ReadonlyMap<string, Flag>): Flag | undefined {
+  const names = [...flags.keys()].filter((name) => name.length >= leastNear.name);
+  const [nearest] = names.map((name) => [name, editDistance(given, name)] as const).toSorted((a, b) => a[1] - b[1]);
+  const isNear = nearest !== undefined && given.length >= leastNear.word && nearest[1] <= Math.max(1, given.length / 3);
+  return isNear ? flags.get(nearest[0]) : undefined;
 }
 
 function isPicture({ image, items }: JsonSchemaProperty): boolean {

@@ -2,15 +2,20 @@
 const maxLength = 40_000;
 
 /**
+ * All that Slack itself writes between angle brackets; anything else there somebody has typed.
+ *
+ * @see https://docs.slack.dev/messaging/formatting-message-text (2026-11)
+ */
+const entities =
+  /<(@[UW]\w{1,40}|#[CDG]\w{1,40}|!(?:here|channel|everyone|subteam\^\w{1,40}|date\^[^<>|]{1,500})|(?:https?|mailto|tel):[^<>|\s]{1,4000})(?:\|([^<>]{0,4000}))?>/g;
+
+/**
  * What Slack sends, as the person wrote it: without the bot's name, with addresses, names and signs in place of entities.
  *
  * @param keepPeople leaves `<@U…>`, which an option may take
- * @see https://docs.slack.dev/messaging/formatting-message-text (2026-11)
  */
 export function cleanText(given: string, botUserId: string | undefined, keepPeople = false): string {
-  const shown = given.slice(0, maxLength).replace(/<([^<>]*)>/g, (entity, inner: string) => {
-    const bar = inner.indexOf('|');
-    const [target, label] = bar < 0 ? [inner, undefined] : [inner.slice(0, bar), inner.slice(bar + 1)];
+  const shown = given.slice(0, maxLength).replace(entities, (entity, target: string, label: string | undefined) => {
     if (target === `@${botUserId}`) return ' ';
     if (target.startsWith('@') && keepPeople) return `<${target}>`;
     if (target.startsWith('@')) return label === undefined ? entity : `@${label}`;

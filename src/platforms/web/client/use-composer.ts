@@ -17,7 +17,7 @@ import * as states from './composer-state.ts';
 import { forgetSent } from './drafts.ts';
 import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
 import { say } from './say.ts';
-import { acceptedLate, useDraft } from './use-draft.ts';
+import { acceptedLate, type DraftStore, useDraft } from './use-draft.ts';
 import { isRefused, useEstimate } from './use-estimate.ts';
 
 export interface Composer extends Content {
@@ -83,17 +83,15 @@ export function useComposer(
   const isOfNow = refusal?.error.code === 'offline' || refusal?.signature === states.signatureOf(content);
   const problem = isOfNow ? refusal?.error : foreseen;
   const isOverLimit = isCurrent && estimate !== undefined && isRefused(estimate);
-  // A still always needs words: what to show, or what to change.
-  const isEmpty = prompt.trim() === '' && (makes === 'image' || pictures.length === 0);
+  const isEmpty = lacksContent(makes, content);
 
-  const change = (part: Partial<Content>) => store.update((known) => states.changed(known, part));
-  const changePictures = (each: (picture: Picture) => Picture) => change({ pictures: store.get().content.pictures.map(each) });
   const whileOpening = async <T>(work: Promise<T>): Promise<T> => {
     setOpening((count) => count + 1);
     return await work.finally(() => setOpening((count) => count - 1));
   };
 
   return {
+    ...composerEdits(store, preset),
     ...{ makes, prompt, values, pictures, estimate, problem, isEmpty, isRestored, sent: state.sent },
     aspect:
       makes === 'video' ? aspectOf(options, content) : String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9'),
@@ -102,8 +100,6 @@ export function useComposer(
     isOpening: opening > 0,
     asideCount: state.aside.length,
     isFilled: state.filled !== undefined && states.signatureOf(state.filled) === states.signatureOf(content),
-    setPrompt: (words) => change({ prompt: words }),
-    setValue: (name, value) => change({ values: withValue(store.get().content.values, name, value) }),
     async addPictures(files) {
       const opened = await whileOpening(Promise.all(files.map((file) => openPicture(file, ''))));
       store.update((known) => {
@@ -114,9 +110,6 @@ export function useComposer(
         return states.ownFilled(known, { ...known.content, pictures: newest }, preset);
       });
     },
-    movePicture: (moved, field) => changePictures((picture) => (picture.key === moved ? { ...picture, field } : picture)),
-    cropPicture: (cropped, crop) => changePictures((picture) => (picture.key === cropped ? { ...picture, crop } : picture)),
-    removePicture: (removed) => change({ pictures: store.get().content.pictures.filter(({ key }) => key !== removed) }),
     mend: () => store.update((known) => mended(known, problem?.suggestion ?? {}, preset)),
     async fill(prepare) {
       lastFill.current += 1;
@@ -124,9 +117,9 @@ export function useComposer(
       const next = await whileOpening(prepare());
       if (turn === lastFill.current) store.update((known) => states.filled(known, next(known.content), preset));
     },
-    undoFill: () => store.update((known) => states.unfilled(known, preset)),
     async send() {
-      if (isEmpty || isOverLimit || opening > 0) return undefined;
+      // What is in the form now, also when the page does not show it yet: two presses are one.
+      if (lacksContent(makes, store.get().content) || isOverLimit || opening > 0) return undefined;
       const { state: rest, sent } = states.takenOut(store.get(), clickKey());
       store.update(() => rest);
       setRefusal(undefined);
@@ -147,6 +140,27 @@ export function useComposer(
         return undefined;
       }
     },
+  };
+}
+
+/** A still always needs words: what to show, or what to change. */
+function lacksContent(makes: Makes, { prompt, pictures }: Content): boolean {
+  return prompt.trim() === '' && (makes === 'image' || pictures.length === 0);
+}
+
+type Edits = 'setPrompt' | 'setValue' | 'movePicture' | 'cropPicture' | 'removePicture' | 'undoFill';
+
+/** What changes the form at once. */
+function composerEdits(store: DraftStore, preset: Fields): Pick<Composer, Edits> {
+  const change = (part: Partial<Content>) => store.update((known) => states.changed(known, part));
+  const changePictures = (each: (picture: Picture) => Picture) => change({ pictures: store.get().content.pictures.map(each) });
+  return {
+    setPrompt: (words) => change({ prompt: words }),
+    setValue: (name, value) => change({ values: withValue(store.get().content.values, name, value) }),
+    movePicture: (moved, field) => changePictures((picture) => (picture.key === moved ? { ...picture, field } : picture)),
+    cropPicture: (cropped, crop) => changePictures((picture) => (picture.key === cropped ? { ...picture, crop } : picture)),
+    removePicture: (removed) => change({ pictures: store.get().content.pictures.filter(({ key }) => key !== removed) }),
+    undoFill: () => store.update((known) => states.unfilled(known, preset)),
   };
 }
 

@@ -2,7 +2,17 @@
  * The buttons under a message. A button carries a verb and the id of what it is about, and nothing else: it is answered from the store,
  * after any restart and for ever.
  */
-export const buttonVerbs = ['again', 'change', 'cancel', 'remove', 'decide-again', 'decide-leave', 'post', 'page'] as const;
+export const buttonVerbs = [
+  'again',
+  'change',
+  'cancel',
+  'remove',
+  'remove-now',
+  'decide-again',
+  'decide-leave',
+  'post',
+  'page',
+] as const;
 export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
@@ -41,6 +51,9 @@ export function commandOfButton({
     case 'remove':
     case 'page':
       return { name: verb, raw: { id } };
+    // The same after the question that some platforms have to ask by themselves.
+    case 'remove-now':
+      return { name: 'remove', raw: { id } };
     case 'decide-again':
       return { name: 'decide', raw: { id, decision: 'again' } };
     case 'decide-leave':

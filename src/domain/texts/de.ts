@@ -242,6 +242,7 @@ export const german = {
   'button.change': 'Ändern und neu machen',
   'button.cancel': 'Abbrechen',
   'button.remove': 'Löschen',
+  'button.remove-now': 'Für alle löschen',
   'button.decide-again': 'Noch einmal (kann doppelt kosten)',
   'button.decide-leave': 'So lassen',
   'button.post': 'Erneut posten',
@@ -327,6 +328,9 @@ export const german = {
   'chat.onlyFirst': 'Es waren {{count}} Bilder; nur „{{name}}“ wurde verwendet, als erstes Bild des Videos.',
   'chat.onlyVideo':
     'In dieser Nachricht ist ein Video, aber kein Bild. Mach ein Standbild von der Stelle, die dir gefällt, und häng es an /video an.',
+  'discord.removeQuestion':
+    'Dieses Video mit Prompt und Bildern löschen? Es lässt sich nicht zurückholen. Was es gekostet hat, bleibt gezählt.',
+  'discord.removedThread': 'Gelöschtes Video',
   'discord.howTo':
     'Nimm /video mit einem Prompt, einem Bild oder beidem. Oder häng ein Bild an und erwähne mich mit dem, was darin passieren soll. Bei jeder Nachricht mit Bild geht auch: Rechtsklick (am Handy gedrückt halten), Apps, „Bild animieren“.',
   'discord.howToReply':

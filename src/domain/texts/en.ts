@@ -248,6 +248,7 @@ export const english = {
   'button.change': 'Change and run again',
   'button.cancel': 'Cancel',
   'button.remove': 'Delete',
+  'button.remove-now': 'Delete it for everybody',
   'button.decide-again': 'Generate again (may be charged twice)',
   'button.decide-leave': 'Leave it',
   'button.post': 'Post again',
@@ -331,6 +332,9 @@ export const english = {
   'chat.onlyFirst': 'There were {{count}} images; only “{{name}}” was used, as the first frame.',
   'chat.onlyVideo':
     'This message has a video, but no image. Take a still of the moment that you like, and attach that to /video.',
+  'discord.removeQuestion':
+    'Delete this video with its prompt and pictures? It can’t be brought back. What it cost stays counted.',
+  'discord.removedThread': 'Deleted video',
   'discord.howTo':
     'Use /video with a prompt, an image or both. Or attach an image and mention me with what should happen in it. On any message with an image: right-click it (hold it on a phone), Apps, “Animate image”.',
   'discord.howToReply':

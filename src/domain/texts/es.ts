@@ -237,6 +237,7 @@ export const spanish = {
   'button.change': 'Cambiar y hacer otra vez',
   'button.cancel': 'Cancelar',
   'button.remove': 'Borrar',
+  'button.remove-now': 'Borrarlo para todos',
   'button.decide-again': 'Otra vez (puede costar el doble)',
   'button.decide-leave': 'Dejarlo así',
   'button.post': 'Publicar otra vez',
@@ -315,6 +316,9 @@ export const spanish = {
   'chat.onlyFirst': 'Había {{count}} imágenes; solo se usó «{{name}}», como primer fotograma.',
   'chat.onlyVideo':
     'En este mensaje hay un video, pero ninguna imagen. Toma una captura del momento que te guste y adjúntala a /video.',
+  'discord.removeQuestion':
+    '¿Borrar este video con su prompt y sus imágenes? No se puede recuperar. Lo que costó sigue contando.',
+  'discord.removedThread': 'Video borrado',
   'discord.howTo':
     'Usa /video con un prompt, una imagen o ambos. O adjunta una imagen y mencióname con lo que debe pasar en ella. En cualquier mensaje con una imagen: clic derecho (mantén pulsado en el móvil), Aplicaciones, «Animar imagen».',
   'discord.howToReply':

@@ -237,6 +237,7 @@ export const french = {
   'button.change': 'Modifier et refaire',
   'button.cancel': 'Annuler',
   'button.remove': 'Supprimer',
+  'button.remove-now': 'La supprimer pour tout le monde',
   'button.decide-again': 'Refaire (peut coûter deux fois)',
   'button.decide-leave': 'Ne rien faire',
   'button.post': 'Publier encore',
@@ -317,6 +318,9 @@ export const french = {
   'chat.onlyFirst': 'Il y avait {{count}} images ; seule « {{name}} » a servi, comme première image de la vidéo.',
   'chat.onlyVideo':
     'Il y a une vidéo dans ce message, mais pas d’image. Fais une capture du moment qui te plaît et joins-la à /video.',
+  'discord.removeQuestion':
+    'Supprimer cette vidéo avec son prompt et ses images ? Elle ne peut pas être récupérée. Ce qu’elle a coûté reste compté.',
+  'discord.removedThread': 'Vidéo supprimée',
   'discord.howTo':
     'Utilise /video avec un prompt, une image ou les deux. Ou joins une image et mentionne-moi avec ce qui doit s’y passer. Sur tout message avec une image : clic droit (appui long sur un téléphone), Applications, « Animer l’image ».',
   'discord.howToReply':

@@ -232,6 +232,7 @@ export const japanese = {
   'button.change': '変更してもう一度',
   'button.cancel': '取り消す',
   'button.remove': '削除',
+  'button.remove-now': '全員から削除する',
   'button.decide-again': 'もう一度作る（二重課金の可能性あり）',
   'button.decide-leave': 'このままにする',
   'button.post': 'もう一度投稿',
@@ -311,6 +312,9 @@ export const japanese = {
   'chat.onlyFirst': '画像が{{count}}枚ありましたが、使ったのは「{{name}}」だけです（最初のフレーム）。',
   'chat.onlyVideo':
     'このメッセージには動画がありますが、画像はありません。好きな場面の静止画を撮って、/動画 に添付してください。',
+  'discord.removeQuestion':
+    'この動画を、プロンプトと画像も含めて削除しますか？元には戻せません。かかった料金は計上されたままです。',
+  'discord.removedThread': '削除された動画',
   'discord.howTo':
     '/動画 にプロンプト、画像、またはその両方を付けて使ってください。画像を添付し、動画の内容を書いて私をメンションすることもできます。画像のあるメッセージなら、右クリック（スマートフォンでは長押し）して「アプリ」の「画像を動かす」でも作れます。',
   'discord.howToReply':

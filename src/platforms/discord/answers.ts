@@ -26,7 +26,8 @@ export function answerMessage(answer: Answer, context: AnswerContext): Message {
     case 'generation':
       return textMessage(text('list.sentences', { sentences: [answer.text, priceText(answer.generation.priceUsd)] }), context);
     case 'text':
-      return textMessage(answer.text, context);
+      // Where it takes the place of a question, its buttons are over.
+      return { ...textMessage(answer.text, context), components: [] };
     case 'history':
       return historyMessage(answer, context);
     case 'queue':

@@ -8,9 +8,11 @@ import {
   describeChatPlatform,
 } from '../../testing/chat-contract.ts';
 import { startDiscordApp } from '../../testing/discord-app.ts';
+import type { FakeDiscord } from '../../testing/fake-discord/fake-discord.ts';
 import type { Call } from '../../testing/fake-discord/interactions.ts';
 import { allComponents } from '../../testing/fake-discord/message-content.ts';
 import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
+import type { Person } from '../../testing/fake-discord/world.ts';
 
 interface DiscordPost extends ChatPost {
   readonly message: SeenMessage;
@@ -32,7 +34,10 @@ describeChatPlatform<DiscordPost>({
       ask: (person, place, prompt) =>
         deedOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
       history: (person, place) => deedOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
-      press: (person, { message }, verb) => deedOf(discord.press(message, buttonWith(message, verb), { user: people[person] })),
+      press(person, { message }, verb) {
+        const deed = deedOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
+        return verb === 'remove' ? deedOfConfirmed(discord, deed, people[person]) : deed;
+      },
       posts(place) {
         const { id } = places[place];
         const threads = discord.log.all('thread created').filter(({ channelId }) => channelId === id);
@@ -64,8 +69,13 @@ function asRead(markup: string): string {
   return markup.replaceAll(/[\u2068\u2069]/g, '').replaceAll(marks, (_, shown: string | undefined) => shown ?? '\0');
 }
 
-function deedOf(call: Call): ChatDeed {
+interface CallDeed extends ChatDeed {
+  readonly call: Call;
+}
+
+function deedOf(call: Call): CallDeed {
   return {
+    call,
     async answer() {
       await call.acknowledged;
       // A note of its own, or, where a button was answered in place, one behind it.
@@ -74,6 +84,21 @@ function deedOf(call: Call): ChatDeed {
       return { text: read()?.text ?? '', isPrivate: read()?.isEphemeral === true };
     },
     repeat: call.repeat,
+  };
+}
+
+/** Deleting asks once more, its person alone; who may not is told at once. */
+function deedOfConfirmed(discord: FakeDiscord, deed: CallDeed, user: Person): ChatDeed {
+  return {
+    repeat: deed.repeat,
+    async answer() {
+      const first = await deed.answer();
+      const question = deed.call.response;
+      if (question === undefined || !customIds(question).some((id) => readButtonId(id)?.verb === 'remove-now')) return first;
+      discord.press(question, buttonWith(question, 'remove-now'), { user });
+      await expect.poll(() => deed.call.response?.components, { timeout: 15_000 }).toEqual([]);
+      return { text: deed.call.response?.text ?? '', isPrivate: deed.call.response?.isEphemeral === true };
+    },
   };
 }
 

@@ -16,6 +16,7 @@ import type { Texts } from '../../lib/texts.ts';
 import { DiscordRefusal, refusalText } from './discord-error.ts';
 import type { DiscordRest, UploadFile } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
+import { removePosts } from './remove-posts.ts';
 import {
   interruptedMessage,
   type Message,
@@ -65,7 +66,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
     const ids = readReplyIds(generation.replyTarget);
     const { status, result } = attempt.receipts;
-    if (isErased(generation)) await removeMessages([result, ...(attempt.reposts ?? [])], attempt.signal);
+    if (isErased(generation)) await removePosts(deps, generation, attempt);
     const message = statusMessage(generation, sayFor(ids), isErased(generation) ? undefined : messageUrl(ids, result));
     if (ids.place === 'user-install') return byTokenAlone.show(generation, ids, message, attempt);
     const { message: messageId, channel = generation.replyTarget.channelId, gone } = status;
@@ -285,22 +286,6 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
         if (!(error instanceof DiscordRefusal)) throw error;
         refused = error;
         log.info({ eventId, code: error.code }, 'a person may not be told there that they were interrupted');
-      }
-    }
-  };
-
-  const removeMessages = async (receipts: readonly Receipt[], signal: AbortSignal): Promise<void> => {
-    for (const { message, channel } of receipts) {
-      if (message === undefined || channel === undefined) continue;
-      try {
-        await rest.deleteMessage(channel, message, signal).catch(async (error: unknown) => {
-          if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
-          await rest.reopenThread(channel, signal);
-          await rest.deleteMessage(channel, message, signal);
-        });
-      } catch (error) {
-        if (!(error instanceof DiscordRefusal)) throw error;
-        log.info({ code: error.code }, 'the message of a deleted video could not be deleted');
       }
     }
   };

@@ -57,6 +57,8 @@ export interface DiscordRest {
   messagesAfter(channelId: string, messageId: string, signal: AbortSignal): AsyncIterable<readonly APIMessage[]>;
   /** Brings an archived thread back: nothing in it can be changed before. */
   reopenThread(threadId: string, signal: AbortSignal): Promise<void>;
+  /** An archived one comes back by it: its name could not be changed otherwise. */
+  renameThread(threadId: string, name: string, signal: AbortSignal): Promise<void>;
   /** @returns the thread's id */
   startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
   openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
@@ -154,6 +156,9 @@ export function createDiscordRest({ token, apiUrl, clock, log, onRefused }: Disc
     },
     async reopenThread(threadId, signal) {
       await send('patch', Routes.channel(threadId), { body: { archived: false } }, signal);
+    },
+    async renameThread(threadId, name, signal) {
+      await send('patch', Routes.channel(threadId), { body: { archived: false, name } }, signal);
     },
     async startThread(channelId, messageId, name, signal) {
       const body = { name, auto_archive_duration: 1440 };

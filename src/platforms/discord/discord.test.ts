@@ -344,9 +344,16 @@ describe('buttons', () => {
           .generations.map(({ state }) => state),
       )
       .toEqual(['completed', 'completed']);
-    expect(await answerOf(discord.press(result, 'Delete', { user: ben }))).toBe('The video was deleted.');
+    const asked = discord.press(result, 'Delete', { user: ben });
+    expect(await answerOf(asked)).toBe(say(text('discord.removeQuestion')));
+    expect(app.app().engine.find(id)?.request.prompt).toBe('a lighthouse');
+    if (asked.response === undefined) throw new Error('there is no question');
+    discord.press(asked.response, 'Delete it for everybody', { user: ben });
+    await expect.poll(() => asked.response).toMatchObject({ text: 'The video was deleted.', components: [], isEphemeral: true });
     await expect.poll(() => discord.messagesIn(result.channel_id).filter(({ id: each }) => each === result.id)).toEqual([]);
     expect(app.app().engine.find(id)?.request.prompt).toBe('');
+    // The name of the thread was the prompt.
+    await expect.poll(() => discord.channel(result.channel_id)).toMatchObject({ name: 'Deleted video' });
   });
 
   it('of somebody else’s video change nothing', async () => {

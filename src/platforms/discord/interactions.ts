@@ -18,7 +18,7 @@ import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
-import { type Acknowledged, type Answerable, acknowledge, answering, eventIdOf } from './acknowledge.ts';
+import { type Acknowledged, type Acknowledgement, type Answerable, acknowledge, answering, eventIdOf } from './acknowledge.ts';
 import { type AnswerContext, answerMessage, historyLimit, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { fetchImage } from './fetch-image.ts';
@@ -28,7 +28,7 @@ import { inWords, namesOfInteraction } from './markup-words.ts';
 import { createPendingForms } from './pending-images.ts';
 import { followUpTarget, replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
-import { textMessage } from './render-message.ts';
+import { rows, textMessage } from './render-message.ts';
 import { typedCommand, typedForm } from './typed-words.ts';
 import { prepareUpload } from './upload.ts';
 import { findHere, managesVideo } from './videos-here.ts';
@@ -43,6 +43,18 @@ const maxChoices = 25;
 const unfinished = Object.keys(transitions).filter(
   (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),
 );
+
+/** A page, and what follows a question to its person alone, take the place of what was pressed. */
+function howOf(button: Button | undefined): Acknowledgement {
+  if (button?.verb === 'page' || button?.verb === 'remove-now') return 'in place';
+  return button?.verb === 'post' ? 'publicly' : 'privately';
+}
+
+/** Whether the question is worth asking. The engine has the last word. */
+function mayRemove(interaction: Answerable, generation: GenerationView): boolean {
+  const { platform, id } = generation.requester;
+  return (platform === 'discord' && id === interaction.user.id) || managesVideo(interaction, generation);
+}
 
 /** Interactions that were taken: after a lost connection Discord sends some once more. */
 const mostRemembered = 2000;
@@ -205,13 +217,20 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   const onButton = async (interaction: ButtonInteraction): Promise<void> => {
     const button = readButtonId(interaction.customId);
     if (button?.verb === 'change') return openChange(interaction, button);
-    const how = button?.verb === 'page' ? 'in place' : button?.verb === 'post' ? 'publicly' : 'privately';
+    const how = howOf(button);
     const acknowledged = await acknowledge(interaction, how, deps);
     await answering(interaction, acknowledged, deps, async () => {
       if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
       if (button.verb === 'post') return postAgain(interaction, acknowledged, button);
       const meant = commandOfButton(button);
       if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
+      if (button.verb === 'remove' && mayRemove(interaction, find(interaction, button.id))) {
+        const question = textMessage(text('discord.removeQuestion'), contextOf(interaction));
+        return void (await acknowledged.answer({
+          ...question,
+          components: rows(['remove-now'], button.id, contextOf(interaction)),
+        }));
+      }
       const here = listTarget(interaction, replyTargetOf(interaction));
       const target = button.verb === 'page' ? here : followUpTarget(find(interaction, button.id).replyTarget, here);
       await run(interaction, acknowledged, command(meant.name), meant.raw, target);

@@ -195,6 +195,7 @@ function inWords(list: readonly Text[], say: Say): readonly string[] {
 function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
   switch (verb) {
     case 'remove':
+    case 'remove-now':
     case 'decide-again':
       return ButtonStyle.Danger;
     case 'again':

@@ -73,7 +73,7 @@ async function setUp() {
 }
 
 const actors = ['ann', 'mia', 'max', 'eve'] as const;
-const verbs = ['cancel', 'remove', 'decide-again', 'decide-leave', 'again', 'change', 'post'] as const;
+const verbs = ['cancel', 'remove', 'remove-now', 'decide-again', 'decide-leave', 'again', 'change', 'post'] as const;
 
 describe('who may do what with a video, and where', () => {
   it('is decided by the server and the channel that it was asked for in, not by where somebody types', async () => {

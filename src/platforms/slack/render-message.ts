@@ -254,6 +254,7 @@ function plainText(shown: string): types.PlainTextElement {
 function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
   switch (verb) {
     case 'remove':
+    case 'remove-now':
     case 'decide-again':
       return { style: 'danger' };
     case 'again':

@@ -325,7 +325,7 @@ export const german = {
   'discord.imageGone':
     'Discord hat diese Datei nicht mehr ({{option}}). Bitte häng sie noch einmal an; es wurde nichts berechnet.',
   'chat.noImage': 'In dieser Nachricht ist kein Bild. Es braucht ein JPEG, PNG oder WebP.',
-  'chat.onlyFirst': 'Es waren {{count}} Bilder; nur „{{name}}“ wurde verwendet, als erstes Bild des Videos.',
+  'chat.onlyFirst': 'Es waren {{given}} Bilder; nur „{{name}}“ wurde verwendet, als erstes Bild des Videos.',
   'chat.onlyVideo':
     'In dieser Nachricht ist ein Video, aber kein Bild. Mach ein Standbild von der Stelle, die dir gefällt, und häng es an /video an.',
   'discord.removeQuestion':

@@ -329,7 +329,7 @@ export const english = {
   'discord.foreignImage': 'The {{option}} is not a file on Discord. Please attach the image itself; addresses are not fetched.',
   'discord.imageGone': 'Discord does not have the {{option}} any more. Please attach it again; nothing was charged.',
   'chat.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
-  'chat.onlyFirst': 'There were {{count}} images; only “{{name}}” was used, as the first frame.',
+  'chat.onlyFirst': 'There were {{given}} images; only “{{name}}” was used, as the first frame.',
   'chat.onlyVideo':
     'This message has a video, but no image. Take a still of the moment that you like, and attach that to /video.',
   'discord.removeQuestion':

@@ -313,7 +313,7 @@ export const spanish = {
   'discord.foreignImage': 'Esto no es un archivo de Discord ({{option}}). Adjunta la imagen misma; el bot no abre direcciones.',
   'discord.imageGone': 'Discord ya no tiene este archivo ({{option}}). Adjúntalo otra vez; no se cobró nada.',
   'chat.noImage': 'En este mensaje no hay ninguna imagen. Hace falta un JPEG, PNG o WebP.',
-  'chat.onlyFirst': 'Había {{count}} imágenes; solo se usó «{{name}}», como primer fotograma.',
+  'chat.onlyFirst': 'Había {{given}} imágenes; solo se usó «{{name}}», como primer fotograma.',
   'chat.onlyVideo':
     'En este mensaje hay un video, pero ninguna imagen. Toma una captura del momento que te guste y adjúntala a /video.',
   'discord.removeQuestion':

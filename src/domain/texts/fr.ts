@@ -315,7 +315,7 @@ export const french = {
     'Ce n’est pas un fichier sur Discord ({{option}}). Joins l’image elle-même ; le bot ne suit pas les adresses.',
   'discord.imageGone': 'Discord n’a plus ce fichier ({{option}}). Joins-le encore une fois ; rien n’a été facturé.',
   'chat.noImage': 'Il n’y a pas d’image dans ce message. Il faut un JPEG, PNG ou WebP.',
-  'chat.onlyFirst': 'Il y avait {{count}} images ; seule « {{name}} » a servi, comme première image de la vidéo.',
+  'chat.onlyFirst': 'Il y avait {{given}} images ; seule « {{name}} » a servi, comme première image de la vidéo.',
   'chat.onlyVideo':
     'Il y a une vidéo dans ce message, mais pas d’image. Fais une capture du moment qui te plaît et joins-la à /video.',
   'discord.removeQuestion':

@@ -309,7 +309,7 @@ export const japanese = {
     '「{{option}}」はDiscord上のファイルではありません。画像そのものを添付してください。アドレスからは取得しません。',
   'discord.imageGone': '「{{option}}」はもうDiscordにありません。もう一度添付してください。料金はかかっていません。',
   'chat.noImage': 'このメッセージには画像がありません。JPEG、PNG、WebPのいずれかが必要です。',
-  'chat.onlyFirst': '画像が{{count}}枚ありましたが、使ったのは「{{name}}」だけです（最初のフレーム）。',
+  'chat.onlyFirst': '画像が{{given}}枚ありましたが、使ったのは「{{name}}」だけです（最初のフレーム）。',
   'chat.onlyVideo':
     'このメッセージには動画がありますが、画像はありません。好きな場面の静止画を撮って、/動画 に添付してください。',
   'discord.removeQuestion':

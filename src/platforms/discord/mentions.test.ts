@@ -36,7 +36,7 @@ describe('of several pictures, a message to the bot', () => {
     const asked = app.discord.say({ user: app.ann, channel: app.general, content: `${app.discord.mention} waves`, files });
     await app.reach('completed');
     expect(newest(app)).toMatchObject({ prompt: 'waves', image: { mimeType: 'image/jpeg' } });
-    const sentence = say(text('chat.onlyFirst', { count: 3, name: 'sea.jpg' }));
+    const sentence = say(text('chat.onlyFirst', { given: 3, name: 'sea.jpg' }));
     expect((await toldIn(app, (shown) => shown === sentence)).message_reference?.message_id).toBe(asked.id);
   });
 

@@ -60,7 +60,7 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
     const { image, found } = await fetchFirstUsable(images, 'image', intakeOf(message), deps, stopping);
     await run(message, { ...typed, image });
     const { length: count } = images.filter(({ isLikely }) => isLikely);
-    if (count > 1) await reply.add(message, text('chat.onlyFirst', { count, name: found.name }));
+    if (count > 1) await reply.add(message, text('chat.onlyFirst', { given: count, name: found.name }));
   };
 
   /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */

@@ -24,6 +24,11 @@ const said = {
 async function answerOf(call: Call): Promise<string> {
   const { how } = await call.acknowledged;
   if (how === 'modal') return 'a form';
+  if (how === 'deferred update') {
+    // The message of the button stays as it is.
+    await expect.poll(() => call.followUps.length).toBe(1);
+    return call.followUps[0]?.text ?? '';
+  }
   await expect.poll(() => call.response?.isLoading).toBe(false);
   return call.response?.text ?? '';
 }

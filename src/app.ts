@@ -144,6 +144,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
       probeVideo,
       probePicture,
+      makePoster,
       improvePrompt,
       storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
       settings: engineSettings(config),

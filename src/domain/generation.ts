@@ -116,7 +116,7 @@ export interface StoredVideo {
   readonly uri?: string;
 }
 
-/** Name of the small picture of a video or still, beside it in `OUTPUTS_DIR`; there once somebody asked for it. */
+/** Name of the small picture of a video or still, beside it in `OUTPUTS_DIR`; where it can be made. */
 export function posterOf(file: string): string {
   return file.endsWith('.mp4') ? file.replace(/\.mp4$/, '.jpg') : file.replace(/\.\w+$/, '.small.jpg');
 }

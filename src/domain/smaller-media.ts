@@ -20,8 +20,9 @@ export class CannotFitError extends Error {
  * Makes a JPEG of at most 640 pixels a side of a telling frame near the start of a video, or of a still.
  *
  * @param outputPath as for `FitVideo`
+ * @param isUrgent whether it goes before encodings that wait; default: yes
  */
-export type MakePoster = (videoPath: string, outputPath: string, signal: AbortSignal) => Promise<void>;
+export type MakePoster = (videoPath: string, outputPath: string, signal: AbortSignal, isUrgent?: boolean) => Promise<void>;
 
 /**
  * Where everyone may watch a stored video for some days, without a token. A secret: not for logs.

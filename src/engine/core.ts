@@ -3,6 +3,7 @@ import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, StoreError, WorkStep } from '../domain/generation-store.ts';
 import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
+import type { MakePoster } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
@@ -50,6 +51,8 @@ export interface EngineDependencies {
   /** Help with prompts, for those who ask for it. Absent: everything is sent as it was written. */
   readonly improvePrompt?: ImprovePrompt | undefined;
   readonly settings: EngineSettings;
+  /** Makes the small picture of a video before anybody hears of it. Absent: it is made when somebody asks for it. */
+  readonly makePoster?: MakePoster;
   /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
   readonly moveIntoPlace?: MoveIntoPlace;
   /**

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -493,6 +493,38 @@ describe('fetching the video', () => {
     await app.clock.advance(5000);
     await expect.poll(() => app.clock.advance(1000).then(() => state(id)), { timeout: 5000 }).toBe('completed');
     expect(provider.downloads).toHaveLength(2);
+  });
+
+  it('has its picture before anybody hears of it, and removes it with the video', async () => {
+    const seen: string[] = [];
+    const poster = (id: string) => join(folder, 'outputs', `${id}.jpg`);
+    await start({
+      makePoster: (_, path) => writeFile(path, 'a picture'),
+      failpoint: (name, id) => {
+        if (name === 'after-stored') seen.push(`stored, ${existsSync(poster(id)) ? 'with' : 'without'} its picture`);
+      },
+    });
+    const id = await submit();
+    provider.finish('operations/1');
+    await app.clock.advance(5000);
+    await reach(id, 'completed');
+    expect(seen).toEqual(['stored, with its picture']);
+    await app.engine.remove(id, { requester: { platform: 'web', id: 'ada' }, mayManage: false });
+    expect(readdirSync(join(folder, 'outputs'))).toEqual([]);
+  });
+
+  it('waits for no picture that can not be made', async () => {
+    await start({
+      makePoster: async (_, path) => {
+        await writeFile(path, 'half');
+        throw new Error('no such codec');
+      },
+    });
+    const id = await submit();
+    provider.finish('operations/1');
+    await app.clock.advance(5000);
+    await reach(id, 'completed');
+    expect(readdirSync(join(folder, 'outputs'))).toEqual([`${id}.mp4`]);
   });
 
   it('tells its person and the admin of a video that is too large to be stored, and leaves it at the provider', async () => {

@@ -3,12 +3,13 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import PQueue from 'p-queue';
 import { ProviderError } from '../domain/errors.ts';
-import type { Generation, StoredVideo } from '../domain/generation.ts';
+import { type Generation, posterOf, type StoredVideo } from '../domain/generation.ts';
 import type { ProbeVideo, ProviderVideo, VideoFacts, VideoProvider } from '../domain/ports.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
 import { type Core, type Keeper, keptByGoogleMs } from './core.ts';
 import type { OtherCredentials } from './other-credentials.ts';
+import { removeVideo } from './remove-video.ts';
 
 /** Downloads at once. Each streams; what many take together is memory that is not given back at once. */
 export const parallelDownloads = 5;
@@ -19,6 +20,9 @@ const tellAfterTries = 3;
 
 /** What Google also answers about a file of somebody else's project. */
 const notThere: ReadonlySet<string> = new Set(['video_expired', 'download_forbidden']);
+
+/** So long a finished video waits for its picture at most; in real time, as the encoder does. */
+const posterMs = 20_000;
 
 /** How the files of stills end; everything else is a video. */
 const endings: Readonly<Record<string, string>> = { 'image/png': '.png', 'image/jpeg': '.jpg' };
@@ -47,7 +51,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   const running = new Set<Promise<void>>();
 
   const fetchAll = async (id: string, videos: readonly ProviderVideo[], isFirst: boolean): Promise<void> => {
-    if (isFirst) for (const file of fileNames(id, videos)) await rm(join(settings.outputsFolder, file), { force: true });
+    if (isFirst) for (const file of fileNames(id, videos)) await removeVideo(settings.outputsFolder, file);
     const failed = { tries: 0, unreadable: 0 };
     for (;;) {
       const generation = core.get(id);
@@ -95,9 +99,26 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     if (leftMs > 0) await core.pause(leftMs);
     core.stopping.throwIfAborted();
     const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(generation, videos)));
+    for (const { file } of stored) await makePoster(id, file);
     await core.advance(id, 'downloading', 'stored', { videos: stored, reason: undefined });
     failpoint('after-stored', id);
     await hooks.stored(id);
+  };
+
+  /** A video without one is as good: nothing waits for it long, and nothing fails with it. */
+  const makePoster = async (id: string, file: string): Promise<void> => {
+    const path = join(settings.outputsFolder, posterOf(file));
+    if (core.makePoster === undefined || existsSync(path)) return;
+    const part = `${path}.part`;
+    try {
+      await rm(part, { force: true });
+      const signal = AbortSignal.any([core.stopping, AbortSignal.timeout(posterMs)]);
+      await core.makePoster(join(settings.outputsFolder, file), part, signal);
+      await moveIntoPlace(part, path);
+    } catch (error) {
+      await rm(part, { force: true });
+      if (!core.stopping.aborted) log.warn({ err: error, generationId: id }, 'a picture of a video could not be made');
+    }
   };
 
   const storeVideos = async (generation: Generation, videos: readonly ProviderVideo[]): Promise<readonly StoredVideo[]> => {

@@ -8,7 +8,7 @@ import type { MakePoster } from '../domain/smaller-media.ts';
  * still a smaller copy.
  */
 export function createMakePoster({ encoder }: { readonly encoder: Encoder }): MakePoster {
-  return async (path, outputPath, signal) => {
+  return async (path, outputPath, signal, isUrgent = true) => {
     if (/\.(?:png|jpg)$/.test(path)) return makeSmaller(path, outputPath);
     await encoder.run({
       args: posterArguments,
@@ -17,7 +17,7 @@ export function createMakePoster({ encoder }: { readonly encoder: Encoder }): Ma
       output,
       outputPath,
       signal,
-      urgent: true,
+      urgent: isUrgent,
     });
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { findModel } from '../domain/catalog.ts';
-import { isEnded } from '../domain/generation.ts';
+import { isEnded, posterOf } from '../domain/generation.ts';
 import type { AcceptedOperation } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { type GenerationRow, generationColumns, toGeneration } from '../storage/rows.ts';
@@ -126,7 +126,7 @@ function onDisk({ state, videos }: Records['generations'][number], folder: strin
 
 /** Files that no generation owns: half downloads, lost results. */
 function strangers(generations: Records['generations'], folder: string): string[] {
-  const owned = new Set(generations.flatMap(({ videos }) => videos.map(({ file }) => file)));
+  const owned = new Set(generations.flatMap(({ videos }) => videos.flatMap(({ file }) => [file, posterOf(file)])));
   return readdirSync(folder)
     .filter((name) => !owned.has(name))
     .map((name) => `${name} in the outputs folder belongs to nobody`);

@@ -5,6 +5,7 @@ import type { Model } from '../domain/catalog.ts';
 import type { GenerationView } from '../domain/generation.ts';
 import type { OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { Delivery, Failpoint, ImprovePrompt, Submission, VideoProvider } from '../domain/ports.ts';
+import type { MakePoster } from '../domain/smaller-media.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
 import type { EngineSettings } from '../engine/core.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
@@ -49,6 +50,7 @@ export interface TestEngineOptions {
   readonly wrapStore?: (opened: OpenStore) => OpenStore;
   readonly lowDiskBytes?: number;
   readonly moveIntoPlace?: MoveIntoPlace;
+  readonly makePoster?: MakePoster;
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -94,6 +96,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     improvePrompt: options.improvePrompt,
     storeBroke: options.storeBroke,
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
+    ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),
     ...(options.moveIntoPlace === undefined ? {} : { moveIntoPlace: options.moveIntoPlace }),
   });
   const stop = async (): Promise<void> => {

@@ -1,8 +1,9 @@
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+import { createWebApp } from './web-app.ts';
 
 let web: TestWeb;
 
@@ -42,4 +43,22 @@ it('is missing where the file of the video is, and the page goes on', async () =
   const id = await web.makeVideo();
   await rm(join(web.deps.outputsFolder, `${id}.mp4`));
   expect((await web.ask('GET', `/posters/${id}.jpg`)).status).toBe(404);
+});
+
+it('is tried once in ten minutes for a video that can not be read, behind what somebody waits for', async () => {
+  const id = await web.makeVideo();
+  const asked: unknown[] = [];
+  const app = createWebApp({
+    ...web.deps,
+    makePoster: async (path, _, __, isUrgent) => {
+      asked.push([basename(path), isUrgent]);
+      throw new Error('no such codec');
+    },
+  });
+  const ask = async () => (await app.request(`/posters/${id}.jpg`, { headers: { host: 'localhost:8000' } })).status;
+  expect([await ask(), await ask(), await ask()]).toEqual([404, 404, 404]);
+  expect(asked).toEqual([[`${id}.mp4`, false]]);
+  await web.clock.advance(600_001);
+  expect(await ask()).toBe(404);
+  expect(asked).toHaveLength(2);
 });

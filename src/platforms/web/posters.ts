@@ -1,25 +1,44 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from 'hono';
 import { posterOf } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
+import { moveIntoPlace } from '../../lib/move-into-place.ts';
 import { RestError } from './rest-error.ts';
 import { findVideo } from './videos.ts';
 import type { WebDeps } from './web-deps.ts';
 
-type PosterDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'makePoster' | 'log' | 'stopping'>;
+type PosterDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'makePoster' | 'log' | 'clock' | 'stopping'>;
 
-/** Small pictures of videos and stills, each made when it is first asked for, and kept beside its video for as long as that is there. */
-export function createPosters({ engine, outputsFolder, makePoster, log, stopping }: PosterDeps) {
+/** A picture that could not be made is not tried again for so long: nobody's gallery waits for a file that can't be read. */
+const notAgainMs = 600_000;
+/** Those are remembered, the newest. */
+const mostFailed = 1000;
+
+/**
+ * Small pictures of videos and stills. Each is made when its video is stored; here those that are missing, behind everything that somebody
+ * waits for.
+ */
+export function createPosters({ engine, outputsFolder, makePoster, log, clock, stopping }: PosterDeps) {
   const making = new Map<string, Promise<void>>();
+  /** By video, until when on the clock that never jumps. */
+  const failedUntilMs = new Map<string, number>();
 
   const make = async (video: string): Promise<void> => {
     const path = join(outputsFolder, posterOf(video));
     // What ends in .part is swept away at the next start.
     const part = `${path}.part`;
     await rm(part, { force: true });
-    await makePoster(join(outputsFolder, video), part, stopping);
-    await rename(part, path);
+    try {
+      await makePoster(join(outputsFolder, video), part, stopping, false);
+      await moveIntoPlace(part, path);
+    } catch (error) {
+      failedUntilMs.delete(video);
+      failedUntilMs.set(video, clock.monotonicMs() + notAgainMs);
+      for (const oldest of [...failedUntilMs.keys()].slice(0, -mostFailed)) failedUntilMs.delete(oldest);
+      log.warn({ err: error, file: video }, 'a picture of a video could not be made');
+      throw error;
+    }
   };
 
   const makeOnce = (video: string): Promise<void> => {
@@ -35,13 +54,10 @@ export function createPosters({ engine, outputsFolder, makePoster, log, stopping
     if (video === undefined) throw notFound;
     const path = join(outputsFolder, name);
     const bytes = await readFile(path).catch(async () => {
-      try {
-        await makeOnce(video);
-        return await readFile(path);
-      } catch (error) {
-        log.warn({ err: error, file: video }, 'a picture of a video could not be made');
-        throw notFound;
-      }
+      if ((failedUntilMs.get(video) ?? 0) > clock.monotonicMs()) throw notFound;
+      return makeOnce(video)
+        .then(() => readFile(path))
+        .catch(() => Promise.reject(notFound));
     });
     return context.body(new Uint8Array(bytes), 200, { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400' });
   };

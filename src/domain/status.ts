@@ -43,6 +43,12 @@ function noteTexts({ request, notes }: GenerationView): readonly Text[] {
   return [text('note.negativeInPrompt', { words: negativePrompt }), ...notes];
 }
 
+/** The same for as long as only its place in line, its time left or what stands beside it changes. */
+export function stepOf(generation: GenerationView): string {
+  const { state, late, paused, eta } = generation;
+  return [state, late, paused?.key, isCalledOff(generation), state === 'generating' && eta === undefined].join(' ');
+}
+
 /** Its person called it off while Google was at it: nothing of it is to be expected any more. */
 export function isCalledOff({ discarded, state }: Pick<GenerationView, 'discarded' | 'state'>): boolean {
   return discarded && (state === 'submitting' || state === 'generating' || state === 'downloading');

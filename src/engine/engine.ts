@@ -7,6 +7,7 @@ import { budgetLeft } from './budget.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { createErasing } from './erasing.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
+import { createExpectedTimes } from './expected-times.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntakes } from './intakes.ts';
 import { createOtherCredentials } from './other-credentials.ts';
@@ -74,6 +75,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const view = (generation: Generation): GenerationView =>
     viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
   const outbox = createOutbox(core, view, postsAbort.signal);
+  const expectedTimes = createExpectedTimes(core, view);
   const intakes = createIntakes(core, postsAbort.signal);
   const erasing = createErasing(core);
   const requests = createRequests(core, erasing);
@@ -81,8 +83,9 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
   let isRecovered = false;
-  core.onAnnounce(() => {
+  core.onAnnounce((id) => {
     if (!isRecovered) return;
+    expectedTimes.note(id);
     outbox.run();
     queue.fill();
   });
@@ -155,6 +158,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       queue.recallStarts();
       await recover(core, { watch: (generation) => queue.hold(poller.watch(generation, true)), stored });
       isRecovered = true;
+      for (const { id } of store.unfinished()) expectedTimes.note(id);
       outbox.run();
       queue.fill();
       intakes.start();

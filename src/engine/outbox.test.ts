@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerationState, GenerationView } from '../domain/generation.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
+import { expectedTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
@@ -170,19 +171,71 @@ describe('a status message that has to stand first', () => {
 });
 
 describe('edits of a status message', () => {
-  it('keep their distance, and the end does not wait', async () => {
+  it('show a new step within a second and a half, steps in quick succession as one, and an end at once', async () => {
     await start();
     const id = await submit();
     await reach(id, 'generating');
     expect(statuses()).toEqual(['queued']);
-    await advance(9_900);
+    await advance(900);
     expect(statuses()).toEqual(['queued']);
     await advance(200);
     await expect.poll(statuses).toEqual(['queued', 'generating']);
+    await advance(4000);
     provider.finish('operations/1');
     await advance(5000);
     await reach(id, 'completed');
-    await expect.poll(statuses).toEqual(['queued', 'generating', 'completed']);
+    await expect.poll(() => statuses().at(-1)).toBe('completed');
+    expect(statuses().length).toBeLessThanOrEqual(5);
+  });
+
+  it('keep a long distance where only a place in line changes', async () => {
+    await start({ settings: { concurrentGenerations: 1 } });
+    const first = await submit();
+    await reach(first, 'generating');
+    await advance(8000);
+    const second = await submit('bob');
+    await submit('eve');
+    const places = () => shown.filter(({ state }) => state === 'queued').map(({ position }) => position);
+    await expect.poll(places).toEqual([1, 1, 2]);
+    provider.finish('operations/1');
+    await advance(5000);
+    await reach(second, 'generating');
+    await advance(1000);
+    expect(places()).toEqual([1, 1, 2]);
+    await advance(7000);
+    await expect.poll(places).toEqual([1, 1, 2, 1]);
+  });
+
+  it('say once that it should be there any moment, when the time that was told is used up', async () => {
+    await start();
+    const id = await submit();
+    await reach(id, 'generating');
+    await advance(1100);
+    await expect.poll(statuses).toEqual(['queued', 'generating']);
+    const told = app.engine.find(id)?.eta;
+    await advance(((told?.p90Seconds ?? 0) - 5) * 1000);
+    expect(statuses()).toEqual(['queued', 'generating']);
+    await advance(10_000);
+    await expect.poll(statuses).toEqual(['queued', 'generating', 'generating']);
+    const seen = app.engine.find(id);
+    expect(seen && expectedTexts(seen)[0]?.key).toBe('eta.anyMoment');
+  });
+
+  it('do so after a restart as well, and for one that waits in line', async () => {
+    const folder = temporaryFolder();
+    await start({ folder, settings: { concurrentGenerations: 1 } });
+    const id = await submit();
+    await reach(id, 'generating');
+    await advance(1100);
+    await submit('bob');
+    await expect.poll(statuses).toEqual(['queued', 'generating', 'queued']);
+    const { clock } = app;
+    await app.stop();
+    await start({ folder, clock, settings: { concurrentGenerations: 1 } });
+    await reach(id, 'generating');
+    await advance(20 * 60_000);
+    await expect.poll(() => statuses().filter((state) => state === 'generating').length).toBeGreaterThan(0);
+    expect(statuses().filter((state) => state === 'queued').length).toBeGreaterThan(0);
   });
 
   it('that our own pace keeps back make way for what is newer', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Generation, type GenerationView, isAtRest, isEnded } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
+import { stepOf } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, mostCrashes } from './core.ts';
 import { uncharged } from './unclear.ts';
@@ -10,6 +11,8 @@ import { uncharged } from './unclear.ts';
 const batch = 50;
 /** A result whose file is on its way is looked at this often. */
 const fetchingMs = 5000;
+/** A generation that goes on to its next step is shown at once; steps that follow closer than this are shown as one. */
+const stepGapMs = 1000;
 /** A platform that is turned off is asked about this seldom. */
 const noPlatformMs = longestWaitMs;
 
@@ -26,15 +29,15 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const store = core.store.store;
   /** One post per generation at a time, so that a late status edit never overtakes the newest. */
   const underWay = new Map<string, Promise<void>>();
-  /** When the status message of a generation was edited last, on the clock that never jumps. */
-  const editedMs = new Map<string, number>();
+  /** What the status message of a generation said last, and when, on the clock that never jumps. */
+  const edited = new Map<string, { readonly sinceMs: number; readonly step: string }>();
   let callOffTimer: () => void = () => undefined;
 
   const run = (): void => {
     if (core.stopping.aborted) return;
     try {
       const nowMs = clock.now();
-      const due = store.dueDeliveries(nowMs, batch).filter(({ generationId }) => !underWay.has(generationId));
+      const due = questionsFirst(store.dueDeliveries(nowMs, batch)).filter(({ generationId }) => !underWay.has(generationId));
       for (const each of due) if (!underWay.has(each.generationId) && !waitsForItsTurn(each)) start(each);
       const atMs = store.nextDeliveryAtMs();
       callOffTimer();
@@ -48,14 +51,15 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     }
   };
 
-  /** Edits of one status message keep their distance; the newest content is what is shown then. */
+  /** Edits of one status message keep their distance, long ones where only a place in line changed; what is shown then is the newest. */
   const waitsForItsTurn = (due: DueDelivery): boolean => {
-    const sinceMs = editedMs.get(due.generationId);
+    const last = edited.get(due.generationId);
     const generation = core.get(due.generationId);
-    if (due.kind !== 'status' || sinceMs === undefined || generation === undefined) return false;
+    if (due.kind !== 'status' || last === undefined || generation === undefined) return false;
     if (isAtRest(generation.state)) return false;
     const gapMs = deliveryFor(generation)?.statusGapMs ?? 0;
-    const leftMs = sinceMs + gapMs - clock.monotonicMs();
+    const isNewStep = stepOf(view(generation)) !== last.step;
+    const leftMs = last.sinceMs + (isNewStep ? Math.min(stepGapMs, gapMs) : gapMs) - clock.monotonicMs();
     if (leftMs <= 0) return false;
     store.deferDelivery(due, clock.now() + leftMs);
     return true;
@@ -104,7 +108,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
 
   const tryAgainLater = async (delivery: Delivery, generation: Generation, due: DueDelivery, error: unknown): Promise<void> => {
     // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
-    if (due.kind === 'status') editedMs.delete(due.generationId);
+    if (due.kind === 'status') edited.delete(due.generationId);
     if (error instanceof DeliveryError && error.isOurPace) {
       return core.write(() => store.deferDelivery(due, clock.now() + retryDelayMs(error, 0)));
     }
@@ -129,9 +133,10 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
     };
     failpoint(due.kind === 'status' ? 'before-status' : 'before-post', id);
     if (due.kind === 'status') {
-      if (isEnded(generation.state)) editedMs.delete(id);
-      else editedMs.set(id, clock.monotonicMs());
-      return delivery.showStatus(view(generation), attempt);
+      const seen = view(generation);
+      if (isEnded(generation.state)) edited.delete(id);
+      else edited.set(id, { sinceMs: clock.monotonicMs(), step: stepOf(seen) });
+      return delivery.showStatus(seen, attempt);
     }
     const files =
       generation.removedAtMs === undefined ? generation.videos.map(({ file }) => join(settings.outputsFolder, file)) : [];
@@ -147,7 +152,12 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       // Until its person has it, the provider's copy is the only other one.
       if (await core.advance(generation.id, 'delivering', 'completed', change, settle)) await core.forgetAtProvider(generation);
     } else {
-      await core.write(settle);
+      await core.write(() => {
+        settle();
+        // Its buttons stand in one place: with the question where that stands, else under the status.
+        if (due.kind === 'question') core.want(generation.id, 'status');
+      });
+      if (due.kind === 'question') core.announce(generation.id);
     }
     if (due.kind === 'result') failpoint('after-delivered', generation.id);
   };
@@ -181,6 +191,12 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+/** The status is shown once it is known where the buttons of the question stand. */
+function questionsFirst(due: readonly DueDelivery[]): readonly DueDelivery[] {
+  const asked = new Set(due.filter(({ kind }) => kind === 'question').map(({ generationId }) => generationId));
+  return due.filter(({ kind, generationId }) => kind !== 'status' || !asked.has(generationId));
 }
 
 /** Whether nothing is sent to Google before this is out. */

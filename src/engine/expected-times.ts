@@ -1,0 +1,38 @@
+import type { Generation, GenerationView } from '../domain/generation.ts';
+import type { Core } from './core.ts';
+
+/** Clocks that round must not wake us just before the time is over. */
+const slackMs = 1000;
+
+/** Has what people see renewed once the time that it speaks of is over: nothing that is past is announced as if it lay ahead. */
+export interface ExpectedTimes {
+  /** People see something new of it, or the process has just started. */
+  note(id: string): void;
+}
+
+/** @param view how people see the generation now */
+export function createExpectedTimes(core: Core, view: (generation: Generation) => GenerationView): ExpectedTimes {
+  const { clock, log } = core;
+  const timers = new Map<string, () => void>();
+
+  const renew = (id: string): void => {
+    timers.delete(id);
+    core.amend(id, {}).catch((error: unknown) => {
+      if (!core.stopping.aborted) log.warn({ err: error, generationId: id }, 'an expected time could not be renewed');
+    });
+  };
+
+  return {
+    note(id) {
+      timers.get(id)?.();
+      timers.delete(id);
+      const generation = core.get(id);
+      const eta = generation && view(generation).eta;
+      if (eta === undefined) return;
+      timers.set(
+        id,
+        clock.after(eta.p90Seconds * 1000 + slackMs, () => renew(id)),
+      );
+    },
+  };
+}

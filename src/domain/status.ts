@@ -49,6 +49,16 @@ export function stepOf(generation: GenerationView): string {
   return [state, late, paused?.key, isCalledOff(generation), state === 'generating' && eta === undefined].join(' ');
 }
 
+/** Why Google refused it may accuse its person, so that it is theirs alone to read. A trouble with the sound accuses nobody. */
+export function accuses({ state, reason }: Pick<GenerationView, 'state' | 'reason'>): boolean {
+  return state === 'refused' && reason !== undefined && !names(reason, 'google.refusedAudio');
+}
+
+/** As everybody may read it. */
+export function inPublic(generation: GenerationView): GenerationView {
+  return accuses(generation) ? { ...generation, reason: undefined } : generation;
+}
+
 /** Its person called it off while Google was at it: nothing of it is to be expected any more. */
 export function isCalledOff({ discarded, state }: Pick<GenerationView, 'discarded' | 'state'>): boolean {
   return discarded && (state === 'submitting' || state === 'generating' || state === 'downloading');

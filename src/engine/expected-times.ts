@@ -1,4 +1,4 @@
-import type { Generation, GenerationView } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { Core } from './core.ts';
 
 /** Clocks that round must not wake us just before the time is over. */
@@ -17,9 +17,11 @@ export function createExpectedTimes(core: Core, view: (generation: Generation) =
 
   const renew = (id: string): void => {
     timers.delete(id);
-    core.amend(id, {}).catch((error: unknown) => {
-      if (!core.stopping.aborted) log.warn({ err: error, generationId: id }, 'an expected time could not be renewed');
-    });
+    core
+      .step(id, ({ state }) => (isEnded(state) ? undefined : {}))
+      .catch((error: unknown) => {
+        if (!core.stopping.aborted) log.warn({ err: error, generationId: id }, 'an expected time could not be renewed');
+      });
   };
 
   return {

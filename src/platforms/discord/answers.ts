@@ -6,8 +6,8 @@ import type { Receipts } from '../../domain/ports.ts';
 import { priceText } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import { messageUrl } from './discord-delivery.ts';
 import { literal } from './escape.ts';
+import { messageUrl } from './posted.ts';
 import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage, words } from './render-message.ts';
 import { readReplyIds } from './reply-ids.ts';
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { GenerationView } from '../../domain/generation.ts';
 import { DeliveryError, type Receipt } from '../../domain/ports.ts';
+import { text } from '../../domain/texts.ts';
 import { setUpDelivery } from '../../testing/discord-delivery.ts';
 import type { FaultName } from '../../testing/fake-discord/faults.ts';
 import type { RoutePattern } from '../../testing/fake-discord/routes.ts';
@@ -45,34 +47,66 @@ describe('a generation in a text channel', () => {
       { allowed_mentions: { parse: [], replied_user: false }, enforce_nonce: true, nonce: expect.stringMatching(/^.{25}$/) },
       { allowed_mentions: { parse: [], users: [ann.id] }, enforce_nonce: true, nonce: expect.stringMatching(/^.{25}$/) },
       { allowed_mentions: { parse: [], users: [ann.id] }, enforce_nonce: true, nonce: expect.stringMatching(/^.{25}$/) },
+      { allowed_mentions: { parse: [], users: [ann.id], replied_user: false } },
       { allowed_mentions: { parse: [], replied_user: false } },
     ]);
     const nonces = discord.log.all('message created').map(({ nonce }) => nonce);
     expect(new Set(nonces).size).toBe(3);
   });
 
-  it('asks for a decision with a message of its own in the thread, where the result comes later', async () => {
-    const { mailbox, generation, finished, posts, ann } = await setUpDelivery();
+  it('asks for a decision by one answer to its status, without a thread; the result comes in one later', async () => {
+    const { discord, mailbox, generation, finished, posts, ann, general } = await setUpDelivery();
     const box = mailbox();
     await box.status(generation());
-    await box.post('question', generation({ state: 'unknown' }));
+    await box.post('question', generation({ state: 'unknown', charged: 'maybe', priceUsd: 0.8 }));
+    expect(discord.log.all('thread created')).toEqual([]);
+    await box.status(generation({ state: 'unknown', charged: 'maybe', priceUsd: 0.8 }));
+    const [shown] = discord.messagesIn(general);
+    expect(shown?.content).toBe(
+      '**The bot could not find out whether Google took this request. Generate it again, or leave it?** Google may charge about $0.80 for it, and as much again for another try.',
+    );
+    expect(shown?.components).toEqual([]);
     await box.post('result', finished());
     const [status, question, result] = posts();
-    expect(question?.channelId).toBe(status?.messageId);
-    expect(question?.content).toContain(`<@${ann.id}> Your decision is needed.`);
+    expect(question?.channelId).toBe(general.id);
+    expect(question?.content).toBe(`<@${ann.id}> Your decision is needed.`);
     expect(question?.components).toMatchObject([
       { components: [{ label: 'Generate again (may be charged twice)' }, { label: 'Leave it' }] },
     ]);
     expect(result?.channelId).toBe(status?.messageId);
   });
 
-  it('says how it ended where there is no video', async () => {
-    const { mailbox, generation, posts, ann } = await setUpDelivery();
+  it('takes the buttons of a question away once it is decided, and gives them back should it be asked again', async () => {
+    const { discord, mailbox, generation, general } = await setUpDelivery();
     const box = mailbox();
     await box.status(generation());
-    await box.post('result', generation({ state: 'refused', priceUsd: 3.2, charged: 'no' }));
-    expect(posts()[1]?.content).toMatch(new RegExp(`^<@${ann.id}> About your video: \\*\\*.+\\*\\* .*`));
-    expect(posts()[1]?.files).toEqual([]);
+    await box.post('question', generation({ state: 'unknown' }));
+    const buttons = () => discord.messagesIn(general).map(({ components }) => components?.length ?? 0);
+    await box.status(generation({ state: 'unknown' }));
+    expect(buttons()).toEqual([0, 1]);
+    await box.status(generation({ state: 'queued' }));
+    expect(buttons()).toEqual([1, 0]);
+    await box.status(generation({ state: 'unknown' }));
+    expect(buttons()).toEqual([0, 1]);
+    await box.status(generation({ state: 'failed', reason: text('reason.leftAlone'), charged: 'maybe' }));
+    expect(buttons()).toEqual([1, 0]);
+    expect(await box.post('result', generation({ state: 'failed', reason: text('reason.leftAlone') }))).toMatchObject({
+      state: 'delivered',
+    });
+    expect(discord.messagesIn(general)).toHaveLength(2);
+  });
+
+  it('knows the answer to its status again after a crash, from the question that was answered too', async () => {
+    const { mailbox, generation, posts, advance } = await setUpDelivery();
+    const box = mailbox();
+    await box.status(generation());
+    await box.post('question', generation({ state: 'unknown' }));
+    await box.status(generation({ state: 'queued' }));
+    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage') });
+    await box.post('result', failed, { isKilled: true });
+    await advance(20 * 60_000);
+    expect(await box.post('result', failed)).toMatchObject({ state: 'delivered', receipt: { message: posts()[2]?.messageId } });
+    expect(posts()).toHaveLength(3);
   });
 
   it('goes without the prompt where the server filters its words', async () => {
@@ -85,6 +119,117 @@ describe('a generation in a text channel', () => {
     expect(posts()[0]).toMatchObject({ content: '**Next in line.** Free of charge.', embeds: [] });
     expect(discord.log.all('message edited')[0]?.content).toContain('**The video is ready.**');
   });
+});
+
+describe('a video that was not made', () => {
+  const reason = text('google.refused', { message: text('safety.child') });
+  const refusedOne = { state: 'refused', reason, priceUsd: 3.2, charged: 'no' } as const;
+
+  it('is told quietly: the status says why, one answer to it calls its person, and there is no thread and no “Watch it”', async () => {
+    const { discord, mailbox, generation, posts, ann, general } = await setUpDelivery();
+    const box = mailbox();
+    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });
+    await box.status(generation());
+    await box.status(failed);
+    await box.post('result', failed);
+    await box.status(failed);
+    expect(discord.messagesIn(general).map(({ content }) => content)).toEqual([
+      '**That did not work.** Google could not make this video. Please try again. Nothing was charged.',
+      `<@${ann.id}> Your video could not be made; its message says why.`,
+    ]);
+    const [status, told] = discord.messagesIn(general);
+    expect(told?.message_reference?.message_id).toBe(status?.id);
+    expect([status?.components?.length, told?.components?.length ?? 0]).toEqual([1, 0]);
+    expect(discord.log.all('thread created')).toEqual([]);
+    const effects = [...posts(), ...discord.log.all('message edited')];
+    expect(effects.flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
+  });
+
+  it('is told by the answer to the command while that can be changed, and calls nobody', async () => {
+    const { discord, mailbox, generation, posts, tokens, ann, general } = await setUpDelivery();
+    const call = discord.slash('video', { prompt: 'x' }, { user: ann, channel: general });
+    tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
+    await fetch(`${discord.apiUrl}/v10/interactions/${call.id}/${call.token}/callback`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 5, data: { flags: 64 } }),
+    });
+    const { replyTarget } = generation();
+    const refused = generation({
+      ...refusedOne,
+      replyTarget: { ...replyTarget, ids: { ...replyTarget.ids, interaction: call.id } },
+    });
+    const box = mailbox();
+    await box.status(generation());
+    await box.status(refused);
+    expect(await box.post('result', refused)).toMatchObject({ state: 'delivered' });
+    expect(posts()).toHaveLength(1);
+    expect(call.response?.content).toContain('it may show a child. Please change the prompt or the image.');
+    expect(discord.messagesIn(general)[0]?.content).toBe('**Google refused to make this video.** Nothing was charged.');
+  });
+
+  it('says what accuses its person to nobody else: in a direct message, or not at all', async () => {
+    const { discord, mailbox, generation, posts, ann, general } = await setUpDelivery();
+    const box = mailbox();
+    await box.status(generation());
+    await box.status(generation(refusedOne));
+    await box.post('result', generation(refusedOne));
+    expect(discord.messagesIn(general).map(({ content }) => content)).toEqual([
+      '**Google refused to make this video.** Nothing was charged.',
+    ]);
+    expect(posts()[1]?.channelId).toBe(discord.directMessage(ann).id);
+    expect(posts()[1]?.content).toMatch(
+      /it may show a child\. Please change the prompt or the image\. \[Open\]\(https:\/\/discord/,
+    );
+    expect(posts()[1]?.content).not.toContain('lighthouse');
+    const other = mailbox();
+    const second = (change: Partial<GenerationView> = {}) => generation({ id: crypto.randomUUID(), ...change });
+    const { id } = second();
+    ann.acceptsDirectMessages = false;
+    await other.status(second({ id }));
+    await other.status(second({ id, ...refusedOne }));
+    await other.post('result', second({ id, ...refusedOne }));
+    expect(discord.messagesIn(general).at(-1)?.content).toBe(`<@${ann.id}> Your video could not be made; its message says why.`);
+  });
+
+  it('is told in full where the status is gone or can not be changed any more', async () => {
+    const { discord, mailbox, generation, posts, ann } = await setUpDelivery();
+    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });
+    const box = mailbox();
+    await box.status(generation());
+    discord.inject(editRoute, 'refuse/50001');
+    await box.status(failed);
+    await box.post('result', failed);
+    expect(posts()[1]?.content).toContain(
+      `<@${ann.id}> About your video: **That did not work.** Google could not make this video. Please try again. Nothing was charged.`,
+    );
+    expect(posts()[1]?.components).toMatchObject([{ components: [{ label: 'Again' }, { label: 'Change and run again' }] }]);
+  });
+});
+
+it('says that a video is made to fit while it is made smaller', async () => {
+  const shownMeanwhile: (string | undefined)[] = [];
+  const world = await setUpDelivery({
+    limitBytes: () => 100,
+    fitVideo: async () => {
+      shownMeanwhile.push(world.discord.messagesIn(world.general)[0]?.content);
+      throw new Error('it does not fit');
+    },
+    makePoster: () => Promise.reject(new Error('no poster')),
+  });
+  const box = world.mailbox();
+  await box.status(world.generation());
+  await box.post('result', world.finished());
+  expect(shownMeanwhile[0]).toContain('**Making the video fit for this channel.**');
+});
+
+it('leads to a video only where one stands', async () => {
+  const { discord, mailbox, generation, finished, general } = await setUpDelivery({ limitBytes: () => 100 });
+  const box = mailbox();
+  await box.status(generation());
+  await box.post('result', finished());
+  await box.status(finished({ state: 'completed' }));
+  expect(discord.messagesIn(general)[0]?.content).toBe('**The video is ready.** Free of charge.');
 });
 
 describe('C3, C4: an answer that is lost', () => {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type APIComponentInMessageActionRow, type APIMessage, ComponentType } from 'discord.js';
-import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
+import type { APIMessage } from 'discord.js';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
 import {
   type Clock,
@@ -10,31 +8,34 @@ import {
   type DeliveryKind,
   type DeliveryOutcome,
   type Receipt,
+  type Receipts,
 } from '../../domain/ports.ts';
+import { accuses, inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';
 import { DiscordRefusal, refusalText } from './discord-error.ts';
 import type { DiscordRest, UploadFile } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
+import { findSince, isStanding, kindOf, messageUrl, nonceOf, watched, watchUrl } from './posted.ts';
+import { keepQuestionTrue } from './questions.ts';
 import { removePosts } from './remove-posts.ts';
 import {
-  interruptedMessage,
+  failureMessage,
   type Message,
   questionMessage,
+  reasonMessage,
   resultMessage,
   type Say,
   statusMessage,
   threadName,
 } from './render-message.ts';
 import { type ReplyIds, readReplyIds } from './reply-ids.ts';
-import { withTyped } from './typed-words.ts';
+import { createSayInterrupted } from './say-interrupted.ts';
 import { prepareUpload, smallestLimitBytes, type UploadDeps } from './upload.ts';
 import { createUserInstallStatus } from './user-install.ts';
 
 /** A status message is edited on change, and not more often than this. */
 const statusGapMs = 10_000;
-/** Discord's ids count the milliseconds since then. @see https://discord.com/developers/docs/reference#snowflakes */
-const epochMs = 1_420_070_400_000n;
 
 export interface DiscordDeliveryDeps extends UploadDeps {
   readonly rest: DiscordRest;
@@ -57,6 +58,9 @@ interface Post {
   readonly videos: readonly string[];
 }
 
+/** A way to a person. @param because why the best way did not do */
+type Rung = (because: DiscordRefusal | undefined) => Promise<Receipt | undefined>;
+
 /** Discord's side of an update: regular messages of the bot, which outlive every token and every restart. */
 export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const { rest, tokens, clock, log } = deps;
@@ -65,10 +69,11 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
 
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
     const ids = readReplyIds(generation.replyTarget);
-    const { status, result } = attempt.receipts;
     if (isErased(generation)) await removePosts(deps, generation, attempt);
-    const message = statusMessage(generation, sayFor(ids), isErased(generation) ? undefined : messageUrl(ids, result));
+    const message = shownStatus(generation, ids, attempt.receipts);
     if (ids.place === 'user-install') return byTokenAlone.show(generation, ids, message, attempt);
+    const { stale: _, ...kept } = attempt.receipts.status;
+    const status = { ...kept, ...(await keepQuestionTrue(generation, ids, sayFor(ids), attempt, deps)) };
     const { message: messageId, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
     if (messageId === undefined) return postFirst(generation, ids, message, attempt);
@@ -78,9 +83,20 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       if (!(error instanceof DiscordRefusal)) throw error;
       // An edit is only news: what matters is posted. A message that somebody deleted is not put back.
       log.info({ generationId: generation.id, code: error.code }, 'a status message could not be edited');
-      return { state: 'delivered', receipt: error.refusal === 'gone' ? { ...status, gone: 'yes' } : status };
+      return { state: 'delivered', receipt: { ...status, ...(error.refusal === 'gone' ? { gone: 'yes' } : { stale: 'yes' }) } };
     }
     return { state: 'delivered', receipt: status };
+  };
+
+  const shownStatus = (generation: GenerationView, ids: ReplyIds, receipts: Receipts, state?: Text): Message => {
+    const seen = seenAt(ids, generation);
+    // Each button stands once: under the result or the question where these are.
+    const withoutButtons =
+      generation.state === 'unknown'
+        ? receipts.question.message !== undefined
+        : generation.videos.length > 0 && messageUrl(ids, receipts.result) !== undefined;
+    const video = isErased(generation) ? undefined : watchUrl(ids, generation, receipts);
+    return statusMessage(seen, sayFor(ids), { watchUrl: video, withoutButtons, ...(state !== undefined && { state }) });
   };
 
   const postFirst = async (
@@ -105,15 +121,15 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
 
   const post: Delivery['post'] = async (kind, generation, files, attempt) => {
     const own = attempt.receipts[kind];
-    if (own.message !== undefined) return { state: 'delivered', receipt: own };
+    if (own.message !== undefined || own.quiet !== undefined) return { state: 'delivered', receipt: own };
     const ids = readReplyIds(generation.replyTarget);
     const say = sayFor(ids);
     const body = (note?: Text): Message =>
-      kind === 'question' ? questionMessage(generation, say) : resultMessage(generation, say, note);
+      kind === 'question' ? questionMessage(generation, say) : resultMessage(seenAt(ids, generation), say, note);
     const refused: DiscordRefusal[] = [];
     for (const rung of ladder({ kind, generation, ids, attempt, body, videos: files })) {
       try {
-        const receipt = await rung(refused[0]);
+        const receipt = await rung(refused.find(({ refusal }) => refusal !== 'token over') ?? refused[0]);
         if (receipt !== undefined) return { state: 'delivered', receipt };
       } catch (error) {
         if (!(error instanceof DiscordRefusal)) throw error;
@@ -124,10 +140,55 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     return { state: 'parked', reason: text('chat.parked', { reason: refusalText(refused[0]?.refusal ?? 'token over') }) };
   };
 
-  type Rung = (because: DiscordRefusal | undefined) => Promise<Receipt | undefined>;
-
   /** The ways to a person, best first. A way that does not exist here gives nothing. */
   const ladder = (given: Post): readonly Rung[] => {
+    const { thread, channel, direct, byToken } = waysOf(given);
+    if (given.ids.place === 'user-install') return [byToken];
+    if (given.kind === 'result' && given.generation.videos.length === 0) return quietLadder(given);
+    // A question stands under what it is about. A thread is for videos.
+    if (given.kind === 'question') {
+      const isUnderStatus = isStanding(given.attempt.receipts.status);
+      const short = answerTo(given, (generation, say) => questionMessage(generation, say, true));
+      return [isUnderStatus ? short : channel, direct, byToken];
+    }
+    // An answer by token calls nobody and is gone when its person loads the page again, so that a direct message comes before it.
+    return [thread, channel, direct, byToken];
+  };
+
+  /**
+   * The ways to say that there is no video. The status message says why, once and for everybody; its person is told so where nobody else
+   * reads it, else by one answer to that message. What accuses them is said to nobody else.
+   */
+  const quietLadder = (given: Post): readonly Rung[] => {
+    const { generation, ids, attempt } = given;
+    const { status } = attempt.receipts;
+    const { channel, direct, byToken } = waysOf(given);
+    if (!isStanding(status)) return [channel, direct, byToken];
+    // Who decided so need not be told.
+    if (generation.reason?.key === 'reason.leftAlone') return [async () => ({ quiet: 'yes' })];
+    const alone = (): Message => {
+      const say = sayFor(ids);
+      if (ids.place === 'dm' || !accuses(generation)) return failureMessage(generation, say);
+      return reasonMessage(generation, say, messageUrl(ids, { ...status, channel: generation.replyTarget.channelId }));
+    };
+    const privately = waysOf({ ...given, body: alone });
+    const isAccused = ids.place !== 'dm' && accuses(generation);
+    return [
+      privately.byToken,
+      ...(isAccused ? [privately.direct] : []),
+      answerTo(given, failureMessage),
+      ...(isAccused ? [] : [direct]),
+    ];
+  };
+
+  /** As an answer to the status message, which says the rest. */
+  const answerTo = (given: Post, render: (generation: GenerationView, say: Say) => Message): Rung =>
+    waysOf({ ...given, body: () => render(given.generation, sayFor(given.ids)) }).channel;
+
+  const seenAt = (ids: ReplyIds, generation: GenerationView): GenerationView =>
+    ids.place === 'dm' ? generation : inPublic(generation);
+
+  const waysOf = (given: Post) => {
     const { generation, ids, attempt } = given;
     const { channelId } = generation.replyTarget;
     const { status } = attempt.receipts;
@@ -136,11 +197,11 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       if (token === undefined) return undefined;
       const send = (body: Message, files: readonly UploadFile[]) =>
         rest.editResponse(token.applicationId, token.token, { ...body, embeds: [] }, { files, signal: attempt.signal });
-      const { id } = await withFiles(given, token.uploadLimitBytes, because, send);
+      const posted = await withFiles(given, token.uploadLimitBytes, because, send);
       byTokenAlone.ended(generation.id);
-      return { message: id, channel: channelId, ...(ids.place !== 'user-install' && { ephemeral: 'yes' }) };
+      const where = { message: posted.id, channel: channelId, ...watched(posted) };
+      return ids.place === 'user-install' ? where : { ...where, ephemeral: 'yes' };
     };
-    if (ids.place === 'user-install') return [byToken];
     const into = async (
       channel: string,
       replyTo: string | undefined,
@@ -149,7 +210,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     ): Promise<Receipt> => {
       const send = (body: Message, files: readonly UploadFile[]) => createOnce(given, channel, body, files, replyTo);
       const posted = (await findPosted(given, channel)) ?? (await withFiles(given, limitBytes, because, send));
-      return { message: posted.id, channel };
+      return { message: posted.id, channel, ...watched(posted) };
     };
     const thread: Rung = async () => {
       const messageId = status.gone === undefined ? status.message : undefined;
@@ -163,8 +224,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       const directId = await rest.openDirectMessage(generation.requester.id, attempt.signal);
       return { ...(await into(directId, undefined, deps.limitBytes(undefined), because)), direct: 'yes' };
     };
-    // An answer by token calls nobody and is gone when its person loads the page again, so that a direct message comes before it.
-    return [thread, channel, direct, byToken];
+    return { thread, channel, direct, byToken };
   };
 
   /** A thread on a message has the message's own id, so that one which is there already is known. */
@@ -183,16 +243,29 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     }
   };
 
+  /** Making a video smaller takes a while: the status message says so. It is only news, so that nothing waits for it. */
+  const showFitting = async ({ generation, ids, attempt: { receipts, signal } }: Post): Promise<void> => {
+    const { message, channel = generation.replyTarget.channelId } = receipts.status;
+    if (message === undefined || !isStanding(receipts.status) || ids.place === 'user-install') return;
+    try {
+      await rest.editMessage(channel, message, shownStatus(generation, ids, receipts, text('state.fitting')), { signal });
+    } catch (error) {
+      if (!(error instanceof DiscordRefusal) && !(error instanceof DeliveryError)) throw error;
+      log.info({ generationId: generation.id }, 'a status message could not be edited while a video is made smaller');
+    }
+  };
+
   /** Sends with the videos; each time that they are too large smaller ones, then pictures of them, in the end words alone. */
   const withFiles = async (
-    { attempt, body, videos }: Post,
+    given: Post,
     limitBytes: number,
     because: DiscordRefusal | undefined,
     send: (body: Message, files: readonly UploadFile[]) => Promise<APIMessage>,
   ): Promise<APIMessage> => {
+    const { attempt, body, videos } = given;
     const elsewhere = because && text('chat.elsewhere', { reason: refusalText(because.refusal) });
     for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
-      const upload = await prepareUpload(videos, limit, deps, attempt.signal);
+      const upload = await prepareUpload(videos, limit, { ...deps, onFitting: () => showFitting(given) }, attempt.signal);
       const notes = [elsewhere, upload.note].filter((each) => each !== undefined);
       try {
         return await send(body(notes.length === 0 ? undefined : text('list.sentences', { sentences: notes })), upload.files);
@@ -230,75 +303,20 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
 
   /** What an earlier try has posted without hearing of it, however long ago. */
   const findPosted = ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
-    const isIt = (message: APIMessage): boolean => kindOf(message, generation.id) === kind;
-    return findSince(channelId, attempt.receipts[kind], isIt, attempt.signal);
-  };
-
-  const findSince = async (
-    channelId: string,
-    { triedAtMs }: Receipt,
-    isIt: (message: APIMessage) => boolean,
-    signal: AbortSignal,
-  ): Promise<APIMessage | undefined> => {
-    if (triedAtMs === undefined) return undefined;
-    // A minute for clocks that differ.
-    const since = String((BigInt(triedAtMs) - 60_000n - epochMs) << 22n);
-    try {
-      for await (const messages of rest.messagesAfter(channelId, since, signal)) {
-        const found = messages.find((message) => message.author.bot === true && isIt(message));
-        if (found !== undefined) return found;
-      }
-    } catch (error) {
-      if (!(error instanceof DiscordRefusal)) throw error;
-    }
-    // Without the right to read history, the nonce is all there is.
-    return undefined;
-  };
-
-  /** Under the nonce of an answer to a mention, so that who got one is not told anything else. */
-  const sayInterrupted: NonNullable<Delivery['sayInterrupted']> = async (intake, { receipt, save, signal }) => {
-    const { eventId, requester, replyTarget } = intake;
-    const ids = readReplyIds(replyTarget);
-    const nonce = eventId.slice(eventId.indexOf(':') + 1);
-    const create = async (channelId: string, note?: Text, more: Partial<Message> = {}): Promise<void> => {
-      const message = withTyped(interruptedMessage(intake, sayFor(ids), note), intake.words, sayFor(ids));
-      const isIt = ({ content }: APIMessage): boolean => content === message.content;
-      if ((await findSince(channelId, receipt, isIt, signal)) !== undefined) return;
-      save({ triedAtMs: String(clock.now()), ...receipt });
-      await rest.createMessage(channelId, { ...message, ...more, nonce, enforce_nonce: true }, { signal });
-    };
-    const reference = ids.replyTo && { message_reference: { message_id: ids.replyTo, fail_if_not_exists: false } };
-    const ways: readonly ((because: DiscordRefusal | undefined) => Promise<void>)[] = [
-      ...(reference ? [() => create(replyTarget.channelId, undefined, reference)] : []),
-      // Where only the person brought the app, the bot has no way into the channel.
-      ...(ids.place === 'user-install' ? [] : [() => create(replyTarget.channelId)]),
-      async (because) => {
-        const directId = await rest.openDirectMessage(requester.id, signal);
-        await create(directId, because && text('chat.elsewhere', { reason: refusalText(because.refusal) }));
-      },
-    ];
-    let refused: DiscordRefusal | undefined;
-    for (const way of ways) {
-      try {
-        await way(refused);
-        return;
-      } catch (error) {
-        if (!(error instanceof DiscordRefusal)) throw error;
-        refused = error;
-        log.info({ eventId, code: error.code }, 'a person may not be told there that they were interrupted');
-      }
-    }
+    const isIt = (message: APIMessage): boolean => kindOf(message, generation.id, attempt.receipts) === kind;
+    return findSince(rest, channelId, attempt.receipts[kind], isIt, attempt.signal);
   };
 
   const isOpenToAnybody: NonNullable<Delivery['isOpenToAnybody']> = (replyTarget) => readReplyIds(replyTarget).isOpen;
-  return { platform: 'discord', statusComesFirst: true, statusGapMs, isOpenToAnybody, showStatus, post, sayInterrupted };
-}
-
-/** Where people find a post; a link of this kind does not expire. */
-export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, receipt: Receipt): string | undefined {
-  const { message, channel, direct, ephemeral } = receipt;
-  if (message === undefined || channel === undefined || message === '@original' || ephemeral !== undefined) return undefined;
-  return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
+  return {
+    platform: 'discord',
+    statusComesFirst: true,
+    statusGapMs,
+    isOpenToAnybody,
+    showStatus,
+    post,
+    sayInterrupted: createSayInterrupted({ rest, clock, log, sayFor }),
+  };
 }
 
 /** A server's own filter may take offence at a prompt: then the message goes without it. */
@@ -309,27 +327,4 @@ async function withoutWords<T>(message: Message, send: (message: Message) => Pro
     if (!(error instanceof DiscordRefusal) || error.refusal !== 'words refused' || message.embeds === undefined) throw error;
     return send({ ...message, embeds: [] });
   }
-}
-
-/** At most 25 characters (resources/message#create-message, 2026-08-06). */
-function nonceOf(id: string, kind: DeliveryKind): string {
-  return createHash('sha256').update(`${id}|${kind}`).digest('base64url').slice(0, 25);
-}
-
-/** Which of a generation's posts a message of ours is: by its buttons, its file, and whether it speaks to somebody. */
-function kindOf(message: APIMessage, id: string): DeliveryKind | undefined {
-  const verbs = (message.components ?? []).flatMap((row) =>
-    row.type === ComponentType.ActionRow ? verbsOf(row.components, id) : [],
-  );
-  const isOurs = verbs.length > 0 || message.attachments.some(({ filename }) => filename.startsWith(id));
-  if (!isOurs) return undefined;
-  if (!message.content.startsWith('<@')) return 'status';
-  return verbs.includes('decide-again') ? 'question' : 'result';
-}
-
-function verbsOf(buttons: readonly APIComponentInMessageActionRow[], id: string): readonly ButtonVerb[] {
-  return buttons.flatMap((button) => {
-    const read = 'custom_id' in button ? readButtonId(button.custom_id) : undefined;
-    return read?.id === id ? [read.verb] : [];
-  });
 }

@@ -13,7 +13,7 @@ import { type Answer, type Command, type CommandCall, generationIdsIn, parseOpti
 import { UserError } from '../../domain/errors.ts';
 import { endStates, type GenerationState, type GenerationView, type ReplyTarget, transitions } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/ports.ts';
-import { statusTexts } from '../../domain/status.ts';
+import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
@@ -256,7 +256,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   const postAgain = async (interaction: ButtonInteraction, acknowledged: Acknowledged, { id }: Button): Promise<void> => {
     const generation = find(interaction, id);
     if (generation.videos.length === 0) {
-      const sentences = statusTexts(generation);
+      const sentences = statusTexts(inPublic(generation));
       await acknowledged.answer(textMessage(text('list.sentences', { sentences }), contextOf(interaction)));
       return;
     }

@@ -68,7 +68,10 @@ describe('a status message', () => {
   });
 
   it('has a link in place of buttons, once the result stands elsewhere', () => {
-    const message = statusMessage({ ...running, state: 'completed', charged: 'yes' }, say, url);
+    const message = statusMessage({ ...running, state: 'completed', charged: 'yes' }, say, {
+      watchUrl: url,
+      withoutButtons: true,
+    });
     expect(message.content).toMatch(/\[Watch it\]\(https:\/\/discord\.com\/channels\/1\/2\/3\)$/);
     expect(labels(message)).toEqual([]);
   });
@@ -193,7 +196,7 @@ describe('whatever people write, and whatever becomes of it', () => {
       fc.property(generation, locale, (each, language) => {
         const spoken = { ...say, locale: language };
         check(statusMessage(each, spoken));
-        const linked = statusMessage(each, spoken, url);
+        const linked = statusMessage(each, spoken, { watchUrl: url });
         check(linked);
         expect(linked.content?.endsWith(`](${url})`)).toBe(true);
         check(resultMessage(each, spoken, text('discord.linked', { url })));

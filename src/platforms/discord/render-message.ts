@@ -46,18 +46,28 @@ export type Message = MessageBody & { readonly allowed_mentions: { parse: []; us
 
 const silent = { parse: [], replied_user: false } as const;
 
+/** What of a status message depends on what else stands. */
+export interface Beside {
+  /** Where the video plays. */
+  readonly watchUrl?: string | undefined;
+  /** The buttons stand under another message. */
+  readonly withoutButtons?: boolean;
+  /** What is being done, where the generation itself does not know it. */
+  readonly state?: Text;
+}
+
 /** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */
-export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): Message {
+export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): Message {
   const card = cardOf(generation);
-  const watch = resultUrl === undefined ? '' : `[${words(text('card.watch'), say)}](${resultUrl})`;
+  const { watchUrl, withoutButtons = false, state = card.state } = beside;
+  const watch = watchUrl === undefined ? '' : `[${words(text('card.watch'), say)}](${watchUrl})`;
   return {
     content: withEnd(
-      [`**${words(card.state, say)}**`, ...inWords(card.details, say), ...inWords([...card.expected, ...card.price], say)],
+      [`**${words(state, say)}**`, ...inWords(card.details, say), ...inWords([...card.expected, ...card.price], say)],
       watch,
     ),
     embeds: promptEmbed(card, generation.state, say),
-    // Under a result that stands elsewhere, the buttons stand there.
-    components: rows(resultUrl === undefined ? card.buttons : [], generation.id, say),
+    components: rows(withoutButtons ? [] : card.buttons, generation.id, say),
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -76,10 +86,29 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
   return toPerson(generation, [words(opening, say), ...state], card.buttons, say, note);
 }
 
-/** What only a person can decide. */
-export function questionMessage(generation: GenerationView, say: Say): Message {
+/** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
+export function failureMessage(generation: GenerationView, say: Say): Message {
+  return toPerson(generation, [words(text('card.notMade'), say)], [], say);
+}
+
+/** Why there is none, where everybody else only reads that it was refused. @param statusUrl the message that it is about */
+export function reasonMessage(generation: GenerationView, say: Say, statusUrl: string | undefined): Message {
+  const { details } = cardOf(generation);
+  const open = statusUrl === undefined ? '' : `[${words(text('chat.openMessage'), say)}](${statusUrl})`;
+  const about = toPerson(generation, inWords([text('card.ended'), ...details], say), [], say);
+  return { ...about, content: withEnd([about.content ?? ''], open), embeds: [] };
+}
+
+/** In the place of a question that is answered: its buttons are spent. */
+export function answeredMessage(generation: GenerationView, say: Say): Message {
+  return toPerson(generation, [words(text('answer.notWaiting'), say)], [], say);
+}
+
+/** What only a person can decide. @param isUnderStatus what it is about stands right above */
+export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): Message {
   const card = cardOf(generation);
   const opening = words(text('card.question'), say);
+  if (isUnderStatus) return toPerson(generation, [opening], card.buttons, say);
   return toPerson(generation, [opening, ...inWords([card.state, ...card.details, ...card.price], say)], card.buttons, say);
 }
 

@@ -21,6 +21,8 @@ export interface UploadDeps {
   readonly fitVideo: FitVideo;
   readonly makePoster: MakePoster;
   readonly publicLink: PublicLink;
+  /** Called before a video is made smaller, which takes a while. */
+  readonly onFitting?: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -99,12 +101,13 @@ async function filesFor(
 async function makeSmaller(
   path: string,
   maxBytes: number,
-  { fitVideo, log }: UploadDeps,
+  { fitVideo, onFitting, log }: UploadDeps,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (maxBytes === 0) return undefined;
   const outputPath = partPath(path);
   try {
+    await onFitting?.();
     await fitVideo(path, maxBytes, outputPath, signal);
     return outputPath;
   } catch (error) {

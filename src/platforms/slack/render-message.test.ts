@@ -60,7 +60,7 @@ function check(message: SlackMessage, links: readonly string[] = []): void {
 function checkAll(each: GenerationView): void {
   const answered = { ...say, receipts: () => ({ status: {}, question: {}, result: { permalink: url } }) };
   check(statusMessage(each, say));
-  check(statusMessage(each, say, url), [url]);
+  check(statusMessage(each, say, { watchUrl: url }), [url]);
   check(endMessage(each, say, text('slack.archived')));
   check(questionMessage(each, say));
   check(linkMessage(each, say, text('slack.neverShared'), url), [url]);

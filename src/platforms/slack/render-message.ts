@@ -54,18 +54,27 @@ export const withoutCards = { unfurl_links: false, unfurl_media: false } as cons
 
 export type Inline = types.RichTextElement;
 
+/** What of a status message depends on what else stands. */
+export interface Beside {
+  /** Where the video plays. */
+  readonly watchUrl?: string | undefined;
+  /** The buttons stand under another message. */
+  readonly withoutButtons?: boolean;
+}
+
 /** The message that gets edited while a generation is on its way, and that sums it up, with its buttons, when it has ended. */
-export function statusMessage(generation: GenerationView, say: Say, resultUrl?: string): SlackMessage {
+export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): SlackMessage {
   const card = cardOf(generation);
+  const { watchUrl, withoutButtons = false } = beside;
   const sentences = [
     [bold(words(card.state, say))],
     ...[...card.details, ...card.expected, ...card.price].map((each) => inline(each, say)),
-    ...(resultUrl === undefined ? [] : [[link(resultUrl, words(text('card.watch'), say))]]),
+    ...(watchUrl === undefined ? [] : [[link(watchUrl, words(text('card.watch'), say))]]),
   ];
   return message(words(card.state, say), [
     richText(...promptQuote(card, say), section(...joined(sentences))),
     ...optionsBlock(card, say),
-    ...buttonBlocks(card.buttons, generation.id, say),
+    ...buttonBlocks(withoutButtons ? [] : card.buttons, generation.id, say),
   ]);
 }
 
@@ -76,10 +85,28 @@ export function endMessage(generation: GenerationView, say: Say, note?: Text): S
   return toPerson(generation, sentences, say);
 }
 
-/** What only a person can decide, with the buttons for it. */
-export function questionMessage(generation: GenerationView, say: Say): SlackMessage {
+/** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
+export function failureMessage(generation: GenerationView, say: Say): SlackMessage {
+  return toPerson(generation, [text('card.notMade')], say);
+}
+
+/** Why there is none, where everybody else only reads that it was refused. @param statusUrl the message that it is about */
+export function reasonMessage(generation: GenerationView, say: Say, statusUrl?: string): SlackMessage {
+  const about = toPerson(generation, [text('card.ended'), ...cardOf(generation).details], say);
+  if (statusUrl === undefined) return about;
+  return { ...about, blocks: [...about.blocks, richText(section(link(statusUrl, words(text('chat.openMessage'), say))))] };
+}
+
+/** In the place of a question that is answered: its buttons are spent. */
+export function answeredMessage(generation: GenerationView, say: Say): SlackMessage {
+  return toPerson(generation, [text('answer.notWaiting')], say);
+}
+
+/** What only a person can decide, with the buttons for it. @param isUnderStatus what it is about stands right above */
+export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): SlackMessage {
   const card = cardOf(generation);
-  const asked = toPerson(generation, [text('card.question'), card.state, ...card.details, ...card.price], say);
+  const about = isUnderStatus ? [] : [card.state, ...card.details, ...card.price];
+  const asked = toPerson(generation, [text('card.question'), ...about], say);
   return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(card.buttons, generation.id, say)] };
 }
 

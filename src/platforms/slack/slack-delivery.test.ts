@@ -39,7 +39,7 @@ describe('a generation that a command asked for', () => {
     await through(box.post('result', finished()));
     await box.status(finished({ state: 'completed' }));
     const bodies = slack.log.requests.filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update');
-    expect(bodies).toHaveLength(3);
+    expect(bodies).toHaveLength(4);
     for (const { params, method } of bodies) {
       expect(params).toMatchObject({ parse: 'none', link_names: expect.anything() });
       // Edits have no such arguments.
@@ -64,18 +64,63 @@ describe('a generation that a command asked for', () => {
     const [status, question, result] = posts();
     expect([question?.threadTs, result?.threadTs]).toEqual([status?.ts, status?.ts]);
     expect(seen()[1]).toMatchObject({
-      text: expect.stringContaining('@Ann Your decision is needed.'),
+      text: '@Ann Your decision is needed.\nGenerate again (may be charged twice)\nLeave it',
       buttons: ['Generate again (may be charged twice)', 'Leave it'],
     });
   });
 
-  it('says how it ended where there is no video', async () => {
-    const { mailbox, generation, seen, posts, ann } = await setUpSlackDelivery();
+  it('has the buttons of a decision once, takes them away when it is decided, and gives them back should it be asked again', async () => {
+    const { mailbox, generation, seen } = await setUpSlackDelivery();
     const box = mailbox();
     await box.status(generation());
-    await box.post('result', generation({ state: 'refused', priceUsd: 3.2, charged: 'no' }));
-    expect(seen()[1]?.text).toBe('@Ann About your video: Google refused to make this video. Nothing was charged.');
+    await box.post('question', generation({ state: 'unknown' }));
+    const buttons = () => seen().map((message) => message.buttons.length);
+    await box.status(generation({ state: 'unknown' }));
+    expect(buttons()).toEqual([0, 2]);
+    await box.status(generation({ state: 'queued' }));
+    expect(buttons()).toEqual([1, 0]);
+    expect(seen()[1]?.text).toBe('@Ann There is nothing to decide for this video any more.');
+    await box.status(generation({ state: 'unknown' }));
+    expect(buttons()).toEqual([0, 2]);
+    const left = generation({ state: 'failed', reason: text('reason.leftAlone'), charged: 'maybe' });
+    await box.status(left);
+    await box.post('result', left);
+    expect(buttons()).toEqual([2, 0]);
+  });
+
+  it('tells quietly that there is no video: the status says why, one answer to it calls its person, and nothing says “Watch it”', async () => {
+    const { mailbox, generation, seen, posts, ann } = await setUpSlackDelivery();
+    const box = mailbox();
+    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });
+    await box.status(generation());
+    await box.status(failed);
+    await box.post('result', failed);
+    await box.status(failed);
+    expect(seen()[0]?.text).toContain(
+      'That did not work. Google could not make this video. Please try again. Nothing was charged.',
+    );
+    expect(seen()[0]?.text).not.toContain('Watch it');
+    expect(seen()[1]?.text).toBe('@Ann Your video could not be made; its message says why.');
     expect(posts()[1]).toMatchObject({ threadTs: posts()[0]?.ts, pings: { userIds: [ann.id] } });
+    expect(posts()).toHaveLength(2);
+  });
+
+  it('says what accuses its person to nobody else', async () => {
+    const { slack, mailbox, generation, seen, posts, ann } = await setUpSlackDelivery();
+    const box = mailbox();
+    const reason = text('google.refused', { message: text('safety.child') });
+    const refused = generation({ state: 'refused', reason, priceUsd: 3.2 });
+    await box.status(generation());
+    await box.status(refused);
+    await box.post('result', refused);
+    expect(seen().map((message) => message.text)).toEqual([
+      expect.stringMatching(/Google refused to make this video\. Nothing was charged\./),
+    ]);
+    expect(seen()[0]?.text).not.toContain('child');
+    const told = posts()[1];
+    expect(told?.channelId).toBe(slack.directMessage(ann).id);
+    expect(told?.text).toContain('it may show a child. Please change the prompt or the image.');
+    expect(told?.text).not.toContain('lighthouse');
   });
 
   it('takes away the file and what stood above it when its person deletes it', async () => {

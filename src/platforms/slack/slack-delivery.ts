@@ -10,6 +10,7 @@ import {
   type Receipts,
 } from '../../domain/ports.ts';
 import type { PublicLink } from '../../domain/smaller-media.ts';
+import { accuses, inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
@@ -18,13 +19,16 @@ import type { Texts } from '../../lib/texts.ts';
 import type { AnswerAddresses } from './answering.ts';
 import { createEditBudget } from './edit-budget.ts';
 import { createPosting, type Keeping, keeping, type PostPlace } from './posting.ts';
+import { isStanding, keepQuestionTrue } from './questions.ts';
 import {
   endMessage,
+  failureMessage,
   fileTitle,
   interruptedMessage,
   limits,
   linkMessage,
   questionMessage,
+  reasonMessage,
   resultComment,
   type Say,
   type SlackMessage,
@@ -58,6 +62,8 @@ interface Parcel {
   readonly isMissing: boolean;
   readonly attempt: DeliveryAttempt;
   readonly keeping: Keeping;
+  /** What is said where there is no video. Default: all that is known, as everybody may read it. */
+  readonly words?: SlackMessage;
 }
 
 /** A way to a person; one that does not exist gives nothing. @param because why the best way did not do */
@@ -74,10 +80,11 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
 
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
     const ids = readReplyIds(generation.replyTarget);
-    const { status, result } = attempt.receipts;
-    const erased = isErased(generation);
-    if (erased) await removeResults(ids, attempt);
-    const shown = statusMessage(generation, say(), erased ? undefined : result.permalink);
+    const { result } = attempt.receipts;
+    if (isErased(generation)) await removeResults(ids, attempt);
+    const shown = shownStatus(generation, attempt.receipts);
+    const { stale: _, ...kept } = attempt.receipts.status;
+    const status = { ...kept, ...(await keepQuestionTrue(generation, ids.installation, say(), attempt, deps)) };
     const { ts, channel = generation.replyTarget.channelId, gone } = status;
     if (gone !== undefined) return { state: 'delivered', receipt: status };
     if (ts === undefined) return postFirst(generation, ids, shown, attempt);
@@ -89,10 +96,22 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
       if (!(error instanceof SlackRefusal)) throw error;
       // An edit is only news: what matters is posted. A message that somebody deleted is not put back.
       log.info({ generationId: generation.id, code: error.code }, 'a status message could not be edited');
-      return { state: 'delivered', receipt: error.refusal === 'gone' ? { ...status, gone: 'yes' } : status };
+      return { state: 'delivered', receipt: { ...status, ...(error.refusal === 'gone' ? { gone: 'yes' } : { stale: 'yes' }) } };
     }
     return { state: 'delivered', receipt: status };
   };
+
+  const shownStatus = (generation: GenerationView, { result, question }: Receipts): SlackMessage => {
+    const hasVideo = generation.videos.length > 0 && !isErased(generation) && result.without !== 'video';
+    return statusMessage(seenThere(generation), say(), {
+      watchUrl: hasVideo ? result.permalink : undefined,
+      // Each button stands once: with the question where that is.
+      withoutButtons: generation.state === 'unknown' && question.ts !== undefined,
+    });
+  };
+
+  const seenThere = (generation: GenerationView): GenerationView =>
+    isDirectMessage(generation.replyTarget.channelId) ? generation : inPublic(generation);
 
   /** The message that proves that the bot may post there. */
   const postFirst = async (
@@ -118,7 +137,8 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
 
   const post: Delivery['post'] = async (kind, generation, files, attempt) => {
     const own = attempt.receipts[kind];
-    if (own.ts !== undefined || own.answered !== undefined) return { state: 'delivered', receipt: own };
+    if (own.ts !== undefined || own.answered !== undefined || own.quiet !== undefined)
+      return { state: 'delivered', receipt: own };
     const paths = await existingFiles(files);
     const isMissing = files.length > 0 && paths.length === 0;
     const ids = readReplyIds(generation.replyTarget);
@@ -139,6 +159,38 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
 
   /** The ways to a person, best first. */
   const ladder = (parcel: Parcel): readonly Way[] => {
+    const { kind, generation, paths, attempt } = parcel;
+    const { thread, channel, direct, answer } = waysOf(parcel);
+    if (kind === 'result' && generation.videos.length === 0) return quietLadder(parcel);
+    // A question stands under what it is about, which it does not say again.
+    const isUnderStatus = kind === 'question' && isStanding(attempt.receipts.status);
+    const under = isUnderStatus ? waysOf({ ...parcel, words: questionMessage(generation, say(), true) }).thread : thread;
+    // A sentence is best read where its person looks; a video is best kept where it can be found again.
+    return paths.length === 0 ? [under, channel, answer, direct] : [thread, channel, direct, answer];
+  };
+
+  /**
+   * The ways to say that there is no video. The status message says why, once and for everybody; its person is told so where nobody else
+   * reads it, else by one answer to that message. What accuses them is said to nobody else.
+   */
+  const quietLadder = (parcel: Parcel): readonly Way[] => {
+    const { generation, ids, attempt } = parcel;
+    const { channelId } = generation.replyTarget;
+    const { status } = attempt.receipts;
+    const { thread, channel, direct, answer } = waysOf(parcel);
+    if (!isStanding(status)) return [thread, channel, answer, direct];
+    // Who decided so need not be told.
+    if (generation.reason?.key === 'reason.leftAlone') return [async () => ({ quiet: 'yes' })];
+    const short = waysOf({ ...parcel, words: failureMessage(generation, say()) });
+    if (isDirectMessage(channelId) || !accuses(generation)) return [short.answer, short.thread, channel, direct];
+    const reason: Way = async (because) => {
+      const { permalink } = await posting.permalink(ids.installation, channelId, status.ts ?? '', attempt.signal);
+      return waysOf({ ...parcel, words: reasonMessage(generation, say(), permalink) }).direct(because);
+    };
+    return [waysOf({ ...parcel, words: reasonMessage(generation, say()) }).answer, reason, short.thread, channel];
+  };
+
+  const waysOf = (parcel: Parcel) => {
     const { generation, ids, paths, attempt } = parcel;
     const { channelId } = generation.replyTarget;
     const channelPlace = { installation: ids.installation, channelId, thread: undefined };
@@ -157,17 +209,17 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
       const isTaken = ids.answer !== undefined && (await addresses.answer(ids.answer, shown, false, attempt.signal));
       return isTaken ? { answered: 'yes' } : undefined;
     };
-    // A sentence is best read where its person looks; a video is best kept where it can be found again.
-    return paths.length === 0 ? [thread, channel, answer, direct] : [thread, channel, direct, answer];
+    return { thread, channel, direct, answer };
   };
 
   const elsewhere = (because: SlackRefusal | undefined): Text | undefined =>
     because && text('chat.elsewhere', { reason: refusalText(because) });
 
-  const sentence = ({ kind, generation, isMissing }: Parcel, note: Text | undefined): SlackMessage => {
+  const sentence = ({ kind, generation, isMissing, words }: Parcel, note: Text | undefined): SlackMessage => {
+    if (words !== undefined) return words;
     if (kind === 'question') return questionMessage(generation, say());
     if (isMissing) return linkMessage(generation, say(), text('chat.fileMissing'));
-    return endMessage(generation, say(), note);
+    return endMessage(seenThere(generation), say(), note);
   };
 
   const byLink = ({ generation, paths }: Parcel, why: Text | undefined, url: string | undefined): SlackMessage => {
@@ -181,7 +233,9 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const into = (parcel: Parcel, place: PostPlace, note: Text | undefined): Promise<Receipt> =>
     parcel.kind === 'result' && parcel.paths.length > 0
       ? withFiles(parcel, place, note)
-      : message(parcel, place, parcel.kind, sentence(parcel, note));
+      : message(parcel, place, parcel.kind, sentence(parcel, note)).then((posted) =>
+          parcel.kind === 'result' ? { ...posted, without: 'video' } : posted,
+        );
 
   const message = async (
     { generation, keeping: kept, attempt: { signal } }: Parcel,
@@ -231,7 +285,9 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
       return await message(parcel, place, 'link', shown);
     } catch (error) {
       if (!(error instanceof SlackRefusal) || (error.refusal !== 'no files' && error.refusal !== 'scope')) throw error;
-      return message(parcel, place, 'link', byLink(parcel, refusalText(error), linkTo(paths)));
+      const url = linkTo(paths);
+      const posted = await message(parcel, place, 'link', byLink(parcel, refusalText(error), url));
+      return url === undefined ? { ...posted, without: 'video' } : posted;
     }
   };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findModel } from './catalog.ts';
 import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { HistoryPage, ImageBytes } from './ports.ts';
@@ -199,6 +200,20 @@ export function generationIdsIn(command: Pick<Command, 'options'>, values: Reado
 /** What people call an option. */
 export function optionText(name: string): Text {
   return { key: `option.${name}` as TextKey, values: {} };
+}
+
+/** What people call a value that they choose from a list; what is sent stays the value itself. */
+export function valueText(option: string, value: string | number): Text {
+  switch (option) {
+    case 'model':
+      return text('list.one', { value: findModel(String(value))?.label ?? value });
+    case 'people':
+      return { key: `people.${value}` as TextKey, values: {} };
+    case 'duration':
+      return text('time.seconds', { count: value });
+    default:
+      return text('list.one', { value });
+  }
 }
 
 /** What people call one picture of an option: of several it is one that something is said about. */

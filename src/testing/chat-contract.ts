@@ -204,7 +204,28 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
       await reach(chat, 'completed');
       await see(chat, 'general', withVideo(id));
       expect(google.log.accepted).toHaveLength(1);
-      expect(await reading(chat.press('manager', question, 'decide-leave'))).toBe(english(text('answer.notWaiting')));
+      await see(chat, 'general', ({ text: shown }) => shown.includes(english(text('answer.notWaiting'))));
+      expect(chat.posts('general').flatMap(({ buttons }) => buttons)).not.toContain('decide-leave');
+    });
+
+    it('says in one quiet place that Google refused it, and what for to its person alone', async () => {
+      const google = await startEmulator({
+        ...{ render: renderTinyVideo, folder: temporaryFolder(), progress: { timeScale: 0 } },
+      });
+      onTestFinished(() => google.close());
+      google.inject('poll/rai-celebrity');
+      const settings = { GOOGLE_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: google.url, VIDEO_MODEL: 'veo-3.1-fast-generate-preview' };
+      const chat = await open({ env: settings });
+      await chat.ask('member', 'general', 'a lighthouse').answer();
+      const { reason } = await reach(chat, 'refused');
+      expect(reason && english(reason)).toContain(english(text('safety.celebrity')));
+      const status = await see(chat, 'general', ({ text: shown }) => shown.includes(english(text('state.refused'))));
+      expect(status.buttons).toEqual(['again', 'change']);
+      await expect.poll(() => chat.app().engine.receipts(newest(chat)?.id ?? '').result, { timeout: patienceMs }).not.toEqual({});
+      expect(chat.posts('general').map(({ text: shown }) => shown)).toEqual([expect.not.stringContaining('well-known')]);
+      expect(status.text).not.toContain(english(text('card.watch')));
+      expect(status.text.match(/charged|cost/g)).toHaveLength(1);
+      expect(chat.called()).toEqual([]);
     });
 
     it('says that it restarts to whoever asks while it does, and takes nothing from them', async () => {

@@ -28,6 +28,7 @@ import {
   type Say,
   statusMessage,
   threadName,
+  withoutCall,
 } from './render-message.ts';
 import { type ReplyIds, readReplyIds } from './reply-ids.ts';
 import { createSayInterrupted } from './say-interrupted.ts';
@@ -172,9 +173,10 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       return reasonMessage(generation, say, messageUrl(ids, { ...status, channel: generation.replyTarget.channelId }));
     };
     const privately = waysOf({ ...given, body: alone });
+    const inAnswer = waysOf({ ...given, body: () => withoutCall(alone(), generation) });
     const isAccused = ids.place !== 'dm' && accuses(generation);
     return [
-      privately.byToken,
+      inAnswer.byToken,
       ...(isAccused ? [privately.direct] : []),
       answerTo(given, failureMessage),
       ...(isAccused ? [] : [direct]),

@@ -5,7 +5,7 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
@@ -41,7 +41,7 @@ export function formJson(
       type: ComponentType.Label,
       label: cut(capital(say(optionText(name))), limits.label),
       description: cut(say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }), limits.description),
-      component: field(name, property, values[name]),
+      component: field(name, property, values[name], say),
     };
   });
   const which = images.length < 2 ? [] : [imageChoice(images, say)];
@@ -67,7 +67,12 @@ export function readForm({ fields }: ModalSubmitInteraction): Readonly<Record<st
   return values;
 }
 
-function field(name: string, property: JsonSchemaProperty, value: unknown): APILabelComponent['component'] {
+function field(
+  name: string,
+  property: JsonSchemaProperty,
+  value: unknown,
+  say: (each: Text) => string,
+): APILabelComponent['component'] {
   const given = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   if (property.enum === undefined) {
     const max = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
@@ -85,7 +90,7 @@ function field(name: string, property: JsonSchemaProperty, value: unknown): APIL
     custom_id: name,
     required: false,
     options: property.enum.slice(0, 25).map((each) => ({
-      label: String(each),
+      label: cut(capital(say(valueText(name, each))), limits.choice),
       value: String(each),
       ...(String(each) === given && { default: true }),
     })),

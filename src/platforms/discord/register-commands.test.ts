@@ -33,9 +33,16 @@ it('makes the options of the declarations: files by their endings, choices, limi
   ]);
   expect(byName.get('duration')).toMatchObject({
     type: 4,
-    choices: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((value) => ({ name: String(value), value })),
+    choices: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((value) => ({
+      name: `${value} s`,
+      value,
+      name_localizations: { ja: `${value}秒` },
+    })),
   });
-  expect(byName.get('model')).toMatchObject({ type: 3 });
+  const model = byName.get('model');
+  const labels = model !== undefined && 'choices' in model ? (model.choices ?? []).map(({ name, value }) => [value, name]) : [];
+  expect(Object.fromEntries(labels)).toMatchObject({ 'gemini-omni-1.2-flash': 'Gemini Omni Flash 1.2' });
+  expect(labels.every(([value, name]) => value !== name)).toBe(true);
   const named = (command: typeof history) =>
     (command !== undefined && 'options' in command ? (command.options ?? []) : []).map(({ name, type }) => [name, type]);
   expect(named(history)).toEqual([

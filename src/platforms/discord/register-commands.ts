@@ -11,7 +11,7 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
@@ -206,7 +206,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
   if (property.type === 'integer' || property.type === 'number') {
     const numbers = (property.enum ?? []).map(Number);
     if (numbers.length > 0 && numbers.length <= maxChoices) {
-      const choices = numbers.map((value) => ({ name: String(value), value }));
+      const choices = numbers.map((value) => choiceJson(option.name, value, texts));
       return { ...base, type: ApplicationCommandOptionType.Integer, choices };
     }
     const { minimum, maximum } = property;
@@ -228,11 +228,14 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
   };
 }
 
-/** Most values are what they are in every language. */
-function choiceJson(option: string, value: string, texts: Texts): APIApplicationCommandOptionChoice<string> {
-  return option === 'people'
-    ? { ...named({ key: `people.${value}` as TextKey, values: {} }, texts), value }
-    : { name: value, value };
+/** By what people call it, where that is something else in another language too. */
+function choiceJson<Value extends string | number>(
+  option: string,
+  value: Value,
+  texts: Texts,
+): APIApplicationCommandOptionChoice<Value> {
+  const { name, name_localizations } = named(valueText(option, value), texts);
+  return { name, value, ...(Object.keys(name_localizations).length > 0 && { name_localizations }) };
 }
 
 function publicJson(texts: Texts): APIApplicationCommandBasicOption {

@@ -112,6 +112,12 @@ export function questionMessage(generation: GenerationView, say: Say, isUnderSta
   return toPerson(generation, [opening, ...inWords([card.state, ...card.details, ...card.price], say)], card.buttons, say);
 }
 
+/** The same where nobody but its person reads it, who looks there already. */
+export function withoutCall(message: Message, { requester }: Pick<GenerationView, 'requester'>): Message {
+  const content = (message.content ?? '').replace(`<@${requester.id}> `, '');
+  return { ...message, content, allowed_mentions: { ...silent, parse: [] } };
+}
+
 /** To somebody who got no answer. @param note why it stands where they did not ask */
 export function interruptedMessage({ requester }: Pick<GenerationView, 'requester'>, say: Say, note?: Text): Message {
   const sentences = [text('chat.interrupted'), ...(note === undefined ? [] : [note])];

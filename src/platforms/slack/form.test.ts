@@ -85,6 +85,14 @@ describe('a form', () => {
     }
   });
 
+  it('calls values by their names, each beginning with a capital letter', () => {
+    const element = JSON.stringify(['model', 'people', 'audio', 'duration', 'aspect'].map((name) => inputOf(makeForm(), name)));
+    for (const shown of [firstModel.label, 'Everyone', 'Adults', 'Nobody', 'Yes', 'No', 'Automatic', '8 s', '16:9']) {
+      expect.soft(element).toContain(`"text":"${shown}"`);
+    }
+    expect(element).not.toContain(`"text":"${firstModel.id}"`);
+  });
+
   it('asks where to post it where that is not known, and not where it is', () => {
     expect(names(makeForm({ about: { command: 'video' } }))).toContain('where');
     expect(names(makeForm())).not.toContain('where');

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
@@ -129,11 +129,12 @@ function inputBlock(
     optional: true,
     label: plain(capital(texts.say(optionText(name)))),
     hint: plain(cut(keeps ? texts.say(text('slack.formKeepsPicture')) : help, limits.label)),
-    element: inputElement(property, isPicture, value, texts),
+    element: inputElement(name, property, isPicture, value, texts),
   };
 }
 
 function inputElement(
+  name: string,
   property: JsonSchemaProperty,
   isPicture: boolean,
   value: unknown,
@@ -145,12 +146,12 @@ function inputElement(
     return { type: 'file_input', action_id, filetypes: [...filetypes], max_files };
   }
   const chosen = chosenOf(value);
-  const choices = choicesOf(property, texts);
+  const choices = choicesOf(name, property, texts);
   if (choices !== undefined) {
     const options = choices.map(({ value: each, label }) => ({ value: each, text: plain(cut(label, limits.optionText)) }));
     const initial = options.find((each) => each.value === chosen);
     const preset = property.default === undefined ? undefined : options.find((each) => each.value === String(property.default));
-    const placeholder = preset === undefined ? texts.say(text('page.automatic')) : preset.text.text;
+    const placeholder = preset === undefined ? capital(texts.say(text('page.automatic'))) : preset.text.text;
     return {
       ...{ type: 'static_select', action_id, options, placeholder: plain(placeholder) },
       ...(initial !== undefined && { initial_option: initial }),
@@ -171,23 +172,24 @@ function chosenOf(value: unknown): string | undefined {
 
 /** A short list to choose from; undefined where there is none. */
 function choicesOf(
+  name: string,
   { type, enum: values, minimum, maximum }: JsonSchemaProperty,
   { say }: Texts,
 ): readonly { readonly value: string; readonly label: string }[] | undefined {
   const few = 10;
   if (type === 'boolean') {
     return [
-      { value: yes, label: say(text('page.yes')) },
-      { value: no, label: say(text('page.no')) },
+      { value: yes, label: capital(say(text('page.yes'))) },
+      { value: no, label: capital(say(text('page.no'))) },
     ];
   }
   if (values !== undefined) {
-    return values.slice(0, limits.options).map((each) => ({ value: String(each), label: String(each) }));
+    return values.slice(0, limits.options).map((each) => ({ value: String(each), label: capital(say(valueText(name, each))) }));
   }
   if (type !== 'integer' || minimum === undefined || maximum === undefined || maximum - minimum >= few) return undefined;
   return Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index)).map((value) => ({
     value,
-    label: value,
+    label: capital(say(valueText(name, value))),
   }));
 }
 

@@ -80,7 +80,6 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
 
   const showStatus = async (generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome> => {
     const ids = readReplyIds(generation.replyTarget);
-    const { result } = attempt.receipts;
     if (isErased(generation)) await removeResults(ids, attempt);
     const shown = shownStatus(generation, attempt.receipts);
     const { stale: _, ...kept } = attempt.receipts.status;

@@ -63,16 +63,16 @@ function shown(generation: GenerationView, locale: string): Readonly<Record<stri
   };
 }
 
-/** Every way in which a generation can stand, with every reason. */
-const all: readonly GenerationView[] = states.flatMap((state) =>
-  [undefined, ...reasons].flatMap((reason) =>
-    prices.flatMap(([priceUsd, charged]) =>
-      (state === 'submitting' || state === 'generating' ? [false, true] : [false]).map((discarded) =>
-        sampleGeneration({ state, reason, priceUsd, charged, discarded, notes: [retried] }),
-      ),
-    ),
-  ),
-);
+/** Every way in which a generation can stand: with every price, and with every reason at a few of them. */
+const all: readonly GenerationView[] = states.flatMap((state) => {
+  const one = (change: Partial<GenerationView>) => sampleGeneration({ state, notes: [retried], ...change });
+  const isMade = state === 'submitting' || state === 'generating';
+  const priced = prices.map(([priceUsd, charged]) => ({ priceUsd, charged }));
+  return [
+    ...priced.flatMap((price) => [one(price), ...(isMade ? [one({ ...price, discarded: true })] : [])]),
+    ...reasons.flatMap((reason) => [one({ reason, priceUsd: 3.2 }), one({ reason, priceUsd: undefined, charged: 'maybe' })]),
+  ];
+});
 
 /** What is wrong: the first of it, each once. */
 function faults(locale: string, problemOf: (sentences: readonly string[]) => string | undefined): readonly string[] {

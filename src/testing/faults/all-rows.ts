@@ -9,6 +9,7 @@ import { canTrace, orderRows } from './order-rows.ts';
 import { processRows } from './process-rows.ts';
 import { putBackRows } from './put-back-rows.ts';
 import { canMount, ramDiskRows } from './ram-disk-rows.ts';
+import { slackRows } from './slack-rows.ts';
 import { storageRows } from './storage-rows.ts';
 import { webRows } from './web-rows.ts';
 
@@ -16,6 +17,7 @@ import { webRows } from './web-rows.ts';
 export const allRows: readonly FaultRow[] = [
   ...googleRows,
   ...chatRows,
+  ...slackRows,
   ...processRows,
   ...clockRows,
   ...storageRows,

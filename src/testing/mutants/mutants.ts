@@ -21,4 +21,28 @@ export const mutants: readonly Mutant[] = [
     to: '',
     tests: ['src/media/prepare-image.test.ts'],
   },
+  {
+    id: 'X02',
+    what: 'buttons, forms and mentions of another Slack workspace reach a video',
+    file: 'src/platforms/slack/handling.ts',
+    from: ' && ids?.installation === installation',
+    to: '',
+    tests: ['src/platforms/slack/slack-tenants.test.ts'],
+  },
+  {
+    id: 'X03',
+    what: 'somebody’s tab at Slack shows videos of another workspace',
+    file: 'src/platforms/slack/home.ts',
+    from: ' ...tenantOf({ installation }),',
+    to: '',
+    tests: ['src/platforms/slack/slack-tenants.test.ts'],
+  },
+  {
+    id: 'X05',
+    what: 'the token of a workspace stays where the app was taken out',
+    file: 'src/platforms/slack/uninstalling.ts',
+    from: 'else oauth.remove(installation, token);',
+    to: '',
+    tests: ['src/platforms/slack/connection.test.ts'],
+  },
 ];

@@ -3,6 +3,7 @@ import { clockRows } from './clock-rows.ts';
 import type { FaultRow } from './fault-row.ts';
 import { googleRows } from './google-rows.ts';
 import { inputRows } from './input-rows.ts';
+import { keepingRows } from './keeping-rows.ts';
 import { killRows } from './kill-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
@@ -22,6 +23,7 @@ export const allRows: readonly FaultRow[] = [
   ...clockRows,
   ...storageRows,
   ...putBackRows,
+  ...keepingRows,
   ...moneyRows,
   ...(canMount ? ramDiskRows : []),
   ...(canTrace ? orderRows : []),

@@ -50,7 +50,8 @@ function putBack(how: string, work: (place: Place) => readonly string[]): FaultR
         const { dataFolder } = app.home;
         const [first, second] = [await app.give('the first'), await app.give('the second')];
         await app.until('the first is made', () => app.find(first).state === 'generating');
-        const backup = await backUp(join(dataFolder, databaseFileName), dataFolder, '2026-11-25');
+        // Not by today's name, which the bot gives its own.
+        const backup = await backUp(join(dataFolder, databaseFileName), dataFolder, '2026-11-24');
         const both = [first, second];
         await app.until('both are there', () => both.every((id) => app.find(id).state === 'completed') && app.outboxIsEmpty());
         let problems: readonly string[] = [];

@@ -7,6 +7,11 @@ export function callsBot({ author, webhookId, system, client, mentions, guildId 
   return mentions.roles.some((role) => isOwnRole(role, client.user.id));
 }
 
+/** Whether the bot's name is in the words, whatever else can be read of a message. */
+export function callsByName({ content, client }: Message): boolean {
+  return typeof content === 'string' && [`<@${client.user.id}>`, `<@!${client.user.id}>`].some((call) => content.includes(call));
+}
+
 /** What is said to the bot: without the calling itself. */
 export function wordsForBot({ content, client, mentions }: Message): string {
   const botId = client.user.id;

@@ -11,6 +11,7 @@ import { createInteractionTokens } from './interaction-tokens.ts';
 import { createInteractionHandler } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
 import { commandsJson, registerCommands } from './register-commands.ts';
+import { answerUnreadEvents } from './unread-events.ts';
 import { uploadLimitBytes } from './upload.ts';
 
 /** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
@@ -38,6 +39,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
     return (client) => {
+      answerUnreadEvents(client, handlers);
       client.on(Events.InteractionCreate, (interaction) => void inHand.hold(onInteraction(interaction)));
       client.on(Events.MessageCreate, (message) => void inHand.hold(onMessage(message)));
       client.on(Events.MessageUpdate, (_, message) => void inHand.hold(onEdit(message)));

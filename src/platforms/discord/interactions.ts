@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type {
-  AutocompleteInteraction,
-  ButtonInteraction,
-  ChatInputCommandInteraction,
-  Interaction,
-  MessageContextMenuCommandInteraction,
-  ModalSubmitInteraction,
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
 } from 'discord.js';
 import { type Button, buttonId, commandOfButton, readButtonId } from '../../domain/button.ts';
 import { wordlessText } from '../../domain/card.ts';
@@ -308,6 +309,14 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     return interaction.isAutocomplete() ? onAutocomplete(interaction) : undefined;
   };
 
+  /** Nothing else has answered. */
+  const answerAnyhow = async (interaction: Interaction): Promise<void> => {
+    if (!interaction.isRepliable() || interaction.deferred || interaction.replied) return;
+    const { content } = textMessage(text('answer.bug'), { texts, locale: interaction.locale });
+    const refused = () => log.warn({ interaction: interaction.id }, 'a person could not be told what went wrong');
+    await interaction.reply({ content: content ?? '', flags: MessageFlags.Ephemeral }).catch(refused);
+  };
+
   return async (interaction) => {
     if (!seen.isNew(interaction.id)) return;
     try {
@@ -315,8 +324,10 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     } catch (error) {
       // What discord.js throws here knows the interaction's token.
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === undefined) log.error({ err: error, interaction: interaction.id }, 'an interaction went wrong');
-      else log.warn({ interaction: interaction.id, code }, 'Discord did not take the answer to an interaction');
+      if (code === undefined) {
+        log.error({ err: error, interaction: interaction.id }, 'an interaction went wrong');
+        await answerAnyhow(interaction);
+      } else log.warn({ interaction: interaction.id, code }, 'Discord did not take the answer to an interaction');
     }
   };
 }

@@ -8,7 +8,7 @@ import type { Intake } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
-import { callsBot, wordsForBot } from './calls-bot.ts';
+import { callsBot, callsByName, wordsForBot } from './calls-bot.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import { fetchFirstUsable } from './fetch-image.ts';
@@ -133,15 +133,27 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
     else engine.unanswered(intake.eventId);
   };
 
+  /** A message that lacks what every message has: who wrote it, where it is. */
+  const safely = async (message: Message, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: withoutRaw(error), message: message.id }, 'a message could not be read');
+      if (callsByName(message)) await reply.add(message, text('answer.bug'));
+    }
+  };
+
   return {
-    async onMessage(message) {
-      if (callsBot(message)) await take(message);
-    },
-    async onEdit(message) {
-      // Discord changes messages by itself, too, when it has looked at their links.
-      if (message.partial || message.editedTimestamp === null) return;
-      if (callsBot(message) && clock.now() - message.createdTimestamp < editedMentionMs) await take(message);
-    },
+    onMessage: (message) =>
+      safely(message, async () => {
+        if (callsBot(message)) await take(message);
+      }),
+    onEdit: (message) =>
+      safely(message, async () => {
+        // Discord changes messages by itself, too, when it has looked at their links.
+        if (message.partial || message.editedTimestamp === null) return;
+        if (callsBot(message) && clock.now() - message.createdTimestamp < editedMentionMs) await take(message);
+      }),
   };
 }
 

@@ -1,0 +1,70 @@
+import {
+  type Client,
+  Events,
+  GatewayDispatchEvents,
+  InteractionResponseType,
+  InteractionType,
+  MessageFlags,
+  Routes,
+} from 'discord.js';
+import { text } from '../../domain/texts.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
+import { codeOf } from './connection.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { readField } from './read-field.ts';
+import { textMessage } from './render-message.ts';
+
+/** By then discord.js has read an event, or it never will; Discord waits for 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
+const readWithinMs = 1500;
+const mostRemembered = 2000;
+
+/**
+ * Answers people whose events discord.js can't read: it throws at a field that is missing or of another type than it knows, and nobody
+ * would hear of it (measured with 14.28).
+ */
+export function answerUnreadEvents(
+  client: Client,
+  deps: Pick<IntakeDeps, 'clock' | 'log' | 'rest' | 'texts' | 'stopping'>,
+): void {
+  const { clock, log, rest, texts, stopping } = deps;
+  const read = createSeenKeys(mostRemembered);
+  client.on(Events.InteractionCreate, ({ id }) => void read.isNew(id));
+  client.on(Events.MessageCreate, ({ id }) => void read.isNew(id));
+
+  const afterwards = (id: string, answer: () => Promise<unknown>): void => {
+    clock.after(readWithinMs, () => {
+      // Before it is ready, discord.js keeps events for later.
+      if (stopping.aborted || !client.isReady() || !read.isNew(id)) return;
+      log.error({ event: id }, 'discord.js could not read an event; its person is told');
+      // What it throws knows the interaction's token.
+      answer().catch((error: unknown) => log.warn({ event: id, code: codeOf(error) }, 'a person could not be told'));
+    });
+  };
+
+  client.ws.on(GatewayDispatchEvents.InteractionCreate, (event: unknown) => {
+    const [id, token] = [readField(event, 'id'), readField(event, 'token')];
+    if (id === undefined || token === undefined || typeOf(event) === InteractionType.ApplicationCommandAutocomplete) return;
+    const message = textMessage(text('answer.bug'), { texts, locale: readField(event, 'locale') });
+    const body = { type: InteractionResponseType.ChannelMessageWithSource, data: { ...message, flags: MessageFlags.Ephemeral } };
+    afterwards(id, () => client.rest.post(Routes.interactionCallback(id, token), { auth: false, body }));
+  });
+  client.ws.on(GatewayDispatchEvents.MessageCreate, (event: unknown) => {
+    const [id, channelId] = [readField(event, 'id'), readField(event, 'channel_id')];
+    if (id === undefined || channelId === undefined || !callsBot(event, client.user?.id)) return;
+    const message = textMessage(text('answer.bug'), { texts, locale: undefined });
+    const body = { ...message, message_reference: { message_id: id, fail_if_not_exists: false }, nonce: id, enforce_nonce: true };
+    afterwards(id, () => rest.createMessage(channelId, body, { signal: stopping }));
+  });
+}
+
+function typeOf(event: unknown): unknown {
+  return typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
+}
+
+/** As far as it can be read: by name alone, and never by a bot. */
+function callsBot(event: unknown, botId: string | undefined): boolean {
+  const author: unknown = typeof event === 'object' && event !== null && 'author' in event ? event.author : undefined;
+  const isBot = typeof author === 'object' && author !== null && 'bot' in author && author.bot === true;
+  const content = readField(event, 'content') ?? '';
+  return !isBot && botId !== undefined && (content.includes(`<@${botId}>`) || content.includes(`<@!${botId}>`));
+}

@@ -40,6 +40,8 @@ export const openFormAction = 'open-form';
 
 export interface AnswerContext extends Say {
   readonly receipts: (id: string) => Receipts;
+  /** Who reads it: nobody is offered what they may not do. */
+  readonly reader?: string;
 }
 
 /** What a command answers, as a message. */
@@ -149,7 +151,7 @@ function queueMessage(generations: readonly GenerationView[], context: AnswerCon
     return [
       richText(...promptQuote({ ...card, sentPrompt: undefined }, context, shownPrompt), section(...joined(facts))),
       ...buttonBlocks(
-        card.buttons.filter((verb) => verb === 'cancel'),
+        generation.requester.id === context.reader ? card.buttons.filter((verb) => verb === 'cancel') : [],
         generation.id,
         context,
       ),

@@ -92,7 +92,7 @@ export function createHandling(deps: HandlingDeps) {
       const options = parseOptions(wanted, raw);
       if (isOrder(wanted, raw)) await membership.require(call.replyTarget);
       const answered = await wanted.run(options, call);
-      await answerer.answer(deed, answerMessage(answered, context()), replacing);
+      await answerer.answer(deed, answerMessage(answered, { ...context(), reader: deed.person.id }), replacing);
     },
 
     /**

@@ -22,7 +22,7 @@ it('what was posted again is deleted with the video, also after a restart', asyn
     mayManage: false,
   } as const;
   await app.app().engine.remove(id, actor);
-  const again = () => slack.messagesIn(general).filter(({ text }) => text.startsWith('Posted again'));
+  const again = () => slack.messagesIn(general).filter(({ text }) => /^Posted again|by ann/.test(text));
   await expect.poll(() => [videos(), again().length], { timeout: 10_000 }).toEqual([0, 0]);
 });
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { Receipt } from '../../domain/ports.ts';
-import { statusTexts } from '../../domain/status.ts';
+import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
@@ -11,7 +11,7 @@ import { escapeMrkdwn } from './escape.ts';
 import type { HandlingDeps } from './handling.ts';
 import type { Deed } from './incoming.ts';
 import { keeping } from './posting.ts';
-import { fileTitle, limits, type Say, textMessage } from './render-message.ts';
+import { fileTitle, limits, repostedMessage, type Say, textMessage, withoutCards } from './render-message.ts';
 import { refusalText, SlackRefusal } from './slack-error.ts';
 import type { UploadFiles } from './upload-file.ts';
 
@@ -19,11 +19,34 @@ import type { UploadFiles } from './upload-file.ts';
 export type PostAgain = (deed: Deed, generation: GenerationView) => Promise<void>;
 
 export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): PostAgain {
-  const { engine, log, texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
+  const { engine, client, log, texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
+
+  /** A file holds no buttons: they come under it, with whose video it is. */
+  const postCard = async ({ installation, channelId, thread }: Deed, generation: GenerationView, say: Say): Promise<void> => {
+    const place = { channel: channelId, ...(thread !== undefined && { thread_ts: thread }) };
+    try {
+      const shown = { ...repostedMessage(generation, say), ...withoutCards, ...place };
+      const { ts } = await client.call(installation, 'chat.postMessage', shown, stopping);
+      if (typeof ts === 'string' && channelId !== undefined)
+        await engine.reposted(generation.id, randomUUID(), { ts, channel: channelId });
+    } catch (error) {
+      // The video stands, which is what was asked for.
+      log.info({ err: error, generationId: generation.id }, 'the buttons of a further post could not be posted');
+    }
+  };
+
   return async (deed, generation) => {
     const say: Say = { texts, locale: undefined, nowMs: clock.now() };
     if (generation.videos.length === 0) {
-      return answerer.answer(deed, textMessage(text('list.sentences', { sentences: statusTexts(generation) }), say));
+      return answerer.answer(
+        deed,
+        textMessage(
+          text('list.sentences', {
+            sentences: statusTexts(inPublic(generation)),
+          }),
+          say,
+        ),
+      );
     }
     const { length: count } = generation.videos;
     const paths = await existingFiles(generation.videos.map(({ file }) => join(outputsFolder, file)));
@@ -56,6 +79,7 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
         keeping: kept,
       });
       if (uploaded.state === 'shared') note({ ...kept.receipt, ts: uploaded.ts, channel: uploaded.channelId });
+      await postCard(deed, generation, say);
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       const file = basename(paths[0] ?? '');

@@ -135,6 +135,18 @@ export function fileTitle({ request }: GenerationView, { texts, locale }: Say): 
   return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordlessText(request), locale);
 }
 
+/** What stands under a video that is posted once more: whose it is, and its buttons. Its person is named and not called. */
+export function repostedMessage(generation: GenerationView, say: Say): SlackMessage {
+  const { requester, id } = generation;
+  const card = cardOf(generation);
+  const by = words(text('card.by', { person: requester.name ?? requester.id }), say);
+  return message(by, [
+    richText(...promptQuote(card, say), section(plain(by))),
+    ...optionsBlock(card, say),
+    ...buttonBlocks(card.buttons, id, say),
+  ]);
+}
+
 /** To somebody who got no answer. @param note why it stands where they did not ask */
 export function interruptedMessage(to: Pick<GenerationView, 'requester'>, say: Say, note?: Text): SlackMessage {
   return toPerson(to, [text('chat.interrupted'), ...(note === undefined ? [] : [note])], say);

@@ -357,7 +357,12 @@ describe('buttons', () => {
     const before = slack.messagesIn(general).filter(hasVideo).length;
     slack.press(older, 'Post again', ben);
     await app.poll(() => (slack.messagesIn(general).filter(hasVideo).length === before + 1 ? true : undefined));
-    expect(slack.messagesIn(general).at(-1)).toMatchObject({ text: 'Posted again for ben', pings: { userIds: [] } });
+    const reposted = slack.messagesIn(general).filter(hasVideo).at(-1);
+    expect(reposted).toMatchObject({ text: 'Posted again for ben', pings: { userIds: [] } });
+    // Like any other result it says whose it is, and has its buttons.
+    const under = await app.see(general, ({ text: shown }) => shown.includes('by ann'));
+    expect(under).toMatchObject({ buttons: ['Again', 'Change and run again', 'Delete'], pings: { userIds: [] } });
+    expect(under.text).toContain('fox number');
     slack.press(older, 'Again', ben);
     await app.poll(() => (count(app) === 7 ? true : undefined));
   });
@@ -385,11 +390,15 @@ describe('/video-cancel', () => {
 
   it('alone shows what can be called off, with buttons for it; with a number it does so', async () => {
     const app = await startSlackApp({ render, env: { CONCURRENT_GENERATIONS: '1' } });
-    const { slack, ann, general } = app;
+    const { slack, ann, ben, general } = app;
     const who = { user: ann, channel: general };
     for (const prompt of ['first', 'second', 'third']) await app.answer(slack.command('/video', prompt, who));
     const list = await app.answer(slack.command('/video-cancel', '', who));
     expect(list.buttons).toEqual(['Cancel', 'Cancel', 'Cancel']);
+    // Nobody is offered what they may not do.
+    const theirs = await app.answer(slack.command('/video-queue', '', { user: ben, channel: general }));
+    expect(theirs.text).toContain('third');
+    expect(theirs.buttons).toEqual([]);
     const [third] = app.app().engine.history({ limit: 1 }).generations;
     const done = await app.answer(slack.command('/video-cancel', String(third?.number), who));
     expect(done.text).toBe(say(text('answer.canceled')));

@@ -156,6 +156,15 @@ const cases: readonly ChatCase[] = [
     },
   },
   {
+    ...{ id: 'M38', title: 'Google refuses the video: one quiet message, and the reason for its person alone' },
+    ...{ reads: [/Google refused to make this video\./, /it may show a well-known person\./] },
+    keeps: /^refused, 1 at Google, 0\.40 USD released; 0 results, 0 calls$/,
+    async goOn({ app, reach }) {
+      app.emulator.inject('poll/rai-celebrity');
+      await reach('refused');
+    },
+  },
+  {
     ...{ id: 'H20', fault: 'too large', title: 'the video is too large, and ffmpeg does not work', when: 'before' },
     ...{ settings: { FFMPEG_PATH: '/bin/false' }, reads: [ready], keeps: once, on: { Slack: { keeps: toldAlone } } },
   },

@@ -117,11 +117,11 @@ function databaseFindings(dataFolder: string): readonly Finding[] {
           ? text('doctor.databaseWhole', { megabytes })
           : text('doctor.databaseInUse', { pid: usedBy, megabytes });
       const behindMs = changedAtMs - (backedUpAtMs ?? madeAtMs);
-      const days = Math.floor(behindMs / dayMs);
+      const count = Math.floor(behindMs / dayMs);
       return [
         { check: 'database', state: 'ok', text: whole },
         behindMs > oldBackupMs
-          ? { check: 'backup', state: 'warning', text: text('doctor.backupOld', { days }) }
+          ? { check: 'backup', state: 'warning', text: text('doctor.backupOld', { count }) }
           : {
               check: 'backup',
               state: 'ok',

@@ -51,6 +51,14 @@ it.each([
   expect(say(text('limit.active', { count }), locale)).toContain(start);
 });
 
+it.each(['page.keepDays', 'page.imageKeepDays', 'page.goneAfterDays', 'doctor.backupOld'] as const)(
+  'counts the days in %s, also a single one',
+  (key) => {
+    expect(say(text(key, { count: 1 }))).toMatch(/ 1 day[. ]/);
+    expect(say(text(key, { count: 30 }))).toMatch(/ 30 days[. ]/);
+  },
+);
+
 describe.each(Object.entries(languages))('the texts in %s', (language, phrases) => {
   const placeholders = (phrase: string): readonly string[] => (phrase.match(/\{\{.*?\}\}/g) ?? []).toSorted();
   const known: Readonly<Record<string, string>> = english;
@@ -74,7 +82,7 @@ describe.each(Object.entries(languages))('the texts in %s', (language, phrases) 
 
   it('have a form for each number that a thing beside it can have', () => {
     // Units are the same for one; what only several are called needs no other form.
-    const same = /^(time\.|page\.(seconds|minutes|hours)$|card\.count$|card\.readyMany$)/;
+    const same = /^(time\.|page\.(seconds|minutes|hours|variations|deleteAll|videoOf|stillOf)$|card\.count$|card\.readyMany$)/;
     const counted = all.filter(([key, phrase]) => phrase.includes('{{count}}') && !same.test(key));
     const bases = new Set(counted.map(([key]) => key.replace(/_(one|other)$/, '')));
     for (const base of bases) {

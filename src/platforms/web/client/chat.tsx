@@ -195,7 +195,7 @@ function Trouble({ error: { code, message } }: { readonly error: ApiError }): Re
 function Gone({ days, onGallery }: { readonly days: number; readonly onGallery: (() => void) | undefined }): ReactElement {
   return (
     <div role="status" className="flex flex-wrap items-center justify-center gap-3 bg-warn-soft px-4 py-2 text-sm text-warn">
-      {say(days > 0 ? text('page.goneAfterDays', { days }) : text('page.gone'))}
+      {say(days > 0 ? text('page.goneAfterDays', { count: days }) : text('page.gone'))}
       {onGallery !== undefined && <Button onClick={onGallery}>{say(text('page.toGallery'))}</Button>}
     </div>
   );

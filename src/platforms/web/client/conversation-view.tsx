@@ -105,14 +105,14 @@ const emptyTexts = {
     title: text('page.emptyTitle'),
     about: text('page.emptyText'),
     examples: [text('page.example1'), text('page.example2'), text('page.example3')],
-    keepDays: (days: number) => text('page.keepDays', { days }),
+    keepDays: (count: number) => text('page.keepDays', { count }),
     keepForever: text('page.keepForever'),
   },
   image: {
     title: text('page.imageTitle'),
     about: text('page.imageText'),
     examples: [text('page.imageExample1'), text('page.imageExample2'), text('page.imageExample3')],
-    keepDays: (days: number) => text('page.imageKeepDays', { days }),
+    keepDays: (count: number) => text('page.imageKeepDays', { count }),
     keepForever: text('page.imageKeepForever'),
   },
 } as const;

@@ -50,7 +50,10 @@ async function askAgain(core: Core): Promise<void> {
   for (const { id } of waiting) {
     await core.step(id, (now) => {
       const step = unclear(core, now, 'unknown', text('reason.putBack'));
-      return { ...step, change: { ...step.change, startedAtMs: now.startedAtMs ?? clock.now(), notBeforeMs: undefined } };
+      // The start that may have left meanwhile counts: its reservation stays, and a second try gets one of its own.
+      const attempts = now.state === 'queued' ? now.attempts + 1 : now.attempts;
+      const startedAtMs = now.startedAtMs ?? clock.now();
+      return { ...step, change: { ...step.change, attempts, startedAtMs, notBeforeMs: undefined } };
     });
   }
   await write(() => acceptPutBack());

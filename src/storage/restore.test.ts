@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { scriptedProvider } from '../testing/scripted-provider.ts';
-import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import {
+  committedUsd,
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  temporaryFolder,
+} from '../testing/test-engine.ts';
 import { backupsFolder, DatabaseUnusableError, databaseFileName, inWords } from './open.ts';
 import { restoreDatabase } from './restore.ts';
 
@@ -29,10 +37,10 @@ async function start(): Promise<TestEngine> {
 const stateOf = ({ engine }: TestEngine, id: string) => engine.find(id)?.state;
 
 /** Orders two videos, has `copy` made while the second one waits, then both of them. */
-async function makeTwo(copy: (app: TestEngine) => unknown): Promise<readonly [string, string]> {
+async function makeTwo(copy: (app: TestEngine) => unknown, request = sampleRequest()): Promise<readonly [string, string]> {
   const app = await start();
-  const { generation: first } = await app.engine.submit(sampleSubmission());
-  const { generation: second } = await app.engine.submit(sampleSubmission());
+  const { generation: first } = await app.engine.submit(sampleSubmission({ request }));
+  const { generation: second } = await app.engine.submit(sampleSubmission({ request }));
   await app.clock.advance(0);
   await copy(app);
   for (const [index, { id }] of [first, second].entries()) {
@@ -90,6 +98,20 @@ it('fetches the new video of somebody who says again, and does not take the one 
   provider.finish('operations/3');
   await expect.poll(() => app.clock.advance(1000).then(() => stateOf(app, second))).toBe('completed');
   expect(provider.downloads.at(-1)).toBe('https://provider.test/operations/3');
+});
+
+it('takes the again of somebody whose video costs something, and counts both requests', async () => {
+  provider = scriptedProvider(await sampleVideoFile(folder), 'gemini-veo');
+  // 8 s at 0.10 USD a second.
+  const request = sampleRequest({ model: 'veo-3.1-fast-generate-preview' });
+  const [, second] = await makeTwo(({ opened }) => opened.backUp('2026-11-25'), request);
+  await restoreDatabase(dataFolder, backup(), now);
+  const app = await start();
+  onTestFinished(app.stop);
+  expect(committedUsd(app)).toBeCloseTo(2 * 0.8, 9);
+  await app.engine.decide(second, 'again', { requester: { platform: 'web', id: 'ada' }, mayManage: false });
+  expect(committedUsd(app)).toBeCloseTo(3 * 0.8, 9);
+  await expect.poll(() => app.clock.advance(1000).then(() => provider.starts.length)).toBe(3);
 });
 
 it('asks once: what is asked for afterwards is made, also after another start', async () => {

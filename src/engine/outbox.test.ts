@@ -158,6 +158,38 @@ describe('a status message that has to stand first', () => {
     await reach(id, 'generating');
   });
 
+  it('waits for as long as the bot itself sends nothing there, and nothing is paid meanwhile', async () => {
+    await start();
+    const closed = () => Promise.reject(new DeliveryError('refused', { retryAfterMs: 600_000, isOurPace: true }));
+    answers.push(...Array.from({ length: 100 }, () => closed));
+    const id = await submit();
+    for (let minute = 0; minute < 25; minute += 1) {
+      await advance(60_000);
+      await expect.poll(statuses).toEqual([]);
+    }
+    expect(provider.starts).toHaveLength(0);
+    answers.length = 0;
+    await advance(600_000);
+    await reach(id, 'generating');
+  });
+
+  it('is tried again before anything may leave, however long the platform asks to wait', async () => {
+    await start();
+    const slow = Promise.withResolvers<DeliveryOutcome>();
+    answers.push(
+      () => Promise.reject(new DeliveryError('away', { retryAfterMs: 3_600_000 })),
+      () => slow.promise,
+    );
+    await submit();
+    await expect.poll(() => answers.length).toBe(1);
+    await advance(300_000);
+    await expect.poll(() => answers.length).toBe(0);
+    await advance(60_000);
+    expect(provider.starts).toHaveLength(0);
+    slow.resolve({ state: 'delivered', receipt: { message: 'status' } });
+    await expect.poll(() => advance(0).then(() => provider.starts.length)).toBe(1);
+  });
+
   it('may be called off while it waits', async () => {
     await start();
     answers.push(() => Promise.reject(new DeliveryError('away', { retryAfterMs: 300_000 })));

@@ -15,6 +15,8 @@ const fetchingMs = 5000;
 const stepGapMs = 1000;
 /** A platform that is turned off is asked about this seldom. */
 const noPlatformMs = longestWaitMs;
+/** What holds a generation back is tried again well before the hold is over, so that nothing leaves while a try is under way. */
+const mostHeldMs = longestWaitMs / 2;
 
 /** Brings status edits, questions and results to their platforms: each one until it is out, the newest content only. */
 export interface Outbox {
@@ -109,16 +111,20 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const tryAgainLater = async (delivery: Delivery, generation: Generation, due: DueDelivery, error: unknown): Promise<void> => {
     // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
     if (due.kind === 'status') edited.delete(due.generationId);
-    if (error instanceof DeliveryError && error.isOurPace) {
-      return core.write(() => store.deferDelivery(due, clock.now() + retryDelayMs(error, 0)));
+    const isOurPace = error instanceof DeliveryError && error.isOurPace;
+    if (!isOurPace) {
+      log.warn(
+        { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
+        'a delivery did not go out',
+      );
     }
-    log.warn(
-      { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
-      'a delivery did not go out',
-    );
+    const isHeld = holdsBack(delivery, due);
+    const delayMs = retryDelayMs(error, isOurPace ? 0 : due.attempts);
+    const untilMs = clock.now() + (isHeld ? Math.min(delayMs, mostHeldMs) : delayMs);
     await core.write(() => {
-      store.postponeDelivery(due, clock.now() + retryDelayMs(error, due.attempts));
-      if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
+      if (isOurPace) store.deferDelivery(due, untilMs);
+      else store.postponeDelivery(due, untilMs);
+      if (isHeld && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
     });
   };
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
-import type { OpenStore, StoreError } from '../domain/generation-store.ts';
+import { type OpenStore, StoreError } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { openStore } from '../storage/store.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
@@ -88,6 +88,29 @@ describe.each(steps)('the commit of a step into %s', (to) => {
   }
 
   const rests = (id: string): boolean => state(id) === 'unknown' || isEnded(state(id));
+});
+
+it('goes back into line after a refusal that pauses everything, though the pause can not be noted for a moment', async () => {
+  let busy = 3;
+  await start((opened) => ({
+    ...opened,
+    store: {
+      ...opened.store,
+      setFact(name, value) {
+        if (name === 'pauses' && busy > 0) {
+          busy -= 1;
+          throw new StoreError('busy', undefined);
+        }
+        opened.store.setFact(name, value);
+      },
+    },
+  }));
+  const refusal = { code: 'billing_missing', pause: 'no billing' } as const;
+  provider.onStart.push(() => Promise.reject(new ProviderError('rejected', text('google.rateLimited'), refusal)));
+  const id = await submit();
+  await expect.poll(() => state(id)).toBe('queued');
+  expect(app.engine.paused()).toHaveLength(1);
+  await expect.poll(() => app.opened.store.fact('pauses')).toContain('no billing');
 });
 
 describe('the name of a paid operation', () => {

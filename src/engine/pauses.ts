@@ -46,9 +46,13 @@ export function createPauses(core: Core, changed: () => void): Pauses {
   /** How often a look said that credentials are accepted and a start was refused all the same; one number for each provider. */
   const misleadingLooks = new Map<ProviderId, number>();
 
+  /** Never throws: what was refused has to go back into line, whatever the database says to this. */
   const keep = (): void => {
-    const kept = [...pauses.values()].filter(({ reason }) => reason !== 'rate limit');
-    store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
+    const write = (): void => {
+      const kept = [...pauses.values()].filter(({ reason }) => reason !== 'rate limit');
+      store.setFact(fact, kept.length === 0 ? undefined : JSON.stringify(kept));
+    };
+    core.write(write).catch((error: unknown) => log.warn({ err: error }, 'the pauses could not be stored'));
   };
 
   const end = (provider: ProviderId): void => {

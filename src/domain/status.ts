@@ -64,6 +64,11 @@ export function isCalledOff({ discarded, state }: Pick<GenerationView, 'discarde
   return discarded && (state === 'submitting' || state === 'generating' || state === 'downloading');
 }
 
+/** Other credentials started it than those that are set now: nobody can tell when it is ready. */
+export function isOutOfReach({ reason }: Pick<GenerationView, 'reason'>): boolean {
+  return reason?.key === 'reason.otherCredentials';
+}
+
 function isText(value: Text['values'][string]): value is Text {
   return typeof value === 'object' && 'key' in value;
 }
@@ -164,7 +169,8 @@ export function timeText(seconds: number): Text {
 export function expectedTexts(generation: GenerationView): readonly Text[] {
   const { state, eta, late, paused, startedAtMs, request } = generation;
   const isMade = (state === 'submitting' || state === 'generating') && startedAtMs !== undefined;
-  if (late || paused !== undefined || isCalledOff(generation) || !(isMade || state === 'queued')) return [];
+  const isOpen = late || paused !== undefined || isCalledOff(generation) || isOutOfReach(generation);
+  if (isOpen || !(isMade || state === 'queued')) return [];
   const started = isMade ? [text('card.started', { when: moment(startedAtMs, 'time') })] : [];
   if (eta !== undefined) return [readyText(eta), ...started];
   return isMade && findModel(request.model) !== undefined ? [text('eta.anyMoment'), ...started] : [];

@@ -1,6 +1,7 @@
 import { findModel, type Model } from '../domain/catalog.ts';
 import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
 import type { Receipt, VideoEngine } from '../domain/ports.ts';
+import { isOutOfReach } from '../domain/status.ts';
 import type { Text } from '../domain/texts.ts';
 import { accept, refusalNow, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
 import { budgetLeft } from './budget.ts';
@@ -190,7 +191,7 @@ function viewOf(core: Core, generation: Generation, late: boolean, paused: Text 
   const position = state === 'queued' ? core.store.store.position(generation.id) : undefined;
   const eta = (): GenerationView['eta'] => {
     // A line that stands still has no time that would be true.
-    if (model === undefined || (state === 'queued' && paused !== undefined)) return undefined;
+    if (model === undefined || (state === 'queued' && paused !== undefined) || isOutOfReach(generation)) return undefined;
     const range = usual(core, request, model);
     if (state === 'queued') return waitingRange(range, load(core, (position ?? 1) - 1));
     if ((state !== 'submitting' && state !== 'generating') || generation.startedAtMs === undefined) return undefined;

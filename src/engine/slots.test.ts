@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
-import { statusTexts } from '../domain/status.ts';
+import { expectedTexts, statusTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/texts.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
@@ -120,6 +120,7 @@ describe('a video that another key started', () => {
     expect(app.engine.problems().map((each) => say(each))).toEqual([
       'One video was started with other Google credentials than those that are set now, and can’t be fetched with these. Set GOOGLE_API_KEY as before and start the bot again; Google keeps the video for 48 hours.',
     ]);
+    expect(view === undefined ? undefined : expectedTexts(view)).toEqual([]);
     const shown = app.effects.filter(({ generationId, kind }) => generationId === id && kind === 'status').length;
     await app.clock.advance(5 * hourMs);
     expect(app.effects.filter(({ generationId, kind }) => generationId === id && kind === 'status')).toHaveLength(shown);

@@ -1,4 +1,4 @@
-import type { BaseInteraction, Message } from 'discord.js';
+import { type BaseInteraction, ChannelType, type Guild, GuildMember, type Message, PermissionFlagsBits } from 'discord.js';
 import { readField } from './read-field.ts';
 
 /** The names behind Discord's markup; undefined where they are not known. */
@@ -34,17 +34,17 @@ function marked(mark: '@' | '#', name: string | undefined): string | undefined {
 }
 
 /** The names that came with a message. */
-export function namesOfMessage({ mentions, guild, client }: Message): Names {
+export function namesOfMessage({ mentions, guild, member }: Message): Names {
   return {
     person: (id) => mentions.members?.get(id)?.displayName ?? mentions.users.get(id)?.displayName,
     role: (id) => mentions.roles.get(id)?.name ?? guild?.roles.cache.get(id)?.name,
-    channel: (id) => readField(client.channels.cache.get(id), 'name'),
+    channel: (id) => channelName(id, guild, member),
   };
 }
 
 /** The names in texts that came with an interaction, which brings only some along: people who are not known are asked for. */
 export async function namesOfInteraction(interaction: BaseInteraction, texts: readonly string[]): Promise<Names> {
-  const { guild, client } = interaction;
+  const { guild, client, member } = interaction;
   const resolved = interaction.isChatInputCommand() ? interaction.options.resolved : null;
   const known = (id: string): string | undefined =>
     readField(resolved?.members?.get(id), 'displayName') ??
@@ -59,8 +59,15 @@ export async function namesOfInteraction(interaction: BaseInteraction, texts: re
   return {
     person: (id) => known(id) ?? asked.get(id),
     role: (id) => resolved?.roles?.get(id)?.name ?? guild?.roles.cache.get(id)?.name,
-    channel: (id) => readField(resolved?.channels?.get(id) ?? client.channels.cache.get(id), 'name'),
+    channel: (id) => channelName(id, guild, member),
   };
+}
+
+/** Anybody can write down any id: a channel has no name for people who may not see it, least of all for those of another server. */
+function channelName(id: string, guild: Guild | null, member: unknown): string | undefined {
+  const channel = guild?.channels.cache.get(id);
+  if (channel === undefined || channel.type === ChannelType.PrivateThread || !(member instanceof GuildMember)) return undefined;
+  return channel.permissionsFor(member)?.has(PermissionFlagsBits.ViewChannel) === true ? channel.name : undefined;
 }
 
 /** A name that can't be had is none: what matters is what else was asked for. */

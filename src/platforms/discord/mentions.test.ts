@@ -105,6 +105,24 @@ describe('words to the bot', () => {
     await expect.poll(() => newest(app)?.prompt).toBe('@Ben waves');
   });
 
+  it('never name a channel of another server, or one that their person may not see', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, ben, guild, general } = app;
+    const secret = discord.addChannel({ guild, name: 'plans', onlyFor: [ben] });
+    const elsewhere = discord.addChannel({ guild: discord.addGuild({ name: 'Others', members: [ben] }), name: 'merger' });
+    const words = `from <#${secret.id}> and <#${elsewhere.id}> to <#${general.id}>`;
+    const asRead = `from <#${secret.id}> and <#${elsewhere.id}> to #general`;
+    discord.slash('video', { prompt: words, duration: 4 }, { user: ann, channel: general });
+    await expect.poll(() => newest(app)?.prompt).toBe(asRead);
+    discord.say({ user: ann, channel: general, content: `${discord.mention} ${words}, again`, files: [await photo()] });
+    await expect.poll(() => newest(app)?.prompt).toBe(`${asRead}, again`);
+    const direct = discord.directMessage(ann);
+    discord.say({ user: ann, channel: direct, content: `<#${elsewhere.id}>`, files: [await photo()] });
+    await expect.poll(() => newest(app)?.prompt).toBe(`<#${elsewhere.id}>`);
+    discord.slash('video', { prompt: words, duration: 4 }, { user: ben, channel: general });
+    await expect.poll(() => newest(app)?.prompt).toBe(`from #plans and <#${elsewhere.id}> to #general`);
+  });
+
   it('may have flags, as on Slack; a name that looks like one is none', async () => {
     const app = await startDiscordApp();
     const { discord, ann, general } = app;

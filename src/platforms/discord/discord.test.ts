@@ -14,6 +14,7 @@ import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
 import type { Channel } from '../../testing/fake-discord/world.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';
 import { temporaryFolder } from '../../testing/test-engine.ts';
+import { renderTinyVideo } from '../../testing/tiny-video.ts';
 import { smallestLimitBytes } from './upload.ts';
 
 const { say } = createTexts();
@@ -476,6 +477,24 @@ describe('/history, /queue and /cancel', () => {
     const cancel = discord.slash('cancel', { video: String(choices[0]?.value) }, { user: ben, channel: general });
     expect(await answerOf(cancel)).toBe('Canceled before it was sent. Nothing was charged.');
   });
+});
+
+it('a video of the channel that is suggested in the thread of another one can be canceled there', async () => {
+  const renders = [renderTinyVideo];
+  const app = await startDiscordApp({
+    env: { CONCURRENT_GENERATIONS: '1' },
+    render: (options) => (renders.pop() ?? forEver)(options),
+  });
+  const { discord, ann, general } = app;
+  const { status } = await finished(app, { prompt: 'the first' });
+  discord.slash('video', { prompt: 'the second' }, { user: ann, channel: general });
+  await app.reach('generating');
+  const who = { user: ann, channel: discord.channel(thread(status)) };
+  const acknowledged = await discord.autocomplete('cancel', 'video', { video: '' }, who).acknowledged;
+  const choices = 'choices' in acknowledged ? (acknowledged.choices ?? []) : [];
+  expect(choices.map(({ name }) => name)).toEqual(['2 · the second']);
+  const answer = await answerOf(discord.slash('cancel', { video: String(choices[0]?.value) }, who));
+  expect(answer).toBe(say(text('state.discardedFree')));
 });
 
 describe('the connection', () => {

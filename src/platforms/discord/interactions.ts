@@ -32,7 +32,7 @@ import { optionName, publicOption, slashName, slashOptions } from './register-co
 import { rows, textMessage } from './render-message.ts';
 import { typedCommand, typedForm } from './typed-words.ts';
 import { prepareUpload } from './upload.ts';
-import { findHere, managesVideo } from './videos-here.ts';
+import { findHere, lookHere, managesVideo } from './videos-here.ts';
 
 /** What a form about an image carries before the id of what is kept for it. */
 const animateForm = 'animate:';
@@ -279,8 +279,13 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     }
   };
 
-  /** @throws {UserError} `not_found` */
-  const find = ({ channelId }: Answerable, id: string): GenerationView => findHere(engine, channelId, id);
+  /** Also what lists show there. @throws {UserError} `not_found` */
+  const find = (interaction: Answerable, id: string): GenerationView => {
+    const { channelId } = interaction;
+    return (
+      lookHere(engine, channelId, id) ?? findHere(engine, channelId === null ? null : listedChannel(interaction, channelId), id)
+    );
+  };
 
   /** The person's own videos that are not over, for `/cancel`. */
   const onAutocomplete = async (interaction: AutocompleteInteraction): Promise<void> => {

@@ -94,6 +94,38 @@ describe('a long one', () => {
     }
   });
 
+  it('fits beside a long refusal, too', () => {
+    const long = { ...message, content: 'No. '.repeat(500), allowed_mentions: { parse: [], replied_user: false } } as const;
+    const { content = '', embeds = [] } = withTyped({ ...long, allowed_mentions: { parse: [], replied_user: false } }, 'a fox', {
+      texts: createTexts(),
+      locale: 'en-US',
+    });
+    expect(content?.length).toBeLessThanOrEqual(2000);
+    expect([content, ...embeds.map(({ description }) => description)].join('')).toContain('```\na fox\n```');
+  });
+
+  it('is whole also where it is said to everybody, with the name of its person', async () => {
+    const { discord, ann, general, see } = await startDiscordApp();
+    for (let length = 1720; length < 1840; length += 12) {
+      discord.inject('POST /interactions/:interaction/:token/callback', 'refuse/10062');
+      const prompt = `${length} ${'y'.repeat(length)} end`;
+      discord.deny(general, 'AttachFiles');
+      discord.slash('video', { prompt }, { user: ann, channel: general });
+      const told = await see(general, ({ text: shown, embeds = [] }) =>
+        [shown, ...embeds.map(({ description }) => description)].join('').includes(`${length} y`),
+      );
+      const all = [told.content, ...told.embeds.map(({ description }) => description)].join('');
+      expect(all.match(/```/g), `${length}`).toHaveLength(2);
+      expect(all, `${length}`).toContain('y end');
+    }
+  });
+
+  it('is never cut within a character', () => {
+    const { embeds = [] } = shown(`x${'😀'.repeat(2900)}`);
+    expect(embeds?.length).toBe(2);
+    for (const { description = '' } of embeds ?? []) expect(description.isWellFormed()).toBe(true);
+  });
+
   it('can’t end the block that it is copied from', () => {
     const { content = '' } = shown('a ``` <@1> ``` b');
     expect(content?.match(/```/g)).toHaveLength(2);

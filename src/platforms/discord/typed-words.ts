@@ -3,13 +3,15 @@ import type { Command } from '../../domain/command.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
-import { escapeMarkdown } from './escape.ts';
+import { cutMarkup, escapeMarkdown } from './escape.ts';
 import { readForm } from './forms.ts';
 import { optionName, slashName, slashOptions } from './register-commands.ts';
 import { limits, type Message, type Say } from './render-message.ts';
 
 /** Around what is copied. */
 const fence = '```';
+/** Who it is for stands in front where everybody reads it: `<@`, an id of at most 20 digits, `> `. */
+const mentionLength = 24;
 /** Of all embeds, with the fences around the two halves. */
 const mostInEmbeds = limits.embeds - 4 * (fence.length + 1);
 
@@ -51,12 +53,15 @@ export function withTyped(
   if (typed === undefined) return message;
   const heading = escapeMarkdown(texts.say(text('discord.typed'), locale));
   const copied = typed.replaceAll(fence, '`\u200b`\u200b`');
-  const start = `${message.content ?? ''}\n${heading}`;
+  const maxLength = limits.content - mentionLength;
+  const start = `${cutMarkup(message.content ?? '', maxLength - heading.length - 1)}\n${heading}`;
   const content = `${start}\n${fenced(copied)}`;
-  if (content.length <= limits.content) return { ...message, content };
+  if (content.length <= maxLength) return { ...message, content };
   const all = cut(copied, mostInEmbeds);
   const half = limits.embedDescription - 2 * (fence.length + 1);
-  const parts = [all.slice(0, half), all.slice(half)].filter((part) => part !== '');
+  // Not between the two halves of a character.
+  const at = /[\ud800-\udbff]/.test(all.charAt(half - 1)) ? half - 1 : half;
+  const parts = [all.slice(0, at), all.slice(at)].filter((part) => part !== '');
   return { ...message, content: start, embeds: parts.map((part) => ({ description: fenced(part) })) };
 }
 

@@ -192,6 +192,27 @@ describe('a video that was not made', () => {
     expect(discord.messagesIn(general).at(-1)?.content).toBe(`<@${ann.id}> Your video could not be made; its message says why.`);
   });
 
+  it('is said in private once, also after a crash and a restart when the nonce is long over', async () => {
+    const { discord, mailbox, generation, posts, advance, ann } = await setUpDelivery();
+    const box = mailbox();
+    await box.status(generation());
+    await box.status(generation(refusedOne));
+    await box.post('result', generation(refusedOne), { isKilled: true });
+    await advance(20 * 60_000);
+    const { id: channelId } = discord.directMessage(ann);
+    expect(await box.post('result', generation(refusedOne))).toMatchObject({
+      state: 'delivered',
+      receipt: { channel: channelId },
+    });
+    expect(posts().filter((each) => each.channelId === channelId)).toHaveLength(1);
+    const other = generation({ ...refusedOne, id: crypto.randomUUID() });
+    const second = mailbox();
+    await second.status({ ...other, state: 'queued' });
+    await second.status(other);
+    await second.post('result', other);
+    expect(posts().filter((each) => each.channelId === channelId)).toHaveLength(2);
+  });
+
   it('is told in full where the status is gone or can not be changed any more', async () => {
     const { discord, mailbox, generation, posts, ann } = await setUpDelivery();
     const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });

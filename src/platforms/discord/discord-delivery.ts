@@ -304,8 +304,13 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   };
 
   /** What an earlier try has posted without hearing of it, however long ago. */
-  const findPosted = ({ kind, generation, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
-    const isIt = (message: APIMessage): boolean => kindOf(message, generation.id, attempt.receipts) === kind;
+  const findPosted = ({ kind, generation, ids, attempt }: Post, channelId: string): Promise<APIMessage | undefined> => {
+    const { channelId: askedIn } = generation.replyTarget;
+    // In private, the reason why there is no video has the link to its status, and nothing else to be known by.
+    const isPrivate = kind === 'result' && channelId !== askedIn;
+    const about = isPrivate ? messageUrl(ids, { ...attempt.receipts.status, channel: askedIn }) : undefined;
+    const isAbout = ({ content }: APIMessage): boolean => about !== undefined && content.endsWith(`(${about})`);
+    const isIt = (message: APIMessage): boolean => kindOf(message, generation.id, attempt.receipts) === kind || isAbout(message);
     return findSince(rest, channelId, attempt.receipts[kind], isIt, attempt.signal);
   };
 

@@ -418,6 +418,11 @@ describe('a name that nobody reads', () => {
     ]);
   });
 
+  it.each(['BUDGT_USD_PER_DAY', 'BUGDET_USD_PER_MONTH', 'DAILY_BUDGET_USD'])('is one in the file however it is misspelt: %s', (name) => {
+    writeFileSync(path.join(folder, '.env'), `${name}=5\n`, { mode: 0o600 });
+    expect(problemsOf({})).toEqual([expect.stringContaining(`Nothing reads the setting ${name}.`)]);
+  });
+
   it('is told whatever it is when it stands in the file', () => {
     writeFileSync(path.join(folder, '.env'), 'SOMETHING_ELSE=1\nGOOGLE_APPLICATION_CREDENTIALS=/a/file\n', { mode: 0o600 });
     expect(notices(readConfig({}, folder))).toEqual([

@@ -34,7 +34,8 @@ export function unknownSettings(
     const told = nearest.distance <= Math.max(2, name.length / 2) ? { name, nearest: nearest.name } : undefined;
     const sentence = told === undefined ? text('setting.unknown', { name }) : text('setting.unknownNear', told);
     // Who sets a budget counts on it.
-    if (/^BUDGET/.test(name)) problems.push({ name, text: sentence });
+    const isBudget = /^BUDGET/.test(name) || (file.has(name) && (/BUDGET/.test(name) || told?.nearest.startsWith('BUDGET')));
+    if (isBudget) problems.push({ name, text: sentence });
     else notices.push(sentence);
   }
   return { problems, notices };

@@ -32,25 +32,38 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
 
   const handle = async (deed: Deed, message: ShownMessage, botUserId: string | undefined): Promise<void> => {
     const words = cleanText(message.text, botUserId);
-    const [given] = imagesOf(message.files);
-    if (given !== undefined) return make(deed, message, words, given);
+    const given = imagesOf(message.files);
+    if (given.length > 0) return make(deed, message, words, given);
     // An event may come without the files that are there (bolt-python#925), and in a thread they stand further up.
     const thread = await readThread(deed, message);
     const own = imagesOf(thread.find(({ ts }) => ts === message.ts)?.files ?? []);
     const earlier = thread.filter(({ ts }) => Number(ts) < Number(message.ts));
     const theirs = earlier.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => imagesOf(files));
-    const image = own[0] ?? theirs.at(-1);
-    if (image !== undefined) return make(deed, message, words, image);
+    const images = own.length > 0 ? own : theirs.slice(-1);
+    if (images.length > 0) return make(deed, message, words, images);
     const [root] = earlier;
     const ours = root?.bot_id === undefined ? undefined : generationOf(root, deed);
     if (ours !== undefined && words !== '') return makeAgain(deed, message, words, ours);
     await tell(deed, message, text(message.thread_ts === undefined ? 'slack.howTo' : 'slack.howToThread'));
   };
 
-  const make = async (deed: Deed, message: ShownMessage, words: string, file: SlackFile): Promise<void> => {
+  const make = async (deed: Deed, message: ShownMessage, words: string, images: readonly SlackFile[]): Promise<void> => {
+    const [file] = images;
+    if (file === undefined) throw new Error('there is no image to animate');
     const { raw } = parseCommandText(words, command('video'));
     const image = await fetchImage(file, 'image', deed.installation, callTo(deed, message.ts), deps);
     await run(deed, message, { ...raw, image });
+    if (images.length > 1) await tellWhichImage(deed, message, images.length, file);
+  };
+
+  /** Nothing depends on it: the video is on its way. */
+  const tellWhichImage = async (deed: Deed, message: ShownMessage, given: number, file: SlackFile): Promise<void> => {
+    const name = file.name ?? file.title ?? '1';
+    try {
+      await tell(deed, message, text('chat.onlyFirst', { given, name }));
+    } catch (error) {
+      log.info({ err: error }, 'a note under a mention could not be posted');
+    }
   };
 
   /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */

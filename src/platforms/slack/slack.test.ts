@@ -167,6 +167,20 @@ describe('a mention', () => {
     expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
   });
 
+  it('with several images is told under it which one was used', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const files = [await photo('sea.jpg'), await photo('beach.jpg')];
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'waves', files });
+    const sentence = say(text('chat.onlyFirst', { given: 2, name: 'sea.jpg' }));
+    expect((await app.see(general, ({ text: shown }) => shown === sentence)).threadTs).toBe(said.ts);
+    for (const event of said.events) event.repeat();
+    await app.restart();
+    for (const event of said.events) event.repeat();
+    await app.reach('completed');
+    expect(slack.thread(said).filter(({ text: shown }) => shown === sentence)).toHaveLength(1);
+  });
+
   it('under somebody’s image animates the newest', async () => {
     const app = await startSlackApp();
     const { slack, ann, ben, general } = app;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Config, ConfigError, readConfig, secretsOf } from './config.ts';
+import { type Config, ConfigError, pageUrl, readConfig, secretsOf } from './config.ts';
 import { createTexts } from './lib/texts.ts';
 
 const { say } = createTexts();
@@ -399,6 +399,16 @@ it('ends the program with the code for wrong settings', () => {
   );
 });
 
+it('names the page where it is answered, which is not at a public address without a token', () => {
+  const own = 'http://localhost:8000';
+  const pageOf = (env: Record<string, string>): string => pageUrl(readConfig(env, folder).web, own);
+  const PUBLIC_URL = 'https://video.example.com';
+  expect(pageOf({})).toBe(own);
+  expect(pageOf({ PUBLIC_URL })).toBe(own);
+  expect(pageOf({ PUBLIC_URL, WEB_TOKEN: '0123456789abcdef0123' })).toBe(PUBLIC_URL);
+  expect(pageOf({ PUBLIC_URL: 'http://localhost:9000' })).toBe('http://localhost:9000');
+});
+
 describe('a name that nobody reads', () => {
   it.each([
     ['DISCORD_TOKE', 'DISCORD_TOKEN'],
@@ -418,10 +428,13 @@ describe('a name that nobody reads', () => {
     ]);
   });
 
-  it.each(['BUDGT_USD_PER_DAY', 'BUGDET_USD_PER_MONTH', 'DAILY_BUDGET_USD'])('is one in the file however it is misspelt: %s', (name) => {
-    writeFileSync(path.join(folder, '.env'), `${name}=5\n`, { mode: 0o600 });
-    expect(problemsOf({})).toEqual([expect.stringContaining(`Nothing reads the setting ${name}.`)]);
-  });
+  it.each(['BUDGT_USD_PER_DAY', 'BUGDET_USD_PER_MONTH', 'DAILY_BUDGET_USD'])(
+    'is one in the file however it is misspelt: %s',
+    (name) => {
+      writeFileSync(path.join(folder, '.env'), `${name}=5\n`, { mode: 0o600 });
+      expect(problemsOf({})).toEqual([expect.stringContaining(`Nothing reads the setting ${name}.`)]);
+    },
+  );
 
   it('is told whatever it is when it stands in the file', () => {
     writeFileSync(path.join(folder, '.env'), 'SOMETHING_ELSE=1\nGOOGLE_APPLICATION_CREDENTIALS=/a/file\n', { mode: 0o600 });

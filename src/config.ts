@@ -276,6 +276,15 @@ function readWeb(reader: kinds.SettingsReader): Config['web'] {
   return { host, port, loopback, off, token, trustProxy, publicUrl };
 }
 
+/**
+ * @param ownUrl where this machine reaches the page
+ * @returns where people open it: not at a public address that the page is not answered at
+ */
+export function pageUrl({ token, publicUrl }: Pick<Config['web'], 'token' | 'publicUrl'>, ownUrl: string): string {
+  if (publicUrl === undefined) return ownUrl;
+  return token !== undefined || kinds.isLoopback(new URL(publicUrl).hostname) ? publicUrl : ownUrl;
+}
+
 /** What works, but not as an operator may think. */
 function webNotices({ off, token, publicUrl }: Config['web']): readonly Text[] {
   if (off || publicUrl === undefined || kinds.isLoopback(new URL(publicUrl).hostname)) return [];

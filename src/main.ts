@@ -1,5 +1,5 @@
 import { type App, StartError, startApp } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, pageUrl, readConfig } from './config.ts';
 import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createRedact, redactText } from './lib/redact.ts';
@@ -28,7 +28,7 @@ function greet({ url, backend, log }: App, config: Config): void {
   const retiring = retirementNotice(model, Date.now());
   const spending = spendingNotice(config, backend);
   const lines: Text[] = [
-    config.web.off ? text('start.noPage') : text('start.page', { url: config.web.publicUrl ?? url }),
+    config.web.off ? text('start.noPage') : text('start.page', { url: pageUrl(config.web, url) }),
     text('start.backend', { label: model.label, model: model.id, why }),
     ...(retiring === undefined ? [] : [retiring]),
     ...(spending === undefined ? [] : [spending]),

@@ -1,7 +1,9 @@
+import { Locale } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { GenerationView } from '../../domain/generation.ts';
 import { DeliveryError, type Receipt } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
+import { startDiscordApp } from '../../testing/discord-app.ts';
 import { setUpDelivery } from '../../testing/discord-delivery.ts';
 import type { FaultName } from '../../testing/fake-discord/faults.ts';
 import type { RoutePattern } from '../../testing/fake-discord/routes.ts';
@@ -166,6 +168,15 @@ describe('a video that was not made', () => {
     expect(posts()).toHaveLength(1);
     expect(call.response?.content).toContain('it may show a child. Please change the prompt or the image.');
     expect(discord.messagesIn(general)[0]?.content).toBe('**Google refused to make this video.** Nothing was charged.');
+  });
+
+  it('is told to its person alone in their own language, and to everybody in that of the server', async () => {
+    const app = await startDiscordApp({ render: () => Promise.reject(new Error('no picture')) });
+    const { discord, ann, general } = app;
+    ann.locale = Locale.German;
+    const call = discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
+    await app.poll(() => (/konnte nicht gemacht werden/.test(call.response?.content ?? '') ? true : undefined));
+    await app.see(general, ({ content }) => content.startsWith('**That did not work.**'));
   });
 
   it('says what accuses its person to nobody else: in a direct message, or not at all', async () => {

@@ -168,7 +168,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     // Who decided so need not be told.
     if (generation.reason?.key === 'reason.leftAlone') return [async () => ({ quiet: 'yes' })];
     const alone = (): Message => {
-      const say = sayFor(ids);
+      const say = sayFor({ ...ids, locale: ids.personLocale ?? ids.locale });
       if (ids.place === 'dm' || !accuses(generation)) return failureMessage(generation, say);
       return reasonMessage(generation, say, messageUrl(ids, { ...status, channel: generation.replyTarget.channelId }));
     };

@@ -49,6 +49,7 @@ export function replyTargetOf(interaction: BaseInteraction): ReplyTarget {
     parent: parentOf(interaction.channel),
     isOpen: guildId === null || !isGuildInstall(interaction),
     locale: guildLocale ?? locale,
+    personLocale: locale,
   };
   return {
     platform: 'discord',

@@ -21,6 +21,8 @@ export interface ReplyIds {
   readonly interaction: string | undefined;
   /** BCP 47 of the place, for what everybody reads. */
   readonly locale: string | undefined;
+  /** BCP 47 of the one who asked, for what they alone read; undefined: that of the place. */
+  readonly personLocale?: string | undefined;
 }
 
 export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
@@ -32,11 +34,12 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
     replyTo: ids.replyTo,
     interaction: ids.interaction,
     locale: ids.locale,
+    personLocale: ids.personLocale,
   };
 }
 
 export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>> {
-  const { place, guild, parent, isOpen, replyTo, interaction, locale } = given;
+  const { place, guild, parent, isOpen, replyTo, interaction, locale, personLocale } = given;
   return {
     place,
     ...(guild !== undefined && { guild }),
@@ -45,5 +48,6 @@ export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>>
     ...(replyTo !== undefined && { replyTo }),
     ...(interaction !== undefined && { interaction }),
     ...(locale !== undefined && { locale }),
+    ...(personLocale !== undefined && personLocale !== locale && { personLocale }),
   };
 }

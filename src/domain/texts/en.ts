@@ -161,12 +161,12 @@ export const english = {
   // Limits.
   'limit.budgetUsedUp': 'Nothing is left of {{cap}} ({{capUsd, currency(USD)}}). It renews on {{renews}}.',
   'limit.budget':
-    'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left. It renews on {{renews}}.',
+    'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) is left. It renews on {{renews}}.',
   'limit.budgetNever':
     'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} of this budget may have been spent on requests that Google did not answer clearly.',
-  'limit.budgetLeft': '{{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) are left.',
+  'limit.budgetLeft': '{{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) is left.',
   'limit.priceUnknown':
     'There is no published price for {{model}} at {{resolution}}, so nothing was started. Please choose another model.',
   'limit.priceUnknownNearest':
@@ -262,7 +262,7 @@ export const english = {
   'reason.discarded': 'Google had begun already, so it was finished there; it was not posted.',
   'reason.discardedFree': 'It had begun already; it was not posted.',
   'reason.discardedUnclear': 'It was on its way already. Whether Google took it is not known; it will not be posted.',
-  'reason.leftAlone': 'You left it as it was.',
+  'reason.leftAlone': 'It was left as it was.',
   'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left as it was.',
   'reason.outcomeUnknown': 'Google did not answer clearly.',
   'reason.foreignName': 'Google answered with the name of another request, so it is not known what became of this one.',
@@ -407,6 +407,7 @@ export const english = {
   'slack.formKeepsPicture': 'Leave this empty to keep the picture of the earlier video.',
   'slack.formTooLate': 'Slack waited no longer for the form. Please try again; nothing was charged.',
   'slack.removeTitle': 'Delete this video?',
+  'slack.removeText': 'Its prompt and pictures are deleted too. It can’t be brought back. What it cost stays counted.',
   'slack.postedAgain': 'Posted again for {{person}}',
   'slack.homeTitle': 'Videos from words and images',
   'slack.homeRunning': 'On their way',

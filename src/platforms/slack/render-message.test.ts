@@ -113,6 +113,11 @@ describe('a status message', () => {
     }
   });
 
+  it('asks before it deletes, and says what that means', () => {
+    const shown = JSON.stringify(statusMessage(asked('a fox', { state: 'completed', videos: done(1) }), say).blocks);
+    expect(shown).toContain('Its prompt and pictures are deleted too. It can’t be brought back. What it cost stays counted.');
+  });
+
   it('says what it shows where there is no room for blocks', () => {
     expect(statusMessage(running, say).text).toMatch(/ is making the video\.$/);
   });

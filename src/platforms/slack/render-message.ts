@@ -279,7 +279,7 @@ function labelOf(verb: ButtonVerb, say: Pick<Say, 'texts' | 'locale'>): string {
 function confirmation(say: Pick<Say, 'texts' | 'locale'>): types.ConfirmationDialog {
   return {
     title: plainText(cut(words(text('slack.removeTitle'), say), limits.confirmTitle)),
-    text: plainText(cut(words(text('command.remove'), say), limits.confirmText)),
+    text: plainText(cut(words(text('slack.removeText'), say), limits.confirmText)),
     confirm: plainText(cut(labelOf('remove', say), limits.confirmButton)),
     deny: plainText(cut(words(text('slack.formClose'), say), limits.confirmButton)),
     style: 'danger',

@@ -64,7 +64,7 @@ it('says which cap it is, how much is left and when it renews', async () => {
   const error = await refusal();
   expect(error.code).toBe('budget_exceeded');
   expect(say(error.text)).toBe(
-    'This would cost about $0.80, but only $0.20 of your budget of the day ($1.00) are left. It renews on Nov 26, 2026, 12:00 AM UTC.',
+    'This would cost about $0.80, but only $0.20 of your budget of the day ($1.00) is left. It renews on Nov 26, 2026, 12:00 AM UTC.',
   );
   await app.engine.submit(sampleSubmission({ request, person: 'bob' }));
 });
@@ -204,7 +204,7 @@ describe('what may have been charged', () => {
     }
     await app.clock.advance(15 * dayMs);
     expect(say((await refusal()).text)).toBe(
-      'This would cost about $0.80, but only $0.00 of the budget of the month ($1.60) are left. It renews on Dec 1, 2026, 12:00 AM UTC. $1.60 of this budget may have been spent on requests that Google did not answer clearly.',
+      'This would cost about $0.80, but only $0.00 of the budget of the month ($1.60) is left. It renews on Dec 1, 2026, 12:00 AM UTC. $1.60 of this budget may have been spent on requests that Google did not answer clearly.',
     );
     expect(app.opened.store.spending({ kind: 'everyone' }, Date.UTC(2026, 10, 1), app.clock.now())).toEqual({
       ...{ reservedUsd: 0, spentUsd: 0, maybeUsd: 2 * price },

@@ -152,11 +152,11 @@ export const german = {
   'limit.active_other':
     'Du hast schon {{count}} Videos in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis eins fertig ist, oder brich eins ab.',
 
-  'limit.budgetUsedUp': 'Davon ist nichts mehr übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
+  'limit.budgetUsedUp': 'Aufgebraucht ist {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
   'limit.budget':
-    'Das würde etwa {{priceUsd, currency(USD)}} kosten, es sind aber nur noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
+    'Das würde etwa {{priceUsd, currency(USD)}} kosten, aber {{cap}} ({{capUsd, currency(USD)}}) lässt nur noch {{leftUsd, currency(USD)}} zu. Neu gefüllt wird es am {{renews}}.',
   'limit.budgetNever':
-    'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr als erlaubt: {{cap}} ({{capUsd, currency(USD)}}). Ein kürzeres oder kleineres kostet weniger.',
+    'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr, als {{cap}} ({{capUsd, currency(USD)}}) zulässt. Ein kürzeres oder kleineres kostet weniger.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} davon sind vielleicht für Anfragen ausgegeben, auf die Google nicht eindeutig geantwortet hat.',
   'limit.budgetLeft': 'Noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}).',
@@ -255,7 +255,7 @@ export const german = {
   'reason.discarded': 'Google hatte schon begonnen und hat es fertig gemacht; es wurde nicht gepostet.',
   'reason.discardedFree': 'Es hatte schon begonnen; es wurde nicht gepostet.',
   'reason.discardedUnclear': 'Es war schon unterwegs. Ob Google es angenommen hat, ist nicht bekannt; es wird nicht gepostet.',
-  'reason.leftAlone': 'Du hast es so gelassen.',
+  'reason.leftAlone': 'Es blieb, wie es war.',
   'reason.abandoned': 'In {{hours}} Stunden hat niemand entschieden, darum blieb es, wie es war.',
   'reason.outcomeUnknown': 'Google hat nicht eindeutig geantwortet.',
   'reason.foreignName':

@@ -149,11 +149,11 @@ export const spanish = {
   'limit.active_other':
     'Tienes {{count}} videos en espera o en marcha, el máximo por persona. Espera a que termine uno, o cancela uno.',
 
-  'limit.budgetUsedUp': 'No queda nada: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}.',
+  'limit.budgetUsedUp': 'Se agotó {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}.',
   'limit.budget':
-    'Esto costaría unos {{priceUsd, currency(USD)}}, pero solo quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}.',
+    'Esto costaría unos {{priceUsd, currency(USD)}}, pero {{cap}} ({{capUsd, currency(USD)}}) ya solo permite {{leftUsd, currency(USD)}}. Se renueva el {{renews}}.',
   'limit.budgetNever':
-    'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo permitido: {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos.',
+    'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo que permite {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos.',
   'limit.budgetMaybe':
     '{{refusal}} De este presupuesto, {{maybeUsd, currency(USD)}} quizá se gastaron en solicitudes a las que Google no respondió con claridad.',
   'limit.budgetLeft': 'Quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}).',
@@ -250,7 +250,7 @@ export const spanish = {
   'reason.discarded': 'Google ya había empezado y lo terminó; no se publicó.',
   'reason.discardedFree': 'Ya había empezado; no se publicó.',
   'reason.discardedUnclear': 'Ya se estaba enviando. No se sabe si Google lo aceptó; no se publicará.',
-  'reason.leftAlone': 'Lo dejaste así.',
+  'reason.leftAlone': 'Se dejó como estaba.',
   'reason.abandoned': 'Nadie decidió en {{hours}} horas, así que se dejó como estaba.',
   'reason.outcomeUnknown': 'Google no respondió con claridad.',
   'reason.foreignName': 'Google respondió con el nombre de otra solicitud, así que no se sabe qué fue de esta.',

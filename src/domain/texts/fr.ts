@@ -150,11 +150,11 @@ export const french = {
   'limit.active_other':
     'Tu as {{count}} vidéos en attente ou en cours, le maximum par personne. Attends qu’une soit finie, ou annules-en une.',
 
-  'limit.budgetUsedUp': 'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}.',
+  'limit.budgetUsedUp': 'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}) est épuisé. Renouvellement le {{renews}}.',
   'limit.budget':
-    'Cela coûterait environ {{priceUsd, currency(USD)}}, mais il ne reste que {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}). Renouvellement le {{renews}}.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}, mais {{cap}} ({{capUsd, currency(USD)}}) ne permet plus que {{leftUsd, currency(USD)}}. Renouvellement le {{renews}}.',
   'limit.budgetNever':
-    'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ce qui est permis : {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ne permet {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
   'limit.budgetMaybe':
     '{{refusal}} De ce budget, {{maybeUsd, currency(USD)}} ont peut-être été dépensés pour des demandes auxquelles Google n’a pas répondu clairement.',
   'limit.budgetLeft': 'Il reste {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}).',
@@ -250,7 +250,7 @@ export const french = {
   'reason.discarded': 'Google avait déjà commencé et l’a finie ; elle n’a pas été publiée.',
   'reason.discardedFree': 'Elle avait déjà commencé ; elle n’a pas été publiée.',
   'reason.discardedUnclear': 'Elle était déjà en route. On ne sait pas si Google l’a prise ; elle ne sera pas publiée.',
-  'reason.leftAlone': 'Tu n’y as pas touché.',
+  'reason.leftAlone': 'Elle a été laissée telle quelle.',
   'reason.abandoned': 'Personne n’a décidé en {{hours}} heures, donc rien n’a été fait.',
   'reason.outcomeUnknown': 'Google n’a pas répondu clairement.',
   'reason.foreignName': 'Google a répondu avec le nom d’une autre demande, donc on ne sait pas ce que celle-ci est devenue.',

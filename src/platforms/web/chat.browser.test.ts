@@ -248,7 +248,7 @@ it('asks a person about a request whose fate is not known', async () => {
   await page.getByText('could not find out whether Google took this request').waitFor();
   await screenshot(page, 'unknown');
   await page.getByRole('button', { name: 'Leave it' }).click();
-  await page.getByText('You left it as it was.').waitFor();
+  await page.getByText('It was left as it was.').waitFor();
 });
 
 it('shows what was made elsewhere as it happens, and opens a session by its link', async () => {

@@ -121,7 +121,7 @@ describe('an estimate', () => {
       budget: { left_usd: 0.6, cap_usd: 1, fits: true, renews_at: expect.stringMatching(/T00:00:00\.000Z$/) },
       refusal: null,
     });
-    expect(body.message).toContain('$0.60 of your budget of the day ($1.00) are left.');
+    expect(body.message).toContain('$0.60 of your budget of the day ($1.00) is left.');
   });
 
   it('says before the click what would be refused, and why', async () => {

@@ -106,7 +106,7 @@ describe('a long one', () => {
 
   it('is whole also where it is said to everybody, with the name of its person', async () => {
     const { discord, ann, general, see } = await startDiscordApp();
-    for (let length = 1720; length < 1840; length += 12) {
+    for (let length = 1560; length < 1800; length += 14) {
       discord.inject('POST /interactions/:interaction/:token/callback', 'refuse/10062');
       const prompt = `${length} ${'y'.repeat(length)} end`;
       discord.deny(general, 'AttachFiles');

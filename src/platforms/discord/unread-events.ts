@@ -5,6 +5,7 @@ import {
   InteractionResponseType,
   InteractionType,
   MessageFlags,
+  MessageType,
   Routes,
 } from 'discord.js';
 import { text } from '../../domain/texts.ts';
@@ -17,6 +18,8 @@ import { textMessage } from './render-message.ts';
 /** By then discord.js has read an event, or it never will; Discord waits for 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
 const readWithinMs = 1500;
 const mostRemembered = 2000;
+/** What people write themselves; other types of messages say that something happened. */
+const personTypes: readonly unknown[] = [MessageType.Default, MessageType.Reply];
 
 /**
  * Answers people whose events discord.js can't read: it throws at a field that is missing or of another type than it knows, and nobody
@@ -61,10 +64,13 @@ function typeOf(event: unknown): unknown {
   return typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
 }
 
-/** As far as it can be read: by name alone, and never by a bot. */
+/** As far as it can be read: by name, or in private, and never by a bot. */
 function callsBot(event: unknown, botId: string | undefined): boolean {
   const author: unknown = typeof event === 'object' && event !== null && 'author' in event ? event.author : undefined;
   const isBot = typeof author === 'object' && author !== null && 'bot' in author && author.bot === true;
+  if (isBot || botId === undefined) return false;
   const content = readField(event, 'content') ?? '';
-  return !isBot && botId !== undefined && (content.includes(`<@${botId}>`) || content.includes(`<@!${botId}>`));
+  if (content.includes(`<@${botId}>`) || content.includes(`<@!${botId}>`)) return true;
+  const isPersons = readField(author, 'id') !== undefined && personTypes.includes(typeOf(event));
+  return isPersons && readField(event, 'guild_id') === undefined;
 }

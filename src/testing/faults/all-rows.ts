@@ -1,5 +1,6 @@
 import { chatRows } from './chat-rows.ts';
 import { clockRows } from './clock-rows.ts';
+import { discordRows } from './discord-rows.ts';
 import type { FaultRow } from './fault-row.ts';
 import { googleRows } from './google-rows.ts';
 import { inputRows } from './input-rows.ts';
@@ -18,6 +19,7 @@ import { webRows } from './web-rows.ts';
 export const allRows: readonly FaultRow[] = [
   ...googleRows,
   ...chatRows,
+  ...discordRows,
   ...slackRows,
   ...processRows,
   ...clockRows,

@@ -1,0 +1,105 @@
+import { type FakeDiscord, startFakeDiscord } from '../fake-discord/fake-discord.ts';
+import type { SeenMessage } from '../fake-discord/seen.ts';
+import type { Channel, Person } from '../fake-discord/world.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { type FaultApp, withFaultApp } from './fault-app.ts';
+import type { FaultRow } from './fault-row.ts';
+
+interface Scene {
+  readonly discord: FakeDiscord;
+  readonly app: FaultApp;
+  readonly ann: Person;
+  /** Manages a server of her own, and is a member of Ann's. */
+  readonly eve: Person;
+  /** In Ann's server. */
+  readonly general: Channel;
+  /** In Eve's server. */
+  readonly elsewhere: Channel;
+  readonly until: (what: string, holds: () => boolean | Promise<boolean>) => Promise<void>;
+  /** Waits until somebody reads something of the bot. */
+  reads(sentence: RegExp): Promise<void>;
+}
+
+interface DiscordCase extends Pick<FaultRow, 'id' | 'fault' | 'reads' | 'keeps'> {
+  readonly act: (scene: Scene) => Promise<void>;
+}
+
+const callback = 'POST /interactions/:interaction/:token/callback';
+
+const cases: readonly DiscordCase[] = [
+  {
+    ...{ id: 'M18', fault: 'Discord: who manages another server cancels somebody’s video by its id' },
+    ...{ reads: [/There is no such video\./, /Your video is ready\./], keeps: /^completed, 1 at Google, 0 said to all$/ },
+    async act({ discord, app, ann, eve, general, elsewhere, until, reads }) {
+      discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
+      await until('it is being made', () => newest(app)?.state === 'generating');
+      discord.slash('cancel', { video: newest(app)?.id ?? '' }, { user: eve, channel: elsewhere });
+      await reads(/There is no such video\./);
+    },
+  },
+  {
+    ...{ id: 'M61', fault: 'Discord: it has an acknowledgement whose answer is lost' },
+    ...{ reads: [/is on its way\./, /Your video is ready\./], keeps: /^completed, 1 at Google, 0 said to all$/ },
+    async act({ discord, ann, general, reads }) {
+      discord.inject(callback, 'after/500');
+      discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
+      await reads(/is on its way\./);
+    },
+  },
+  {
+    ...{ id: 'M66', fault: 'Discord: the bot is in more servers than one connection may have' },
+    ...{ reads: [/Your video is ready\./], keeps: /^completed, 1 at Google, 0 said to all$/ },
+    async act({ discord, app, ann, general, until }) {
+      discord.requireShards(2);
+      await until('both shards are there', () => discord.gateway.connections === 2 && isReady(app));
+      discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
+    },
+  },
+];
+
+/** What only Discord has. */
+export const discordRows: readonly FaultRow[] = cases.map(({ act, ...row }) => ({
+  ...row,
+  async run(options) {
+    const clock = new ManualClock();
+    const discord = await startFakeDiscord({ now: () => clock.now() });
+    const [ann, eve] = [discord.addPerson({ name: 'Ann' }), discord.addPerson({ name: 'Eve' })];
+    const general = discord.addChannel({ guild: discord.addGuild({ name: 'Film club', members: [ann, eve] }), name: 'general' });
+    const elsewhere = discord.addChannel({ guild: discord.addGuild({ name: 'Others', managers: [eve] }), name: 'general' });
+    const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl };
+    try {
+      return await withFaultApp({ ...options, clock, chats: true, settings }, async (app) => {
+        const read = new Set<string>();
+        const until: Scene['until'] = (what, holds) =>
+          app.until(what, () => {
+            for (const each of [...discord.visibleTo(ann), ...discord.visibleTo(eve)])
+              if (isOurs(discord, each)) read.add(each.text);
+            return holds();
+          });
+        const reads: Scene['reads'] = (sentence) =>
+          until(`somebody reads ${sentence}`, () => [...read].some((each) => sentence.test(each)));
+        await until('Discord is there', () => isReady(app));
+        await act({ discord, app, ann, eve, general, elsewhere, until, reads });
+        await reads(/Your video is ready\./);
+        await until('the last words are there', () => newest(app)?.state === 'completed' && app.outboxIsEmpty());
+        const saidToAll = discord.messagesIn(general).filter(({ text }) => /on its way\./.test(text)).length;
+        const kept = `${newest(app)?.state}, ${app.emulator.log.accepted.length} at Google, ${saidToAll} said to all`;
+        return { read: [...read], kept, broken: app.broken() };
+      });
+    } finally {
+      await discord.close();
+    }
+  },
+}));
+
+function newest(app: FaultApp) {
+  return app.app().engine.history({ limit: 1 }).generations[0];
+}
+
+async function isReady(app: FaultApp): Promise<boolean> {
+  return (await fetch(`${app.app().url}/healthz`)).status === 200;
+}
+
+function isOurs(discord: FakeDiscord, { author, text }: SeenMessage): boolean {
+  return author.id === discord.bot.id && text !== '';
+}

@@ -1,12 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Generation } from '../domain/generation.ts';
 import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
+import { openOldDatabase } from '../testing/old-database.ts';
 import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
 import { databaseFileName } from './open.ts';
-import { scopeWord } from './rows.ts';
 import { openStore } from './store.ts';
 
 const dayMs = 86_400_000;
@@ -76,15 +75,7 @@ it('books a second start alone, whatever the first may have cost', () => {
 
 it('finds what may have been charged again in what earlier versions let go of, and gives a shared name to the oldest', () => {
   const folder = temporaryFolder();
-  mkdirSync(folder, { recursive: true });
-  const old = new Database(join(folder, databaseFileName));
-  old.function('scope_word', { deterministic: true }, scopeWord);
-  const migrations = new URL('./migrations/', import.meta.url);
-  const before = readdirSync(migrations)
-    .sort()
-    .filter((name) => name < '010');
-  for (const name of before) old.exec(readFileSync(new URL(name, migrations), 'utf8'));
-  old.pragma(`user_version = ${before.length}`);
+  const old = openOldDatabase(folder, '010-maybe-charged.sql');
   const { request } = sampleSubmission();
   const add = old.prepare(
     `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution,

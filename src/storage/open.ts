@@ -127,7 +127,9 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
 /** The bot's own functions; migrations and statements use them, nothing that stays in the file needs them. */
 export function addFunctions(database: Database.Database): void {
   database.function('scope_word', { deterministic: true }, scopeWord);
-  database.function('search_words', { deterministic: true }, searchWords);
+  // A request that can't be read may have no prompt.
+  const words = (prompt: unknown): string => (typeof prompt === 'string' ? searchWords(prompt) : '');
+  database.function('search_words', { deterministic: true }, words);
 }
 
 /** Empties the write-ahead log into the file, so that it holds nothing of before. @returns false where somebody is reading */

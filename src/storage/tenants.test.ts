@@ -1,12 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
+import { openOldDatabase } from '../testing/old-database.ts';
 import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
-import { databaseFileName } from './open.ts';
-import { scopeWord } from './rows.ts';
 import { openStore } from './store.ts';
 
 const annAt = (tenant: string): Requester => ({ platform: 'slack', tenant, id: 'U1' });
@@ -61,15 +57,7 @@ it('takes turns by person and tenant', () => {
 
 it('knows the workspace of what was stored before tenants were', () => {
   const folder = temporaryFolder();
-  mkdirSync(folder, { recursive: true });
-  const old = new Database(join(folder, databaseFileName));
-  old.function('scope_word', { deterministic: true }, scopeWord);
-  const migrations = new URL('./migrations/', import.meta.url);
-  const before = readdirSync(migrations)
-    .sort()
-    .filter((name) => name < '009-tenants.sql');
-  for (const name of before) old.exec(readFileSync(new URL(name, migrations), 'utf8'));
-  old.pragma(`user_version = ${before.length}`);
+  const old = openOldDatabase(folder, '009-tenants.sql');
   const { request } = sampleSubmission();
   const add = old.prepare(
     `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution,
@@ -81,6 +69,10 @@ it('knows the workspace of what was stored before tenants were', () => {
   add.run('two', 'discord:9', 'discord', '{"place":"text"}', JSON.stringify(request));
   old.exec("INSERT INTO ledger VALUES ('one', 1, 'slack', 'U1', 'C1', 1000000, 'spent', 1, 1, NULL)");
   old.prepare("INSERT INTO intakes VALUES ('slack:7', 'slack', 'C1', 'U1', ?, '{}')").run(slackIds);
+  // What can't be read does not keep the rest from being found.
+  add.run('torn ids', 'slack:C1:2.1', 'slack', '{"place":', JSON.stringify(request));
+  add.run('torn request', 'slack:C1:2.2', 'slack', slackIds, '{"prompt":');
+  add.run('no prompt', 'slack:C1:2.3', 'slack', slackIds, '{}');
   old.close();
 
   const { store } = open(folder);

@@ -1,6 +1,8 @@
 -- Slack's ids of people and channels are unique in one workspace, or organisation, only. Elsewhere the tenant is ''.
 ALTER TABLE generations ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
-UPDATE generations SET tenant = COALESCE(json_extract(reply_ids, '$.installation'), '') WHERE platform = 'slack';
+-- A row that can't be read stays as it is.
+UPDATE generations SET tenant = COALESCE(CASE WHEN json_valid(reply_ids) THEN json_extract(reply_ids, '$.installation') END, '')
+  WHERE platform = 'slack';
 
 ALTER TABLE ledger ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
 UPDATE ledger SET tenant = COALESCE((SELECT tenant FROM generations WHERE generations.id = ledger.generation_id), '')
@@ -17,4 +19,5 @@ CREATE INDEX ledger_spent_channel ON ledger (platform, tenant, channel_id, settl
 UPDATE generations SET event_id = 'slack:' || tenant || substr(event_id, 6)
   WHERE platform = 'slack' AND tenant <> '' AND event_id LIKE 'slack:%';
 UPDATE intakes SET event_id = 'slack:' || json_extract(reply_ids, '$.installation') || substr(event_id, 6)
-  WHERE platform = 'slack' AND json_extract(reply_ids, '$.installation') <> '' AND event_id LIKE 'slack:%';
+  WHERE platform = 'slack' AND event_id LIKE 'slack:%'
+    AND CASE WHEN json_valid(reply_ids) THEN json_extract(reply_ids, '$.installation') <> '' END;

@@ -1,0 +1,23 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { databaseFileName } from '../storage/open.ts';
+import { scopeWord } from '../storage/rows.ts';
+
+/**
+ * Makes an empty database as an earlier version left it. Its owner closes it.
+ *
+ * @param before the first migration that it has not had, such as `009-tenants.sql`
+ */
+export function openOldDatabase(dataFolder: string, before: string): Database.Database {
+  mkdirSync(dataFolder, { recursive: true });
+  const database = new Database(join(dataFolder, databaseFileName));
+  database.function('scope_word', { deterministic: true }, scopeWord);
+  const folder = new URL('../storage/migrations/', import.meta.url);
+  const names = readdirSync(folder)
+    .sort()
+    .filter((name) => name < before);
+  for (const name of names) database.exec(readFileSync(new URL(name, folder), 'utf8'));
+  database.pragma(`user_version = ${names.length}`);
+  return database;
+}

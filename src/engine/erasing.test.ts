@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
@@ -232,6 +232,21 @@ it('forgets how history was narrowed down thirty days after that was last used',
   await clock.advance(11 * dayMs);
   await expect.poll(() => clock.advance(minuteMs).then(() => app.engine.filter(id)), { timeout: 20_000 }).toBeUndefined();
   expect(whereIs('Quokkaprompt').filter((path) => !path.includes('backups'))).toEqual([]);
+});
+
+it('leaves nothing in pieces of copies that were cut off by a kill', async () => {
+  const before = await start();
+  const id = await makeVideo(before);
+  const backup = await before.opened.backUp('2026-11-24');
+  await before.stop();
+  const data = join(folder, 'data');
+  const pieces = ['backups/2026-11-23.sqlite.part', 'veo-bot.sqlite.restoring'].map((name) => join(data, name));
+  for (const piece of pieces) copyFileSync(backup, piece);
+  const app = await start();
+  onTestFinished(app.stop);
+  await app.engine.remove(id, ada);
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures()), { timeout: 20_000 }).toEqual([]);
+  expect(whereIs('Quokkaprompt')).toEqual([]);
 });
 
 it('removes backups of an earlier version that hold what was erased, once there is a newer one', async () => {

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
-import { backups, backupsFolder } from './open.ts';
+import { backups, backupsFolder, databaseFileName } from './open.ts';
 
 const execute = promisify(execFile);
 const program = fileURLToPath(new URL('./backup-program.ts', import.meta.url));
 const keptBackups = 7;
+const partEnding = '.part';
+/** How the name of the database begins that a restore is writing. */
+export const restoringName = `${databaseFileName}.restoring`;
 
 /**
  * Writes a verified copy of the database beside it, in a process of its own.
@@ -22,7 +25,7 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
   const folder = backupsFolder(dataFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${name}.sqlite`);
-  const part = `${path}.part`;
+  const part = `${path}${partEnding}`;
   try {
     await copyDatabase(databasePath, part, signal);
     await moveIntoPlace(part, path);
@@ -39,6 +42,16 @@ export async function backUp(databasePath: string, dataFolder: string, name: str
 export async function copyDatabase(databasePath: string, copyPath: string, signal?: AbortSignal): Promise<void> {
   rmSync(copyPath, { force: true });
   await execute(process.execPath, [program, databasePath, copyPath], { killSignal: 'SIGKILL', ...(signal && { signal }) });
+}
+
+/** Removes the pieces of copies that a kill cut off: they hold everybody's words, and nobody finishes them. Only for who has the folder locked. */
+export function removePieces(dataFolder: string): void {
+  const remove = (folder: string, isPiece: (name: string) => boolean): void => {
+    if (!existsSync(folder)) return;
+    for (const name of readdirSync(folder)) if (isPiece(name)) rmSync(join(folder, name), { force: true });
+  };
+  remove(backupsFolder(dataFolder), (name) => name.includes(`.sqlite${partEnding}`));
+  remove(dataFolder, (name) => name.startsWith(restoringName));
 }
 
 /** As in `OpenStore`. Those dated after today were made while the clock was ahead; they go once there is one of today, where that is certain. */

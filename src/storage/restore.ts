@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
-import { copyDatabase } from './backup.ts';
+import { copyDatabase, restoringName } from './backup.ts';
 import { DatabaseUnusableError, databaseFileName, lockFolder, refuseNewer } from './open.ts';
 
 /** What became of a restore. */
@@ -31,7 +31,7 @@ export async function restoreDatabase(dataFolder: string, file: string, now: Dat
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(dataFolder);
   const path = join(dataFolder, databaseFileName);
-  const part = `${path}.restoring`;
+  const part = join(dataFolder, restoringName);
   try {
     const waiting = countWaiting(file);
     await copyDatabase(file, part);

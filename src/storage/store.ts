@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { Generation, Requester } from '../domain/generation.ts';
 import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/ports.ts';
-import { backUp, pruneBackups } from './backup.ts';
+import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { filterStatements } from './filters.ts';
 import { generationStatements } from './generations.ts';
@@ -39,6 +39,7 @@ export function openStore(options: StoreOptions): OpenStore {
   const { dataFolder, outputsFolder, lowDiskBytes = 64 * 1024 * 1024 } = options;
   mkdirSync(outputsFolder, { recursive: true, mode: 0o700 });
   const { database, close } = openDatabase(dataFolder);
+  removePieces(dataFolder);
   const reserve = createReserve(dataFolder, outputsFolder, lowDiskBytes);
   const putBack = openPutBack(database, dataFolder);
   const rows = createRowReader(options.onUnreadable);

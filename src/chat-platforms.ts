@@ -30,7 +30,7 @@ export async function createChatPlatforms(config: Config, deps: ChatPlatformsDep
   const { discord, slack, web } = config;
   const all: ChatPlatform[] = [];
   const routes: NodeRoute[] = [];
-  const { add } = watchRefusals(deps, web.token !== undefined || !web.loopback);
+  const { add } = watchRefusals(deps, !web.off && (web.token !== undefined || !web.loopback));
   if (discord !== undefined) {
     // Before discord.js is loaded: it takes its socket then.
     const { openGatewayThroughProxy } = await import('./platforms/discord/gateway-proxy.ts');

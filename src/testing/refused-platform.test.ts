@@ -84,3 +84,11 @@ it('M109: the bot goes on for those who come in by the web', async () => {
   expect(gaveUp()).toBeUndefined();
   expect((await fetch(`${bot.app().url}/api/video_chat/operations`)).status).toBe(401);
 });
+
+it('M109: the bot stops where the web door is shut for people, whatever else is set for it', async () => {
+  const { onDiscord, onSlack, gaveUp } = await setUp({ WEB: 'no', WEB_TOKEN: 'open-sesame-0123456789abcdef' });
+  onSlack.slack.uninstall();
+  onDiscord.discord.revokeToken();
+  onDiscord.discord.gateway.close(4004);
+  await expect.poll(gaveUp).toBeDefined();
+});

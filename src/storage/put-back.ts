@@ -23,6 +23,7 @@ export interface PutBack {
   accept(): void;
   /** A transaction counted a request; it is in the file once `note` was called after the commit. */
   counted(): void;
+  /** Never throws: where the file can't be written, it knows of less until the next commit. */
   note(): void;
   close(): void;
 }
@@ -66,9 +67,13 @@ export function openPutBack(database: Database, dataFolder: string): PutBack {
     },
     note() {
       if (!isBehind) return;
-      // Not synced: after a power cut the file may know of less than the database, and that says nothing.
-      keep();
-      isBehind = false;
+      try {
+        // Not synced: after a power cut the file may know of less than the database, and that says nothing.
+        keep();
+        isBehind = false;
+      } catch {
+        // The commit stands: what it announced must not be taken for undone. The next one writes the count for both.
+      }
     },
     close() {
       // As often as a database may be closed; the number may be another file's by then.

@@ -49,6 +49,22 @@ describe('a machine without any settings', () => {
   });
 });
 
+describe('a proxy', () => {
+  it('that answers is told without its password', async () => {
+    const { port } = new URL(await serveLoopback((_, response) => response.writeHead(502).end()));
+    const lines = await look({ HTTPS_PROXY: `http://ann:secret-word@127.0.0.1:${port}` });
+    expect(found(lines, 'proxy')).toEqual([`ok: The proxy 127.0.0.1:${port} (HTTPS_PROXY) answers.`]);
+  });
+
+  it('that nothing answers at is told by its setting and its address', async () => {
+    const { host, href } = new URL(await nobodysUrl());
+    const lines = await look({ HTTPS_PROXY: href, HTTP_PROXY: href });
+    expect(found(lines, 'proxy')).toEqual([
+      `problem: Nothing answers at ${host}, where HTTPS_PROXY says that the proxy is, so that nothing gets through it. Please correct HTTPS_PROXY, or remove it.`,
+    ]);
+  });
+});
+
 it.runIf(existsSync('/proc/self'))('says of a folder that holds no files only that it can’t be written', async () => {
   const lines = await look({ DATA_DIR: '/proc/bot', OUTPUTS_DIR: '/proc/videos' });
   expect(found(lines, 'data folder')[0]).toMatch(/^problem: .*DATA_DIR/);

@@ -8,6 +8,7 @@ import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkGoogle } from './check-google.ts';
 import { checkPort } from './check-port.ts';
+import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
 import type { CheckName, Finding } from './finding.ts';
 
@@ -53,6 +54,7 @@ export async function examine({
   const goDirectly = await goThroughProxy(config.proxy);
   // All at once, told in their order.
   const checks = [
+    guarded('proxy', () => checkProxy(config, { timeoutMs })),
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
     guarded('spending', async () => spendingFindings(config)),
     guarded('discord', () => lookAtDiscord(config, timeoutMs)),

@@ -3,6 +3,7 @@ import type { Text } from '../domain/texts.ts';
 /** What was looked at: stable words, for scripts. */
 export type CheckName =
   | 'settings'
+  | 'proxy'
   | 'google key'
   | 'google project'
   | 'model'

@@ -18,6 +18,7 @@ import { fetchImage, type SlackFile } from './slack-file.ts';
 const readMessagesAtOnce = 15;
 /** Messages that were answered, so that one which comes again is not. */
 const mostRemembered = 2000;
+const howTo = text('list.sentences', { sentences: [text('slack.howToVideo'), text('slack.howTo')] });
 /** Marks what the bot said in answer to a message. */
 const answerMark = 'veo_answer';
 
@@ -44,7 +45,7 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     const [root] = earlier;
     const ours = root?.bot_id === undefined ? undefined : generationOf(root, deed);
     if (ours !== undefined && words !== '') return makeAgain(deed, message, words, ours);
-    await tell(deed, message, text(message.thread_ts === undefined ? 'slack.howTo' : 'slack.howToThread'));
+    await tell(deed, message, message.thread_ts === undefined ? howTo : text('slack.howToThread'));
   };
 
   const make = async (deed: Deed, message: ShownMessage, words: string, images: readonly SlackFile[]): Promise<void> => {

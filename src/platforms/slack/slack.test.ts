@@ -233,7 +233,7 @@ describe('a mention', () => {
     await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown === say(text('slack.howToThread')));
     expect(slack.thread(said).map(({ text: shown }) => shown)).toEqual([
       '@videobot hello',
-      say(text('slack.howTo')),
+      `Type /video and what should happen. ${say(text('slack.howTo'))}`,
       '@videobot and?',
       say(text('slack.howToThread')),
     ]);

@@ -60,7 +60,7 @@ describe('a card', () => {
     const eta = { p50Seconds: 60, p90Seconds: 120, basis: 'default' } as const;
     const expected = (change: Partial<GenerationView>) =>
       cardOf(sampleGeneration({ eta, ...change })).expected.map((each) => say(each));
-    expect(expected({ state: 'queued' })).toEqual(['Ready in about 1 min, 2 min at the latest.']);
+    expect(expected({ state: 'queued' })).toEqual(['Ready in about 1 min, mostly within 2 min.']);
     expect(expected({ state: 'generating', startedAtMs: 1, late: true })).toEqual([]);
     expect(expected({ state: 'queued', paused: text('pause.kept', { reason: text('google.credentials') }) })).toEqual([]);
     expect(expected({ state: 'downloading' })).toEqual([]);
@@ -69,9 +69,9 @@ describe('a card', () => {
   it.each([
     [2, 20, 'Ready in less than a minute.'],
     [100, 110, 'Ready in about 2 min.'],
-    [90, 170, 'Ready in about 2 min, 3 min at the latest.'],
-    [30, 100, 'Ready in about 1 min, 2 min at the latest.'],
-    [11_000, 20_000, 'Ready in about 3 h, 6 h at the latest.'],
+    [90, 170, 'Ready in about 2 min, mostly within 3 min.'],
+    [30, 100, 'Ready in about 1 min, mostly within 2 min.'],
+    [11_000, 20_000, 'Ready in about 3 h, mostly within 6 h.'],
   ])('says %d to %d seconds to the minute, and equal ends once', (p50Seconds, p90Seconds, sentence) => {
     const eta = { p50Seconds, p90Seconds, basis: 'our own' } as const;
     const [first] = cardOf(sampleGeneration({ state: 'queued', eta })).expected;

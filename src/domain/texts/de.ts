@@ -202,7 +202,7 @@ export const german = {
   'eta.default': 'Meist {{from}} bis {{to}}.',
   'eta.soon': 'Fertig in weniger als einer Minute.',
   'eta.about': 'Fertig in etwa {{time}}.',
-  'eta.between': 'Fertig in etwa {{from}}, spätestens in {{to}}.',
+  'eta.between': 'Fertig in etwa {{from}}, meist innerhalb von {{to}}.',
   'eta.anyMoment': 'Es müsste jeden Moment da sein.',
   'time.seconds': '{{count}} s',
   'time.minutes': '{{count}} min',

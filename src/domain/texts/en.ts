@@ -208,7 +208,7 @@ export const english = {
   'eta.default': 'Usually {{from}} to {{to}}.',
   'eta.soon': 'Ready in less than a minute.',
   'eta.about': 'Ready in about {{time}}.',
-  'eta.between': 'Ready in about {{from}}, {{to}} at the latest.',
+  'eta.between': 'Ready in about {{from}}, mostly within {{to}}.',
   'eta.anyMoment': 'It should be here any moment.',
   'time.seconds': '{{count}} s',
   'time.minutes': '{{count}} min',
@@ -393,6 +393,7 @@ export const english = {
     'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
   'slack.howTo':
     'With an image: mention me in a message with it, or under somebody’s image in a thread, or send it to me directly. Or open the menu of any message with an image: “More message shortcuts”, “Animate this image”.',
+  'slack.howToVideo': 'Type /video and what should happen.',
   'slack.howToThread':
     'I see no image in this thread. Attach one to your message, or use “Animate this image” in the menu of the message that has it.',
   'slack.personFlag': 'The {{option}} must be somebody of this workspace: type @ and choose their name.',
@@ -834,6 +835,9 @@ export const english = {
 
   // The doctor: what is, and what to do about it.
   'doctor.settingsFine': 'All settings are fine.',
+  'doctor.proxyAnswers': 'The proxy {{host}} ({{setting}}) answers.',
+  'doctor.proxyAway':
+    'Nothing answers at {{host}}, where {{setting}} says that the proxy is, so that nothing gets through it. Please correct {{setting}}, or remove it.',
   'doctor.keyAccepted': 'Google accepts the API key.',
   'doctor.keyRefused': 'Google refuses the API key. Make a new one at https://aistudio.google.com/apikey and set GOOGLE_API_KEY.',
   'doctor.projectAccepted': 'Google accepts the credentials for the project {{project}}.',

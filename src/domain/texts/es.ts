@@ -198,7 +198,7 @@ export const spanish = {
   'eta.default': 'Normalmente entre {{from}} y {{to}}.',
   'eta.soon': 'Listo en menos de un minuto.',
   'eta.about': 'Listo en aproximadamente {{time}}.',
-  'eta.between': 'Listo en aproximadamente {{from}}, {{to}} como mucho.',
+  'eta.between': 'Listo en aproximadamente {{from}}, casi siempre en menos de {{to}}.',
   'eta.anyMoment': 'Debería llegar en cualquier momento.',
   'time.seconds': '{{count}} s',
   'time.minutes': '{{count}} min',

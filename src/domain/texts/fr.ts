@@ -198,7 +198,7 @@ export const french = {
   'eta.default': 'D’habitude {{from}} à {{to}}.',
   'eta.soon': 'Prête dans moins d’une minute.',
   'eta.about': 'Prête dans environ {{time}}.',
-  'eta.between': 'Prête dans environ {{from}}, {{to}} au plus tard.',
+  'eta.between': 'Prête dans environ {{from}}, le plus souvent en moins de {{to}}.',
   'eta.anyMoment': 'Elle devrait arriver d’un instant à l’autre.',
   'time.seconds': '{{count}} s',
   'time.minutes': '{{count}} min',

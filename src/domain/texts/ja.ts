@@ -194,7 +194,7 @@ export const japanese = {
   'eta.default': '通常{{from}}～{{to}}。',
   'eta.soon': '1分以内に完成します。',
   'eta.about': 'およそ{{time}}で完成します。',
-  'eta.between': 'およそ{{from}}、遅くとも{{to}}で完成します。',
+  'eta.between': 'およそ{{from}}、たいてい{{to}}以内に完成します。',
   'eta.anyMoment': 'まもなく届くはずです。',
   'time.seconds': '{{count}}秒',
   'time.minutes': '{{count}}分',

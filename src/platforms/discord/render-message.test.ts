@@ -45,7 +45,7 @@ describe('a status message', () => {
   it('says what happens, from when to when it is expected, since when, and the price', () => {
     const message = statusMessage(running, say);
     const since = `<t:${(nowMs - 20_000) / 1000}:t>`;
-    expect(message.content).toContain(` Ready in about 1 min, 2 min at the latest. Started at ${since}. `);
+    expect(message.content).toContain(` Ready in about 1 min, mostly within 2 min. Started at ${since}. `);
     expect(message.content).toMatch(/^\*\*.* is making the video\.\*\* .*\$3\.20/);
     expect(labels(message)).toEqual(['Cancel']);
   });

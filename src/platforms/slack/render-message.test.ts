@@ -95,7 +95,7 @@ describe('a status message', () => {
     const message = statusMessage(running, say);
     const dates = JSON.stringify(message).match(/"timestamp":\d+,"format":"[^"]*"/g);
     expect(dates).toEqual([`"timestamp":${(nowMs - 20_000) / 1000},"format":"{time}"`]);
-    expect(read(message)).toMatch(/ is making the video\. Ready in about 1 min, 2 min at the latest\. Started at .*\$3\.20/);
+    expect(read(message)).toMatch(/ is making the video\. Ready in about 1 min, mostly within 2 min\. Started at .*\$3\.20/);
     expect(read(message)).toMatch(/16:9 · 720p · 8 s · seed 7/);
     expect(live(message).userIds).toEqual([]);
   });

@@ -204,3 +204,27 @@ it('lets in who has the token, back to the link that they followed, and plays vi
   // The first look of the sign-in page, whether there is a cookie, and the wrong guess.
   expect(test.complaints().filter((complaint) => !complaint.includes('401'))).toEqual([]);
 });
+
+it('leaves nothing of a person who signs out in other tabs, and deletes what they had just deleted', async () => {
+  const start = await test.stopApp();
+  await start({ WEB_TOKEN: token });
+  page = await test.open('/s/shared');
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await make('a private fox');
+  const other = await page.context().newPage();
+  await other.goto(`${test.app.url}/s/other`);
+  await other.getByLabel('What should happen in the video').fill('half a secret');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Deleted with its prompt').waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Token').waitFor();
+  await other.getByLabel('Token').waitFor();
+  for (const tab of [page, other])
+    expect(await tab.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)])).toEqual([]);
+  const answer = await fetch(`${test.app.url}/api/video_chat/operations?session_id=shared`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect((await answer.json()).operations).toEqual([]);
+  expect(test.complaints().filter((complaint) => !complaint.includes('401'))).toEqual([]);
+});

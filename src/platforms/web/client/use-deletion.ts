@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { api, asApiError } from './api.ts';
 import { say } from './say.ts';
+import { signingOut } from './sign-out.ts';
 import type { NoticeRow } from './ui.tsx';
 import { useStandingTimer } from './use-standing-timer.ts';
 
@@ -19,7 +20,7 @@ export interface Deletion {
   hold(isHeld: boolean): void;
 }
 
-/** Deletes after a while in which it can be undone; at once when the page is left. */
+/** Deletes after a while in which it can be undone; at once when the page is left, and before somebody signs out. */
 export function useDeletion(onUndone: (id: string) => void): Deletion {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string>();
@@ -63,9 +64,10 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
   );
 
   useEffect(() => {
-    window.addEventListener('pagehide', settle);
+    const ends = ['pagehide', signingOut];
+    for (const end of ends) window.addEventListener(end, settle);
     return () => {
-      window.removeEventListener('pagehide', settle);
+      for (const end of ends) window.removeEventListener(end, settle);
       settle();
     };
   }, [settle]);

@@ -135,6 +135,8 @@ export interface GenerationStore {
   wantDelivery(generationId: string, kind: DeliveryKind, nowMs: number): void;
   dueDeliveries(nowMs: number, limit: number): readonly DueDelivery[];
   nextDeliveryAtMs(): number | undefined;
+  /** Whether something of this kind was delivered or given up. */
+  isDelivered(generationId: string, kind: DeliveryKind): boolean;
   /** Makes everything due at once that was put off without a failure. */
   hastenDeliveries(nowMs: number): void;
   saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): void;

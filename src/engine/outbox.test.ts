@@ -29,8 +29,10 @@ function chat(shown: Shown[]) {
   const note = async (
     kind: Shown['kind'],
     { state, position }: GenerationView,
-    { receipts }: DeliveryAttempt,
+    { receipts, save }: DeliveryAttempt,
   ): Promise<DeliveryOutcome> => {
+    // As platforms do before each post, so that a crash in the middle of it is known.
+    save({ ...receipts[kind], tried: 'yes' });
     const answer = answers.shift();
     if (answer !== undefined) return answer();
     shown.push({ kind, state, position, receipts });
@@ -67,11 +69,12 @@ beforeAll(async () => {
 });
 afterEach(() => app.stop());
 
-async function start(options: Partial<TestEngineOptions> = {}): Promise<void> {
+async function start(options: Partial<TestEngineOptions> = {}, ...first: typeof answers): Promise<void> {
   provider = scriptedProvider(video, 'gemini-veo');
   shown = [];
   const platform = chat(shown);
   answers = platform.answers;
+  answers.push(...first);
   app = openTestEngine({ folder: temporaryFolder(), providers: [provider], deliveries: [platform.delivery], ...options });
   await app.engine.start();
 }
@@ -188,6 +191,23 @@ describe('a status message that has to stand first', () => {
     expect(provider.starts).toHaveLength(0);
     slow.resolve({ state: 'delivered', receipt: { message: 'status' } });
     await expect.poll(() => advance(0).then(() => provider.starts.length)).toBe(1);
+  });
+
+  it('stands first after a long stop as well', async () => {
+    const [folder, clock] = [temporaryFolder(), new ManualClock()];
+    await start({ folder, clock });
+    answers.push(() => Promise.reject(new DeliveryError('away', { retryAfterMs: 60_000 })));
+    const id = await submit();
+    await expect.poll(() => answers.length).toBe(0);
+    await app.stop();
+    await clock.advance(3_600_000);
+    const first = Promise.withResolvers<DeliveryOutcome>();
+    await start({ folder, clock }, () => first.promise);
+    await advance(60_000);
+    expect(answers).toEqual([]);
+    expect(provider.starts).toHaveLength(0);
+    first.resolve({ state: 'delivered', receipt: { message: 'status' } });
+    await reach(id, 'generating');
   });
 
   it('may be called off while it waits', async () => {

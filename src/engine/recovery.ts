@@ -4,6 +4,7 @@ import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, mostCrashes } from './core.ts';
+import { holdUntilShown } from './outbox.ts';
 import { removeVideo } from './remove-video.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 
@@ -104,14 +105,23 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
       await fetchOnceMore(core, hooks, generation);
       return;
     case 'queued':
+      // The hold of the last process may be over: nothing leaves before its person has seen it, however long the stop was.
+      if (isUnseen(core, generation)) await core.write(() => holdUntilShown(core, id));
+      return;
     case 'completed':
     case 'failed':
     case 'refused':
     case 'canceled':
     case 'expired':
-      // The queue, the outbox and the upkeep find these by themselves.
+      // The outbox and the upkeep find these by themselves.
       return;
   }
+}
+
+/** Its status message has to stand before anything is sent to Google, and does not. */
+function isUnseen({ deliveries, store: { store } }: Core, { id, replyTarget }: Generation): boolean {
+  const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
+  return delivery?.statusComesFirst === true && !store.isDelivered(id, 'status');
 }
 
 /** A power cut, or another folder, took the file of a video that nobody has yet: Google may still have it. @returns whether it is asked */

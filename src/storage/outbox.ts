@@ -24,6 +24,9 @@ export function outboxStatements(database: Database) {
   );
   const nextDue = database.prepare<[], number | null>('SELECT MIN(due_at_ms) FROM outbox WHERE wanted > sent').pluck();
   const hasten = database.prepare('UPDATE outbox SET due_at_ms = ? WHERE wanted > sent AND attempts = 0 AND due_at_ms > ?');
+  const isOut = database
+    .prepare<[string, string], number>('SELECT sent > 0 FROM outbox WHERE generation_id = ? AND kind = ?')
+    .pluck();
   const setReceipt = database.prepare('UPDATE outbox SET receipt = ? WHERE generation_id = ? AND kind = ?');
   const done = database.prepare(
     'UPDATE outbox SET sent = ?, parked = ?, attempts = 0, receipt = COALESCE(?, receipt) WHERE generation_id = ? AND kind = ?',
@@ -44,6 +47,7 @@ export function outboxStatements(database: Database) {
         attempts: row.attempts,
         isFirst: row.sent === 0,
       })),
+    isDelivered: (generationId: string, kind: DeliveryKind): boolean => isOut.get(generationId, kind) === 1,
     hastenDeliveries: (nowMs: number): void => void hasten.run(nowMs, nowMs),
     nextDeliveryAtMs: (): number | undefined => nextDue.get() ?? undefined,
     saveReceipt: (generationId: string, kind: DeliveryKind, receipt: Receipt): void =>

@@ -823,6 +823,7 @@ export const english = {
   'certainty.announced': 'announced',
   'certainty.reported': 'reported',
   'certainty.earliest': 'not before',
+  'health.discordShards': 'Discord is not connected (connections {{which}} of {{total}}); trying again.',
   'health.starting': 'The bot is taking up its unfinished videos.',
   'health.unreadable_one':
     'One record of the database can’t be read and is left out; its id is in the log. A backup has it as it was: see “Backups” in the README.',

@@ -34,3 +34,17 @@ it('asks for more than Discord advises, where that was too few', async () => {
   discord.gateway.close(4011);
   await expect.poll(() => discord.gateway.connections, { timeout: 15_000 }).toBe(2);
 });
+
+it('says while Discord can’t be reached, and no longer once it can', async () => {
+  const app = await startDiscordApp({ shards: 2 });
+  const { discord } = app;
+  const problems = async () => {
+    const { problems: told = [] } = await (await fetch(`${app.app().url}/healthz`)).json();
+    return told.map(({ text }: { text: string }) => text);
+  };
+  expect(await problems()).toEqual([]);
+  discord.gateway.down();
+  await expect.poll(problems).toEqual(['Discord is not connected (connections 1, 2 of 2); trying again.']);
+  discord.gateway.up();
+  await expect.poll(problems, { timeout: 15_000 }).toEqual([]);
+});

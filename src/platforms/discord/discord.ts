@@ -55,10 +55,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   return {
     delivery,
     open: (host) => connection.open(listener(host)),
-    problems: () =>
-      connection.client.isReady() && connection.client.ws.status === Status.Ready
-        ? []
-        : [{ code: 'platform', text: texts.say(text('discord.connecting')) }],
+    problems: () => awayTexts(connection.client).map((away) => ({ code: 'platform', text: texts.say(away) })),
     isOneLostEvent: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
     settle: inHand.settle,
     async close() {
@@ -66,4 +63,13 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       await inHand.end();
     },
   };
+}
+
+/** Once it was ready, discord.js's client says so for good; only its shards tell how they stand. */
+function awayTexts(client: Client): readonly Text[] {
+  const { shards } = client.ws;
+  const away = [...shards.values()].filter(({ status }) => status !== Status.Ready).map(({ id }) => id + 1);
+  if (client.isReady() && away.length === 0) return [];
+  if (!client.isReady() || shards.size < 2) return [text('discord.connecting')];
+  return [text('health.discordShards', { which: away.join(', '), total: shards.size })];
 }

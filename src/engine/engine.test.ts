@@ -495,6 +495,32 @@ describe('fetching the video', () => {
     expect(provider.downloads).toHaveLength(2);
   });
 
+  it('gives up no download because the clock comes back from years behind', async () => {
+    provider.onDownload.push(() => {
+      app.clock.jump(20_000 * 86_400_000);
+      return Promise.reject(new ProviderError('transient', text('google.downloadFailed'), { code: 'x' }));
+    });
+    await start();
+    const id = await submit();
+    app.clock.jump(-20_000 * 86_400_000);
+    provider.finish('operations/1');
+    await expect.poll(() => app.clock.advance(1000).then(() => state(id)), { timeout: 5000 }).toBe('completed');
+  });
+
+  it('gives a download up after two days, also where the clock was far ahead when it began', async () => {
+    const fail = () => Promise.reject(new ProviderError('transient', text('google.downloadFailed'), { code: 'x' }));
+    provider.onDownload.push(...Array.from({ length: 1000 }, () => fail));
+    await start();
+    const id = await submit();
+    app.clock.jump(400 * 86_400_000);
+    provider.finish('operations/1');
+    await expect.poll(() => app.clock.advance(1000).then(() => provider.downloads.length), { timeout: 5000 }).toBeGreaterThan(0);
+    app.clock.jump(-400 * 86_400_000);
+    await app.clock.advance(47 * 3_600_000);
+    expect(state(id)).toBe('downloading');
+    await expect.poll(() => app.clock.advance(600_000).then(() => state(id)), { timeout: 5000 }).toBe('expired');
+  });
+
   it('has its picture before anybody hears of it, and removes it with the video', async () => {
     const seen: string[] = [];
     const poster = (id: string) => join(folder, 'outputs', `${id}.jpg`);

@@ -27,6 +27,14 @@ const posterMs = 20_000;
 /** How the files of stills end; everything else is a video. */
 const endings: Readonly<Record<string, string>> = { 'image/png': '.png', 'image/jpeg': '.jpg' };
 
+/** What went wrong with one download so far. */
+interface Failures {
+  tries: number;
+  unreadable: number;
+  /** When Google had made it, on the clock that never jumps. */
+  readonly sinceMonotonicMs: number;
+}
+
 /** The file arrived whole, but it is not a video that can be played. */
 class UnreadableVideoError extends Error {
   override readonly name = 'UnreadableVideoError';
@@ -46,13 +54,13 @@ export interface FetcherHooks {
 }
 
 export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
-  const { log, settings, failpoint } = core;
+  const { clock, log, settings, failpoint } = core;
   const downloads = new PQueue({ concurrency: parallelDownloads });
   const running = new Set<Promise<void>>();
 
   const fetchAll = async (id: string, videos: readonly ProviderVideo[], isFirst: boolean): Promise<void> => {
     if (isFirst) for (const file of fileNames(id, videos)) await removeVideo(settings.outputsFolder, file);
-    const failed = { tries: 0, unreadable: 0 };
+    const failed = { tries: 0, unreadable: 0, sinceMonotonicMs: clock.monotonicMs() - (isFirst ? 0 : ageMs(id)) };
     for (;;) {
       const generation = core.get(id);
       if (core.stopping.aborted || generation?.state !== 'downloading') return;
@@ -64,11 +72,13 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     }
   };
 
-  const afterFailure = async (
-    generation: Generation,
-    error: unknown,
-    failed: { tries: number; unreadable: number },
-  ): Promise<void> => {
+  /** How long ago Google had made it, where an earlier process saw that. */
+  const ageMs = (id: string): number => {
+    const nowMs = core.wallClock.certainMs();
+    return Math.max(0, nowMs - (core.get(id)?.finishedAtMs ?? nowMs));
+  };
+
+  const afterFailure = async (generation: Generation, error: unknown, failed: Failures): Promise<void> => {
     if (core.stopping.aborted) return;
     const { id } = generation;
     failed.tries += 1;
@@ -80,7 +90,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
         'a finished video is larger than the bot stores; Google keeps it for 48 hours under this name',
       );
     }
-    const final = finalReason(generation, error, failed.unreadable);
+    const final = finalReason(error, failed);
     if (final !== undefined) {
       await core.advance(id, 'downloading', final.state, { reason: final.reason });
       return;
@@ -180,13 +190,11 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   };
 
   const finalReason = (
-    generation: Generation,
     error: unknown,
-    unreadable: number,
+    { unreadable, sinceMonotonicMs }: Failures,
   ): { readonly state: 'failed' | 'expired'; readonly reason: Text } | undefined => {
     if (unreadable >= unreadableTries) return { state: 'failed', reason: text('google.videoUnreadable') };
-    const nowMs = core.wallClock.certainMs();
-    const gone = nowMs - (generation.finishedAtMs ?? nowMs) > keptByGoogleMs;
+    const gone = clock.monotonicMs() - sinceMonotonicMs > keptByGoogleMs;
     if (error instanceof ProviderError && error.code === 'video_expired' && gone) return { state: 'expired', reason: error.text };
     if (error instanceof ProviderError && error.kind === 'rejected' && error.code !== 'video_expired') {
       return { state: 'failed', reason: error.text };

@@ -11,6 +11,8 @@ import { SlackRefusal } from './slack-error.ts';
 /** So long and so often an address for answers works. @see https://docs.slack.dev/interactivity/handling-user-interaction (2026-11) */
 const lifeMs = 29 * 60_000;
 const mostUses = 5;
+/** Of what people did within that time: some 300 bytes each. The oldest is forgotten first; a message does what its address would have. */
+const mostKept = 10_000;
 const timeoutMs = 10_000;
 
 /** Addresses for answers. In memory alone: whoever has one can speak in the bot's name. */
@@ -28,8 +30,9 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
       if (url === undefined) return answer;
       const nowMs = clock.monotonicMs();
       for (const [id, { untilMs }] of kept) if (untilMs <= nowMs) kept.delete(id);
-      const known = [...kept].find(([, each]) => each.url === url);
-      if (known !== undefined) return known[0];
+      for (const [id, each] of kept) if (each.url === url) return id;
+      const [oldest] = kept.keys();
+      if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
       const id = randomUUID();
       kept.set(id, { url, untilMs: nowMs + lifeMs, uses: 0 });
       return id;

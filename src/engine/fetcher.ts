@@ -206,7 +206,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     fetch(id, videos, isFirst) {
       const going = fetchAll(id, videos, isFirst)
         .catch((error: unknown) => {
-          if (!core.stopping.aborted) log.error({ err: error, generationId: id }, 'a download stumbled');
+          if (!core.stopping.aborted) log.error({ err: error, generationId: id }, 'download failed unexpectedly');
         })
         .finally(() => running.delete(going));
       running.add(going);

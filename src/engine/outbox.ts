@@ -73,7 +73,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
   const start = (due: DueDelivery): void => {
     const going = deliver(due)
       .catch((error: unknown) => {
-        if (!core.stopping.aborted) log.error({ err: error, generationId: due.generationId }, 'a delivery stumbled');
+        if (!core.stopping.aborted) log.error({ err: error, generationId: due.generationId }, 'delivery failed unexpectedly');
       })
       .finally(() => {
         underWay.delete(due.generationId);

@@ -73,7 +73,7 @@ export function createPromptHelp(core: Core): PromptHelp {
       });
       if (!isStillQueued) return true;
       const going = help(generation)
-        .catch((error: unknown) => log.error({ err: error, generationId: id }, 'help with a prompt stumbled'))
+        .catch((error: unknown) => log.error({ err: error, generationId: id }, 'help with a prompt failed unexpectedly'))
         .finally(() => {
           running.delete(id);
           core.announce(id);

@@ -55,7 +55,7 @@ export function createQueue(
     filling = true;
     sendWhatMayGo()
       .catch((error: unknown) => {
-        log.error({ err: error }, 'the queue stumbled; looking again');
+        log.error({ err: error }, 'the queue failed unexpectedly; looking again');
         fillIn(retryMs);
       })
       .finally(() => {
@@ -102,7 +102,7 @@ export function createQueue(
       slots
         .add(() => run(generation, left))
         .catch((error: unknown) => {
-          log.error({ err: error, generationId: generation.id }, 'a generation stumbled on its way out');
+          log.error({ err: error, generationId: generation.id }, 'a start failed unexpectedly');
           fillIn(retryMs);
         });
     });

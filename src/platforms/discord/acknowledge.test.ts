@@ -54,3 +54,14 @@ it('what can only be said to everybody names whom it is for', async () => {
   expect(told.text).toContain(`<@${ann.id}> Please say what should happen in the video`);
   expect(told.pings.userIds).toEqual([ann.id]);
 });
+
+it('a video that is on its way is told to everybody by its status message alone', async () => {
+  const { discord, ann, general, app, reach } = await startDiscordApp();
+  discord.inject(callback, 'refuse/10062');
+  discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
+  await reach('completed');
+  await app().stop();
+  const told = discord.messagesIn(general).filter(({ author }) => author.bot === true);
+  expect(told).toHaveLength(1);
+  expect(told[0]?.text).toContain('a fox');
+});

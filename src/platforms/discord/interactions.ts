@@ -93,8 +93,12 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     if (wanted.plan !== undefined) requirePermissions(interaction.appPermissions, replyTarget);
     const about = generationIdsIn(wanted, values).map((id) => find(interaction, id));
     const answer = await wanted.run(values, callOf(interaction, replyTarget, about));
-    // There the answer to the command is the status message itself, and somebody else writes it.
-    if (answer.kind === 'generation' && replyTarget.ids.place === 'user-install' && !answer.repeated) return;
+    if (answer.kind === 'generation' && !answer.repeated) {
+      // There the answer to the command is the status message itself, and somebody else writes it.
+      if (replyTarget.ids.place === 'user-install') return;
+      // What can only be said to everybody, the status message says already.
+      if (acknowledged.isLate) return;
+    }
     await acknowledged.answer(shown(answer, interaction));
   };
 

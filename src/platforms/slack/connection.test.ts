@@ -140,6 +140,22 @@ describe('Socket Mode', () => {
     expect(isRunning).toBe(true);
   });
 
+  it('stops in order while it connects again', async () => {
+    const { slack, app } = await startSlackApp();
+    const lost: unknown[] = [];
+    const note = (error: unknown): void => void lost.push(error);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    await expect.poll(() => slack.socket.connections).toBe(2);
+    slack.socket.refuseUpgrades(1000);
+    slack.socket.drop();
+    const tries = () => slack.log.requests.filter(({ method }) => method === 'apps.connections.open').length;
+    await expect.poll(tries, { timeout: 15_000 }).toBeGreaterThan(5);
+    await app().stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lost).toEqual([]);
+  });
+
   it('says that it is not connected, and goes on trying, while Slack is away', async () => {
     const { slack } = await setUpSlack();
     slack.inject('auth.test', 'before/503', { times: 2 });

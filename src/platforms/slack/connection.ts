@@ -180,6 +180,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return true;
     },
     async close() {
+      for (const { client: socket } of socketReceivers) {
+        // While it connects again, a socket that is told to stop rejects a promise that nobody can catch (socket-mode 3, 2026-11-29).
+        socket.removeAllListeners('disconnected');
+      }
       await Promise.all(socketReceivers.map((receiver) => receiver.stop()));
     },
   };

@@ -58,6 +58,8 @@ export function createSocketMode(server: Server, world: () => World) {
     if (refusals > 0 || !tickets.delete(ticket)) {
       const status = refusals > 0 ? '408 Request Timeout' : '401 Unauthorized';
       refusals = Math.max(0, refusals - 1);
+      // A client that is told to stop goes before it has read the refusal.
+      socket.on('error', () => undefined);
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }

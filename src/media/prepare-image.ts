@@ -62,8 +62,12 @@ function createPictureQueue() {
   const people = new Map<string, PQueue>();
 
   /** @param tooMany made when the person has too many pictures waiting */
-  return async (job: PictureJob, { platform, id }: Requester, tooMany: () => UserError): Promise<PictureOutcome | undefined> => {
-    const key = `${platform}:${id}`;
+  return async (
+    job: PictureJob,
+    { platform, tenant = '', id }: Requester,
+    tooMany: () => UserError,
+  ): Promise<PictureOutcome | undefined> => {
+    const key = `${platform}:${tenant}:${id}`;
     const own = people.get(key) ?? new PQueue({ concurrency: 1 });
     if (own.size >= maxWaitingPerPerson) throw tooMany();
     people.set(key, own);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type App, startApp } from './app.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig } from './config/config.ts';
 import { probeVideo } from './media/probe-video.ts';
 import { samplePhoto } from './testing/sample-images.ts';
 import { silentLog, temporaryFolder } from './testing/test-engine.ts';

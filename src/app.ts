@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createCommands } from '../commands/index.ts';
 import { createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend, offeredImageModels } from './choose-backend.ts';
-import { type Config, secretsOf } from './config.ts';
+import { type Config, secretsOf } from './config/config.ts';
 import type { ProviderId } from './domain/catalog.ts';
 import { ChatSettingsError } from './domain/chat-platform.ts';
 import type { Clock, Delivery, Encoder, Failpoint, HealthReport, ImprovePrompt, VideoProvider } from './domain/ports.ts';

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { ChatParts, ChatPlatform } from './domain/chat-platform.ts';
 import { type Delivery, DeliveryError } from './domain/ports.ts';
 import type { SealedStore } from './domain/sealed-store.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chooseBackend, offeredImageModels } from './choose-backend.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createTexts } from './lib/texts.ts';
 
 const { say } = createTexts();

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { catalog, findModel, type Model, type ProviderId } from './domain/catalog.ts';
 import { type Text, text } from './domain/texts.ts';
 

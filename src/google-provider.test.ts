@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type App, startApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/config.ts';
 import { catalog } from './domain/catalog.ts';
 import { createGoogleProvider } from './google-provider.ts';
 import { type Emulator, startEmulator } from './providers/preview/emulator.ts';

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { ProviderId } from './domain/catalog.ts';
 import type { VideoProvider } from './domain/ports.ts';
 import { googleCredentials } from './google-credentials.ts';

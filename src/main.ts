@@ -1,5 +1,5 @@
 import { type App, StartError, startApp } from './app.ts';
-import { type Config, ConfigError, pageUrl, readConfig } from './config.ts';
+import { type Config, ConfigError, pageUrl, readConfig } from './config/config.ts';
 import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createRedact, redactText } from './lib/redact.ts';

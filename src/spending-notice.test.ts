@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chooseBackend } from './choose-backend.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/config.ts';
 import { createTexts } from './lib/texts.ts';
 import { spendingNotice } from './spending-notice.ts';
 import { temporaryFolder } from './testing/test-engine.ts';

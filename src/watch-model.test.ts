@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { type App, startApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/config.ts';
 import type { HealthReport } from './domain/ports.ts';
 import { type Emulator, startEmulator } from './providers/preview/emulator.ts';
 import { nobodysUrl } from './testing/provider-cases.ts';

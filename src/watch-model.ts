@@ -1,5 +1,5 @@
 import type { Backend } from './choose-backend.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Clock, HealthReport } from './domain/ports.ts';
 import { missingModelNotice, retirementNotice } from './domain/retirement.ts';
 import { googleCredentials } from './google-credentials.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFlags, DiscordAPIError, HTTPError, REST, Routes } from 'discord.js';
 import { z } from 'zod';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { inviteUrl } from '../platforms/discord/place.ts';
 import type { Finding } from './finding.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { createEncoder } from '../media/encoder.ts';
 import { probeVideo } from '../media/probe-video.ts';

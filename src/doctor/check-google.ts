@@ -1,5 +1,5 @@
 import { type Backend, chooseBackend } from '../choose-backend.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { durationsAt, type Model } from '../domain/catalog.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';

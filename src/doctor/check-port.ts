@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { z } from 'zod';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { bareHost, httpAddress, reachableHost } from '../lib/http-address.ts';
 import type { Finding } from './finding.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { bareHost } from '../lib/http-address.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import { isLoopback } from '../config/read-settings.ts';
 import { text } from '../domain/texts.ts';
-import { isLoopback } from '../read-settings.ts';
 import type { Finding } from './finding.ts';
 
 export interface PublicAddressCheckOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/texts.ts';
 import { createOAuthInstallations } from '../platforms/slack/installations.ts';
 import { openStore } from '../storage/store.ts';

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel, webApi } from '@slack/bolt';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { appScope, botScopes } from '../platforms/slack/app-rights.ts';

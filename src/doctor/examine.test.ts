@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/texts.ts';
 import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';

@@ -1,5 +1,5 @@
 import { chooseBackend } from '../choose-backend.ts';
-import { type Config, readUsableConfig, secretsOf } from '../config.ts';
+import { type Config, readUsableConfig, secretsOf } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createRedact, redactText } from '../lib/redact.ts';

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { startApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import type { Failpoint } from '../domain/ports.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { doomed, type LiveMemory } from './bot-process.ts';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { examine } from '../doctor/examine.ts';
 import { createTexts } from '../lib/texts.ts';
 import { setUpSlack } from './fake-slack/set-up-slack.ts';

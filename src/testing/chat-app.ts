@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type App, startApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import type { GenerationState } from '../domain/generation.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
 import { silentLog, temporaryFolder } from './test-engine.ts';

@@ -1,4 +1,4 @@
-import { type Config, readConfig, secretsOf } from '../config.ts';
+import { type Config, readConfig, secretsOf } from '../config/config.ts';
 import { createRedact } from '../lib/redact.ts';
 
 /** What all live tests of one run may cost together, in US dollars. */

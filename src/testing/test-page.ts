@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type App, startApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
 import { findChromium } from './find-chromium.ts';
 import { renderTinyVideo } from './tiny-video.ts';

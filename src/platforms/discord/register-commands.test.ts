@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../config/config.ts';
 import { declaredCommands } from '../../declared-commands.ts';
 import { createTexts } from '../../lib/texts.ts';
 import { setUpDiscord } from '../../testing/fake-discord/set-up-discord.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../../app.ts';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../config/config.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import { httpBody } from '../../testing/fake-slack/http-mode.ts';

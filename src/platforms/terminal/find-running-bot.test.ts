@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../../app.ts';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../config/config.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
 import { serveLoopback } from '../../testing/loopback-server.ts';
 import { startReverseProxy } from '../../testing/reverse-proxy.ts';

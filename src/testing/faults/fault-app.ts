@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type App, startApp } from '../../app.ts';
-import { readConfig, secretsOf } from '../../config.ts';
+import { readConfig, secretsOf } from '../../config/config.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { Failpoint } from '../../domain/ports.ts';
 import { createLog } from '../../lib/log.ts';

@@ -201,7 +201,7 @@ export const controls: readonly Control[] = [
     tests: [
       ['src/app.test.ts', 'keeps what it writes to itself'],
       ['src/storage/store.test.ts', 'writes ahead with full sync, for its owner'],
-      ['src/config.test.ts', 'is reported when its mode is'],
+      ['src/config/config.test.ts', 'is reported when its mode is'],
       ['src/platforms/terminal/find-running-bot.test.ts', 'is not one that says so, nor one that has the real one answer'],
       ['src/platforms/terminal/find-running-bot.test.ts', 'sends neither the token nor the prompt to another program'],
       { row: 'M23' },

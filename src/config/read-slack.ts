@@ -1,4 +1,4 @@
-import { text } from './domain/texts.ts';
+import { text } from '../domain/texts.ts';
 import { baseUrl, key256, name, type SettingsReader, secret } from './read-settings.ts';
 
 export interface SlackConfig {

@@ -1,5 +1,5 @@
-import { type Text, text } from './domain/texts.ts';
-import { editDistance } from './lib/edit-distance.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { editDistance } from '../lib/edit-distance.ts';
 import type { SettingProblem } from './read-settings.ts';
 
 /** What begins so is meant for this bot: nobody else reads it. */

@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { createTexts } from './lib/texts.ts';
+import { createTexts } from '../lib/texts.ts';
+import { temporaryFolder } from '../testing/test-engine.ts';
 import { readEnvFile } from './read-env-file.ts';
-import { temporaryFolder } from './testing/test-engine.ts';
 
 const { say } = createTexts();
 const settings = '# my settings\nBUDGET_USD_PER_DAY=5\nGOOGLE_API_KEY="a key"\n';

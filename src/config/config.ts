@@ -1,8 +1,8 @@
 import path from 'node:path';
 import process from 'node:process';
-import { catalog, findModel } from './domain/catalog.ts';
-import { type Text, text } from './domain/texts.ts';
-import type { ProxySettings } from './lib/proxy.ts';
+import { catalog, findModel } from '../domain/catalog.ts';
+import { type Text, text } from '../domain/texts.ts';
+import type { ProxySettings } from '../lib/proxy.ts';
 import { readEnvFile } from './read-env-file.ts';
 import * as kinds from './read-settings.ts';
 import { readSlack, type SlackConfig, slackNames } from './read-slack.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { parseEnv } from 'node:util';
-import { type Text, text } from './domain/texts.ts';
+import { type Text, text } from '../domain/texts.ts';
 
 /** What a `.env` file says. */
 export interface EnvFile {

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTexts } from '../lib/texts.ts';
 import { type Config, ConfigError, pageUrl, readConfig, secretsOf } from './config.ts';
-import { createTexts } from './lib/texts.ts';
 
 const { say } = createTexts();
-const example = readFileSync(path.join(import.meta.dirname, '..', '.env.example'), 'utf8');
+const example = readFileSync(path.join(import.meta.dirname, '../..', '.env.example'), 'utf8');
 const exampleSettings = parseEnv(example.replaceAll(/^# (?=[A-Z_]+=)/gm, ''));
 const key = Buffer.alloc(32, 7).toString('base64');
 

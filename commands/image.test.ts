@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { offeredImageModels } from '../src/choose-backend.ts';
+import { offeredImageModels } from '../src/app/choose-backend.ts';
 import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
 import type { ImageBytes, Submission } from '../src/domain/ports.ts';
 import { createImageCommand } from './image.ts';

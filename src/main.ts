@@ -1,10 +1,10 @@
-import { type App, StartError, startApp } from './app.ts';
+import { spendingNotice } from './app/spending-notice.ts';
+import { type App, StartError, startApp } from './app/start-app.ts';
 import { type Config, ConfigError, pageUrl, readConfig } from './config/config.ts';
 import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createRedact, redactText } from './lib/redact.ts';
 import { createTexts } from './lib/texts.ts';
-import { spendingNotice } from './spending-notice.ts';
 import { DatabaseUnusableError } from './storage/open.ts';
 
 const texts = createTexts();

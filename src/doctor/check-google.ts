@@ -1,9 +1,9 @@
-import { type Backend, chooseBackend } from '../choose-backend.ts';
+import { type Backend, chooseBackend } from '../app/choose-backend.ts';
+import { googleCredentials } from '../app/google-credentials.ts';
 import type { Config } from '../config/config.ts';
 import { durationsAt, type Model } from '../domain/catalog.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
-import { googleCredentials } from '../google-credentials.ts';
 import type { GoogleCredentials } from '../providers/google/google-client.ts';
 import { type ModelsProbe, probeModels } from '../providers/google/models-probe.ts';
 import type { Finding } from './finding.ts';

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, truncateSync, utimesSync, writeFileSy
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startApp } from '../app.ts';
+import { startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/texts.ts';
 import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';

@@ -1,9 +1,9 @@
-import { chooseBackend } from '../choose-backend.ts';
+import { chooseBackend } from '../app/choose-backend.ts';
+import { spendingNotice } from '../app/spending-notice.ts';
 import { type Config, readUsableConfig, secretsOf } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
-import { spendingNotice } from '../spending-notice.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkGoogle } from './check-google.ts';

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { startApp } from '../app.ts';
+import { startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import type { Failpoint } from '../domain/ports.ts';
 import { databaseFileName } from '../storage/open.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type App, startApp } from '../app.ts';
+import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { examine } from '../doctor/examine.ts';
 import { createTexts } from '../lib/texts.ts';

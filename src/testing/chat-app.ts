@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type App, startApp } from '../app.ts';
+import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import type { GenerationState } from '../domain/generation.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';

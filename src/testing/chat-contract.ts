@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { App } from '../app.ts';
+import type { App } from '../app/start-app.ts';
 import type { ButtonVerb } from '../domain/button.ts';
 import type { GenerationState, GenerationView } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';

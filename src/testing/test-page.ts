@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type App, startApp } from '../app.ts';
+import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import type { RenderPreview } from '../providers/preview/render-preview.ts';
 import { findChromium } from './find-chromium.ts';

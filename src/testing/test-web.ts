@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../commands/index.ts';
-import { offeredImageModels } from '../choose-backend.ts';
+import { offeredImageModels } from '../app/choose-backend.ts';
 import { findModel, type ProviderId } from '../domain/catalog.ts';
 import type { Encoder, HealthReport } from '../domain/ports.ts';
 import type { EngineSettings } from '../engine/core.ts';

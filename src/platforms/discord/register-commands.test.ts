@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { declaredCommands } from '../../app/declared-commands.ts';
 import { readConfig } from '../../config/config.ts';
-import { declaredCommands } from '../../declared-commands.ts';
 import { createTexts } from '../../lib/texts.ts';
 import { setUpDiscord } from '../../testing/fake-discord/set-up-discord.ts';
 import { silentLog, temporaryFolder } from '../../testing/test-engine.ts';

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommands } from '../../../commands/index.ts';
-import { offeredImageModels } from '../../choose-backend.ts';
+import { offeredImageModels } from '../../app/choose-backend.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { english } from '../../domain/texts/en.ts';
 import { parseCommandText } from '../../lib/command-text.ts';

@@ -4,7 +4,7 @@ import { chmodSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startApp } from '../../app.ts';
+import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
 import { serveLoopback } from '../../testing/loopback-server.ts';

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { type App, startApp } from '../../app.ts';
+import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig, secretsOf } from '../../config/config.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { Failpoint } from '../../domain/ports.ts';

@@ -199,7 +199,7 @@ export const controls: readonly Control[] = [
     id: 'S24',
     threat: 'other users of the machine who read along',
     tests: [
-      ['src/app.test.ts', 'keeps what it writes to itself'],
+      ['src/app/start-app.test.ts', 'keeps what it writes to itself'],
       ['src/storage/store.test.ts', 'writes ahead with full sync, for its owner'],
       ['src/config/config.test.ts', 'is reported when its mode is'],
       ['src/platforms/terminal/find-running-bot.test.ts', 'is not one that says so, nor one that has the real one answer'],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Config } from '../config/config.ts';
+import { createTexts } from '../lib/texts.ts';
 import { chooseBackend, offeredImageModels } from './choose-backend.ts';
-import type { Config } from './config/config.ts';
-import { createTexts } from './lib/texts.ts';
 
 const { say } = createTexts();
 const none = {

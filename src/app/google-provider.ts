@@ -1,11 +1,11 @@
-import type { Config } from './config/config.ts';
-import type { ProviderId } from './domain/catalog.ts';
-import type { VideoProvider } from './domain/ports.ts';
+import type { Config } from '../config/config.ts';
+import type { ProviderId } from '../domain/catalog.ts';
+import type { VideoProvider } from '../domain/ports.ts';
+import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
+import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';
+import { createGeminiVeoProvider } from '../providers/google/gemini-veo.ts';
+import { createVertexVeoProvider } from '../providers/google/vertex-veo.ts';
 import { googleCredentials } from './google-credentials.ts';
-import { createGeminiImageProvider } from './providers/google/gemini-image.ts';
-import { createGeminiOmniProvider } from './providers/google/gemini-omni.ts';
-import { createGeminiVeoProvider } from './providers/google/gemini-veo.ts';
-import { createVertexVeoProvider } from './providers/google/vertex-veo.ts';
 
 /**
  * One of Google's ways to a video or a still; undefined where its credentials are not set, and for those that are not Google's.

@@ -1,7 +1,7 @@
+import type { Config } from '../config/config.ts';
+import { durationsAt, type Model } from '../domain/catalog.ts';
+import { type Text, text } from '../domain/texts.ts';
 import type { Backend } from './choose-backend.ts';
-import type { Config } from './config/config.ts';
-import { durationsAt, type Model } from './domain/catalog.ts';
-import { type Text, text } from './domain/texts.ts';
 
 const secondsPerDay = 86_400;
 

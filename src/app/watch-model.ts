@@ -1,11 +1,11 @@
+import type { Config } from '../config/config.ts';
+import type { Clock, HealthReport } from '../domain/ports.ts';
+import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
+import type { Log } from '../lib/log.ts';
+import type { Texts } from '../lib/texts.ts';
+import { probeModels } from '../providers/google/models-probe.ts';
 import type { Backend } from './choose-backend.ts';
-import type { Config } from './config/config.ts';
-import type { Clock, HealthReport } from './domain/ports.ts';
-import { missingModelNotice, retirementNotice } from './domain/retirement.ts';
 import { googleCredentials } from './google-credentials.ts';
-import type { Log } from './lib/log.ts';
-import type { Texts } from './lib/texts.ts';
-import { probeModels } from './providers/google/models-probe.ts';
 
 /** Longest that the question at start may take. */
 const timeoutMs = 2000;

@@ -1,6 +1,6 @@
-import type { Config } from './config/config.ts';
-import type { ProviderId } from './domain/catalog.ts';
-import type { GoogleCredentials } from './providers/google/google-client.ts';
+import type { Config } from '../config/config.ts';
+import type { ProviderId } from '../domain/catalog.ts';
+import type { GoogleCredentials } from '../providers/google/google-client.ts';
 
 /** What a provider is known by at Google; undefined where it needs nothing, or nothing is set. */
 export function googleCredentials(provider: ProviderId, google: Config['google']): GoogleCredentials | undefined {

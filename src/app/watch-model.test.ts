@@ -1,11 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
-import { type App, startApp } from './app.ts';
-import { readConfig } from './config/config.ts';
-import type { HealthReport } from './domain/ports.ts';
-import { type Emulator, startEmulator } from './providers/preview/emulator.ts';
-import { nobodysUrl } from './testing/provider-cases.ts';
-import { silentLog, temporaryFolder } from './testing/test-engine.ts';
-import { renderTinyVideo } from './testing/tiny-video.ts';
+import { readConfig } from '../config/config.ts';
+import type { HealthReport } from '../domain/ports.ts';
+import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
+import { nobodysUrl } from '../testing/provider-cases.ts';
+import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
+import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { type App, startApp } from './start-app.ts';
 
 const model = 'veo-3.1-generate-preview';
 let app: App | undefined;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { readConfig } from '../config/config.ts';
+import { createTexts } from '../lib/texts.ts';
+import { temporaryFolder } from '../testing/test-engine.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { readConfig } from './config/config.ts';
-import { createTexts } from './lib/texts.ts';
 import { spendingNotice } from './spending-notice.ts';
-import { temporaryFolder } from './testing/test-engine.ts';
 
 const { say } = createTexts();
 const discord = { DISCORD_TOKEN: 'abc.def.ghi' };

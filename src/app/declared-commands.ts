@@ -1,7 +1,7 @@
-import { createCommands } from '../commands/index.ts';
+import { createCommands } from '../../commands/index.ts';
+import type { Config } from '../config/config.ts';
+import type { Command } from '../domain/command.ts';
 import { chooseBackend, offeredImageModels } from './choose-backend.ts';
-import type { Config } from './config/config.ts';
-import type { Command } from './domain/command.ts';
 
 /** The commands with the options that the credentials offer, to be read and not run. */
 export function declaredCommands(config: Config): readonly Command[] {

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type App, startApp } from './app.ts';
-import { type Config, readConfig } from './config/config.ts';
-import { probeVideo } from './media/probe-video.ts';
-import { samplePhoto } from './testing/sample-images.ts';
-import { silentLog, temporaryFolder } from './testing/test-engine.ts';
-import { renderTinyVideo } from './testing/tiny-video.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { probeVideo } from '../media/probe-video.ts';
+import { samplePhoto } from '../testing/sample-images.ts';
+import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
+import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { type App, startApp } from './start-app.ts';
 
 const run = promisify(execFile);
 const folder = temporaryFolder();
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 let app: App;
 
 const accepted = z.object({ operation_id: z.uuid(), status: z.literal('pending'), message: z.string() });

@@ -1,11 +1,11 @@
-import type { Config } from './config/config.ts';
-import type { ChatParts, ChatPlatform } from './domain/chat-platform.ts';
-import { type Delivery, DeliveryError } from './domain/ports.ts';
-import type { SealedStore } from './domain/sealed-store.ts';
-import type { Text } from './domain/texts.ts';
-import type { Log } from './lib/log.ts';
-import type { NodeRoute } from './lib/node-route.ts';
-import type { Texts } from './lib/texts.ts';
+import type { Config } from '../config/config.ts';
+import type { ChatParts, ChatPlatform } from '../domain/chat-platform.ts';
+import { type Delivery, DeliveryError } from '../domain/ports.ts';
+import type { SealedStore } from '../domain/sealed-store.ts';
+import type { Text } from '../domain/texts.ts';
+import type { Log } from '../lib/log.ts';
+import type { NodeRoute } from '../lib/node-route.ts';
+import type { Texts } from '../lib/texts.ts';
 
 export interface ChatPlatformsDeps extends Omit<ChatParts, 'giveUp'> {
   readonly log: Log;
@@ -33,13 +33,13 @@ export async function createChatPlatforms(config: Config, deps: ChatPlatformsDep
   const { add } = watchRefusals(deps, !web.off && (web.token !== undefined || !web.loopback));
   if (discord !== undefined) {
     // Before discord.js is loaded: it takes its socket then.
-    const { openGatewayThroughProxy } = await import('./platforms/discord/gateway-proxy.ts');
+    const { openGatewayThroughProxy } = await import('../platforms/discord/gateway-proxy.ts');
     openGatewayThroughProxy();
-    const { createDiscord } = await import('./platforms/discord/discord.ts');
+    const { createDiscord } = await import('../platforms/discord/discord.ts');
     all.push(add((giveUp) => createDiscord({ ...deps, ...discord, giveUp })).platform);
   }
   if (slack !== undefined) {
-    const { createSlack } = await import('./platforms/slack/slack.ts');
+    const { createSlack } = await import('../platforms/slack/slack.ts');
     const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
     const { platform, created } = add((giveUp) => createSlack({ ...deps, ...slack, publicUrl, giveUp }));
     all.push(platform);

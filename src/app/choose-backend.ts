@@ -1,6 +1,6 @@
-import type { Config } from './config/config.ts';
-import { catalog, findModel, type Model, type ProviderId } from './domain/catalog.ts';
-import { type Text, text } from './domain/texts.ts';
+import type { Config } from '../config/config.ts';
+import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
+import { type Text, text } from '../domain/texts.ts';
 
 /** Which model is used when a request names none, and why; and which ones a request may name. */
 export interface Backend {

@@ -62,7 +62,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/launch.mjs', may: ['Node', 'what it is told to start'] },
   { place: 'src/app', may: 'everything' },
   { place: 'src/main.ts', may: 'everything' },
-  { place: 'src/cli.ts', may: 'everything' },
+  { place: 'src/cli', may: 'everything' },
   { place: 'src/doctor', may: 'everything' },
   { place: 'src/testing', may: 'everything' },
 ];

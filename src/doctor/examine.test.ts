@@ -349,7 +349,7 @@ describe('the public address', () => {
 });
 
 describe('npm run doctor', () => {
-  const program = join(import.meta.dirname, '..', 'cli.ts');
+  const program = join(import.meta.dirname, '..', 'cli', 'cli.ts');
   const run = (env: Record<string, string>, ...args: string[]) =>
     spawnSync(process.execPath, [program, 'doctor', ...args], {
       cwd: temporaryFolder(),

@@ -117,7 +117,7 @@ describe('the manifest', () => {
 });
 
 describe('npm run manifest', () => {
-  const program = join(import.meta.dirname, '..', '..', 'cli.ts');
+  const program = join(import.meta.dirname, '..', '..', 'cli', 'cli.ts');
   const run = (env: Record<string, string>, ...args: string[]) =>
     spawnSync(process.execPath, [program, 'manifest', ...args], {
       ...{ cwd: temporaryFolder(), env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' },

@@ -13,7 +13,7 @@ import { silentLog, temporaryFolder } from '../../testing/test-engine.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
 import { findRunningBot } from './find-running-bot.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'cli.ts');
+const program = join(import.meta.dirname, '..', '..', 'cli', 'cli.ts');
 const token = 'correct-horse-battery-staple';
 
 async function startBot(env: Record<string, string> = {}) {

@@ -10,7 +10,7 @@ import { ready } from './real-life.ts';
 const asked = /The bot’s database was put back to an older state, so your request may have been sent before\./;
 /** What people and the folder of videos had since is not taken back. */
 const isOfLater = /results were posted|belongs to nobody/;
-const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
+const cli = join(import.meta.dirname, '..', '..', 'cli', 'cli.ts');
 
 /** An older database in the place of the newest one: what waits in it has been paid for meanwhile. */
 export const putBackRows: readonly FaultRow[] = [

@@ -3,28 +3,28 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { declaredCommands } from './app/declared-commands.ts';
-import { type App, createRenderer, openEncoder, StartError, startApp } from './app/start-app.ts';
-import { type Config, ConfigError, readConfig } from './config/config.ts';
-import { examine } from './doctor/examine.ts';
-import type { Finding } from './doctor/finding.ts';
-import { catalog } from './domain/catalog.ts';
-import { type JsonSchemaProperty, optionsJsonSchema } from './domain/command.ts';
-import { priceText } from './domain/status.ts';
-import { type Text, text } from './domain/texts.ts';
-import { systemClock } from './lib/clock.ts';
-import { goThroughProxy } from './lib/go-through-proxy.ts';
-import { createLog } from './lib/log.ts';
-import { terminalPass } from './lib/own-door.ts';
-import { createRedact, redactText } from './lib/redact.ts';
-import { createTexts } from './lib/texts.ts';
-import { findRunningBot } from './platforms/terminal/find-running-bot.ts';
-import { GenerateError, generateVideo } from './platforms/terminal/generate-video.ts';
-import { restName } from './platforms/web/rest-names.ts';
-import { startEmulator } from './providers/preview/emulator.ts';
-import { faultNames, isFaultName } from './providers/preview/emulator-faults.ts';
-import { readLocalKey } from './storage/local-key.ts';
-import { DatabaseUnusableError } from './storage/open.ts';
+import { declaredCommands } from '../app/declared-commands.ts';
+import { type App, createRenderer, openEncoder, StartError, startApp } from '../app/start-app.ts';
+import { type Config, ConfigError, readConfig } from '../config/config.ts';
+import { examine } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { catalog } from '../domain/catalog.ts';
+import { type JsonSchemaProperty, optionsJsonSchema } from '../domain/command.ts';
+import { priceText } from '../domain/status.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { systemClock } from '../lib/clock.ts';
+import { goThroughProxy } from '../lib/go-through-proxy.ts';
+import { createLog } from '../lib/log.ts';
+import { terminalPass } from '../lib/own-door.ts';
+import { createRedact, redactText } from '../lib/redact.ts';
+import { createTexts } from '../lib/texts.ts';
+import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
+import { GenerateError, generateVideo } from '../platforms/terminal/generate-video.ts';
+import { restName } from '../platforms/web/rest-names.ts';
+import { startEmulator } from '../providers/preview/emulator.ts';
+import { faultNames, isFaultName } from '../providers/preview/emulator-faults.ts';
+import { readLocalKey } from '../storage/local-key.ts';
+import { DatabaseUnusableError } from '../storage/open.ts';
 
 const { say } = createTexts();
 const print = (...texts: readonly Text[]): void => console.log(texts.map((each) => say(each)).join('\n'));
@@ -106,7 +106,7 @@ async function register(args: string[]): Promise<void> {
   const config = readConfig();
   if (config.discord === undefined) throw new UsageError(say(text('terminal.noDiscord')));
   const goDirectly = await goThroughProxy(config.proxy);
-  const { registerOnce } = await import('./platforms/discord/register-commands.ts');
+  const { registerOnce } = await import('../platforms/discord/register-commands.ts');
   const outcome = await registerOnce(config.discord, declaredCommands(config), createTexts(), quietLog());
   await goDirectly();
   if (outcome === 'refused') throw new UsageError(say(text('discord.tokenRefused')));
@@ -120,7 +120,7 @@ async function manifest(args: string[]): Promise<void> {
   const mode = flags.http === true || config.slack?.connection.mode === 'http' ? 'http' : 'socket';
   const install = flags.oauth === true || config.slack?.install.by === 'oauth' ? 'oauth' : 'token';
   const { publicUrl } = config.web;
-  const { createManifest, needsAddress } = await import('./platforms/slack/manifest.ts');
+  const { createManifest, needsAddress } = await import('../platforms/slack/manifest.ts');
   if (needsAddress({ mode, install }) && publicUrl?.startsWith('https://') !== true) {
     throw new UsageError(say(text('manifest.noAddress')));
   }
@@ -175,7 +175,7 @@ async function restore(args: string[]): Promise<void> {
   const [file, ...more] = args;
   if (file === undefined || file.startsWith('-') || more.length > 0) throw new UsageError(say(text('terminal.restoreUsage')));
   const { dataFolder } = readConfig();
-  const { restoreDatabase } = await import('./storage/restore.ts');
+  const { restoreDatabase } = await import('../storage/restore.ts');
   const { keptAs, waiting } = await restoreDatabase(dataFolder, path.resolve(file), new Date());
   print(
     text('terminal.restored', { path: file }),

@@ -123,7 +123,8 @@ it('lets through what the list allows', () => {
     'src/lib/x.ts': "import '../domain/errors.ts';\nimport '../domain/texts/en.ts';\nimport { request } from 'undici';\n",
     'src/engine/x.ts':
       "import { setTimeout } from 'node:timers/promises';\nimport PQueue from 'p-queue';\nimport '../domain/y.ts';\n",
-    'src/providers/preview/x.ts': "import '../google/y.ts';\nimport { serve } from '@hono/node-server';\n",
+    'src/providers/preview/x.ts': "import '../google/y.ts';\nimport '../../emulator/y.ts';\n",
+    'src/emulator/x.ts': "import '../preview/y.ts';\nimport { serve } from '@hono/node-server';\n",
     'src/platforms/web/pages/x.ts': "import '../y.ts';\nimport { Hono } from 'hono/tiny';\n",
     'src/media/x.ts': "await import(import.meta.resolve('@ffmpeg/core'));\n",
     'src/main.ts': "import './engine/x.ts';\nawait import('./platforms/web/pages/x.ts');\n",

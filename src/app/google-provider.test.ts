@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../config/config.ts';
 import { catalog } from '../domain/catalog.ts';
-import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
 import { renderTinyVideo } from '../testing/tiny-video.ts';
 import { createGoogleProvider } from './google-provider.ts';

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { readConfig } from '../config/config.ts';
 import type { HealthReport } from '../domain/ports.ts';
-import { type Emulator, startEmulator } from '../providers/preview/emulator.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { nobodysUrl } from '../testing/provider-cases.ts';
 import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
 import { renderTinyVideo } from '../testing/tiny-video.ts';

@@ -12,6 +12,8 @@ import { catalog } from '../domain/catalog.ts';
 import { type JsonSchemaProperty, optionsJsonSchema } from '../domain/command.ts';
 import { priceText } from '../domain/status.ts';
 import { type Text, text } from '../domain/texts.ts';
+import { startEmulator } from '../emulator/emulator.ts';
+import { faultNames, isFaultName } from '../emulator/faults.ts';
 import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createLog } from '../lib/log.ts';
@@ -21,8 +23,6 @@ import { createTexts } from '../lib/texts.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import { GenerateError, generateVideo } from '../platforms/terminal/generate-video.ts';
 import { restName } from '../platforms/web/rest-names.ts';
-import { startEmulator } from '../providers/preview/emulator.ts';
-import { faultNames, isFaultName } from '../providers/preview/emulator-faults.ts';
 import { readLocalKey } from '../storage/local-key.ts';
 import { DatabaseUnusableError } from '../storage/open.ts';
 

@@ -133,7 +133,7 @@ const reportedNanoBananaPrice: Source = {
   date: '2026-10-07',
   trust: 'reported',
 };
-const ourRenderer: Source = { page: 'src/providers/preview', date: '2026-11-25', trust: 'own' };
+const ourRenderer: Source = { page: 'src/preview', date: '2026-11-25', trust: 'own' };
 
 const everySecond = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);

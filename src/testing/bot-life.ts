@@ -1,6 +1,6 @@
 import { copyFile, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../providers/preview/emulator.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { submit } from './bot-client.ts';
 import { type BotHome, createBotHome } from './bot-process.ts';
 import { brokenPromises } from './promises.ts';

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import type { GenerationState } from '../domain/generation.ts';
-import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
 import { silentLog, temporaryFolder } from './test-engine.ts';
 import { renderTinyVideo } from './tiny-video.ts';
 

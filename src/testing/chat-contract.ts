@@ -3,9 +3,9 @@ import type { App } from '../app/start-app.ts';
 import type { ButtonVerb } from '../domain/button.ts';
 import type { GenerationState, GenerationView } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';
+import { startEmulator } from '../emulator/emulator.ts';
 import { createTexts } from '../lib/texts.ts';
-import { startEmulator } from '../providers/preview/emulator.ts';
-import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
 import { temporaryFolder } from './test-engine.ts';
 import { renderTinyVideo } from './tiny-video.ts';
 

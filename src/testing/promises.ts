@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { findModel } from '../domain/catalog.ts';
 import { isEnded, posterOf } from '../domain/generation.ts';
-import type { AcceptedOperation } from '../providers/preview/emulator.ts';
+import type { AcceptedOperation } from '../emulator/emulator.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { type GenerationRow, generationColumns, toGeneration } from '../storage/rows.ts';
 import { type BotHome, canaryKey } from './bot-process.ts';

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { ImageBytes, OperationCheck, ProviderStart, VideoProvider } from '../domain/ports.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
-import type { Emulator } from '../providers/preview/emulator.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 
 /** A provider and the emulator that it talks to. */
 export interface ProviderUnderTest {

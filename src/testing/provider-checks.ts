@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationCheck, ProviderVideo } from '../domain/ports.ts';
-import type { FaultName } from '../providers/preview/emulator-faults.ts';
-import { bodyShapes, refusalStatuses } from '../providers/preview/emulator-shapes.ts';
+import type { FaultName } from '../emulator/faults.ts';
+import { bodyShapes, refusalStatuses } from '../emulator/shapes.ts';
 import { expectError, type ProviderUnderTest } from './provider-cases.ts';
 
 /** What the parts of the contract work with; all of it is made anew for each test. */

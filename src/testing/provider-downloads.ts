@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProviderError } from '../domain/errors.ts';
-import type { FaultName } from '../providers/preview/emulator-faults.ts';
+import type { FaultName } from '../emulator/faults.ts';
 import { expectError } from './provider-cases.ts';
 import type { ContractHands } from './provider-checks.ts';
 

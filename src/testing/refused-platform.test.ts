@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/texts.ts';
-import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
 import { startChatApp } from './chat-app.ts';
 import { setUpDiscord } from './fake-discord/set-up-discord.ts';
 import { setUpSlack } from './fake-slack/set-up-slack.ts';

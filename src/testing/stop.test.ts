@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { seededRandom } from '../providers/preview/seeded-random.ts';
+import { seededRandom } from '../preview/seeded-random.ts';
 import { settled, stop, withBot } from './bot-client.ts';
 import { type BotLife, type BotLifeOptions, openBotLife } from './bot-life.ts';
 import { startBot, startProgram } from './bot-process.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../providers/preview/seeded-random.ts';
+import { seededRandom } from '../preview/seeded-random.ts';
 import { settled, stop } from './bot-client.ts';
 import type { BotLife, BotLifeOptions } from './bot-life.ts';
 import { type BotPlan, startBot } from './bot-process.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
-import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
 import { findChromium } from './find-chromium.ts';
 import { renderTinyVideo } from './tiny-video.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { createEncoder } from '../media/encoder.ts';
-import type { RenderPreview } from '../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
 import { keptFile } from './kept-file.ts';
 import { makeSampleVideo } from './sample-videos.ts';
 

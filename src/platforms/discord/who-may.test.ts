@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import type { RenderPreview } from '../../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../../preview/render-preview.ts';
 import { startDiscordApp } from '../../testing/discord-app.ts';
 import type { Call } from '../../testing/fake-discord/interactions.ts';
 import { managesVideo } from './videos-here.ts';

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { text } from '../../domain/texts.ts';
+import { startEmulator } from '../../emulator/emulator.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { startEmulator } from '../../providers/preview/emulator.ts';
 import { type DiscordApp, startDiscordApp } from '../../testing/discord-app.ts';
 import type { Call } from '../../testing/fake-discord/interactions.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import type { RenderPreview } from '../../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../../preview/render-preview.ts';
 import type { Call } from '../../testing/fake-slack/calls.ts';
 import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
 import { samplePhoto } from '../../testing/sample-images.ts';

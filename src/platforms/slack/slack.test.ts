@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import type { RenderPreview } from '../../providers/preview/render-preview.ts';
+import type { RenderPreview } from '../../preview/render-preview.ts';
 import type { SampleFile } from '../../testing/fake-slack/sample-file.ts';
 import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
 import { isoMediaHeader, samplePhoto } from '../../testing/sample-images.ts';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderStart } from '../../domain/ports.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import type { FaultName } from '../../emulator/faults.ts';
 import { expectError, nobodysUrl } from '../../testing/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/provider-contract.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
-import { type Emulator, startEmulator } from '../preview/emulator.ts';
-import type { FaultName } from '../preview/emulator-faults.ts';
 import { createGeminiImageProvider, type GeminiImageDeps } from './gemini-image.ts';
 import type { VertexVeoDeps } from './vertex-veo.ts';
 

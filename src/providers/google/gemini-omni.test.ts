@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationCheck, ProviderStart } from '../../domain/ports.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import type { FaultName } from '../../emulator/faults.ts';
 import { nobodysUrl } from '../../testing/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/provider-contract.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
-import { type Emulator, startEmulator } from '../preview/emulator.ts';
-import type { FaultName } from '../preview/emulator-faults.ts';
 import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
 
 const model = 'gemini-omni-1.1-flash';

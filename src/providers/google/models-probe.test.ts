@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { loginFile, serveLoopback, tokenAnswer } from '../../testing/loopback-server.ts';
 import { nobodysUrl } from '../../testing/provider-cases.ts';
 import { temporaryFolder } from '../../testing/test-engine.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
-import { type Emulator, startEmulator } from '../preview/emulator.ts';
 import type { GoogleCredentials } from './google-client.ts';
 import { probeModels } from './models-probe.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findModel } from '../../domain/catalog.ts';
 import { acceptImprovedPrompt } from '../../domain/improved-prompt.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { loginFile, serveLoopback, tokenAnswer } from '../../testing/loopback-server.ts';
 import { sampleRequest, temporaryFolder } from '../../testing/test-engine.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
-import { type Emulator, startEmulator } from '../preview/emulator.ts';
 import { createPromptHelp } from './prompt-help.ts';
 
 const apiKey = 'AIza-not-a-real-key';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderStart } from '../../domain/ports.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { nobodysUrl } from '../../testing/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/provider-contract.ts';
 import { renderTinyVideo } from '../../testing/tiny-video.ts';
-import { type Emulator, startEmulator } from '../preview/emulator.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from './vertex-veo.ts';
 
 const model = 'veo-3.1-generate-001';

@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import type { ImprovePrompt, VideoProvider } from '../../domain/ports.ts';
+import { startEmulator } from '../../emulator/emulator.ts';
+import type { RenderPreview } from '../../preview/render-preview.ts';
 import { createGeminiImageProvider } from '../google/gemini-image.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
 import { createPromptHelp } from '../google/prompt-help.ts';
-import { startEmulator } from './emulator.ts';
-import type { RenderPreview } from './render-preview.ts';
 
 export interface PreviewProviderOptions {
   readonly render: RenderPreview;

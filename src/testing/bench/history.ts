@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { HistoryQuery } from '../../domain/ports.ts';
-import { type Random, seededRandom } from '../../providers/preview/seeded-random.ts';
+import { type Random, seededRandom } from '../../preview/seeded-random.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { openStore } from '../../storage/store.ts';
 import { type Bench, quantile, timeEach } from './bench.ts';

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../providers/preview/seeded-random.ts';
+import { type Random, seededRandom } from '../../preview/seeded-random.ts';
 
 /**
  * How long Google takes: nothing before 11 s, a long tail, an end at 6 minutes. `A` is as others measured it (median 80 s, nine of ten

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { GenerationState, Platform } from '../../domain/generation.ts';
-import { type Random, seededRandom } from '../../providers/preview/seeded-random.ts';
+import { type Random, seededRandom } from '../../preview/seeded-random.ts';
 import { openDatabase } from '../../storage/open.ts';
 import { scopeWord } from '../../storage/rows.ts';
 

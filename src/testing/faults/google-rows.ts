@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GenerationState, isEnded } from '../../domain/generation.ts';
-import type { FaultName } from '../../providers/preview/emulator-faults.ts';
+import type { FaultName } from '../../emulator/faults.ts';
 import { type FaultApp, type Limits, withFaultApp } from './fault-app.ts';
 import type { FaultRow, RowOptions } from './fault-row.ts';
 

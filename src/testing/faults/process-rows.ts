@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FailpointName } from '../../domain/ports.ts';
-import { seededRandom } from '../../providers/preview/seeded-random.ts';
+import { seededRandom } from '../../preview/seeded-random.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
 import { settled, stop, withBot } from '../bot-client.ts';
 import { startBot, startProgram } from '../bot-process.ts';

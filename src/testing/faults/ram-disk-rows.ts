@@ -4,7 +4,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { seededRandom } from '../../providers/preview/seeded-random.ts';
+import { seededRandom } from '../../preview/seeded-random.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
 import { settled, stop } from '../bot-client.ts';
 import { startBot } from '../bot-process.ts';

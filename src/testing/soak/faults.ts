@@ -1,4 +1,4 @@
-import type { FaultName } from '../../providers/preview/emulator-faults.ts';
+import type { FaultName } from '../../emulator/faults.ts';
 
 /** What a bot goes on after without an admin, and what costs no minute of real time. */
 export const soakFaults: readonly FaultName[] = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createEncoder } from '../../media/encoder.ts';
-import { seededRandom } from '../../providers/preview/seeded-random.ts';
+import { seededRandom } from '../../preview/seeded-random.ts';
 import { decide, list, stop } from '../bot-client.ts';
 import { openBotLife } from '../bot-life.ts';
 import { type AskedBot, startBot } from '../bot-process.ts';

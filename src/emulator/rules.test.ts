@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readVideoRequest } from './emulator-rules.ts';
+import { readVideoRequest } from './rules.ts';
 
 const model = 'veo-3.1-generate-preview';
 const vertexModel = 'veo-3.1-generate-001';

@@ -11,13 +11,13 @@ import {
   readJson,
   send,
   unreadableJson,
-} from './emulator-answers.ts';
-import type { RoutesDeps } from './emulator-deps.ts';
-import type { Ending } from './emulator-faults.ts';
-import { type OmniRules, omniModels, readInteractionRequest } from './emulator-omni-rules.ts';
-import { fileUri, type Operation } from './emulator-operations.ts';
-import { changeOperation, untilEnd } from './emulator-polling.ts';
+} from './answers.ts';
+import type { RoutesDeps } from './deps.ts';
+import type { Ending } from './faults.ts';
 import { googleError, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
+import { type OmniRules, omniModels, readInteractionRequest } from './omni-rules.ts';
+import { fileUri, type Operation } from './operations.ts';
+import { changeOperation, untilEnd } from './polling.ts';
 
 const root = '/:version{v1beta|v1}/interactions';
 

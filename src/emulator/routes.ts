@@ -10,18 +10,18 @@ import {
   readJson,
   send,
   unreadableJson,
-} from './emulator-answers.ts';
-import type { RoutesDeps } from './emulator-deps.ts';
-import { downloadDetour, redirect, sendVideo } from './emulator-files.ts';
-import { imageModels } from './emulator-image-rules.ts';
-import { omniRoutes } from './emulator-omni-routes.ts';
-import { omniModels } from './emulator-omni-rules.ts';
-import { fileUri, type Operation } from './emulator-operations.ts';
-import { poll } from './emulator-polling.ts';
-import { readVideoRequest, videoModels } from './emulator-rules.ts';
-import { makeStill } from './emulator-stills.ts';
+} from './answers.ts';
+import type { RoutesDeps } from './deps.ts';
+import { downloadDetour, redirect, sendVideo } from './files.ts';
 import { googleError, htmlPage, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
+import { imageModels } from './image-rules.ts';
+import { omniRoutes } from './omni-routes.ts';
+import { omniModels } from './omni-rules.ts';
+import { fileUri, type Operation } from './operations.ts';
+import { poll } from './polling.ts';
 import { describeModel, improvePrompt, textModels } from './prompt-helper.ts';
+import { readVideoRequest, videoModels } from './rules.ts';
+import { makeStill } from './stills.ts';
 
 /** The routes of Google's Gemini API that make videos and stills. Other APIs of Google's get route files of their own. */
 export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { answerAfter, answerBefore, drop, type EmulatorContext, send } from './emulator-answers.ts';
-import type { RoutesDeps } from './emulator-deps.ts';
-import type { StillFault } from './emulator-faults.ts';
-import { readStillRequest } from './emulator-image-rules.ts';
-import type { Operation } from './emulator-operations.ts';
-import { untilEnd } from './emulator-polling.ts';
+import { answerAfter, answerBefore, drop, type EmulatorContext, send } from './answers.ts';
+import type { RoutesDeps } from './deps.ts';
+import type { StillFault } from './faults.ts';
 import { ok } from './google-wire.ts';
+import { readStillRequest } from './image-rules.ts';
+import type { Operation } from './operations.ts';
+import { untilEnd } from './polling.ts';
 
 /** Where a request for a still came in, and whose it is. */
 export interface StillOrigin {

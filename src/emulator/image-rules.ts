@@ -1,6 +1,6 @@
-import { Broken, fields, type Picture, readChoice, readPictureData, readText } from './emulator-fields.ts';
-import type { AcceptedRequest } from './emulator-rules.ts';
+import { Broken, fields, type Picture, readChoice, readPictureData, readText } from './fields.ts';
 import type { Answer } from './google-wire.ts';
+import type { AcceptedRequest } from './rules.ts';
 
 /** @see https://ai.google.dev/gemini-api/docs/image-generation */
 export const imageModels: readonly string[] = ['gemini-nano-banana-2.1', 'preview-image'];

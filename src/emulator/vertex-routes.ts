@@ -1,23 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import {
-  answerAfter,
-  answerBefore,
-  type EmulatorContext,
-  limitBody,
-  readJson,
-  send,
-  unreadableJson,
-} from './emulator-answers.ts';
-import type { RoutesDeps } from './emulator-deps.ts';
-import type { Ending } from './emulator-faults.ts';
-import { imageModels } from './emulator-image-rules.ts';
-import type { Operation } from './emulator-operations.ts';
-import { poll } from './emulator-polling.ts';
-import { readVideoRequest, vertexModels } from './emulator-rules.ts';
-import { makeStill } from './emulator-stills.ts';
+import { answerAfter, answerBefore, type EmulatorContext, limitBody, readJson, send, unreadableJson } from './answers.ts';
+import type { RoutesDeps } from './deps.ts';
+import type { Ending } from './faults.ts';
 import { googleError, notFound, ok, unknownPublisherModel } from './google-wire.ts';
+import { imageModels } from './image-rules.ts';
+import type { Operation } from './operations.ts';
+import { poll } from './polling.ts';
+import { readVideoRequest, vertexModels } from './rules.ts';
+import { makeStill } from './stills.ts';
 
 const project = '/:version{v1beta1|v1}/projects/:project/locations/:location/publishers/google/models/:call';
 /** With a key of express mode there is no project in the paths. */

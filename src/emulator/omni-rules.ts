@@ -1,6 +1,6 @@
-import { Broken, type Fields, fields, type Picture, readPictureData, readSwitch, readText } from './emulator-fields.ts';
-import type { AcceptedRequest, SourceVideo } from './emulator-rules.ts';
+import { Broken, type Fields, fields, type Picture, readPictureData, readSwitch, readText } from './fields.ts';
 import type { Answer } from './google-wire.ts';
+import type { AcceptedRequest, SourceVideo } from './rules.ts';
 
 export interface OmniRules {
   readonly maxSeconds: number;

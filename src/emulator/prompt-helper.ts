@@ -1,5 +1,5 @@
-import { videoModels } from './emulator-rules.ts';
 import { type Answer, googleError, ok } from './google-wire.ts';
+import { videoModels } from './rules.ts';
 
 /** Models that the emulator serves for rewriting prompts. */
 export const textModels: readonly string[] = ['gemini-3.5-flash-lite', 'gemini-3.8-flash', 'gemini-flash-lite-latest'];

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ending } from './emulator-faults.ts';
+import type { Ending } from './faults.ts';
 
 /** An operation as it lies on disk. Times are epoch milliseconds of the emulator's clock. */
 export interface StoredOperation {

@@ -1,4 +1,4 @@
-import { pacificDay, untilQuotaReset } from '../google/quota-reset.ts';
+import { pacificDay, untilQuotaReset } from '../providers/google/quota-reset.ts';
 import { type Answer, quotaExceeded } from './google-wire.ts';
 
 /** Limits per key and model; absent ones do not limit. */

@@ -1,8 +1,8 @@
-import type { EmulatorContext } from './emulator-answers.ts';
-import type { FaultBox } from './emulator-faults.ts';
-import type { Operations } from './emulator-operations.ts';
-import type { QuotaKeeper } from './emulator-quota.ts';
+import type { EmulatorContext } from './answers.ts';
+import type { FaultBox } from './faults.ts';
 import type { Answer } from './google-wire.ts';
+import type { Operations } from './operations.ts';
+import type { QuotaKeeper } from './quota.ts';
 
 /** What the routes of all of Google's APIs share. */
 export interface RoutesDeps {

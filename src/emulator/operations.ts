@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { type Ending, samples } from './emulator-faults.ts';
-import { stillSize } from './emulator-image-rules.ts';
-import type { AcceptedRequest, SourceVideo } from './emulator-rules.ts';
-import { type EmulatorStorage, openEmulatorStorage, type StoredOperation } from './emulator-storage.ts';
-import type { RenderPreview } from './render-preview.ts';
-import { hashSeed, latencyMs, type Random, randomId } from './seeded-random.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
+import { hashSeed, latencyMs, type Random, randomId } from '../preview/seeded-random.ts';
+import { type Ending, samples } from './faults.ts';
+import { stillSize } from './image-rules.ts';
+import type { AcceptedRequest, SourceVideo } from './rules.ts';
+import { type EmulatorStorage, openEmulatorStorage, type StoredOperation } from './storage.ts';
 
 /** How an operation gets on: by the clock, Google's own times multiplied, or done at the n-th look. */
 export type Progress = { readonly timeScale: number } | { readonly polls: number };

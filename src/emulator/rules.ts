@@ -9,7 +9,7 @@ import {
   readSwitch,
   readText,
   supported,
-} from './emulator-fields.ts';
+} from './fields.ts';
 import type { Answer } from './google-wire.ts';
 
 /** What the emulator knows about a model: Google's rules again, written down apart from the bot's own so that tests can compare them. */

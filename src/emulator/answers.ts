@@ -2,9 +2,9 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type PollFault, pollAnswers, type SubmitFault, submitAnswers } from './emulator-faults.ts';
-import { shapedAnswer } from './emulator-shapes.ts';
+import { type PollFault, pollAnswers, type SubmitFault, submitAnswers } from './faults.ts';
 import { type Answer, googleError, jsonType } from './google-wire.ts';
+import { shapedAnswer } from './shapes.ts';
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 

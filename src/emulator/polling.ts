@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { answerLook, type EmulatorContext, isOneOf, send } from './emulator-answers.ts';
-import { type Ending, type FaultBox, type PollFault, pollEndings, samples } from './emulator-faults.ts';
-import { fileUri, type Operation, type Operations } from './emulator-operations.ts';
+import { answerLook, type EmulatorContext, isOneOf, send } from './answers.ts';
+import { type Ending, type FaultBox, type PollFault, pollEndings, samples } from './faults.ts';
 import { ok } from './google-wire.ts';
+import { fileUri, type Operation, type Operations } from './operations.ts';
 
 /** One look at an operation, with whatever fault waits for it. @param show turns an ending into the shape of the API that is asked */
 export async function poll(

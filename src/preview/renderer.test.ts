@@ -6,12 +6,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { FilePathSource, Input, MP4 } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EncodeJob, Encoder } from '../../domain/ports.ts';
-import { createEncoder } from '../../media/encoder.ts';
-import { createPrepareImage } from '../../media/prepare-image.ts';
-import { probePicture } from '../../media/probe-picture.ts';
-import { probeVideo } from '../../media/probe-video.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
+import type { EncodeJob, Encoder } from '../domain/ports.ts';
+import { createEncoder } from '../media/encoder.ts';
+import { createPrepareImage } from '../media/prepare-image.ts';
+import { probePicture } from '../media/probe-picture.ts';
+import { probeVideo } from '../media/probe-video.ts';
+import { samplePhoto } from '../testing/sample-images.ts';
 import type { PreviewRender } from './render-preview.ts';
 import { createPreviewRenderer } from './renderer.ts';
 

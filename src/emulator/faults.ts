@@ -1,4 +1,3 @@
-import { type ShapedFault, shapedAnswer } from './emulator-shapes.ts';
 import {
   type Answer,
   errorInfo,
@@ -10,6 +9,7 @@ import {
   retiredModel,
   wrongKey,
 } from './google-wire.ts';
+import { type ShapedFault, shapedAnswer } from './shapes.ts';
 
 /** What Google may answer to a start instead of an operation. */
 export const submitAnswers = {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import type { RoutesDeps } from './emulator-deps.ts';
-import { createFaultBox, type FaultName } from './emulator-faults.ts';
-import { openOperations, type Progress } from './emulator-operations.ts';
-import { createQuotaKeeper, type EmulatorQuota } from './emulator-quota.ts';
-import { geminiRoutes } from './emulator-routes.ts';
-import { vertexRoutes } from './emulator-vertex-routes.ts';
+import type { RenderPreview } from '../preview/render-preview.ts';
+import { seededRandom } from '../preview/seeded-random.ts';
+import type { RoutesDeps } from './deps.ts';
+import { createFaultBox, type FaultName } from './faults.ts';
 import { noKey, wrongKey } from './google-wire.ts';
-import type { RenderPreview } from './render-preview.ts';
-import { seededRandom } from './seeded-random.ts';
+import { openOperations, type Progress } from './operations.ts';
+import { createQuotaKeeper, type EmulatorQuota } from './quota.ts';
+import { geminiRoutes } from './routes.ts';
+import { vertexRoutes } from './vertex-routes.ts';
 
 export interface EmulatorOptions {
   /** Makes the videos. */

@@ -1,7 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { findChromium } from '../src/testing/find-chromium.ts';
+import { findChromium } from '../src/testing/set-up/find-chromium.ts';
 
 // What Node compiled is kept for the next process; the tests start many.
 process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'veo-bot-compile-cache');
@@ -27,7 +27,7 @@ export const config = defineConfig({
     exclude: ['**/node_modules/**', ...(live ? [] : [liveTests]), ...(hasBrowser ? [] : ['**/*.browser.test.ts'])],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },
-    globalSetup: ['src/testing/prepare-tests.ts'],
+    globalSetup: ['src/testing/set-up/prepare-tests.ts'],
     // Test files share a worker's modules: loading discord.js, Bolt and the others for each of them is a sixth of the whole time.
     isolate: false,
     // Much of a test's time is waiting: for a process to die, for a page. One worker a core uses the rest of it.

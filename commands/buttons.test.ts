@@ -2,14 +2,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CommandCall, parseOptions } from '../src/domain/command.ts';
 import type { GenerationView } from '../src/domain/generation.ts';
 import { createTexts } from '../src/lib/texts.ts';
-import { type ScriptedProvider, scriptedProvider } from '../src/testing/scripted-provider.ts';
+import { type ScriptedProvider, scriptedProvider } from '../src/testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   sampleSubmission,
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../src/testing/test-engine.ts';
+} from '../src/testing/set-up/test-engine.ts';
 import { createAgainCommand } from './again.ts';
 import { createDecideCommand } from './decide.ts';
 import { createQueueCommand } from './queue.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type CommandCall, parseOptions } from '../src/domain/command.ts';
 import { createTexts } from '../src/lib/texts.ts';
-import { sampleGeneration } from '../src/testing/sample-generation.ts';
+import { sampleGeneration } from '../src/testing/samples/sample-generation.ts';
 import { createCancelCommand } from './cancel.ts';
 
 const { say } = createTexts();

@@ -3,8 +3,8 @@ import { afterAll, expect, it } from 'vitest';
 import { catalog } from '../src/domain/catalog.ts';
 import { parseOptions } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { scriptedProvider } from '../src/testing/scripted-provider.ts';
-import { openTestEngine, temporaryFolder } from '../src/testing/test-engine.ts';
+import { scriptedProvider } from '../src/testing/set-up/scripted-provider.ts';
+import { openTestEngine, temporaryFolder } from '../src/testing/set-up/test-engine.ts';
 import { createCommands } from './index.ts';
 
 const { engine, stop } = openTestEngine({ folder: temporaryFolder(), providers: [scriptedProvider('')] });

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { readConfig } from '../config/config.ts';
 import { catalog } from '../domain/catalog.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
-import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
+import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { createGoogleProvider } from './google-provider.ts';
 import { type App, startApp } from './start-app.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/texts.ts';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { spendingNotice } from './spending-notice.ts';
 

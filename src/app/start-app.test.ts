@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Config, readConfig } from '../config/config.ts';
 import { probeVideo } from '../media/probe-video.ts';
-import { samplePhoto } from '../testing/sample-images.ts';
-import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
-import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { samplePhoto } from '../testing/samples/sample-images.ts';
+import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
+import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { type App, startApp } from './start-app.ts';
 
 const run = promisify(execFile);

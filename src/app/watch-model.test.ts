@@ -2,9 +2,9 @@ import { afterEach, expect, it } from 'vitest';
 import { readConfig } from '../config/config.ts';
 import type { HealthReport } from '../domain/ports.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { nobodysUrl } from '../testing/provider-cases.ts';
-import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
-import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
+import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
+import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { type App, startApp } from './start-app.ts';
 
 const model = 'veo-3.1-generate-preview';

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { readEnvFile } from './read-env-file.ts';
 
 const { say } = createTexts();

@@ -4,11 +4,11 @@ import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/texts.ts';
 import { createOAuthInstallations } from '../platforms/slack/installations.ts';
 import { openStore } from '../storage/store.ts';
-import type { FakeSlack, FakeSlackOptions } from '../testing/fake-slack/fake-slack.ts';
-import { setUpSlack } from '../testing/fake-slack/set-up-slack.ts';
-import { serveLoopback } from '../testing/loopback-server.ts';
-import { nobodysUrl } from '../testing/provider-cases.ts';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
+import { serveLoopback } from '../testing/fakes/loopback-server.ts';
+import type { FakeSlack, FakeSlackOptions } from '../testing/fakes/slack/fake-slack.ts';
+import { setUpSlack } from '../testing/fakes/slack/set-up-slack.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { checkSlack } from './check-slack.ts';
 import type { CheckName } from './finding.ts';
 

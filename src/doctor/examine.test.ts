@@ -9,12 +9,12 @@ import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { createTexts } from '../lib/texts.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { openStore } from '../storage/store.ts';
-import { setUpDiscord } from '../testing/fake-discord/set-up-discord.ts';
-import { setUpSlack } from '../testing/fake-slack/set-up-slack.ts';
-import { loginFile, serveLoopback } from '../testing/loopback-server.ts';
-import { nobodysUrl } from '../testing/provider-cases.ts';
-import { silentLog, temporaryFolder } from '../testing/test-engine.ts';
-import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
+import { setUpDiscord } from '../testing/fakes/discord/set-up-discord.ts';
+import { loginFile, serveLoopback } from '../testing/fakes/loopback-server.ts';
+import { setUpSlack } from '../testing/fakes/slack/set-up-slack.ts';
+import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
+import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { type ExamineOptions, examine } from './examine.ts';
 import type { CheckName } from './finding.ts';
 

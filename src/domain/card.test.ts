@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
-import { sampleGeneration } from '../testing/sample-generation.ts';
+import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import { cardOf } from './card.ts';
 import type { GenerationView } from './generation.ts';
 import { text } from './texts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
-import { sampleGeneration } from '../testing/sample-generation.ts';
+import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import type { GenerationView } from './generation.ts';
 import { etaText, statusTexts } from './status.ts';
 import { moment, text } from './texts.ts';

@@ -10,10 +10,10 @@ import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../providers/google/gemini-veo.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from '../providers/google/vertex-veo.ts';
-import { arbitraryStart } from '../testing/arbitrary-start.ts';
-import { lookUntilEnd } from '../testing/provider-cases.ts';
-import { samplePhoto } from '../testing/sample-images.ts';
-import { sampleImage } from '../testing/sample-start.ts';
+import { lookUntilEnd } from '../testing/contracts/provider-cases.ts';
+import { arbitraryStart } from '../testing/samples/arbitrary-start.ts';
+import { samplePhoto } from '../testing/samples/sample-images.ts';
+import { sampleImage } from '../testing/samples/sample-start.ts';
 import { startEmulator } from './emulator.ts';
 
 const apiKey = 'k';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { renderTinyVideo } from '../testing/tiny-video.ts';
+import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from './emulator.ts';
 
 const model = 'veo-3.1-generate-preview';

@@ -5,9 +5,15 @@ import { type GenerationState, isEnded } from '../domain/generation.ts';
 import { type OpenStore, StoreError } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { openStore } from '../storage/store.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
-import { type ScriptedStore, scriptedStore } from '../testing/scripted-store.ts';
-import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
+import { type ScriptedStore, scriptedStore } from '../testing/set-up/scripted-store.ts';
+import {
+  openTestEngine,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  temporaryFolder,
+} from '../testing/set-up/test-engine.ts';
 
 let video: string;
 let folder: string;

@@ -3,8 +3,8 @@ import type { UserError } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/texts.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,
   openTestEngine,
@@ -13,7 +13,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 import type { EngineSettings } from './core.ts';
 
 let video: string;

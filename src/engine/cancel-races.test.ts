@@ -2,8 +2,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
-import { type ScriptedStore, scriptedStore } from '../testing/scripted-store.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
+import { type ScriptedStore, scriptedStore } from '../testing/set-up/scripted-store.ts';
 import {
   committedUsd,
   openTestEngine,
@@ -12,7 +12,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 let video: string;
 let provider: ScriptedProvider;

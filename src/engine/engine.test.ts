@@ -8,7 +8,7 @@ import { DeliveryError } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   recordingDelivery,
@@ -18,7 +18,7 @@ import {
   type TestEngine,
   type TestEngineOptions,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 let video: string;
 let folder: string;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Receipt } from '../domain/ports.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   recordingDelivery,
@@ -13,7 +13,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 import type { EngineSettings } from './core.ts';
 
 const minuteMs = 60_000;

@@ -6,7 +6,7 @@ import { statusTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts } from '../lib/texts.ts';
-import { scriptedProvider } from '../testing/scripted-provider.ts';
+import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   sampleRequest,
@@ -14,7 +14,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 const { say } = createTexts();
 const veo = 'veo-3.1-generate-001';

@@ -7,7 +7,7 @@ import type { VideoProvider } from '../domain/ports.ts';
 import { stateText } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   sampleRequest,
@@ -16,7 +16,7 @@ import {
   type TestEngine,
   type TestEngineOptions,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 let video: string;
 let folder: string;

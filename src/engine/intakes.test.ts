@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreError } from '../domain/generation-store.ts';
 import { type Delivery, DeliveryError, type Intake, type Receipt } from '../domain/ports.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { scriptedProvider } from '../testing/scripted-provider.ts';
-import { openTestEngine, sampleSubmission, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
+import { openTestEngine, sampleSubmission, type TestEngine, temporaryFolder } from '../testing/set-up/test-engine.ts';
 
 const replyTarget = { platform: 'discord', channelId: 'general', ids: { place: 'text' } } as const;
 const asked: Intake = { eventId: 'discord:1', requester: { platform: 'discord', id: 'ann' }, replyTarget };

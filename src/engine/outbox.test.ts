@@ -3,8 +3,8 @@ import type { GenerationState, GenerationView } from '../domain/generation.ts';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { expectedTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,
   openTestEngine,
@@ -14,7 +14,7 @@ import {
   type TestEngine,
   type TestEngineOptions,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 interface Shown {
   readonly state: GenerationState;

@@ -6,7 +6,7 @@ import { statusTexts } from '../domain/status.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts, languages } from '../lib/texts.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   sampleRequest,
@@ -14,7 +14,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 const texts = createTexts();
 let video: string;

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { ImprovePrompt } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
   sampleRequest,
@@ -11,7 +11,7 @@ import {
   type TestEngine,
   type TestEngineOptions,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 let video: string;
 let folder: string;

@@ -5,8 +5,14 @@ import type { Generation, GenerationState } from '../domain/generation.ts';
 import type { GenerationChange } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { openStore } from '../storage/store.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
-import { openTestEngine, sampleSubmission, sampleVideoFile, type TestEngine, temporaryFolder } from '../testing/test-engine.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleSubmission,
+  sampleVideoFile,
+  type TestEngine,
+  temporaryFolder,
+} from '../testing/set-up/test-engine.ts';
 
 let video: string;
 let folder: string;

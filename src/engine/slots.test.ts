@@ -3,8 +3,8 @@ import { ProviderError } from '../domain/errors.ts';
 import { expectedTexts, statusTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/texts.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,
   openTestEngine,
@@ -13,7 +13,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -4,8 +4,8 @@ import { ProviderError, UserError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
 import type { OperationCheck, VideoProvider } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { scriptedProvider } from '../testing/scripted-provider.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   type Effect,
   openTestEngine,
@@ -15,7 +15,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 const ada = { requester: { platform: 'web', id: 'ada' }, mayManage: false } as const;
 const priceUsd = 0.8;

@@ -5,8 +5,8 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { GenerationView } from '../domain/generation.ts';
 import { statusTexts } from '../domain/status.ts';
 import { createTexts } from '../lib/texts.ts';
-import { samplePhoto } from '../testing/sample-images.ts';
-import { type ScriptedProvider, scriptedProvider } from '../testing/scripted-provider.ts';
+import { samplePhoto } from '../testing/samples/sample-images.ts';
+import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,
   openTestEngine,
@@ -15,7 +15,7 @@ import {
   type TestEngine,
   type TestEngineOptions,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 
 const still = { model: 'gemini-nano-banana-2.1', resolution: '1k', durationSeconds: 0 } as const;
 const priceUsd = 0.0336;

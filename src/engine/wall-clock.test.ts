@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { silentLog } from '../testing/test-engine.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { silentLog } from '../testing/set-up/test-engine.ts';
 import { createWallClock, type WallClock } from './wall-clock.ts';
 
 const hourMs = 3_600_000;

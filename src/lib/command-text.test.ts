@@ -7,7 +7,7 @@ import { createVideoCommand } from '../../commands/video.ts';
 import { catalog } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { cleanText } from '../platforms/slack/clean-text.ts';
-import { markupPayloads } from '../testing/markup-payloads.ts';
+import { markupPayloads } from '../testing/samples/markup-payloads.ts';
 import { CommandTextError, parseCommandText } from './command-text.ts';
 import { createTexts } from './texts.ts';
 

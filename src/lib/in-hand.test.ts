@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../testing/manual-clock.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { createInHand } from './in-hand.ts';
 
 const patienceMs = 1000;

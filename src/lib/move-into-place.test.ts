@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { moveIntoPlace } from './move-into-place.ts';
 
 it.skipIf(process.platform === 'win32')('syncs the content before the name, and the folder after it', async () => {

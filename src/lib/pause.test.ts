@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
-import { ManualClock } from '../testing/manual-clock.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { pause } from './pause.ts';
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { listenOnLoopback, stopServer } from '../testing/servers.ts';
+import { listenOnLoopback, stopServer } from '../testing/fakes/servers.ts';
 import { createTurns } from './turns.ts';
 
 /** Keeps the event loop to itself, as a write to disk does. */

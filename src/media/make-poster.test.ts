@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Encoder } from '../domain/ports.ts';
-import { makeSampleVideo } from '../testing/sample-videos.ts';
+import { makeSampleVideo } from '../testing/samples/sample-videos.ts';
 import { createEncoder } from './encoder.ts';
 import { createMakePoster } from './make-poster.ts';
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { heavyPicture, samplePhoto } from '../testing/sample-images.ts';
+import { heavyPicture, samplePhoto } from '../testing/samples/sample-images.ts';
 import { createPictureProcess } from './picture-process.ts';
 import type { PictureJob } from './picture-program.ts';
 

@@ -15,7 +15,7 @@ import {
   sixteenBitPng,
   transparentPng,
   turnedPhoto,
-} from '../testing/sample-images.ts';
+} from '../testing/samples/sample-images.ts';
 import { createPrepareImage } from './prepare-image.ts';
 
 const person = { platform: 'web', id: 'somebody' } as const;

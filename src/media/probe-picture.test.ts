@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { type SampleFormat, samplePhoto } from '../testing/sample-images.ts';
+import { type SampleFormat, samplePhoto } from '../testing/samples/sample-images.ts';
 import { probePicture } from './probe-picture.ts';
 
 let folder: string;

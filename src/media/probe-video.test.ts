@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Encoder } from '../domain/ports.ts';
-import { makeSampleVideo } from '../testing/sample-videos.ts';
+import { makeSampleVideo } from '../testing/samples/sample-videos.ts';
 import { createEncoder } from './encoder.ts';
 import { probeVideo } from './probe-video.ts';
 

@@ -11,7 +11,7 @@ import { createEncoder } from '../media/encoder.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { probePicture } from '../media/probe-picture.ts';
 import { probeVideo } from '../media/probe-video.ts';
-import { samplePhoto } from '../testing/sample-images.ts';
+import { samplePhoto } from '../testing/samples/sample-images.ts';
 import type { PreviewRender } from './render-preview.ts';
 import { createPreviewRenderer } from './renderer.ts';
 

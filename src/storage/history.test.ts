@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { HistoryQuery } from '../domain/ports.ts';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { historyStatements } from './history.ts';
 import { type OpenDatabase, openDatabase } from './open.ts';
 

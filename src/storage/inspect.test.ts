@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFi
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { inspectDatabase } from './inspect.ts';
 import { backupsFolder, databaseFileName } from './open.ts';
 import { openStore } from './store.ts';

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Generation } from '../domain/generation.ts';
 import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
 import { openOldDatabase } from '../testing/old-database.ts';
-import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
+import { sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { databaseFileName } from './open.ts';
 import { openStore } from './store.ts';
 

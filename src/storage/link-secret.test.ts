@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { readLinkSecret } from './link-secret.ts';
 import { openStore } from './store.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { historyStatements } from './history.ts';
 import { createMatchWords, fold } from './match-words.ts';
 import { databaseFileName, openDatabase } from './open.ts';

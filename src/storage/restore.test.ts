@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { scriptedProvider } from '../testing/scripted-provider.ts';
+import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   committedUsd,
   openTestEngine,
@@ -11,7 +11,7 @@ import {
   sampleVideoFile,
   type TestEngine,
   temporaryFolder,
-} from '../testing/test-engine.ts';
+} from '../testing/set-up/test-engine.ts';
 import { backupsFolder, DatabaseUnusableError, databaseFileName, inWords } from './open.ts';
 import { restoreDatabase } from './restore.ts';
 

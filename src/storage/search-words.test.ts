@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OpenStore } from '../domain/generation-store.ts';
-import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
+import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { searchPieces, searchWords } from './search-words.ts';
 import { openStore } from './store.ts';
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Generation } from '../domain/generation.ts';
 import { type OpenStore, StoreError } from '../domain/generation-store.ts';
-import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
+import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { DatabaseUnusableError, openDatabase } from './open.ts';
 import { openStore } from './store.ts';
 

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { OpenStore, SpendingScope } from '../domain/generation-store.ts';
 import { openOldDatabase } from '../testing/old-database.ts';
-import { sampleSubmission, temporaryFolder } from '../testing/test-engine.ts';
+import { sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { openStore } from './store.ts';
 
 const annAt = (tenant: string): Requester => ({ platform: 'slack', tenant, id: 'U1' });

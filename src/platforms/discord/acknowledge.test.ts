@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startDiscordApp } from '../../testing/discord-app.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 const callback = 'POST /interactions/:interaction/:token/callback';
 

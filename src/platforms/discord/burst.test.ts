@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startDiscordApp } from '../../testing/discord-app.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 it('answers and shows every one of more commands than Discord takes requests in a second', async () => {
   const { discord, guild, ann, app } = await startDiscordApp({

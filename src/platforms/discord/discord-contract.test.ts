@@ -6,13 +6,13 @@ import {
   type ChatPerson,
   type ChatPost,
   describeChatPlatform,
-} from '../../testing/chat-contract.ts';
-import { startDiscordApp } from '../../testing/discord-app.ts';
-import type { FakeDiscord } from '../../testing/fake-discord/fake-discord.ts';
-import type { Call } from '../../testing/fake-discord/interactions.ts';
-import { allComponents } from '../../testing/fake-discord/message-content.ts';
-import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
-import type { Person } from '../../testing/fake-discord/world.ts';
+} from '../../testing/contracts/chat-contract.ts';
+import type { FakeDiscord } from '../../testing/fakes/discord/fake-discord.ts';
+import type { Call } from '../../testing/fakes/discord/interactions.ts';
+import { allComponents } from '../../testing/fakes/discord/message-content.ts';
+import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
+import type { Person } from '../../testing/fakes/discord/world.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 interface DiscordPost extends ChatPost {
   readonly message: SeenMessage;

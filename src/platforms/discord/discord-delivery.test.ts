@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { GenerationView } from '../../domain/generation.ts';
 import { DeliveryError, type Receipt } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
-import { startDiscordApp } from '../../testing/discord-app.ts';
-import { setUpDelivery } from '../../testing/discord-delivery.ts';
-import type { FaultName } from '../../testing/fake-discord/faults.ts';
-import type { RoutePattern } from '../../testing/fake-discord/routes.ts';
+import type { FaultName } from '../../testing/fakes/discord/faults.ts';
+import type { RoutePattern } from '../../testing/fakes/discord/routes.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
 
 const createRoute: RoutePattern = 'POST /channels/:channel/messages';
 const editRoute: RoutePattern = 'PATCH /channels/:channel/messages/:message';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { GenerationView } from '../../domain/generation.ts';
 import { DeliveryError } from '../../domain/ports.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { type DeliveryWorld, setUpDelivery } from '../../testing/discord-delivery.ts';
-import type { Channel } from '../../testing/fake-discord/world.ts';
+import type { Channel } from '../../testing/fakes/discord/world.ts';
+import { type DeliveryWorld, setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
 import type { Place } from './reply-ids.ts';
 import { smallestLimitBytes } from './upload.ts';
 

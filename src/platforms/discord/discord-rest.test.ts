@@ -2,7 +2,7 @@ import { REST, Routes } from 'discord.js';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLog } from '../../lib/log.ts';
-import { setUpDiscord } from '../../testing/fake-discord/set-up-discord.ts';
+import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
 import { refusalsPerWarning, warnOfRefusals } from './discord-rest.ts';
 
 it('warns of refused requests long before Discord bans an address for them', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
-import { listenOnLoopback, stopServer } from '../../testing/servers.ts';
+import { listenOnLoopback, stopServer } from '../../testing/fakes/servers.ts';
 import { fetchImage } from './fetch-image.ts';
 
 const server = createServer((_, response) => void response.end());

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { startDiscordApp } from '../../testing/discord-app.ts';
-import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
+import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 const isResult = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { type DiscordApp, startDiscordApp } from '../../testing/discord-app.ts';
-import { roleMention } from '../../testing/fake-discord/building.ts';
-import type { SampleFile } from '../../testing/fake-discord/file-shelf.ts';
-import type { SeenMessage } from '../../testing/fake-discord/seen.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
+import { roleMention } from '../../testing/fakes/discord/building.ts';
+import type { SampleFile } from '../../testing/fakes/discord/file-shelf.ts';
+import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { type DiscordApp, startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 const { say } = createTexts();
 const messageRoute = 'GET /channels/:channel/messages/:message';

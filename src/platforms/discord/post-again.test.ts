@@ -1,8 +1,8 @@
 import { ButtonStyle, ComponentType } from 'discord.js';
 import { expect, it } from 'vitest';
 import { buttonId } from '../../domain/button.ts';
-import { addLostVideo } from '../../testing/add-lost-video.ts';
-import { startDiscordApp } from '../../testing/discord-app.ts';
+import { addLostVideo } from '../../testing/bot/add-lost-video.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 it('the button for a video tells how it is, while there is none', async () => {
   const { discord, ann, general, post, reach } = await startDiscordApp({

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { declaredCommands } from '../../app/declared-commands.ts';
 import { readConfig } from '../../config/config.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { setUpDiscord } from '../../testing/fake-discord/set-up-discord.ts';
-import { silentLog, temporaryFolder } from '../../testing/test-engine.ts';
+import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
+import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { commandsJson, registerOnce } from './register-commands.ts';
 
 const texts = createTexts();

@@ -5,11 +5,11 @@ import { catalog } from '../../domain/catalog.ts';
 import { type GenerationView, transitions } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { compose } from '../../testing/fake-discord/message-content.ts';
-import { newMessageFields } from '../../testing/fake-discord/message-schema.ts';
-import { mentionsIn } from '../../testing/fake-discord/pings.ts';
-import { sampleGeneration } from '../../testing/sample-generation.ts';
-import { sampleRequest } from '../../testing/test-engine.ts';
+import { compose } from '../../testing/fakes/discord/message-content.ts';
+import { newMessageFields } from '../../testing/fakes/discord/message-schema.ts';
+import { mentionsIn } from '../../testing/fakes/discord/pings.ts';
+import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
+import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, postedAgainMessage } from './answers.ts';
 import {
   type Message,

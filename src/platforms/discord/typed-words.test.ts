@@ -2,9 +2,9 @@ import { Locale } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { startDiscordApp } from '../../testing/discord-app.ts';
-import type { Call } from '../../testing/fake-discord/interactions.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
+import type { Call } from '../../testing/fakes/discord/interactions.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 import { withTyped } from './typed-words.ts';
 
 const { say } = createTexts();

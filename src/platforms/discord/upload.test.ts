@@ -8,9 +8,9 @@ import { createEncoder } from '../../media/encoder.ts';
 import { createFitVideo } from '../../media/fit-video.ts';
 import { createMakePoster } from '../../media/make-poster.ts';
 import { probeVideo } from '../../media/probe-video.ts';
-import { setUpDelivery } from '../../testing/discord-delivery.ts';
-import { makeSampleVideo } from '../../testing/sample-videos.ts';
-import { silentLog } from '../../testing/test-engine.ts';
+import { makeSampleVideo } from '../../testing/samples/sample-videos.ts';
+import { setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
+import { silentLog } from '../../testing/set-up/test-engine.ts';
 import type { DiscordDeliveryDeps } from './discord-delivery.ts';
 import { prepareUpload, smallestLimitBytes, uploadLimitBytes } from './upload.ts';
 

@@ -1,8 +1,8 @@
 import { ComponentType, InteractionResponseType, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import type { GenerationView } from '../../domain/generation.ts';
-import { type DeliveryWorld, setUpDelivery } from '../../testing/discord-delivery.ts';
-import type { Call } from '../../testing/fake-discord/interactions.ts';
+import type { Call } from '../../testing/fakes/discord/interactions.ts';
+import { type DeliveryWorld, setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
 import { smallestLimitBytes } from './upload.ts';
 
 interface Brought extends DeliveryWorld {

@@ -4,8 +4,8 @@ import { type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
-import { startDiscordApp } from '../../testing/discord-app.ts';
-import type { Call } from '../../testing/fake-discord/interactions.ts';
+import type { Call } from '../../testing/fakes/discord/interactions.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 import { managesVideo } from './videos-here.ts';
 
 const { say } = createTexts();

@@ -2,11 +2,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { type DiscordApp, startDiscordApp } from '../../testing/discord-app.ts';
-import type { Call } from '../../testing/fake-discord/interactions.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { temporaryFolder } from '../../testing/test-engine.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import type { Call } from '../../testing/fakes/discord/interactions.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { type DiscordApp, startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 
 const { say } = createTexts();
 const onItsWay = /^Your video is on its way\. About \$0\.40\.$/;

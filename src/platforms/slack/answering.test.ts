@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../testing/manual-clock.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { createAnswerAddresses } from './answering.ts';
 import type { SlackMessage } from './render-message.ts';
 

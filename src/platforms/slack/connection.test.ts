@@ -6,11 +6,11 @@ import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { httpBody } from '../../testing/fake-slack/http-mode.ts';
-import { setUpSlack } from '../../testing/fake-slack/set-up-slack.ts';
-import { startSlackApp } from '../../testing/slack-app.ts';
-import { silentLog, temporaryFolder } from '../../testing/test-engine.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { httpBody } from '../../testing/fakes/slack/http-mode.ts';
+import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { startSlackApp } from '../../testing/set-up/slack-app.ts';
+import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 
 const { say } = createTexts();
 const dataKey = Buffer.alloc(32, 7).toString('base64');

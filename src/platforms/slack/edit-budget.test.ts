@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DeliveryError } from '../../domain/ports.ts';
-import { ManualClock } from '../../testing/manual-clock.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { createEditBudget, type EditBudget } from './edit-budget.ts';
 
 /** @returns how long the edit has to wait; 0 where it may go at once */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeEntities, noPings, pingsOf } from '../../testing/fake-slack/pings.ts';
-import { markupPayloads } from '../../testing/markup-payloads.ts';
+import { decodeEntities, noPings, pingsOf } from '../../testing/fakes/slack/pings.ts';
+import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { escapeMrkdwn, literal } from './escape.ts';
 
 /** What Slack finds in a text. */

@@ -6,9 +6,9 @@ import { type Command, optionsJsonSchema, parseOptions } from '../../domain/comm
 import { text } from '../../domain/texts.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 import { createTexts, languages, type Texts } from '../../lib/texts.ts';
-import { modal } from '../../testing/fake-slack/block-schema.ts';
-import { markupPayloads } from '../../testing/markup-payloads.ts';
-import { sampleRequest } from '../../testing/test-engine.ts';
+import { modal } from '../../testing/fakes/slack/block-schema.ts';
+import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
+import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { type Form, formErrors, formView, imagesOf, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission } from './incoming.ts';
 import type { SlackFile } from './slack-file.ts';

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { serveLoopback } from '../../testing/loopback-server.ts';
-import { ManualClock } from '../../testing/manual-clock.ts';
-import { silentLog } from '../../testing/test-engine.ts';
+import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
+import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { onceAndInTime } from './http-events.ts';
 
 /** @param answer of what reads the requests behind it */

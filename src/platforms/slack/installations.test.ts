@@ -5,7 +5,7 @@ import type { Installation } from '@slack/bolt';
 import { expect, it, onTestFinished } from 'vitest';
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import { openStore } from '../../storage/store.ts';
-import { temporaryFolder } from '../../testing/test-engine.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { createOAuthInstallations, createTokenInstallations, type OAuthInstallations } from './installations.ts';
 
 const dataKey = randomBytes(32).toString('base64');

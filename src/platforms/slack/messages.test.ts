@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { asObject, type Json } from '../../testing/fake-slack/json.ts';
-import type { SampleFile } from '../../testing/fake-slack/sample-file.ts';
-import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { type SlackApp, startSlackApp } from '../../testing/slack-app.ts';
+import { asObject, type Json } from '../../testing/fakes/slack/json.ts';
+import type { SampleFile } from '../../testing/fakes/slack/sample-file.ts';
+import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const { say } = createTexts();
 const photo = async (): Promise<SampleFile> => ({ name: 'cat.jpg', content: await samplePhoto({ width: 640, height: 360 }) });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { addLostVideo } from '../../testing/add-lost-video.ts';
-import { asObject } from '../../testing/fake-slack/json.ts';
-import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
-import { startSlackApp } from '../../testing/slack-app.ts';
+import { addLostVideo } from '../../testing/bot/add-lost-video.ts';
+import { asObject } from '../../testing/fakes/slack/json.ts';
+import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
+import { startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
 

@@ -4,12 +4,12 @@ import { catalog } from '../../domain/catalog.ts';
 import { type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { messageBlocks } from '../../testing/fake-slack/block-schema.ts';
-import { json } from '../../testing/fake-slack/json.ts';
-import { pingsOf, readableBlocks } from '../../testing/fake-slack/pings.ts';
-import { markupPayloads } from '../../testing/markup-payloads.ts';
-import { sampleGeneration } from '../../testing/sample-generation.ts';
-import { sampleRequest } from '../../testing/test-engine.ts';
+import { messageBlocks } from '../../testing/fakes/slack/block-schema.ts';
+import { json } from '../../testing/fakes/slack/json.ts';
+import { pingsOf, readableBlocks } from '../../testing/fakes/slack/pings.ts';
+import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
+import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
+import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, misunderstoodMessage } from './answers.ts';
 import {
   endMessage,

@@ -5,11 +5,11 @@ import {
   type ChatPerson,
   type ChatPost,
   describeChatPlatform,
-} from '../../testing/chat-contract.ts';
-import type { Call } from '../../testing/fake-slack/calls.ts';
-import { asObject } from '../../testing/fake-slack/json.ts';
-import { buttonsOf, type SeenMessage } from '../../testing/fake-slack/seen.ts';
-import { startSlackApp } from '../../testing/slack-app.ts';
+} from '../../testing/contracts/chat-contract.ts';
+import type { Call } from '../../testing/fakes/slack/calls.ts';
+import { asObject } from '../../testing/fakes/slack/json.ts';
+import { buttonsOf, type SeenMessage } from '../../testing/fakes/slack/seen.ts';
+import { startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 interface SlackPost extends ChatPost {
   /** The one that has its buttons. */

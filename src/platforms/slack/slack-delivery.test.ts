@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DeliveryError, type Receipt } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
-import type { FaultName } from '../../testing/fake-slack/faults.ts';
-import { setUpSlackDelivery } from '../../testing/slack-delivery.ts';
+import type { FaultName } from '../../testing/fakes/slack/faults.ts';
+import { setUpSlackDelivery } from '../../testing/set-up/slack-delivery.ts';
 
 const { say } = createTexts();
 /** What a request whose answer is lost looks like from here. */

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
-import type { Call } from '../../testing/fake-slack/calls.ts';
-import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { type SlackApp, type SlackAppOptions, startSlackApp } from '../../testing/slack-app.ts';
+import type { Call } from '../../testing/fakes/slack/calls.ts';
+import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { type SlackApp, type SlackAppOptions, startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const { say } = createTexts();
 const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));

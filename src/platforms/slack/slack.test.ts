@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
-import type { SampleFile } from '../../testing/fake-slack/sample-file.ts';
-import type { SeenMessage } from '../../testing/fake-slack/seen.ts';
-import { isoMediaHeader, samplePhoto } from '../../testing/sample-images.ts';
-import { type SlackApp, startSlackApp } from '../../testing/slack-app.ts';
+import type { SampleFile } from '../../testing/fakes/slack/sample-file.ts';
+import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
+import { isoMediaHeader, samplePhoto } from '../../testing/samples/sample-images.ts';
+import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const { say } = createTexts();
 const photo = async (name = 'cat.jpg'): Promise<SampleFile> => ({

@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DeliveryError, type Receipt } from '../../domain/ports.ts';
-import { serveLoopback } from '../../testing/loopback-server.ts';
-import { ManualClock } from '../../testing/manual-clock.ts';
-import { temporaryFolder } from '../../testing/test-engine.ts';
+import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
+import { ManualClock } from '../../testing/set-up/manual-clock.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { keeping } from './posting.ts';
 import { createUploadFiles, type UploadJob } from './upload-file.ts';
 

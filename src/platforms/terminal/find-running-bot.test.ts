@@ -7,10 +7,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
-import { serveLoopback } from '../../testing/loopback-server.ts';
-import { startReverseProxy } from '../../testing/reverse-proxy.ts';
-import { silentLog, temporaryFolder } from '../../testing/test-engine.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
+import { startReverseProxy } from '../../testing/fakes/reverse-proxy.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { findRunningBot } from './find-running-bot.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'cli', 'cli.ts');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { seedRows } from '../../testing/bench/seed-rows.ts';
-import { markupPayloads } from '../../testing/markup-payloads.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { screenshot, startTestPage, type TestPage } from '../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startTestWeb } from '../../testing/test-web.ts';
+import { startTestWeb } from '../../testing/set-up/test-web.ts';
 import type { Estimate, Generation } from './client/api.ts';
 import { fieldsOf, type OptionProps, optionFields } from './client/option-props.ts';
 import type { estimateBody, generationBody } from './rest-answers.ts';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { build, type InlineConfig, preview } from 'vite';
 import { expect, it } from 'vitest';
-import { screenshot, startTestPage } from '../../testing/test-page.ts';
+import { screenshot, startTestPage } from '../../testing/set-up/test-page.ts';
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..', '..');

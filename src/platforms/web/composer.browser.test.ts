@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { screenshot, startTestPage, type TestPage } from '../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { seedRows, wordOfRank } from '../../testing/bench/seed-rows.ts';
-import { screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
+import { screenshot, startTestPage, type TestPage } from '../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;

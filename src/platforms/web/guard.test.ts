@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
 import type { WebSettings } from './web-deps.ts';
 
 const generate = '/api/video_chat/generate';

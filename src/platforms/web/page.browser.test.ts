@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
+import { accessibilityFaults, screenshot, startTestPage, type TestPage } from '../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;

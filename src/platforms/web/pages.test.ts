@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
 import type { WebSettings } from './web-deps.ts';
 
 const token = 'correct-horse-battery-staple';

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Clock } from '../../domain/ports.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { startTestWeb, type TestWeb } from '../../testing/test-web.ts';
+import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
 import { serveWeb, type WebServer } from './serve-web.ts';
 
 /** Waits of half a second and more never end: a close that needed to cut somebody off would never be over. */

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { screenshot, startTestPage, type TestPage } from '../../testing/test-page.ts';
+import { screenshot, startTestPage, type TestPage } from '../../testing/set-up/test-page.ts';
 
 let test: TestPage;
 let page: Page;

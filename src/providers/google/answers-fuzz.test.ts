@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ProviderError } from '../../domain/errors.ts';
-import { sampleRequest, temporaryFolder } from '../../testing/test-engine.ts';
+import { sampleRequest, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { createGeminiImageProvider } from './gemini-image.ts';
 import { createGeminiOmniProvider } from './gemini-omni.ts';
 import { createGeminiVeoProvider } from './gemini-veo.ts';

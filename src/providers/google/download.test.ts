@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from '../../testing/test-engine.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { downloadVideo } from './download.ts';
 
 /** Serves so many bytes that are no error page. @returns its address */

@@ -8,7 +8,7 @@ import type { OperationCheck, ProviderVideo } from '../../domain/ports.ts';
 import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
-import { askGoogle, followHops, mostLiveUsd, readLiveGoogle, tell } from '../../testing/live.ts';
+import { askGoogle, followHops, mostLiveUsd, readLiveGoogle, tell } from '../../testing/set-up/live.ts';
 import { googleOrigin } from './download.ts';
 import { createGeminiImageProvider } from './gemini-image.ts';
 import { createGeminiOmniProvider } from './gemini-omni.ts';

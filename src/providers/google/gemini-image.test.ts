@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderStart } from '../../domain/ports.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
-import { expectError, nobodysUrl } from '../../testing/provider-cases.ts';
-import { describeVideoProvider } from '../../testing/provider-contract.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { expectError, nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createGeminiImageProvider, type GeminiImageDeps } from './gemini-image.ts';
 import type { VertexVeoDeps } from './vertex-veo.ts';
 

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationCheck, ProviderStart } from '../../domain/ports.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
-import { nobodysUrl } from '../../testing/provider-cases.ts';
-import { describeVideoProvider } from '../../testing/provider-contract.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
 
 const model = 'gemini-omni-1.1-flash';

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../domain/errors.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { nobodysUrl } from '../../testing/provider-cases.ts';
-import { describeVideoProvider } from '../../testing/provider-contract.ts';
-import { samplePhoto } from '../../testing/sample-images.ts';
-import { sampleImage } from '../../testing/sample-start.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { sampleImage } from '../../testing/samples/sample-start.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createGeminiVeoProvider } from './gemini-veo.ts';
 
 const model = 'veo-3.1-generate-preview';

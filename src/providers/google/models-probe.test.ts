@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { loginFile, serveLoopback, tokenAnswer } from '../../testing/loopback-server.ts';
-import { nobodysUrl } from '../../testing/provider-cases.ts';
-import { temporaryFolder } from '../../testing/test-engine.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { loginFile, serveLoopback, tokenAnswer } from '../../testing/fakes/loopback-server.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import type { GoogleCredentials } from './google-client.ts';
 import { probeModels } from './models-probe.ts';
 

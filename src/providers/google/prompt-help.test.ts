@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findModel } from '../../domain/catalog.ts';
 import { acceptImprovedPrompt } from '../../domain/improved-prompt.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { loginFile, serveLoopback, tokenAnswer } from '../../testing/loopback-server.ts';
-import { sampleRequest, temporaryFolder } from '../../testing/test-engine.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { loginFile, serveLoopback, tokenAnswer } from '../../testing/fakes/loopback-server.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { sampleRequest, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { createPromptHelp } from './prompt-help.ts';
 
 const apiKey = 'AIza-not-a-real-key';

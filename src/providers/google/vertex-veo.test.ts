@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderStart } from '../../domain/ports.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { nobodysUrl } from '../../testing/provider-cases.ts';
-import { describeVideoProvider } from '../../testing/provider-contract.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from './vertex-veo.ts';
 
 const model = 'veo-3.1-generate-001';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import { readLiveGoogle, tell } from '../../testing/live.ts';
+import { readLiveGoogle, tell } from '../../testing/set-up/live.ts';
 import { createGoogleClient } from './google-client.ts';
 import { readGoogleError } from './google-error.ts';
 import { probeModels } from './models-probe.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/ports.ts';
-import { lookUntilEnd } from '../../testing/provider-cases.ts';
-import { renderTinyVideo } from '../../testing/tiny-video.ts';
+import { lookUntilEnd } from '../../testing/contracts/provider-cases.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { startPreviewProvider } from './preview-provider.ts';
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { startFakeDiscord } from '../fake-discord/fake-discord.ts';
+import { startFakeDiscord } from '../fakes/discord/fake-discord.ts';
 import { ackBench, burstSize, lineBitsPerSecond, pick } from './ack-chat.ts';
 import { startUploadLine } from './upload-line.ts';
 

@@ -1,4 +1,4 @@
-import { startFakeSlack } from '../fake-slack/fake-slack.ts';
+import { startFakeSlack } from '../fakes/slack/fake-slack.ts';
 import { ackBench, burstSize, lineBitsPerSecond, pick } from './ack-chat.ts';
 import { startUploadLine } from './upload-line.ts';
 

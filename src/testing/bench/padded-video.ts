@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createEncoder } from '../../media/encoder.ts';
-import { makeSampleVideo } from '../sample-videos.ts';
+import { makeSampleVideo } from '../samples/sample-videos.ts';
 
 /** A real one of 8 seconds, padded to a size by a box that players pass over. @param path where it is made, for a moment */
 export async function makePaddedVideo(path: string, sizeBytes: number): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import type { VideoProvider } from '../../domain/ports.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { openStore } from '../../storage/store.ts';
-import { sampleRequest, sampleSubmission, silentLog } from '../test-engine.ts';
+import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
 import { JumpingClock } from './jumping-clock.ts';
 
 export interface Simulation {

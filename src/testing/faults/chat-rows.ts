@@ -1,6 +1,6 @@
 import type { GenerationView } from '../../domain/generation.ts';
-import { ManualClock } from '../manual-clock.ts';
-import { samplePhoto } from '../sample-images.ts';
+import { samplePhoto } from '../samples/sample-images.ts';
+import { ManualClock } from '../set-up/manual-clock.ts';
 import type { ChatAsk, ChatFault, ChatPlace, ChatPlatform, ChatSide } from './chat-side.ts';
 import { discordPlatform } from './discord-side.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';

@@ -1,7 +1,7 @@
-import { type FakeDiscord, startFakeDiscord } from '../fake-discord/fake-discord.ts';
-import type { SeenMessage } from '../fake-discord/seen.ts';
-import type { Channel, Person } from '../fake-discord/world.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { type FakeDiscord, startFakeDiscord } from '../fakes/discord/fake-discord.ts';
+import type { SeenMessage } from '../fakes/discord/seen.ts';
+import type { Channel, Person } from '../fakes/discord/world.ts';
+import { ManualClock } from '../set-up/manual-clock.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
 import type { FaultRow } from './fault-row.ts';
 

@@ -1,8 +1,8 @@
 import { readButtonId } from '../../domain/button.ts';
-import { startFakeDiscord } from '../fake-discord/fake-discord.ts';
-import { allComponents } from '../fake-discord/message-content.ts';
-import { filePattern } from '../fake-discord/routes.ts';
-import type { SeenMessage } from '../fake-discord/seen.ts';
+import { startFakeDiscord } from '../fakes/discord/fake-discord.ts';
+import { allComponents } from '../fakes/discord/message-content.ts';
+import { filePattern } from '../fakes/discord/routes.ts';
+import type { SeenMessage } from '../fakes/discord/seen.ts';
 import type { ChatPlatform } from './chat-side.ts';
 
 const create = 'POST /channels/:channel/messages';

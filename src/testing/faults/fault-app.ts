@@ -9,10 +9,10 @@ import type { Failpoint } from '../../domain/ports.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { createLog } from '../../lib/log.ts';
 import { databaseFileName } from '../../storage/open.ts';
-import { canaryKey } from '../bot-process.ts';
-import { ManualClock } from '../manual-clock.ts';
-import { brokenPromises, readRecords } from '../promises.ts';
-import { createRecordingPlatform, readPlatform } from '../recording-platform.ts';
+import { canaryKey } from '../bot/bot-process.ts';
+import { brokenPromises, readRecords } from '../bot/promises.ts';
+import { createRecordingPlatform, readPlatform } from '../bot/recording-platform.ts';
+import { ManualClock } from '../set-up/manual-clock.ts';
 import type { RowOptions, Seen } from './fault-row.ts';
 
 export interface FaultAppOptions extends RowOptions {

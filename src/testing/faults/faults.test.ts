@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { sampleVideoFile, temporaryFolder } from '../test-engine.ts';
+import { sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
 import { allRows } from './all-rows.ts';
 import { runRow } from './fault-row.ts';
 

@@ -10,7 +10,7 @@ import {
   sixteenBitPng,
   transparentPng,
   turnedPhoto,
-} from '../sample-images.ts';
+} from '../samples/sample-images.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
 import type { FaultRow, Seen } from './fault-row.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { databaseFileName } from '../../storage/open.ts';
-import { decide, settled, withBot } from '../bot-client.ts';
-import { openBotLife } from '../bot-life.ts';
-import { readRecords } from '../promises.ts';
-import { busyLife, isPaidTwice, surviveKills } from '../survive-kills.ts';
+import { decide, settled, withBot } from '../bot/bot-client.ts';
+import { openBotLife } from '../bot/bot-life.ts';
+import { readRecords } from '../bot/promises.ts';
+import { busyLife, isPaidTwice, surviveKills } from '../bot/survive-kills.ts';
 import type { FaultRow } from './fault-row.ts';
 
 const count = 120;

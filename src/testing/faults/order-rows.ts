@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settled } from '../bot-client.ts';
-import { startBot } from '../bot-process.ts';
+import { settled } from '../bot/bot-client.ts';
+import { startBot } from '../bot/bot-process.ts';
 import type { FaultRow } from './fault-row.ts';
 import { keptBy, madeOnce, readPage, ready, withLife } from './real-life.ts';
 

@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FailpointName } from '../../domain/ports.ts';
 import { seededRandom } from '../../preview/seeded-random.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
-import { settled, stop, withBot } from '../bot-client.ts';
-import { startBot, startProgram } from '../bot-process.ts';
-import { unfinishedWork } from '../promises.ts';
+import { settled, stop, withBot } from '../bot/bot-client.ts';
+import { startBot, startProgram } from '../bot/bot-process.ts';
+import { unfinishedWork } from '../bot/promises.ts';
 import type { FaultRow } from './fault-row.ts';
 import { keptBy, madeOnce, readPage, ready, toTheEnd, withLife } from './real-life.ts';
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../../preview/seeded-random.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
-import { settled, stop } from '../bot-client.ts';
-import { startBot } from '../bot-process.ts';
+import { settled, stop } from '../bot/bot-client.ts';
+import { startBot } from '../bot/bot-process.ts';
 import type { FaultRow } from './fault-row.ts';
 import { keptBy, readPage, ready, withLife } from './real-life.ts';
 

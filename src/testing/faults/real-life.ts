@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { databaseFileName } from '../../storage/open.ts';
-import { settled, withBot } from '../bot-client.ts';
-import { type BotLife, type BotLifeOptions, openBotLife } from '../bot-life.ts';
-import { readRecords } from '../promises.ts';
+import { settled, withBot } from '../bot/bot-client.ts';
+import { type BotLife, type BotLifeOptions, openBotLife } from '../bot/bot-life.ts';
+import { readRecords } from '../bot/promises.ts';
 import type { Seen } from './fault-row.ts';
 
 export const ready = /The video is ready\./;

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
-import { setup } from '../prepare-tests.ts';
-import { sampleVideoFile } from '../test-engine.ts';
+import { setup } from '../set-up/prepare-tests.ts';
+import { sampleVideoFile } from '../set-up/test-engine.ts';
 import { allRows } from './all-rows.ts';
 import { type FaultRow, type RowResult, runRow } from './fault-row.ts';
 

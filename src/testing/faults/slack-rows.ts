@@ -1,8 +1,8 @@
-import { type FakeSlack, startFakeSlack } from '../fake-slack/fake-slack.ts';
-import { asObject } from '../fake-slack/json.ts';
-import type { Channel, Person } from '../fake-slack/world.ts';
-import { ManualClock } from '../manual-clock.ts';
-import { samplePhoto } from '../sample-images.ts';
+import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
+import { asObject } from '../fakes/slack/json.ts';
+import type { Channel, Person } from '../fakes/slack/world.ts';
+import { samplePhoto } from '../samples/sample-images.ts';
+import { ManualClock } from '../set-up/manual-clock.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
 import type { FaultRow } from './fault-row.ts';
 

@@ -1,6 +1,6 @@
 import { readButtonId } from '../../domain/button.ts';
-import { startFakeSlack } from '../fake-slack/fake-slack.ts';
-import { buttonsOf, type SeenMessage } from '../fake-slack/seen.ts';
+import { startFakeSlack } from '../fakes/slack/fake-slack.ts';
+import { buttonsOf, type SeenMessage } from '../fakes/slack/seen.ts';
 import type { ChatPlatform } from './chat-side.ts';
 
 const complete = 'files.completeUploadExternal';

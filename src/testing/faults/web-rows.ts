@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findRunningBot } from '../../platforms/terminal/find-running-bot.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
-import { startReverseProxy } from '../reverse-proxy.ts';
+import { startReverseProxy } from '../fakes/reverse-proxy.ts';
 import { type FaultApp, withFaultApp } from './fault-app.ts';
 import type { FaultRow, Seen } from './fault-row.ts';
 

@@ -72,14 +72,14 @@ export const controls: readonly Control[] = [
     tests: [
       ['src/lib/log.test.ts', 'hides facts that are secret by name'],
       [`${discord}/discord-delivery.test.ts`, 'logs neither tokens nor what people wrote'],
-      ['src/testing/crash.test.ts', 'keeps its promises when it dies'],
+      ['src/testing/whole/crash.test.ts', 'keeps its promises when it dies'],
       { row: 'K1' },
     ],
   },
   {
     id: 'S10',
     threat: 'prompts that call people',
-    tests: [['src/testing/chat-contract.ts', 'shows prompts as they were written, and calls nobody by them']],
+    tests: [['src/testing/contracts/chat-contract.ts', 'shows prompts as they were written, and calls nobody by them']],
   },
   {
     id: 'S11',
@@ -88,7 +88,7 @@ export const controls: readonly Control[] = [
       [`${web}/chat.browser.test.ts`, 'shows forty tricks with markup as the texts that they are'],
       [`${web}/guard.test.ts`, 'gives every answer the security headers'],
       [`${discord}/escape.test.ts`, 'stays within a length, keeps to itself'],
-      ['src/testing/chat-contract.ts', 'shows prompts as they were written'],
+      ['src/testing/contracts/chat-contract.ts', 'shows prompts as they were written'],
     ],
   },
   {
@@ -129,7 +129,7 @@ export const controls: readonly Control[] = [
       [`${web}/guard.test.ts`, 'lets nobody in without it'],
       [`${web}/who-may.test.ts`, 'is asked for every address that there is'],
       [`${web}/who-may.test.ts`, 'only what is for anybody answers what came by'],
-      ['src/testing/behind-reverse-proxy.test.ts', '%s brings Slack and health, and opens nothing else'],
+      ['src/testing/whole/behind-reverse-proxy.test.ts', '%s brings Slack and health, and opens nothing else'],
       { row: 'M17' },
       [`${web}/rest-body.test.ts`, 'a body that grows past the limit'],
     ],
@@ -171,9 +171,9 @@ export const controls: readonly Control[] = [
     id: 'S21',
     threat: 'buttons that somebody else presses',
     tests: [
-      ['src/testing/chat-contract.ts', 'lets nobody change what is somebody else’s but a manager'],
+      ['src/testing/contracts/chat-contract.ts', 'lets nobody change what is somebody else’s but a manager'],
       ['src/engine/engine.test.ts', 'lets nobody but its person decide'],
-      ['src/testing/chat-contract.ts', 'tells the history of the channel where it is asked for'],
+      ['src/testing/contracts/chat-contract.ts', 'tells the history of the channel where it is asked for'],
       ['src/platforms/slack/slack.test.ts', 'S21: of another workspace’s or another channel’s video do nothing'],
       ['src/platforms/slack/slack.test.ts', 'S21: under a message that says to be about a video of another channel'],
     ],

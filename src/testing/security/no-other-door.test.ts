@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../test-web.ts';
+import { startTestWeb, type TestWeb } from '../set-up/test-web.ts';
 
 let web: TestWeb;
 

@@ -7,7 +7,7 @@ import { createRedact } from '../../lib/redact.ts';
 import { literal } from '../../platforms/discord/escape.ts';
 import { createMatchWords } from '../../storage/match-words.ts';
 import { type OpenDatabase, openDatabase } from '../../storage/open.ts';
-import { temporaryFolder } from '../test-engine.ts';
+import { temporaryFolder } from '../set-up/test-engine.ts';
 
 /** The longest that anything is read at; longer ones are refused or cut before. */
 const length = 4000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { databaseFileName } from '../../storage/open.ts';
-import type { BotHome } from '../bot-process.ts';
-import { readRecords } from '../promises.ts';
+import type { BotHome } from '../bot/bot-process.ts';
+import { readRecords } from '../bot/promises.ts';
 import type { Door } from './doors.ts';
 
 /**

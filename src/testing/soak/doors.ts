@@ -1,8 +1,8 @@
 import type { Platform } from '../../domain/generation.ts';
-import { startFakeDiscord } from '../fake-discord/fake-discord.ts';
-import type { FaultName as DiscordFault } from '../fake-discord/faults.ts';
-import { startFakeSlack } from '../fake-slack/fake-slack.ts';
-import type { FaultName as SlackFault } from '../fake-slack/faults.ts';
+import { startFakeDiscord } from '../fakes/discord/fake-discord.ts';
+import type { FaultName as DiscordFault } from '../fakes/discord/faults.ts';
+import { startFakeSlack } from '../fakes/slack/fake-slack.ts';
+import type { FaultName as SlackFault } from '../fakes/slack/faults.ts';
 
 type Random = () => number;
 

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import { startApp } from '../../app/start-app.ts';
+import { readConfig } from '../../config/config.ts';
+import type { Failpoint } from '../../domain/ports.ts';
+import { databaseFileName } from '../../storage/open.ts';
+import { doomed, type LiveMemory } from './bot-process.ts';
+import { createRecordingPlatform } from './recording-platform.ts';
+
+// The bot in a process of its own, which dies where a test wants it to. Settings come from the environment, the plan from the
+// first argument; the address goes to the parent by IPC.
+
+const plan = z
+  .object({
+    /** Where it kills itself, as `kill -9` does. */
+    dieAt: z.string().optional(),
+    /** Dies there each time for the generation that came there first, and never for another one. */
+    always: z.boolean().optional(),
+    /** Sends everything again that was not answered, as a bot without a write-ahead intent would. */
+    sendsAgain: z.boolean().optional(),
+    /** Posts to the platforms that are set up, instead of the one that only records. */
+    isReal: z.boolean().optional(),
+    /** How long it lives before what took it down twice is tried again. Default: as in production. */
+    probationMs: z.number().optional(),
+    platformFile: z.string(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? '{}'));
+
+const config = readConfig();
+if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
+// A test that is gone needs no bot.
+process.once('disconnect', () => process.exit(1));
+const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPlatform(plan.platformFile)] };
+const probation = plan.probationMs === undefined ? {} : { probationMs: plan.probationMs };
+const app = await startApp(config, { failpoint, ...deliveries, ...probation });
+process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
+process.send?.({ url: app.url });
+// The parent's only question.
+process.on('message', () => process.send?.(liveMemory()));
+
+function failpoint(...[name, generationId]: Parameters<Failpoint>): void {
+  if (name === plan.dieAt && (plan.always !== true || doomed(plan, generationId) === generationId))
+    process.kill(process.pid, 'SIGKILL');
+}
+
+function liveMemory(): LiveMemory {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return { heapMb: heapUsed / 1e6, outsideMb: external / 1e6 };
+}
+
+function sendAgain(path: string): void {
+  if (!existsSync(path)) return;
+  const database = new Database(path);
+  database.exec("UPDATE generations SET state = 'queued' WHERE state = 'submitting'");
+  database.close();
+}

@@ -1,0 +1,73 @@
+import { seededRandom } from '../../preview/seeded-random.ts';
+import { settled, stop } from './bot-client.ts';
+import type { BotLife, BotLifeOptions } from './bot-life.ts';
+import { type BotPlan, startBot } from './bot-process.ts';
+import { readPlatform } from './recording-platform.ts';
+
+/** Four at a time at a Google that takes about a second for each. */
+export const busyLife = {
+  progress: { timeScale: 0.01 },
+  answersAfterMs: 100,
+  settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
+} as const satisfies Partial<BotLifeOptions>;
+
+/** Lives are fractions of a second here; this is longer than most, as a minute is where a bot is killed again and again. */
+const probationMs = 1500;
+/** So many lives are needed at least to ask for everything: the bot dies often, however fast it is. */
+const leastLives = 7;
+
+export interface KillOptions {
+  /** What is asked for, each once. */
+  readonly prompts: readonly string[];
+  readonly seed: number;
+  readonly plan?: BotPlan;
+  /** Looked at after each life. Default: goes on to the end. */
+  readonly isEnough?: () => boolean;
+}
+
+/**
+ * Kills the bot again and again while it works, until every request has ended. @returns how often
+ *
+ * A life is about half as long as a start takes, however slow the machine is; and twice as long after one that brought nothing
+ * forward, as a bot that never comes to its work says nothing about what it does there.
+ */
+export async function surviveKills(life: BotLife, options: KillOptions): Promise<number> {
+  const { prompts, seed, plan = {}, isEnough = () => false } = options;
+  const random = seededRandom(seed);
+  const waiting = new Set(prompts);
+  const portion = Math.ceil(prompts.length / leastLives);
+  const progress = (): number => readPlatform(life.home.platformFile).length;
+  let startMs = 0;
+  let patience = 1;
+  for (let kills = 0; ; kills += 1) {
+    const before = progress();
+    const beganMs = performance.now();
+    const bot = startBot(life.home, { probationMs, ...plan });
+    // Some die while they start, most while they work.
+    const isEarly = startMs > 0 && random() < 0.2;
+    if (!isEarly) {
+      await bot.url;
+      startMs = performance.now() - beganMs;
+    }
+    const killer = setTimeout(() => bot.signal('SIGKILL'), startMs * (0.1 + 0.7 * random()) * patience);
+    const url = await bot.url;
+    let isOver = false;
+    if (url !== undefined) {
+      for (const prompt of [...waiting].slice(0, portion)) if (await life.give(url, prompt)) waiting.delete(prompt);
+      isOver = waiting.size === 0 && (await settled(life.home, url)) !== undefined;
+    }
+    if (isOver || isEnough()) {
+      clearTimeout(killer);
+      await stop(bot);
+      return kills;
+    }
+    await bot.exit;
+    patience = progress() > before ? 1 : 2 * patience;
+  }
+}
+
+/** Whether Google took two requests for one thing. */
+export function isPaidTwice({ emulator }: BotLife): boolean {
+  const { accepted } = emulator.log;
+  return new Set(accepted.map(({ prompt }) => prompt)).size < accepted.length;
+}

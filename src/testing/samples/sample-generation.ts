@@ -1,0 +1,38 @@
+import type { GenerationView } from '../../domain/generation.ts';
+import { sampleRequest } from '../set-up/test-engine.ts';
+
+/** A generation as people see it. */
+export function sampleGeneration(change: Partial<GenerationView> = {}): GenerationView {
+  return {
+    id: '0b0f3c52-6f3b-4a0e-9c57-0f0c4fd6f2a1',
+    number: 1,
+    requester: { platform: 'discord', id: '1001', name: 'Ada' },
+    replyTarget: { platform: 'discord', channelId: '2001', ids: {} },
+    request: sampleRequest(),
+    sentPrompt: undefined,
+    provider: 'preview',
+    keyFingerprint: 'preview',
+    state: 'queued',
+    operationName: undefined,
+    priceUsd: 0,
+    charged: 'no',
+    createdAtMs: Date.UTC(2026, 10, 26, 11, 59),
+    startedAtMs: undefined,
+    finishedAtMs: undefined,
+    endedAtMs: undefined,
+    attempts: 0,
+    busyTries: 0,
+    unreachableTries: 0,
+    notBeforeMs: undefined,
+    reason: undefined,
+    notes: [],
+    discarded: false,
+    videos: [],
+    removedAtMs: undefined,
+    position: undefined,
+    eta: undefined,
+    paused: undefined,
+    late: false,
+    ...change,
+  };
+}

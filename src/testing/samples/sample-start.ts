@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import type { ImageBytes } from '../../domain/ports.ts';
+
+/** A prepared JPEG, as the gate for pictures would hand it on. */
+export async function sampleImage(bytes: Uint8Array): Promise<ImageBytes> {
+  const { width, height } = await sharp(bytes).metadata();
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, sha256, width, height, mimeType: 'image/jpeg', sizeBytes: bytes.length };
+}

@@ -1,0 +1,24 @@
+import type { SeenMessage } from '../fakes/discord/seen.ts';
+import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
+import type { Channel } from '../fakes/discord/world.ts';
+import { type ChatApp, type ChatAppOptions, startChatApp } from './chat-app.ts';
+
+export interface DiscordApp extends DiscordWorld, ChatApp {
+  /** Waits for a message in a channel. */
+  see(channel: Channel | string, what: (message: SeenMessage) => boolean): Promise<SeenMessage>;
+}
+
+export interface DiscordAppOptions extends ChatAppOptions {
+  readonly messageContent?: boolean;
+  /** As Discord advises. Default: 1. */
+  readonly shards?: number;
+}
+
+/** The whole bot with the preview renderer, and a Discord of its own. */
+export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<DiscordApp> {
+  const world = await setUpDiscord({ messageContent: options.messageContent ?? false, shards: options.shards ?? 1 });
+  const { discord } = world;
+  const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl };
+  const app = await startChatApp(settings, options);
+  return { ...world, ...app, see: (channel, what) => app.poll(() => discord.messagesIn(channel).find(what)) };
+}

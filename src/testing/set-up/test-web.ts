@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Hono } from 'hono';
+import { createCommands } from '../../../commands/index.ts';
+import { offeredImageModels } from '../../app/choose-backend.ts';
+import { findModel, type ProviderId } from '../../domain/catalog.ts';
+import type { Encoder, HealthReport } from '../../domain/ports.ts';
+import type { EngineSettings } from '../../engine/core.ts';
+import { createLog } from '../../lib/log.ts';
+import { createSignedLinks, type SignedLinks } from '../../lib/signed-link.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { createEncoder } from '../../media/encoder.ts';
+import { createMakePoster } from '../../media/make-poster.ts';
+import { createPrepareImage } from '../../media/prepare-image.ts';
+import { openBuiltPage } from '../../platforms/web/built-page.ts';
+import { createWebApp } from '../../platforms/web/web-app.ts';
+import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
+import type { WebDeps, WebSettings } from '../../platforms/web/web-deps.ts';
+import { samplePhoto } from '../samples/sample-images.ts';
+import { tinyVideo } from '../samples/tiny-video.ts';
+import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
+import { openTestEngine, type TestEngine } from './test-engine.ts';
+
+/** The key of each test's web door. */
+export const testLocalKey = new Uint8Array(32).fill(7);
+
+/** The connection that a request comes by, as Node has it. */
+export interface AskedFrom {
+  readonly remoteAddress: string;
+  readonly httpVersion: string;
+}
+
+export interface TestWeb extends TestEngine {
+  readonly app: Hono;
+  readonly deps: WebDeps;
+  readonly links: SignedLinks;
+  readonly provider: ScriptedProvider;
+  /** That of stills. */
+  readonly imageProvider: ScriptedProvider;
+  readonly health: { report: HealthReport };
+  /** Lines that the web logged. */
+  readonly logged: string[];
+  /** Asks as a program on this machine does. @param from the other end of the connection */
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    from?: Partial<AskedFrom>,
+  ): Promise<Response>;
+  /** Moves the clock until something holds. */
+  until(holds: () => boolean): Promise<void>;
+  /** Makes a video to its end. @returns its id */
+  makeVideo(fields?: Record<string, unknown>): Promise<string>;
+  /** Makes a still to its end, of 1376 × 768 pixels. @returns its id */
+  makeStill(fields?: Record<string, unknown>): Promise<string>;
+}
+
+export interface TestWebOptions {
+  readonly web?: Partial<WebSettings>;
+  /** Ids of the catalogue. Default: the preview alone. */
+  readonly models?: readonly string[];
+  /** What makes the videos; the first of `models` is then the default one. Default: the preview. */
+  readonly providerId?: ProviderId;
+  readonly settings?: Partial<EngineSettings>;
+  /** What cookies are signed with. Default: random. */
+  readonly secret?: Uint8Array;
+}
+
+/** The web door on the real engine and a real database, with a clock that the test moves and a provider that it scripts. */
+export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
+  const folder = await mkdtemp(join(tmpdir(), 'veo-bot-test-'));
+  const source = join(folder, 'source.mp4');
+  await writeFile(source, await tinyVideo());
+  const provider = scriptedProvider(source, options.providerId);
+  const still = join(folder, 'still.png');
+  await writeFile(still, await samplePhoto({ width: 1376, height: 768, format: 'png' }));
+  const imageProvider = scriptedProvider(still, 'preview-image', false);
+  const test = openTestEngine({
+    ...{ folder, providers: [provider, imageProvider], deliveries: [createWebDelivery()] },
+    ...(options.settings && { settings: options.settings }),
+  });
+  await test.engine.start();
+  const logged: string[] = [];
+  const health = { report: { ready: true, problems: [] } };
+  const models = (options.models ?? ['preview']).flatMap((id) => findModel(id) ?? []);
+  const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
+  let opened: Promise<Encoder> | undefined;
+  const encoder = (): Promise<Encoder> => {
+    opened ??= createEncoder();
+    return opened;
+  };
+  const deps: WebDeps = {
+    engine: test.engine,
+    commands: createCommands({
+      engine: test.engine,
+      models,
+      defaultModel: options.providerId === undefined ? 'preview' : (models[0]?.id ?? 'preview'),
+      imageModels: offeredImageModels({ provider: 'preview' }),
+    }),
+    page: () => openBuiltPage(),
+    routes: [],
+    prepareImage: createPrepareImage(),
+    makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
+    texts: createTexts(),
+    log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
+    clock: test.clock,
+    outputsFolder: join(folder, 'outputs'),
+    ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
+    keepDays: 30,
+    health: () => health.report,
+    web: { host: '127.0.0.1', port: 8000, ...options.web },
+    backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
+    stopping: new AbortController().signal,
+  };
+  const app = createWebApp(deps);
+  const answers: Response[] = [];
+  const ask: TestWeb['ask'] = async (method, path, body, headers = {}, from = {}) => {
+    const isForm = body instanceof FormData;
+    const { remoteAddress = '127.0.0.1', httpVersion = '1.1' } = from;
+    const incoming = { httpVersion, socket: { remoteAddress, localAddress: '127.0.0.1', localPort: 8000 } };
+    const init = {
+      method,
+      headers: {
+        host: 'localhost:8000',
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
+    };
+    const answer = await app.request(path, init, { incoming });
+    answers.push(answer);
+    return answer;
+  };
+  const until: TestWeb['until'] = async (holds) => {
+    const giveUpAtMs = Date.now() + 20_000;
+    while (!holds()) {
+      if (Date.now() > giveUpAtMs) throw new Error('it did not come to that');
+      await test.clock.advance(100);
+      // The disk takes real time.
+      await setTimeout(2);
+    }
+  };
+  return {
+    ...test,
+    app,
+    deps,
+    ...{ links, secret: randomBytes(32), localKey: testLocalKey },
+    provider,
+    imageProvider,
+    health,
+    logged,
+    ask,
+    until,
+    async makeVideo(fields = {}) {
+      const started = provider.starts.length;
+      const token = options.web?.token;
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const body = { prompt: 'a lighthouse at dawn', ...fields };
+      const answer = await ask('POST', '/api/video_chat/generate', body, headers);
+      const { operation_id: id } = (await answer.json()) as { operation_id: string };
+      await until(() => provider.starts.length > started);
+      provider.finish(`operations/${provider.starts.length}`);
+      await until(() => test.engine.find(id)?.state === 'completed');
+      return id;
+    },
+    async makeStill(fields = {}) {
+      const name = `stills/${imageProvider.starts.length + 1}`;
+      imageProvider.operations.set(name, { state: 'finished', videos: [{ mimeType: 'image/png', uri: name }], notes: [] });
+      imageProvider.onStart.push(async () => name);
+      const answer = await ask('POST', '/api/video_chat/generate_image', { prompt: 'a lighthouse', ...fields });
+      const { operation_id: id } = (await answer.json()) as { operation_id: string };
+      await until(() => test.engine.find(id)?.state === 'completed');
+      return id;
+    },
+    async stop() {
+      // What nobody has read keeps its file open.
+      await Promise.all(answers.map(({ bodyUsed, body }) => (bodyUsed ? undefined : body?.cancel())));
+      await test.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

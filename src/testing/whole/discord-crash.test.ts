@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import type { FailpointName } from '../../domain/ports.ts';
+import { stop } from '../bot/bot-client.ts';
+import { canaryKey } from '../bot/bot-process.ts';
+import { connected, crashOutcomes, crashWords, openCrashLife } from '../bot/chat-crash.ts';
+import type { SeenMessage } from '../fakes/discord/seen.ts';
+import { setUpDiscord } from '../fakes/discord/set-up-discord.ts';
+import { tried } from '../set-up/everything.ts';
+import { sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
+
+const folder = temporaryFolder();
+let video: string;
+
+beforeAll(async () => {
+  video = await sampleVideoFile(folder);
+});
+
+const usual: readonly FailpointName[] = ['before-accept', 'after-status', 'after-intent', 'before-post', 'after-post'];
+
+it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
+  'posts everything once on Discord when it dies %s and is started again: %s',
+  async (name, outcome) => {
+    const world = await setUpDiscord();
+    const { discord, ann, general } = world;
+    const { emulator, home } = await openCrashLife(join(folder, name), video, {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+    });
+
+    const dying = await connected(home, { dieAt: name, isReal: true });
+    const call = discord.slash('video', { prompt: 'a lighthouse', duration: 4 }, { user: ann, channel: general });
+    expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+
+    const bot = await connected(home, { isReal: true });
+    const posts = (): readonly SeenMessage[] => {
+      const threads = discord.log.all('thread created').map(({ threadId }) => threadId);
+      const places = [general.id, ...new Set(threads)];
+      return places.flatMap((id) => discord.messagesIn(id)).filter(({ author }) => author.id === discord.bot.id);
+    };
+    const withFile = () => posts().filter(({ files }) => files.length > 0);
+    const [own, status] = crashWords[outcome];
+    const saying = (words: string) => posts().filter(({ text }) => text.includes(words));
+    await expect.poll(() => saying(own).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => saying(status).length).toBeGreaterThan(0);
+    await stop(bot);
+    expect(withFile()).toHaveLength(outcome === 'a video' ? 1 : 0);
+    expect(posts().filter(({ text }) => !text.startsWith('<@'))).toHaveLength(outcome === 'an apology' ? 0 : 1);
+    expect(posts().flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
+    expect(emulator.log.accepted.length).toBeLessThanOrEqual(outcome === 'an apology' ? 0 : 1);
+    const output = home.output.join('');
+    for (const secret of [canaryKey, discord.token, call.token]) expect(output).not.toContain(secret);
+  },
+);

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { stop } from '../bot/bot-client.ts';
+import { createBotHome, startProgram } from '../bot/bot-process.ts';
+import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
+import { samplePhoto } from '../samples/sample-images.ts';
+import { temporaryFolder } from '../set-up/test-engine.ts';
+
+const createRoute = 'POST /channels/:channel/messages';
+const callbackRoute = 'POST /interactions/:interaction/:token/callback';
+/** What nobody could be answered without. */
+const needed = ['id', 'token', 'channel_id', 'type', 'application_id'];
+const wrong = [undefined, null, 7, 'x', [], {}] as const;
+
+function entriesOf(event: unknown): readonly [string, unknown][] {
+  return typeof event === 'object' && event !== null ? Object.entries(event) : [];
+}
+
+/** The bot as a process of its own: discord.js throws where only the process can catch it. */
+async function startBot(use: (world: DiscordWorld) => Promise<void>): Promise<void> {
+  const world = await setUpDiscord();
+  const { discord } = world;
+  const home = createBotHome(join(temporaryFolder(), 'bot'), 'http://127.0.0.1:9', {
+    ...{ GOOGLE_API_KEY: '', VIDEO_MODEL: 'preview', FFMPEG_PATH: '/bin/false', ACTIVE_PER_PERSON: '1000' },
+    ...{ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl },
+  });
+  const bot = startProgram(home);
+  const url = await bot.url;
+  await expect.poll(async () => (await fetch(`${url}/healthz`)).ok, { timeout: 15_000 }).toBe(true);
+  await use(world);
+  expect(home.output.join('')).not.toContain(discord.token);
+  await stop(bot);
+  expect(await bot.exit).toEqual({ code: 0, signal: null });
+}
+
+it('whatever an event of a command lacks, or has of another type, its person gets an answer', { timeout: 60_000 }, () =>
+  startBot(async ({ discord, ann, general }) => {
+    await discord.slash('queue', {}, { user: ann, channel: general }).acknowledged;
+    const recorded = discord.gateway.sent.find(({ t }) => t === 'INTERACTION_CREATE')?.d;
+    const fields = entriesOf(recorded).map(([name]) => name);
+    expect(fields).toContain('authorizing_integration_owners');
+    const sent = fields
+      .filter((field) => !needed.includes(field))
+      .flatMap((field) => wrong.map((value) => ({ field, value })))
+      .map(({ field, value }, index) => {
+        const id = String(BigInt(Date.now() - 1_420_070_400_000 + index) << 22n);
+        discord.gateway.tell({
+          t: 'INTERACTION_CREATE',
+          d: Object.assign({}, recorded, { id, token: `token${index}`, [field]: value }),
+        });
+        return { id, what: `${field}: ${JSON.stringify(value)}` };
+      });
+    const unanswered = () => {
+      const paths = discord.log.requests.filter(({ route }) => route === callbackRoute).map(({ path }) => path);
+      return sent.filter(({ id }) => !paths.some((path) => path.includes(id))).map(({ what }) => what);
+    };
+    await expect.poll(unanswered, { timeout: 20_000 }).toEqual([]);
+  }),
+);
+
+it.each([
+  { how: 'that calls it', alsoNeeded: [] },
+  // Without it nobody is known to have written it.
+  { how: 'in private', alsoNeeded: ['author'] },
+])(
+  'whatever a message to the bot $how lacks, or has of another type, it is answered',
+  { timeout: 60_000 },
+  ({ how, alsoNeeded }) =>
+    startBot(async ({ discord, ann, general }) => {
+      const files = [{ name: 'sea.jpg', content: await samplePhoto() }];
+      const isPrivate = how === 'in private';
+      const [channel, content] = isPrivate ? [discord.directMessage(ann), 'waves'] : [general, `${discord.mention} waves`];
+      discord.say({ user: ann, channel, content, files });
+      const recorded = discord.gateway.sent.find(({ t }) => t === 'MESSAGE_CREATE')?.d;
+      // Without them it is no message to the bot, or one of Discord itself.
+      const kept = [...needed, ...alsoNeeded, 'content', 'mentions', 'webhook_id', 'guild_id', 'channel_type', 'nonce'];
+      const sent = entriesOf(recorded)
+        .map(([name]) => name)
+        .filter((field) => !kept.includes(field))
+        .flatMap((field) => wrong.map((value) => ({ field, value })))
+        .map(({ field, value }, index) => {
+          const id = String(BigInt(Date.now() - 1_420_070_400_000 + index) << 22n);
+          discord.gateway.tell({ t: 'MESSAGE_CREATE', d: Object.assign({}, recorded, { id, [field]: value }) });
+          return { id, what: `${field}: ${JSON.stringify(value)}` };
+        });
+      const unanswered = () => {
+        const payloads = discord.log.requests
+          .filter(({ route }) => route === createRoute)
+          .map(({ payload }) => JSON.stringify(payload));
+        return sent.filter(({ id }) => !payloads.some((payload) => payload?.includes(id))).map(({ what }) => what);
+      };
+      await expect.poll(unanswered, { timeout: 20_000 }).toEqual([]);
+    }),
+);

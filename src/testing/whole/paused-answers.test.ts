@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { createVideoCommand } from '../../../commands/video.ts';
+import { catalog } from '../../domain/catalog.ts';
+import { moment, text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { answerMessage as discordAnswer } from '../../platforms/discord/answers.ts';
+import { answerMessage as slackAnswer } from '../../platforms/slack/answers.ts';
+import { sampleGeneration } from '../samples/sample-generation.ts';
+
+const texts = createTexts();
+const context = { texts, locale: 'en', nowMs: 0, receipts: () => ({ status: {}, question: {}, result: {} }) };
+const paused = text('pause.until', { reason: text('google.dailyQuota'), time: moment(Date.UTC(2026, 10, 26, 8)) });
+const waiting = sampleGeneration({ state: 'queued', position: 1, paused });
+
+it('says in the first answer why nothing goes, and until when', async () => {
+  const command = createVideoCommand({
+    engine: { submit: async () => ({ generation: waiting, repeated: false }), image: () => undefined },
+    models: catalog.filter(({ id }) => id === 'preview'),
+    defaultModel: 'preview',
+  });
+  const answer = await command.run(
+    { prompt: 'a fox' },
+    {
+      requester: { platform: 'web', id: 'ann' },
+      mayManage: false,
+      replyTarget: { platform: 'web', channelId: 'web', ids: {} },
+      eventId: '1',
+    },
+  );
+  const said = answer.kind === 'generation' ? texts.say(answer.text) : '';
+  expect(said).toContain('Your request is taken, and waits. Google’s quota of the day is used up.');
+  expect(said).toContain('goes on at');
+  expect(said).not.toContain('on its way');
+});
+
+it.each([
+  ['Discord', (generations: readonly (typeof waiting)[]) => discordAnswer({ kind: 'queue', generations }, context).content ?? ''],
+  [
+    'Slack',
+    (generations: readonly (typeof waiting)[]) => JSON.stringify(slackAnswer({ kind: 'queue', generations }, context).blocks),
+  ],
+] as const)('says so once in the queue on %s, and of nobody that they are next', (_name, shown) => {
+  const said = shown([waiting, { ...waiting, id: 'other', position: 2 }]);
+  expect(said.split('quota of the day is used up')).toHaveLength(2);
+  expect(said).toContain('Waiting');
+  expect(said).not.toContain('Next in line');
+});

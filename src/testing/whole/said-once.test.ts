@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { type Charged, type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
+import { english } from '../../domain/texts/en.ts';
+import { type Text, type TextKey, text } from '../../domain/texts.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { createTexts, languages } from '../../lib/texts.ts';
+import * as discord from '../../platforms/discord/render-message.ts';
+import * as slack from '../../platforms/slack/render-message.ts';
+import { generationBody } from '../../platforms/web/rest-answers.ts';
+import { json } from '../fakes/slack/json.ts';
+import { readableBlocks } from '../fakes/slack/pings.ts';
+import { sampleGeneration } from '../samples/sample-generation.ts';
+
+/** Words that tell what something costs. */
+const money: Readonly<Record<string, RegExp>> = {
+  en: /\bcharg|\bcosts?\b|free of charge|\$|verified price/i,
+  de: /berechne|kost|\$|geprüften Preis/i,
+  es: /\bcobr|\bcost|\bcuesta|gratis|\$|precio verificado/i,
+  fr: /\bfactur(é|e\b|er\b)|coût|gratuit|\$|prix vérifié/i,
+  ja: /料金|課金|無料|\$/,
+};
+const texts = createTexts();
+const states = Object.keys(transitions).filter((each): each is GenerationState => each in transitions);
+const prices: readonly (readonly [number | undefined, Charged])[] = [
+  [0, 'no'],
+  [3.2, 'no'],
+  [3.2, 'yes'],
+  [3.2, 'maybe'],
+  [undefined, 'no'],
+  [undefined, 'yes'],
+  [undefined, 'maybe'],
+];
+
+const retried = text('google.audioRetried');
+
+/** Every reason that a card can carry, with something in each of its places. */
+const reasons: readonly Text[] = Object.entries(english)
+  .filter(([key]) => /^(reason|google|note|pause)\.|^(chat|slack)\.mayNotPost$|^still\.failed/.test(key))
+  .filter(([key]) => key !== retried.key)
+  .map(([key, phrase]) => {
+    const places = [...phrase.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => [name, text('safety.child')]);
+    return { key: key as TextKey, values: Object.fromEntries(places) };
+  });
+
+const sentencesOf = (shown: string): readonly string[] => shown.split(/(?<=[.!?)])\s+|(?<=[。！？])|\n/);
+const readable = ({ blocks }: slack.SlackMessage): string =>
+  readableBlocks(json.array().parse(JSON.parse(JSON.stringify(blocks.filter(({ type }) => type !== 'actions')))), (id) => id);
+
+/** All that a generation is shown by, without its buttons. */
+function shown(generation: GenerationView, locale: string): Readonly<Record<string, string>> {
+  const say = { texts, locale, nowMs: generation.createdAtMs };
+  const inDiscord = ({ content = '', embeds }: discord.Message): string => `${content}\n${embeds?.[0]?.description ?? ''}`;
+  return {
+    'Discord status': inDiscord(discord.statusMessage(generation, say)),
+    'Discord result': inDiscord(discord.resultMessage(generation, say)),
+    'Discord question': inDiscord(discord.questionMessage(generation, say)),
+    'Slack status': readable(slack.statusMessage(generation, say)),
+    'Slack end': readable(slack.endMessage(generation, say)),
+    'Slack question': readable(slack.questionMessage(generation, say)),
+    ...(locale === 'en' && {
+      REST: generationBody(generation, 'http://localhost', { texts, clock: systemClock, keepDays: 30 }).message,
+    }),
+  };
+}
+
+/** Every way in which a generation can stand: with every price, and with every reason at a few of them. */
+const all: readonly GenerationView[] = states.flatMap((state) => {
+  const one = (change: Partial<GenerationView>) => sampleGeneration({ state, notes: [retried], ...change });
+  const isMade = state === 'submitting' || state === 'generating';
+  const priced = prices.map(([priceUsd, charged]) => ({ priceUsd, charged }));
+  return [
+    ...priced.flatMap((price) => [one(price), ...(isMade ? [one({ ...price, discarded: true })] : [])]),
+    ...reasons.flatMap((reason) => [one({ reason, priceUsd: 3.2 }), one({ reason, priceUsd: undefined, charged: 'maybe' })]),
+  ];
+});
+
+/** What is wrong: the first of it, each once. */
+function faults(locale: string, problemOf: (sentences: readonly string[]) => string | undefined): readonly string[] {
+  const found = all.flatMap((generation) =>
+    Object.entries(shown(generation, locale)).flatMap(([where, words]) => {
+      const problem = problemOf(sentencesOf(words).filter((each) => each.trim() !== ''));
+      return problem === undefined ? [] : [`${where}, ${generation.state}, ${generation.reason?.key}: ${problem}`];
+    }),
+  );
+  return [...new Set(found)].slice(0, 20);
+}
+
+describe.each(Object.keys(languages))('a message in %s', (locale) => {
+  it('says what it costs once at most, whatever the reason, the state, the price and the platform', { timeout: 60_000 }, () => {
+    const isMoney = (sentence: string): boolean => money[locale]?.test(sentence) ?? true;
+    const problemOf = (sentences: readonly string[]): string | undefined => {
+      const found = sentences.filter(isMoney);
+      return found.length > 1 ? found.join(' ') : undefined;
+    };
+    expect(faults(locale, problemOf)).toEqual([]);
+  });
+
+  it('says no sentence twice', { timeout: 60_000 }, () => {
+    expect(faults(locale, (sentences) => (new Set(sentences).size < sentences.length ? sentences.join(' ') : undefined))).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { seededRandom } from '../../preview/seeded-random.ts';
+import { settled, stop, withBot } from '../bot/bot-client.ts';
+import { type BotLife, type BotLifeOptions, openBotLife } from '../bot/bot-life.ts';
+import { startBot, startProgram } from '../bot/bot-process.ts';
+import { unfinishedWork } from '../bot/promises.ts';
+import { sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
+
+const folder = temporaryFolder();
+const lives: BotLife[] = [];
+/** An operator's patience is ten seconds (`docker stop`). */
+const mostMs = 8000;
+let video: string;
+
+beforeAll(async () => {
+  video = await sampleVideoFile(folder);
+});
+afterAll(async () => {
+  for (const life of lives) await life.close();
+});
+
+async function newLife(options: Partial<BotLifeOptions> = {}): Promise<BotLife> {
+  const life = await openBotLife({ folder, video, progress: { polls: 1 }, ...options });
+  lives.push(life);
+  return life;
+}
+
+it.concurrent('stops in order at any moment: nothing is lost and nobody has to be asked', { timeout: 120_000 }, async () => {
+  const life = await newLife({ progress: { timeScale: 0.01 }, answersAfterMs: 100 });
+  const random = seededRandom(15);
+  const rounds = inject('everything') ? 15 : 6;
+  for (let round = 0; round < rounds; round += 1) {
+    const bot = startBot(life.home);
+    const url = (await bot.url) ?? '';
+    const given = ['a', 'b'].map((name) => life.give(url, `${name} ${round}`).catch(() => false));
+    await wait(700 * random());
+    const askedAtMs = performance.now();
+    await stop(bot);
+    expect(await bot.exit, life.home.output.join('')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - askedAtMs).toBeLessThan(mostMs);
+    expect(unfinishedWork(life.home)).toEqual([]);
+    await Promise.all(given);
+  }
+  await withBot(life.home, (url) => settled(life.home, url));
+  expect(life.broken()).toEqual([]);
+});
+
+it.concurrent('stops in time although Google and a visitor keep it waiting', async () => {
+  const life = await newLife();
+  life.emulator.inject('submit/hang');
+  const bot = startProgram(life.home);
+  const url = (await bot.url) ?? '';
+  await life.give(url, 'a lighthouse');
+  const visitor = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
+  visitor.write(
+    'POST /api/video_chat/generate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
+  );
+  while (life.emulator.log.requests.length === 0) await wait(20);
+  const askedAtMs = performance.now();
+  await stop(bot);
+  expect(await bot.exit).toEqual({ code: 0, signal: null });
+  expect(performance.now() - askedAtMs).toBeLessThan(mostMs);
+});
+
+it.concurrent('refuses a second process on the same data, and names the first', async () => {
+  const { home, give, broken } = await newLife();
+  const first = startBot(home);
+  const url = (await first.url) ?? '';
+  expect(await startProgram(home).exit).toEqual({ code: 78, signal: null });
+  expect(home.output.join('')).toContain(`(pid ${first.pid})`);
+  await give(url, 'a lighthouse');
+  expect((await settled(home, url))?.map(({ state }) => state)).toEqual(['completed']);
+  await stop(first);
+  expect(broken()).toEqual([]);
+});

@@ -43,7 +43,7 @@ export const rules: readonly Rule[] = [
     place: 'src/platforms/web/client',
     may: [
       'src/platforms/web/client',
-      'src/platforms/web/video-options-schema.ts',
+      'src/platforms/web/rest/video-options-schema.ts',
       'src/domain',
       'src/lib/texts.ts',
       'lucide-react',

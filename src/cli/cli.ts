@@ -22,7 +22,7 @@ import { createRedact, redactText } from '../lib/redact.ts';
 import { createTexts } from '../lib/texts.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import { GenerateError, generateVideo } from '../platforms/terminal/generate-video.ts';
-import { restName } from '../platforms/web/rest-names.ts';
+import { restName } from '../platforms/web/rest/names.ts';
 import { readLocalKey } from '../storage/local-key.ts';
 import { DatabaseUnusableError } from '../storage/open.ts';
 

@@ -1,16 +1,16 @@
 import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
 import { challengeHeader, isChallenge, proofHeader, proveDoor } from '../../lib/own-door.ts';
-import { connectionOf, isFromThisMachine } from './connection.ts';
-import { guardMachine, guardOrigin, isOwnRequest, securityHeaders } from './guard.ts';
+import { connectionOf, isFromThisMachine } from './access/connection.ts';
+import { guardMachine, guardOrigin, isOwnRequest, securityHeaders } from './access/guard.ts';
+import { createPeople, type People } from './access/people.ts';
+import { createSignIn, type SignIn } from './access/sign-in.ts';
+import { createPosters } from './media/posters.ts';
+import { videoResponse } from './media/videos.ts';
+import { watchResponse } from './media/watch.ts';
 import { createPages, type Pages } from './pages.ts';
-import { createPeople, type People } from './people.ts';
-import { createPosters } from './posters.ts';
-import { createRest, type Route, restRoot, restRoutes } from './rest.ts';
-import { RestError } from './rest-error.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
-import { videoResponse } from './videos.ts';
-import { watchResponse } from './watch.ts';
+import { RestError } from './rest/error.ts';
+import { createRest, type Route, restRoot, restRoutes } from './rest/rest.ts';
 import type { WebDeps } from './web-deps.ts';
 
 /** The web door: pages, REST API, events and videos. Takes requests without a port, so that tests need none. */

@@ -6,7 +6,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { createTexts, languages } from '../../lib/texts.ts';
 import * as discord from '../../platforms/discord/render-message.ts';
 import * as slack from '../../platforms/slack/render-message.ts';
-import { generationBody } from '../../platforms/web/rest-answers.ts';
+import { generationBody } from '../../platforms/web/rest/answers.ts';
 import { json } from '../fakes/slack/json.ts';
 import { readableBlocks } from '../fakes/slack/pings.ts';
 import { sampleGeneration } from '../samples/sample-generation.ts';

@@ -1,4 +1,4 @@
-import type { VideoOptions } from '../video-options-schema.ts';
+import type { VideoOptions } from '../rest/video-options-schema.ts';
 import type { Fields } from './api.ts';
 
 type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`

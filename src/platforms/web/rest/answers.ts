@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
-import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../domain/generation.ts';
-import type { BudgetLeft, Estimate } from '../../domain/ports.ts';
-import { etaText, priceText, statusTexts } from '../../domain/status.ts';
-import { type Text, text } from '../../domain/texts.ts';
-import { isStill, type VideoRequest } from '../../domain/video-request.ts';
-import type { Texts } from '../../lib/texts.ts';
-import { isHttps } from './connection.ts';
-import { restName } from './rest-names.ts';
-import { type RestStatus, restStatus } from './rest-status.ts';
-import type { WebDeps } from './web-deps.ts';
+import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../../domain/generation.ts';
+import type { BudgetLeft, Estimate } from '../../../domain/ports.ts';
+import { etaText, priceText, statusTexts } from '../../../domain/status.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
+import type { Texts } from '../../../lib/texts.ts';
+import { isHttps } from '../access/connection.ts';
+import type { WebDeps } from '../web-deps.ts';
+import { restName } from './names.ts';
+import { type RestStatus, restStatus } from './status.ts';
 
 /** Where people reach this server: as the operator says, else as this request did. */
 export function baseUrl(context: Context, settings: WebDeps['web']): string {

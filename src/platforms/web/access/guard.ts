@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
-import { text } from '../../domain/texts.ts';
-import { bareHost } from '../../lib/http-address.ts';
+import { text } from '../../../domain/texts.ts';
+import { bareHost } from '../../../lib/http-address.ts';
+import { RestError } from '../rest/error.ts';
+import type { WebSettings } from '../web-deps.ts';
 import { cameThroughProxy, isLoopback } from './connection.ts';
-import { RestError } from './rest-error.ts';
-import type { WebSettings } from './web-deps.ts';
 
 /**
  * Without a token the machine itself is the right to come in, and a proxy or tunnel on it would lend that right to the whole internet.

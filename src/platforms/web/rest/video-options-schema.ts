@@ -1,4 +1,4 @@
-import { aspectRatios, resolutions } from '../../domain/catalog.ts';
+import { aspectRatios, resolutions } from '../../../domain/catalog.ts';
 
 /** The options of a video as the API tells them, in JSON Schema. */
 export const videoOptionProperties = {

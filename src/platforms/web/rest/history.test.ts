@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 let web: TestWeb;
 

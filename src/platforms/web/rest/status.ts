@@ -1,4 +1,4 @@
-import type { GenerationState } from '../../domain/generation.ts';
+import type { GenerationState } from '../../../domain/generation.ts';
 
 /** The four words of the guide's API. */
 export const restStatuses = ['pending', 'processing', 'completed', 'error'] as const;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
-import type { WebSettings } from './web-deps.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
+import type { WebSettings } from '../web-deps.ts';
 
 const generate = '/api/video_chat/generate';
 const token = 'correct horse battery staple';

@@ -1,10 +1,16 @@
 import type { Context } from 'hono';
-import { type Command, type JsonSchemaProperty, knownOptionsJsonSchema, optionText, pictureText } from '../../domain/command.ts';
-import { UserError } from '../../domain/errors.ts';
-import type { ImageBytes } from '../../domain/ports.ts';
-import { text } from '../../domain/texts.ts';
-import { RestError } from './rest-error.ts';
-import { optionsByRestName, restName } from './rest-names.ts';
+import {
+  type Command,
+  type JsonSchemaProperty,
+  knownOptionsJsonSchema,
+  optionText,
+  pictureText,
+} from '../../../domain/command.ts';
+import { UserError } from '../../../domain/errors.ts';
+import type { ImageBytes } from '../../../domain/ports.ts';
+import { text } from '../../../domain/texts.ts';
+import { RestError } from './error.ts';
+import { optionsByRestName, restName } from './names.ts';
 
 export const maxJsonBytes = 64 * 1024;
 export const maxFormBytes = 25 * 1024 * 1024;

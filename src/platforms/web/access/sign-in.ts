@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Clock } from '../../domain/ports.ts';
-import { text } from '../../domain/texts.ts';
-import { isSameSecret } from '../../lib/own-door.ts';
+import type { Clock } from '../../../domain/ports.ts';
+import { text } from '../../../domain/texts.ts';
+import { isSameSecret } from '../../../lib/own-door.ts';
+import { RestError } from '../rest/error.ts';
+import type { WebSettings } from '../web-deps.ts';
 import { isHttps, neighbourhood, senderAddress } from './connection.ts';
-import { RestError } from './rest-error.ts';
-import type { WebSettings } from './web-deps.ts';
 
 const cookieName = 'veo_bot';
 const cookieDays = 30;

@@ -1,12 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from 'hono';
-import { posterOf } from '../../domain/generation.ts';
-import { text } from '../../domain/texts.ts';
-import { moveIntoPlace } from '../../lib/move-into-place.ts';
-import { RestError } from './rest-error.ts';
+import { posterOf } from '../../../domain/generation.ts';
+import { text } from '../../../domain/texts.ts';
+import { moveIntoPlace } from '../../../lib/move-into-place.ts';
+import { RestError } from '../rest/error.ts';
+import type { WebDeps } from '../web-deps.ts';
 import { findVideo } from './videos.ts';
-import type { WebDeps } from './web-deps.ts';
 
 type PosterDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'makePoster' | 'log' | 'clock' | 'stopping'>;
 

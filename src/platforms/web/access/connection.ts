@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Context } from 'hono';
-import { bareHost, plainAddress } from '../../lib/http-address.ts';
-import type { WebSettings } from './web-deps.ts';
+import { bareHost, plainAddress } from '../../../lib/http-address.ts';
+import type { WebSettings } from '../web-deps.ts';
 
 /** The two ends of the connection that a request came by; empty where there is none, as in tests. */
 export interface Connection {

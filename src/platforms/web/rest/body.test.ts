@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bitmap } from '../../testing/samples/sample-images.ts';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { bitmap } from '../../../testing/samples/sample-images.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 const root = '/api/video_chat';
 let web: TestWeb;

@@ -2,8 +2,8 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
-import { createWebApp } from './web-app.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
+import { createWebApp } from '../web-app.ts';
 
 let web: TestWeb;
 

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { catalog } from '../../domain/catalog.ts';
-import { type Command, parseOptions } from '../../domain/command.ts';
-import { type GenerationState, type Platform, transitions } from '../../domain/generation.ts';
-import type { HistoryQuery } from '../../domain/ports.ts';
-import { text } from '../../domain/texts.ts';
-import { readQueryOptions } from './rest-body.ts';
-import { RestError } from './rest-error.ts';
-import { restStatuses, statesOf } from './rest-status.ts';
+import { catalog } from '../../../domain/catalog.ts';
+import { type Command, parseOptions } from '../../../domain/command.ts';
+import { type GenerationState, type Platform, transitions } from '../../../domain/generation.ts';
+import type { HistoryQuery } from '../../../domain/ports.ts';
+import { text } from '../../../domain/texts.ts';
+import { readQueryOptions } from './body.ts';
+import { RestError } from './error.ts';
+import { restStatuses, statesOf } from './status.ts';
 
 export const platforms = ['web', 'discord', 'slack'] as const satisfies readonly Platform[];
 

@@ -1,8 +1,8 @@
-import { findModel, type Model } from '../../domain/catalog.ts';
-import { type Command, type JsonSchemaObject, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
-import type { Texts } from '../../lib/texts.ts';
-import { restName } from './rest-names.ts';
-import type { WebDeps } from './web-deps.ts';
+import { findModel, type Model } from '../../../domain/catalog.ts';
+import { type Command, type JsonSchemaObject, type JsonSchemaProperty, optionsJsonSchema } from '../../../domain/command.ts';
+import type { Texts } from '../../../lib/texts.ts';
+import type { WebDeps } from '../web-deps.ts';
+import { restName } from './names.ts';
 
 /** A command's options as JSON Schema, by their REST names and with their texts in words. */
 export function restSchema(command: Command, texts: Texts): JsonSchemaObject {

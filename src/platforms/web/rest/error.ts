@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { UserError, type UserErrorCode } from '../../domain/errors.ts';
-import { type Text, text } from '../../domain/texts.ts';
-import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
-import { restName } from './rest-names.ts';
+import { UserError, type UserErrorCode } from '../../../domain/errors.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Texts } from '../../../lib/texts.ts';
+import { restName } from './names.ts';
 
 /** The stable codes of the REST API: those of the engine and those of HTTP itself. */
 export type RestErrorCode =

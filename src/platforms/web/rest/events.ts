@@ -1,7 +1,7 @@
-import type { GenerationView } from '../../domain/generation.ts';
-import { text } from '../../domain/texts.ts';
-import { RestError } from './rest-error.ts';
-import type { WebDeps } from './web-deps.ts';
+import type { GenerationView } from '../../../domain/generation.ts';
+import { text } from '../../../domain/texts.ts';
+import type { WebDeps } from '../web-deps.ts';
+import { RestError } from './error.ts';
 
 const heartbeatMs = 15_000;
 /** A reader that lets this many events pile up is gone or stuck: it is cut off, comes back and reads the list again. */

@@ -1,10 +1,10 @@
-import type { Command, JsonSchemaObject } from '../../domain/command.ts';
-import { transitions } from '../../domain/generation.ts';
-import { type TextKey, text } from '../../domain/texts.ts';
-import type { Texts } from '../../lib/texts.ts';
-import { defaultLimit, filterSchemas, platforms } from './rest-history.ts';
-import { restSchema } from './rest-options.ts';
-import { restStatuses, statesOf } from './rest-status.ts';
+import type { Command, JsonSchemaObject } from '../../../domain/command.ts';
+import { transitions } from '../../../domain/generation.ts';
+import { type TextKey, text } from '../../../domain/texts.ts';
+import type { Texts } from '../../../lib/texts.ts';
+import { defaultLimit, filterSchemas, platforms } from './history.ts';
+import { restSchema } from './options.ts';
+import { restStatuses, statesOf } from './status.ts';
 import { videoOptionProperties } from './video-options-schema.ts';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });

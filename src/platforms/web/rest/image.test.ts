@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { samplePhoto } from '../../testing/samples/sample-images.ts';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { samplePhoto } from '../../../testing/samples/sample-images.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 const root = '/api/video_chat';
 let web: TestWeb;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { terminalHeader, terminalPass } from '../../lib/own-door.ts';
-import { startTestWeb, type TestWeb, type TestWebOptions, testLocalKey } from '../../testing/set-up/test-web.ts';
+import { terminalHeader, terminalPass } from '../../../lib/own-door.ts';
+import { startTestWeb, type TestWeb, type TestWebOptions, testLocalKey } from '../../../testing/set-up/test-web.ts';
 
 const generate = '/api/video_chat/generate';
 const token = 'correct-horse-battery-staple';

@@ -3,10 +3,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
-import type { GenerationView, StoredVideo } from '../../domain/generation.ts';
-import { text } from '../../domain/texts.ts';
-import { RestError } from './rest-error.ts';
-import type { WebDeps } from './web-deps.ts';
+import type { GenerationView, StoredVideo } from '../../../domain/generation.ts';
+import { text } from '../../../domain/texts.ts';
+import { RestError } from '../rest/error.ts';
+import type { WebDeps } from '../web-deps.ts';
 
 type VideoDeps = Pick<WebDeps, 'engine' | 'outputsFolder' | 'texts'>;
 

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import { text } from '../../domain/texts.ts';
-import { RestError } from './rest-error.ts';
+import { text } from '../../../domain/texts.ts';
+import { RestError } from '../rest/error.ts';
+import type { WebDeps } from '../web-deps.ts';
 import { videoResponse } from './videos.ts';
-import type { WebDeps } from './web-deps.ts';
 
 /**
  * Answers with a finished video to whoever has a link that was signed for it.

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProviderError } from '../../domain/errors.ts';
-import { text } from '../../domain/texts.ts';
-import { samplePhoto } from '../../testing/samples/sample-images.ts';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { ProviderError } from '../../../domain/errors.ts';
+import { text } from '../../../domain/texts.ts';
+import { samplePhoto } from '../../../testing/samples/sample-images.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 const root = '/api/video_chat';
 let web: TestWeb;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 import { restRoot } from './rest.ts';
 
 interface Operation {

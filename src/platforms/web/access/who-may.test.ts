@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskedFrom, startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { type AskedFrom, startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 const token = 'correct-horse-battery-staple';
 const publicUrl = 'https://veo.example.org';

@@ -1,18 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Context, Hono } from 'hono';
-import { findModel } from '../../domain/catalog.ts';
-import { type Command, parseOptions } from '../../domain/command.ts';
-import { UserError } from '../../domain/errors.ts';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
-import type { Submission } from '../../domain/ports.ts';
-import { removedText } from '../../domain/status.ts';
-import { type Text, text } from '../../domain/texts.ts';
-import { nearestVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
-import { createEventStreams } from './events.ts';
-import { openApiDocument } from './open-api.ts';
-import type { People } from './people.ts';
-import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions, requestPictures } from './rest-answers.ts';
+import { findModel } from '../../../domain/catalog.ts';
+import { type Command, parseOptions } from '../../../domain/command.ts';
+import { UserError } from '../../../domain/errors.ts';
+import { type GenerationView, isErased } from '../../../domain/generation.ts';
+import type { Submission } from '../../../domain/ports.ts';
+import { removedText } from '../../../domain/status.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { nearestVideoRequest, type VideoRequest } from '../../../domain/video-request.ts';
+import type { People } from '../access/people.ts';
+import type { WebDeps } from '../web-deps.ts';
+import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions, requestPictures } from './answers.ts';
 import {
   checkSessionId,
   isForm,
@@ -23,12 +22,13 @@ import {
   readJson,
   readJsonOptions,
   unknownField,
-} from './rest-body.ts';
-import { RestError } from './rest-error.ts';
-import { readHistoryQuery, readPlatform } from './rest-history.ts';
-import { restName } from './rest-names.ts';
-import { optionsBody } from './rest-options.ts';
-import type { WebDeps } from './web-deps.ts';
+} from './body.ts';
+import { RestError } from './error.ts';
+import { createEventStreams } from './events.ts';
+import { readHistoryQuery, readPlatform } from './history.ts';
+import { restName } from './names.ts';
+import { openApiDocument } from './open-api.ts';
+import { optionsBody } from './options.ts';
 
 export const restRoot = '/api/video_chat';
 const picturesPath = `${restRoot}/generate_with_image`;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { startTestWeb } from '../../testing/set-up/test-web.ts';
-import type { Estimate, Generation } from './client/api.ts';
-import { fieldsOf, type OptionProps, optionFields } from './client/option-props.ts';
-import type { estimateBody, generationBody } from './rest-answers.ts';
+import { startTestWeb } from '../../../testing/set-up/test-web.ts';
+import type { Estimate, Generation } from '../client/api.ts';
+import { fieldsOf, type OptionProps, optionFields } from '../client/option-props.ts';
+import type { estimateBody, generationBody } from './answers.ts';
 
 it('has every option of the API as a prop of the component', async () => {
   const web = await startTestWeb({ models: ['preview', 'veo-3.1-generate-001'] });

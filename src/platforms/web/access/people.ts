@@ -1,11 +1,11 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { Requester } from '../../domain/generation.ts';
-import { isSameSecret, terminalHeader, terminalPass } from '../../lib/own-door.ts';
+import type { Requester } from '../../../domain/generation.ts';
+import { isSameSecret, terminalHeader, terminalPass } from '../../../lib/own-door.ts';
+import type { WebDeps } from '../web-deps.ts';
 import { isHttps } from './connection.ts';
 import type { SignIn } from './sign-in.ts';
-import type { WebDeps } from './web-deps.ts';
 
 const cookieName = 'veo_bot_person';
 /** The longest that browsers keep a cookie. @see https://developer.chrome.com/blog/cookie-max-age-expires (2026-11-29) */

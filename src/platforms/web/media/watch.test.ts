@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tinyVideo } from '../../testing/samples/tiny-video.ts';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { tinyVideo } from '../../../testing/samples/tiny-video.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 const dayMs = 86_400_000;
 let web: TestWeb;

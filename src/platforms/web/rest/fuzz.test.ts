@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 
 const root = '/api/video_chat';
 let web: TestWeb;

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { isEnded, isErased, isSameChannel } from '../src/domain/generation.ts';
-import type { ImageBytes, Submitted, VideoEngine } from '../src/domain/ports.ts';
+import type { ImageBytes } from '../src/domain/media.ts';
 import { text } from '../src/domain/texts.ts';
+import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 

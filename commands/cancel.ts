@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 
 /** `/cancel`: calls a video off; what Google has begun may still be charged, but is not posted. */
 export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEngine, 'cancel' | 'find'> }) {

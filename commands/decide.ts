@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { acceptedText } from './accepted-text.ts';
 
 /** The buttons under the question about a request that Google may or may not have taken. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Answer, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { channelOf, type GenerationState, type ReplyTarget, transitions } from '../src/domain/generation.ts';
-import type { HistoryFilter, VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
+import type { HistoryFilter, VideoEngine } from '../src/domain/video-engine.ts';
 import { wholeNumber } from './typed-values.ts';
 
 const states = Object.keys(transitions).filter((state): state is GenerationState => state in transitions);

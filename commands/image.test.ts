@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { offeredImageModels } from '../src/app/choose-backend.ts';
 import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
-import type { ImageBytes, Submission } from '../src/domain/ports.ts';
+import type { ImageBytes } from '../src/domain/media.ts';
+import type { Submission } from '../src/domain/video-engine.ts';
 import { createImageCommand } from './image.ts';
 
 function imageCommand() {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { aspectRatios, type Model, resolutions } from '../src/domain/catalog.ts';
 import { defineCommand, imageOption } from '../src/domain/command.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { cleanPrompt, type VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';

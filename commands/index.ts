@@ -1,5 +1,5 @@
 import type { Command } from '../src/domain/command.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createCancelCommand } from './cancel.ts';

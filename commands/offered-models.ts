@@ -1,6 +1,6 @@
 import { type AspectRatio, aspectRatios, type Model } from '../src/domain/catalog.ts';
+import type { ImageBytes } from '../src/domain/media.ts';
 import { nearestAspect } from '../src/domain/nearest-aspect.ts';
-import type { ImageBytes } from '../src/domain/ports.ts';
 import type { RequestImage } from '../src/domain/video-request.ts';
 
 /** What a person gets who says nothing about it, where the model makes it. */

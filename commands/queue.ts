@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
 import { channelOf, endStates, type GenerationState, type GenerationView, transitions } from '../src/domain/generation.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 
 const unfinished = Object.keys(transitions).filter(
   (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
-import type { VideoEngine } from '../src/domain/ports.ts';
 import { text } from '../src/domain/texts.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 
 /** The button that deletes a finished video with its prompt and pictures, for its person or somebody who manages the place. */
 export function createRemoveCommand({ engine }: { readonly engine: Pick<VideoEngine, 'remove'> }) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { aspectRatios, catalog, durationsAt, type Model, type Resolution, resolutions } from '../src/domain/catalog.ts';
 import { defineCommand, imageOption, type OptionMeta } from '../src/domain/command.ts';
-import type { ImageBytes, VideoEngine } from '../src/domain/ports.ts';
+import type { ImageBytes } from '../src/domain/media.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { cleanPrompt, type RequestImage, type VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ChatParts, ChatPlatform } from '../domain/chat-platform.ts';
-import { type Delivery, DeliveryError } from '../domain/ports.ts';
+import { type Delivery, DeliveryError } from '../domain/delivery.ts';
 import type { SealedStore } from '../domain/sealed-store.ts';
 import type { Text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';

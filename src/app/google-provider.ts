@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ProviderId } from '../domain/catalog.ts';
-import type { VideoProvider } from '../domain/ports.ts';
+import type { VideoProvider } from '../domain/provider.ts';
 import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../providers/google/gemini-veo.ts';

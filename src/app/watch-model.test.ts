@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { readConfig } from '../config/config.ts';
-import type { HealthReport } from '../domain/ports.ts';
+import type { HealthReport } from '../domain/health.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';

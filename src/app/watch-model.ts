@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import type { Clock, HealthReport } from '../domain/ports.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { HealthReport } from '../domain/health.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import type { Log } from '../lib/log.ts';
 import type { Texts } from '../lib/texts.ts';

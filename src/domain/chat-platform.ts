@@ -1,7 +1,11 @@
+import type { Clock } from './clock.ts';
 import type { Command } from './command.ts';
-import type { Clock, Delivery, HealthReport, PrepareImage, VideoEngine } from './ports.ts';
+import type { Delivery } from './delivery.ts';
+import type { HealthReport } from './health.ts';
+import type { PrepareImage } from './media.ts';
 import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
+import type { VideoEngine } from './video-engine.ts';
 
 /** A stop waits so long for the answers to what people did in a chat before the engine stops: what they asked for is still taken. */
 export const stopForAnswersMs = 1000;

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { findModel } from './catalog.ts';
 import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
-import type { HistoryPage, ImageBytes } from './ports.ts';
+import type { ImageBytes } from './media.ts';
 import { type Text, type TextKey, text } from './texts.ts';
+import type { HistoryPage } from './video-engine.ts';
 import type { VideoRequest } from './video-request.ts';
 
 /** Who calls a command, where, and for which event. */

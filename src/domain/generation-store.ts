@@ -1,8 +1,11 @@
 import type { ProviderId } from './catalog.ts';
+import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
-import type { DeliveryKind, HistoryQuery, ImageBytes, Intake, Receipt, Receipts } from './ports.ts';
+import type { Intake } from './intake.ts';
+import type { ImageBytes } from './media.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
+import type { HistoryQuery } from './video-engine.ts';
 
 /** What a generation changes besides its state. A key that is there with `undefined` clears the field. */
 export type GenerationChange = {

@@ -1,4 +1,4 @@
-import type { VideoFacts } from './ports.ts';
+import type { VideoFacts } from './media.ts';
 
 /**
  * Re-encodes a video, with its sound, so that a platform takes it; the picture gets smaller where that looks better. One that is small

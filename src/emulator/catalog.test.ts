@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aspectRatios, catalog, resolutions } from '../domain/catalog.ts';
-import type { VideoProvider } from '../domain/ports.ts';
+import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest, cleanPrompt } from '../domain/video-request.ts';
 import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';

@@ -1,8 +1,8 @@
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
-import type { BudgetLeft } from '../domain/ports.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
+import type { BudgetLeft } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
 
 interface Cap {

@@ -1,8 +1,12 @@
 import PQueue from 'p-queue';
 import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
+import type { Failpoint } from '../domain/failpoint.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { GenerationChange, OpenStore, StoreError, WorkStep } from '../domain/generation-store.ts';
-import type { Clock, Delivery, DeliveryKind, Failpoint, ImprovePrompt, ProbeVideo, VideoProvider } from '../domain/ports.ts';
+import type { ProbeVideo } from '../domain/media.ts';
+import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';

@@ -1,8 +1,9 @@
 import { findModel, type Model } from '../domain/catalog.ts';
+import type { Receipt } from '../domain/delivery.ts';
 import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
-import type { Receipt, VideoEngine } from '../domain/ports.ts';
 import { isOutOfReach } from '../domain/status.ts';
 import type { Text } from '../domain/texts.ts';
+import type { VideoEngine } from '../domain/video-engine.ts';
 import { accept, refusalNow, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
 import { budgetLeft } from './budget.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';

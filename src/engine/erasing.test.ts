@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { Receipt } from '../domain/ports.ts';
+import type { Receipt } from '../domain/delivery.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {

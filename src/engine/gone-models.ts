@@ -1,5 +1,5 @@
 import { findModel, type Model } from '../domain/catalog.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/clock.ts';
 
 /** For so long a model that Google refused as gone is not tried again: an account may be given access to it, and a restart is not needed. */
 const trustedMs = 10 * 60_000;

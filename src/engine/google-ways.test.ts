@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
 import type { GenerationView } from '../domain/generation.ts';
-import type { VideoProvider } from '../domain/ports.ts';
+import type { VideoProvider } from '../domain/provider.ts';
 import { stateText } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Delivery, DeliveryError, type Receipt } from '../domain/delivery.ts';
 import { StoreError } from '../domain/generation-store.ts';
-import { type Delivery, DeliveryError, type Intake, type Receipt } from '../domain/ports.ts';
+import type { Intake } from '../domain/intake.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import { openTestEngine, sampleSubmission, type TestEngine, temporaryFolder } from '../testing/set-up/test-engine.ts';

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
-import type { Intake, VideoEngine } from '../domain/ports.ts';
+import type { Intake } from '../domain/intake.ts';
+import type { VideoEngine } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
 import { retryDelayMs } from './outbox.ts';
 

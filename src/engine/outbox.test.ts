@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
 import type { GenerationState, GenerationView } from '../domain/generation.ts';
-import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { expectedTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
 import { type Generation, type GenerationView, isAtRest, isEnded } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
-import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/ports.ts';
 import { stepOf } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, mostCrashes } from './core.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
 import type { GenerationView } from '../domain/generation.ts';
-import type { VideoProvider } from '../domain/ports.ts';
+import type { VideoProvider } from '../domain/provider.ts';
 import { statusTexts } from '../domain/status.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';

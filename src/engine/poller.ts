@@ -1,7 +1,7 @@
 import { findModel, type ProviderId } from '../domain/catalog.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
-import type { OperationCheck, ProviderVideo } from '../domain/ports.ts';
+import type { OperationCheck, ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { type Core, keptByGoogleMs, type Step } from './core.ts';
 import { isLate, usualRange } from './eta.ts';

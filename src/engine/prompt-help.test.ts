@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../domain/errors.ts';
-import type { ImprovePrompt } from '../domain/ports.ts';
+import type { ImprovePrompt } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {

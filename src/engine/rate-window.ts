@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/clock.ts';
 
 /**
  * A start is counted here when it leaves, and at Google when it arrives. After one that was slow on its way, those that follow a minute

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
-import type { Actor, CancelOutcome, HistoryFilter } from '../domain/ports.ts';
 import { text } from '../domain/texts.ts';
+import type { Actor, CancelOutcome, HistoryFilter } from '../domain/video-engine.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { ProviderError, UserError } from '../domain/errors.ts';
 import { type GenerationState, isEnded } from '../domain/generation.ts';
-import type { OperationCheck, VideoProvider } from '../domain/ports.ts';
+import type { OperationCheck, VideoProvider } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { VideoProvider } from '../domain/ports.ts';
+import type { VideoProvider } from '../domain/provider.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {

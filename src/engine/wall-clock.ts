@@ -1,5 +1,5 @@
+import type { Clock } from '../domain/clock.ts';
 import type { GenerationStore } from '../domain/generation-store.ts';
-import type { Clock } from '../domain/ports.ts';
 import type { Log } from '../lib/log.ts';
 
 const dayMs = 86_400_000;

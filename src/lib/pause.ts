@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/clock.ts';
 
 /**
  * Resolves after `delayMs`, or as soon as the signal is aborted. Leaves nothing behind at the signal: one that lives as long as the bot

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EncodeJob } from '../domain/ports.ts';
+import type { EncodeJob } from '../domain/media.ts';
 import { encoderRuns } from './encoder-runs.ts';
 import type { WasmJob, WasmOutcome } from './encoder-wasm-worker.ts';
 import { mountedAt } from './mount-files.ts';

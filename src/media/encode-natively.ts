@@ -3,7 +3,7 @@ import { constants, copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/pro
 import { constants as osConstants, setPriority, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { EncodeJob } from '../domain/ports.ts';
+import type { EncodeJob } from '../domain/media.ts';
 import { encoderRuns } from './encoder-runs.ts';
 import { lastLines } from './last-lines.ts';
 

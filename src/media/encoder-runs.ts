@@ -1,4 +1,4 @@
-import type { EncodeJob } from '../domain/ports.ts';
+import type { EncodeJob } from '../domain/media.ts';
 
 /**
  * The arguments of each run of a job, one or two.

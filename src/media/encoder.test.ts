@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EncodeJob, Encoder } from '../domain/ports.ts';
+import type { EncodeJob, Encoder } from '../domain/media.ts';
 import { createEncoder } from './encoder.ts';
 import { probeVideo } from './probe-video.ts';
 

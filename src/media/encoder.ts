@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
-import type { EncodeJob, Encoder } from '../domain/ports.ts';
+import type { EncodeJob, Encoder } from '../domain/media.ts';
 import { encodeInWorker } from './encode-in-worker.ts';
 import { canEncode, encodeNatively } from './encode-natively.ts';
 

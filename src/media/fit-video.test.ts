@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FilePathSource, Input, MP4 } from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Encoder } from '../domain/ports.ts';
+import type { Encoder } from '../domain/media.ts';
 import { CannotFitError } from '../domain/smaller-media.ts';
 import { makeSampleVideo, type SampleVideoOptions } from '../testing/samples/sample-videos.ts';
 import { silentLog } from '../testing/set-up/test-engine.ts';

@@ -1,5 +1,5 @@
 import { constants, copyFile, rm } from 'node:fs/promises';
-import type { Encoder, ProbeVideo, VideoFacts } from '../domain/ports.ts';
+import type { Encoder, ProbeVideo, VideoFacts } from '../domain/media.ts';
 import { CannotFitError, type FitVideo } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import { type FitPlan, planFit } from './fit-plan.ts';

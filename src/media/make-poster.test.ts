@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Encoder } from '../domain/ports.ts';
+import type { Encoder } from '../domain/media.ts';
 import { makeSampleVideo } from '../testing/samples/sample-videos.ts';
 import { createEncoder } from './encoder.ts';
 import { createMakePoster } from './make-poster.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { Encoder } from '../domain/ports.ts';
+import type { Encoder } from '../domain/media.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { ProbeVideo } from '../domain/ports.ts';
+import type { ProbeVideo } from '../domain/media.ts';
 
 const formats: readonly string[] = ['png', 'jpeg'];
 /** A still of 4k has 17 million pixels. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Encoder } from '../domain/ports.ts';
+import type { Encoder } from '../domain/media.ts';
 import { makeSampleVideo } from '../testing/samples/sample-videos.ts';
 import { createEncoder } from './encoder.ts';
 import { probeVideo } from './probe-video.ts';

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Input } from 'mediabunny';
-import type { ProbeVideo, VideoFacts } from '../domain/ports.ts';
+import type { ProbeVideo, VideoFacts } from '../domain/media.ts';
 
 /**
  * Reads a video file and proves it complete: a file that was cut short still plays from its start when `moov` stands in front,

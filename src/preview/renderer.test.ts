@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { FilePathSource, Input, MP4 } from 'mediabunny';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EncodeJob, Encoder } from '../domain/ports.ts';
+import type { EncodeJob, Encoder } from '../domain/media.ts';
 import { createEncoder } from '../media/encoder.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { probePicture } from '../media/probe-picture.ts';

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Encoder } from '../domain/ports.ts';
+import type { Encoder } from '../domain/media.ts';
 import { previewArguments } from './preview-arguments.ts';
 import { paintBackdrop } from './preview-backdrop.ts';
 import { createPreviewFonts } from './preview-fonts.ts';

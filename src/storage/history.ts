@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
-import type { HistoryQuery } from '../domain/ports.ts';
+import type { HistoryQuery } from '../domain/video-engine.ts';
 import { createMatchWords } from './match-words.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns } from './rows.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
-import type { ImageBytes } from '../domain/ports.ts';
+import type { ImageBytes } from '../domain/media.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns } from './rows.ts';
 

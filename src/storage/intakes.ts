@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import type { Receipt } from '../domain/delivery.ts';
 import type { Platform } from '../domain/generation.ts';
-import type { Intake, Receipt } from '../domain/ports.ts';
+import type { Intake } from '../domain/intake.ts';
 
 interface IntakeRow {
   event_id: string;

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import type { DeliveryKind, Receipt, Receipts } from '../domain/delivery.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
-import type { DeliveryKind, Receipt, Receipts } from '../domain/ports.ts';
 import type { Text } from '../domain/texts.ts';
 
 interface OutboxRow {

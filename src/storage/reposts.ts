@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Receipt } from '../domain/ports.ts';
+import type { Receipt } from '../domain/delivery.ts';
 
 /** The statements over the table `reposts`: further messages that show a generation's videos. */
 export function repostStatements(database: Database) {

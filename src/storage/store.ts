@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Generation, Requester } from '../domain/generation.ts';
 import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
-import type { ImageBytes } from '../domain/ports.ts';
+import type { ImageBytes } from '../domain/media.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { filterStatements } from './filters.ts';

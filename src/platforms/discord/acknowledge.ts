@@ -8,8 +8,8 @@ import {
   type ModalSubmitInteraction,
   RESTJSONErrorCodes,
 } from 'discord.js';
+import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
-import { DeliveryError } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { pause } from '../../lib/pause.ts';
 import type { IntakeDeps } from './discord-deps.ts';

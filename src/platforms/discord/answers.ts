@@ -1,8 +1,8 @@
 import type { APIEmbed } from 'discord.js';
 import { cardOf } from '../../domain/card.ts';
 import type { Answer } from '../../domain/command.ts';
+import type { Receipts } from '../../domain/delivery.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
-import type { Receipts } from '../../domain/ports.ts';
 import { priceText } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';

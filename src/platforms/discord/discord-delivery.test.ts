@@ -1,7 +1,7 @@
 import { Locale } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import { DeliveryError, type Receipt } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import type { FaultName } from '../../testing/fakes/discord/faults.ts';
 import type { RoutePattern } from '../../testing/fakes/discord/routes.ts';

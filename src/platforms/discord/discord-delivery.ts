@@ -1,7 +1,6 @@
 import type { APIMessage } from 'discord.js';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
+import type { Clock } from '../../domain/clock.ts';
 import {
-  type Clock,
   type Delivery,
   type DeliveryAttempt,
   DeliveryError,
@@ -9,7 +8,8 @@ import {
   type DeliveryOutcome,
   type Receipt,
   type Receipts,
-} from '../../domain/ports.ts';
+} from '../../domain/delivery.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
 import { accuses, inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/texts.ts';

@@ -1,7 +1,7 @@
 import { InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { DeliveryError } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import { DeliveryError } from '../../domain/ports.ts';
 import { createTexts } from '../../lib/texts.ts';
 import type { Channel } from '../../testing/fakes/discord/world.ts';
 import { type DeliveryWorld, setUpDelivery } from '../../testing/set-up/discord-delivery.ts';

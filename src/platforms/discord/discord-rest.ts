@@ -15,7 +15,8 @@ import {
 } from 'discord.js';
 import PQueue from 'p-queue';
 import { type BodyInit, FormData, fetch, Headers } from 'undici';
-import { type Clock, DeliveryError } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import { createInChannel } from './refused-channels.ts';

@@ -1,7 +1,9 @@
 import { pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { ImageBytes, Intake, PrepareImage, VideoEngine } from '../../domain/ports.ts';
+import type { Intake } from '../../domain/intake.ts';
+import type { ImageBytes, PrepareImage } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';
 
 /** People's files stand under these; everything else on the CDN is not theirs to give (reference#cdn, 2026-08-06). */

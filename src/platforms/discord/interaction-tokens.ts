@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
 
 /** Tokens live for 15 minutes after the acknowledgement (interactions/receiving-and-responding, 2026-08-06); the last one is left alone. */
 const usableMs = 14 * 60_000;

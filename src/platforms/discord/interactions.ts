@@ -13,7 +13,7 @@ import { wordlessText } from '../../domain/card.ts';
 import { type Answer, type Command, type CommandCall, generationIdsIn, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { endStates, type GenerationState, type GenerationView, type ReplyTarget, transitions } from '../../domain/generation.ts';
-import type { ImageBytes } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';

@@ -4,7 +4,7 @@ import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { Intake } from '../../domain/ports.ts';
+import type { Intake } from '../../domain/intake.ts';
 import { text } from '../../domain/texts.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { FoundImage } from './find-images.ts';
 
 /** As long as a form may stay open: its token lives for 15 minutes. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type APIComponentInMessageActionRow, type APIMessage, ComponentType } from 'discord.js';
 import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
+import type { DeliveryKind, Receipt, Receipts } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { DeliveryKind, Receipt, Receipts } from '../../domain/ports.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { ReplyIds } from './reply-ids.ts';

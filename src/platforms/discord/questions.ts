@@ -1,5 +1,5 @@
+import type { DeliveryAttempt, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { DeliveryAttempt, Receipt } from '../../domain/ports.ts';
 import type { Log } from '../../lib/log.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { DiscordRefusal } from './discord-error.ts';
 
 /** A channel that refused us is left alone for this long: 10,000 refusals in 10 minutes ban the whole address (rate-limits, 2026-08-06). */

@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord.js';
-import type { Clock, Delivery } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Delivery } from '../../domain/delivery.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import { DiscordRefusal, refusalText } from './discord-error.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DeliveryError } from '../../domain/ports.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import { CannotFitError, type FitVideo, type MakePoster } from '../../domain/smaller-media.ts';
 import { createEncoder } from '../../media/encoder.ts';
 import { createFitVideo } from '../../media/fit-video.ts';

@@ -1,5 +1,6 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { DeliveryAttempt, DeliveryOutcome } from '../../domain/delivery.ts';
 import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
-import type { Clock, DeliveryAttempt, DeliveryOutcome } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';

@@ -1,8 +1,8 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
-import type { VideoEngine } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Answerable } from './acknowledge.ts';
 import { readReplyIds } from './reply-ids.ts';
 

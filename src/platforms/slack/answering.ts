@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fetch } from 'undici';
+import type { Clock } from '../../domain/clock.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { Clock } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import type { Deed } from './incoming.ts';
 import { type SlackMessage, textMessage, withoutCards } from './render-message.ts';

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
 import { cardOf } from '../../domain/card.ts';
 import { type Answer, type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import type { Receipts } from '../../domain/delivery.ts';
 import { type GenerationView, isErased } from '../../domain/generation.ts';
-import type { Receipts } from '../../domain/ports.ts';
 import { priceText } from '../../domain/status.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';

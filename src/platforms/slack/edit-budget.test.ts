@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DeliveryError } from '../../domain/ports.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { createEditBudget, type EditBudget } from './edit-budget.ts';
 

@@ -1,4 +1,5 @@
-import { type Clock, DeliveryError } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 
 /** Slack takes 50 edits a minute of a workspace, all messages together; some are kept for ends. @see https://docs.slack.dev/reference/methods/chat.update (tier 3, 2026-11) */
 const perMinute = 30;

@@ -1,7 +1,8 @@
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { ImageBytes, Intake } from '../../domain/ports.ts';
+import type { Intake } from '../../domain/intake.ts';
+import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
 import { answerMessage } from './answers.ts';
 import { formErrors, readAbout, readFilled } from './form.ts';

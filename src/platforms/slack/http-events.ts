@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../lib/log.ts';
 
 /** Slack's clock and ours may differ by so much; Bolt itself only refuses what is older than five minutes. */

@@ -1,6 +1,7 @@
+import type { Clock } from '../../domain/clock.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
-import { type Clock, DeliveryError } from '../../domain/ports.ts';
 import { text } from '../../domain/texts.ts';
 import { whereField } from './form.ts';
 import { readReplyIds } from './reply-ids.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
+import type { Receipt } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { Receipt } from '../../domain/ports.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Clock, DeliveryError, type Receipt } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
 import { readMessages } from './incoming.ts';
 import { type SlackMessage, withoutCards } from './render-message.ts';

@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import { DeliveryError } from '../../domain/ports.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
 import type { Installations } from './installations.ts';
 import { isPassing, isTokenRefused, SlackRefusal } from './slack-error.ts';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DeliveryError, type Receipt } from '../../domain/ports.ts';
+import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import type { FaultName } from '../../testing/fakes/slack/faults.ts';

@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import { type GenerationView, isAtRest, isErased } from '../../domain/generation.ts';
+import type { Clock } from '../../domain/clock.ts';
 import {
-  type Clock,
   type Delivery,
   type DeliveryAttempt,
   DeliveryError,
   type DeliveryOutcome,
   type Receipt,
   type Receipts,
-} from '../../domain/ports.ts';
+} from '../../domain/delivery.ts';
+import { type GenerationView, isAtRest, isErased } from '../../domain/generation.ts';
 import type { PublicLink } from '../../domain/smaller-media.ts';
 import { accuses, inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';

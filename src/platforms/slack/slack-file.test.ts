@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
-import type { ImageBytes } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
 import { listenOnLoopback, stopServer } from '../../testing/fakes/servers.ts';
 import { SlackRefusal } from './slack-error.ts';
 import { fetchImage, isImage, type SlackFile } from './slack-file.ts';

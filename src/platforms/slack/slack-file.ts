@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { ImageBytes, Intake, VideoEngine } from '../../domain/ports.ts';
+import type { Intake } from '../../domain/intake.ts';
+import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';
 import { maybe } from './lenient.ts';
 import type { IntakeDeps } from './slack-deps.ts';

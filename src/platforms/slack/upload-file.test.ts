@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DeliveryError, type Receipt } from '../../domain/ports.ts';
+import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';

@@ -1,4 +1,4 @@
-import type { HealthReport } from '../../domain/ports.ts';
+import type { HealthReport } from '../../domain/health.ts';
 import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Clock } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
 import { serveWeb, type WebServer } from './serve-web.ts';

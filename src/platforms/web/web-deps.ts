@@ -1,6 +1,9 @@
+import type { Clock } from '../../domain/clock.ts';
 import type { Command } from '../../domain/command.ts';
-import type { Clock, HealthReport, PrepareImage, VideoEngine } from '../../domain/ports.ts';
+import type { HealthReport } from '../../domain/health.ts';
+import type { PrepareImage } from '../../domain/media.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import type { SignedLinks } from '../../lib/signed-link.ts';

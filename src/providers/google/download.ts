@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
 import { maxStoredBytes } from '../../domain/generation.ts';
-import type { ProviderVideo } from '../../domain/ports.ts';
+import type { ProviderVideo } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { DownloadError, downloadToFile } from '../../lib/bounded-download.ts';
 

@@ -1,6 +1,6 @@
 import { findModel } from '../../domain/catalog.ts';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
-import type { ProviderStart } from '../../domain/ports.ts';
+import type { ProviderStart } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Call } from './call.ts';
 import { type GoogleError, isRefusalStatus, plainMessage, readGoogleError } from './google-error.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalog, findModel } from '../../domain/catalog.ts';
 import { acceptImprovedPrompt } from '../../domain/improved-prompt.ts';
-import type { OperationCheck, ProviderVideo } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderVideo } from '../../domain/provider.ts';
 import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';

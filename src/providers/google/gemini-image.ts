@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GenerateContentParameters } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
-import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
+import type { ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
 import { downloadVideo } from './download.ts';

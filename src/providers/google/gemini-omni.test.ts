@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OperationCheck, ProviderStart } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileState, GoogleGenAI, GoogleGenAIInteraction as Interaction } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
-import type { OperationCheck, VideoProvider } from '../../domain/ports.ts';
+import type { OperationCheck, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import { makeCall, readAnswer } from './call.ts';
 import { downloadVideo, googleOrigin } from './download.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { VideoProvider } from '../../domain/ports.ts';
+import type { VideoProvider } from '../../domain/provider.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
 import { openClient, renewedClient } from './google-client.ts';
 import { acceptsCredentials } from './models-probe.ts';

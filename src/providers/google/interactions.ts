@@ -1,5 +1,5 @@
 import type { GoogleGenAIInteraction as Interaction } from '@google/genai';
-import type { OperationCheck, ProviderVideo } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderVideo } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';

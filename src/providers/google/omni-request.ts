@@ -1,6 +1,7 @@
 import type { Interactions } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
-import type { ImageBytes, ProviderStart } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import type { ProviderStart } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import { interactionIdOf } from './interactions.ts';
 import { base64 } from './veo-request.ts';

@@ -1,6 +1,6 @@
 import type { GenerateVideosOperation } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
-import type { OperationCheck, ProviderVideo } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderVideo } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';

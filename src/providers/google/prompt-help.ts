@@ -1,6 +1,6 @@
 import { type GenerateContentResponse, type GoogleGenAI, Type } from '@google/genai';
 import { findModel } from '../../domain/catalog.ts';
-import type { ImprovePrompt, PromptToImprove } from '../../domain/ports.ts';
+import type { ImprovePrompt, PromptToImprove } from '../../domain/provider.ts';
 import { makeCall } from './call.ts';
 import { checkError } from './errors.ts';
 import { createGoogleClient, type GoogleCredentials, loginFailure, renewedClient } from './google-client.ts';

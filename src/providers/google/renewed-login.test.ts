@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProviderStart } from '../../domain/ports.ts';
+import type { ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';

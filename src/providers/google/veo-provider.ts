@@ -1,6 +1,6 @@
 import { GenerateVideosOperation } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
-import type { ProviderStart, VideoProvider } from '../../domain/ports.ts';
+import type { ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
 import { checkError, errorContext, startError } from './errors.ts';

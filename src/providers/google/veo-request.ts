@@ -1,6 +1,7 @@
 import { type GenerateVideosParameters, type Image, VideoGenerationReferenceType } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
-import type { ImageBytes, ProviderStart } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import type { ProviderStart } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 
 /** A field that Google sometimes refuses with a 400 although its page lists it, and that a video can do without. */

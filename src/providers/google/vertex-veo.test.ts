@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProviderStart } from '../../domain/ports.ts';
+import type { ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GoogleGenAIOptions } from '@google/genai';
-import type { VideoProvider } from '../../domain/ports.ts';
+import type { VideoProvider } from '../../domain/provider.ts';
 import { downloadVideo } from './download.ts';
 import { type GoogleCredentials, loginFailure, openClient, renewedClient } from './google-client.ts';
 import { acceptsCredentials } from './models-probe.ts';

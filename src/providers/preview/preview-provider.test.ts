@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { findModel } from '../../domain/catalog.ts';
-import type { VideoProvider } from '../../domain/ports.ts';
+import type { VideoProvider } from '../../domain/provider.ts';
 import { lookUntilEnd } from '../../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { startPreviewProvider } from './preview-provider.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import type { ImprovePrompt, VideoProvider } from '../../domain/ports.ts';
+import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { createGeminiImageProvider } from '../google/gemini-image.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { HistoryQuery } from '../../domain/ports.ts';
+import type { HistoryQuery } from '../../domain/video-engine.ts';
 import { type Random, seededRandom } from '../../preview/seeded-random.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { openStore } from '../../storage/store.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { VideoProvider } from '../../domain/ports.ts';
+import type { VideoProvider } from '../../domain/provider.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { openStore } from '../../storage/store.ts';

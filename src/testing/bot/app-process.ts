@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
-import type { Failpoint } from '../../domain/ports.ts';
+import type { Failpoint } from '../../domain/failpoint.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { doomed, type LiveMemory } from './bot-process.ts';
 import { createRecordingPlatform } from './recording-platform.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FailpointName } from '../../domain/ports.ts';
+import type { FailpointName } from '../../domain/failpoint.ts';
 
 /** The key that the bot has for the emulator. No log and no file of the bot's may have it. */
 export const canaryKey = 'AIzaSyCanary-4rJ9xQ7mT2vB8nW5kL3pZ6dF1h';

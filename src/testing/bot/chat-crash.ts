@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import type { FailpointName } from '../../domain/ports.ts';
+import type { FailpointName } from '../../domain/failpoint.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { type BotHome, type BotPlan, type BotProcess, createBotHome, startBot } from './bot-process.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Delivery } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import type { Delivery } from '../../domain/ports.ts';
 
 const update = z.object({
   kind: z.enum(['status', 'question', 'result']),

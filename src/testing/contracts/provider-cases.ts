@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { expect } from 'vitest';
 import { ProviderError } from '../../domain/errors.ts';
-import type { ImageBytes, OperationCheck, ProviderStart, VideoProvider } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import type { OperationCheck, ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 import type { Emulator } from '../../emulator/emulator.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationCheck, ProviderVideo } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderVideo } from '../../domain/provider.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { bodyShapes, refusalStatuses } from '../../emulator/shapes.ts';
 import { expectError, type ProviderUnderTest } from './provider-cases.ts';

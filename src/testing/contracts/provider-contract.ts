@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findModel } from '../../domain/catalog.ts';
 import type { ProviderError } from '../../domain/errors.ts';
-import type { OperationCheck, ProviderStart, ProviderVideo } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderStart, ProviderVideo } from '../../domain/provider.ts';
 import { checkVideoRequest, type VideoRequest } from '../../domain/video-request.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { bodyShapes, refusalStatuses } from '../../emulator/shapes.ts';

@@ -1,4 +1,3 @@
-import type { GenerationView } from '../../domain/generation.ts';
 import {
   type Delivery,
   type DeliveryAttempt,
@@ -6,7 +5,8 @@ import {
   type DeliveryKind,
   type DeliveryOutcome,
   type Receipt,
-} from '../../domain/ports.ts';
+} from '../../domain/delivery.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 
 /** What the outbox would keep of a generation: receipts, and what came of each try. */
 export interface Mailbox {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FailpointName } from '../../domain/ports.ts';
+import type { FailpointName } from '../../domain/failpoint.ts';
 import { seededRandom } from '../../preview/seeded-random.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
 import { settled, stop, withBot } from '../bot/bot-client.ts';

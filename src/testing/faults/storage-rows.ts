@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import type { FailpointName } from '../../domain/ports.ts';
+import type { FailpointName } from '../../domain/failpoint.ts';
 import { backUp } from '../../storage/backup.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { aspectRatios, type Model, resolutions } from '../../domain/catalog.ts';
-import type { ExtendFrom, ImageBytes, ProviderStart } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import type { ExtendFrom, ProviderStart } from '../../domain/provider.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 
 /** A video of eight seconds that can go on. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import type { ImageBytes } from '../../domain/ports.ts';
+import type { ImageBytes } from '../../domain/media.ts';
 
 /** A prepared JPEG, as the gate for pictures would hand it on. */
 export async function sampleImage(bytes: Uint8Array): Promise<ImageBytes> {

@@ -1,4 +1,4 @@
-import type { Encoder } from '../../domain/ports.ts';
+import type { Encoder } from '../../domain/media.ts';
 
 export interface SampleVideoOptions {
   readonly width?: number;

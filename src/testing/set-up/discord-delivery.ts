@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
-import type { Delivery, DeliveryKind, Receipt } from '../../domain/ports.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/texts.ts';
 import { createDiscordDelivery, type DiscordDeliveryDeps } from '../../platforms/discord/discord-delivery.ts';

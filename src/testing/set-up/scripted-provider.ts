@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import type { ProviderId } from '../../domain/catalog.ts';
-import type { OperationCheck, ProviderStart, VideoProvider } from '../../domain/ports.ts';
+import type { OperationCheck, ProviderStart, VideoProvider } from '../../domain/provider.ts';
 
 /** A provider whose answers a test writes down beforehand, and which keeps what it was asked. */
 export interface ScriptedProvider extends VideoProvider {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FailpointName } from '../../domain/ports.ts';
+import type { FailpointName } from '../../domain/failpoint.ts';
 import { decide, list, type Operation, settled, stop, withBot } from '../bot/bot-client.ts';
 import { type BotLife, type BotLifeOptions, openBotLife } from '../bot/bot-life.ts';
 import { doomed, startBot } from '../bot/bot-process.ts';

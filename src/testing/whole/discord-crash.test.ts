@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { FailpointName } from '../../domain/ports.ts';
+import type { FailpointName } from '../../domain/failpoint.ts';
 import { stop } from '../bot/bot-client.ts';
 import { canaryKey } from '../bot/bot-process.ts';
 import { connected, crashOutcomes, crashWords, openCrashLife } from '../bot/chat-crash.ts';

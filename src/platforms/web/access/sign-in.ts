@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Clock } from '../../../domain/ports.ts';
+import type { Clock } from '../../../domain/clock.ts';
 import { text } from '../../../domain/texts.ts';
 import { isSameSecret } from '../../../lib/own-door.ts';
 import { RestError } from '../rest/error.ts';

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../../domain/generation.ts';
-import type { BudgetLeft, Estimate } from '../../../domain/ports.ts';
 import { etaText, priceText, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
+import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
 import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/texts.ts';
 import { isHttps } from '../access/connection.ts';

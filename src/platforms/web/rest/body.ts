@@ -7,7 +7,7 @@ import {
   pictureText,
 } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
-import type { ImageBytes } from '../../../domain/ports.ts';
+import type { ImageBytes } from '../../../domain/media.ts';
 import { text } from '../../../domain/texts.ts';
 import { RestError } from './error.ts';
 import { optionsByRestName, restName } from './names.ts';

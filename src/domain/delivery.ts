@@ -1,0 +1,88 @@
+import type { GenerationView, ReplyTarget } from './generation.ts';
+import type { Intake } from './intake.ts';
+import type { Text } from './texts.ts';
+
+/** What is posted: the message that gets edited, the question of an `unknown` one, how it ended. */
+export type DeliveryKind = 'status' | 'question' | 'result';
+
+/** What the platform keeps of a post, to find it again: message ids, file ids. Never a token. */
+export type Receipt = Readonly<Record<string, string>>;
+
+/** What each kind of post of a generation left behind; `{}` where there was none. */
+export type Receipts = Readonly<Record<DeliveryKind, Receipt>>;
+
+export type DeliveryOutcome =
+  | { readonly state: 'delivered'; readonly receipt: Receipt }
+  /** It can't be posted anywhere; history offers it. */
+  | { readonly state: 'parked'; readonly reason: Text };
+
+/** One try of a delivery. */
+export interface DeliveryAttempt {
+  readonly receipts: Receipts;
+  /** Stores a step that a restart must not repeat, at once; it comes back in `receipts` next time. */
+  readonly save: (receipt: Receipt) => void;
+  /** Further messages that show its videos, see `VideoEngine.reposted`. Default: none. */
+  readonly reposts?: readonly Receipt[];
+  /** Tries before this one that did not succeed. */
+  readonly failedTries: number;
+  readonly signal: AbortSignal;
+}
+
+/** A platform's side of an update. Every post carries a key made of the generation's id and the kind, so that it is made once. */
+export interface Delivery {
+  readonly platform: ReplyTarget['platform'];
+  /** People read the store itself: a status and a question are there as soon as they are stored, and only the result is asked for. */
+  readonly readsStore?: true;
+  /** The status message proves that the bot may post there: nothing is sent to Google before it stands. */
+  readonly statusComesFirst?: true;
+  /** Whether anybody in the world can ask from there, as where a person brought the bot along. Absent: nowhere. */
+  isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
+  /** Least time between two edits of one status message, in milliseconds. An end and a question don't wait. Default 0. */
+  readonly statusGapMs?: number;
+  /**
+   * Makes the status message show the generation as it is now. Newest wins: called again with newer content after a failure.
+   *
+   * @throws {DeliveryError}
+   */
+  showStatus(generation: GenerationView, attempt: DeliveryAttempt): Promise<DeliveryOutcome>;
+  /**
+   * Posts a message of its own, once: the result (the finished videos, or the sentence of how it ended), or the question of an
+   * `unknown` generation.
+   *
+   * @param files absolute paths of the videos, in the order of `generation.videos`
+   * @throws {DeliveryError}
+   */
+  post(
+    kind: 'question' | 'result',
+    generation: GenerationView,
+    files: readonly string[],
+    attempt: DeliveryAttempt,
+  ): Promise<DeliveryOutcome>;
+  /**
+   * Tells a person, once, that what they asked for was interrupted; where nobody may be told anything, that is the end of it. Absent:
+   * people see by themselves that they get no answer.
+   *
+   * @param attempt what was kept of earlier tries
+   * @throws {DeliveryError}
+   */
+  sayInterrupted?(intake: Intake, attempt: InterruptedAttempt): Promise<void>;
+}
+
+/** One try of telling somebody that they were interrupted. */
+export interface InterruptedAttempt extends Pick<DeliveryAttempt, 'save' | 'signal'> {
+  readonly receipt: Receipt;
+}
+
+/** A post did not go out this time. Another try with the same receipt is safe. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly retryAfterMs: number | undefined;
+  /** Nothing was sent: the bot keeps its own pace. It is no failed try, and what is newer may be sent at once. */
+  readonly isOurPace: boolean;
+
+  constructor(message: string, details: { retryAfterMs?: number; isOurPace?: boolean; cause?: unknown } = {}) {
+    super(message, { cause: details.cause });
+    this.retryAfterMs = details.retryAfterMs;
+    this.isOurPace = details.isOurPace ?? false;
+  }
+}

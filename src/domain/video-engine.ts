@@ -1,0 +1,153 @@
+import type { Receipt, Receipts } from './delivery.ts';
+import type { UserErrorCode } from './errors.ts';
+import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
+import type { Intake } from './intake.ts';
+import type { ImageBytes } from './media.ts';
+import type { Text } from './texts.ts';
+import type { VideoRequest } from './video-request.ts';
+
+export interface Submission {
+  readonly request: VideoRequest;
+  /** The prepared pictures that the request names, with their bytes. */
+  readonly images: readonly ImageBytes[];
+  readonly requester: Requester;
+  readonly replyTarget: ReplyTarget;
+  /** Unique per event of a platform: the same event twice is the same generation. */
+  readonly eventId: string;
+  /** The intake that this is the answer to. Default: that of `eventId`. */
+  readonly intakeId?: string;
+}
+
+export interface Submitted {
+  readonly generation: GenerationView;
+  /** The event was known: nothing new was made. */
+  readonly repeated: boolean;
+}
+
+/** What can be said before the click. */
+export interface Estimate {
+  readonly priceUsd: number | undefined;
+  /** Place in line if it were submitted now. */
+  readonly position: number;
+  readonly eta: { readonly p50Seconds: number; readonly p90Seconds: number; readonly basis: 'our own' | 'default' };
+  /** Undefined where no budget is set, or it costs nothing. */
+  readonly budget: BudgetLeft | undefined;
+  /** What `submit` would say now; undefined where it would be taken in. */
+  readonly refusal: { readonly code: UserErrorCode; readonly text: Text } | undefined;
+}
+
+/** The budget that leaves least for one person in one channel. */
+export interface BudgetLeft {
+  /** "the budget of the day". */
+  readonly name: Text;
+  readonly capUsd: number;
+  readonly leftUsd: number;
+  /** Epoch milliseconds. */
+  readonly renewsMs: number;
+  /** Whether the request's price is within it. */
+  readonly fits: boolean;
+}
+
+/** Newest first, by number, a page at a time. */
+export interface HistoryQuery {
+  readonly platform?: GenerationView['replyTarget']['platform'];
+  /** Of the channel and the person. */
+  readonly tenant?: string;
+  readonly channelId?: string;
+  readonly requesterId?: string;
+  readonly states?: readonly GenerationState[];
+  readonly model?: string;
+  /** Epoch milliseconds. */
+  readonly createdSinceMs?: number;
+  /** Epoch milliseconds. */
+  readonly createdBeforeMs?: number;
+  /** Words that the prompt contains; the last one may be unfinished. Full-text, never an expression. */
+  readonly words?: string;
+  /** Only generations with a smaller number. */
+  readonly before?: number;
+  /** 1 to 100. */
+  readonly limit: number;
+}
+
+/** What stays the same from page to page. The tenant stays with it: words and people of one workspace mean nothing in another. */
+export type HistoryFilter = Omit<HistoryQuery, 'before' | 'platform' | 'channelId'>;
+
+export interface HistoryPage {
+  readonly generations: readonly GenerationView[];
+  /** Pass as `before` for the next page; undefined on the last. */
+  readonly next: number | undefined;
+}
+
+/** Who wants to change a generation; `mayManage` is the platform's word that they are allowed to change other people's. */
+export interface Actor {
+  readonly requester: Requester;
+  readonly mayManage: boolean;
+}
+
+export type CancelOutcome = 'canceled' | 'will be discarded';
+
+/** The engine's face to commands and platforms. */
+export interface VideoEngine {
+  /**
+   * Checks rules and limits and stores the generation, in one transaction.
+   *
+   * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `storage_full`, `stopping`
+   */
+  submit(submission: Submission): Promise<Submitted>;
+  /**
+   * Looks at the caps before anything is fetched or decoded for a person; an event that made a generation before is let through. What
+   * passes may still be refused by `submit`.
+   *
+   * @throws {UserError} `too_many_active`, `budget_exceeded`, `storage_full`, `stopping`
+   */
+  requireRoom(intake: Intake): void;
+  /**
+   * A chat platform calls it before it tells a person that something arrived. Should the process end before they are answered, or a
+   * generation of theirs is stored, the next one tells them that they were interrupted. Never throws: who can't be noted is answered too.
+   */
+  arrived(intake: Intake): Promise<void>;
+  /** The person reads an answer. */
+  answered(eventId: string): void;
+  /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. */
+  unanswered(eventId: string): void;
+  /**
+   * @param spender whose budgets and places are looked at
+   * @throws {UserError} `invalid_combination`
+   */
+  estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Estimate;
+  find(id: string): GenerationView | undefined;
+  history(query: HistoryQuery): HistoryPage;
+  /**
+   * Calls a generation off. What has not left is canceled free of charge; what Google has begun is paid for, but not posted.
+   *
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
+   */
+  cancel(id: string, actor: Actor): Promise<CancelOutcome>;
+  /**
+   * A person's word on an `unknown` generation: `again` may be charged twice.
+   *
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`, `budget_exceeded`
+   */
+  decide(id: string, decision: 'again' | 'leave', actor: Actor): Promise<GenerationView>;
+  /**
+   * Removes a finished generation's video, prompt and pictures. What it cost stays on the books.
+   *
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
+   */
+  remove(id: string, actor: Actor): Promise<void>;
+  /** A prepared picture of a generation, to run it again. */
+  image(sha256: string): ImageBytes | undefined;
+  /** Where its posts are, for links to them. */
+  receipts(id: string): Receipts;
+  /**
+   * A further message shows its videos; it is deleted with them.
+   *
+   * @param key of the message: told again, its receipt is replaced
+   */
+  reposted(id: string, key: string, receipt: Receipt): Promise<void>;
+  /** Keeps how history was narrowed down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
+  keepFilter(filter: HistoryFilter): Promise<string>;
+  filter(id: string): HistoryFilter | undefined;
+  /** Calls back after each change that people can see. @returns a function that stops it */
+  watch(listener: (generation: GenerationView) => void): () => void;
+}

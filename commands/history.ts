@@ -4,7 +4,7 @@ import { UserError } from '../src/domain/errors.ts';
 import { channelOf, type GenerationState, type ReplyTarget, transitions } from '../src/domain/generation.ts';
 import { text } from '../src/domain/texts.ts';
 import type { HistoryFilter, VideoEngine } from '../src/domain/video-engine.ts';
-import { wholeNumber } from './typed-values.ts';
+import { wholeNumber } from './option-types.ts';
 
 const states = Object.keys(transitions).filter((state): state is GenerationState => state in transitions);
 

@@ -6,7 +6,7 @@ import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { cleanPrompt, type RequestImage, type VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';
-import { oneOfNumbers, wholeNumber, yesOrNo } from './typed-values.ts';
+import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
 
 /** What a person gets who says nothing about it, where the model makes it. */
 const usual = { resolution: '720p', durationSeconds: 8 } as const;

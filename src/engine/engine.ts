@@ -5,6 +5,7 @@ import { isOutOfReach } from '../domain/status.ts';
 import type { Text } from '../domain/texts.ts';
 import type { VideoEngine } from '../domain/video-engine.ts';
 import { accept, refusalNow, requireModel, requireNoProblem, requirePrice, requireRoom } from './accept.ts';
+import { createRequests, notFound } from './actions.ts';
 import { budgetLeft } from './budget.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { createErasing } from './erasing.ts';
@@ -18,7 +19,6 @@ import { createPoller } from './poller.ts';
 import { createPromptHelp } from './prompt-help.ts';
 import { createQueue } from './queue.ts';
 import { noteStop, recover } from './recovery.ts';
-import { createRequests, notFound } from './requests.ts';
 import { createSubmitter } from './submitter.ts';
 import { createUpkeep } from './upkeep.ts';
 

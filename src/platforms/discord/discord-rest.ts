@@ -18,8 +18,8 @@ import { type BodyInit, FormData, fetch, Headers } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
+import { createInChannel } from './channel-guard.ts';
 import { DiscordRefusal } from './discord-error.ts';
-import { createInChannel } from './refused-channels.ts';
 
 /** A short call takes less; the connection is given up then. */
 const callMs = 15_000;

@@ -1,8 +1,8 @@
 import { type Client, Events, Status } from 'discord.js';
 import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { createInHand } from '../../lib/in-hand.ts';
-import { createTurns } from '../../lib/turns.ts';
+import { createTurns } from '../../lib/event-loop-turns.ts';
+import { createInHand } from '../../lib/tracked-work.ts';
 import { codeOf, createConnection } from './connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';

@@ -26,7 +26,7 @@ import { fetchImage } from './fetch-image.ts';
 import { findImages, hasVideo } from './find-images.ts';
 import { formJson, imageField, readForm } from './forms.ts';
 import { inWords, namesOfInteraction } from './markup-words.ts';
-import { createPendingForms } from './pending-images.ts';
+import { createPendingForms } from './pending-forms.ts';
 import { followUpTarget, replyTargetOf, requirePermissions } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
 import { rows, textMessage } from './render-message.ts';

@@ -4,10 +4,10 @@ import type { GenerationView } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
-import { answerMessage } from './answers.ts';
+import { answerMessage } from './answer-messages.ts';
+import type { Handling, HandlingDeps } from './event-context.ts';
 import { formErrors, readAbout, readFilled } from './form.ts';
-import type { Handling, HandlingDeps } from './handling.ts';
-import { type Deed, type FieldValue, readSubmission } from './incoming.ts';
+import { type Deed, type FieldValue, readSubmission } from './payloads.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
 /** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */

@@ -10,7 +10,7 @@ import { modal } from '../../testing/fakes/slack/block-schema.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { type Form, formErrors, formView, imagesOf, readAbout, readFilled } from './form.ts';
-import { type FieldValue, readSubmission } from './incoming.ts';
+import { type FieldValue, readSubmission } from './payloads.ts';
 import type { SlackFile } from './slack-file.ts';
 
 const refuse = () => {

@@ -4,7 +4,7 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, v
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/texts.ts';
-import type { FieldValue } from './incoming.ts';
+import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
 
 /** Limits of a form. @see https://docs.slack.dev/reference/views/modal-views (2026-11) */

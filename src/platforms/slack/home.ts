@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
 import { endStates, type GenerationView, isErased } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { entryBlocks } from './answers.ts';
-import { type Handling, type HandlingDeps, tenantOf } from './handling.ts';
-import { readHomeOpened } from './incoming.ts';
+import { entryBlocks } from './answer-messages.ts';
+import { type Handling, type HandlingDeps, tenantOf } from './event-context.ts';
+import { readHomeOpened } from './payloads.ts';
 import { plain, richText, section, words } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
 

@@ -5,13 +5,13 @@ import { channelOf, type GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
-import { helpMessage, historyLimit, misunderstoodMessage, openFormAction } from './answers.ts';
+import { helpMessage, historyLimit, misunderstoodMessage, openFormAction } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
+import type { Handling, HandlingDeps } from './event-context.ts';
 import { type Form, imagesOf } from './form.ts';
-import type { Handling, HandlingDeps } from './handling.ts';
 import { makeAction } from './home.ts';
-import { type Deed, readButtonPress, readShortcut, readSlashCommand } from './incoming.ts';
+import { type Deed, readButtonPress, readShortcut, readSlashCommand } from './payloads.ts';
 import type { PostAgain } from './post-again.ts';
 
 /** Presses of buttons that are known when they come again. */

@@ -10,7 +10,7 @@ import { pingsOf, readableBlocks } from '../../testing/fakes/slack/pings.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
-import { answerMessage, misunderstoodMessage } from './answers.ts';
+import { answerMessage, misunderstoodMessage } from './answer-messages.ts';
 import {
   endMessage,
   fileTitle,

@@ -16,9 +16,8 @@ import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/texts.ts';
-import type { AnswerAddresses } from './answering.ts';
 import { createEditBudget } from './edit-budget.ts';
-import { createPosting, type Keeping, keeping, type PostPlace } from './posting.ts';
+import { createPosting, type Keeping, keeping, type PostPlace } from './post-once.ts';
 import { isStanding, keepQuestionTrue } from './questions.ts';
 import {
   endMessage,
@@ -35,6 +34,7 @@ import {
   statusMessage,
 } from './render-message.ts';
 import { isDirectMessage, type ReplyIds, readReplyIds } from './reply-ids.ts';
+import type { AnswerAddresses } from './response-urls.ts';
 import type { SlackClient } from './slack-client.ts';
 import { refusalText, SlackRefusal } from './slack-error.ts';
 import { createUploadFiles } from './upload-file.ts';

@@ -5,8 +5,8 @@ import { type Text, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import { pause } from '../../lib/pause.ts';
 import type { Connection } from './connection.ts';
-import { readEventPlace } from './incoming.ts';
 import type { Installations, OAuthInstallations } from './installations.ts';
+import { readEventPlace } from './payloads.ts';
 import type { TokenCheck } from './slack-client.ts';
 
 const longestRetryMs = 60_000;

@@ -1,7 +1,7 @@
 import { text } from '../../domain/texts.ts';
-import type { HandlingDeps } from './handling.ts';
-import { readWhom } from './incoming.ts';
+import type { HandlingDeps } from './event-context.ts';
 import { UnreadableError } from './lenient.ts';
+import { readWhom } from './payloads.ts';
 import { textMessage, withoutCards } from './render-message.ts';
 
 /**

@@ -6,7 +6,7 @@ import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { keeping } from './posting.ts';
+import { keeping } from './post-once.ts';
 import { createUploadFiles, type UploadJob } from './upload-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;

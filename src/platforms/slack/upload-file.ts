@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { pause } from '../../lib/pause.ts';
-import type { Keeping, PostPlace } from './posting.ts';
+import type { Keeping, PostPlace } from './post-once.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
 

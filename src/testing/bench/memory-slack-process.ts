@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { systemClock } from '../../lib/clock.ts';
-import { keeping } from '../../platforms/slack/posting.ts';
+import { keeping } from '../../platforms/slack/post-once.ts';
 import { createSlackClient } from '../../platforms/slack/slack-client.ts';
 import { createUploadFiles } from '../../platforms/slack/upload-file.ts';
 

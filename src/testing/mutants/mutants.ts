@@ -92,7 +92,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'M01',
     what: 'a request that was canceled once stays canceled after “again”',
-    file: 'src/engine/requests.ts',
+    file: 'src/engine/actions.ts',
     from: 'discarded: false, ',
     to: '',
     tests: ['src/engine/cancel-races.test.ts'],

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/texts.ts';
-import { type AnswerAddresses, createAnswerAddresses } from '../../platforms/slack/answering.ts';
+import { type AnswerAddresses, createAnswerAddresses } from '../../platforms/slack/response-urls.ts';
 import { createSlackClient } from '../../platforms/slack/slack-client.ts';
 import { createSlackDelivery, type SlackDeliveryDeps } from '../../platforms/slack/slack-delivery.ts';
 import { createMailbox, type Mailbox } from '../fakes/mailbox.ts';

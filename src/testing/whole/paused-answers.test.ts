@@ -4,7 +4,7 @@ import { catalog } from '../../domain/catalog.ts';
 import { moment, text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/texts.ts';
 import { answerMessage as discordAnswer } from '../../platforms/discord/answers.ts';
-import { answerMessage as slackAnswer } from '../../platforms/slack/answers.ts';
+import { answerMessage as slackAnswer } from '../../platforms/slack/answer-messages.ts';
 import { sampleGeneration } from '../samples/sample-generation.ts';
 
 const texts = createTexts();

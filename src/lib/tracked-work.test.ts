@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
-import { createInHand } from './in-hand.ts';
+import { createInHand } from './tracked-work.ts';
 
 const patienceMs = 1000;
 

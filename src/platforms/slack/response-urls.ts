@@ -3,7 +3,7 @@ import { fetch } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
-import type { Deed } from './incoming.ts';
+import type { Deed } from './payloads.ts';
 import { type SlackMessage, textMessage, withoutCards } from './render-message.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { UnreadableError } from './lenient.ts';
 import {
   readButtonPress,
   readHomeOpened,
@@ -8,8 +9,7 @@ import {
   readSlashCommand,
   readSubmission,
   readWhom,
-} from './incoming.ts';
-import { UnreadableError } from './lenient.ts';
+} from './payloads.ts';
 
 const person = { id: 'U1', name: 'ann', username: 'ann', team_id: 'T1' };
 const place = { team: { id: 'T1', domain: 'club' }, enterprise: null, is_enterprise_install: false, user: person };

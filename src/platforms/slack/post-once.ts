@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
-import { readMessages } from './incoming.ts';
+import { readMessages } from './payloads.ts';
 import { type SlackMessage, withoutCards } from './render-message.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';

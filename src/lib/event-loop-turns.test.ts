@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
 import { listenOnLoopback, stopServer } from '../testing/fakes/servers.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from './event-loop-turns.ts';
 
 /** Keeps the event loop to itself, as a write to disk does. */
 function workFor(ms: number): void {

@@ -2,12 +2,12 @@ import { type Command, type CommandCall, parseOptions } from '../../domain/comma
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased, type ReplyTarget } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
-import type { AnswerAddresses, Answerer } from './answering.ts';
-import { type AnswerContext, answerMessage } from './answers.ts';
+import { type AnswerContext, answerMessage } from './answer-messages.ts';
 import { type Form, type FormAbout, formView } from './form.ts';
-import type { Deed } from './incoming.ts';
 import type { Membership } from './membership.ts';
+import type { Deed } from './payloads.ts';
 import { readReplyIds, writeReplyIds } from './reply-ids.ts';
+import type { AnswerAddresses, Answerer } from './response-urls.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
 

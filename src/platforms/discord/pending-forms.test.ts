@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import { createPendingForms } from './pending-images.ts';
+import { createPendingForms } from './pending-forms.ts';
 
 const images = [{ url: 'https://cdn.discordapp.com/attachments/1/2/sea.jpg', name: 'sea.jpg', isLikely: true }];
 

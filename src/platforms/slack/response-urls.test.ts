@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import { createAnswerAddresses } from './answering.ts';
 import type { SlackMessage } from './render-message.ts';
+import { createAnswerAddresses } from './response-urls.ts';
 
 const message: SlackMessage = { text: 'x', blocks: [], parse: 'none', link_names: false };
 

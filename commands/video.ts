@@ -8,7 +8,7 @@ import { acceptedText } from './accepted-text.ts';
 import { findOffered, usualAspect, withoutBytes } from './offered-models.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
 
-/** What a person gets who says nothing about it, where the model makes it. */
+/** Defaults, for models that support them. */
 const usual = { resolution: '720p', durationSeconds: 8 } as const;
 
 export interface VideoCommandDeps {

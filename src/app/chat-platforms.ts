@@ -25,7 +25,7 @@ export interface ChatPlatforms {
 /** How soon a post of a platform that refuses the bot is looked at again: it waits for a start with a new token. */
 const heldMs = 10 * 60_000;
 
-/** Those that are set up. Their libraries are large, so that each is only loaded where it is used. */
+/** Those that are set up. Imported lazily: discord.js and Bolt are large. */
 export async function createChatPlatforms(config: Config, deps: ChatPlatformsDeps): Promise<ChatPlatforms> {
   const { discord, slack, web } = config;
   const all: ChatPlatform[] = [];

@@ -51,7 +51,7 @@ export interface AppOverrides {
   readonly render?: RenderPreview;
   readonly deliveries?: readonly Delivery[];
   /** As in `EngineDependencies`. */
-  readonly probationMs?: number;
+  readonly retryGraceMs?: number;
 }
 
 /** A running bot. */
@@ -154,7 +154,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
       settings: engineSettings(config),
       ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
-      ...(overrides.probationMs === undefined ? {} : { probationMs: overrides.probationMs }),
+      ...(overrides.retryGraceMs === undefined ? {} : { retryGraceMs: overrides.retryGraceMs }),
     });
     closing.push(engine.stop);
     const watched = watchModel(backend, config, { clock, log, texts });
@@ -205,7 +205,7 @@ export async function startApp(config: Config, overrides: AppOverrides = {}): Pr
       gaveUp: gaveUp.promise,
       storeBroke: storeBroke.promise,
       publicLink,
-      survives: (error) => chats.some((chat) => chat.isOneLostEvent(error)),
+      survives: (error) => chats.some((chat) => chat.isIgnorableError(error)),
       crashed: engine.crashed,
       stop: closeAll,
     };

@@ -27,8 +27,8 @@ export interface ChatPlatform {
   open(host: ChatHost): void;
   /** Why it is not connected; empty when it is. */
   problems(): HealthReport['problems'];
-  /** Whether an error that nobody caught is the platform's library's own, over one event: that one is lost, and all else is well. */
-  isOneLostEvent(error: unknown): boolean;
+  /** Whether an error that nobody caught is the platform's library's own, over one event: the event is lost, the connection is fine. */
+  isIgnorableError(error: unknown): boolean;
   /** A stop begins: resolves when people have the answers that were on their way to them, after `stopForAnswersMs` at the latest. */
   settle(): Promise<void>;
   /** The end of a stop: nothing comes in any more. Whom there was no time to answer is told after the start. */

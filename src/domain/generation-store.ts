@@ -167,7 +167,7 @@ export interface GenerationStore {
    * The process died while no suspect was running, so that something else took it down: takes one crash from each that has so many and
    * waited. Asked before the new crashes are counted.
    */
-  acquitWaiting(crashes: number): void;
+  forgiveCrash(crashes: number): void;
   /** Counts a crash for every step that was running when the process died. @returns those whose count went up */
   countCrashes(): readonly Crash[];
   crashes(id: string, step: WorkStep): number;

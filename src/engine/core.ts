@@ -67,7 +67,7 @@ export interface EngineDependencies {
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
   /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */
-  readonly probationMs?: number;
+  readonly retryGraceMs?: number;
 }
 
 /** How long Google keeps a video, and how long an unknown request keeps its reservation: 2 days (veo docs, 2026-11-23). */
@@ -79,7 +79,7 @@ export const mostCrashes = 3;
  * Before its last try the process has to live for so long without it. Where it dies all the same, it dies of something else, and the step
  * is under suspicion for one crash less: nobody's generation is given up because the bot is killed again and again.
  */
-const probationMs = 60_000;
+const retryGraceMs = 60_000;
 
 /** One step of a generation. */
 export interface Step {
@@ -111,7 +111,7 @@ export interface Core extends EngineDependencies, Writes {
   /** Runs a step that a crash may come out of. Steps of suspects run one at a time, so that the guilty one is found. */
   runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
   /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
-  probationLeftMs(id: string, step: WorkStep): number;
+  retryGraceLeftMs(id: string, step: WorkStep): number;
   /** Has a post brought to the generation's platform, unless people see it there anyway. For use inside of a transaction. */
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
@@ -212,9 +212,9 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
       return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
     },
-    probationLeftMs(id, step) {
+    retryGraceLeftMs(id, step) {
       if (store.crashes(id, step) < mostCrashes - 1) return 0;
-      return Math.max(0, bornMs + (dependencies.probationMs ?? probationMs) - clock.monotonicMs());
+      return Math.max(0, bornMs + (dependencies.retryGraceMs ?? retryGraceMs) - clock.monotonicMs());
     },
     want(id, kind) {
       const platform = store.find(id)?.replyTarget.platform;

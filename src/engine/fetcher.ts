@@ -106,7 +106,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
 
   const fetchOnce = async (generation: Generation, videos: readonly ProviderVideo[]): Promise<void> => {
     const { id } = generation;
-    const leftMs = core.probationLeftMs(id, 'download');
+    const leftMs = core.retryGraceLeftMs(id, 'download');
     if (leftMs > 0) await core.pause(leftMs);
     core.stopping.throwIfAborted();
     const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(generation, videos)));

@@ -96,7 +96,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
       if (store.crashes(due.generationId, step) >= mostCrashes) {
         return await book(delivery, generation, due, { state: 'parked', reason: text('reason.crashed') });
       }
-      const leftMs = core.probationLeftMs(due.generationId, step);
+      const leftMs = core.retryGraceLeftMs(due.generationId, step);
       if (leftMs > 0) return await core.write(() => store.deferDelivery(due, clock.now() + leftMs));
       await core.runStep(due.generationId, step, async () => {
         const outcome = await send(delivery, generation, due);

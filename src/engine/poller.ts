@@ -269,7 +269,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
           id: generation.id,
           startedMonotonicMs: clock.monotonicMs() - elapsedMs,
           settings: pollSettings,
-          nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, core.probationLeftMs(generation.id, 'check')),
+          nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, core.retryGraceLeftMs(generation.id, 'check')),
           checking: false,
           failures: 0,
           failingSinceMs: undefined,

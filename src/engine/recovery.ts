@@ -8,8 +8,8 @@ import { holdUntilShown } from './outbox.ts';
 import { removeVideo } from './remove-video.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 
-/** There while a process lives, so that the next one knows whether it was stopped in order. */
-const livesFact = 'lives';
+/** Set while running, cleared by an orderly stop: if present at start, the last process crashed. */
+const runningFact = 'lives';
 
 export interface RecoveryHooks {
   /** Google may still be at it: look at once. */
@@ -34,8 +34,8 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
   const crashes = await core.write(() => {
     // What a platform refused may have been waiting for this start.
     store.hastenDeliveries(core.clock.now());
-    if (store.fact(livesFact) !== undefined) store.acquitWaiting(mostCrashes - 1);
-    store.setFact(livesFact, 'yes');
+    if (store.fact(runningFact) !== undefined) store.forgiveCrash(mostCrashes - 1);
+    store.setFact(runningFact, 'yes');
     return store.countCrashes();
   });
   for (const crash of crashes) if (crash.crashes >= mostCrashes) await giveUp(core, crash);
@@ -73,7 +73,7 @@ async function forgetOthers({ store: { store }, providers, log }: Core): Promise
 /** The process ends in order. Where that can't be noted, suspects are treated a little milder. */
 export function noteStop({ log, store: { store } }: Core): void {
   try {
-    store.setFact(livesFact, undefined);
+    store.setFact(runningFact, undefined);
   } catch (error) {
     log.warn({ err: error }, 'the stop could not be noted');
   }

@@ -1,4 +1,4 @@
-/** Knows what came lately, so that what comes again is not taken twice. */
+/** Remembers recent keys, to drop duplicates. */
 export interface SeenKeys {
   /** @returns false for a key that it was asked about before, as far as it remembers */
   isNew(key: string): boolean;

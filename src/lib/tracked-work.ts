@@ -1,25 +1,25 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 
-/** A stop that is over waits so long for what was told to let go. */
+/** Grace period after aborting what is still running. */
 const letGoMs = 100;
 
 /** Work that people wait for an answer to. A stop lets it end, for a moment. */
-export interface InHand {
+export interface TrackedWork {
   /** Aborted as soon as a stop begins. */
   readonly closing: AbortSignal;
-  /** Aborted at the end of a stop: whatever is still in hand lets go. */
+  /** Aborted at the end of a stop: what is still running has to let go. */
   readonly letGo: AbortSignal;
   /** @returns the same promise; a stop waits for it, however it ends */
   hold(work: Promise<void>): Promise<void>;
-  /** A stop begins: resolves when nothing is in hand, or after some time. What takes longer goes on, and more may come. */
+  /** A stop begins: resolves when nothing is running, or after the grace period. Slower work goes on, and more may come. */
   settle(): Promise<void>;
-  /** A stop ends, and nothing more comes: resolves when all that is in hand has let go. */
+  /** A stop ends, and nothing more comes: resolves when everything has let go. */
   end(): Promise<void>;
 }
 
 /** @param patienceMs how long `settle` waits */
-export function createInHand(clock: Pick<Clock, 'after'>, patienceMs: number): InHand {
+export function createTrackedWork(clock: Pick<Clock, 'after'>, patienceMs: number): TrackedWork {
   const closing = new AbortController();
   const letGo = new AbortController();
   const held = new Set<Promise<void>>();

@@ -23,7 +23,7 @@ export function stepStatements(database: Database) {
   return {
     enterStep: (id: string, step: WorkStep): void => void enter.run(id, step),
     leaveStep: (id: string, step: WorkStep): void => void leave.run(id, step),
-    acquitWaiting: (crashes: number): void => void acquit.run(crashes),
+    forgiveCrash: (crashes: number): void => void acquit.run(crashes),
     countCrashes: (): readonly Crash[] => addCrashes.all(),
     crashes: (id: string, step: WorkStep): number => count.get(id, step) ?? 0,
   };

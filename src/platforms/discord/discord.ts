@@ -2,7 +2,7 @@ import { type Client, Events, Status } from 'discord.js';
 import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
-import { createInHand } from '../../lib/tracked-work.ts';
+import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { codeOf, createConnection } from './connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
@@ -20,7 +20,7 @@ const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:ac
 /** Discord: people's commands come in by the gateway, everything goes out by REST. */
 export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const { token, apiUrl, guildId, clock, log, texts, giveUp } = deps;
-  const inHand = createInHand(clock, stopForAnswersMs);
+  const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(clock);
   let hasGivenUp = false;
   const refuse = (reason: Text): void => {
@@ -28,21 +28,21 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     hasGivenUp = true;
     giveUp(reason);
   };
-  const connection = createConnection({ ...deps, refuse, closing: inHand.closing });
+  const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : connection.client.guilds.cache.get(guild)?.premiumTier);
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
 
   const listener = (host: ChatHost): ((client: Client) => void) => {
-    const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: inHand.letGo };
+    const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: trackedWork.letGo };
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
     return (client) => {
       answerUnreadEvents(client, handlers);
-      client.on(Events.InteractionCreate, (interaction) => void inHand.hold(onInteraction(interaction)));
-      client.on(Events.MessageCreate, (message) => void inHand.hold(onMessage(message)));
-      client.on(Events.MessageUpdate, (_, message) => void inHand.hold(onEdit(message)));
+      client.on(Events.InteractionCreate, (interaction) => void trackedWork.hold(onInteraction(interaction)));
+      client.on(Events.MessageCreate, (message) => void trackedWork.hold(onMessage(message)));
+      client.on(Events.MessageUpdate, (_, message) => void trackedWork.hold(onEdit(message)));
       client.on(Events.ClientReady, ({ user, application, guilds, ws }) => {
         log.info({ bot: user.tag, servers: guilds.cache.size, shards: ws.shards.size }, 'connected to Discord');
         registerCommands(client.rest, application.id, guildId, commandsJson(host.commands, texts), log).catch((error: unknown) =>
@@ -56,11 +56,11 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
     delivery,
     open: (host) => connection.open(listener(host)),
     problems: () => awayTexts(connection.client).map((away) => ({ code: 'platform', text: texts.say(away) })),
-    isOneLostEvent: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
-    settle: inHand.settle,
+    isIgnorableError: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
+    settle: trackedWork.settle,
     async close() {
       await connection.close();
-      await inHand.end();
+      await trackedWork.end();
     },
   };
 }

@@ -5,7 +5,7 @@ import { text } from '../../domain/texts.ts';
 import { type AnswerContext, answerMessage } from './answer-messages.ts';
 import { type Form, type FormAbout, formView } from './form.ts';
 import type { Membership } from './membership.ts';
-import type { Deed } from './payloads.ts';
+import type { SlackEvent } from './payloads.ts';
 import { readReplyIds, writeReplyIds } from './reply-ids.ts';
 import type { AnswerAddresses, Answerer } from './response-urls.ts';
 import type { IntakeDeps } from './slack-deps.ts';
@@ -32,31 +32,31 @@ export function createHandling(deps: HandlingDeps) {
   };
 
   /** Where something is posted that was asked for there: under a message, else as one of its own. */
-  const targetOf = (deed: Deed, thread?: string): ReplyTarget => {
-    const { installation, team, channelId, person } = deed;
+  const targetOf = (slackEvent: SlackEvent, thread?: string): ReplyTarget => {
+    const { installation, team, channelId, person } = slackEvent;
     const place = thread === undefined ? 'channel' : 'thread';
-    const ids = { place, installation, team, thread, answer: addresses.of(deed) } as const;
-    return { platform: 'slack', ...tenantOf(deed), channelId: channelId ?? person.id, ids: writeReplyIds(ids) };
+    const ids = { place, installation, team, thread, answer: addresses.of(slackEvent) } as const;
+    return { platform: 'slack', ...tenantOf(slackEvent), channelId: channelId ?? person.id, ids: writeReplyIds(ids) };
   };
 
   /** Where another generation was posted. */
-  const sameTarget = (deed: Deed, { replyTarget }: GenerationView): ReplyTarget => ({
+  const sameTarget = (slackEvent: SlackEvent, { replyTarget }: GenerationView): ReplyTarget => ({
     ...replyTarget,
-    ids: targetOf(deed, readReplyIds(replyTarget).thread).ids,
+    ids: targetOf(slackEvent, readReplyIds(replyTarget).thread).ids,
   });
 
   /** Nobody is more than a person here: whether somebody manages the workspace the bot is not told. */
-  const callOf = (deed: Deed, replyTarget: ReplyTarget, eventId: string): CommandCall => ({
+  const callOf = (slackEvent: SlackEvent, replyTarget: ReplyTarget, eventId: string): CommandCall => ({
     requester: {
       platform: 'slack',
-      ...tenantOf(deed),
-      id: deed.person.id,
-      ...(deed.person.name !== undefined && { name: deed.person.name }),
+      ...tenantOf(slackEvent),
+      id: slackEvent.person.id,
+      ...(slackEvent.person.name !== undefined && { name: slackEvent.person.name }),
     },
     mayManage: false,
     replyTarget,
     // Slack's own ids of events name them within one workspace.
-    eventId: `slack:${deed.installation}:${eventId}`,
+    eventId: `slack:${slackEvent.installation}:${eventId}`,
   });
 
   return {
@@ -67,7 +67,12 @@ export function createHandling(deps: HandlingDeps) {
     callOf,
 
     /** Takes something in: it is noted, Slack hears that it arrived, and its person hears what came of it. */
-    async take(deed: Deed, call: CommandCall, acknowledge: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+    async take(
+      slackEvent: SlackEvent,
+      call: CommandCall,
+      acknowledge: () => Promise<void>,
+      work: () => Promise<void>,
+    ): Promise<void> {
       const { eventId } = call;
       await engine.arrived(call);
       try {
@@ -77,13 +82,13 @@ export function createHandling(deps: HandlingDeps) {
         engine.answered(eventId);
         throw error;
       }
-      if (await answerer.answering(deed, work)) engine.answered(eventId);
+      if (await answerer.answering(slackEvent, work)) engine.answered(eventId);
       else engine.unanswered(eventId);
     },
 
     /** Runs a command and shows its person what it answers. @param replacing the message whose button was pressed */
     async run(
-      deed: Deed,
+      slackEvent: SlackEvent,
       wanted: Command,
       raw: Readonly<Record<string, unknown>>,
       call: CommandCall,
@@ -92,7 +97,7 @@ export function createHandling(deps: HandlingDeps) {
       const options = parseOptions(wanted, raw);
       if (isOrder(wanted, raw)) await membership.require(call.replyTarget);
       const answered = await wanted.run(options, call);
-      await answerer.answer(deed, answerMessage(answered, { ...context(), reader: deed.person.id }), replacing);
+      await answerer.answer(slackEvent, answerMessage(answered, { ...context(), reader: slackEvent.person.id }), replacing);
     },
 
     /**
@@ -100,7 +105,7 @@ export function createHandling(deps: HandlingDeps) {
      *
      * @throws {UserError} `not_found`
      */
-    find({ channelId, installation }: Deed, id: string): GenerationView {
+    find({ channelId, installation }: SlackEvent, id: string): GenerationView {
       const generation = engine.find(id);
       const ids = generation && readReplyIds(generation.replyTarget);
       const places = [generation?.replyTarget.channelId, ...Object.values(engine.receipts(id)).map(({ channel }) => channel)];
@@ -112,7 +117,7 @@ export function createHandling(deps: HandlingDeps) {
     },
 
     /** @throws {UserError} `not_possible_now` when Slack waits no longer */
-    async openForm({ installation, triggerId }: Deed, form: Form): Promise<void> {
+    async openForm({ installation, triggerId }: SlackEvent, form: Form): Promise<void> {
       if (triggerId === undefined) throw new UserError('not_possible_now', text('slack.formTooLate'));
       const view = formView(command(form.about.command), form, texts);
       try {
@@ -124,11 +129,11 @@ export function createHandling(deps: HandlingDeps) {
     },
 
     /** What a form is about that is opened there. */
-    aboutOf(deed: Deed, name: FormAbout['command']): FormAbout {
-      const answer = addresses.of(deed);
+    aboutOf(slackEvent: SlackEvent, name: FormAbout['command']): FormAbout {
+      const answer = addresses.of(slackEvent);
       return {
         command: name,
-        ...(deed.channelId !== undefined && { channelId: deed.channelId }),
+        ...(slackEvent.channelId !== undefined && { channelId: slackEvent.channelId }),
         ...(answer !== undefined && { answer }),
       };
     },
@@ -141,6 +146,6 @@ function isOrder({ name, plan }: Command, raw: Readonly<Record<string, unknown>>
 }
 
 /** Slack's ids of people, channels and messages are unique within one installation only. */
-export function tenantOf({ installation }: Pick<Deed, 'installation'>): Pick<ReplyTarget, 'tenant'> {
+export function tenantOf({ installation }: Pick<SlackEvent, 'installation'>): Pick<ReplyTarget, 'tenant'> {
   return installation === '' ? {} : { tenant: installation };
 }

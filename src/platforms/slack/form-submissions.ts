@@ -7,7 +7,7 @@ import { text } from '../../domain/texts.ts';
 import { answerMessage } from './answer-messages.ts';
 import type { Handling, HandlingDeps } from './event-context.ts';
 import { formErrors, readAbout, readFilled } from './form.ts';
-import { type Deed, type FieldValue, readSubmission } from './payloads.ts';
+import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
 /** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */
@@ -25,7 +25,11 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
   const { answer, answering } = deps.answerer;
   const { command, context, find, run, take, callOf, targetOf, sameTarget } = handling;
 
-  const fetchAll = async (files: Pictures<SlackFile>, { installation }: Deed, call: Intake): Promise<Pictures<ImageBytes>> => {
+  const fetchAll = async (
+    files: Pictures<SlackFile>,
+    { installation }: SlackEvent,
+    call: Intake,
+  ): Promise<Pictures<ImageBytes>> => {
     const fetched = Object.entries(files).map(async ([option, list]) => {
       const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, call, deps)));
       return [option, pictures] as const;
@@ -34,19 +38,23 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
   };
 
   return async (body: unknown, acknowledge: AcknowledgeForm): Promise<void> => {
-    const { deed: sent, fields, metadata, eventId } = readSubmission(body);
+    const { slackEvent: sent, fields, metadata, eventId } = readSubmission(body);
     const about = readAbout(metadata);
     const { raw, files: given, imageIndex, channelId: chosen } = readFilled(fields);
     const channelId = about?.channelId ?? chosen;
-    const deed: Deed = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
+    const slackEvent: SlackEvent = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
     if (about === undefined || channelId === undefined) {
       const refuse = () => Promise.reject(new UserError('not_found', text('answer.formGone')));
-      return take(deed, callOf(deed, targetOf(deed), eventId), acknowledge, refuse);
+      return take(slackEvent, callOf(slackEvent, targetOf(slackEvent), eventId), acknowledge, refuse);
     }
     const wanted = command(about.command);
     try {
-      const earlier = about.changes === undefined ? undefined : find(deed, about.changes);
-      const call = callOf(deed, earlier === undefined ? targetOf(deed, about.thread) : sameTarget(deed, earlier), eventId);
+      const earlier = about.changes === undefined ? undefined : find(slackEvent, about.changes);
+      const call = callOf(
+        slackEvent,
+        earlier === undefined ? targetOf(slackEvent, about.thread) : sameTarget(slackEvent, earlier),
+        eventId,
+      );
       await deps.membership.require(call.replyTarget);
       const filled = { ...(earlier === undefined ? {} : keptValues(wanted, earlier, fields)), ...raw };
       const animated = about.imageIds?.[imageIndex];
@@ -54,14 +62,14 @@ export function createFormHandler(deps: HandlingDeps, handling: Handling) {
       if (Object.keys(files).length === 0) {
         const answered = await wanted.run(parseOptions(wanted, filled), call);
         await acknowledge();
-        await answering(deed, () => answer(deed, answerMessage(answered, context())));
+        await answering(slackEvent, () => answer(slackEvent, answerMessage(answered, context())));
         return;
       }
       const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
       if (planned !== undefined) engine.estimate(planned, call);
-      await take(deed, call, acknowledge, async () => {
-        const pictures = asValues(wanted, await fetchAll(files, deed, call));
-        await run(deed, wanted, { ...filled, ...pictures }, call);
+      await take(slackEvent, call, acknowledge, async () => {
+        const pictures = asValues(wanted, await fetchAll(files, slackEvent, call));
+        await run(slackEvent, wanted, { ...filled, ...pictures }, call);
       });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -11,7 +11,7 @@ import { slackCommandName, typedCommands } from './command-names.ts';
 import type { Handling, HandlingDeps } from './event-context.ts';
 import { type Form, imagesOf } from './form.ts';
 import { makeAction } from './home.ts';
-import { type Deed, readButtonPress, readShortcut, readSlashCommand } from './payloads.ts';
+import { readButtonPress, readShortcut, readSlashCommand, type SlackEvent } from './payloads.ts';
 import type { PostAgain } from './post-again.ts';
 
 /** Presses of buttons that are known when they come again. */
@@ -30,85 +30,85 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
   const pressed = createSeenKeys(mostRemembered);
 
   const onCommand = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
-    const { deed, command: typed, text: sent, eventId } = readSlashCommand(body);
-    await take(deed, callOf(deed, targetOf(deed), eventId), acknowledge, async () => {
+    const { slackEvent, command: typed, text: sent, eventId } = readSlashCommand(body);
+    await take(slackEvent, callOf(slackEvent, targetOf(slackEvent), eventId), acknowledge, async () => {
       const offered = typedCommands(commands);
       const wanted = offered.find((each) => slackCommandName(each) === typed);
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
       const words = cleanText(sent, undefined, wanted.plan === undefined);
-      if (words.toLowerCase() === 'help') return answer(deed, helpMessage(offered, wanted, context()));
-      if (wanted.plan !== undefined && words === '') return openForm(deed, newForm(deed));
+      if (words.toLowerCase() === 'help') return answer(slackEvent, helpMessage(offered, wanted, context()));
+      if (wanted.plan !== undefined && words === '') return openForm(slackEvent, newForm(slackEvent));
       // Nobody knows ids by heart: what can be called off is shown with its buttons.
       const isChoice = words === '' && choosesGeneration(wanted);
-      await runTyped(deed, isChoice ? command('queue') : wanted, words, eventId);
+      await runTyped(slackEvent, isChoice ? command('queue') : wanted, words, eventId);
     });
   };
 
-  const runTyped = async (deed: Deed, wanted: Command, words: string, eventId: string): Promise<void> => {
+  const runTyped = async (slackEvent: SlackEvent, wanted: Command, words: string, eventId: string): Promise<void> => {
     try {
       const { raw } = parseCommandText(words, wanted);
       const limited = wanted.name === 'history' ? { ...raw, limit: historyLimit } : raw;
-      const meant = choosesGeneration(wanted) ? byNumber(deed, limited) : limited;
-      await run(deed, wanted, meant, callOf(deed, targetOf(deed), eventId));
+      const meant = choosesGeneration(wanted) ? byNumber(slackEvent, limited) : limited;
+      await run(slackEvent, wanted, meant, callOf(slackEvent, targetOf(slackEvent), eventId));
     } catch (error) {
       // Slack has emptied the line: what was typed comes back with what is wrong with it.
       if (!(error instanceof UserError) || wanted.plan === undefined) throw error;
-      await answer(deed, misunderstoodMessage(error.text, words, context()));
+      await answer(slackEvent, misunderstoodMessage(error.text, words, context()));
     }
   };
 
   /** The number that a list shows is as good as the id. */
-  const byNumber = (deed: Deed, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const byNumber = (slackEvent: SlackEvent, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
     const number = Number(raw.id);
     if (!Number.isSafeInteger(number)) return raw;
-    const [found] = engine.history({ ...channelOf(targetOf(deed)), before: number + 1, limit: 1 }).generations;
+    const [found] = engine.history({ ...channelOf(targetOf(slackEvent)), before: number + 1, limit: 1 }).generations;
     return found?.number === number ? { id: found.id } : raw;
   };
 
   /** On a message: the form about its pictures. From anywhere: the form that asks where as well. */
   const onShortcut = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
-    const { deed, message, eventId } = readShortcut(body);
-    await take(deed, callOf(deed, targetOf(deed, deed.thread), eventId), acknowledge, async () => {
-      if (message === undefined) return openForm(deed, newForm({ ...deed, channelId: undefined }));
+    const { slackEvent, message, eventId } = readShortcut(body);
+    await take(slackEvent, callOf(slackEvent, targetOf(slackEvent, slackEvent.thread), eventId), acknowledge, async () => {
+      if (message === undefined) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }));
       const images = imagesOf(message.files);
       if (images.length === 0) throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
       const about = {
-        ...aboutOf(deed, 'animate'),
+        ...aboutOf(slackEvent, 'animate'),
         thread: message.thread_ts ?? message.ts,
         imageIds: images.map(({ id }) => id),
       };
-      await openForm(deed, { about, title: text('chat.animateTitle'), images });
+      await openForm(slackEvent, { about, title: text('chat.animateTitle'), images });
     });
   };
 
   const onButton = async (body: unknown, acknowledge: Acknowledge): Promise<void> => {
-    const { deed, actionId, value, eventId } = readButtonPress(body);
-    const call = callOf(deed, targetOf(deed, deed.thread), eventId);
-    await take(deed, call, acknowledge, async () => {
+    const { slackEvent, actionId, value, eventId } = readButtonPress(body);
+    const call = callOf(slackEvent, targetOf(slackEvent, slackEvent.thread), eventId);
+    await take(slackEvent, call, acknowledge, async () => {
       if (!pressed.isNew(call.eventId)) return;
-      if (actionId === makeAction) return openForm(deed, newForm({ ...deed, channelId: undefined }));
-      if (actionId === openFormAction) return openForm(deed, { ...newForm(deed), values: understood(value ?? '') });
+      if (actionId === makeAction) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }));
+      if (actionId === openFormAction) return openForm(slackEvent, { ...newForm(slackEvent), values: understood(value ?? '') });
       const button = readButtonId(actionId);
       if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
-      if (button.verb !== 'page') return onGeneration(deed, button, eventId);
-      await run(deed, command('page'), { id: button.id }, callOf(deed, targetOf(deed), eventId), true);
+      if (button.verb !== 'page') return onGeneration(slackEvent, button, eventId);
+      await run(slackEvent, command('page'), { id: button.id }, callOf(slackEvent, targetOf(slackEvent), eventId), true);
     });
   };
 
-  const onGeneration = async (deed: Deed, button: Button, eventId: string): Promise<void> => {
-    const earlier = find(deed, button.id);
-    if (button.verb === 'change') return openForm(deed, changeForm(deed, earlier));
-    if (button.verb === 'post') return postAgain(deed, earlier);
+  const onGeneration = async (slackEvent: SlackEvent, button: Button, eventId: string): Promise<void> => {
+    const earlier = find(slackEvent, button.id);
+    if (button.verb === 'change') return openForm(slackEvent, changeForm(slackEvent, earlier));
+    if (button.verb === 'post') return postAgain(slackEvent, earlier);
     const meant = commandOfButton(button);
     if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
     // What is made again goes where it went before.
-    await run(deed, command(meant.name), meant.raw, callOf(deed, sameTarget(deed, earlier), eventId));
+    await run(slackEvent, command(meant.name), meant.raw, callOf(slackEvent, sameTarget(slackEvent, earlier), eventId));
   };
 
-  const newForm = (deed: Deed): Form => ({ about: aboutOf(deed, 'video'), title: text('slack.formTitle') });
+  const newForm = (slackEvent: SlackEvent): Form => ({ about: aboutOf(slackEvent, 'video'), title: text('slack.formTitle') });
 
-  const changeForm = (deed: Deed, { id, request }: GenerationView): Form => ({
-    about: { ...aboutOf(deed, 'video'), changes: id },
+  const changeForm = (slackEvent: SlackEvent, { id, request }: GenerationView): Form => ({
+    about: { ...aboutOf(slackEvent, 'video'), changes: id },
     title: text('button.change'),
     values: { ...command('video').recall?.(request) },
   });

@@ -9,7 +9,7 @@ import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { cleanText } from './clean-text.ts';
 import type { Handling, HandlingDeps } from './event-context.ts';
 import { imagesOf } from './form.ts';
-import { type Deed, readMessageEvent, readMessages, type ShownMessage } from './payloads.ts';
+import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
@@ -31,62 +31,73 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   const { command, find, targetOf, callOf } = handling;
   const answered = createSeenKeys(mostRemembered);
 
-  const handle = async (deed: Deed, message: ShownMessage, botUserId: string | undefined): Promise<void> => {
+  const handle = async (slackEvent: SlackEvent, message: ShownMessage, botUserId: string | undefined): Promise<void> => {
     const words = cleanText(message.text, botUserId);
     const given = imagesOf(message.files);
-    if (given.length > 0) return make(deed, message, words, given);
+    if (given.length > 0) return make(slackEvent, message, words, given);
     // An event may come without the files that are there (bolt-python#925), and in a thread they stand further up.
-    const thread = await readThread(deed, message);
+    const thread = await readThread(slackEvent, message);
     const own = imagesOf(thread.find(({ ts }) => ts === message.ts)?.files ?? []);
     const earlier = thread.filter(({ ts }) => Number(ts) < Number(message.ts));
     const theirs = earlier.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => imagesOf(files));
     const images = own.length > 0 ? own : theirs.slice(-1);
-    if (images.length > 0) return make(deed, message, words, images);
+    if (images.length > 0) return make(slackEvent, message, words, images);
     const [root] = earlier;
-    const ours = root?.bot_id === undefined ? undefined : generationOf(root, deed);
-    if (ours !== undefined && words !== '') return makeAgain(deed, message, words, ours);
-    await tell(deed, message, message.thread_ts === undefined ? howTo : text('slack.howToThread'));
+    const ours = root?.bot_id === undefined ? undefined : generationOf(root, slackEvent);
+    if (ours !== undefined && words !== '') return makeAgain(slackEvent, message, words, ours);
+    await tell(slackEvent, message, message.thread_ts === undefined ? howTo : text('slack.howToThread'));
   };
 
-  const make = async (deed: Deed, message: ShownMessage, words: string, images: readonly SlackFile[]): Promise<void> => {
+  const make = async (
+    slackEvent: SlackEvent,
+    message: ShownMessage,
+    words: string,
+    images: readonly SlackFile[],
+  ): Promise<void> => {
     const [file] = images;
     if (file === undefined) throw new Error('there is no image to animate');
     const { raw } = parseCommandText(words, command('video'));
-    const image = await fetchImage(file, 'image', deed.installation, callTo(deed, message.ts), deps);
-    await run(deed, message, { ...raw, image });
-    if (images.length > 1) await tellWhichImage(deed, message, images.length, file);
+    const image = await fetchImage(file, 'image', slackEvent.installation, callTo(slackEvent, message.ts), deps);
+    await run(slackEvent, message, { ...raw, image });
+    if (images.length > 1) await tellWhichImage(slackEvent, message, images.length, file);
   };
 
   /** Nothing depends on it: the video is on its way. */
-  const tellWhichImage = async (deed: Deed, message: ShownMessage, given: number, file: SlackFile): Promise<void> => {
+  const tellWhichImage = async (slackEvent: SlackEvent, message: ShownMessage, given: number, file: SlackFile): Promise<void> => {
     const name = file.name ?? file.title ?? '1';
     try {
-      await tell(deed, message, text('chat.onlyFirst', { given, name }));
+      await tell(slackEvent, message, text('chat.onlyFirst', { given, name }));
     } catch (error) {
       log.info({ err: error }, 'a note under a mention could not be posted');
     }
   };
 
   /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
-  const makeAgain = async (deed: Deed, message: ShownMessage, words: string, { request }: GenerationView): Promise<void> => {
+  const makeAgain = async (
+    slackEvent: SlackEvent,
+    message: ShownMessage,
+    words: string,
+    { request }: GenerationView,
+  ): Promise<void> => {
     const video = command('video');
     const { prompt, ...options } = parseCommandText(words, video).raw;
     const parts = [request.prompt, prompt].filter((part) => typeof part === 'string' && part !== '');
-    await run(deed, message, { ...video.recall?.(request), ...options, prompt: parts.join('\n') });
+    await run(slackEvent, message, { ...video.recall?.(request), ...options, prompt: parts.join('\n') });
   };
 
-  const callTo = (deed: Deed, ts: string): CommandCall => callOf(deed, targetOf(deed, deed.thread), `${deed.channelId}:${ts}`);
+  const callTo = (slackEvent: SlackEvent, ts: string): CommandCall =>
+    callOf(slackEvent, targetOf(slackEvent, slackEvent.thread), `${slackEvent.channelId}:${ts}`);
 
-  const run = async (deed: Deed, { ts }: ShownMessage, raw: Readonly<Record<string, unknown>>): Promise<void> => {
+  const run = async (slackEvent: SlackEvent, { ts }: ShownMessage, raw: Readonly<Record<string, unknown>>): Promise<void> => {
     const video = command('video');
     // Its status message is the answer.
-    await video.run(parseOptions(video, raw), callTo(deed, ts));
+    await video.run(parseOptions(video, raw), callTo(slackEvent, ts));
   };
 
-  const readThread = async (deed: Deed, { ts, thread_ts }: ShownMessage): Promise<readonly ShownMessage[]> => {
-    const values = { channel: deed.channelId, ts: thread_ts ?? ts, limit: readMessagesAtOnce, include_all_metadata: true };
+  const readThread = async (slackEvent: SlackEvent, { ts, thread_ts }: ShownMessage): Promise<readonly ShownMessage[]> => {
+    const values = { channel: slackEvent.channelId, ts: thread_ts ?? ts, limit: readMessagesAtOnce, include_all_metadata: true };
     try {
-      return readMessages(await client.call(deed.installation, 'conversations.replies', values, stopping));
+      return readMessages(await client.call(slackEvent.installation, 'conversations.replies', values, stopping));
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       log.info({ code: error.code }, 'a thread could not be read');
@@ -95,13 +106,13 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   };
 
   /** Which of the videos here a status message is about: its mark says so, or its buttons. Any app can write either, so that it has to be one of here. */
-  const generationOf = ({ metadata, blocks }: ShownMessage, deed: Deed): GenerationView | undefined => {
+  const generationOf = ({ metadata, blocks }: ShownMessage, slackEvent: SlackEvent): GenerationView | undefined => {
     const marked = metadata?.event_payload.id;
     const buttons = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g) ?? [];
     const ids = [marked, ...buttons.map((found) => readButtonId(found.slice(13, -1))?.id)];
     const id = ids.find((each) => typeof each === 'string');
     try {
-      return typeof id === 'string' ? find(deed, id) : undefined;
+      return typeof id === 'string' ? find(slackEvent, id) : undefined;
     } catch (error) {
       if (error instanceof UserError) return undefined;
       throw error;
@@ -109,17 +120,17 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   };
 
   /** Answers under the message, once. */
-  const tell = async (deed: Deed, { ts, thread_ts }: ShownMessage, sentence: Text): Promise<void> => {
-    const place = { channel: deed.channelId, thread_ts: thread_ts ?? ts };
+  const tell = async (slackEvent: SlackEvent, { ts, thread_ts }: ShownMessage, sentence: Text): Promise<void> => {
+    const place = { channel: slackEvent.channelId, thread_ts: thread_ts ?? ts };
     const metadata = { event_type: answerMark, event_payload: { to: ts } };
     const message = textMessage(sentence, { texts, locale: undefined });
-    await client.call(deed.installation, 'chat.postMessage', { ...message, ...withoutCards, ...place, metadata }, stopping);
+    await client.call(slackEvent.installation, 'chat.postMessage', { ...message, ...withoutCards, ...place, metadata }, stopping);
   };
 
   /** Whether an earlier life of this process has answered it. */
-  const isAnswered = async (deed: Deed, message: ShownMessage): Promise<boolean> => {
-    const thread = await readThread(deed, message);
-    const { eventId } = callTo(deed, message.ts);
+  const isAnswered = async (slackEvent: SlackEvent, message: ShownMessage): Promise<boolean> => {
+    const thread = await readThread(slackEvent, message);
+    const { eventId } = callTo(slackEvent, message.ts);
     return thread.some(
       ({ metadata }) =>
         (metadata?.event_type === answerMark && metadata.event_payload.to === message.ts) ||
@@ -128,7 +139,7 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   };
 
   /** @returns whether that is the end of it: where the bot may not speak, it stays silent */
-  const tellWhatWentWrong = async (deed: Deed, message: ShownMessage, error: unknown): Promise<boolean> => {
+  const tellWhatWentWrong = async (slackEvent: SlackEvent, message: ShownMessage, error: unknown): Promise<boolean> => {
     // Called off by a stop: they hear of it after the start.
     if (stopping.aborted) return false;
     if (error instanceof SlackRefusal) {
@@ -137,7 +148,7 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
     }
     if (!(error instanceof UserError)) log.error({ err: error }, 'a mention went wrong');
     try {
-      await tell(deed, message, error instanceof UserError ? error.text : text('answer.bug'));
+      await tell(slackEvent, message, error instanceof UserError ? error.text : text('answer.bug'));
       return true;
     } catch (second) {
       log.warn({ err: second }, 'a person could not be told what went wrong');
@@ -149,19 +160,19 @@ export function createMentionHandler(deps: HandlingDeps, handling: Handling) {
   return async (body: unknown, botUserId: string | undefined, isRepeated: boolean): Promise<void> => {
     const read = readMessageEvent(body);
     if (read === undefined) return;
-    const { deed, message, editedAfterMs } = read;
+    const { slackEvent, message, editedAfterMs } = read;
     // Slack tells of a mention that somebody adds to a message; in an old one nobody waits for an answer.
     if (editedAfterMs !== undefined && editedAfterMs > editedMentionMs) return;
-    if (!answered.isNew(`${deed.installation}:${deed.channelId}:${message.ts}`)) return;
-    const call = callTo(deed, message.ts);
+    if (!answered.isNew(`${slackEvent.installation}:${slackEvent.channelId}:${message.ts}`)) return;
+    const call = callTo(slackEvent, message.ts);
     await engine.arrived(call);
     let isAnsweredNow = true;
     try {
       // An edit is told as a mention once more, also of a message that an earlier process has answered.
-      if ((!isRepeated && editedAfterMs === undefined) || !(await isAnswered(deed, message)))
-        await handle(deed, message, botUserId);
+      if ((!isRepeated && editedAfterMs === undefined) || !(await isAnswered(slackEvent, message)))
+        await handle(slackEvent, message, botUserId);
     } catch (error) {
-      isAnsweredNow = await tellWhatWentWrong(deed, message, error);
+      isAnsweredNow = await tellWhatWentWrong(slackEvent, message, error);
     }
     if (isAnsweredNow) engine.answered(call.eventId);
     else engine.unanswered(call.eventId);

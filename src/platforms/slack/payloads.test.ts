@@ -165,7 +165,7 @@ it('reads everything else of what has one odd field', () => {
     edited: 1,
   };
   expect(readMessageEvent({ ...event, event_id: 7, authorizations: 'odd', event: odd })).toMatchObject({
-    deed: { installation: 'T1', person: { id: 'U2' } },
+    slackEvent: { installation: 'T1', person: { id: 'U2' } },
     message: {
       text: 'look',
       files: [{ id: 'F1', original_w: 640, title: undefined, url_private_download: 'https://files.example/1' }],
@@ -196,8 +196,8 @@ it('takes what no person wrote for nothing: our own, other apps’, changes', ()
 
 it('knows an organisation that installed it for all from one workspace', () => {
   const { command } = shapes;
-  expect(readSlashCommand(command.body).deed).toMatchObject({ installation: 'T1', team: 'T1' });
-  expect(readSlashCommand({ ...command.body, is_enterprise_install: 'true' }).deed).toMatchObject({
+  expect(readSlashCommand(command.body).slackEvent).toMatchObject({ installation: 'T1', team: 'T1' });
+  expect(readSlashCommand({ ...command.body, is_enterprise_install: 'true' }).slackEvent).toMatchObject({
     installation: 'E1',
     team: 'T1',
   });

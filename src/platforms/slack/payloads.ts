@@ -21,7 +21,7 @@ const key = id.catch(() => randomUUID());
 type Id = z.output<typeof optionalId>;
 
 /** Something that a person did, and where. */
-export interface Deed {
+export interface SlackEvent {
   readonly installation: string;
   readonly team: string | undefined;
   readonly person: { readonly id: string; readonly name: string | undefined };
@@ -32,7 +32,7 @@ export interface Deed {
   readonly triggerId: string | undefined;
   /** Answers, at most five times within half an hour. As good as a token: never stored, never logged. */
   readonly responseUrl: string | undefined;
-  /** What finds such an address again that came with an earlier deed. */
+  /** What finds such an address again that came with an earlier slackEvent. */
   readonly answer?: string | undefined;
 }
 
@@ -43,13 +43,13 @@ const slashCommand = z.looseObject({
 
 export function readSlashCommand(body: unknown) {
   const given = read(slashCommand, body);
-  const deed: Deed = {
+  const slackEvent: SlackEvent = {
     ...placeOf(given.team_id, given.enterprise_id, given.is_enterprise_install),
     person: { id: given.user_id, name: given.user_name ?? undefined },
     ...{ channelId: given.channel_id ?? undefined, thread: undefined },
     ...{ triggerId: given.trigger_id ?? undefined, responseUrl: given.response_url ?? undefined },
   };
-  return { deed, command: given.command, text: given.text ?? '', eventId: given.trigger_id ?? randomUUID() };
+  return { slackEvent, command: given.command, text: given.text ?? '', eventId: given.trigger_id ?? randomUUID() };
 }
 
 const interactive = {
@@ -58,7 +58,7 @@ const interactive = {
 };
 type Interactive = z.output<z.ZodObject<typeof interactive>>;
 
-function deedOf(given: Interactive, thread: string | undefined): Deed {
+function deedOf(given: Interactive, thread: string | undefined): SlackEvent {
   const { team, enterprise, user, channel } = given;
   return {
     ...placeOf(team?.id, enterprise?.id, given.is_enterprise_install),
@@ -108,7 +108,7 @@ export function readShortcut(body: unknown) {
   const given = read(shortcut, body);
   const message = given.message ?? undefined;
   // The thread of a message is its own, where it is in none.
-  return { deed: deedOf(given, message?.thread_ts ?? message?.ts), message, eventId: given.trigger_id ?? randomUUID() };
+  return { slackEvent: deedOf(given, message?.thread_ts ?? message?.ts), message, eventId: given.trigger_id ?? randomUUID() };
 }
 
 const pressed = z.looseObject({ action_id: id, value: word, action_ts: key });
@@ -123,9 +123,14 @@ export function readButtonPress(body: unknown) {
   const given = read(buttonPress, body);
   const [{ action_id: actionId, value, action_ts: at }] = given.actions;
   const { container, message } = given;
-  const deed = deedOf(given, container?.thread_ts ?? message?.thread_ts ?? undefined);
-  const channelId = deed.channelId ?? container?.channel_id ?? undefined;
-  return { deed: { ...deed, channelId }, actionId, value: value ?? undefined, eventId: `${at}:${deed.person.id}` };
+  const slackEvent = deedOf(given, container?.thread_ts ?? message?.thread_ts ?? undefined);
+  const channelId = slackEvent.channelId ?? container?.channel_id ?? undefined;
+  return {
+    slackEvent: { ...slackEvent, channelId },
+    actionId,
+    value: value ?? undefined,
+    eventId: `${at}:${slackEvent.person.id}`,
+  };
 }
 
 const fieldValue = z.looseObject({
@@ -152,8 +157,8 @@ export function readSubmission(body: unknown) {
     if (value != null) fields[name] = value;
   }
   const [answerable] = given.response_urls;
-  const deed: Deed = { ...deedOf(given, undefined), responseUrl: answerable?.response_url };
-  return { deed, fields, metadata: given.view.private_metadata ?? '', eventId: given.view.id };
+  const slackEvent: SlackEvent = { ...deedOf(given, undefined), responseUrl: answerable?.response_url };
+  return { slackEvent, fields, metadata: given.view.private_metadata ?? '', eventId: given.view.id };
 }
 
 const eventPlace = {
@@ -177,13 +182,13 @@ export function readMessageEvent(body: unknown) {
     messageEvent.refine(({ event: { user } }) => user !== undefined, { path: ['event', 'user'] }),
     body,
   );
-  const deed: Deed = {
+  const slackEvent: SlackEvent = {
     ...placeOfEvent(given),
     person: { id: event.user ?? '', name: undefined },
     ...{ channelId: event.channel, thread: event.thread_ts ?? event.ts, triggerId: undefined, responseUrl: undefined },
   };
   const editedAfterMs = event.edited == null ? undefined : (Number(event.edited.ts) - Number(event.ts)) * 1000;
-  return { deed, message: event, channelId: event.channel, editedAfterMs };
+  return { slackEvent, message: event, channelId: event.channel, editedAfterMs };
 }
 
 const author = z.looseObject({
@@ -219,7 +224,7 @@ const anything = z.looseObject({
  *
  * @returns undefined where nobody is known who spoke to the bot
  */
-export function readWhom(body: unknown): Deed | undefined {
+export function readWhom(body: unknown): SlackEvent | undefined {
   const given = anything.safeParse(body).data;
   if (given === undefined || (given.event != null && !isFromPerson(body))) return undefined;
   const { event, user } = given;

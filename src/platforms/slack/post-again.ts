@@ -9,20 +9,24 @@ import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
 import { escapeMrkdwn } from './escape.ts';
 import type { HandlingDeps } from './event-context.ts';
-import type { Deed } from './payloads.ts';
+import type { SlackEvent } from './payloads.ts';
 import { keeping } from './post-once.ts';
 import { fileTitle, limits, repostedMessage, type Say, textMessage, withoutCards } from './render-message.ts';
 import { refusalText, SlackRefusal } from './slack-error.ts';
 import type { UploadFiles } from './upload-file.ts';
 
 /** Posts the files of a finished video once more, where the button was pressed. Nobody is called. */
-export type PostAgain = (deed: Deed, generation: GenerationView) => Promise<void>;
+export type PostAgain = (slackEvent: SlackEvent, generation: GenerationView) => Promise<void>;
 
 export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): PostAgain {
   const { engine, client, log, texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
 
   /** A file holds no buttons: they come under it, with whose video it is. */
-  const postCard = async ({ installation, channelId, thread }: Deed, generation: GenerationView, say: Say): Promise<void> => {
+  const postCard = async (
+    { installation, channelId, thread }: SlackEvent,
+    generation: GenerationView,
+    say: Say,
+  ): Promise<void> => {
     const place = { channel: channelId, ...(thread !== undefined && { thread_ts: thread }) };
     try {
       const shown = { ...repostedMessage(generation, say), ...withoutCards, ...place };
@@ -35,11 +39,11 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
     }
   };
 
-  return async (deed, generation) => {
+  return async (slackEvent, generation) => {
     const say: Say = { texts, locale: undefined, nowMs: clock.now() };
     if (generation.videos.length === 0) {
       return answerer.answer(
-        deed,
+        slackEvent,
         textMessage(
           text('list.sentences', {
             sentences: statusTexts(inPublic(generation)),
@@ -50,12 +54,12 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
     }
     const { length: count } = generation.videos;
     const paths = await existingFiles(generation.videos.map(({ file }) => join(outputsFolder, file)));
-    const { channelId, installation, thread, person } = deed;
+    const { channelId, installation, thread, person } = slackEvent;
     if (generation.removedAtMs !== undefined || paths.length === 0 || channelId === undefined) {
       throw new UserError('not_found', text('answer.videoGone'));
     }
     // Words here are Slack's own markup; a mention in them calls its person, so that the name alone stands there.
-    const by = text('slack.postedAgain', { person: deed.person.name ?? person.id });
+    const by = text('slack.postedAgain', { person: slackEvent.person.name ?? person.id });
     const missing = count - paths.length;
     const sentences = missing === 0 ? [by] : [by, text('chat.someMissing', { missing, total: count })];
     // After a crash the person presses once more; what is kept of it is for the day when the video is deleted.
@@ -79,7 +83,7 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
         keeping: kept,
       });
       if (uploaded.state === 'shared') note({ ...kept.receipt, ts: uploaded.ts, channel: uploaded.channelId });
-      await postCard(deed, generation, say);
+      await postCard(slackEvent, generation, say);
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       const file = basename(paths[0] ?? '');

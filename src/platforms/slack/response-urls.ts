@@ -3,7 +3,7 @@ import { fetch } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
-import type { Deed } from './payloads.ts';
+import type { SlackEvent } from './payloads.ts';
 import { type SlackMessage, textMessage, withoutCards } from './render-message.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -17,8 +17,8 @@ const timeoutMs = 10_000;
 
 /** Addresses for answers. In memory alone: whoever has one can speak in the bot's name. */
 export interface AnswerAddresses {
-  /** @returns the id that finds it again; undefined where a deed came with none */
-  of(deed: Pick<Deed, 'responseUrl' | 'answer'>): string | undefined;
+  /** @returns the id that finds it again; undefined where a slackEvent came with none */
+  of(slackEvent: Pick<SlackEvent, 'responseUrl' | 'answer'>): string | undefined;
   /** Says something there. @returns whether Slack took it */
   answer(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<boolean>;
 }
@@ -62,22 +62,22 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
 
 export interface Answerer {
   /** For its person alone. */
-  answer(deed: Deed, message: SlackMessage, replacing?: boolean): Promise<void>;
+  answer(slackEvent: SlackEvent, message: SlackMessage, replacing?: boolean): Promise<void>;
   /**
    * Does what a person asked for, and tells them what came of it when it did not go well. Never throws.
    *
    * @returns false where there is hope that they hear it another time
    */
-  answering(deed: Deed, work: () => Promise<void>): Promise<boolean>;
+  answering(slackEvent: SlackEvent, work: () => Promise<void>): Promise<boolean>;
 }
 
 /** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
 export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): Answerer {
   const { client, texts, log, stopping } = deps;
 
-  const answer: Answerer['answer'] = async (deed, message, replacing = false) => {
-    const { channelId, thread, installation, person } = deed;
-    const address = addresses.of(deed);
+  const answer: Answerer['answer'] = async (slackEvent, message, replacing = false) => {
+    const { channelId, thread, installation, person } = slackEvent;
+    const address = addresses.of(slackEvent);
     if (address !== undefined && (await addresses.answer(address, message, replacing, stopping))) return;
     const inThread = thread !== undefined && { thread_ts: thread };
     try {
@@ -92,7 +92,7 @@ export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): An
 
   return {
     answer,
-    async answering(deed, work) {
+    async answering(slackEvent, work) {
       try {
         await work();
         return true;
@@ -102,7 +102,7 @@ export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): An
         if (!(error instanceof UserError)) log.error({ err: error }, 'a command went wrong');
         const sentence = error instanceof UserError ? error.text : text('answer.bug');
         try {
-          await answer(deed, textMessage(sentence, { texts, locale: undefined }));
+          await answer(slackEvent, textMessage(sentence, { texts, locale: undefined }));
           return true;
         } catch (second) {
           log.warn({ err: second }, 'a person could not be told what went wrong');

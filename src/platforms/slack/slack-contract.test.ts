@@ -29,7 +29,7 @@ describeChatPlatform<SlackPost>({
     const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
     const who = (person: ChatPerson, place: keyof typeof places) => ({ user: people[person], channel: places[place] });
     const ofBot = (message: SeenMessage): boolean => message.authorId === slack.team.botUserId;
-    const deed = (call: Call): ChatDeed => ({
+    const slackEvent = (call: Call): ChatDeed => ({
       async answer() {
         const { text, isEphemeral } = await app.answer(call);
         return { text, isPrivate: isEphemeral };
@@ -39,9 +39,9 @@ describeChatPlatform<SlackPost>({
     return {
       app: app.app,
       restart: app.restart,
-      ask: (person, place, prompt) => deed(slack.command('/video', prompt, who(person, place))),
-      history: (person, place) => deed(slack.command('/video-history', '', who(person, place))),
-      press: (person, { pressed }, verb) => deed(slack.press(pressed, buttonWith(pressed, verb), people[person])),
+      ask: (person, place, prompt) => slackEvent(slack.command('/video', prompt, who(person, place))),
+      history: (person, place) => slackEvent(slack.command('/video-history', '', who(person, place))),
+      press: (person, { pressed }, verb) => slackEvent(slack.press(pressed, buttonWith(pressed, verb), people[person])),
       posts(place) {
         const messages = slack.messagesIn(places[place]).filter(ofBot);
         return messages.map((message) => {

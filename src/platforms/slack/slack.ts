@@ -3,7 +3,7 @@ import { type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.
 import { type Text, text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
-import { createInHand, type InHand } from '../../lib/tracked-work.ts';
+import { createTrackedWork, type TrackedWork } from '../../lib/tracked-work.ts';
 import { createConnection, quietLogger } from './connection.ts';
 import { createHandling, type HandlingDeps } from './event-context.ts';
 import { formCallback, formErrors } from './form.ts';
@@ -29,7 +29,7 @@ import { createUploadFiles } from './upload-file.ts';
  */
 export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
   const { clock, log, texts, apiUrl, install, sealed } = deps;
-  const inHand = createInHand(clock, stopForAnswersMs);
+  const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   let hasGivenUp = false;
   const refuse = (reason: Text): void => {
     if (hasGivenUp) return;
@@ -48,35 +48,35 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
   });
   const addresses = createAnswerAddresses(clock);
   const delivery = createSlackDelivery({ ...deps, client, addresses });
-  const connection = createConnection({ ...deps, client, oauth, refuse, stopping: inHand.closing });
+  const connection = createConnection({ ...deps, client, oauth, refuse, stopping: trackedWork.closing });
 
   return {
     delivery,
     routes: connection.routes,
     open(host) {
-      const shared = { ...deps, ...host, client, installations, addresses, stopping: inHand.letGo };
+      const shared = { ...deps, ...host, client, installations, addresses, stopping: trackedWork.letGo };
       serve(
         connection.app,
         { ...shared, answerer: createAnswerer(shared, addresses), membership: createMembership(shared) },
-        inHand.hold,
+        trackedWork.hold,
       );
       watchUninstalling(connection.app, {
-        ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: inHand.closing },
+        ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: trackedWork.closing },
       });
       connection.start();
     },
     problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
-    isOneLostEvent: connection.takesError,
-    settle: inHand.settle,
+    isIgnorableError: connection.takesError,
+    settle: trackedWork.settle,
     async close() {
       await connection.close();
-      await inHand.end();
+      await trackedWork.end();
     },
   };
 }
 
 /** What people do, to where it is answered. */
-function serve(app: App, deps: HandlingDeps, hold: InHand['hold']): void {
+function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   const handling = createHandling(deps);
   const { onCommand, onShortcut, onButton } = createInteractions(deps, handling, createPostAgain(deps, createUploadFiles(deps)));
   const onForm = createFormHandler(deps, handling);

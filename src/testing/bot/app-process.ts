@@ -25,7 +25,7 @@ const plan = z
     /** Posts to the platforms that are set up, instead of the one that only records. */
     isReal: z.boolean().optional(),
     /** How long it lives before what took it down twice is tried again. Default: as in production. */
-    probationMs: z.number().optional(),
+    retryGraceMs: z.number().optional(),
     platformFile: z.string(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
@@ -35,7 +35,7 @@ if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName
 // A test that is gone needs no bot.
 process.once('disconnect', () => process.exit(1));
 const deliveries = plan.isReal === true ? {} : { deliveries: [createRecordingPlatform(plan.platformFile)] };
-const probation = plan.probationMs === undefined ? {} : { probationMs: plan.probationMs };
+const probation = plan.retryGraceMs === undefined ? {} : { retryGraceMs: plan.retryGraceMs };
 const app = await startApp(config, { failpoint, ...deliveries, ...probation });
 process.once('SIGTERM', () => void app.stop().then(() => process.exit(0)));
 process.send?.({ url: app.url });

@@ -14,7 +14,7 @@ export interface BotPlan {
   readonly always?: boolean;
   readonly sendsAgain?: boolean;
   readonly isReal?: boolean;
-  readonly probationMs?: number;
+  readonly retryGraceMs?: number;
 }
 
 /** What the operating system lets a process have. */

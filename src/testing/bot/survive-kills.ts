@@ -12,7 +12,7 @@ export const busyLife = {
 } as const satisfies Partial<BotLifeOptions>;
 
 /** Lives are fractions of a second here; this is longer than most, as a minute is where a bot is killed again and again. */
-const probationMs = 1500;
+const retryGraceMs = 1500;
 /** So many lives are needed at least to ask for everything: the bot dies often, however fast it is. */
 const leastLives = 7;
 
@@ -42,7 +42,7 @@ export async function surviveKills(life: BotLife, options: KillOptions): Promise
   for (let kills = 0; ; kills += 1) {
     const before = progress();
     const beganMs = performance.now();
-    const bot = startBot(life.home, { probationMs, ...plan });
+    const bot = startBot(life.home, { retryGraceMs, ...plan });
     // Some die while they start, most while they work.
     const isEarly = startMs > 0 && random() < 0.2;
     if (!isEarly) {

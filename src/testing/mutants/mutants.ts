@@ -108,7 +108,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X02',
     what: 'buttons work across workspaces of Slack',
-    file: `${slack}/handling.ts`,
+    file: `${slack}/event-context.ts`,
     from: ' && ids?.installation === installation',
     to: '',
     tests: [`${slack}/slack-tenants.test.ts`],

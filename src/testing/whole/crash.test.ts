@@ -111,7 +111,7 @@ it.concurrent.each(tried(poisoned, ([name]) => name === 'before-intent' || name 
     let deaths = 0;
     let operations: readonly Operation[] | undefined;
     while (operations === undefined && deaths < 6) {
-      const bot = startBot(home, { dieAt: name, always: true, probationMs: 300 });
+      const bot = startBot(home, { dieAt: name, always: true, retryGraceMs: 300 });
       const url = (await bot.url) ?? '';
       const given = (await give(url, 'bread')) && (await give(url, 'water')) && (await give(url, 'salt'));
       if (given) operations = await over(url);

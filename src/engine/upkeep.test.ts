@@ -77,6 +77,8 @@ it('keeps videos for ever where OUTPUTS_KEEP_DAYS is 0', async () => {
   const { app, isThere } = await startWithVideo({ outputsKeepDays: 0 });
   onTestFinished(app.stop);
   await clock.advance(3 * dayMs);
+  // Old videos go before the copy of the day is made.
+  await expect.poll(() => clock.advance(minuteMs).then(backups), { timeout: 10_000 }).not.toEqual([]);
   expect(isThere()).toBe(true);
 });
 

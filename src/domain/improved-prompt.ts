@@ -1,5 +1,6 @@
 import { findModel, type Model } from './catalog.ts';
-import { checkVideoRequest, cleanPrompt, promptWith, type VideoRequest } from './video-request.ts';
+import { checkVideoRequest } from './request-rules.ts';
+import { cleanPrompt, promptWith, type VideoRequest } from './video-request.ts';
 
 /**
  * Decides whether a rewritten prompt may be sent in the place of the person's own.

@@ -2,16 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/texts.ts';
 import { aspectRatios, catalog, findModel, type Model, resolutions } from './catalog.ts';
+import { checkVideoRequest, nearestVideoRequest } from './request-rules.ts';
 import type { Text } from './texts.ts';
-import {
-  checkVideoRequest,
-  cleanPrompt,
-  nearestVideoRequest,
-  priceUsd,
-  promptLength,
-  type RequestImage,
-  type VideoRequest,
-} from './video-request.ts';
+import { cleanPrompt, priceUsd, promptLength, type RequestImage, type VideoRequest } from './video-request.ts';
 
 const { say } = createTexts();
 const image: RequestImage = { sha256: 'a'.repeat(64), mimeType: 'image/jpeg', width: 640, height: 360, sizeBytes: 1000 };

@@ -1,0 +1,438 @@
+import {
+  type AspectRatio,
+  aspectRatios,
+  durationsAt,
+  type ExtensionLimits,
+  findModel,
+  type ModeLimits,
+  type Model,
+  type Resolution,
+  resolutions,
+} from './catalog.ts';
+import { type Text, text } from './texts.ts';
+import { isStill, priceUsd, promptLength, promptWith, type VideoOption, type VideoRequest } from './video-request.ts';
+
+/** Why a request can't be made, and the change that mends this one thing; null where only the person can. */
+export interface Problem {
+  readonly option: VideoOption;
+  readonly text: Text;
+  readonly mend: ((request: VideoRequest) => VideoRequest) | null;
+}
+
+/** Google's seed is an unsigned 32-bit number. */
+const maxSeed = 4_294_967_295;
+
+/**
+ * Finds everything about a request that the model can't do. An accepted request is one that Google's rules allow.
+ *
+ * @param offered the models that people may choose, for advice: what is named there takes the request as it is
+ * @returns the problems, most basic first; empty when the request may be sent
+ * @see https://ai.google.dev/gemini-api/docs/veo
+ */
+export function checkVideoRequest(request: VideoRequest, model: Model, offered: readonly Model[] = []): readonly Problem[] {
+  const problems = rules.flatMap((rule) => rule(request, model, offered) ?? []);
+  return problems.map((problem) => ({ ...problem, text: withAdvice(problem, request, model) }));
+}
+
+/**
+ * The nearest request that works: mends problem after problem.
+ *
+ * @returns undefined where only the person can help, as with an empty prompt
+ */
+export function nearestVideoRequest(request: VideoRequest, model: Model): VideoRequest | undefined {
+  let candidate = request;
+  // Each pass mends at least one option for good; more passes than options would be a loop.
+  for (let pass = 0; pass < 20; pass += 1) {
+    const problem = rules.flatMap((rule) => rule(candidate, model, []) ?? [])[0];
+    if (problem === undefined) return candidate;
+    if (problem.mend === null) return undefined;
+    candidate = problem.mend(candidate);
+  }
+  return undefined;
+}
+
+/** A request with a price, see `nearestPriced`. */
+export interface PricedRequest {
+  readonly model: Model;
+  readonly request: VideoRequest;
+  readonly priceUsd: number;
+}
+
+/** The nearest request that has a price: the model's own resolutions first, then the others of `offered`. */
+export function nearestPriced(request: VideoRequest, model: Model, offered: readonly Model[]): PricedRequest | undefined {
+  const others = offered.filter(({ id, makes }) => id !== model.id && makes === model.makes);
+  const wanted = resolutions.indexOf(request.resolution);
+  const distance = (resolution: Resolution): number => Math.abs(resolutions.indexOf(resolution) - wanted);
+  for (const candidate of [model, ...others]) {
+    // Of two that are as near the smaller one comes first, which costs less.
+    for (const resolution of candidate.resolutions.toSorted((a, b) => distance(a) - distance(b))) {
+      const nearest = nearestVideoRequest({ ...request, model: candidate.id, resolution }, candidate);
+      const price = nearest && priceUsd(nearest, candidate);
+      if (nearest !== undefined && price !== undefined) return { model: candidate, request: nearest, priceUsd: price };
+    }
+  }
+  return undefined;
+}
+
+type Rule = (request: VideoRequest, model: Model, offered: readonly Model[]) => Problem | undefined;
+
+const rules: readonly Rule[] = [
+  function promptPresent(request, model) {
+    if (request.prompt !== '') return undefined;
+    if (model.makes === 'image') return { option: 'prompt', text: text('still.promptMissing'), mend: null };
+    if (request.image !== undefined) return undefined;
+    return { option: 'prompt', text: text('request.promptMissing'), mend: null };
+  },
+  function promptShortEnough(request, model) {
+    const length = promptLength(request.prompt);
+    if (length <= model.promptMaxCharacters) return undefined;
+    return {
+      option: 'prompt',
+      text: text('request.promptTooLong', { max: model.promptMaxCharacters, length }),
+      mend: null,
+    };
+  },
+  function negativeShortEnough(request, model) {
+    const length = promptLength(request.negativePrompt ?? '');
+    const room = promptLength(promptWith(request.prompt, request.negativePrompt ?? '')) - length;
+    const max = model.negativePrompt ? model.promptMaxCharacters : Math.max(0, model.promptMaxCharacters - room);
+    if (length <= max) return undefined;
+    return {
+      option: 'negative',
+      text: text('request.negativeTooLong', { max, length }),
+      mend: null,
+    };
+  },
+  function onlyOneKindOfPicture(request) {
+    if (request.extend !== undefined && (hasPictures(request) || request.lastFrame !== undefined)) {
+      return { option: 'extend', text: text('request.extendAlone'), mend: withoutPictures };
+    }
+    if (hasReferences(request) && (request.image !== undefined || request.lastFrame !== undefined)) {
+      return {
+        option: 'referenceImages',
+        text: text('request.referencesAlone'),
+        mend: ({ referenceImages: _, ...rest }) => rest,
+      };
+    }
+    return undefined;
+  },
+  function imageTaken(request, model, offered) {
+    if (request.image === undefined || model.image) return undefined;
+    return cannot(
+      'image',
+      { request, model, offered },
+      (other) => other.image,
+      ({ image: _, ...rest }) => rest,
+    );
+  },
+  function lastFrameTaken(request, model, offered) {
+    if (request.lastFrame === undefined || model.lastFrame !== undefined) return undefined;
+    return cannot(
+      'lastFrame',
+      { request, model, offered },
+      (other) => other.lastFrame !== undefined,
+      ({ lastFrame: _, ...rest }) => rest,
+    );
+  },
+  function referencesTaken(request, model, offered) {
+    if (!hasReferences(request) || model.referenceImages !== undefined) return undefined;
+    return cannot(
+      'referenceImages',
+      { request, model, offered },
+      (other) => other.referenceImages !== undefined,
+      ({ referenceImages: _, ...rest }) => rest,
+    );
+  },
+  function extensionTaken(request, model, offered) {
+    if (request.extend === undefined || model.extension !== undefined) return undefined;
+    return cannot(
+      'extend',
+      { request, model, offered },
+      (other) => other.extension !== undefined,
+      ({ extend: _, ...rest }) => rest,
+    );
+  },
+  function seedTaken(request, model, offered) {
+    if (request.seed === undefined || model.seed) return undefined;
+    return cannot(
+      'seed',
+      { request, model, offered },
+      (other) => other.seed,
+      ({ seed: _, ...rest }) => rest,
+    );
+  },
+  function seedInRange(request) {
+    const { seed } = request;
+    if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed <= maxSeed)) return undefined;
+    return {
+      option: 'seed',
+      text: text('request.seedRange', { max: maxSeed }),
+      mend: (r) => ({ ...r, seed: Math.min(maxSeed, Math.max(0, Math.trunc(Number.isNaN(seed) ? 0 : seed))) }),
+    };
+  },
+  function audioSwitchable(request, model, offered) {
+    if (request.audio !== false || model.audio === 'switchable') return undefined;
+    return cannot(
+      'audio',
+      { request, model, offered },
+      (other) => other.audio === 'switchable',
+      ({ audio: _, ...rest }) => rest,
+    );
+  },
+  function peopleSettable(request, model, offered) {
+    if (request.people === undefined || model.people) return undefined;
+    return cannot(
+      'people',
+      { request, model, offered },
+      (other) => other.people,
+      ({ people: _, ...rest }) => rest,
+    );
+  },
+  function peopleByMode(request, model) {
+    // Text and extension: everyone only; with pictures: adults only. Google refuses the other ways round (veo docs, 2026-11-23).
+    if (!model.people || request.people === undefined || model.provider === 'vertex-veo') return undefined;
+    const allowed = hasPictures(request) ? 'adults' : 'everyone';
+    if (request.people === allowed) return undefined;
+    return {
+      option: 'people',
+      text: text('request.peopleByMode', { allowed: text(`people.${allowed}`) }),
+      mend: (r) => ({ ...r, people: allowed }),
+    };
+  },
+  function countPossible(request, model) {
+    const count = request.numberOfVideos;
+    if (Number.isInteger(count) && count >= 1 && count <= model.maxVideos) return undefined;
+    return {
+      option: 'count',
+      text:
+        model.maxVideos === 1
+          ? text('request.countOne', { model: model.label })
+          : text('request.count', { max: model.maxVideos, model: model.label }),
+      mend: (r) => ({ ...r, numberOfVideos: count > model.maxVideos ? model.maxVideos : 1 }),
+    };
+  },
+  function lastFrameNeedsImage(request) {
+    if (request.lastFrame === undefined || request.image !== undefined) return undefined;
+    return {
+      option: 'lastFrame',
+      text: text('request.lastFrameNeedsImage'),
+      mend: ({ lastFrame, ...rest }) => (lastFrame === undefined ? rest : { ...rest, image: lastFrame }),
+    };
+  },
+  function referenceCount(request, model) {
+    const max = model.referenceImages?.max ?? 0;
+    const given = request.referenceImages?.length ?? 0;
+    if (model.referenceImages === undefined || given <= max) return undefined;
+    return {
+      option: 'referenceImages',
+      text: text('request.tooManyReferences', { max, given }),
+      mend: (r) => ({ ...r, referenceImages: (r.referenceImages ?? []).slice(0, max) }),
+    };
+  },
+  function referencesNeedPrompt(request) {
+    if (!hasReferences(request) || request.prompt !== '') return undefined;
+    return { option: 'prompt', text: text('request.referencesNeedPrompt'), mend: null };
+  },
+  function extensionSource(request, model) {
+    const { extend } = request;
+    const limits: ExtensionLimits | undefined = model.extension;
+    if (extend === undefined || limits === undefined) return undefined;
+    const mend = ({ extend: _, ...rest }: VideoRequest) => rest;
+    if (findModel(extend.model)?.provider !== model.provider) {
+      return { option: 'extend', text: text('request.extendOtherModel', { model: model.label, other: extend.model }), mend };
+    }
+    if (extend.ageHours >= limits.sourceKeptHours) {
+      return { option: 'extend', text: text('request.extendTooOld', { hours: limits.sourceKeptHours }), mend };
+    }
+    if (extend.durationSeconds > limits.maxSourceSeconds) {
+      return { option: 'extend', text: text('request.extendTooLong', { max: limits.maxSourceSeconds }), mend };
+    }
+    if (extend.aspectRatio !== request.aspectRatio) {
+      return {
+        option: 'aspect',
+        text: text('request.extendShape', { aspect: extend.aspectRatio }),
+        mend: (r) => ({ ...r, aspectRatio: extend.aspectRatio }),
+      };
+    }
+    return undefined;
+  },
+  function resolutionPossible(request, model) {
+    return chooseFrom('resolution', request, model, allowedResolutions(request, model), (r, resolution) => ({
+      ...r,
+      resolution,
+    }));
+  },
+  function aspectPossible(request, model) {
+    return chooseFrom('aspect', request, model, allowedAspects(request, model), (r, aspectRatio) => ({ ...r, aspectRatio }));
+  },
+  function durationPossible(request, model) {
+    const allowed = allowedDurations(request, model);
+    if (allowed.includes(request.durationSeconds)) return undefined;
+    const nearest = nearestNumber(allowed, request.durationSeconds);
+    return {
+      option: 'duration',
+      text: text('request.duration', {
+        allowed: oneOf(allowed.map(String)),
+        given: request.durationSeconds,
+        because: because(request, model, allowed),
+      }),
+      mend: (r) => ({ ...r, durationSeconds: nearest }),
+    };
+  },
+];
+
+interface Asked {
+  readonly request: VideoRequest;
+  readonly model: Model;
+  readonly offered: readonly Model[];
+}
+
+/** @param can whether the option alone is what another model has */
+function cannot(
+  option: VideoOption,
+  { request, model, offered }: Asked,
+  can: (model: Model) => boolean,
+  mend: (request: VideoRequest) => VideoRequest,
+): Problem {
+  const takesAll = (other: Model): boolean =>
+    rules.every((rule) => rule({ ...request, model: other.id }, other, []) === undefined);
+  const other = offered.find(
+    (candidate) => candidate.makes === model.makes && candidate.id !== model.id && can(candidate) && takesAll(candidate),
+  );
+  return {
+    option,
+    text: other
+      ? text('request.modelCannot', { model: model.label, what: text(`option.${option}`), other: other.label })
+      : text('request.modelCannotNoOther', { model: model.label, what: text(`option.${option}`) }),
+    mend,
+  };
+}
+
+function chooseFrom<T extends string>(
+  option: 'resolution' | 'aspect',
+  request: VideoRequest,
+  model: Model,
+  allowed: readonly T[],
+  set: (request: VideoRequest, value: T) => VideoRequest,
+): Problem | undefined {
+  const given: string = option === 'resolution' ? request.resolution : request.aspectRatio;
+  const best = allowed[0];
+  if (best === undefined || allowed.some((value) => value === given)) return undefined;
+  return {
+    option,
+    text: text('request.choice', {
+      option: text(`option.${option}`),
+      allowed: oneOf(allowed),
+      given,
+      because: mode(request) === undefined ? text('because.model', { model: model.label }) : because(request, model, []),
+    }),
+    mend: (r) => set(r, best),
+  };
+}
+
+function allowedResolutions(request: VideoRequest, model: Model): readonly Resolution[] {
+  return modeLimits(request, model)?.resolutions ?? model.resolutions;
+}
+
+function allowedAspects(request: VideoRequest, model: Model): readonly AspectRatio[] {
+  const allowed = modeLimits(request, model)?.aspectRatios ?? model.aspectRatios;
+  return aspectRatios.filter((aspect) => allowed.includes(aspect));
+}
+
+function allowedDurations(request: VideoRequest, model: Model): readonly number[] {
+  const byResolution = durationsAt(model, request.resolution);
+  const byMode = modeLimits(request, model)?.durationsSeconds;
+  return byMode === undefined ? byResolution : byResolution.filter((seconds) => byMode.includes(seconds));
+}
+
+/** What makes this request special: the part of it that brings limits of its own. */
+function mode(request: VideoRequest): 'extend' | 'referenceImages' | 'lastFrame' | undefined {
+  if (request.extend !== undefined) return 'extend';
+  if (hasReferences(request)) return 'referenceImages';
+  if (request.lastFrame !== undefined) return 'lastFrame';
+  return undefined;
+}
+
+function modeLimits(request: VideoRequest, model: Model): ModeLimits | undefined {
+  switch (mode(request)) {
+    case 'extend':
+      return model.extension;
+    case 'referenceImages':
+      return model.referenceImages;
+    case 'lastFrame':
+      return model.lastFrame;
+    case undefined:
+      return undefined;
+  }
+}
+
+function because(request: VideoRequest, model: Model, allowed: readonly number[]): Text {
+  const byResolution = model.durationsByResolution[request.resolution];
+  if (byResolution !== undefined && allowed.length > 0) {
+    return text('because.resolution', { resolution: request.resolution, model: model.label });
+  }
+  const kind = mode(request);
+  return kind === undefined || modeLimits(request, model) === undefined
+    ? text('because.model', { model: model.label })
+    : text('because.mode', { what: text(`option.${kind}`), model: model.label });
+}
+
+/** "8 s, 720p, 16:9, from an image". */
+export function combinationText(request: VideoRequest): Text {
+  const { durationSeconds: seconds, resolution, aspectRatio: aspect } = request;
+  return isStill(request)
+    ? text('still.combination', { resolution, aspect })
+    : text('request.combination', { seconds, resolution, aspect, pictures: picturesText(request) });
+}
+
+/** Adds the nearest combination that works to a problem's text. */
+function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text {
+  const nearest = nearestVideoRequest(request, model);
+  if (nearest === undefined) return problem.text;
+  const without = (combination: Text, option: VideoOption): Text =>
+    text('request.combinationWithout', { combination, what: text(`option.${option}`) });
+  return text('request.withAdvice', {
+    problem: problem.text,
+    combination: leftOut(request, nearest).reduce(without, combinationText(nearest)),
+  });
+}
+
+/** What was asked for besides pictures and does not go, by the names that people see. */
+function leftOut(request: VideoRequest, nearest: VideoRequest): readonly VideoOption[] {
+  const fields = { negative: 'negativePrompt', seed: 'seed', audio: 'audio', people: 'people' } as const;
+  const options = ['negative', 'seed', 'audio', 'people'] as const;
+  return options.filter((option) => request[fields[option]] !== undefined && nearest[fields[option]] === undefined);
+}
+
+function picturesText(request: VideoRequest): Text | '' {
+  if (request.extend !== undefined) return text('pictures.extend');
+  if (hasReferences(request)) return text('pictures.references');
+  if (request.lastFrame !== undefined) return text('pictures.firstAndLast');
+  return request.image === undefined ? '' : text('pictures.first');
+}
+
+function withoutPictures({ image: _i, lastFrame: _l, referenceImages: _r, ...rest }: VideoRequest): VideoRequest {
+  return rest;
+}
+
+function hasReferences(request: VideoRequest): boolean {
+  return (request.referenceImages?.length ?? 0) > 0;
+}
+
+function hasPictures(request: VideoRequest): boolean {
+  return request.image !== undefined || hasReferences(request);
+}
+
+function nearestNumber(allowed: readonly number[], wanted: number): number {
+  return allowed.reduce(
+    (best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best),
+    allowed[0] ?? wanted,
+  );
+}
+
+function oneOf(values: readonly string[]): Text {
+  const last = values.at(-1) ?? '';
+  return values.length < 2
+    ? text('list.one', { value: last })
+    : text('list.or', { values: values.slice(0, -1).join(', '), last });
+}

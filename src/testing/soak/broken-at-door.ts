@@ -19,6 +19,7 @@ export function brokenAtDoor(door: Door, { dataFolder, output }: BotHome): reado
   const log = output.join('');
   const [calls, apologies] = [door.calls(), door.apologies()];
   const unanswered = door.asked.filter((each) => each.isAcknowledged() && !each.isAnswered() && !perPrompt.has(each.prompt));
+  const notMade = generations.filter(({ state }) => state === 'failed' || state === 'refused');
   const problems = [
     ...generations.flatMap(({ id, state, reason }) => {
       const [wanted, found] = [state === 'completed' ? 1 : 0, results.get(id) ?? 0];
@@ -35,7 +36,8 @@ export function brokenAtDoor(door: Door, { dataFolder, output }: BotHome): reado
       : [
           `${apologies} people read that they were interrupted, and nothing came of ${unanswered.map(({ prompt }) => prompt).join(', ')}`,
         ]),
-    ...(calls === generations.length + apologies
+    // What was not made is told in private, where that goes, and else by a message that calls.
+    ...(calls <= generations.length + apologies && calls >= generations.length - notMade.length + apologies
       ? []
       : [`${calls} messages called somebody, for ${generations.length} generations and ${apologies} apologies`]),
     ...door.secrets.filter((secret) => log.includes(secret)).map((secret) => `${secret.slice(0, 4)}… is in the log`),

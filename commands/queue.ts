@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
-import { channelOf, endStates, type GenerationState, type GenerationView, transitions } from '../src/domain/generation.ts';
+import { channelOf, type GenerationView, unfinishedStates } from '../src/domain/generation.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 
-const unfinished = Object.keys(transitions).filter(
-  (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),
-);
 const shown = 25;
 
 /** `/queue`: what is being made where the command is called. Places in line count everybody's. */
@@ -16,7 +13,7 @@ export function createQueueCommand({ engine }: { readonly engine: Pick<VideoEngi
     entry: 'slash',
     options: z.strictObject({}),
     async run(_values, { replyTarget }) {
-      const { generations } = engine.history({ ...channelOf(replyTarget), states: unfinished, limit: shown });
+      const { generations } = engine.history({ ...channelOf(replyTarget), states: unfinishedStates, limit: shown });
       return { kind: 'queue', generations: [...generations].sort((a, b) => place(a) - place(b)) };
     },
   });

@@ -43,8 +43,16 @@ export const transitions: Readonly<Record<GenerationState, readonly GenerationSt
 /** States in which nothing more happens by itself. `unknown` is not one: it waits for a person, at most 48 h. */
 export const endStates = ['completed', 'failed', 'refused', 'canceled', 'expired'] as const satisfies readonly GenerationState[];
 
+/** All the others: a generation in one of them is on its way, or waits for its person. */
+export const unfinishedStates: readonly GenerationState[] = generationStates().filter((state) => !isEnded(state));
+
 export function isEnded(state: GenerationState): boolean {
   return (endStates as readonly GenerationState[]).includes(state);
+}
+
+/** Every state, in the order of `transitions`. */
+export function generationStates(): readonly GenerationState[] {
+  return Object.keys(transitions).filter((state): state is GenerationState => state in transitions);
 }
 
 /** Whether what people see now stays: the generation has ended, or waits for its person. */

@@ -12,7 +12,7 @@ import { type Button, buttonId, commandOfButton, readButtonId } from '../../doma
 import { wordlessText } from '../../domain/card.ts';
 import { type Answer, type Command, type CommandCall, generationIdsIn, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import { endStates, type GenerationState, type GenerationView, type ReplyTarget, transitions } from '../../domain/generation.ts';
+import { type GenerationView, type ReplyTarget, unfinishedStates } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
@@ -41,9 +41,6 @@ const changeFields = ['prompt', 'negative', 'aspect', 'resolution', 'duration'] 
 const animateFields = ['prompt', 'aspect', 'duration'] as const;
 /** Choices of an autocompletion (application-commands, 2026-08-06). */
 const maxChoices = 25;
-const unfinished = Object.keys(transitions).filter(
-  (state): state is GenerationState => state in transitions && !endStates.some((end) => end === state),
-);
 
 /** A page, and what follows a question to its person alone, take the place of what was pressed. */
 function howOf(button: Button | undefined): Acknowledgement {
@@ -294,7 +291,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
   /** The person's own videos that are not over, for `/cancel`. */
   const onAutocomplete = async (interaction: AutocompleteInteraction): Promise<void> => {
     const { generations } = engine.history({
-      ...{ platform: 'discord', requesterId: interaction.user.id, states: unfinished, limit: maxChoices },
+      ...{ platform: 'discord', requesterId: interaction.user.id, states: unfinishedStates, limit: maxChoices },
       ...(interaction.channelId !== null && { channelId: listedChannel(interaction, interaction.channelId) }),
     });
     const typed = interaction.options.getFocused().toLowerCase();

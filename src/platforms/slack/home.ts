@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { endStates, type GenerationView, isErased } from '../../domain/generation.ts';
+import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { entryBlocks } from './answer-messages.ts';
 import { type Handling, type HandlingDeps, tenantOf } from './event-context.ts';
@@ -34,7 +34,7 @@ export function createHome(deps: HandlingDeps, handling: Handling) {
     const own = engine
       .history({ platform: 'slack', ...tenantOf({ installation }), requesterId: personId, limit: shownVideos * 2 })
       .generations.filter((each) => !isErased(each));
-    const isRunning = ({ state }: GenerationView): boolean => !endStates.some((end) => end === state);
+    const isRunning = ({ state }: GenerationView): boolean => !isEnded(state);
     const list = (title: Text, generations: readonly GenerationView[]): types.KnownBlock[] =>
       generations.length === 0
         ? []

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { endStates } from '../../domain/generation.ts';
+import { unfinishedStates } from '../../domain/generation.ts';
 import { type BotHome, type BotProcess, startBot } from './bot-process.ts';
 import { readPlatform } from './recording-platform.ts';
 
@@ -47,7 +47,7 @@ export async function settled(home: BotHome, url: string): Promise<readonly Oper
 }
 
 function isSettled({ state }: Operation): boolean {
-  return state === 'unknown' || endStates.some((end) => end === state);
+  return state === 'unknown' || !unfinishedStates.some((each) => each === state);
 }
 
 function isShown(home: BotHome): (operation: Operation) => boolean {

@@ -21,6 +21,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
     name: 'again',
     description: 'command.again',
     entry: 'button',
+    answers: 'generation',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, replyTarget, eventId: intakeId }) {
       const earlier = engine.find(id);

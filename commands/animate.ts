@@ -10,6 +10,7 @@ export function createAnimateCommand(deps: VideoCommandDeps) {
     name: 'animate',
     description: 'command.animate',
     entry: 'message',
+    answers: 'generation',
     options: z.strictObject({ image: image.unwrap(), prompt, aspect, duration }),
     plan: (values) => video.plan(values),
     run: (values, call) => video.run(values, call),

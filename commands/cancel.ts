@@ -9,6 +9,7 @@ export function createCancelCommand({ engine }: { readonly engine: Pick<VideoEng
     name: 'cancel',
     description: 'command.cancel',
     entry: 'slash',
+    answers: 'text',
     options: z.strictObject({ id: z.string().trim().min(1).max(100).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, mayManage }) {
       const outcome = await engine.cancel(id, { requester, mayManage });

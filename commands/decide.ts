@@ -10,6 +10,7 @@ export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEng
     name: 'decide',
     description: 'command.decide',
     entry: 'button',
+    answers: 'text',
     options: z.strictObject({
       id: z.string().max(80).meta({ description: 'help.id', generation: true }),
       decision: z.enum(['again', 'leave']).meta({ description: 'help.decision' }),

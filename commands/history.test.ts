@@ -34,6 +34,14 @@ it('asks for the channel that it is called in, ten at a time', async () => {
   expect(queries).toEqual([{ platform: 'discord', channelId: 'general', limit: 10 }]);
 });
 
+it('shows as many at once as the platform can, on every page', async () => {
+  const { command, page, queries } = historyCommand();
+  const small = { ...call, pageSize: 5 };
+  await command.run(parseOptions(command, {}), small);
+  await page.run(parseOptions(page, { id: 'f1.7' }), small);
+  expect(queries.map(({ limit }) => limit)).toEqual([5, 5]);
+});
+
 it('narrows by words, person, state and page', async () => {
   const { command, queries } = historyCommand();
   await command.run(parseOptions(command, { words: 'sea', person: 'bob', before: '20', limit: 5, state: 'failed' }), call);

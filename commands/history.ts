@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { type Answer, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { channelOf, type GenerationState, type ReplyTarget, transitions } from '../src/domain/generation.ts';
+import { channelOf, generationStates, type ReplyTarget } from '../src/domain/generation.ts';
 import { text } from '../src/domain/texts.ts';
 import type { HistoryFilter, VideoEngine } from '../src/domain/video-engine.ts';
 import { wholeNumber } from './option-types.ts';
-
-const states = Object.keys(transitions).filter((state): state is GenerationState => state in transitions);
 
 interface HistoryDeps {
   readonly engine: Pick<VideoEngine, 'history' | 'keepFilter' | 'filter'>;
@@ -18,6 +16,7 @@ export function createHistoryCommand(deps: HistoryDeps) {
     name: 'history',
     description: 'command.history',
     entry: 'slash',
+    answers: 'list',
     options: z.strictObject({
       words: z
         .string()
@@ -33,11 +32,11 @@ export function createHistoryCommand(deps: HistoryDeps) {
       limit: wholeNumber(1, 100)
         .default(10)
         .meta({ description: 'help.limit', aliases: ['l'], default: 10, onlyApi: true }),
-      state: z.enum(states).optional().meta({ description: 'help.state', onlyApi: true }),
+      state: z.enum(generationStates()).optional().meta({ description: 'help.state', onlyApi: true }),
     }),
-    run({ words, person, before, limit, state }, { replyTarget }) {
+    run({ words, person, before, limit, state }, { replyTarget, pageSize }) {
       const filter: HistoryFilter = {
-        limit,
+        limit: pageSize ?? limit,
         ...(replyTarget.tenant !== undefined && { tenant: replyTarget.tenant }),
         ...(words !== undefined && { words }),
         ...(person !== undefined && { requesterId: person }),
@@ -54,6 +53,7 @@ export function createPageCommand(deps: HistoryDeps) {
     name: 'page',
     description: 'command.page',
     entry: 'button',
+    answers: 'list',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id' }) }),
     run({ id }, { replyTarget }) {
       const [filterId = '', before] = id.split('.');

@@ -35,6 +35,7 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     name: 'image',
     description: 'still.command',
     entry: 'web',
+    answers: 'generation',
     options,
     plan,
     async run(values, { requester, replyTarget, eventId }) {

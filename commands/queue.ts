@@ -11,6 +11,7 @@ export function createQueueCommand({ engine }: { readonly engine: Pick<VideoEngi
     name: 'queue',
     description: 'command.queue',
     entry: 'slash',
+    answers: 'list',
     options: z.strictObject({}),
     async run(_values, { replyTarget }) {
       const { generations } = engine.history({ ...channelOf(replyTarget), states: unfinishedStates, limit: shown });

@@ -9,6 +9,7 @@ export function createRemoveCommand({ engine }: { readonly engine: Pick<VideoEng
     name: 'remove',
     description: 'command.remove',
     entry: 'button',
+    answers: 'text',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id', generation: true }) }),
     async run({ id }, { requester, mayManage }) {
       await engine.remove(id, { requester, mayManage });

@@ -27,6 +27,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     name: 'video',
     description: 'command.video',
     entry: 'slash',
+    answers: 'generation',
     options,
     plan,
     async run(values, call) {

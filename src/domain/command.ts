@@ -15,6 +15,8 @@ export interface CommandCall {
   readonly replyTarget: ReplyTarget;
   /** Unique per event of the platform. */
   readonly eventId: string;
+  /** Entries of a page of a list, as many as this platform can show at once. Default: as many as the command says. */
+  readonly pageSize?: number;
 }
 
 /** What a command answers; each platform shows it in its own manner. */
@@ -35,11 +37,18 @@ export type Answer =
 /** How people get to a command: by a name that they type, on a message with an image, by a button, or on the web alone. */
 export type CommandEntry = 'slash' | 'message' | 'button' | 'web';
 
+/**
+ * What comes of a command, known before it runs. `generation`: something new is made and posted where it was asked for; `list`: a page of
+ * what there is; `text`: a sentence.
+ */
+export type CommandAnswers = 'generation' | 'list' | 'text';
+
 /** One slash command, whatever the platform: its options once, and what it does. */
 export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly description: TextKey;
   readonly entry: CommandEntry;
+  readonly answers: CommandAnswers;
   /**
    * Key, type, limits, choices and default of every option. Keys are camelCase; `option.<key>` is its title, and its description names the
    * text that says what it is for, mostly `help.<key>`.

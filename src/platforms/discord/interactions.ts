@@ -76,6 +76,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     mayManage: about.length > 0 && about.every((generation) => managesVideo(interaction, generation)),
     replyTarget,
     eventId: eventIdOf(interaction),
+    pageSize: historyLimit,
   });
 
   /** Runs a command and shows what it answers. */
@@ -120,17 +121,16 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     );
     const replyTarget = replyTargetOf(interaction);
     const isPublic =
-      wanted?.plan === undefined
+      wanted?.answers !== 'generation'
         ? interaction.options.getBoolean(publicOption) === true
         : replyTarget.ids.place === 'user-install';
-    const typed = wanted?.plan === undefined ? undefined : typedCommand(interaction, wanted, texts);
+    const typed = wanted?.answers !== 'generation' ? undefined : typedCommand(interaction, wanted, texts);
     const acknowledged = await acknowledge(interaction, isPublic ? 'publicly' : 'privately', deps, typed);
     await answering(interaction, acknowledged, deps, async () => {
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
       const raw = await rawValues(interaction, wanted);
-      const isList = wanted.plan === undefined;
-      const limited = wanted.name === 'history' ? { ...raw, limit: historyLimit } : raw;
-      await run(interaction, acknowledged, wanted, limited, isList ? listTarget(interaction, replyTarget) : replyTarget);
+      const target = wanted.answers === 'generation' ? replyTarget : listTarget(interaction, replyTarget);
+      await run(interaction, acknowledged, wanted, raw, target);
     });
   };
 

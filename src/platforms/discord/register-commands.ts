@@ -23,7 +23,6 @@ const locales = ['de', 'fr', 'es-ES', 'es-419', 'ja'] as const;
 const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
 /** Lists of people's videos are for the asker alone, unless they choose otherwise. */
 export const publicOption = 'public';
-const lists: readonly string[] = ['history', 'queue'];
 /** At most so many choices of an option (application-commands, 2026-08-06). */
 const maxChoices = 25;
 
@@ -77,7 +76,7 @@ export function commandsJson(commands: readonly Command[], texts: Texts): readon
         ...name,
         ...described({ key: command.description, values: {} }, texts),
         type: ApplicationCommandType.ChatInput,
-        options: [...options, ...(lists.includes(command.name) ? [publicJson(texts)] : [])],
+        options: [...options, ...(command.answers === 'list' ? [publicJson(texts)] : [])],
       };
     });
 }

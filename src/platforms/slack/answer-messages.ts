@@ -86,7 +86,7 @@ export function helpMessage(offered: readonly Command[], command: Command, conte
   const others = offered.map((each) =>
     section(...spaced([code(slackCommandName(each)), plain(say({ key: each.description, values: {} }))])),
   );
-  const howTo = command.plan === undefined ? [] : [text('slack.howToCommand'), text('slack.howTo')];
+  const howTo = command.answers !== 'generation' ? [] : [text('slack.howToCommand'), text('slack.howTo')];
   return message(
     say(text('slack.help')),
     [

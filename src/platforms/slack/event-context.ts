@@ -2,7 +2,7 @@ import { type Command, type CommandCall, parseOptions } from '../../domain/comma
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isErased, type ReplyTarget } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
-import { type AnswerContext, answerMessage } from './answer-messages.ts';
+import { type AnswerContext, answerMessage, historyLimit } from './answer-messages.ts';
 import { type Form, type FormAbout, formView } from './form.ts';
 import type { Membership } from './membership.ts';
 import type { SlackEvent } from './payloads.ts';
@@ -57,6 +57,7 @@ export function createHandling(deps: HandlingDeps) {
     replyTarget,
     // Slack's own ids of events name them within one workspace.
     eventId: `slack:${slackEvent.installation}:${eventId}`,
+    pageSize: historyLimit,
   });
 
   return {

@@ -5,7 +5,7 @@ import { channelOf, type GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
-import { helpMessage, historyLimit, misunderstoodMessage, openFormAction } from './answer-messages.ts';
+import { helpMessage, misunderstoodMessage, openFormAction } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import type { Handling, HandlingDeps } from './event-context.ts';
@@ -35,9 +35,9 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
       const offered = typedCommands(commands);
       const wanted = offered.find((each) => slackCommandName(each) === typed);
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
-      const words = cleanText(sent, undefined, wanted.plan === undefined);
+      const words = cleanText(sent, undefined, wanted.answers !== 'generation');
       if (words.toLowerCase() === 'help') return answer(slackEvent, helpMessage(offered, wanted, context()));
-      if (wanted.plan !== undefined && words === '') return openForm(slackEvent, newForm(slackEvent));
+      if (wanted.answers === 'generation' && words === '') return openForm(slackEvent, newForm(slackEvent));
       // Nobody knows ids by heart: what can be called off is shown with its buttons.
       const isChoice = words === '' && choosesGeneration(wanted);
       await runTyped(slackEvent, isChoice ? command('queue') : wanted, words, eventId);
@@ -47,12 +47,11 @@ export function createInteractions(deps: HandlingDeps, handling: Handling, postA
   const runTyped = async (slackEvent: SlackEvent, wanted: Command, words: string, eventId: string): Promise<void> => {
     try {
       const { raw } = parseCommandText(words, wanted);
-      const limited = wanted.name === 'history' ? { ...raw, limit: historyLimit } : raw;
-      const meant = choosesGeneration(wanted) ? byNumber(slackEvent, limited) : limited;
+      const meant = choosesGeneration(wanted) ? byNumber(slackEvent, raw) : raw;
       await run(slackEvent, wanted, meant, callOf(slackEvent, targetOf(slackEvent), eventId));
     } catch (error) {
       // Slack has emptied the line: what was typed comes back with what is wrong with it.
-      if (!(error instanceof UserError) || wanted.plan === undefined) throw error;
+      if (!(error instanceof UserError) || wanted.answers !== 'generation') throw error;
       await answer(slackEvent, misunderstoodMessage(error.text, words, context()));
     }
   };

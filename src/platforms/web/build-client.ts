@@ -15,6 +15,7 @@ import { openBuiltPage } from './built-page.ts';
  * built yet; without a folder (`npm run build`) it builds the page where the bot looks for it, and the component for other React apps.
  */
 const clientFolder = join(import.meta.dirname, 'client');
+const pagesFolder = join(clientFolder, 'pages');
 const builtFolder = join(import.meta.dirname, 'built');
 
 /** What each file of the message catalogue exports. */
@@ -45,7 +46,7 @@ const componentPackage = {
 
 const common = {
   configFile: false,
-  root: clientFolder,
+  root: pagesFolder,
   logLevel: 'error',
   publicDir: false,
   plugins: [pageTexts(), tailwind(), ownVariables()],
@@ -79,7 +80,7 @@ async function buildPage(outDir: string): Promise<void> {
       modulePreload: { polyfill: false },
       target: 'es2022',
       rolldownOptions: {
-        input: ['index.html', 'sign-in.html', 'problem.html', 'docs.html'].map((name) => join(clientFolder, name)),
+        input: ['index.html', 'sign-in.html', 'problem.html', 'docs.html'].map((name) => join(pagesFolder, name)),
       },
     },
   });

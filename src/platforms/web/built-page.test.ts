@@ -39,7 +39,7 @@ it('has nothing in its pages that the policy would not let run', async () => {
 });
 
 it('says nothing that was left out of its catalogue', () => {
-  const files = readdirSync(clientFolder).filter((file) => /\.tsx?$/.test(file));
+  const files = readdirSync(clientFolder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
   const keys = files.flatMap((file) => [...readFileSync(join(clientFolder, file), 'utf8').matchAll(/\btext\(\s*'([^']+)'/g)]);
   expect(keys.length).toBeGreaterThan(50);
   expect(keys.map(([, key]) => key).filter((key) => !key?.startsWith('page.'))).toEqual([]);
@@ -57,7 +57,7 @@ describe('a page that is not built yet', () => {
   const builder = `
     import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
     mkdirSync(process.argv[2]);
-    const source = readFileSync('src/platforms/web/client/main.tsx', 'utf8');
+    const source = readFileSync('src/platforms/web/client/pages/main.tsx', 'utf8');
     if (source === 'broken') throw new Error('can not be built');
     writeFileSync(process.argv[2] + '/index.html', source + ' ' + process.pid);
   `;
@@ -66,7 +66,7 @@ describe('a page that is not built yet', () => {
     root = await mkdtemp(join(tmpdir(), 'veo-bot-built-'));
     await write('package.json', '{"type":"module"}');
     await write('src/platforms/web/build-client.ts', builder);
-    await write('src/platforms/web/client/main.tsx', 'first');
+    await write('src/platforms/web/client/pages/main.tsx', 'first');
     await write('src/domain/texts/en.ts', 'words');
     for (const file of ['src/lib/texts.ts', 'src/domain/texts.ts', 'src/domain/nearest-aspect.ts']) await write(file, 'code');
   });
@@ -76,7 +76,7 @@ describe('a page that is not built yet', () => {
     const first = await index();
     expect(first).toMatch(/^first /);
     expect(await index()).toBe(first);
-    await write('src/platforms/web/client/main.tsx', 'second');
+    await write('src/platforms/web/client/pages/main.tsx', 'second');
     expect(await index()).toMatch(/^second /);
     await write('src/domain/texts/en.ts', 'other words');
     const third = await index();
@@ -92,10 +92,10 @@ describe('a page that is not built yet', () => {
   });
 
   it('leaves nothing behind that could pass for a page when it can’t be built', async () => {
-    await write('src/platforms/web/client/main.tsx', 'broken');
+    await write('src/platforms/web/client/pages/main.tsx', 'broken');
     await expect(openBuiltPage({ root })).rejects.toThrow('can not be built');
     expect(await built()).toEqual([]);
-    await write('src/platforms/web/client/main.tsx', 'mended');
+    await write('src/platforms/web/client/pages/main.tsx', 'mended');
     expect(await index()).toMatch(/^mended /);
   });
 });

@@ -1,11 +1,6 @@
 import { Menu } from 'lucide-react';
 import { type ReactElement, useCallback, useEffect, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import { clickKey, type Makes } from './api.ts';
-import type { ComposerStart } from './composer-start.ts';
-import { Gallery } from './gallery.tsx';
-import { ImageChatInterface } from './image-chat-interface.tsx';
-import { say } from './say.ts';
 import {
   type ChatPlace,
   defaultSession,
@@ -15,12 +10,17 @@ import {
   readSessions,
   saveSessions,
   withSession,
-} from './sessions.ts';
-import { SideBar } from './side-bar.tsx';
-import { signOut } from './sign-out.ts';
-import { Button, Dialog } from './ui.tsx';
-import { useHarmlessDrops, WholePage } from './use-dropped-pictures.ts';
-import { useOptions } from './use-options.ts';
+} from './chat/sessions.ts';
+import { SideBar } from './chat/side-bar.tsx';
+import type { ComposerStart } from './composer/start.ts';
+import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
+import { Gallery } from './gallery/gallery.tsx';
+import { ImageChatInterface } from './image-chat-interface.tsx';
+import { say } from './say.ts';
+import { clickKey, type Makes } from './server/api.ts';
+import { signOut } from './server/sign-out.ts';
+import { useOptions } from './server/use-options.ts';
+import { Button, Dialog } from './ui/ui.tsx';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; and the gallery. */

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { Generation } from './api.ts';
-import { Chat, type ChatLinks } from './chat.tsx';
+import { Chat, type ChatLinks } from './chat/chat.tsx';
+import type { Generation } from './server/api.ts';
 
 /** The other mode of the video chat: it makes and changes stills, in the same conversation. */
 export function ImageChatInterface({

@@ -1,9 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import { text } from '../../../domain/texts.ts';
-import type { Generation } from './api.ts';
-import { Chat, type ChatLinks } from './chat.tsx';
-import { fieldsOf, type OptionProps } from './option-props.ts';
+import { Chat, type ChatLinks } from './chat/chat.tsx';
+import { fieldsOf, type OptionProps } from './composer/option-props.ts';
 import { say } from './say.ts';
+import type { Generation } from './server/api.ts';
 
 /** One video on its way, as the API of the guide tells it. */
 export interface VideoOperation

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startTestWeb } from '../../../testing/set-up/test-web.ts';
-import type { Estimate, Generation } from '../client/api.ts';
-import { fieldsOf, type OptionProps, optionFields } from '../client/option-props.ts';
+import { fieldsOf, type OptionProps, optionFields } from '../client/composer/option-props.ts';
+import type { Estimate, Generation } from '../client/server/api.ts';
 import type { estimateBody, generationBody } from './answers.ts';
 
 it('has every option of the API as a prop of the component', async () => {

@@ -1,0 +1,217 @@
+import { ChevronUp, WifiOff } from 'lucide-react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import { ComposerForm } from '../composer/form.tsx';
+import { beginWith, type ComposerStart } from '../composer/start.ts';
+import { type Composer, useComposer } from '../composer/use-composer.ts';
+import { useDroppedPictures } from '../composer/use-dropped-pictures.ts';
+import type { Acts } from '../generation/actions.tsx';
+import { runAgain } from '../generation/run-again.ts';
+import { useDeletion } from '../generation/use-deletion.ts';
+import { say } from '../say.ts';
+import { type ApiError, api, asApiError, type Fields, formOf, type Generation, type Makes } from '../server/api.ts';
+import { useOptions } from '../server/use-options.ts';
+import { Button, isUndoOutsideWords, type NoticeRow, Notices } from '../ui/ui.tsx';
+import { useProblemNotice } from '../ui/use-problem-notice.ts';
+import { ConversationView } from './conversation-view.tsx';
+import { defaultSession } from './sessions.ts';
+import { useConversation } from './use-conversation.ts';
+import { useGenerationFocus } from './use-generation-focus.ts';
+import { useTarget } from './use-target.ts';
+
+/** What a page with several modes hands on from one to the other. */
+export interface ChatLinks {
+  /** What the form begins with; told by `onStarted` once it has. */
+  readonly start?: ComposerStart | undefined;
+  readonly onStarted?: () => void;
+  /** The person wants to go on in the other mode. Without it there is only this one. */
+  readonly onOtherMode?: (start: ComposerStart) => void;
+  /** The generation that the person came to see. */
+  readonly target?: string | undefined;
+  /** The person came to see one that is gone, and wants to look for others. Without it there is nothing else to look at. */
+  readonly onGallery?: () => void;
+}
+
+interface ChatProps extends ChatLinks {
+  readonly makes: Makes;
+  readonly sessionId: string | null;
+  readonly onModeToggle: () => void;
+  readonly modeLabel: string;
+  readonly preset: Fields;
+  readonly onGeneration: (generation: Generation) => void;
+  readonly leading: ReactNode;
+  readonly title: string;
+}
+
+/** A conversation of prompts and what became of them, and the form that goes on with it. */
+export function Chat(props: ChatProps): ReactElement {
+  const { makes, sessionId, onModeToggle, modeLabel, preset, onGeneration, leading, title } = props;
+  const { start, onStarted, onOtherMode, target, onGallery } = props;
+  const session = sessionId ?? defaultSession;
+  const { options, problem: optionsProblem } = useOptions();
+  const form = options && formOf(options, makes);
+  const conversation = useConversation(session, onGeneration);
+  const composer = useComposer(form, { makes, sessionId: session, preset });
+  const root = useRef<HTMLDivElement>(null);
+  const prompt = useRef<HTMLTextAreaElement>(null);
+  const focusGeneration = useGenerationFocus(root);
+  const deletion = useDeletion(focusGeneration);
+  const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
+  const [newest, setNewest] = useState<string>();
+  const isDropping = useDroppedPictures(root, composer.addPictures);
+  const shown = conversation.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id));
+
+  const latest = useRef({ composer, conversation, deletion, shown, form, onOtherMode, onStarted });
+  latest.current = { composer, conversation, deletion, shown, form, onOtherMode, onStarted };
+  const hasOtherMode = onOtherMode !== undefined;
+  const acts = useMemo<Acts>(() => {
+    const now = () => latest.current;
+    const show = async (answer: Promise<Generation>) => {
+      const askedAtMs = Date.now();
+      const generation = await answer;
+      now().conversation.show(generation, askedAtMs);
+      return generation;
+    };
+    return {
+      cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
+      decide: async ({ operation_id: id }, decision) => void (await show(api.decide(id, decision))),
+      async runAgain(generation) {
+        const { operation_id: id } = await show(runAgain(generation));
+        setNewest(id);
+      },
+      starts: hasOtherMode ? ['video', 'image'] : [makes],
+      async start(begun) {
+        if (begun.makes !== makes) return now().onOtherMode?.(begun);
+        await beginWith(now().composer, begun, now().form).finally(() => prompt.current?.focus());
+      },
+      async remove({ operation_id: id }) {
+        const beside = besideOf(now().shown, id);
+        now().deletion.remove(id);
+        if (beside === undefined) prompt.current?.focus();
+        else focusGeneration(beside);
+      },
+      tell,
+    };
+  }, [tell, makes, hasOtherMode, focusGeneration]);
+  const { isRestored } = composer;
+  useEffect(() => {
+    // The form has to know its models, and what was in it, before it is filled.
+    if (start === undefined || form === undefined || !isRestored) return;
+    latest.current.onStarted?.();
+    acts.start(start).catch((error: unknown) => tell(asApiError(error).message));
+  }, [start, form, isRestored, acts, tell]);
+  const onMade = useCallback(
+    (id: string) => {
+      const askedAtMs = Date.now();
+      api.find(id).then(
+        (generation) => {
+          latest.current.conversation.show(generation, askedAtMs);
+          setNewest(id);
+        },
+        (error: unknown) => tell(asApiError(error).message),
+      );
+    },
+    [tell],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isUndoOutsideWords(event)) return;
+    const undone = deletion.undo();
+    if (undone === undefined) return;
+    event.preventDefault();
+    focusGeneration(undone);
+  };
+  const { found, isGone } = useTarget(target, conversation);
+  const draft = useDraftNotice(composer);
+  const trouble = conversation.trouble ?? optionsProblem;
+  const loadOlder = () => void conversation.loadOlder().catch((error: unknown) => tell(asApiError(error).message));
+  const hold = useCallback(
+    (isHeld: boolean) => {
+      latest.current.deletion.hold(isHeld);
+      holdProblems(isHeld);
+    },
+    [holdProblems],
+  );
+  return (
+    <div className="veo-bot" style={{ height: '100%' }}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does */}
+      <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
+        <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
+          {leading}
+          <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
+          <Button onClick={onModeToggle}>{modeLabel}</Button>
+        </header>
+        {trouble !== undefined && <Trouble error={trouble} />}
+        {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
+        <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
+        <main className="flex min-h-0 grow flex-col">
+          <ConversationView
+            makes={makes}
+            generations={shown}
+            isLoaded={conversation.isLoaded}
+            options={options}
+            acts={acts}
+            newest={newest}
+            target={found}
+            older={
+              conversation.hasOlder ? (
+                <Button className="self-center" onClick={loadOlder}>
+                  <ChevronUp className="size-4" />
+                  {say(text('page.older'))}
+                </Button>
+              ) : undefined
+            }
+            onExample={(example) => {
+              void composer.fill(async () => (content) => ({ ...content, prompt: example }));
+              prompt.current?.focus();
+            }}
+          />
+          <div className="shrink-0 px-3 pt-1 pb-3 sm:px-5 sm:pb-5">
+            {form !== undefined && isRestored && (
+              <ComposerForm options={form} composer={composer} promptRef={prompt} isDropping={isDropping} onMade={onMade} />
+            )}
+          </div>
+        </main>
+      </div>
+    </div>
+  );
+}
+
+/** The one after it, else the one before. */
+function besideOf(generations: readonly Generation[], id: string): string | undefined {
+  const index = generations.findIndex((each) => each.operation_id === id);
+  return (generations[index + 1] ?? generations[index - 1])?.operation_id;
+}
+
+function Trouble({ error: { code, message } }: { readonly error: ApiError }): ReactElement {
+  return (
+    <p role="status" className="flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn">
+      {code === 'offline' && <WifiOff aria-hidden="true" className="size-4" />}
+      {message}
+    </p>
+  );
+}
+
+/** The link led to something that is not there any more. */
+function Gone({ days, onGallery }: { readonly days: number; readonly onGallery: (() => void) | undefined }): ReactElement {
+  return (
+    <div role="status" className="flex flex-wrap items-center justify-center gap-3 bg-warn-soft px-4 py-2 text-sm text-warn">
+      {say(days > 0 ? text('page.goneAfterDays', { count: days }) : text('page.gone'))}
+      {onGallery !== undefined && <Button onClick={onGallery}>{say(text('page.toGallery'))}</Button>}
+    </div>
+  );
+}
+
+/** That a draft was put aside, and how to get it back. Closed, it comes back by itself once the form is sent. */
+function useDraftNotice({ asideCount, undoFill }: Composer): readonly NoticeRow[] {
+  const [closedCount, setClosedCount] = useState(0);
+  useEffect(() => setClosedCount((known) => Math.min(known, asideCount)), [asideCount]);
+  if (asideCount <= closedCount) return [];
+  return [
+    {
+      key: 'draft',
+      message: say(text('page.draftAside')),
+      action: { label: say(text('page.undo')), hint: say(text('page.undoKeys')), run: undoFill },
+      onClose: () => setClosedCount(asideCount),
+    },
+  ];
+}

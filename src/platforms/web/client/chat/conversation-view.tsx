@@ -1,0 +1,203 @@
+import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import type { Acts } from '../generation/actions.tsx';
+import { GenerationItem } from '../generation/item.tsx';
+import { say } from '../say.ts';
+import type { Makes, Options } from '../server/api.ts';
+import { Logo } from '../ui/ui.tsx';
+import type { Heard } from './use-conversation.ts';
+
+/** Closer than this to the end counts as being at it. */
+const endPixels = 100;
+
+/** The conversation, newest at the bottom. */
+export function ConversationView({
+  makes,
+  generations,
+  isLoaded,
+  options,
+  acts,
+  older,
+  newest,
+  target,
+  onExample,
+}: {
+  /** What its form makes. */
+  readonly makes: Makes;
+  readonly generations: readonly Heard[];
+  readonly isLoaded: boolean;
+  readonly options: Options | undefined;
+  readonly acts: Acts;
+  readonly older: ReactElement | undefined;
+  /** The one that the person has just begun: it is shown wherever they read. */
+  readonly newest: string | undefined;
+  /** The one that the person came to see. */
+  readonly target: string | undefined;
+  readonly onExample: (prompt: string) => void;
+}): ReactElement {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  /** Whether they look at the newest. */
+  const isAtEnd = useRef(true);
+  useStayAtEnd(scroller, list, isAtEnd, newest, generations[0]?.operation_id);
+  useShown(scroller, isAtEnd, target, generations);
+  return (
+    <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
+      <div className="mx-auto flex w-full max-w-3xl grow flex-col gap-6 py-6">
+        {older}
+        {!isLoaded && <Loading />}
+        {isLoaded && generations.length === 0 && <Empty makes={makes} options={options} onExample={onExample} />}
+        <ol
+          ref={list}
+          aria-label={say(text('page.conversation'))}
+          className={`mt-auto flex flex-col gap-9 ${generations.length === 0 ? 'hidden' : ''}`}
+        >
+          {generations.map((generation) => (
+            <GenerationItem key={generation.operation_id} generation={generation} options={options} acts={acts} />
+          ))}
+        </ol>
+      </div>
+    </div>
+  );
+}
+
+function Empty({
+  makes,
+  options,
+  onExample,
+}: {
+  readonly makes: Makes;
+  readonly options: Options | undefined;
+  readonly onExample: (prompt: string) => void;
+}): ReactElement {
+  const days = options?.keep_days ?? 0;
+  const { title, about, examples, keepDays, keepForever } = emptyTexts[makes];
+  const backend = makes === 'image' ? options?.image.models[0]?.label : options?.backend.model_label;
+  return (
+    <section className="rise m-auto grid max-w-xl justify-items-center gap-3 text-center">
+      <Logo className="mb-1 size-14" />
+      <h2 className="text-balance font-semibold text-3xl tracking-tight">{say(title)}</h2>
+      <p className="text-balance text-muted">{say(about)}</p>
+      <ul className="my-4 grid w-full gap-2">
+        {examples.map((example) => (
+          <li key={example.key}>
+            <button
+              type="button"
+              onClick={() => onExample(say(example))}
+              className="w-full rounded-2xl border border-line bg-surface px-4 py-3 text-left text-sm transition-colors hover:border-accent"
+            >
+              {say(example)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {options !== undefined && (
+        <p className="text-muted text-sm">
+          {say(text('page.subtitle', { backend: backend ?? '' }))} {say(days > 0 ? keepDays(days) : keepForever)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+const emptyTexts = {
+  video: {
+    title: text('page.emptyTitle'),
+    about: text('page.emptyText'),
+    examples: [text('page.example1'), text('page.example2'), text('page.example3')],
+    keepDays: (count: number) => text('page.keepDays', { count }),
+    keepForever: text('page.keepForever'),
+  },
+  image: {
+    title: text('page.imageTitle'),
+    about: text('page.imageText'),
+    examples: [text('page.imageExample1'), text('page.imageExample2'), text('page.imageExample3')],
+    keepDays: (count: number) => text('page.imageKeepDays', { count }),
+    keepForever: text('page.imageKeepForever'),
+  },
+} as const;
+
+function Loading(): ReactElement {
+  return (
+    <div aria-busy="true" className="mt-auto grid gap-3">
+      <span className="sr-only" role="status">
+        {say(text('page.loading'))}
+      </span>
+      <div className="waiting h-11 w-64 max-w-full justify-self-end rounded-3xl" />
+      <div className="waiting aspect-video w-full max-w-xl rounded-3xl" />
+    </div>
+  );
+}
+
+/** Brings the one that the person came to see into sight, once. */
+function useShown(
+  scroller: React.RefObject<HTMLElement | null>,
+  isAtEnd: React.RefObject<boolean>,
+  target: string | undefined,
+  generations: readonly Heard[],
+): void {
+  const shown = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    if (target === undefined || shown.current === target) return;
+    const view = scroller.current;
+    const item = view?.querySelector<HTMLElement>(`#generation-${CSS.escape(target)}`);
+    if (view === null || item === null || item === undefined || generations.length === 0) return;
+    shown.current = target;
+    item.scrollIntoView({ block: 'center' });
+    // At once: the browser tells of a scroll a frame later, and what changes its size until then would take them back to the end.
+    isAtEnd.current = isNearEnd(view);
+    item.focus({ preventScroll: true });
+  }, [scroller, isAtEnd, target, generations]);
+}
+
+function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < endPixels;
+}
+
+/** Whoever looks at the newest stays there when it changes; whoever reads further up is left alone. */
+function useStayAtEnd(
+  scroller: React.RefObject<HTMLElement | null>,
+  list: React.RefObject<HTMLOListElement | null>,
+  isAtEnd: React.RefObject<boolean>,
+  newest: string | undefined,
+  first: string | undefined,
+): void {
+  const height = useRef(0);
+  const lastFirst = useRef(first);
+
+  useEffect(() => {
+    const view = scroller.current;
+    if (view === null || list.current === null) return;
+    const onScroll = () => {
+      isAtEnd.current = isNearEnd(view);
+    };
+    const sizes = new ResizeObserver(() => {
+      if (isAtEnd.current) view.scrollTop = view.scrollHeight;
+    });
+    view.addEventListener('scroll', onScroll, { passive: true });
+    sizes.observe(view);
+    sizes.observe(list.current);
+    return () => {
+      view.removeEventListener('scroll', onScroll);
+      sizes.disconnect();
+    };
+  }, [scroller, list, isAtEnd]);
+
+  useLayoutEffect(() => {
+    const view = scroller.current;
+    if (view === null) return;
+    // Older ones came in above: what is read stays where it is.
+    if (lastFirst.current !== undefined && first !== lastFirst.current && !isAtEnd.current) {
+      view.scrollTop += view.scrollHeight - height.current;
+    }
+    lastFirst.current = first;
+    height.current = view.scrollHeight;
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies(newest): a new one is shown
+  useEffect(() => {
+    const view = scroller.current;
+    isAtEnd.current = true;
+    if (view !== null) view.scrollTop = view.scrollHeight;
+  }, [scroller, isAtEnd, newest]);
+}

@@ -1,0 +1,136 @@
+import { Check, Images, Link2, LogOut, MessageSquare, Moon, Plus, Sun } from 'lucide-react';
+import { type ReactElement, type ReactNode, useState } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import { say } from '../say.ts';
+import type { Makes } from '../server/api.ts';
+import { isDark, setTheme } from '../ui/theme.ts';
+import { Button, Logo } from '../ui/ui.tsx';
+import { type Place, pathOf, type Session } from './sessions.ts';
+
+/** The sessions that this browser knows, and the way to everything else. */
+export function SideBar({
+  place,
+  makes,
+  sessions,
+  onChat,
+  onNew,
+  onGallery,
+  onSignOut,
+}: {
+  readonly place: Place;
+  /** The mode that sessions are opened in. */
+  readonly makes: Makes;
+  readonly sessions: readonly Session[];
+  readonly onChat: (session: string | null) => void;
+  readonly onNew: () => void;
+  readonly onGallery: () => void;
+  /** Absent where nobody has to sign in. */
+  readonly onSignOut: (() => void) | undefined;
+}): ReactElement {
+  const current = place.view === 'chat' ? place.session : undefined;
+  return (
+    <nav aria-label={say(text('page.navigation'))} className="flex h-full flex-col gap-1 p-3">
+      <div className="flex h-9 items-center gap-2.5 px-1.5 font-semibold">
+        <Logo />
+        {say(text('page.title'))}
+      </div>
+      <Button onClick={onNew} className="mt-3 mb-2 min-h-10">
+        <Plus className="size-4" />
+        {say(text('page.startSession'))}
+      </Button>
+      <Item isCurrent={place.view === 'gallery'} path="/gallery" onOpen={onGallery}>
+        <Images aria-hidden="true" className="size-4 shrink-0" />
+        {say(text('page.gallery'))}
+      </Item>
+      <h2 className="mt-4 mb-1 px-3 font-medium text-muted text-xs">{say(text('page.sessions'))}</h2>
+      <ul className="flex min-h-0 grow flex-col gap-0.5 overflow-y-auto">
+        {[{ id: null, title: say(text('page.mainSession')) }, ...sessions].map(({ id, title }) => (
+          <li key={id ?? ''} className="relative">
+            <Item isCurrent={current === id} path={pathOf({ view: 'chat', session: id, makes })} onOpen={() => onChat(id)}>
+              <MessageSquare aria-hidden="true" className="size-4 shrink-0" />
+              <span className={`truncate ${current === id ? 'pr-7' : ''}`}>{title || say(text('page.newSession'))}</span>
+            </Item>
+            {current === id && <CopySession path={pathOf({ view: 'chat', session: id, makes })} />}
+          </li>
+        ))}
+      </ul>
+      <div className="flex items-center justify-between border-line border-t pt-2 pl-3">
+        <a href="/api/docs" className="text-muted text-sm hover:text-ink hover:underline">
+          {say(text('page.apiLink'))}
+        </a>
+        <span className="flex">
+          {onSignOut !== undefined && (
+            <Button look="quiet" label={say(text('page.signOut'))} onClick={onSignOut}>
+              <LogOut className="size-4.5" />
+            </Button>
+          )}
+          <ThemeButton />
+        </span>
+      </div>
+    </nav>
+  );
+}
+
+/** A link, so that it can be opened in another tab. */
+function Item({
+  isCurrent,
+  path,
+  onOpen,
+  children,
+}: {
+  readonly isCurrent: boolean;
+  readonly path: string;
+  readonly onOpen: () => void;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <a
+      href={path}
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onOpen();
+      }}
+      className={`flex h-9 items-center gap-2.5 rounded-xl px-3 pointer-coarse:h-11 text-sm transition-colors ${isCurrent ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-ink'}`}
+    >
+      {children}
+    </a>
+  );
+}
+
+function CopySession({ path }: { readonly path: string }): ReactElement | null {
+  const [isCopied, setCopied] = useState(false);
+  if (navigator.clipboard === undefined) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(new URL(path, location.href).href);
+    setCopied(true);
+    window.setTimeout(() => setCopied(false), 1800);
+  };
+  return (
+    <Button
+      look="quiet"
+      label={say(text(isCopied ? 'page.copied' : 'page.copySession'))}
+      onClick={() => void copy()}
+      className="absolute inset-y-0 right-0.5 my-auto size-8 pointer-coarse:size-11"
+    >
+      {isCopied ? <Check className="size-4" /> : <Link2 className="size-4" />}
+    </Button>
+  );
+}
+
+function ThemeButton(): ReactElement {
+  const [dark, setDark] = useState(isDark);
+  return (
+    <Button
+      look="quiet"
+      label={say(text(dark ? 'page.lightTheme' : 'page.darkTheme'))}
+      onClick={() => {
+        setTheme(dark ? 'light' : 'dark');
+        setDark(!dark);
+      }}
+    >
+      {dark ? <Sun className="size-4.5" /> : <Moon className="size-4.5" />}
+    </Button>
+  );
+}

@@ -1,0 +1,348 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page, Route } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { samplePhoto } from '../../../../testing/samples/sample-images.ts';
+import { screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
+
+let test: TestPage;
+let page: Page;
+let session = 0;
+
+beforeAll(async () => {
+  test = await startTestPage();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  session += 1;
+  page = await test.open(`/s/composer-${session}`);
+  await prompt().waitFor();
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(test.complaints().filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
+});
+
+const prompt = () => page.getByLabel('What should happen in the video');
+const send = () => page.getByRole('button', { name: 'Make video' });
+const pictures = () => page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem');
+const forecast = () => page.getByText(/^Free of charge\. (?:Usually|About)/);
+const undo = () => page.getByRole('button', { name: 'Undo' });
+const conversation = () => page.getByRole('list', { name: 'Videos, newest last' }).locator('> li');
+
+/** Requests to an address wait until they are let through, answered otherwise or cut off. */
+async function hold(path: string) {
+  const waiting: Route[] = [];
+  const keys: (string | undefined)[] = [];
+  await page.route(`**/api/video_chat/${path}`, (route) => {
+    waiting.push(route);
+    keys.push(route.request().headers()['idempotency-key']);
+  });
+  const next = async () => {
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    const route = waiting.shift();
+    if (route === undefined) throw new Error('nothing is waiting');
+    return route;
+  };
+  return {
+    keys,
+    arrived: (count: number) => expect.poll(() => keys.length).toBe(count),
+    pass: async () => (await next()).continue(),
+    cutOff: async () => (await next()).abort(),
+    refuse: async (message: string) =>
+      (await next()).fulfill({ status: 422, json: { error: { code: 'budget_exceeded', message } } }),
+    /** The page that asked is gone. */
+    forget: () => void waiting.shift(),
+    stop: () => page.unroute(`**/api/video_chat/${path}`),
+  };
+}
+
+async function choose(width: number, height: number, name = `${width}x${height}.jpg`): Promise<void> {
+  const path = join(test.folder, name);
+  await writeFile(path, await samplePhoto({ width, height }));
+  await page.locator('input[type=file]').setInputFiles(path);
+}
+
+async function made(): Promise<readonly { readonly prompt: string; readonly options: Readonly<Record<string, unknown>> }[]> {
+  const answer = await fetch(`${test.app.url}/api/video_chat/operations?session_id=composer-${session}`);
+  return (await answer.json()).operations;
+}
+
+it('keeps the shape of an upright picture, however fast the click and whatever stands in the form', async () => {
+  const estimates = await hold('estimate');
+  await choose(300, 400);
+  await pictures().first().waitFor();
+  await send().click();
+  await expect.poll(async () => (await made()).map(({ options }) => options.aspect_ratio)).toEqual(['9:16']);
+
+  await estimates.stop();
+  await page.getByLabel('resolution').selectOption('1080p');
+  await page.getByLabel('duration').selectOption('4');
+  await choose(300, 400);
+  await page.getByRole('alert').getByText('The duration must be 8 seconds').waitFor();
+  const thumbnail = () => pictures().first().locator('> div').first().boundingBox();
+  expect((await thumbnail())?.height).toBeGreaterThan((await thumbnail())?.width ?? 0);
+  const held = await hold('estimate');
+  await page.getByLabel('duration').selectOption('');
+  await send().click();
+  await expect.poll(async () => (await made()).map(({ options }) => options.aspect_ratio)).toEqual(['9:16', '9:16']);
+  await held.stop();
+});
+
+it('shows no price of other settings than those in the form', async () => {
+  await prompt().fill('a fox');
+  await forecast().waitFor();
+  const estimates = await hold('estimate');
+  await page.getByLabel('duration').selectOption('4');
+  expect(await forecast().count()).toBe(0);
+  await estimates.pass();
+  await forecast().waitFor();
+});
+
+it('turns the button off where the estimate says that it does not fit, and on again once it does', async () => {
+  await page.clock.install();
+  let left = 1.8;
+  await page.route('**/api/video_chat/estimate', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const message = `About $12.80. $${left} of today’s $5.00 are left.`;
+    await route.fulfill({ json: { ...answer, message, budget: { fits: left > 12.8 } } });
+  });
+  await prompt().fill('a costly fox');
+  await page.clock.runFor(1000);
+  await page.getByText('$1.8 of today’s $5.00 are left.').waitFor();
+  await screenshot(page, 'over-budget');
+  expect(await send().isDisabled()).toBe(true);
+  await prompt().press('Enter');
+  expect(await prompt().inputValue()).toBe('a costly fox');
+  left = 100;
+  await page.clock.runFor(16_000);
+  await page.getByText('$100 of today').waitFor();
+  expect(await send().isEnabled()).toBe(true);
+});
+
+it('waits with the button until a picture that was given is in the form', async () => {
+  const answered = page.waitForResponse('**/api/video_chat/generate');
+  await prompt().fill('a first one');
+  await send().click();
+  await answered;
+  await conversation().locator('video').waitFor();
+  await page.getByRole('button', { name: 'Go on from the last frame' }).waitFor();
+  let release = (): void => undefined;
+  await page.route('**/videos/*', async (route) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    await route.fallback();
+  });
+  await prompt().fill('goes on');
+  await page.getByRole('button', { name: 'Go on from the last frame' }).click();
+  await expect.poll(() => send().isDisabled()).toBe(true);
+  release();
+  await pictures().first().waitFor();
+  expect(await send().isEnabled()).toBe(true);
+  expect(await prompt().inputValue()).toBe('goes on');
+});
+
+it('keeps what is typed, set and added while a request is on its way', async () => {
+  const requests = await hold('generate*');
+  await prompt().fill('the first wish');
+  await page.keyboard.press('Enter');
+  await requests.arrived(1);
+  expect(await prompt().inputValue()).toBe('');
+  await page.getByText('Sending: the first wish').waitFor();
+  await page.keyboard.type('the second wish');
+  await page.getByLabel('duration').selectOption('6');
+  await choose(320, 180);
+  await pictures().first().waitFor();
+  await screenshot(page, 'sending');
+  await requests.pass();
+  await conversation().filter({ hasText: 'the first wish' }).waitFor();
+  expect(await prompt().inputValue()).toBe('the second wish');
+  expect(await page.getByLabel('duration').inputValue()).toBe('6');
+  expect(await pictures().count()).toBe(1);
+
+  await page.keyboard.press('Enter');
+  await requests.arrived(2);
+  await page.keyboard.type('the third wish');
+  await requests.refuse('That is too much for today.');
+  await page.getByRole('alert').getByText('That is too much for today.').waitFor();
+  expect(await prompt().inputValue()).toBe('the second wish\nthe third wish');
+  expect(await pictures().count()).toBe(1);
+  await forecast().waitFor();
+  await page.getByRole('alert').getByText('That is too much for today.').waitFor();
+});
+
+it('keeps a request whose answer was lost, says so until the bot answers, and sends it as the same one', async () => {
+  const requests = await hold('generate');
+  await prompt().fill('a lost answer');
+  await forecast().waitFor();
+  await page.keyboard.press('Enter');
+  const estimates = await hold('estimate');
+  await requests.cutOff();
+  await page.getByRole('alert').getByText('Your request is still here').waitFor();
+  expect(await prompt().inputValue()).toBe('a lost answer');
+  await estimates.cutOff();
+  await estimates.arrived(2);
+  await page.getByRole('alert').getByText('Your request is still here').waitFor();
+  await estimates.pass();
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
+  await page.reload();
+  await expect.poll(() => prompt().inputValue()).toBe('a lost answer');
+  await prompt().press('Enter');
+  await requests.arrived(2);
+  expect(requests.keys[1]).toBe(requests.keys[0]);
+  await requests.pass();
+  await conversation().filter({ hasText: 'a lost answer' }).waitFor();
+});
+
+it('brings back what was on its way when the page was left, and nothing that arrived', async () => {
+  const requests = await hold('generate*');
+  await prompt().fill('left behind');
+  await choose(320, 180);
+  await pictures().first().waitFor();
+  await send().click();
+  await requests.arrived(1);
+  requests.forget();
+  await page.reload();
+  await expect.poll(() => prompt().inputValue()).toBe('left behind');
+  await pictures().first().waitFor();
+  await page.getByRole('link', { name: 'Gallery' }).click();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await pictures().first().waitFor();
+  await prompt().press('Enter');
+  await requests.arrived(2);
+  expect(requests.keys[1]).toBe(requests.keys[0]);
+  await page.getByRole('link', { name: 'Gallery' }).click();
+  await page.getByRole('button', { name: 'Back to the chat' }).click();
+  await expect.poll(() => prompt().inputValue()).toBe('left behind');
+  await requests.pass();
+  await expect.poll(() => prompt().inputValue()).toBe('');
+  await conversation().filter({ hasText: 'left behind' }).waitFor();
+});
+
+it('keeps pictures through a reload, a look into the gallery and the other mode', async () => {
+  await prompt().fill('a kept picture');
+  await choose(320, 180);
+  await page.getByRole('button', { name: 'Choose the part of the image' }).click();
+  await page.getByRole('dialog').getByLabel('Zoom').fill('2');
+  await page.keyboard.press('Escape');
+  const width = () =>
+    pictures()
+      .locator('img')
+      .evaluate((image) => image.style.width);
+  expect(await width()).toBe('200%');
+  await page.reload();
+  await pictures().first().waitFor();
+  expect(await width()).toBe('200%');
+  await page.getByRole('button', { name: 'Make pictures' }).click();
+  await page.getByLabel('What the picture should show').waitFor();
+  expect(await pictures().count()).toBe(0);
+  await page.getByRole('button', { name: 'Make videos' }).click();
+  await pictures().first().waitFor();
+  expect(await prompt().inputValue()).toBe('a kept picture');
+  await page.getByRole('button', { name: 'Remove the image' }).click();
+  await page.reload();
+  await forecast().waitFor();
+  expect(await pictures().count()).toBe(0);
+});
+
+it('puts a draft aside when the form is filled, and gives it back', async () => {
+  await prompt().fill('an old prompt');
+  await page.keyboard.press('Enter');
+  await conversation().locator('video').waitFor();
+  const change = page.getByRole('button', { name: 'Change and run again' });
+  await prompt().fill('my draft');
+  await choose(320, 180);
+  await pictures().first().waitFor();
+
+  await change.click();
+  await expect.poll(() => prompt().inputValue()).toBe('an old prompt');
+  expect(await pictures().count()).toBe(0);
+  await screenshot(page, 'draft-aside');
+  await undo().click();
+  await expect.poll(() => prompt().inputValue()).toBe('my draft');
+  expect(await pictures().count()).toBe(1);
+
+  await change.click();
+  await expect.poll(() => prompt().inputValue()).toBe('an old prompt');
+  await prompt().press('ControlOrMeta+z');
+  await expect.poll(() => prompt().inputValue()).toBe('my draft');
+
+  // The frame takes the place of the first one, which was asked for, and not that of the last.
+  await page.getByRole('button', { name: 'Go on from the last frame' }).click();
+  await undo().waitFor();
+  expect(await page.getByLabel('What the image is for').inputValue()).toBe('image_file');
+  expect(await prompt().inputValue()).toBe('my draft');
+  await undo().click();
+
+  await change.click();
+  await page.reload();
+  await expect.poll(() => prompt().inputValue()).toBe('an old prompt');
+  await prompt().press('Enter');
+  await expect.poll(() => prompt().inputValue()).toBe('my draft');
+  await pictures().first().waitFor();
+  expect(await undo().count()).toBe(0);
+});
+
+it('shows each setting that is not as usual, and takes it back with one press', async () => {
+  await prompt().fill('a fox of clay');
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByLabel('negative prompt').fill('no rain');
+  await page.getByLabel('seed').fill('42');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Make video' }).waitFor();
+  const chips = page.getByRole('list', { name: 'Settings that are not as usual' }).getByRole('listitem');
+  await expect.poll(() => chips.allTextContents()).toEqual(['negative prompt no rain', 'seed 42']);
+  await screenshot(page, 'chips');
+  await page.getByRole('button', { name: 'Back to usual: seed' }).click();
+  await expect.poll(() => chips.allTextContents()).toEqual(['negative prompt no rain']);
+});
+
+it('loses no word in a random order of actions on a slow server', { timeout: 60_000 }, async () => {
+  await prompt().fill('something to change');
+  await page.keyboard.press('Enter');
+  await conversation().locator('video').waitFor();
+  const requests: Route[] = [];
+  await page.route('**/api/video_chat/generate*', (route) => void requests.push(route));
+  let seed = 20_260_929;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  const typed: string[] = [];
+  const accepted: string[] = [];
+  const actions: readonly (() => Promise<unknown>)[] = [
+    async () => {
+      typed.push(`word${typed.length}`);
+      await prompt().press('End');
+      await prompt().pressSequentially(` word${typed.length - 1}`);
+    },
+    () => page.getByRole('button', { name: 'Change and run again' }).first().click(),
+    () => page.getByRole('button', { name: 'Go on from the last frame' }).first().click(),
+    () => prompt().press('Enter'),
+    async () => {
+      const route = requests.shift();
+      if (route === undefined) return;
+      accepted.push(route.request().postData() ?? '');
+      await route.continue();
+    },
+    async () => requests.shift()?.fulfill({ status: 422, json: { error: { code: 'limit', message: 'Not now.' } } }),
+    async () => (await undo().count()) > 0 && undo().first().click(),
+    async () => {
+      await page.getByRole('link', { name: 'Gallery' }).click();
+      await page.getByRole('button', { name: 'Back to the chat' }).click();
+      await prompt().waitFor();
+    },
+    () => page.reload(),
+  ];
+  for (let step = 0; step < 40; step += 1) {
+    await prompt().waitFor();
+    await actions[random(actions.length)]?.();
+    // What is in the form, put aside or on its way is in the draft.
+    const held = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+    const lost = async () => {
+      const all = accepted.join() + (await held());
+      return typed.filter((word) => !new RegExp(`${word}(?!\\d)`).test(all));
+    };
+    await expect.poll(lost).toEqual([]);
+  }
+  expect(typed.length).toBeGreaterThan(2);
+});

@@ -1,0 +1,59 @@
+import { text } from '../../../../domain/texts.ts';
+import { say } from '../say.ts';
+import type { FormOptions, ModelRow, OptionValue } from '../server/api.ts';
+
+/** The options that are always in sight. */
+export const quickOptions = ['aspect_ratio', 'resolution', 'duration'];
+/** Those behind “More options”, in their order. */
+export const moreOptions = [
+  'model',
+  'enhance',
+  'negative_prompt',
+  'generate_audio',
+  'person_generation',
+  'number_of_videos',
+  'seed',
+];
+
+export type Choice = readonly [value: string, shown: string];
+
+/** Whether a model has an option. One that is set stays visible all the same, so that nothing is sent unseen. */
+export function isOffered(options: FormOptions, model: ModelRow | undefined, name: string): boolean {
+  if (options.schema.properties[name] === undefined) return false;
+  if (name === 'model') return options.models.length > 1;
+  const can = model?.[name];
+  return Array.isArray(can) || can === true || (typeof can === 'number' && can > 1);
+}
+
+/** What can be chosen, with what is taken when nothing is; undefined where it is typed. */
+export function choicesOf(
+  options: FormOptions,
+  model: ModelRow | undefined,
+  name: string,
+  value: OptionValue | undefined,
+  usual: OptionValue | undefined,
+): readonly Choice[] | undefined {
+  const property = options.schema.properties[name];
+  const can = model?.[name];
+  const listed: readonly unknown[] | undefined = Array.isArray(can)
+    ? can
+    : property?.type === 'boolean'
+      ? [true, false]
+      : property?.enum;
+  if (listed === undefined) return undefined;
+  const values = listed.map(String);
+  const given = value === undefined || values.includes(String(value)) ? [] : [String(value)];
+  const automatic: Choice = ['', usual === undefined ? say(text('page.automatic')) : shownValue(options, name, String(usual))];
+  const rest = [...values, ...given].filter((each) => usual === undefined || each !== String(usual) || each === String(value));
+  const isUsual = value !== undefined && String(value) === String(usual);
+  return [...(isUsual ? [] : [automatic]), ...rest.map((each): Choice => [each, shownValue(options, name, each)])];
+}
+
+/** A value as people read it. */
+export function shownValue(options: FormOptions, name: string, value: string): string {
+  if (name === 'model') return options.models.find(({ id }) => id === value)?.label ?? value;
+  if (name === 'duration') return say(text('page.seconds', { count: value }));
+  if (value === 'true') return say(text('page.yes'));
+  if (value === 'false') return say(text('page.no'));
+  return value;
+}

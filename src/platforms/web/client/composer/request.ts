@@ -1,0 +1,55 @@
+import { nearestAspect, proportion } from '../../../../domain/nearest-aspect.ts';
+import type { FormOptions, Makes, VideoRequestBody } from '../server/api.ts';
+import { frameFields, type Picture, pictureFile, pictureSketch } from './picture-files.ts';
+import type { Content } from './state.ts';
+
+const usualAspect = '16:9';
+
+/** The shape that a video will have: the chosen one, else the one of its first frame, as near as the model makes it. */
+export function aspectOf(options: FormOptions | undefined, { values, pictures }: Content): string {
+  if (values.aspect_ratio !== undefined) return String(values.aspect_ratio);
+  const model = options?.models.find(({ id }) => id === (values.model ?? options.default_model));
+  const offered = Array.isArray(model?.aspect_ratio) ? model.aspect_ratio.map(String) : [usualAspect];
+  const first = pictures.find(({ field, width }) => field === frameFields[0] && width > 0);
+  if (first !== undefined) return nearestAspect(offered, first) ?? usualAspect;
+  return offered.includes(usualAspect) ? usualAspect : (offered[0] ?? usualAspect);
+}
+
+interface RequestContext {
+  readonly makes: Makes;
+  readonly sessionId: string;
+  readonly options: FormOptions | undefined;
+}
+
+/** The request that a form asks for, its frames cut to the shape that is seen. */
+export function wholeRequest(content: Content, context: RequestContext): Promise<VideoRequestBody> {
+  const ratio = proportion(aspectOf(context.options, content));
+  // A still may have another shape than the picture that it is made of: nothing is cut away before.
+  return requestOf(content, context, async (picture) =>
+    context.makes === 'image' ? picture.file : await pictureFile(picture, ratio),
+  );
+}
+
+/** The same request with small pictures, to ask what it would cost. */
+export function sketchedRequest(content: Content, context: RequestContext): Promise<VideoRequestBody> {
+  return requestOf(content, context, pictureSketch);
+}
+
+async function requestOf(
+  content: Content,
+  { makes, sessionId, options }: RequestContext,
+  file: (picture: Picture) => Promise<Blob>,
+): Promise<VideoRequestBody> {
+  const { prompt, values, pictures } = content;
+  // The server would take the shape of a cut picture for the shape that was wished for.
+  const isCut = makes === 'video' && pictures.some(({ field }) => frameFields.includes(field));
+  return {
+    fields: {
+      ...values,
+      ...(isCut && { aspect_ratio: aspectOf(options, content) }),
+      ...(prompt.trim() !== '' && { prompt }),
+      session_id: sessionId,
+    },
+    pictures: await Promise.all(pictures.map(async (picture) => ({ field: picture.field, file: await file(picture) }))),
+  };
+}

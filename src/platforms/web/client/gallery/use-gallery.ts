@@ -1,0 +1,136 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type ApiError, api, asApiError, type Generation } from '../server/api.ts';
+import { type Listening, listen } from '../server/live.ts';
+
+const pageSize = 60;
+
+/** What the gallery is narrowed down to; empty texts are no filter. */
+export interface GalleryFilter {
+  /** `web`, `discord` …, or `all`. */
+  readonly platform: string;
+  readonly session_id: string;
+  readonly words: string;
+  readonly status: string;
+  readonly model: string;
+  readonly person: string;
+  readonly since: string;
+}
+
+export interface Gallery {
+  /** Newest first. */
+  readonly generations: readonly Generation[];
+  readonly isLoaded: boolean;
+  readonly trouble: ApiError | undefined;
+  /** Reads the next page, if there is one and none is on its way. */
+  loadMore(): void;
+}
+
+/** The generations that fit a filter, a page at a time, kept up to date. */
+export function useGallery(filter: GalleryFilter): Gallery {
+  const [generations, setGenerations] = useState<readonly Generation[]>([]);
+  const [loadedFilter, setLoadedFilter] = useState<GalleryFilter>();
+  const [trouble, setTrouble] = useState<ApiError>();
+  const cursor = useRef<number | null>(null);
+  /** The filter whose next page is on its way. */
+  const reading = useRef<GalleryFilter>(undefined);
+  const latest = useRef(filter);
+  latest.current = filter;
+
+  const asked = useRef<GalleryFilter>(undefined);
+  const shown = useRef<GalleryFilter>(undefined);
+  /** Whether something changed while another filter was being read. */
+  const hasMissed = useRef(false);
+  const listening = useRef<Listening>(undefined);
+
+  // One stream for all filters: opening one anew takes a connection, and time in which nothing is heard.
+  useEffect(() => {
+    const live = listen(
+      { platform: 'all' },
+      {
+        async onLook(signal) {
+          const wanted = latest.current;
+          asked.current = wanted;
+          const { operations, next } = await api.list({ ...wanted, limit: pageSize }, signal);
+          // Another look is on its way.
+          if (wanted !== latest.current) return;
+          if (shown.current === wanted) setGenerations((known) => merge(known, operations));
+          else {
+            shown.current = wanted;
+            cursor.current = next;
+            setGenerations(operations);
+            setLoadedFilter(wanted);
+          }
+          setTrouble(undefined);
+          if (!hasMissed.current) return;
+          hasMissed.current = false;
+          live.look();
+        },
+        onChange(generation) {
+          const wanted = latest.current;
+          if (shown.current !== wanted) hasMissed.current = true;
+          else
+            setGenerations((known) =>
+              isKnown(known, generation) || fits(generation, wanted) ? merge(known, [generation]) : known,
+            );
+        },
+        onRemoved(removed) {
+          if (shown.current !== latest.current) hasMissed.current = true;
+          setGenerations((known) => known.filter(({ operation_id: id }) => id !== removed));
+        },
+        onTrouble: setTrouble,
+      },
+    );
+    listening.current = live;
+    return live.stop;
+  }, []);
+  useEffect(() => {
+    // The first one was asked for as listening began.
+    if (asked.current === filter) return;
+    cursor.current = null;
+    listening.current?.look();
+  }, [filter]);
+
+  const loadMore = useCallback(() => {
+    if (cursor.current === null || reading.current === filter) return;
+    reading.current = filter;
+    api
+      .list({ ...filter, limit: pageSize, before: cursor.current })
+      .then(({ operations, next }) => {
+        if (latest.current !== filter) return;
+        cursor.current = next;
+        // What is known may have come as an event since.
+        setGenerations((known) =>
+          merge(
+            known,
+            operations.filter((each) => !isKnown(known, each)),
+          ),
+        );
+      })
+      .catch((error: unknown) => setTrouble(asApiError(error)))
+      .finally(() => {
+        if (reading.current === filter) reading.current = undefined;
+      });
+  }, [filter]);
+
+  return { generations, isLoaded: loadedFilter === filter, trouble, loadMore };
+}
+
+function isKnown(known: readonly Generation[], { number }: Generation): boolean {
+  return known.some((each) => each.number === number);
+}
+
+function merge(known: readonly Generation[], news: readonly Generation[]): readonly Generation[] {
+  const [last] = known.slice(-1);
+  // The usual case, and the one that has to be fast: a next page.
+  if (last !== undefined && news.every(({ number }) => number < last.number)) return [...known, ...news];
+  const byId = new Map(known.map((generation) => [generation.operation_id, generation]));
+  for (const generation of news) byId.set(generation.operation_id, generation);
+  return [...byId.values()].sort((a, b) => b.number - a.number);
+}
+
+/** Whether one that has just come belongs here. What was searched by words is left as it was found. */
+function fits({ status, model, person, platform, session_id: session }: Generation, filter: GalleryFilter): boolean {
+  const is = (wanted: string, given: string) => wanted === '' || wanted === given;
+  if (!is(filter.platform === 'all' ? '' : filter.platform, platform) || !is(filter.session_id, session)) return false;
+  return filter.words === '' && is(filter.status, status) && is(filter.model, model) && is(filter.person, person.id);
+}

@@ -1,0 +1,248 @@
+import { Check, Clapperboard, Download, Link2, PencilLine, Repeat, RotateCcw, StepForward, Trash2, Wand } from 'lucide-react';
+import { type ReactElement, useState } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import type { ComposerStart } from '../composer/start.ts';
+import { say, sayPrice } from '../say.ts';
+import { asApiError, type Generation, local, type Makes, type Still, type Video } from '../server/api.ts';
+import { Button } from '../ui/ui.tsx';
+
+const copiedMs = 1800;
+
+/** What a person can do with a generation; each rejects with what to tell them. */
+export interface Acts {
+  cancel(generation: Generation): Promise<void>;
+  decide(generation: Generation, decision: 'again' | 'leave'): Promise<void>;
+  runAgain(generation: Generation): Promise<void>;
+  /** Kinds of which there is a form, here or in another mode. */
+  readonly starts: readonly Makes[];
+  /** Begins a form of one of these kinds. */
+  start(start: ComposerStart): Promise<void>;
+  remove(generation: Generation): Promise<void>;
+  tell(problem: string): void;
+}
+
+interface ActionsProps {
+  readonly generation: Generation;
+  readonly acts: Acts;
+}
+
+/** A button whose work may take a moment or be refused. */
+export function ActButton({
+  act,
+  acts,
+  ...rest
+}: Parameters<typeof Button>[0] & { readonly act: () => Promise<void>; readonly acts: Acts }): ReactElement {
+  const [isBusy, setBusy] = useState(false);
+  const run = async () => {
+    setBusy(true);
+    await act().catch((error: unknown) => acts.tell(asApiError(error).message));
+    setBusy(false);
+  };
+  return <Button {...rest} disabled={isBusy} onClick={() => void run()} />;
+}
+
+/** For one that has ended. */
+export function EndedActions({
+  generation,
+  acts,
+  isLooping,
+  onLoop,
+}: ActionsProps & { readonly isLooping: boolean; readonly onLoop: (isLooping: boolean) => void }): ReactElement {
+  const { makes, videos, pictures, price_usd: price } = generation;
+  const count = videos.length + pictures.length;
+  const change = acts.starts.includes(makes) ? () => acts.start({ makes, generation, from: 'request' }) : undefined;
+  const again = say(text('page.runAgain', { price: sayPrice(price) }));
+  const [only] = count === 1 ? [...videos, ...pictures] : [];
+  const [video] = count === 1 ? videos : [];
+  const [still] = count === 1 ? pictures : [];
+  return (
+    <div className="flex flex-wrap items-center gap-1">
+      {only !== undefined && <DownloadLink url={only.url}>{say(text('page.download'))}</DownloadLink>}
+      {count === 0 && (
+        <ActButton acts={acts} act={() => acts.runAgain(generation)}>
+          <RotateCcw className="size-4" />
+          {again}
+        </ActButton>
+      )}
+      {still !== undefined && <StillActions generation={generation} acts={acts} still={still} />}
+      {still === undefined && change !== undefined && (
+        <ActButton acts={acts} act={change} look="quiet">
+          <PencilLine className="size-4" />
+          {say(text('page.change'))}
+        </ActButton>
+      )}
+      <span className="flex grow items-center justify-end">
+        {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
+        {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
+        {still !== undefined && change !== undefined && (
+          <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
+            <PencilLine className="size-4.5" />
+          </ActButton>
+        )}
+        {count > 0 && (
+          <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
+            <RotateCcw className="size-4.5" />
+          </ActButton>
+        )}
+        {video !== undefined && (
+          <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrame'))} />
+        )}
+        <ActButton
+          acts={acts}
+          act={() => acts.remove(generation)}
+          look="quiet"
+          label={say(count > 1 ? text('page.deleteAll', { count }) : text('page.delete'))}
+        >
+          <Trash2 className="size-4.5" />
+        </ActButton>
+      </span>
+    </div>
+  );
+}
+
+/** For one of several files that a generation made. What is said of it names its number. */
+export function FileActions({ generation, acts, index }: ActionsProps & { readonly index: number }): ReactElement | null {
+  const { videos, pictures } = generation;
+  const file = [...videos, ...pictures][index];
+  const video = videos[index];
+  const still = pictures[index - videos.length];
+  const number = index + 1;
+  if (file === undefined) return null;
+  return (
+    <div className="flex flex-wrap items-center">
+      <a
+        href={downloadOf(file.url)}
+        download=""
+        title={say(text('page.downloadOne', { number }))}
+        aria-label={say(text('page.downloadOne', { number }))}
+        className="inline-flex size-9 items-center justify-center rounded-full text-muted hover:bg-sunken hover:text-ink pointer-coarse:size-11"
+      >
+        <Download aria-hidden="true" className="size-4.5" />
+      </a>
+      <CopyLink url={file.url} label={say(text('page.copyLinkOne', { number }))} />
+      {video !== undefined && (
+        <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
+      )}
+      {still !== undefined && <StillActions generation={generation} acts={acts} still={still} number={number} />}
+    </div>
+  );
+}
+
+function LastFrame({
+  generation,
+  acts,
+  video,
+  label,
+}: ActionsProps & { readonly video: Video; readonly label: string }): ReactElement | null {
+  if (!acts.starts.includes('video')) return null;
+  return (
+    <ActButton
+      acts={acts}
+      act={() => acts.start({ makes: 'video', generation, from: 'last frame', video })}
+      look="quiet"
+      label={label}
+    >
+      <StepForward className="size-4.5" />
+    </ActButton>
+  );
+}
+
+/** @param number of several: then there is no room for words */
+function StillActions({
+  generation,
+  acts,
+  still,
+  number,
+}: ActionsProps & { readonly still: Still; readonly number?: number }): ReactElement {
+  const animate = say(number === undefined ? text('page.animate') : text('page.animateOne', { number }));
+  const edit = say(number === undefined ? text('page.edit') : text('page.editOne', { number }));
+  const named = (label: string) => (number === undefined ? {} : ({ label, look: 'quiet' } as const));
+  return (
+    <>
+      {acts.starts.includes('video') && (
+        <ActButton acts={acts} act={() => acts.start({ makes: 'video', generation, from: 'still', still })} {...named(animate)}>
+          <Clapperboard className="size-4" />
+          {number === undefined && animate}
+        </ActButton>
+      )}
+      {acts.starts.includes('image') && (
+        <ActButton
+          acts={acts}
+          act={() => acts.start({ makes: 'image', generation, from: 'still', still })}
+          look="quiet"
+          {...named(edit)}
+        >
+          <Wand className="size-4" />
+          {number === undefined && edit}
+        </ActButton>
+      )}
+    </>
+  );
+}
+
+function DownloadLink({ url, children }: { readonly url: string; readonly children: string }): ReactElement {
+  return (
+    <a
+      href={downloadOf(url)}
+      download=""
+      className="inline-flex h-9 items-center gap-1.5 rounded-full bg-accent-soft px-3.5 font-medium text-sm hover:bg-accent hover:text-on-accent pointer-coarse:h-11"
+    >
+      <Download aria-hidden="true" className="size-4" />
+      {children}
+    </a>
+  );
+}
+
+function downloadOf(url: string): string {
+  return `${local(url)}?download=1`;
+}
+
+function LoopButton({
+  isLooping,
+  onLoop,
+}: {
+  readonly isLooping: boolean;
+  readonly onLoop: (isLooping: boolean) => void;
+}): ReactElement {
+  return (
+    <Button
+      look="quiet"
+      label={say(text('page.loop'))}
+      aria-pressed={isLooping}
+      onClick={() => onLoop(!isLooping)}
+      className={isLooping ? 'bg-accent-soft text-ink' : ''}
+    >
+      <Repeat className="size-4.5" />
+    </Button>
+  );
+}
+
+/** For one whose outcome at Google is not known. */
+export function DecisionActions({ generation, acts }: ActionsProps): ReactElement {
+  return (
+    <div className="flex flex-wrap gap-2">
+      <ActButton acts={acts} act={() => acts.decide(generation, 'leave')} look="primary">
+        {say(text('page.decideLeave'))}
+      </ActButton>
+      <ActButton acts={acts} act={() => acts.decide(generation, 'again')}>
+        {say(text('page.decideAgain'))}
+      </ActButton>
+    </div>
+  );
+}
+
+function CopyLink({ url, label }: { readonly url: string; readonly label: string }): ReactElement | null {
+  const [isCopied, setCopied] = useState(false);
+  // Browsers only give it to pages that came by HTTPS or from this machine.
+  if (navigator.clipboard === undefined) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(url);
+    setCopied(true);
+    window.setTimeout(() => setCopied(false), copiedMs);
+  };
+  return (
+    <Button look="quiet" label={isCopied ? say(text('page.copied')) : label} onClick={() => void copy()}>
+      {isCopied ? <Check className="size-4.5" /> : <Link2 className="size-4.5" />}
+    </Button>
+  );
+}

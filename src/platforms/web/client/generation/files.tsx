@@ -1,0 +1,60 @@
+import type { ReactElement } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import { say } from '../say.ts';
+import type { Generation } from '../server/api.ts';
+import { type Acts, FileActions } from './actions.tsx';
+import { Player, StillView } from './player.tsx';
+
+/** Wider than this, two stand side by side; else four. */
+const wideRatio = 1.2;
+
+/** What a generation made: one of them large, several side by side, each with what can be done with it. */
+export function GenerationFiles({
+  generation,
+  acts,
+  isLooping,
+  autoPlay = false,
+}: {
+  readonly generation: Generation;
+  readonly acts: Acts;
+  readonly isLooping: boolean;
+  /** Whether a single video begins to play. */
+  readonly autoPlay?: boolean;
+}): ReactElement {
+  const { videos, pictures, prompt } = generation;
+  const files = [...videos, ...pictures];
+  const count = files.length;
+  const isOne = count <= 1;
+  const views = [
+    ...videos.map((video, index) => {
+      const label = isOne ? text('page.videoLabel', { prompt }) : text('page.videoOf', { number: index + 1, count, prompt });
+      return (
+        <Player
+          key={video.url}
+          video={video}
+          label={say(label)}
+          isLooping={isLooping}
+          isFilling={!isOne}
+          autoPlay={autoPlay && isOne}
+        />
+      );
+    }),
+    ...pictures.map((still, index) => {
+      const label = isOne ? text('page.stillLabel', { prompt }) : text('page.stillOf', { number: index + 1, count, prompt });
+      return <StillView key={still.url} still={still} label={say(label)} isFilling={!isOne} />;
+    }),
+  ];
+  if (isOne) return <>{views}</>;
+  const [{ width, height } = { width: 16, height: 9 }] = files;
+  const columns = width / height > wideRatio ? 'grid-cols-2' : 'grid-cols-2 sm:grid-cols-4';
+  return (
+    <ul aria-label={say(text('page.variations', { count }))} className={`grid w-176 max-w-full gap-x-3 gap-y-2 ${columns}`}>
+      {files.map((file, index) => (
+        <li key={file.url} className="flex min-w-0 flex-col gap-1">
+          {views[index]}
+          <FileActions generation={generation} acts={acts} index={index} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,187 @@
+import { CircleAlert, CircleHelp, LoaderCircle } from 'lucide-react';
+import { memo, type ReactElement, useEffect, useState } from 'react';
+import { proportion } from '../../../../domain/nearest-aspect.ts';
+import { text } from '../../../../domain/texts.ts';
+import type { Heard } from '../chat/use-conversation.ts';
+import { say, sayClock, sayPrice, sayTime } from '../say.ts';
+import { type Generation, local, modelLabel, type Options } from '../server/api.ts';
+import { ActButton, type Acts, DecisionActions, EndedActions } from './actions.tsx';
+import { GenerationDetails } from './details.tsx';
+import { GenerationFiles } from './files.tsx';
+import { Frame } from './player.tsx';
+
+/** What was asked for, and what became of it. */
+export const GenerationItem = memo(function GenerationItem({
+  generation,
+  options,
+  acts,
+}: {
+  readonly generation: Heard;
+  readonly options: Options | undefined;
+  readonly acts: Acts;
+}): ReactElement {
+  return (
+    <li className="rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
+      <Asked generation={generation} options={options} />
+      <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
+        <Answer generation={generation} options={options} acts={acts} />
+      </div>
+    </li>
+  );
+});
+
+function Asked({
+  generation: { prompt, images, options: chosen, model },
+  options,
+}: {
+  readonly generation: Heard;
+  readonly options: Options | undefined;
+}): ReactElement {
+  const facts = [...factsOf(chosen), modelLabel(options, model)];
+  return (
+    <div className="flex max-w-[88%] flex-col items-end gap-1 self-end">
+      {images.length > 0 && (
+        <div className="flex flex-wrap justify-end gap-2">
+          {images.map(({ url }) => (
+            <img
+              key={url}
+              src={local(url)}
+              alt={say(text('page.pictureLabel'))}
+              loading="lazy"
+              className="h-24 rounded-2xl border border-line bg-sunken"
+            />
+          ))}
+        </div>
+      )}
+      {prompt !== '' && (
+        <p dir="auto" className="words rounded-3xl rounded-br-lg bg-accent-soft px-4 py-2.5">
+          {prompt}
+        </p>
+      )}
+      <p className="px-2 text-muted text-xs">{facts.join(' · ')}</p>
+    </div>
+  );
+}
+
+/** Shape, sharpness and, for a video, length. */
+export function factsOf({ aspect_ratio: aspect, resolution, duration }: Generation['options']): readonly string[] {
+  const seconds = duration === undefined ? [] : [say(text('page.seconds', { count: String(duration) }))];
+  return [String(aspect), String(resolution), ...seconds];
+}
+
+interface AnswerProps {
+  readonly generation: Heard;
+  readonly options: Options | undefined;
+  readonly acts: Acts;
+}
+
+function Answer({ generation, options, acts }: AnswerProps): ReactElement {
+  if (generation.needs_decision) {
+    return (
+      <div className="grid max-w-xl gap-3 p-1">
+        <Message generation={generation} />
+        <DecisionActions generation={generation} acts={acts} />
+      </div>
+    );
+  }
+  const isRunning = generation.status === 'pending' || generation.status === 'processing';
+  // Nothing will come of it: there is nothing to wait for.
+  if (isRunning && generation.discarded) return <Message generation={generation} />;
+  if (isRunning) return <Waiting generation={generation} acts={acts} />;
+  return <Ended generation={generation} options={options} acts={acts} />;
+}
+
+function Waiting({ generation, acts }: { readonly generation: Heard; readonly acts: Acts }): ReactElement {
+  const seconds = useSecondsSince(generation.heardAtMs);
+  const { eta_seconds: eta, late, elapsed_seconds: elapsed } = generation;
+  const left = eta === null || late ? undefined : timeLeft(eta.from - seconds, eta.to - seconds);
+  return (
+    <div className="flex flex-col gap-3">
+      <Frame ratio={proportion(String(generation.options.aspect_ratio))} className="waiting" />
+      <div className="flex min-h-16 w-0 min-w-full items-center gap-3 pl-1">
+        <LoaderCircle aria-hidden="true" className="size-4.5 shrink-0 animate-spin text-accent" />
+        <div className="min-w-0 grow text-sm">
+          <p role="status">{generation.state_message}</p>
+          <p className="text-muted tabular-nums">
+            {[say(text('page.elapsed', { time: sayClock(elapsed + seconds) })), left].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+        {generation.can_cancel && (
+          <ActButton acts={acts} act={() => acts.cancel(generation)}>
+            {say(text('page.cancel'))}
+          </ActButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Ended({ generation, options, acts }: AnswerProps): ReactElement {
+  const [isLooping, setLooping] = useState(false);
+  const { videos, pictures, prompt, sent_prompt: sent } = generation;
+  const width = videos.length + pictures.length === 0 ? 'max-w-xl' : 'w-0 min-w-full';
+  return (
+    <div className="flex flex-col gap-3">
+      <GenerationFiles generation={generation} acts={acts} isLooping={isLooping} />
+      <div className={`grid gap-2 ${width}`}>
+        <Message generation={generation} />
+        {sent !== null && sent !== prompt && (
+          <details className="px-1 text-sm">
+            <summary className="text-muted">{say(text('page.sentAs'))}</summary>
+            <p dir="auto" className="words mt-1">
+              {sent}
+            </p>
+          </details>
+        )}
+        <GenerationDetails generation={generation} options={options} />
+        <EndedActions generation={generation} acts={acts} isLooping={isLooping} onLoop={setLooping} />
+      </div>
+    </div>
+  );
+}
+
+/** What happened, and what it cost. */
+export function Message({ generation }: { readonly generation: Generation }): ReactElement | null {
+  const { status, state, discarded, needs_decision: isQuestion, videos, pictures } = generation;
+  const isError = status === 'error';
+  const message = discarded ? generation.state_message : generation.message;
+  const colour = state === 'canceled' ? 'text-muted' : isError ? 'text-danger' : 'text-warn';
+  const Icon = isError ? CircleAlert : CircleHelp;
+  return (
+    <div className="flex items-start gap-2.5 px-1 text-sm" role={isError || isQuestion ? 'alert' : 'status'}>
+      {(isError || isQuestion) && <Icon aria-hidden="true" className={`mt-px size-4.5 shrink-0 ${colour}`} />}
+      <p className="words min-w-0 grow">{message}</p>
+      {(isError || (status === 'completed' && videos.length + pictures.length > 0)) && (
+        <span className="shrink-0 whitespace-nowrap text-muted">{costOf(generation)}</span>
+      )}
+    </div>
+  );
+}
+
+function costOf({ charged, price_usd: price }: Generation): string {
+  if (price === 0) return say(text('page.free'));
+  switch (charged) {
+    case 'no':
+      return say(text('page.costNothing'));
+    case 'maybe':
+      return say(text('page.costMaybe'));
+    case 'yes':
+      return say(text('page.cost', { price: sayPrice(price) }));
+  }
+}
+
+/** What is left of a range; undefined says nothing. */
+function timeLeft(from: number, to: number): string {
+  if (to <= 0) return say(text('page.anyMoment'));
+  if (from <= 0) return say(text('page.leftAtMost', { to: sayTime(to) }));
+  return say(text('page.left', { from: sayTime(from), to: sayTime(to) }));
+}
+
+function useSecondsSince(sinceMs: number): number {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = window.setInterval(() => setNowMs(Date.now()), 1000);
+    return () => window.clearInterval(timer);
+  }, []);
+  return Math.max(0, (nowMs - sinceMs) / 1000);
+}

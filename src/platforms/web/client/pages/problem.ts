@@ -1,0 +1,3 @@
+import { restoreTheme } from '../ui/theme.ts';
+
+restoreTheme();

@@ -1,3 +1,0 @@
-import { restoreTheme } from './theme.ts';
-
-restoreTheme();

@@ -1,0 +1,29 @@
+import { forgetPictures } from '../composer/kept-pictures.ts';
+import { api } from './api.ts';
+
+/** An event of the window: what waits to be done has to be done now, while somebody is signed in. */
+export const signingOut = 'veo-bot-signing-out';
+/** Tells the other tabs. */
+const channelName = 'veo-bot.sign-out';
+
+/** Ends the sign-in, and leaves nothing here of what was typed and asked for: the next one at this browser is somebody else. */
+export async function signOut(): Promise<void> {
+  window.dispatchEvent(new Event(signingOut));
+  await api.signOut();
+  new BroadcastChannel(channelName).postMessage('');
+  leave();
+}
+
+/** Other tabs are the same person's: each keeps drafts of its own. */
+export function followSignOut(): void {
+  new BroadcastChannel(channelName).onmessage = leave;
+}
+
+function leave(): void {
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const name of Object.keys(storage))
+      if (name.startsWith('veo-bot.') && name !== 'veo-bot.theme') storage.removeItem(name);
+  }
+  forgetPictures();
+  location.assign('/');
+}

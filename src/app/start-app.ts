@@ -27,7 +27,7 @@ import { createMakePoster } from '../media/make-poster.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { probePicture } from '../media/probe-picture.ts';
 import { probeVideo } from '../media/probe-video.ts';
-import { keepPage, noPage } from '../platforms/web/keep-page.ts';
+import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
 import { serveWeb } from '../platforms/web/serve-web.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { RenderPreview } from '../preview/render-preview.ts';

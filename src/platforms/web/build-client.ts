@@ -8,7 +8,7 @@ import { spanish } from '../../domain/texts/es.ts';
 import { french } from '../../domain/texts/fr.ts';
 import { japanese } from '../../domain/texts/ja.ts';
 import type { Translation } from '../../domain/texts/translation.ts';
-import { openBuiltPage } from './built-page.ts';
+import { openBuiltPage } from './pages/built-page.ts';
 
 /**
  * Builds what browsers get. `build-client.ts <folder>` builds the page into a folder, as the bot does for itself when its page is not

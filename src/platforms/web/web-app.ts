@@ -8,7 +8,7 @@ import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { createPosters } from './media/posters.ts';
 import { videoResponse } from './media/videos.ts';
 import { watchResponse } from './media/watch.ts';
-import { createPages, type Pages } from './pages.ts';
+import { createPages, type Pages } from './pages/pages.ts';
 import { RestError } from './rest/error.ts';
 import { createRest, type Route, restRoot, restRoutes } from './rest/rest.ts';
 import type { WebDeps } from './web-deps.ts';

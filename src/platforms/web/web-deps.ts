@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import type { SignedLinks } from '../../lib/signed-link.ts';
 import type { Texts } from '../../lib/texts.ts';
-import type { BuiltPage } from './built-page.ts';
+import type { BuiltPage } from './pages/built-page.ts';
 
 /** Everything that the web door needs. */
 export interface WebDeps {

@@ -1,4 +1,4 @@
-import { openBuiltPage } from '../../platforms/web/built-page.ts';
+import { openBuiltPage } from '../../platforms/web/pages/built-page.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 
 /** Runs once before all tests: makes the tiny videos and the page, so that no test waits for an encoder or a build. */

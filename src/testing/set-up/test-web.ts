@@ -16,7 +16,7 @@ import { createTexts } from '../../lib/texts.ts';
 import { createEncoder } from '../../media/encoder.ts';
 import { createMakePoster } from '../../media/make-poster.ts';
 import { createPrepareImage } from '../../media/prepare-image.ts';
-import { openBuiltPage } from '../../platforms/web/built-page.ts';
+import { openBuiltPage } from '../../platforms/web/pages/built-page.ts';
 import { createWebApp } from '../../platforms/web/web-app.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import type { WebDeps, WebSettings } from '../../platforms/web/web-deps.ts';

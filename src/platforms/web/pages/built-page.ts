@@ -8,7 +8,7 @@ import { gzip } from 'node:zlib';
 const execute = promisify(execFile);
 const compress = promisify(gzip);
 
-const ownRoot = join(import.meta.dirname, '..', '..', '..');
+const ownRoot = join(import.meta.dirname, '..', '..', '..', '..');
 const builtPath = 'src/platforms/web/built';
 /** What the built page is made of. */
 const sources = [

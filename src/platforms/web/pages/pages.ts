@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
-import { text } from '../../domain/texts.ts';
-import { contentSecurityPolicy } from './access/guard.ts';
-import type { People } from './access/people.ts';
-import type { SignIn } from './access/sign-in.ts';
+import { text } from '../../../domain/texts.ts';
+import { contentSecurityPolicy } from '../access/guard.ts';
+import type { People } from '../access/people.ts';
+import type { SignIn } from '../access/sign-in.ts';
+import { readFormFields } from '../rest/body.ts';
+import { asRestError, errorResponse, RestError } from '../rest/error.ts';
+import type { WebDeps } from '../web-deps.ts';
 import type { BuiltFile } from './built-page.ts';
-import { readFormFields } from './rest/body.ts';
-import { asRestError, errorResponse, RestError } from './rest/error.ts';
-import type { WebDeps } from './web-deps.ts';
 
 const docsFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const docsFiles: Readonly<Record<string, string>> = {

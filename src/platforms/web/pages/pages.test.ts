@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { startTestWeb, type TestWeb } from '../../testing/set-up/test-web.ts';
-import type { WebSettings } from './web-deps.ts';
+import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
+import type { WebSettings } from '../web-deps.ts';
 
 const token = 'correct-horse-battery-staple';
 /** What a browser says when a person opens an address. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBuiltPage } from './built-page.ts';
 
-const clientFolder = join(import.meta.dirname, 'client');
+const clientFolder = join(import.meta.dirname, '..', 'client');
 /** What a page may cost before it can be used, in bytes on the wire. */
 const scriptBudgetBytes = 150 * 1000;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createTexts } from '../../lib/texts.ts';
-import { silentLog } from '../../testing/set-up/test-engine.ts';
+import { createTexts } from '../../../lib/texts.ts';
+import { silentLog } from '../../../testing/set-up/test-engine.ts';
 import { keepPage } from './keep-page.ts';
 
 it('names a page that can’t be built among the problems, until it can', async () => {

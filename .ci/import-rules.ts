@@ -45,7 +45,7 @@ export const rules: readonly Rule[] = [
       'src/platforms/web/client',
       'src/platforms/web/rest/video-options-schema.ts',
       'src/domain',
-      'src/lib/texts.ts',
+      'src/lib/say.ts',
       'lucide-react',
       'react',
       'react-dom',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CommandCall, parseOptions } from '../src/domain/command.ts';
 import type { GenerationView } from '../src/domain/generation.ts';
-import { createTexts } from '../src/lib/texts.ts';
+import { createTexts } from '../src/lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../src/testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type CommandCall, parseOptions } from '../src/domain/command.ts';
-import { createTexts } from '../src/lib/texts.ts';
+import { createTexts } from '../src/lib/say.ts';
 import { sampleGeneration } from '../src/testing/samples/sample-generation.ts';
 import { createCancelCommand } from './cancel.ts';
 

@@ -5,7 +5,7 @@ import { UserError } from '../src/domain/errors.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { checkVideoRequest } from '../src/domain/request-rules.ts';
 import type { Submission, VideoEngine } from '../src/domain/video-engine.ts';
-import { createTexts } from '../src/lib/texts.ts';
+import { createTexts } from '../src/lib/say.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createVideoCommand } from './video.ts';
 

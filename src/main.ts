@@ -4,7 +4,7 @@ import { type Config, ConfigError, pageUrl, readConfig } from './config/config.t
 import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createRedact, redactText } from './lib/redact.ts';
-import { createTexts } from './lib/texts.ts';
+import { createTexts } from './lib/say.ts';
 import { DatabaseUnusableError } from './storage/open.ts';
 
 const texts = createTexts();

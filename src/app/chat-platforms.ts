@@ -5,7 +5,7 @@ import type { SealedStore } from '../domain/sealed-store.ts';
 import type { Text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
 import type { NodeRoute } from '../lib/node-route.ts';
-import type { Texts } from '../lib/texts.ts';
+import type { Texts } from '../lib/say.ts';
 
 export interface ChatPlatformsDeps extends Omit<ChatParts, 'giveUp'> {
   readonly log: Log;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Config } from '../config/config.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { chooseBackend, offeredImageModels } from './choose-backend.ts';
 
 const { say } = createTexts();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readConfig } from '../config/config.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { spendingNotice } from './spending-notice.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { HealthReport } from '../domain/health.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import type { Log } from '../lib/log.ts';
-import type { Texts } from '../lib/texts.ts';
+import type { Texts } from '../lib/say.ts';
 import { probeModels } from '../providers/google/models-probe.ts';
 import type { Backend } from './choose-backend.ts';
 import { googleCredentials } from './google-credentials.ts';

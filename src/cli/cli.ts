@@ -19,7 +19,7 @@ import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createLog } from '../lib/log.ts';
 import { terminalPass } from '../lib/own-door.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import { GenerateError, generateVideo } from '../platforms/terminal/generate-video.ts';
 import { restName } from '../platforms/web/rest/names.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { type Config, ConfigError, pageUrl, readConfig, secretsOf } from './config.ts';
 
 const { say } = createTexts();

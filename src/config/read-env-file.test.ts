@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { readEnvFile } from './read-env-file.ts';
 

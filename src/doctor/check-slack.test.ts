@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../config/config.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { createOAuthInstallations } from '../platforms/slack/installations.ts';
 import { openStore } from '../storage/store.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';

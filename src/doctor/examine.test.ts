@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { databaseFileName } from '../storage/open.ts';
 import { openStore } from '../storage/store.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';

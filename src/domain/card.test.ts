@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import { cardOf } from './card.ts';
 import type { GenerationView } from './generation.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { catalog, findModel, type Model, type Retirement } from './catalog.ts';
 import { retirementNotice } from './retirement.ts';
 

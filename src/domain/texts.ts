@@ -2,7 +2,7 @@ import type { english } from './texts/en.ts';
 
 /**
  * A text for people, not yet in a language: a key of the message catalogue and what goes into it.
- * The domain, the engine and the commands only ever make these; `createTexts` of `src/lib/texts.ts` puts
+ * The domain, the engine and the commands only ever make these; `createTexts` of `src/lib/say.ts` puts
  * them into words at the edge. A rendered text is plain text: each platform escapes it in its own markup.
  */
 export interface Text {

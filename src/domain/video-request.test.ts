@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { aspectRatios, catalog, findModel, type Model, resolutions } from './catalog.ts';
 import { checkVideoRequest, nearestVideoRequest } from './request-rules.ts';
 import type { Text } from './texts.ts';

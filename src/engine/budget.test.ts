@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UserError } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {

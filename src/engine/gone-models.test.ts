@@ -5,7 +5,7 @@ import type { GenerationView } from '../domain/generation.ts';
 import { statusTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
-import { createTexts } from '../lib/texts.ts';
+import { createTexts } from '../lib/say.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

@@ -5,7 +5,7 @@ import type { VideoProvider } from '../domain/provider.ts';
 import { statusTexts } from '../domain/status.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
-import { createTexts, languages } from '../lib/texts.ts';
+import { createTexts, languages } from '../lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

@@ -9,7 +9,7 @@ import { UserError } from '../domain/errors.ts';
 import { cleanText } from '../platforms/slack/clean-text.ts';
 import { markupPayloads } from '../testing/samples/markup-payloads.ts';
 import { CommandTextError, parseCommandText } from './command-text.ts';
-import { createTexts } from './texts.ts';
+import { createTexts } from './say.ts';
 
 const refuse = () => {
   throw new Error('not in this test');

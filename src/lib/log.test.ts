@@ -4,7 +4,7 @@ import { ProviderError, UserError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
 import { createLog, type Log } from './log.ts';
 import { createRedact, redactText } from './redact.ts';
-import { createTexts, languages } from './texts.ts';
+import { createTexts, languages } from './say.ts';
 
 const formats = ['json', 'pretty'] as const;
 const canary = 'canary"key\\with/odd=signs&more';

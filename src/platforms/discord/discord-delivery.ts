@@ -12,7 +12,7 @@ import {
 import { type GenerationView, isErased } from '../../domain/generation.ts';
 import { accuses, inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import { DiscordRefusal, refusalText } from './discord-error.ts';
 import type { DiscordRest, UploadFile } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';

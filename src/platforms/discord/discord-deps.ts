@@ -1,7 +1,7 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
 import type { Turn } from '../../lib/event-loop-turns.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
 

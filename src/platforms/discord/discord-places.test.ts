@@ -2,7 +2,7 @@ import { InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { Channel } from '../../testing/fakes/discord/world.ts';
 import { type DeliveryWorld, setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
 import type { Place } from './reply-ids.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { makePaddedVideo } from '../../testing/bench/padded-video.ts';
 import type { SampleFile } from '../../testing/fakes/discord/file-shelf.ts';

@@ -8,7 +8,7 @@ import {
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import type { FoundImage } from './find-images.ts';
 
 /** Limits of a modal (components/reference, 2026-08-06). */

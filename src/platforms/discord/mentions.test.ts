@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { roleMention } from '../../testing/fakes/discord/building.ts';
 import type { SampleFile } from '../../testing/fakes/discord/file-shelf.ts';
 import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';

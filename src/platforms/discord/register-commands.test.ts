@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { declaredCommands } from '../../app/declared-commands.ts';
 import { readConfig } from '../../config/config.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
 import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { commandsJson, registerOnce } from './register-commands.ts';

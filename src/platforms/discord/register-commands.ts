@@ -14,7 +14,7 @@ import {
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import type { DiscordSettings } from './discord-deps.ts';
 
 /** Discord's names of the languages that we have words in. */

@@ -2,7 +2,7 @@ import type { DeliveryAttempt, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import { readReplyIds } from './reply-ids.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../domain/catalog.ts';
 import { type GenerationView, transitions } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { compose } from '../../testing/fakes/discord/message-content.ts';
 import { newMessageFields } from '../../testing/fakes/discord/message-schema.ts';
 import { mentionsIn } from '../../testing/fakes/discord/pings.ts';

@@ -1,7 +1,7 @@
 import { Locale } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';

@@ -2,7 +2,7 @@ import type { ChatInputCommandInteraction, ModalSubmitInteraction } from 'discor
 import type { Command } from '../../domain/command.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import { cutMarkup, escapeMarkdown } from './escape.ts';
 import { readForm } from './forms.ts';
 import { optionName, slashName, slashOptions } from './register-commands.ts';

@@ -3,7 +3,7 @@ import type { DeliveryAttempt, DeliveryOutcome } from '../../domain/delivery.ts'
 import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import { DiscordRefusal, refusalText } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionToken, InteractionTokens } from './interaction-tokens.ts';

@@ -2,7 +2,7 @@ import { ButtonStyle, ComponentType, PermissionFlagsBits, PermissionsBitField } 
 import { describe, expect, it } from 'vitest';
 import { type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { text } from '../../domain/texts.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';

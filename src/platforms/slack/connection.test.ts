@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { httpBody } from '../../testing/fakes/slack/http-mode.ts';
 import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';

@@ -5,7 +5,7 @@ import { catalog } from '../../domain/catalog.ts';
 import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
-import { createTexts, languages, type Texts } from '../../lib/texts.ts';
+import { createTexts, languages, type Texts } from '../../lib/say.ts';
 import { modal } from '../../testing/fakes/slack/block-schema.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';

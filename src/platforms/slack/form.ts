@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
 

@@ -7,7 +7,7 @@ import { offeredImageModels } from '../../app/choose-backend.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { english } from '../../domain/texts/en.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { startFakeSlack } from '../../testing/fakes/slack/fake-slack.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { appScope, botEvents, botScopes } from './app-rights.ts';

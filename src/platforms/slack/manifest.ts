@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { text } from '../../domain/texts.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import { botEvents, botScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import { slackAddress, type slackPaths } from './slack-paths.ts';

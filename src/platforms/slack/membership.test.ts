@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { SampleFile } from '../../testing/fakes/slack/sample-file.ts';
 import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';

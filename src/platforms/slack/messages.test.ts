@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { asObject, type Json } from '../../testing/fakes/slack/json.ts';
 import type { SampleFile } from '../../testing/fakes/slack/sample-file.ts';
 import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';

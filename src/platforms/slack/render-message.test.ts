@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../domain/catalog.ts';
 import { type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { messageBlocks } from '../../testing/fakes/slack/block-schema.ts';
 import { json } from '../../testing/fakes/slack/json.ts';
 import { pingsOf, readableBlocks } from '../../testing/fakes/slack/pings.ts';

@@ -5,7 +5,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
-import type { ShowMoment, Texts } from '../../lib/texts.ts';
+import type { ShowMoment, Texts } from '../../lib/say.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
 /**

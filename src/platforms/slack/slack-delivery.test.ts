@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { FaultName } from '../../testing/fakes/slack/faults.ts';
 import { setUpSlackDelivery } from '../../testing/set-up/slack-delivery.ts';
 

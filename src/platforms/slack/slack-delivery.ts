@@ -15,7 +15,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import { createEditBudget } from './edit-budget.ts';
 import { createPosting, type Keeping, keeping, type PostPlace } from './post-once.ts';
 import { isStanding, keepQuestionTrue } from './questions.ts';

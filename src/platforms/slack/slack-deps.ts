@@ -1,7 +1,7 @@
 import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/texts.ts';
+import type { Texts } from '../../lib/say.ts';
 import type { Installations } from './installations.ts';
 import type { SlackClient } from './slack-client.ts';
 

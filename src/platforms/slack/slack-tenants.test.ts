@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import type { Call } from '../../testing/fakes/slack/calls.ts';
 import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';

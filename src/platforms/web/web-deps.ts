@@ -6,8 +6,8 @@ import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
+import type { Texts } from '../../lib/say.ts';
 import type { SignedLinks } from '../../lib/signed-link.ts';
-import type { Texts } from '../../lib/texts.ts';
 import type { BuiltPage } from './pages/built-page.ts';
 
 /** Everything that the web door needs. */

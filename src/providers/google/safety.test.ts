@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';
 

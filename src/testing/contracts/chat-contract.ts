@@ -4,7 +4,7 @@ import type { ButtonVerb } from '../../domain/button.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { renderTinyVideo } from '../samples/tiny-video.ts';
 import { temporaryFolder } from '../set-up/test-engine.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createLog } from '../../lib/log.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { createDiscordDelivery, type DiscordDeliveryDeps } from '../../platforms/discord/discord-delivery.ts';
 import { createDiscordRest } from '../../platforms/discord/discord-rest.ts';
 import { createInteractionTokens, type InteractionTokens } from '../../platforms/discord/interaction-tokens.ts';

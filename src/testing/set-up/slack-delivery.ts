@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createLog } from '../../lib/log.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { type AnswerAddresses, createAnswerAddresses } from '../../platforms/slack/response-urls.ts';
 import { createSlackClient } from '../../platforms/slack/slack-client.ts';
 import { createSlackDelivery, type SlackDeliveryDeps } from '../../platforms/slack/slack-delivery.ts';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { examine } from '../../doctor/examine.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { type ReverseProxyOptions, startReverseProxy } from '../fakes/reverse-proxy.ts';
 import { setUpSlack } from '../fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../samples/tiny-video.ts';

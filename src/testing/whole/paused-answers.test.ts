@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { moment, text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { answerMessage as discordAnswer } from '../../platforms/discord/answers.ts';
 import { answerMessage as slackAnswer } from '../../platforms/slack/answer-messages.ts';
 import { sampleGeneration } from '../samples/sample-generation.ts';

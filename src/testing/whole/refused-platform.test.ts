@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { setUpDiscord } from '../fakes/discord/set-up-discord.ts';
 import { setUpSlack } from '../fakes/slack/set-up-slack.ts';

@@ -3,7 +3,7 @@ import { type Charged, type GenerationState, type GenerationView, transitions } 
 import { english } from '../../domain/texts/en.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { createTexts, languages } from '../../lib/texts.ts';
+import { createTexts, languages } from '../../lib/say.ts';
 import * as discord from '../../platforms/discord/render-message.ts';
 import * as slack from '../../platforms/slack/render-message.ts';
 import { generationBody } from '../../platforms/web/rest/answers.ts';

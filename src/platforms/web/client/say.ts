@@ -1,6 +1,6 @@
 import type { Text } from '../../../domain/texts.ts';
 import { text } from '../../../domain/texts.ts';
-import { createTexts } from '../../../lib/texts.ts';
+import { createTexts } from '../../../lib/say.ts';
 
 const texts = createTexts();
 

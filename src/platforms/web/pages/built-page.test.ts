@@ -68,7 +68,7 @@ describe('a page that is not built yet', () => {
     await write('src/platforms/web/build-client.ts', builder);
     await write('src/platforms/web/client/pages/main.tsx', 'first');
     await write('src/domain/texts/en.ts', 'words');
-    for (const file of ['src/lib/texts.ts', 'src/domain/texts.ts', 'src/domain/nearest-aspect.ts']) await write(file, 'code');
+    for (const file of ['src/lib/say.ts', 'src/domain/texts.ts', 'src/domain/nearest-aspect.ts']) await write(file, 'code');
   });
   afterEach(() => rm(root, { recursive: true }));
 

@@ -17,7 +17,7 @@ const sources = [
   'src/domain/texts',
   'src/domain/texts.ts',
   'src/domain/nearest-aspect.ts',
-  'src/lib/texts.ts',
+  'src/lib/say.ts',
   'package.json',
 ];
 const buildTimeoutMs = 120_000;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTexts } from '../../../lib/texts.ts';
+import { createTexts } from '../../../lib/say.ts';
 import { silentLog } from '../../../testing/set-up/test-engine.ts';
 import { keepPage } from './keep-page.ts';
 

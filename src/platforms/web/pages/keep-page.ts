@@ -1,7 +1,7 @@
 import type { HealthReport } from '../../../domain/health.ts';
 import { text } from '../../../domain/texts.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { Texts } from '../../../lib/texts.ts';
+import type { Texts } from '../../../lib/say.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 export interface KeptPage {

@@ -4,7 +4,7 @@ import { etaText, priceText, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
 import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
-import type { Texts } from '../../../lib/texts.ts';
+import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { restName } from './names.ts';

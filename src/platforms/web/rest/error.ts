@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { UserError, type UserErrorCode } from '../../../domain/errors.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { Texts } from '../../../lib/texts.ts';
+import type { Texts } from '../../../lib/say.ts';
 import { restName } from './names.ts';
 
 /** The stable codes of the REST API: those of the engine and those of HTTP itself. */

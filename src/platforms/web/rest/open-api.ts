@@ -1,7 +1,7 @@
 import type { Command, JsonSchemaObject } from '../../../domain/command.ts';
 import { transitions } from '../../../domain/generation.ts';
 import { type TextKey, text } from '../../../domain/texts.ts';
-import type { Texts } from '../../../lib/texts.ts';
+import type { Texts } from '../../../lib/say.ts';
 import { defaultLimit, filterSchemas, platforms } from './history.ts';
 import { restSchema } from './options.ts';
 import { restStatuses, statesOf } from './status.ts';

@@ -1,6 +1,6 @@
 import { findModel, type Model } from '../../../domain/catalog.ts';
 import { type Command, type JsonSchemaObject, type JsonSchemaProperty, optionsJsonSchema } from '../../../domain/command.ts';
-import type { Texts } from '../../../lib/texts.ts';
+import type { Texts } from '../../../lib/say.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { restName } from './names.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { english } from '../domain/texts/en.ts';
 import { moment, text } from '../domain/texts.ts';
-import { createTexts, languages } from './texts.ts';
+import { createTexts, languages } from './say.ts';
 
 const { say } = createTexts();
 

@@ -85,7 +85,7 @@ export const controls: readonly Control[] = [
     id: 'S11',
     threat: 'prompts that are markup or scripts',
     tests: [
-      [`${web}/chat.browser.test.ts`, 'shows forty tricks with markup as the texts that they are'],
+      [`${web}/client/chat/chat.browser.test.ts`, 'shows forty tricks with markup as the texts that they are'],
       [`${web}/access/guard.test.ts`, 'gives every answer the security headers'],
       [`${discord}/escape.test.ts`, 'stays within a length, keeps to itself'],
       ['src/testing/contracts/chat-contract.ts', 'shows prompts as they were written'],

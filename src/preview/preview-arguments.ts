@@ -18,27 +18,30 @@ export const framesPerSecond = 24;
 
 /** All arguments of ffmpeg for a preview; the same for the native program and the WebAssembly build. */
 export function previewArguments(plan: PreviewPlan): readonly string[] {
-  const { width, height, durationSeconds, pictures, overlay } = plan;
-  const raw = (format: string, name: string): string[] => [
-    ...[
-      '-f',
-      'rawvideo',
-      '-pix_fmt',
-      format,
-      '-video_size',
-      `${width}x${height}`,
-      '-framerate',
-      `${framesPerSecond}`,
-      '-i',
-      name,
-    ],
-  ];
+  const { durationSeconds, pictures, overlay } = plan;
   return [
-    ...pictures.flatMap((name) => raw('rgb24', name)),
-    ...raw('rgba', overlay),
+    ...pictures.flatMap((name) => rawInput(plan, 'rgb24', name)),
+    ...rawInput(plan, 'rgba', overlay),
     ...['-f', 'lavfi', '-i', tone(plan.look, durationSeconds)],
     ...['-filter_complex', filters(plan), '-map', '[video]', '-map', '[sound]'],
     ...['-frames:v', `${durationSeconds * framesPerSecond}`, '-r', `${framesPerSecond}`],
+    ...encodingArguments(plan.output),
+  ];
+}
+
+/** A raw picture of the video's size, as ffmpeg opens it. */
+export function rawInput(
+  { width, height }: Pick<PreviewPlan, 'width' | 'height'>,
+  format: 'rgb24' | 'rgba',
+  name: string,
+): readonly string[] {
+  const size = ['-pix_fmt', format, '-video_size', `${width}x${height}`];
+  return ['-f', 'rawvideo', ...size, '-framerate', `${framesPerSecond}`, '-i', name];
+}
+
+/** How every preview is written. */
+export function encodingArguments(output: string): readonly string[] {
+  return [
     // In WebAssembly `superfast` takes four fifths of the time, but makes files that are five times as large.
     ...[
       '-c:v',
@@ -55,27 +58,30 @@ export function previewArguments(plan: PreviewPlan): readonly string[] {
       `${framesPerSecond * 2}`,
     ],
     ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
-    ...['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', plan.output],
+    ...['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', output],
   ];
 }
 
 function filters(plan: PreviewPlan): string {
   const { pictures, durationSeconds } = plan;
-  const toVideo = 'scale=out_color_matrix=bt709:out_range=tv';
-  // A still becomes a film by being repeated; the stamps start anew, since a repeated picture keeps its own.
-  const still = (input: number): string =>
-    `[${input}:v]${toVideo},format=yuv420p,loop=loop=-1:size=1,setpts=N/(${framesPerSecond}*TB),fps=${framesPerSecond}`;
   const behind =
     pictures.length === 1
-      ? `${still(0)}[still]`
-      : `${still(0)}[first];${still(1)}[last];[first][last]xfade=transition=fade:${crossFade(durationSeconds)}[still]`;
+      ? `${stillFilter(0)}[still]`
+      : `${stillFilter(0)}[first];${stillFilter(1)}[last];[first][last]xfade=transition=fade:${crossFade(durationSeconds)}[still]`;
   return [
     behind,
     `[still]trim=duration=${durationSeconds},${camera(plan)}[moving]`,
     `[${pictures.length}:v]${toVideo},format=yuva420p[front]`,
     '[moving][front]overlay=format=yuv420[video]',
-    `[${pictures.length + 1}:a]aresample=48000,afade=t=in:d=1.2:curve=hsin,${fadeOut(durationSeconds)}[sound]`,
+    `${toneFilter(pictures.length + 1, durationSeconds)}[sound]`,
   ].join(';');
+}
+
+export const toVideo = 'scale=out_color_matrix=bt709:out_range=tv';
+
+/** A still becomes a film by being repeated; the stamps start anew, since a repeated picture keeps its own. */
+export function stillFilter(input: number): string {
+  return `[${input}:v]${toVideo},format=yuv420p,loop=loop=-1:size=1,setpts=N/(${framesPerSecond}*TB),fps=${framesPerSecond}`;
 }
 
 /** Begins after two fifths, and leaves the last picture to itself at the end. */
@@ -87,7 +93,7 @@ function crossFade(durationSeconds: number): string {
  * Moves the part of the picture that is seen, by fractions of a pixel: `perspective` does that, where `crop` and `zoompan` jump
  * from one whole pixel to the next. It starts and ends gently.
  */
-function camera({ look, motion, durationSeconds }: PreviewPlan): string {
+export function camera({ look, motion, durationSeconds }: Pick<PreviewPlan, 'look' | 'motion' | 'durationSeconds'>): string {
   const progress = `(on/${durationSeconds * framesPerSecond})`;
   const eased = `(${progress}-sin(2*PI*${progress})/(4*PI))`;
   // The share of the picture's width and height that lies outside the view, and how much of that lies left of and above it.
@@ -103,7 +109,7 @@ function camera({ look, motion, durationSeconds }: PreviewPlan): string {
 }
 
 /** A soft chord, a little out of tune between the ears, that swells and falls slowly. */
-function tone(look: PreviewLook, durationSeconds: number): string {
+export function tone(look: PreviewLook, durationSeconds: number): string {
   const chord = (detuneHz: number): string => {
     const waves = look.chord.map((step, index) => {
       const volume = (0.09 / (1 + index * 0.7)).toFixed(4);
@@ -115,6 +121,7 @@ function tone(look: PreviewLook, durationSeconds: number): string {
   return `aevalsrc=exprs=${chord(-0.35)}|${chord(0.35)}:channel_layout=stereo:sample_rate=16000:duration=${durationSeconds}`;
 }
 
-function fadeOut(durationSeconds: number): string {
-  return `afade=t=out:st=${durationSeconds - 1.5}:d=1.5:curve=hsin`;
+/** Lets the chord come and go. */
+export function toneFilter(input: number, durationSeconds: number): string {
+  return `[${input}:a]aresample=48000,afade=t=in:d=1.2:curve=hsin,afade=t=out:st=${durationSeconds - 1.5}:d=1.5:curve=hsin`;
 }

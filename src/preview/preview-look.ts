@@ -14,6 +14,8 @@ export interface PreviewLook {
   readonly toneHz: number;
   /** Its upper tones, as multiples of it. */
   readonly chord: readonly number[];
+  /** The other light that an edit is seen in: how far its colours are turned, in degrees, and what lies over them. */
+  readonly light: { readonly turnDegrees: number; readonly wash: Rgb };
 }
 
 export interface Point {
@@ -165,5 +167,13 @@ export function lookOf(seed: number): PreviewLook {
     // A minor pentatonic from A2, each step with the same open chord: no seed sounds wrong.
     toneHz: 110 * 2 ** (([0, 3, 5, 7, 10][Math.floor(random() * 5)] ?? 0) / 12),
     chord: random() < 0.5 ? [1, 1.5, 2, 3] : [1, 1.5, 2.25, 3],
+    light: { turnDegrees: Math.round(between(60, 300)), wash: pureColor(random()) },
   };
+}
+
+/** @param hue from 0 to 1 around the circle of colours */
+function pureColor(hue: number): Rgb {
+  const share = (offset: number): number =>
+    Math.round(255 * Math.max(0, Math.min(1, Math.abs(((hue + offset) % 1) * 6 - 3) - 1)));
+  return [share(0), share(2 / 3), share(1 / 3)];
 }

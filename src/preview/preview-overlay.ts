@@ -31,12 +31,24 @@ export async function drawOverlay(
   const { width, height } = render;
   const unit = Math.min(width, height) / 720;
   const canvas: Canvas = { width, height, unit, margin: Math.round(56 * unit), fonts };
-  const layers =
-    render.image === undefined ? await titleCard(render, look, texts, canvas) : await caption(render, look, texts, canvas);
-  return sharp({ create: { width, height, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+  const isTitle = render.image === undefined && render.source === undefined;
+  const layers = isTitle ? await titleCard(render, look, texts, canvas) : await caption(render, look, texts, canvas);
+  return sharp({ create: { width, height, channels: 4, background: wash(render, look) } })
     .composite([...layers, ...(await mark(texts.mark, look.accent, canvas))])
     .raw()
     .toBuffer();
+}
+
+/** An edit lies in the light of its own look; everything else is seen as it is. */
+function wash(
+  { source }: PreviewRender,
+  {
+    light: {
+      wash: [r, g, b],
+    },
+  }: PreviewLook,
+) {
+  return { r, g, b, alpha: source?.use === 'edit' ? 0.25 : 0 };
 }
 
 /** The prompt as a title, with a bar of light above it; below it what is not wanted, and the reference pictures. */
@@ -110,7 +122,9 @@ async function caption(render: PreviewRender, look: PreviewLook, texts: PreviewT
   const total = heightOf(lines);
   const place = (item: Pixels, inset: number, top: number): OverlayOptions =>
     at(item, words.rightToLeft ? width - margin - inset - item.width : margin + inset, top);
-  const shadow = shadowBelow(width, Math.min(height, Math.round(total + margin * 3.2)));
+  // What an earlier version says there must not be read through it.
+  const darkest = render.source === undefined ? 215 : 250;
+  const shadow = shadowBelow(width, Math.min(height, Math.round(total + margin * 3.2)), darkest);
   let top = height - margin - total;
   const bar = roundedBox(Math.round(6 * unit), total, 3 * unit, look.accent, 1);
   const layers = [at(shadow, 0, height - shadow.height), place(bar, 0, top)];
@@ -166,10 +180,13 @@ async function mark(words: string, accent: Rgb, canvas: Canvas): Promise<Overlay
   ];
 }
 
-/** Up to three pictures side by side, each whole, with round corners. */
+/** Up to five pictures side by side, each whole, with round corners. */
 async function thumbnailStrip(images: readonly Uint8Array[], canvas: Canvas): Promise<Pixels | undefined> {
   if (images.length === 0) return undefined;
-  const side = Math.round(Math.min(170 * canvas.unit, (canvas.width - 2 * canvas.margin - 40 * canvas.unit) / 3));
+  const most = 5;
+  const columns = Math.min(most, Math.max(3, images.length));
+  const room = canvas.width - 2 * canvas.margin - (columns - 1) * 20 * canvas.unit;
+  const side = Math.round(Math.min(170 * canvas.unit, room / columns));
   const gap = Math.round(20 * canvas.unit);
   const frame = Math.max(2, Math.round(3 * canvas.unit));
   const corner = Math.round(16 * canvas.unit);
@@ -177,7 +194,7 @@ async function thumbnailStrip(images: readonly Uint8Array[], canvas: Canvas): Pr
   const inner = side - 2 * frame;
   const mask = roundedBox(inner, inner, corner - frame, [255, 255, 255], 1);
   const tiles = await Promise.all(
-    images.slice(0, 3).map(async (image) =>
+    images.slice(0, most).map(async (image) =>
       sharp(image)
         .resize(inner, inner, { fit: 'cover', position: 'attention' })
         .ensureAlpha()
@@ -221,12 +238,16 @@ function roundedBox(width: number, height: number, radius: number, [red, green, 
   return { data, width, height };
 }
 
-/** From nothing to dark, downwards. */
-function shadowBelow(width: number, height: number): Pixels {
+/** From nothing to dark, downwards. @param darkest opacity at its lower end, 0 to 255 */
+function shadowBelow(width: number, height: number, darkest: number): Pixels {
   const data = Buffer.alloc(width * height * 4);
   for (let row = 0; row < height; row++) {
     const share = row / height;
-    data.fill(Buffer.from([4, 4, 12, Math.round(215 * share ** 1.4)]), row * width * 4, (row + 1) * width * 4);
+    data.fill(
+      Buffer.from([4, 4, 12, Math.round(darkest * share ** (darkest > 240 ? 0.5 : 1.4))]),
+      row * width * 4,
+      (row + 1) * width * 4,
+    );
   }
   return { data, width, height };
 }

@@ -6,6 +6,7 @@ import { createPreviewFonts } from './preview-fonts.ts';
 import { lookOf } from './preview-look.ts';
 import { drawOverlay, type PreviewTexts } from './preview-overlay.ts';
 import { fitPicture } from './preview-picture.ts';
+import { renderFromSource } from './preview-source.ts';
 import type { PreviewRender, RenderPreview } from './render-preview.ts';
 
 export interface PreviewRendererOptions {
@@ -15,7 +16,8 @@ export interface PreviewRendererOptions {
 
 /**
  * Makes the videos of the preview: H.264 and AAC at 24 frames a second, in exactly the size and length asked for. A title card of the
- * prompt with a slow camera move, or the given picture with a slow push-in and the prompt below it. A still is the same, standing.
+ * prompt with a slow camera move, or the given picture with a slow push-in and the prompt below it. A still is the same, standing. Of an earlier
+ * video it makes the same in another light, a longer one or a larger one.
  */
 export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions): RenderPreview {
   const fonts = createPreviewFonts();
@@ -23,6 +25,10 @@ export function createPreviewRenderer({ encoder, texts }: PreviewRendererOptions
     const { width, height, durationSeconds, image, lastFrame, signal } = render;
     signal.throwIfAborted();
     const look = lookOf(render.seed);
+    if (render.source !== undefined) {
+      const overlay = render.source.use === 'upscale' ? undefined : await drawOverlay(render, look, texts, fonts);
+      return renderFromSource({ ...render, source: render.source }, { look, overlay, encoder });
+    }
     const behind = image === undefined ? paintBackdrop(look, width, height) : fitPicture(image, width, height);
     const last = lastFrame === undefined ? undefined : fitPicture(lastFrame, width, height);
     const [first, second, overlay] = await Promise.all([behind, last, drawOverlay(render, look, texts, fonts)]);

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createRenderer, openEncoder } from '../app/start-app.ts';
+import { readConfig } from '../config/config.ts';
+import { catalog } from '../domain/catalog.ts';
+import { text } from '../domain/texts.ts';
+import { startEmulator } from '../emulator/emulator.ts';
+import { faultNames, isFaultName } from '../emulator/faults.ts';
+import { createLog } from '../lib/log.ts';
+import { createTexts } from '../lib/say.ts';
+import { print, say, UsageError } from './terminal.ts';
+
+/** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */
+export async function emulator(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    strict: true,
+    options: {
+      port: { type: 'string', default: '8085' },
+      folder: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      'time-scale': { type: 'string', default: '1' },
+      fault: { type: 'string', multiple: true, default: [] },
+      retired: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const config = readConfig();
+  const temporary = values.folder === undefined ? await mkdtemp(path.join(os.tmpdir(), 'veo-emulator-')) : undefined;
+  const log = createLog({ level: config.log.level, format: 'pretty', secrets: [] });
+  const encoder = await openEncoder(config, log);
+  const running = await startEmulator({
+    render: createRenderer(encoder, createTexts()),
+    folder: values.folder ?? temporary ?? '',
+    port: wholeNumber('port', values.port),
+    seed: wholeNumber('seed', values.seed),
+    progress: { timeScale: Number(values['time-scale']) },
+    retired: values.retired,
+    onRenderError: (error) => log.error({ err: error }, 'a video could not be rendered'),
+  });
+  for (const fault of values.fault) {
+    if (!isFaultName(fault)) throw new UsageError(say(text('terminal.noFault', { given: fault, known: faultNames.join(', ') })));
+    running.inject(fault, 'always');
+  }
+  const model = catalog.find(({ provider }) => provider === 'gemini-veo')?.id ?? '';
+  print(text('terminal.emulator', { url: running.url }), text('terminal.emulatorTry', { url: running.url, model }));
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await running.close();
+  await encoder.close();
+  if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+}
+
+function wholeNumber(option: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(
+    say(text('option.invalidChoice', { option, expected: text('expected.number', { min: 0, max: 999_999_999 }), given: value })),
+  );
+}

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { type App, startApp } from '../app/start-app.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { priceText } from '../domain/status.ts';
+import { text } from '../domain/texts.ts';
+import { systemClock } from '../lib/clock.ts';
+import { terminalPass } from '../lib/own-door.ts';
+import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
+import { generateVideo } from '../platforms/terminal/generate-video.ts';
+import { readLocalKey } from '../storage/local-key.ts';
+import { endProgressLine, print, progressLine, quietLog, say, UsageError } from './terminal.ts';
+import { printHelp, readArguments, readValues, videoOptions } from './video-arguments.ts';
+
+/** Makes one video: by the bot that runs on this machine, else by one that runs just for it. */
+export async function generate(args: string[]): Promise<void> {
+  const config = readConfig();
+  const options = videoOptions(config);
+  const { values, positionals } = readArguments(args, options);
+  if (values.help === true) return printHelp(options);
+  const { fields, pictures } = readValues(values, positionals, options);
+  const aborting = new AbortController();
+  process.once('SIGINT', () => aborting.abort());
+  const bot = await openBot(config);
+  const key = readLocalKey(config.dataFolder);
+  try {
+    const made = await generateVideo({
+      baseUrl: bot.url,
+      token: config.web.token,
+      pass: key && terminalPass(key),
+      fields,
+      pictures,
+      clock: systemClock,
+      signal: aborting.signal,
+      onProgress: ({ message, elapsedSeconds }) => progressLine(`${elapsedSeconds} s  ${message}`),
+    });
+    endProgressLine();
+    const files = made.urls.map((url) => path.join(config.outputs.folder, path.basename(new URL(url).pathname)));
+    for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
+    if (made.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: made.sentPrompt }));
+    print(text('terminal.price', { price: priceText(made.priceUsd) }));
+  } finally {
+    await bot.stop();
+  }
+}
+
+/** The bot that runs here, if it can prove to be this one; else one just for this process. */
+async function openBot(config: Config): Promise<Pick<App, 'url' | 'stop'>> {
+  const { web, dataFolder } = config;
+  const running = await findRunningBot({ host: web.host, port: web.port, key: readLocalKey(dataFolder) });
+  if (running.found === 'bot' && web.off) throw new UsageError(say(text('terminal.webOff')));
+  if (running.found === 'bot') return { url: running.url, stop: async () => undefined };
+  if (running.found === 'stranger') console.error(say(text('terminal.stranger', { url: running.url })));
+  return startApp(withoutDoor(config), { log: quietLog() });
+}
+
+/** Only for this process: any free port on this machine. */
+function withoutDoor(config: Config): Config {
+  return { ...config, web: { ...config.web, host: '127.0.0.1', loopback: true, off: false, port: 0, publicUrl: undefined } };
+}

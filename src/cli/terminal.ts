@@ -1,0 +1,28 @@
+import type { Text } from '../domain/texts.ts';
+import { createLog } from '../lib/log.ts';
+import { createTexts } from '../lib/say.ts';
+
+export const { say } = createTexts();
+
+/** Something that the person at the terminal can mend. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function print(...texts: readonly Text[]): void {
+  console.log(texts.map((each) => say(each)).join('\n'));
+}
+
+export function progressLine(line: string): void {
+  if (!process.stdout.isTTY) return;
+  process.stdout.write(`\r\u001b[K${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+}
+
+export function endProgressLine(): void {
+  if (process.stdout.isTTY) process.stdout.write('\n');
+}
+
+/** For commands whose output is for people and programs: errors alone, on stderr. */
+export function quietLog() {
+  return createLog({ level: 'error', format: 'pretty', secrets: [], destination: process.stderr });
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { declaredCommands } from '../app/declared-commands.ts';
+import type { Config } from '../config/config.ts';
+import { type JsonSchemaProperty, optionsJsonSchema } from '../domain/command.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { restName } from '../platforms/web/rest/names.ts';
+import { print, say, UsageError } from './terminal.ts';
+
+type Properties = Readonly<Record<string, JsonSchemaProperty>>;
+
+/** The options of /video, as its declaration has them, for the models that the credentials offer. */
+export function videoOptions(config: Config): Properties {
+  const video = declaredCommands(config).find((each) => each.name === 'video');
+  return video === undefined ? {} : optionsJsonSchema(video.options).properties;
+}
+
+/** @throws {UsageError} for a flag that is unknown or lacks its value */
+export function readArguments(
+  args: string[],
+  properties: Properties,
+): { values: Readonly<Record<string, unknown>> & { readonly help?: unknown }; positionals: readonly string[] } {
+  const flags = Object.fromEntries(
+    Object.entries(properties).flatMap(([option, property]) => {
+      // What is off unless somebody says so is a switch: `--enhance`.
+      const isSwitch = property.type === 'boolean' && property.default === false;
+      const flag = { type: isSwitch ? 'boolean' : 'string', multiple: property.type === 'array' } as const;
+      const short = property.aliases?.find((alias) => alias.length === 1);
+      const longer = (property.aliases ?? []).filter((alias) => alias.length > 1);
+      return [[flagName(option), short === undefined ? flag : { ...flag, short }], ...longer.map((each) => [each, flag])];
+    }),
+  );
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      strict: true,
+      options: { ...flags, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** @throws {UsageError} for a picture that is not there */
+export function readValues(values: Readonly<Record<string, unknown>>, positionals: readonly string[], properties: Properties) {
+  const fields: Record<string, string> = positionals.length === 0 ? {} : { prompt: positionals.join(' ') };
+  const pictures: Record<string, string[]> = {};
+  for (const [option, property] of Object.entries(properties)) {
+    const names = [flagName(option), ...(property.aliases ?? [])];
+    const given = names.flatMap((each) => values[each] ?? []).map(String);
+    const isPicture = property.image === true || property.items?.image === true;
+    if (given.length === 0) continue;
+    if (!isPicture) fields[restName(option)] = given.at(-1) ?? '';
+    else pictures[restName(option)] = given.map(existingFile);
+  }
+  return { fields, pictures };
+}
+
+export function printHelp(properties: Properties): void {
+  print(text('terminal.usage'));
+  for (const [option, property] of Object.entries(properties)) {
+    const help = say({ key: `help.${option}`, values: {} } as Text);
+    const choices = property.enum ?? property.items?.enum;
+    console.log(`  --${flagName(option).padEnd(18)} ${help}${choices === undefined ? '' : ` (${choices.join(', ')})`}`);
+  }
+}
+
+function existingFile(file: string): string {
+  if (!existsSync(file)) throw new UsageError(say(text('terminal.noFile', { path: file })));
+  return file;
+}
+
+function flagName(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

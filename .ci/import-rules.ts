@@ -36,8 +36,15 @@ export const rules: readonly Rule[] = [
     may: ['src/providers/preview', 'src/emulator', 'src/preview', 'src/providers/google', ...core],
   },
   { place: 'src/platforms/terminal', may: ['src/platforms/terminal', ...core, 'zod'] },
-  { place: 'src/platforms/discord', may: ['src/platforms/discord', ...core, 'discord.js', 'p-queue', 'undici', 'zod'] },
-  { place: 'src/platforms/slack', may: ['src/platforms/slack', ...core, '@slack/bolt', 'p-queue', 'undici', 'zod'] },
+  { place: 'src/platforms/chat', may: ['src/platforms/chat', 'src/domain', 'src/lib'] },
+  {
+    place: 'src/platforms/discord',
+    may: ['src/platforms/discord', 'src/platforms/chat', ...core, 'discord.js', 'p-queue', 'undici', 'zod'],
+  },
+  {
+    place: 'src/platforms/slack',
+    may: ['src/platforms/slack', 'src/platforms/chat', ...core, '@slack/bolt', 'p-queue', 'undici', 'zod'],
+  },
   { place: 'src/platforms/web', may: ['src/platforms/web', ...core, '@hono/node-server', 'hono', 'swagger-ui-dist', 'zod'] },
   {
     place: 'src/platforms/web/client',

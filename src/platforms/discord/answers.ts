@@ -7,9 +7,8 @@ import { priceText } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { literal } from './escape.ts';
-import { messageUrl } from './posted.ts';
 import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage, words } from './render-message.ts';
-import { readReplyIds } from './reply-ids.ts';
+import { messageUrl, readReplyIds } from './reply-ids.ts';
 
 /** Entries of a page: with two buttons for each, and two for the pages, they fill three rows. */
 export const historyLimit = 5;

@@ -25,7 +25,8 @@ export function createInChannel(clock: Clock): InChannel {
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       if (error.refusal === 'forbidden') remember(doing, channelId, error);
-      if (error.refusal === 'dead') for (const each of ['post', 'edit'] as const) remember(each, channelId, error);
+      const isOut = error.refusal === 'no access' || error.refusal === 'no such person';
+      if (isOut) for (const each of ['post', 'edit'] as const) remember(each, channelId, error);
       throw error;
     }
   };

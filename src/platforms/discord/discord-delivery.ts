@@ -13,10 +13,10 @@ import { type GenerationView, isErased } from '../../domain/generation.ts';
 import { accuses, inPublic } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/say.ts';
-import { DiscordRefusal, refusalText } from './discord-error.ts';
+import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest, UploadFile } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
-import { findSince, isStanding, kindOf, messageUrl, nonceOf, watched, watchUrl } from './posted.ts';
+import { findSince, isStanding, kindOf, nonceOf, watched } from './posted.ts';
 import { keepQuestionTrue } from './questions.ts';
 import { removePosts } from './remove-posts.ts';
 import {
@@ -30,7 +30,7 @@ import {
   threadName,
   withoutCall,
 } from './render-message.ts';
-import { type ReplyIds, readReplyIds } from './reply-ids.ts';
+import { messageUrl, type ReplyIds, readReplyIds, watchUrl } from './reply-ids.ts';
 import { createSayInterrupted } from './say-interrupted.ts';
 import { prepareUpload, smallestLimitBytes, type UploadDeps } from './upload.ts';
 import { createUserInstallStatus } from './user-install.ts';
@@ -116,7 +116,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       if (!(error instanceof DiscordRefusal)) throw error;
       log.warn({ generationId: generation.id, code: error.code }, 'a status message could not be posted');
       const mayNotPost = text('chat.mayNotPost', { rights: text('discord.rights') });
-      return { state: 'parked', reason: error.refusal === 'forbidden' ? mayNotPost : refusalText(error.refusal) };
+      return { state: 'parked', reason: error.refusal === 'forbidden' ? mayNotPost : error.why };
     }
   };
 
@@ -138,7 +138,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
         log.info({ generationId: generation.id, kind, code: error.code }, 'a post was refused; trying the next way');
       }
     }
-    return { state: 'parked', reason: text('chat.parked', { reason: refusalText(refused[0]?.refusal ?? 'token over') }) };
+    return { state: 'parked', reason: text('chat.parked', { reason: refused[0]?.why ?? text('discord.tokenOver') }) };
   };
 
   /** The ways to a person, best first. A way that does not exist here gives nothing. */
@@ -240,7 +240,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     try {
       return await rest.startThread(channelId, messageId, threadName(generation, sayFor(ids)), signal);
     } catch (error) {
-      if (error instanceof DiscordRefusal && error.refusal === 'there already') return messageId;
+      if (error instanceof DiscordRefusal && error.refusal === 'exists') return messageId;
       throw error;
     }
   };
@@ -265,7 +265,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     send: (body: Message, files: readonly UploadFile[]) => Promise<APIMessage>,
   ): Promise<APIMessage> => {
     const { attempt, body, videos } = given;
-    const elsewhere = because && text('chat.elsewhere', { reason: refusalText(because.refusal) });
+    const elsewhere = because && text('chat.elsewhere', { reason: because.why });
     for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
       const upload = await prepareUpload(videos, limit, { ...deps, onFitting: () => showFitting(given) }, attempt.signal);
       const notes = [elsewhere, upload.note].filter((each) => each !== undefined);
@@ -298,7 +298,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     try {
       return await create({ ...body, message_reference: { message_id: replyTo, fail_if_not_exists: false } });
     } catch (error) {
-      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no answers') throw error;
+      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no replies') throw error;
       return create(body);
     }
   };

@@ -2,29 +2,11 @@ import { createHash } from 'node:crypto';
 import { type APIComponentInMessageActionRow, type APIMessage, ComponentType } from 'discord.js';
 import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
 import type { DeliveryKind, Receipt, Receipts } from '../../domain/delivery.ts';
-import type { GenerationView } from '../../domain/generation.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';
-import type { ReplyIds } from './reply-ids.ts';
 
 /** Discord's ids count the milliseconds since then. @see https://discord.com/developers/docs/reference#snowflakes */
 const epochMs = 1_420_070_400_000n;
-
-/** Where people find a post; a link of this kind does not expire. */
-export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, receipt: Receipt): string | undefined {
-  const { message, channel, direct, ephemeral } = receipt;
-  if (message === undefined || channel === undefined || message === '@original' || ephemeral !== undefined) return undefined;
-  return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
-}
-
-/** Where the video plays; undefined where none was posted, or where it was taken away. */
-export function watchUrl(
-  ids: Pick<ReplyIds, 'guild'>,
-  { videos }: Pick<GenerationView, 'videos'>,
-  { result }: Receipts,
-): string | undefined {
-  return videos.length === 0 || result.without === 'video' ? undefined : messageUrl(ids, result);
-}
 
 /** What is kept of a post with videos: whether they can be watched there. A link is as good as a file. */
 export function watched({ attachments, content }: Pick<APIMessage, 'attachments' | 'content'>): Receipt {

@@ -40,7 +40,7 @@ async function removeMessage(rest: DiscordRest, { message, channel }: Receipt, s
   try {
     await rest.deleteMessage(channel, message, signal);
   } catch (error) {
-    if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed thread') throw error;
+    if (!(error instanceof DiscordRefusal) || error.refusal !== 'closed') throw error;
     await rest.reopenThread(channel, signal);
     await rest.deleteMessage(channel, message, signal);
   }

@@ -22,7 +22,7 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
       const body = { ...textMessage(sentence, say), message_reference: reference, ...once };
       await rest.createMessage(channelId, body, { signal: stopping });
     } catch (error) {
-      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no answers') throw error;
+      if (!(error instanceof DiscordRefusal) || error.refusal !== 'no replies') throw error;
       // It stands on its own then, and says for whom it is.
       const plain = textMessage(withRight(sentence), say);
       const content = cutMarkup(`<@${author.id}> ${plain.content}`, limits.content);

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
-import { DiscordRefusal, refusalText } from './discord-error.ts';
+import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import { findSince } from './posted.ts';
 import { interruptedMessage, type Message, type Say } from './render-message.ts';
@@ -37,7 +37,7 @@ export function createSayInterrupted({ rest, clock, log, sayFor }: SayInterrupte
       ...(ids.place === 'user-install' ? [] : [() => create(replyTarget.channelId)]),
       async (because) => {
         const directId = await rest.openDirectMessage(requester.id, signal);
-        await create(directId, because && text('chat.elsewhere', { reason: refusalText(because.refusal) }));
+        await create(directId, because && text('chat.elsewhere', { reason: because.why }));
       },
     ];
     let refused: DiscordRefusal | undefined;

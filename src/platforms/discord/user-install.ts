@@ -4,7 +4,7 @@ import { type GenerationView, isEnded, isErased } from '../../domain/generation.
 import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
-import { DiscordRefusal, refusalText } from './discord-error.ts';
+import { DiscordRefusal } from './discord-error.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionToken, InteractionTokens } from './interaction-tokens.ts';
 import { type Message, rows, textMessage } from './render-message.ts';
@@ -69,7 +69,7 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
       if (ids.interaction !== undefined) tokens.forget(ids.interaction);
-      return isFirst ? { state: 'parked', reason: refusalText(error.refusal) } : { state: 'delivered', receipt: status };
+      return isFirst ? { state: 'parked', reason: error.why } : { state: 'delivered', receipt: status };
     }
   };
 

@@ -29,7 +29,7 @@ import {
   time,
   words,
 } from './render-message.ts';
-import { permalinkOf } from './slack-delivery.ts';
+import { permalinkOf } from './reply-ids.ts';
 
 /** Entries of a page. With their buttons they stay well under the 50 blocks of a message. */
 export const historyLimit = 5;

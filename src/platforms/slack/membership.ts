@@ -6,7 +6,7 @@ import { text } from '../../domain/texts.ts';
 import { whereField } from './form.ts';
 import { readReplyIds } from './reply-ids.ts';
 import type { SlackClient } from './slack-client.ts';
-import { refusalText, SlackRefusal } from './slack-error.ts';
+import { SlackRefusal } from './slack-error.ts';
 
 /** Slack waits 3 seconds for the answer to a form; without Slack's word in time the order is taken. */
 const timeoutMs = 1500;
@@ -45,8 +45,8 @@ export function createMembership({ client, clock, stopping }: MembershipDeps): M
         await client.call(installation, 'conversations.history', values, signal);
         members.set(key, nowMs + rememberedMs);
       } catch (error) {
-        if (error instanceof SlackRefusal && error.refusal === 'not a member') {
-          const sentences = [text('slack.mayNotPost', { reason: refusalText(error) }), text('price.notCharged')];
+        if (error instanceof SlackRefusal && error.refusal === 'no access') {
+          const sentences = [text('slack.mayNotPost', { reason: error.why }), text('price.notCharged')];
           throw new UserError('not_possible_now', text('list.sentences', { sentences }), { option: whereField, cause: error });
         }
         // Slack did not say: the status message, which comes before anything is paid, is the proof then.

@@ -12,7 +12,7 @@ import type { HandlingDeps } from './event-context.ts';
 import type { SlackEvent } from './payloads.ts';
 import { keeping } from './post-once.ts';
 import { fileTitle, limits, repostedMessage, type Say, textMessage, withoutCards } from './render-message.ts';
-import { refusalText, SlackRefusal } from './slack-error.ts';
+import { SlackRefusal } from './slack-error.ts';
 import type { UploadFiles } from './upload-file.ts';
 
 /** Posts the files of a finished video once more, where the button was pressed. Nobody is called. */
@@ -89,7 +89,7 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
       const file = basename(paths[0] ?? '');
       const url = publicLink(file);
       const way = url === undefined ? text('slack.askAdmin', { file }) : text('slack.watchAt', { url });
-      throw new UserError('not_possible_now', text('list.sentences', { sentences: [refusalText(error), way] }), { cause: error });
+      throw new UserError('not_possible_now', text('list.sentences', { sentences: [error.why, way] }), { cause: error });
     }
   };
 }

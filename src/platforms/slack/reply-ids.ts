@@ -1,3 +1,4 @@
+import type { Receipts } from '../../domain/delivery.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 
 /** Where the status message stands: as a message of its own in the channel, or in a thread that was there before. */
@@ -34,4 +35,9 @@ export function writeReplyIds({ place, installation, team, thread, answer }: Rep
 /** Between the bot and one person. */
 export function isDirectMessage(channelId: string): boolean {
   return channelId.startsWith('D');
+}
+
+/** Where people find what was posted; a link of this kind does not expire. */
+export function permalinkOf({ result }: Receipts): string | undefined {
+  return result.permalink;
 }

@@ -36,7 +36,7 @@ import {
 import { isDirectMessage, type ReplyIds, readReplyIds } from './reply-ids.ts';
 import type { AnswerAddresses } from './response-urls.ts';
 import type { SlackClient } from './slack-client.ts';
-import { refusalText, SlackRefusal } from './slack-error.ts';
+import { SlackRefusal } from './slack-error.ts';
 import { createUploadFiles } from './upload-file.ts';
 
 /** A status message is edited on change, and not more often than this. */
@@ -130,7 +130,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       log.warn({ generationId: generation.id, code: error.code }, 'a status message could not be posted');
-      return { state: 'parked', reason: text('slack.mayNotPost', { reason: refusalText(error) }) };
+      return { state: 'parked', reason: text('slack.mayNotPost', { reason: error.why }) };
     }
   };
 
@@ -152,7 +152,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
         log.info({ generationId: generation.id, kind, code: error.code }, 'a post was refused; trying the next way');
       }
     }
-    const reason = refused[0] === undefined ? text('slack.refused') : refusalText(refused[0]);
+    const reason = refused[0] === undefined ? text('slack.refused') : refused[0].why;
     return { state: 'parked', reason: text('chat.parked', { reason }) };
   };
 
@@ -212,7 +212,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   };
 
   const elsewhere = (because: SlackRefusal | undefined): Text | undefined =>
-    because && text('chat.elsewhere', { reason: refusalText(because) });
+    because && text('chat.elsewhere', { reason: because.why });
 
   const sentence = ({ kind, generation, isMissing, words }: Parcel, note: Text | undefined): SlackMessage => {
     if (words !== undefined) return words;
@@ -283,9 +283,9 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
       const shown = linkMessage(generation, words, text('slack.neverShared'), uploaded.permalink);
       return await message(parcel, place, 'link', shown);
     } catch (error) {
-      if (!(error instanceof SlackRefusal) || (error.refusal !== 'no files' && error.refusal !== 'scope')) throw error;
+      if (!(error instanceof SlackRefusal) || (error.refusal !== 'no files' && error.refusal !== 'missing scope')) throw error;
       const url = linkTo(paths);
-      const posted = await message(parcel, place, 'link', byLink(parcel, refusalText(error), url));
+      const posted = await message(parcel, place, 'link', byLink(parcel, error.why, url));
       return url === undefined ? { ...posted, without: 'video' } : posted;
     }
   };
@@ -325,16 +325,11 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
         await client.call(installation, method, values, signal);
       } catch (error) {
         if (!(error instanceof SlackRefusal)) throw error;
-        if (error.refusal === 'gone' || error.refusal === 'start over') continue;
+        if (error.refusal === 'gone' || error.refusal === 'upload lost') continue;
         log.info({ code: error.code, method }, 'something of a deleted video could not be deleted');
       }
     }
   };
 
   return { platform: 'slack', statusComesFirst: true, statusGapMs, showStatus, post, sayInterrupted };
-}
-
-/** Where people find what was posted; a link of this kind does not expire. */
-export function permalinkOf({ result }: Receipts): string | undefined {
-  return result.permalink;
 }

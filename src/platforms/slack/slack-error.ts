@@ -1,27 +1,5 @@
 import { type Text, text } from '../../domain/texts.ts';
-
-/**
- * What can still be done after Slack said no.
- * - `gone`: the message or its thread is not there (any more): a new one can be
- * - `not a member`: the bot has to be invited
- * - `closed`: archived, or nobody may post or write in threads there; another place
- * - `no such person`: they left, or take no messages of apps
- * - `no files`: words are taken there, files are not; a link is left
- * - `start over`: what was uploaded is not there any more
- * - `too late`: the trigger of a form is used up
- * - `scope`: the app was installed without a right that it needs
- * - `bug`: we sent something that Slack does not know
- */
-export type Refusal =
-  | 'gone'
-  | 'not a member'
-  | 'closed'
-  | 'no such person'
-  | 'no files'
-  | 'start over'
-  | 'too late'
-  | 'scope'
-  | 'bug';
+import { ChatRefusal, type Refusal } from '../chat/refusal.ts';
 
 /** @see https://docs.slack.dev/reference/methods (errors of each method, 2026-11) */
 const byCode: Readonly<Record<string, Refusal>> = {
@@ -32,8 +10,8 @@ const byCode: Readonly<Record<string, Refusal>> = {
   is_inactive: 'gone',
   streaming_state_conflict: 'gone',
   block_mismatch: 'gone',
-  not_in_channel: 'not a member',
-  channel_not_found: 'not a member',
+  not_in_channel: 'no access',
+  channel_not_found: 'no access',
   is_archived: 'closed',
   posting_to_channel_denied: 'closed',
   restricted_action: 'closed',
@@ -52,13 +30,13 @@ const byCode: Readonly<Record<string, Refusal>> = {
   storage_limit_reached: 'no files',
   unable_to_share_files: 'no files',
   file_share_limit_reached: 'no files',
-  file_not_found: 'start over',
-  file_deleted: 'start over',
+  file_not_found: 'upload lost',
+  file_deleted: 'upload lost',
   expired_trigger_id: 'too late',
   exchanged_trigger_id: 'too late',
   invalid_trigger_id: 'too late',
-  missing_scope: 'scope',
-  team_access_not_granted: 'scope',
+  missing_scope: 'missing scope',
+  team_access_not_granted: 'missing scope',
 };
 
 /** The token is refused for good: nothing works there any more. */
@@ -82,24 +60,21 @@ export function isPassing(code: string): boolean {
   return passing.includes(code);
 }
 
-/** Slack said no. Carries no body and no address: those hold tokens. */
-export class SlackRefusal extends Error {
+/** Slack said no. */
+export class SlackRefusal extends ChatRefusal {
   override readonly name = 'SlackRefusal';
-  readonly refusal: Refusal;
-  /** Of Slack's list. */
-  readonly code: string;
 
+  /** @param code of Slack's list */
   constructor(code: string) {
-    super(`Slack refused: ${code}`);
-    this.refusal = byCode[code] ?? 'bug';
-    this.code = code;
+    const refusal = byCode[code] ?? 'bug';
+    super(refusal, { code, why: refusalText(refusal, code), message: `Slack refused: ${code}` });
   }
 }
 
 /** Why something could not be posted there, with what helps. */
-export function refusalText({ refusal, code }: Pick<SlackRefusal, 'refusal' | 'code'>): Text {
+function refusalText(refusal: Refusal, code: string): Text {
   switch (refusal) {
-    case 'not a member':
+    case 'no access':
       return text('slack.notMember');
     case 'closed':
       return text(code === 'is_archived' ? 'slack.archived' : 'slack.restricted');
@@ -109,10 +84,16 @@ export function refusalText({ refusal, code }: Pick<SlackRefusal, 'refusal' | 'c
       return text(code === 'storage_limit_reached' ? 'slack.storageFull' : 'slack.noFiles');
     case 'gone':
       return text('slack.messageGone');
-    case 'scope':
+    case 'missing scope':
       return text('slack.missingScope');
-    case 'start over':
+    case 'forbidden':
+    case 'no replies':
+    case 'exists':
+    case 'token over':
     case 'too late':
+    case 'too large':
+    case 'upload lost':
+    case 'words refused':
     case 'bug':
       return text('slack.refused');
   }

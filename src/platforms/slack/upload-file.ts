@@ -78,7 +78,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
       const [channelId, [first] = []] = Object.entries({ ...shares?.public, ...shares?.private })[0] ?? [];
       return { permalink, shared: channelId === undefined || first === undefined ? undefined : { channelId, ts: first.ts } };
     } catch (error) {
-      if (error instanceof SlackRefusal && error.refusal === 'start over') return { permalink: undefined, shared: undefined };
+      if (error instanceof SlackRefusal && error.refusal === 'upload lost') return { permalink: undefined, shared: undefined };
       throw error;
     }
   };
@@ -109,9 +109,9 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
       await complete(job, ids);
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
-      if (error.refusal === 'start over' && isKnown) return;
+      if (error.refusal === 'upload lost' && isKnown) return;
       job.keeping.drop('files', 'uploadTo', 'completions');
-      throw error.refusal === 'start over' ? new DeliveryError('Slack does not have what was uploaded') : error;
+      throw error.refusal === 'upload lost' ? new DeliveryError('Slack does not have what was uploaded') : error;
     }
   };
 

@@ -4,7 +4,7 @@ import { catalog, findModel } from '../domain/catalog.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { ProxySettings } from '../lib/proxy.ts';
 import { readEnvFile } from './read-env-file.ts';
-import * as kinds from './read-settings.ts';
+import * as kinds from '../domain/setting-kinds.ts';
 import { readSlack, type SlackConfig, slackNames } from './read-slack.ts';
 import { unknownSettings } from './unknown-settings.ts';
 

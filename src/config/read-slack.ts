@@ -1,5 +1,5 @@
 import { text } from '../domain/texts.ts';
-import { baseUrl, key256, name, type SettingsReader, secret } from './read-settings.ts';
+import { baseUrl, key256, name, type SettingsReader, secret } from '../domain/setting-kinds.ts';
 
 export interface SlackConfig {
   readonly apiUrl: string;

@@ -1,6 +1,6 @@
 import { type Text, text } from '../domain/texts.ts';
 import { editDistance } from '../lib/edit-distance.ts';
-import type { SettingProblem } from './read-settings.ts';
+import type { SettingProblem } from '../domain/setting-kinds.ts';
 
 /** What begins so is meant for this bot: nobody else reads it. */
 const ourPrefixes = /^(?:DISCORD|SLACK|BUDGET|WEB|OUTPUTS|VIDEO|POLL|MEDIA)_/;

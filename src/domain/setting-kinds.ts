@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Text, text } from '../domain/texts.ts';
+import { type Text, text } from './texts.ts';
 
 /** A setting that can't be used as it is; `text` names it, says what it must be and where to get it. */
 export interface SettingProblem {

@@ -1,6 +1,8 @@
+import { type AppConfig, installed } from './app/installed.ts';
 import { spendingNotice } from './app/spending-notice.ts';
 import { type App, StartError, startApp } from './app/start-app.ts';
-import { type Config, ConfigError, pageUrl, readConfig } from './config/config.ts';
+import { ConfigError, readConfig, secretShapes } from './config/config.ts';
+import { pageUrl } from './config/web-settings.ts';
 import { retirementNotice } from './domain/retirement.ts';
 import { type Text, text } from './domain/texts.ts';
 import { createRedact, redactText } from './lib/redact.ts';
@@ -12,7 +14,7 @@ const texts = createTexts();
 const sameSignalMs = 500;
 
 try {
-  const config = readConfig();
+  const config = readConfig(installed);
   const app = await startApp(config);
   greet(app, config);
   stopOnSignals(app);
@@ -23,7 +25,7 @@ try {
 }
 
 /** Where the page is, what makes the videos and why, what to do next. */
-function greet({ url, backend, log }: App, config: Config): void {
+function greet({ url, backend, log }: App, config: AppConfig): void {
   const { model, why } = backend;
   const retiring = retirementNotice(model, Date.now());
   const spending = spendingNotice(config, backend);
@@ -34,8 +36,8 @@ function greet({ url, backend, log }: App, config: Config): void {
     ...(spending === undefined ? [] : [spending]),
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
-    ...(config.discord === undefined ? [text('start.nextDiscord')] : []),
-    ...(config.slack === undefined ? [text('start.nextSlack')] : []),
+    ...(config.platforms.discord === undefined ? [text('start.nextDiscord')] : []),
+    ...(config.platforms.slack === undefined ? [text('start.nextSlack')] : []),
     text('start.stopHint'),
   ];
   if ((config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'json') {
@@ -101,7 +103,8 @@ function stopOnSignals({ log, stop, survives, crashed }: App): void {
 function refuse(error: unknown): void {
   const say = (lines: readonly string[]): void =>
     void process.stderr.write(`${texts.say(text('start.cannot'))}\n${lines.map((line) => `  - ${line}`).join('\n')}\n`);
-  if (error instanceof ConfigError) say(error.problems.map((problem) => texts.say(redactText(problem.text, createRedact([])))));
+  if (error instanceof ConfigError)
+    say(error.problems.map((problem) => texts.say(redactText(problem.text, createRedact(secretShapes(installed))))));
   else if (error instanceof StartError) say([texts.say(error.text)]);
   else if (error instanceof DatabaseUnusableError) say([error.message]);
   else throw error;

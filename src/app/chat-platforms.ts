@@ -1,4 +1,3 @@
-import type { Config } from '../config/config.ts';
 import type { ChatParts, ChatPlatform } from '../domain/chat-platform.ts';
 import { type Delivery, DeliveryError } from '../domain/delivery.ts';
 import type { SealedStore } from '../domain/sealed-store.ts';
@@ -6,6 +5,7 @@ import type { Text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
 import type { NodeRoute } from '../lib/node-route.ts';
 import type { Texts } from '../lib/say.ts';
+import type { AppConfig } from './installed.ts';
 
 export interface ChatPlatformsDeps extends Omit<ChatParts, 'giveUp'> {
   readonly log: Log;
@@ -26,8 +26,11 @@ export interface ChatPlatforms {
 const heldMs = 10 * 60_000;
 
 /** Those that are set up. Imported lazily: discord.js and Bolt are large. */
-export async function createChatPlatforms(config: Config, deps: ChatPlatformsDeps): Promise<ChatPlatforms> {
-  const { discord, slack, web } = config;
+export async function createChatPlatforms(config: AppConfig, deps: ChatPlatformsDeps): Promise<ChatPlatforms> {
+  const {
+    platforms: { discord, slack },
+    web,
+  } = config;
   const all: ChatPlatform[] = [];
   const routes: NodeRoute[] = [];
   const { add } = watchRefusals(deps, !web.off && (web.token !== undefined || !web.loopback));

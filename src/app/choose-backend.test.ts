@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Config } from '../config/config.ts';
 import { createTexts } from '../lib/say.ts';
+import type { GoogleSettings } from '../providers/google/settings.ts';
 import { chooseBackend, offeredImageModels } from './choose-backend.ts';
 
 const { say } = createTexts();
@@ -36,13 +36,13 @@ it.each([
   ],
   ['a key and preview', key, 'preview', 'preview', 'preview', 'VIDEO_MODEL=preview is set'],
 ])('with %s takes the best model there is', (_what, google, videoModel, model, provider, why) => {
-  const backend = chooseBackend({ google, videoModel });
+  const backend = chooseBackend({ providers: { google }, videoModel });
   expect([backend.model.id, backend.provider, say(backend.why)]).toEqual([model, provider, why]);
 });
 
 it('offers people all that is set up, without the models that are gone', () => {
-  const offered = (google: Config['google'], videoModel?: string): readonly string[] =>
-    chooseBackend({ google, videoModel }).offered.map(({ id }) => id);
+  const offered = (google: GoogleSettings, videoModel?: string): readonly string[] =>
+    chooseBackend({ providers: { google }, videoModel }).offered.map(({ id }) => id);
   expect(offered(key)).toEqual(['gemini-omni-1.1-flash', 'gemini-omni-1.2-flash']);
   // The admin insists on it, and Google has the last word.
   expect(offered(key, 'gemini-omni-flash-preview')).toContain('gemini-omni-flash-preview');
@@ -55,8 +55,8 @@ it('offers people all that is set up, without the models that are gone', () => {
 });
 
 it('makes stills with the same credentials as videos', () => {
-  const offered = (google: Config['google'], videoModel?: string): readonly string[] =>
-    offeredImageModels(chooseBackend({ google, videoModel })).map(({ id }) => id);
+  const offered = (google: GoogleSettings, videoModel?: string): readonly string[] =>
+    offeredImageModels(chooseBackend({ providers: { google }, videoModel })).map(({ id }) => id);
   expect(offered(key)).toEqual(['gemini-nano-banana-2.1']);
   expect(offered(project)).toEqual(['gemini-nano-banana-2.1']);
   expect(offered(none)).toEqual(['preview-image']);

@@ -1,6 +1,7 @@
-import type { Config } from '../config/config.ts';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { type Text, text } from '../domain/texts.ts';
+import type { GoogleSettings } from '../providers/google/settings.ts';
+import type { AppConfig } from './installed.ts';
 
 /** Which model is used when a request names none, and why; and which ones a request may name. */
 export interface Backend {
@@ -12,7 +13,7 @@ export interface Backend {
 }
 
 /** @param config with a `videoModel` of the catalogue, as `readConfig` makes sure */
-export function chooseBackend({ google, videoModel }: Pick<Config, 'google' | 'videoModel'>): Backend {
+export function chooseBackend({ providers: { google }, videoModel }: Pick<AppConfig, 'providers' | 'videoModel'>): Backend {
   const named = videoModel === undefined ? undefined : findModel(videoModel);
   if (named !== undefined) return backend(named, text('backend.byModel', { model: named.id }), google);
   if (google.project !== undefined) {
@@ -28,7 +29,7 @@ export function offeredImageModels({ provider }: Pick<Backend, 'provider'>): rea
   return catalog.filter((each) => each.provider === maker && each.status !== 'retired');
 }
 
-function backend(model: Model, why: Text, google: Config['google']): Backend {
+function backend(model: Model, why: Text, google: GoogleSettings): Backend {
   return {
     model,
     provider: model.provider,
@@ -38,7 +39,7 @@ function backend(model: Model, why: Text, google: Config['google']): Backend {
 }
 
 /** Who chose the preview wants nothing that costs; where that is not so, everything that the credentials open. */
-function isOffered(each: Model, { provider }: Model, { apiKey, project }: Config['google']): boolean {
+function isOffered(each: Model, { provider }: Model, { apiKey, project }: GoogleSettings): boolean {
   if (each.makes !== 'video' || (each.provider === 'preview') !== (provider === 'preview')) return false;
   if (each.provider !== 'preview' && (each.provider === 'vertex-veo' ? project : apiKey) === undefined) return false;
   if (each.status !== 'retired') return true;

@@ -1,10 +1,10 @@
 import { createCommands } from '../../commands/index.ts';
-import type { Config } from '../config/config.ts';
 import type { Command } from '../domain/command.ts';
 import { chooseBackend, offeredImageModels } from './choose-backend.ts';
+import type { AppConfig } from './installed.ts';
 
 /** The commands with the options that the credentials offer, to be read and not run. */
-export function declaredCommands(config: Config): readonly Command[] {
+export function declaredCommands(config: AppConfig): readonly Command[] {
   const backend = chooseBackend(config);
   return createCommands({
     engine: nobody,

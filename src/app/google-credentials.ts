@@ -1,9 +1,9 @@
-import type { Config } from '../config/config.ts';
 import type { ProviderId } from '../domain/catalog.ts';
 import type { GoogleCredentials } from '../providers/google/google-client.ts';
+import type { GoogleSettings } from '../providers/google/settings.ts';
 
 /** What a provider is known by at Google; undefined where it needs nothing, or nothing is set. */
-export function googleCredentials(provider: ProviderId, google: Config['google']): GoogleCredentials | undefined {
+export function googleCredentials(provider: ProviderId, google: GoogleSettings): GoogleCredentials | undefined {
   const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = google;
   switch (provider) {
     case 'vertex-veo':

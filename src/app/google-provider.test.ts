@@ -9,6 +9,7 @@ import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { createGoogleProvider } from './google-provider.ts';
+import { installed } from './installed.ts';
 import { type App, startApp } from './start-app.ts';
 
 let folder: string;
@@ -32,7 +33,7 @@ const usualVideo = { prompt: 'a lighthouse', duration: '8', resolution: '720p' }
 
 async function makeVideo(env: Record<string, string>, path = 'generate', fields: object = usualVideo): Promise<App> {
   const settings = { PORT: '0', POLL_SECONDS: '0.1', POLL_FIRST_SECONDS: '0.1', ...env };
-  const started = await startApp(readConfig(settings, folder), { log: silentLog });
+  const started = await startApp(readConfig(installed, settings, folder), { log: silentLog });
   app = started;
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const headers = { 'content-type': 'application/json' };

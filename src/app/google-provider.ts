@@ -1,9 +1,9 @@
-import type { Config } from '../config/config.ts';
 import type { ProviderId } from '../domain/catalog.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../providers/google/gemini-veo.ts';
+import type { GoogleSettings } from '../providers/google/settings.ts';
 import { createVertexVeoProvider } from '../providers/google/vertex-veo.ts';
 import { googleCredentials } from './google-credentials.ts';
 
@@ -12,7 +12,7 @@ import { googleCredentials } from './google-credentials.ts';
  *
  * @param stillsFolder where stills wait between their answer and their download
  */
-export function createGoogleProvider(id: ProviderId, google: Config['google'], stillsFolder: string): VideoProvider | undefined {
+export function createGoogleProvider(id: ProviderId, google: GoogleSettings, stillsFolder: string): VideoProvider | undefined {
   const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = google;
   switch (id) {
     case 'vertex-veo':

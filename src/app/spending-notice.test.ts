@@ -3,6 +3,7 @@ import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/say.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { chooseBackend } from './choose-backend.ts';
+import { installed } from './installed.ts';
 import { spendingNotice } from './spending-notice.ts';
 
 const { say } = createTexts();
@@ -11,7 +12,7 @@ const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 const key = { GOOGLE_API_KEY: 'key-1' };
 
 function notice(env: Readonly<Record<string, string>>): string | undefined {
-  const config = readConfig(env, temporaryFolder());
+  const config = readConfig(installed, env, temporaryFolder());
   const found = spendingNotice(config, chooseBackend(config));
   return found && say(found);
 }

@@ -1,7 +1,7 @@
-import type { Config } from '../config/config.ts';
 import { durationsAt, type Model } from '../domain/catalog.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Backend } from './choose-backend.ts';
+import type { AppConfig } from './installed.ts';
 
 const secondsPerDay = 86_400;
 
@@ -11,7 +11,7 @@ const secondsPerDay = 86_400;
  * @returns undefined where it costs nothing, where a budget holds everybody, or where only this machine may ask
  */
 export function spendingNotice(
-  config: Pick<Config, 'budgets' | 'discord' | 'slack' | 'web' | 'limits'>,
+  config: Pick<AppConfig, 'budgets' | 'platforms' | 'web' | 'limits'>,
   backend: Backend,
 ): Text | undefined {
   const { usdPerDay, usdPerMonth } = config.budgets;
@@ -23,7 +23,7 @@ export function spendingNotice(
   return text('notice.noBudget', { people, usd: Math.ceil(usd) });
 }
 
-function peopleWhoMayAsk({ discord, slack, web }: Pick<Config, 'discord' | 'slack' | 'web'>): Text | undefined {
+function peopleWhoMayAsk({ platforms: { discord, slack }, web }: Pick<AppConfig, 'platforms' | 'web'>): Text | undefined {
   const all = [
     ...(discord === undefined ? [] : [text('notice.whoDiscord')]),
     ...(slack === undefined ? [] : [text('notice.whoSlack')]),
@@ -33,7 +33,7 @@ function peopleWhoMayAsk({ discord, slack, web }: Pick<Config, 'discord' | 'slac
 }
 
 /** The dearest videos of a model, one after the other in all slots, day and night. US dollars. */
-function usdPerDayOf(model: Model, { concurrentGenerations, generationsPerMinute }: Config['limits']): number {
+function usdPerDayOf(model: Model, { concurrentGenerations, generationsPerMinute }: AppConfig['limits']): number {
   const prices = Object.entries(model.priceUsdPerSecond).map(([resolution, usdPerSecond]) => {
     const longest = durationsAt(model, resolution as keyof Model['priceUsdPerSecond']).at(-1) ?? 0;
     return usdPerSecond * longest * model.maxVideos;

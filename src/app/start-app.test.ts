@@ -9,6 +9,7 @@ import { probeVideo } from '../media/probe-video.ts';
 import { samplePhoto } from '../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { installed } from './installed.ts';
 import { type App, startApp } from './start-app.ts';
 
 const run = promisify(execFile);
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 function settings(env: Record<string, string> = {}): Config {
-  return readConfig({ PORT: '0', POLL_SECONDS: '0.5', ...env }, folder);
+  return readConfig(installed, { PORT: '0', POLL_SECONDS: '0.5', ...env }, folder);
 }
 
 /** The README's commands, word for word but for the port, the id and being quiet. */

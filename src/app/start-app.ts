@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../../commands/index.ts';
-import { type Config, secretsOf } from '../config/config.ts';
 import type { ProviderId } from '../domain/catalog.ts';
 import { ChatSettingsError } from '../domain/chat-platform.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -41,6 +40,7 @@ import { createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend, offeredImageModels } from './choose-backend.ts';
 import { googleCredentials } from './google-credentials.ts';
 import { createGoogleProvider } from './google-provider.ts';
+import type { AppConfig } from './installed.ts';
 import { watchModel } from './watch-model.ts';
 
 /** What tests put in the place of the real thing. */
@@ -97,14 +97,14 @@ const lowDiskBytes = 64 * 1024 * 1024;
  * @throws {StartError} when the settings name something that can't be
  * @throws {DatabaseUnusableError} when the data folder is in use or damaged
  */
-export async function startApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+export async function startApp(config: AppConfig, overrides: AppOverrides = {}): Promise<App> {
   const backend = chooseBackend(config);
   const goDirectly = await goThroughProxy(config.proxy);
   // What we write is for its owner alone: the database, videos, backups.
   process.umask(0o077);
   const clock = overrides.clock ?? systemClock;
   const texts = createTexts();
-  const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: secretsOf(config) });
+  const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: config.secrets });
   const closing: (() => void | Promise<void>)[] = [goDirectly];
   const closeOnce = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
@@ -231,7 +231,7 @@ interface StartedProviders {
 }
 
 async function startProviders(
-  config: Config,
+  config: AppConfig,
   backend: Backend,
   unfinished: ReadonlySet<ProviderId>,
   parts: ProviderParts,
@@ -240,16 +240,16 @@ async function startProviders(
   const offered = [...backend.offered, ...offeredImageModels(backend)].map(({ provider }) => provider);
   const wanted = new Set<ProviderId>([backend.provider, ...offered, ...unfinished]);
   for (const id of wanted) {
-    const provider = createGoogleProvider(id, config.google, join(config.dataFolder, 'stills'));
+    const provider = createGoogleProvider(id, config.providers.google, join(config.dataFolder, 'stills'));
     if (provider !== undefined) providers.push(provider);
   }
   const preview = wanted.has('preview') || wanted.has('preview-image') ? await startPreview(config, parts) : undefined;
   if (preview !== undefined) providers.push(preview.provider, preview.imageProvider);
-  const credentials = googleCredentials(backend.provider, config.google);
+  const credentials = googleCredentials(backend.provider, config.providers.google);
   return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };
 }
 
-async function startPreview(config: Config, { clock, log, texts, render, closing, encoder }: ProviderParts) {
+async function startPreview(config: AppConfig, { clock, log, texts, render, closing, encoder }: ProviderParts) {
   const preview = await startPreviewProvider({
     render: render ?? createRenderer(await encoder(), texts),
     folder: join(config.dataFolder, 'preview'),
@@ -261,7 +261,7 @@ async function startPreview(config: Config, { clock, log, texts, render, closing
 }
 
 /** This machine's encoder; whoever opens it closes it. */
-export function openEncoder({ media: { ffmpegPath } }: Pick<Config, 'media'>, log: Log): Promise<Encoder> {
+export function openEncoder({ media: { ffmpegPath } }: Pick<AppConfig, 'media'>, log: Log): Promise<Encoder> {
   return createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
 }
 
@@ -274,7 +274,7 @@ export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
 }
 
 /** This machine's encoder, opened when it is first needed, and closed after all that encodes. */
-function keepEncoder(config: Config, log: Log, closing: (() => void | Promise<void>)[]): () => Promise<Encoder> {
+function keepEncoder(config: AppConfig, log: Log, closing: (() => void | Promise<void>)[]): () => Promise<Encoder> {
   let opened: Promise<Encoder> | undefined;
   // Whoever needed one that could not be opened has heard so.
   closing.push(async () => (await opened?.catch(() => undefined))?.close());
@@ -284,7 +284,7 @@ function keepEncoder(config: Config, log: Log, closing: (() => void | Promise<vo
   };
 }
 
-function engineSettings({ limits, budgets, polling, outputs, history }: Config) {
+function engineSettings({ limits, budgets, polling, outputs, history }: AppConfig) {
   mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
   return {
     ...limits,
@@ -302,7 +302,7 @@ function engineSettings({ limits, budgets, polling, outputs, history }: Config) 
   };
 }
 
-function webSettings({ web }: Config) {
+function webSettings({ web }: AppConfig) {
   const { host, port, off, trustProxy, token, publicUrl } = web;
   return {
     host,
@@ -333,7 +333,7 @@ function unreadableProblems({ length: count }: readonly string[], texts: Texts):
   return count === 0 ? [] : [{ code: 'unreadable', text: texts.say(text('health.unreadable', { count })) }];
 }
 
-function asStartError(error: unknown, { web: { host, port } }: Config): unknown {
+function asStartError(error: unknown, { web: { host, port } }: AppConfig): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return new StartError(text('start.portTaken', { host, port }), error);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return new StartError(text('start.portForbidden', { host, port }), error);

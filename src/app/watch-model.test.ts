@@ -5,6 +5,7 @@ import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { installed } from './installed.ts';
 import { type App, startApp } from './start-app.ts';
 
 const model = 'veo-3.1-generate-preview';
@@ -18,7 +19,7 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string>): Promise<void> {
-  const config = readConfig({ PORT: '0', GOOGLE_API_KEY: 'AIza-not-a-real-key', ...env }, temporaryFolder());
+  const config = readConfig(installed, { PORT: '0', GOOGLE_API_KEY: 'AIza-not-a-real-key', ...env }, temporaryFolder());
   app = await startApp(config, { log: silentLog });
 }
 

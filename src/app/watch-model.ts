@@ -1,4 +1,3 @@
-import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { HealthReport } from '../domain/health.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
@@ -7,6 +6,7 @@ import type { Texts } from '../lib/say.ts';
 import { probeModels } from '../providers/google/models-probe.ts';
 import type { Backend } from './choose-backend.ts';
 import { googleCredentials } from './google-credentials.ts';
+import type { AppConfig } from './installed.ts';
 
 /** Longest that the question at start may take. */
 const timeoutMs = 2000;
@@ -20,7 +20,7 @@ export interface WatchedModel {
 /** Asks Google beside the start, once, whether it offers the chosen model. Whatever it says, the start goes on. */
 export function watchModel(
   { model, provider }: Backend,
-  { google }: Pick<Config, 'google'>,
+  { providers: { google } }: Pick<AppConfig, 'providers'>,
   { clock, log, texts }: { readonly clock: Clock; readonly log: Log; readonly texts: Texts },
 ): WatchedModel {
   const stopping = new AbortController();

@@ -1,5 +1,6 @@
+import { installed } from '../app/installed.ts';
 import { StartError } from '../app/start-app.ts';
-import { ConfigError } from '../config/config.ts';
+import { ConfigError, secretShapes } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
 import { GenerateError } from '../platforms/terminal/generate-video.ts';
@@ -33,7 +34,7 @@ if (command === undefined) {
 function complain(error: unknown): void {
   endProgressLine();
   if (error instanceof ConfigError)
-    for (const problem of error.problems) console.error(say(redactText(problem.text, createRedact([]))));
+    for (const problem of error.problems) console.error(say(redactText(problem.text, createRedact(secretShapes(installed)))));
   else if (error instanceof StartError) console.error(say(error.text));
   else if (error instanceof GenerateError || error instanceof UsageError || error instanceof DatabaseUnusableError)
     console.error(error.message);

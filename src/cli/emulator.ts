@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { installed } from '../app/installed.ts';
 import { createRenderer, openEncoder } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { catalog } from '../domain/catalog.ts';
@@ -26,9 +27,9 @@ export async function emulator(args: string[]): Promise<void> {
       retired: { type: 'string', multiple: true, default: [] },
     },
   });
-  const config = readConfig();
+  const config = readConfig(installed);
   const temporary = values.folder === undefined ? await mkdtemp(path.join(os.tmpdir(), 'veo-emulator-')) : undefined;
-  const log = createLog({ level: config.log.level, format: 'pretty', secrets: [] });
+  const log = createLog({ level: config.log.level, format: 'pretty', secrets: config.secrets });
   const encoder = await openEncoder(config, log);
   const running = await startEmulator({
     render: createRenderer(encoder, createTexts()),

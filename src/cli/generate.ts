@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { type AppConfig, installed } from '../app/installed.ts';
 import { type App, startApp } from '../app/start-app.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
 import { priceText } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -13,7 +14,7 @@ import { printHelp, readArguments, readValues, videoOptions } from './video-argu
 
 /** Makes one video: by the bot that runs on this machine, else by one that runs just for it. */
 export async function generate(args: string[]): Promise<void> {
-  const config = readConfig();
+  const config = readConfig(installed);
   const options = videoOptions(config);
   const { values, positionals } = readArguments(args, options);
   if (values.help === true) return printHelp(options);
@@ -44,7 +45,7 @@ export async function generate(args: string[]): Promise<void> {
 }
 
 /** The bot that runs here, if it can prove to be this one; else one just for this process. */
-async function openBot(config: Config): Promise<Pick<App, 'url' | 'stop'>> {
+async function openBot(config: AppConfig): Promise<Pick<App, 'url' | 'stop'>> {
   const { web, dataFolder } = config;
   const running = await findRunningBot({ host: web.host, port: web.port, key: readLocalKey(dataFolder) });
   if (running.found === 'bot' && web.off) throw new UsageError(say(text('terminal.webOff')));
@@ -54,6 +55,6 @@ async function openBot(config: Config): Promise<Pick<App, 'url' | 'stop'>> {
 }
 
 /** Only for this process: any free port on this machine. */
-function withoutDoor(config: Config): Config {
+function withoutDoor(config: AppConfig): AppConfig {
   return { ...config, web: { ...config.web, host: '127.0.0.1', loopback: true, off: false, port: 0, publicUrl: undefined } };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { installed } from '../app/installed.ts';
 import { readConfig } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { print, say, UsageError } from './terminal.ts';
@@ -7,7 +8,7 @@ import { print, say, UsageError } from './terminal.ts';
 export async function restore(args: string[]): Promise<void> {
   const [file, ...more] = args;
   if (file === undefined || file.startsWith('-') || more.length > 0) throw new UsageError(say(text('terminal.restoreUsage')));
-  const { dataFolder } = readConfig();
+  const { dataFolder } = readConfig(installed);
   const { restoreDatabase } = await import('../storage/restore.ts');
   const { keptAs, waiting } = await restoreDatabase(dataFolder, path.resolve(file), new Date());
   print(

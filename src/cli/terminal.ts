@@ -1,3 +1,5 @@
+import { installed } from '../app/installed.ts';
+import { secretShapes } from '../config/config.ts';
 import type { Text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts } from '../lib/say.ts';
@@ -24,5 +26,5 @@ export function endProgressLine(): void {
 
 /** For commands whose output is for people and programs: errors alone, on stderr. */
 export function quietLog() {
-  return createLog({ level: 'error', format: 'pretty', secrets: [], destination: process.stderr });
+  return createLog({ level: 'error', format: 'pretty', secrets: secretShapes(installed), destination: process.stderr });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { declaredCommands } from '../app/declared-commands.ts';
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../app/installed.ts';
 import { type JsonSchemaProperty, optionsJsonSchema } from '../domain/command.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { restName } from '../platforms/web/rest/names.ts';
@@ -10,7 +10,7 @@ import { print, say, UsageError } from './terminal.ts';
 type Properties = Readonly<Record<string, JsonSchemaProperty>>;
 
 /** The options of /video, as its declaration has them, for the models that the credentials offer. */
-export function videoOptions(config: Config): Properties {
+export function videoOptions(config: AppConfig): Properties {
   const video = declaredCommands(config).find((each) => each.name === 'video');
   return video === undefined ? {} : optionsJsonSchema(video.options).properties;
 }

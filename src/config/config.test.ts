@@ -4,8 +4,10 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { installed } from '../app/installed.ts';
 import { createTexts } from '../lib/say.ts';
-import { type Config, ConfigError, pageUrl, readConfig, secretsOf } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { pageUrl } from './web-settings.ts';
 
 const { say } = createTexts();
 const example = readFileSync(path.join(import.meta.dirname, '../..', '.env.example'), 'utf8');
@@ -23,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** What the admin reads, one sentence a problem. */
 function problemsOf(env: Record<string, string>): string[] {
   try {
-    readConfig(env, folder);
+    readConfig(installed, env, folder);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -31,19 +33,23 @@ function problemsOf(env: Record<string, string>): string[] {
   }
 }
 
+/** Without the shapes of the others. */
+function secretValues({ secrets }: Config): readonly string[] {
+  return secrets.filter((secret) => typeof secret === 'string').sort();
+}
+
 function notices(config: Config): string[] {
   return config.notices.map((notice) => say(notice));
 }
 
 it('is complete when nothing is set', () => {
-  expect(readConfig({}, folder)).toMatchObject({
-    google: { apiKey: undefined, project: undefined, location: 'us-central1' },
+  expect(readConfig(installed, {}, folder)).toMatchObject({
+    providers: { google: { apiKey: undefined, project: undefined, location: 'us-central1' } },
     videoModel: undefined,
     limits: { concurrentGenerations: 5, generationsPerMinute: 10, activePerPerson: 10 },
     budgets: { usdPerDay: undefined, usdPerMonth: undefined },
     polling: { firstSeconds: undefined, seconds: 3 },
-    discord: undefined,
-    slack: undefined,
+    platforms: { discord: undefined, slack: undefined },
     web: { host: '127.0.0.1', port: 8000, loopback: true, off: false, token: undefined, trustProxy: [], publicUrl: undefined },
     dataFolder: path.join(folder, 'data'),
     outputs: { folder: path.join(folder, 'outputs'), keepDays: 30 },
@@ -56,6 +62,7 @@ it('is complete when nothing is set', () => {
 
 it('reads every setting', () => {
   const config = readConfig(
+    installed,
     {
       GEMINI_API_KEY: ' key-1 ',
       GOOGLE_CLOUD_PROJECT: 'my-project',
@@ -100,22 +107,26 @@ it('reads every setting', () => {
     folder,
   );
   expect(config).toEqual({
-    google: {
-      apiKey: 'key-1',
-      project: 'my-project',
-      location: 'global',
-      geminiBaseUrl: 'http://127.0.0.1:9000',
-      vertexBaseUrl: 'https://proxy.example.com/vertex',
+    providers: {
+      google: {
+        apiKey: 'key-1',
+        project: 'my-project',
+        location: 'global',
+        geminiBaseUrl: 'http://127.0.0.1:9000',
+        vertexBaseUrl: 'https://proxy.example.com/vertex',
+      },
     },
     videoModel: 'veo-3.1-fast-generate-001',
     limits: { concurrentGenerations: 2, generationsPerMinute: 60, activePerPerson: 3 },
     budgets: { usdPerDay: 10, usdPerMonth: 99.5, usdPerPersonPerDay: 0, usdPerChannelPerDay: 1.25 },
     polling: { firstSeconds: 0.5, seconds: 1.5 },
-    discord: { token: 'abc.def.ghi', apiUrl: 'http://localhost:1/api', guildId: '123456789012345678', messageContent: true },
-    slack: {
-      apiUrl: 'http://localhost:2/api/',
-      connection: { mode: 'socket', appToken: 'xapp-1' },
-      install: { by: 'token', botToken: 'xoxb-1' },
+    platforms: {
+      discord: { token: 'abc.def.ghi', apiUrl: 'http://localhost:1/api', guildId: '123456789012345678', messageContent: true },
+      slack: {
+        apiUrl: 'http://localhost:2/api/',
+        connection: { mode: 'socket', appToken: 'xapp-1' },
+        install: { by: 'token', botToken: 'xoxb-1' },
+      },
     },
     web: {
       ...{ host: '0.0.0.0', port: 9001, loopback: false, off: true, token: '0123456789abcdef', publicUrl: undefined },
@@ -131,13 +142,14 @@ it('reads every setting', () => {
       except: 'localhost,.example.org',
     },
     log: { level: 'debug', format: 'json' },
+    secrets: expect.any(Array),
     notices: [],
   });
-  expect(secretsOf(config).sort()).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'proxy word', 'xapp-1', 'xoxb-1']);
+  expect(secretValues(config)).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'proxy word', 'xapp-1', 'xoxb-1']);
 });
 
 it('prefers GOOGLE_API_KEY to GEMINI_API_KEY', () => {
-  expect(readConfig({ GEMINI_API_KEY: 'b', GOOGLE_API_KEY: 'a' }, folder).google.apiKey).toBe('a');
+  expect(readConfig(installed, { GEMINI_API_KEY: 'b', GOOGLE_API_KEY: 'a' }, folder).providers.google.apiKey).toBe('a');
 });
 
 it('tells all problems at once, each with its name, what it must be and where to get it', () => {
@@ -207,8 +219,8 @@ describe('a model that is asked for', () => {
   });
 
   it('is taken with its credentials, the preview without any', () => {
-    expect(readConfig({ VIDEO_MODEL: 'preview' }, folder).videoModel).toBe('preview');
-    expect(readConfig({ VIDEO_MODEL: 'veo-3.1-generate-preview', GEMINI_API_KEY: 'k' }, folder).videoModel).toBe(
+    expect(readConfig(installed, { VIDEO_MODEL: 'preview' }, folder).videoModel).toBe('preview');
+    expect(readConfig(installed, { VIDEO_MODEL: 'veo-3.1-generate-preview', GEMINI_API_KEY: 'k' }, folder).videoModel).toBe(
       'veo-3.1-generate-preview',
     );
   });
@@ -216,7 +228,7 @@ describe('a model that is asked for', () => {
 
 describe('the web', () => {
   it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('needs no token on %s', (host) => {
-    expect(readConfig({ HOST: host }, folder).web.loopback).toBe(true);
+    expect(readConfig(installed, { HOST: host }, folder).web.loopback).toBe(true);
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.4', 'bot.example.com', '127.example.com', '1270.0.0.1'])(
@@ -238,7 +250,7 @@ describe('the web', () => {
   });
 
   it('tells where it is open to fewer or to more than PUBLIC_URL makes one think', () => {
-    const told = (env: Record<string, string>) => notices(readConfig(env, folder));
+    const told = (env: Record<string, string>) => notices(readConfig(installed, env, folder));
     const url = { PUBLIC_URL: 'https://veo.example.com' };
     expect(told(url)).toEqual([expect.stringMatching(/no WEB_TOKEN: only Slack’s requests.*WEB=off/)]);
     expect(told({ ...url, WEB_TOKEN: 'short' })).toEqual([expect.stringMatching(/^WEB_TOKEN can be guessed/)]);
@@ -282,13 +294,21 @@ describe('Slack', () => {
   });
 
   it('works over HTTP with one workspace or several', () => {
-    expect(readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' }, folder).slack).toMatchObject({
-      connection: { mode: 'http', signingSecret: 's' },
-      install: { by: 'token', botToken: 'xoxb-1' },
+    expect(readConfig(installed, { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' }, folder).platforms.slack).toMatchObject(
+      {
+        connection: { mode: 'http', signingSecret: 's' },
+        install: { by: 'token', botToken: 'xoxb-1' },
+      },
+    );
+    const config = readConfig(installed, { SLACK_SIGNING_SECRET: 'u', ...oauth }, folder);
+    expect(config.platforms.slack?.install).toEqual({
+      by: 'oauth',
+      clientId: '1.2',
+      clientSecret: 's',
+      stateSecret: 't',
+      dataKey: key,
     });
-    const config = readConfig({ SLACK_SIGNING_SECRET: 'u', ...oauth }, folder);
-    expect(config.slack?.install).toEqual({ by: 'oauth', clientId: '1.2', clientSecret: 's', stateSecret: 't', dataKey: key });
-    expect(secretsOf(config).sort()).toEqual([key, 's', 't', 'u']);
+    expect(secretValues(config)).toEqual([key, 's', 't', 'u']);
   });
 });
 
@@ -316,7 +336,7 @@ describe('addresses', () => {
 describe('the file .env', () => {
   it('gives what the environment does not', () => {
     writeFileSync(path.join(folder, '.env'), 'PORT=9000\nHOST="localhost"\n# a comment\nLOG_LEVEL=warn\n', { mode: 0o600 });
-    const config = readConfig({ PORT: '9001', LOG_LEVEL: '' }, folder);
+    const config = readConfig(installed, { PORT: '9001', LOG_LEVEL: '' }, folder);
     expect(config.web).toMatchObject({ port: 9001, host: 'localhost' });
     expect(config.log.level).toBe('info');
     expect(config.notices).toEqual([]);
@@ -326,7 +346,7 @@ describe('the file .env', () => {
     const file = path.join(folder, '.env');
     writeFileSync(file, '');
     chmodSync(file, mode);
-    expect(notices(readConfig({}, folder))).toEqual(
+    expect(notices(readConfig(installed, {}, folder))).toEqual(
       process.platform === 'win32' ? [] : [expect.stringContaining(`chmod 600 ${file}`)],
     );
   });
@@ -352,7 +372,7 @@ describe('.env.example', () => {
         },
       },
     );
-    readConfig(env, folder);
+    readConfig(installed, env, folder);
     // The proxy's names are also known in small letters, as to other programs.
     const listed = [...read].filter((name) => name === name.toUpperCase());
     expect(Object.keys(exampleSettings).sort()).toEqual(listed.sort());
@@ -361,7 +381,7 @@ describe('.env.example', () => {
   it('changes nothing as it stands, nor with every line taken in', () => {
     expect(parseEnv(example)).toEqual({});
     const taken = Object.entries(exampleSettings).map(([name, value]) => [name, value ?? '']);
-    expect(readConfig(Object.fromEntries(taken), folder)).toEqual(readConfig({}, folder));
+    expect(readConfig(installed, Object.fromEntries(taken), folder)).toEqual(readConfig(installed, {}, folder));
   });
 });
 
@@ -394,14 +414,14 @@ it('throws nothing but its own error, whatever the environment holds', () => {
 });
 
 it('ends the program with the code for wrong settings', () => {
-  expect(() => readConfig({ PORT: 'x', HOST: '?' }, folder)).toThrow(
+  expect(() => readConfig(installed, { PORT: 'x', HOST: '?' }, folder)).toThrow(
     expect.objectContaining({ exitCode: 78, message: 'settings: HOST, PORT' }),
   );
 });
 
 it('names the page where it is answered, which is not at a public address without a token', () => {
   const own = 'http://localhost:8000';
-  const pageOf = (env: Record<string, string>): string => pageUrl(readConfig(env, folder).web, own);
+  const pageOf = (env: Record<string, string>): string => pageUrl(readConfig(installed, env, folder).web, own);
   const PUBLIC_URL = 'https://video.example.com';
   expect(pageOf({})).toBe(own);
   expect(pageOf({ PUBLIC_URL })).toBe(own);
@@ -417,7 +437,7 @@ describe('a name that nobody reads', () => {
     ['OUTPUT_DIR', 'OUTPUTS_DIR'],
     ['WEBTOKEN', 'WEB_TOKEN'],
   ])('is told with the nearest one: %s', (given, nearest) => {
-    expect(notices(readConfig({ [given]: 'x' }, folder))).toEqual([
+    expect(notices(readConfig(installed, { [given]: 'x' }, folder))).toEqual([
       `Nothing reads the setting ${given}. Did you mean ${nearest}? Please correct it, or remove it.`,
     ]);
   });
@@ -438,7 +458,7 @@ describe('a name that nobody reads', () => {
 
   it('is told whatever it is when it stands in the file', () => {
     writeFileSync(path.join(folder, '.env'), 'SOMETHING_ELSE=1\nGOOGLE_APPLICATION_CREDENTIALS=/a/file\n', { mode: 0o600 });
-    expect(notices(readConfig({}, folder))).toEqual([
+    expect(notices(readConfig(installed, {}, folder))).toEqual([
       'Nothing reads the setting SOMETHING_ELSE. Please correct its name, or remove it; .env.example lists all of them.',
     ]);
   });
@@ -452,6 +472,6 @@ describe('a name that nobody reads', () => {
       POST: '1',
       HOSTNAME: 'x',
     };
-    expect(notices(readConfig(env, folder))).toEqual([]);
+    expect(notices(readConfig(installed, env, folder))).toEqual([]);
   });
 });

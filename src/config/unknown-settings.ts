@@ -1,9 +1,8 @@
+import type { SettingProblem, SettingsGroup } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { editDistance } from '../lib/edit-distance.ts';
-import type { SettingProblem } from '../domain/setting-kinds.ts';
+import { namesOf } from './read-settings.ts';
 
-/** What begins so is meant for this bot: nobody else reads it. */
-const ourPrefixes = /^(?:DISCORD|SLACK|BUDGET|WEB|OUTPUTS|VIDEO|POLL|MEDIA)_/;
 /** In our own file everything is meant for this bot; these are read by what we are made of, or by a provider's library. */
 const othersNames =
   /^(?:GOOGLE_APPLICATION_CREDENTIALS|GOOGLE_CLOUD_QUOTA_PROJECT|(?:HTTPS?|ALL|NO)_PROXY|NODE_[A-Z_]+|UV_[A-Z_]+|TZ|PATH|HOME|LANG|LC_[A-Z]+|NO_COLOR|FORCE_COLOR)$/;
@@ -15,22 +14,24 @@ const leastLength = 6;
  *
  * @param inFile names that stand in `.env`
  * @param inEnvironment names of the process's environment, most of which are somebody else's
- * @param known all names that are read
+ * @param groups all settings that are read
  * @returns a budget that nobody reads is a problem, everything else is to be told
  */
 export function unknownSettings(
   inFile: readonly string[],
   inEnvironment: readonly string[],
-  known: ReadonlySet<string>,
+  groups: readonly SettingsGroup<unknown>[],
 ): { readonly problems: readonly SettingProblem[]; readonly notices: readonly Text[] } {
   const problems: SettingProblem[] = [];
   const notices: Text[] = [];
   const file = new Set(inFile);
+  const known = new Set(groups.flatMap(({ all }) => all.flatMap(namesOf)));
+  const prefixes = groups.flatMap((group) => group.prefixes.map((prefix) => `${prefix}_`));
   for (const name of new Set([...inFile, ...inEnvironment])) {
     if (known.has(name) || othersNames.test(name)) continue;
     const nearest = nearestName(name, known);
     const isClose = nearest.distance <= 1 && name.length >= leastLength;
-    if (!file.has(name) && !ourPrefixes.test(name) && !isClose) continue;
+    if (!file.has(name) && !prefixes.some((prefix) => name.startsWith(prefix)) && !isClose) continue;
     const told = nearest.distance <= Math.max(2, name.length / 2) ? { name, nearest: nearest.name } : undefined;
     const sentence = told === undefined ? text('setting.unknown', { name }) : text('setting.unknownNear', told);
     // Who sets a budget counts on it.

@@ -1,8 +1,8 @@
 import { ApplicationFlags, DiscordAPIError, HTTPError, REST, Routes } from 'discord.js';
 import { z } from 'zod';
-import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { inviteUrl } from '../platforms/discord/place.ts';
+import type { DiscordSettings } from '../platforms/discord/settings.ts';
 import type { Finding } from './finding.ts';
 
 /** @see https://discord.com/developers/docs/resources/application#get-current-application */
@@ -19,7 +19,7 @@ export interface DiscordCheckOptions {
 
 /** The token, what it may read, the server of the commands, and the address that lets the bot in. Nothing is changed. */
 export async function checkDiscord(
-  { apiUrl, token, guildId, messageContent }: NonNullable<Config['discord']>,
+  { apiUrl, token, guildId, messageContent }: DiscordSettings,
   { timeoutMs }: DiscordCheckOptions,
 ): Promise<readonly Finding[]> {
   const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true });

@@ -1,6 +1,6 @@
 import { type Backend, chooseBackend } from '../app/choose-backend.ts';
 import { googleCredentials } from '../app/google-credentials.ts';
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../app/installed.ts';
 import { durationsAt, type Model } from '../domain/catalog.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
@@ -19,10 +19,10 @@ export interface GoogleCheckOptions {
 const mostClockErrorMs = 60_000;
 
 /** Each credential by a call that costs nothing, the model, its price, and the clock as Google sees it. */
-export async function checkGoogle(config: Config, options: GoogleCheckOptions): Promise<readonly Finding[]> {
+export async function checkGoogle(config: AppConfig, options: GoogleCheckOptions): Promise<readonly Finding[]> {
   const backend = chooseBackend(config);
   const ask = async (provider: 'gemini-omni' | 'vertex-veo') => {
-    const credentials = googleCredentials(provider, config.google);
+    const credentials = googleCredentials(provider, config.providers.google);
     if (credentials === undefined) return undefined;
     const signal = AbortSignal.timeout(options.timeoutMs * 2);
     return { credentials, probe: await probeModels(credentials, backend.model.id, { ...options, signal }) };

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { isLoopback } from '../domain/setting-kinds.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { text } from '../domain/texts.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../app/installed.ts';
 import { readConfig } from '../config/config.ts';
 import { createTexts } from '../lib/say.ts';
 import { createOAuthInstallations } from '../platforms/slack/installations.ts';
@@ -20,8 +21,8 @@ async function look(
   env: Record<string, string>,
   { folder = temporaryFolder(), timeoutMs = 5000 }: { readonly folder?: string; readonly timeoutMs?: number } = {},
 ): Promise<readonly Line[]> {
-  const config = readConfig(env, folder);
-  const findings = config.slack === undefined ? [] : await checkSlack(config.slack, config, { timeoutMs });
+  const config = readConfig(installed, env, folder);
+  const findings = config.platforms.slack === undefined ? [] : await checkSlack(config.platforms.slack, config, { timeoutMs });
   return findings.map(({ check, state, text }) => ({ check, state, text: say(text) }));
 }
 

@@ -4,6 +4,7 @@ import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { appScope, botScopes } from '../platforms/slack/app-rights.ts';
 import { createOAuthInstallations } from '../platforms/slack/installations.ts';
+import type { SlackSettings } from '../platforms/slack/settings.ts';
 import { slackAddress } from '../platforms/slack/slack-paths.ts';
 import { copySealed } from '../storage/inspect.ts';
 import type { CheckName, Finding } from './finding.ts';
@@ -12,8 +13,6 @@ export interface SlackCheckOptions {
   /** Longest that Slack may take for each answer. */
   readonly timeoutMs: number;
 }
-
-type SlackSettings = NonNullable<Config['slack']>;
 
 /** Slack does not know the token, or not any more. @see https://docs.slack.dev/reference/methods/auth.test#errors (2026-11) */
 const refused: readonly string[] = [

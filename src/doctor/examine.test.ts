@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, truncateSync, utimesSync, writeFileSy
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../app/installed.ts';
 import { startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
@@ -289,7 +290,7 @@ describe('the database', () => {
 describe('the port', () => {
   it('of a bot that runs is where it answers, and its database is in use', async () => {
     const folder = temporaryFolder();
-    const app = await startApp(readConfig({ PORT: '0' }, folder), { log: silentLog });
+    const app = await startApp(readConfig(installed, { PORT: '0' }, folder), { log: silentLog });
     onTestFinished(() => app.stop());
     const { port } = new URL(app.url);
     const lines = await look({ PORT: port }, { folder });

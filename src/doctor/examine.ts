@@ -1,6 +1,7 @@
 import { chooseBackend } from '../app/choose-backend.ts';
+import { type AppConfig, installed } from '../app/installed.ts';
 import { spendingNotice } from '../app/spending-notice.ts';
-import { type Config, readUsableConfig, secretsOf } from '../config/config.ts';
+import { readUsableConfig } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
@@ -38,10 +39,10 @@ export async function examine({
   timeoutMs = 5000,
   onFinding,
 }: ExamineOptions = {}): Promise<Examination> {
-  const { config, problems } = readUsableConfig(env, folder);
+  const { config, problems } = readUsableConfig(installed, env, folder);
   const settings = problems.map((problem) => ({ check: 'settings', state: 'problem', text: problem.text }) as const);
   const findings: Finding[] = [];
-  const secrets = config === undefined ? [] : secretsOf(config);
+  const secrets = config === undefined ? [] : config.secrets;
   const tell = (all: readonly Finding[]): void => {
     for (const each of all) {
       const finding = withoutSecrets(each, secrets);
@@ -72,29 +73,29 @@ export async function examine({
   return { findings };
 }
 
-function withoutSecrets(finding: Finding, secrets: readonly string[]): Finding {
+function withoutSecrets(finding: Finding, secrets: AppConfig['secrets']): Finding {
   return { ...finding, text: redactText(finding.text, createRedact(secrets)) };
 }
 
 /** Its library is large, so that it is only loaded where it is used; Slack's too. */
-async function lookAtDiscord({ discord }: Config, timeoutMs: number): Promise<readonly Finding[]> {
+async function lookAtDiscord({ platforms: { discord } }: AppConfig, timeoutMs: number): Promise<readonly Finding[]> {
   if (discord === undefined) return [];
   const { checkDiscord } = await import('./check-discord.ts');
   return checkDiscord(discord, { timeoutMs });
 }
 
-async function lookAtSlack(config: Config, timeoutMs: number): Promise<readonly Finding[]> {
-  if (config.slack === undefined) return [];
+async function lookAtSlack(config: AppConfig, timeoutMs: number): Promise<readonly Finding[]> {
+  if (config.platforms.slack === undefined) return [];
   const { checkSlack } = await import('./check-slack.ts');
-  return checkSlack(config.slack, config, { timeoutMs });
+  return checkSlack(config.platforms.slack, config, { timeoutMs });
 }
 
-function settingsFindings({ notices }: Config): readonly Finding[] {
+function settingsFindings({ notices }: AppConfig): readonly Finding[] {
   if (notices.length === 0) return [{ check: 'settings', state: 'ok', text: text('doctor.settingsFine') }];
   return notices.map((notice) => ({ check: 'settings', state: 'warning', text: notice }));
 }
 
-function spendingFindings(config: Config): readonly Finding[] {
+function spendingFindings(config: AppConfig): readonly Finding[] {
   const notice = spendingNotice(config, chooseBackend(config));
   return notice === undefined ? [] : [{ check: 'spending', state: 'warning', text: notice }];
 }

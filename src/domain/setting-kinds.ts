@@ -1,11 +1,6 @@
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { type Text, text } from './texts.ts';
-
-/** A setting that can't be used as it is; `text` names it, says what it must be and where to get it. */
-export interface SettingProblem {
-  readonly name: string;
-  readonly text: Text;
-}
 
 /** What a setting must look like. */
 export interface SettingKind<T> {
@@ -13,67 +8,9 @@ export interface SettingKind<T> {
   readonly expected: Text;
   /** Its value is never repeated. */
   readonly secret?: true;
+  /** The parts of a secret value that must not be seen. Default: the whole of it. */
+  secretsIn?(value: T): readonly string[];
 }
-
-export interface SettingsReader {
-  /** @returns the setting, or `fallback` where it is not set or wrong; what is wrong is noted */
-  read<T, F>(name: string, kind: SettingKind<T>, fallback: F): T | F;
-  /** Whether there is a value, right or wrong. */
-  isSet(name: string): boolean;
-  /** Notes that settings don't go together. */
-  complain(name: string, problem: Text): void;
-  readonly problems: readonly SettingProblem[];
-  /** All that was asked for so far. */
-  readonly names: ReadonlySet<string>;
-}
-
-const maxShown = 80;
-
-/** Reads settings one by one and collects all that is wrong with them. An empty value is as good as none. */
-export function createSettingsReader(value: (name: string) => string | undefined): SettingsReader {
-  const problems: SettingProblem[] = [];
-  const names = new Set<string>();
-  const rawValue = (name: string): string => {
-    names.add(name);
-    return value(name)?.trim() ?? '';
-  };
-  return {
-    problems,
-    names,
-    isSet: (name) => rawValue(name) !== '',
-    complain: (name, problem) => problems.push({ name, text: problem }),
-    read(name, { schema, expected, secret }, fallback) {
-      const raw = rawValue(name);
-      if (raw === '') return fallback;
-      const parsed = schema.safeParse(raw);
-      if (parsed.success) return parsed.data;
-      const where = whereToGet.get(name);
-      const sentence = secret
-        ? text('setting.invalidSecret', { name, expected })
-        : text('setting.invalid', { name, expected, given: raw.slice(0, maxShown) });
-      problems.push({
-        name,
-        text: where === undefined ? sentence : text('setting.withSource', { problem: sentence, source: where }),
-      });
-      return fallback;
-    },
-  };
-}
-
-/** The pages that hand these out. */
-const whereToGet: ReadonlyMap<string, string> = new Map([
-  ['GOOGLE_API_KEY', 'https://aistudio.google.com/apikey'],
-  ['GEMINI_API_KEY', 'https://aistudio.google.com/apikey'],
-  ['GOOGLE_CLOUD_PROJECT', 'https://console.cloud.google.com/welcome'],
-  ['GOOGLE_CLOUD_LOCATION', 'https://docs.cloud.google.com/vertex-ai/generative-ai/docs/learn/locations'],
-  ['DISCORD_TOKEN', 'https://discord.com/developers/applications'],
-  ['DISCORD_GUILD_ID', 'https://support.discord.com/hc/articles/206346498'],
-  ['SLACK_BOT_TOKEN', 'https://api.slack.com/apps'],
-  ['SLACK_APP_TOKEN', 'https://api.slack.com/apps'],
-  ['SLACK_SIGNING_SECRET', 'https://api.slack.com/apps'],
-  ['SLACK_CLIENT_ID', 'https://api.slack.com/apps'],
-  ['SLACK_CLIENT_SECRET', 'https://api.slack.com/apps'],
-]);
 
 export function integer(min: number, max: number): SettingKind<number> {
   return {
@@ -156,6 +93,10 @@ export const proxyUrl: SettingKind<string> = {
     .transform((value) => new URL(value).href),
   expected: text('expected.proxy'),
   secret: true,
+  secretsIn(address) {
+    const { password } = new URL(address);
+    return password === '' ? [] : [decodeURIComponent(password)];
+  },
 };
 
 function isProxyUrl(value: string): boolean {
@@ -212,9 +153,4 @@ function isOrigin(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || !isBaseUrl(value) || url.pathname !== '/') return false;
   return url.protocol === 'https:' || isLoopback(url.hostname);
-}
-
-/** Whether only this machine can reach what listens there. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

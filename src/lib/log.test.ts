@@ -1,17 +1,28 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { installed } from '../app/installed.ts';
+import { secretShapes } from '../config/config.ts';
 import { ProviderError, UserError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
 import { createLog, type Log } from './log.ts';
 import { createRedact, redactText } from './redact.ts';
 import { createTexts, languages } from './say.ts';
 
+const shapes = secretShapes(installed);
 const formats = ['json', 'pretty'] as const;
 const canary = 'canary"key\\with/odd=signs&more';
 
 function record(format: (typeof formats)[number], write: (log: Log) => void, level: 'debug' | 'info' = 'debug'): string[] {
   const lines: string[] = [];
-  write(createLog({ level, format, secrets: [canary, ''], colors: true, destination: { write: (line) => lines.push(line) } }));
+  write(
+    createLog({
+      level,
+      format,
+      secrets: [canary, '', ...shapes],
+      colors: true,
+      destination: { write: (line) => lines.push(line) },
+    }),
+  );
   return lines;
 }
 
@@ -148,7 +159,7 @@ it('does not take short values and ordinary words for secrets', () => {
   const log = createLog({
     level: 'info',
     format: 'json',
-    secrets: ['a', ''],
+    secrets: ['a', '', ...shapes],
     destination: { write: (line) => lines.push(line) },
   });
   log.info(
@@ -160,12 +171,12 @@ it('does not take short values and ordinary words for secrets', () => {
 
 describe('sentences of ours', () => {
   it.each(Object.entries(languages))('hold nothing that looks like a secret: %s', (_language, phrases) => {
-    const redact = createRedact([]);
+    const redact = createRedact(shapes);
     for (const [key, phrase] of Object.entries(phrases)) expect(redact(phrase), key).toBe(phrase);
   });
 
   it('keep their words when a secret is filled in', () => {
-    const redact = createRedact([canary]);
+    const redact = createRedact([canary, ...shapes]);
     const sentence = text('setting.invalid', {
       name: 'PORT',
       expected: text('expected.startsWith', { start: 'xoxb-' }),

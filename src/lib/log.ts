@@ -19,7 +19,7 @@ export interface LogOptions {
   /** `pretty` is for eyes, `json` for machines. */
   readonly format: 'pretty' | 'json';
   /** Values that never appear in the log, wherever they come from. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly (string | RegExp)[];
   /** Standard output if not given. */
   readonly destination?: DestinationStream;
   /** Whether `pretty` uses colours; if not given, when standard output shows them. */

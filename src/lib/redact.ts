@@ -6,16 +6,20 @@ const replacement = '[redacted]';
 const minSecretLength = 4;
 
 /**
- * Takes secrets out of texts: the given values as they are, as JSON and URLs write them, and everything that looks like
- * a credential of Google, Discord or Slack. A JSON text stays JSON.
+ * Takes secrets out of texts: the given values as they are, as JSON and URLs write them, everything that looks like the given shapes, and
+ * what any program keeps secret. A JSON text stays JSON.
+ *
+ * @param secrets values, and shapes of credentials as global patterns: their first group stays, if they have one
  */
-export function createRedact(secrets: readonly string[]): (text: string) => string {
-  const values = secrets.filter((secret) => secret.length >= minSecretLength).flatMap(spellings);
+export function createRedact(secrets: readonly (string | RegExp)[]): (text: string) => string {
+  const shapes = [...secrets.filter((secret) => typeof secret !== 'string'), ...everybodysShapes];
+  const texts = secrets.filter((secret) => typeof secret === 'string');
+  const values = texts.filter((secret) => secret.length >= minSecretLength).flatMap(spellings);
   // Longest first, so that a secret that contains another one goes as a whole.
   const known = [...new Set(values)].sort((a, b) => b.length - a.length);
   return (text) => {
     const withoutKnown = known.reduce((rest, value) => rest.replaceAll(value, replacement), text);
-    return patterns.reduce((rest, pattern) => rest.replace(pattern, `$1${replacement}`), withoutKnown);
+    return shapes.reduce((rest, shape) => rest.replace(shape, withoutSecret), withoutKnown);
   };
 }
 
@@ -40,25 +44,28 @@ function spellings(secret: string): string[] {
   ];
 }
 
-/** The parameters that make a URL a key: Google Cloud Storage, S3, Discord's CDN, Google's API keys and OAuth. */
-const signedUrlParameters =
-  'x-goog-(?:signature|credential|security-token)|x-amz-(?:signature|credential|security-token)|signature|sig|hm|ex|is|key|token|access_token|refresh_token|client_secret|code';
+/** @param kept the first group, or the place of the match where the shape has none */
+function withoutSecret(_: string, kept: unknown): string {
+  return typeof kept === 'string' ? `${kept}${replacement}` : replacement;
+}
 
-/** What comes before the secret is kept as `$1`. Character classes leave out quotes and backslashes, so that JSON stays whole. */
-const patterns: readonly RegExp[] = [
-  // Slack: bot, user, app-level, configuration and refresh tokens. https://docs.slack.dev/authentication/tokens
-  /(\b(?=xox|xapp))(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w-][\w.-]*/gi,
-  // Google API keys, and the newer authorization keys of AI Studio.
-  /(\b(?=AIza|AQ\.))(?:AIza[\w-]{10,}|AQ\.[\w-]{20,})/g,
-  // OAuth access tokens of Google, refresh tokens, client secrets and JSON web tokens.
-  /(\b(?=ya29|1\/\/|GOCSPX|eyJ))(?:ya29\.[\w.-]+|1\/\/[\w-]{20,}|GOCSPX-[\w-]+|eyJ[\w-]{8,}\.[\w-]+\.[\w-]+)/g,
-  // Discord bot tokens: id, time and signature.
-  /(\b)[\w-]{20,30}\.[\w-]{6,7}\.[\w-]{27,}/g,
-  /(\bBot\s+)[\w.-]{20,}/g,
-  // Neither “Basic Information” of Slack's pages nor the example of our own help is a credential.
+/** @returns the shape of what stands behind these parameters of a URL */
+export function signedUrlParameters(names: readonly string[]): RegExp {
+  return new RegExp(`([?&;](?:${names.join('|')})=)(?!\\[redacted)[^&\\s"'\\\\<>)\\]]+`, 'gi');
+}
+
+/** What comes before the secret is kept. Character classes leave out quotes and backslashes, so that JSON stays whole. */
+const everybodysShapes: readonly RegExp[] = [
+  // JSON web tokens.
+  /(\b(?=eyJ))eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g,
+  // Neither a page called “Basic Information” nor the example of our own help is a credential.
   /(\b(?:Bearer|Basic)\s+)(?!Information\b|<)[^\s"'\\,;]{4,}/gi,
   // User and password in front of a host.
   /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s"'\\/@]+(?=@)/gi,
-  new RegExp(`([?&;](?:${signedUrlParameters})=)(?!\\[redacted)[^&\\s"'\\\\<>)\\]]+`, 'gi'),
+  // Signed URLs and OAuth.
+  signedUrlParameters([
+    ...['x-amz-signature', 'x-amz-credential', 'x-amz-security-token', 'signature', 'sig', 'key', 'token'],
+    ...['access_token', 'refresh_token', 'client_secret', 'code'],
+  ]),
   /(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^"]*?(?=-----END|"|$)/g,
 ];

@@ -4,15 +4,7 @@ import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
-
-export interface DiscordSettings {
-  readonly token: string;
-  readonly apiUrl: string;
-  /** Register the commands in this server only. */
-  readonly guildId: string | undefined;
-  /** Whether other people's messages can be read, so that a reply to an image animates it. */
-  readonly messageContent: boolean;
-}
+import type { DiscordSettings } from './settings.ts';
 
 export interface DiscordDeps extends ChatParts, DiscordSettings {
   readonly texts: Texts;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { declaredCommands } from '../../app/declared-commands.ts';
+import { installed } from '../../app/installed.ts';
 import { readConfig } from '../../config/config.ts';
 import { createTexts } from '../../lib/say.ts';
 import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
@@ -7,9 +8,9 @@ import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts'
 import { commandsJson, registerOnce } from './register-commands.ts';
 
 const texts = createTexts();
-const declared = declaredCommands(readConfig({}, temporaryFolder()));
-const withVeo = declaredCommands(readConfig({ GOOGLE_CLOUD_PROJECT: 'a-test' }, temporaryFolder()));
-const withOmni = declaredCommands(readConfig({ GOOGLE_API_KEY: 'key-of-a-test' }, temporaryFolder()));
+const declared = declaredCommands(readConfig(installed, {}, temporaryFolder()));
+const withVeo = declaredCommands(readConfig(installed, { GOOGLE_CLOUD_PROJECT: 'a-test' }, temporaryFolder()));
+const withOmni = declaredCommands(readConfig(installed, { GOOGLE_API_KEY: 'key-of-a-test' }, temporaryFolder()));
 
 it('registers what people type or find on a message, and no buttons', () => {
   expect(commandsJson(declared, texts).map(({ name, type }) => [name, type])).toEqual([

@@ -15,7 +15,7 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema, valueText } f
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
-import type { DiscordSettings } from './discord-deps.ts';
+import type { DiscordSettings } from './settings.ts';
 
 /** Discord's names of the languages that we have words in. */
 const locales = ['de', 'fr', 'es-ES', 'es-419', 'ja'] as const;

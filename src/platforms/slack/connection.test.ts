@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { text } from '../../domain/texts.ts';
@@ -18,13 +19,13 @@ const dataKey = Buffer.alloc(32, 7).toString('base64');
 /** The bot behind an address, or for several workspaces. */
 async function startWith(env: Readonly<Record<string, string>>, folder = temporaryFolder()): Promise<App> {
   const settings = { PORT: '0', POLL_FIRST_SECONDS: '0.1', POLL_SECONDS: '0.1', ...env };
-  const app = await startApp(readConfig(settings, folder), { log: silentLog, render: renderTinyVideo });
+  const app = await startApp(readConfig(installed, settings, folder), { log: silentLog, render: renderTinyVideo });
   onTestFinished(() => app.stop());
   return app;
 }
 
 /** Names of the tokens that are kept. */
-function installed(folder: string): readonly unknown[] {
+function keptTokens(folder: string): readonly unknown[] {
   const database = new Database(join(folder, 'data', 'veo-bot.sqlite'), { readonly: true });
   const names = database.prepare('SELECT name FROM sealed').pluck().all();
   database.close();
@@ -255,7 +256,7 @@ describe('several workspaces', () => {
     await expect.poll(() => slack.log.requests.filter(({ method }) => method === 'auth.test').length).toBeGreaterThan(1);
     slack.command('/video', 'a fox', { user: ann, channel });
     await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
-    expect(installed(folder)).toEqual([`slack:${one.id}`]);
+    expect(keptTokens(folder)).toEqual([`slack:${one.id}`]);
   });
 
   it('forgets a workspace that takes the app out, once Slack says that the token is dead; the others go on', async () => {
@@ -274,7 +275,7 @@ describe('several workspaces', () => {
     slack.inject('auth.test', 'before/503');
     const [told] = slack.uninstall(one);
     await expect.poll(() => told?.isAcknowledged).toBe(true);
-    await expect.poll(() => installed(folder), { timeout: 15_000 }).toEqual([`slack:${two.id}`]);
+    await expect.poll(() => keptTokens(folder), { timeout: 15_000 }).toEqual([`slack:${two.id}`]);
     slack.command('/video', 'a fox', { user: ann, channel });
     await expect.poll(() => slack.messagesIn(channel).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
   });

@@ -3,26 +3,8 @@ import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { Installations } from './installations.ts';
+import type { SlackSettings } from './settings.ts';
 import type { SlackClient } from './slack-client.ts';
-
-/** How it is set up; one of each. */
-export interface SlackSettings {
-  /** Root of the Web API, with a slash at its end. */
-  readonly apiUrl: string;
-  readonly connection:
-    | { readonly mode: 'socket'; readonly appToken: string }
-    | { readonly mode: 'http'; readonly signingSecret: string };
-  readonly install:
-    | { readonly by: 'token'; readonly botToken: string }
-    | {
-        readonly by: 'oauth';
-        readonly clientId: string;
-        readonly clientSecret: string;
-        readonly stateSecret: string;
-        /** 32 bytes in base64. */
-        readonly dataKey: string;
-      };
-}
 
 export interface SlackDeps extends ChatParts, SlackSettings {
   /** Where the tokens of several workspaces are kept. */

@@ -4,6 +4,7 @@ import { chmodSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../../app/installed.ts';
 import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
@@ -18,7 +19,7 @@ const token = 'correct-horse-battery-staple';
 
 async function startBot(env: Record<string, string> = {}) {
   const folder = temporaryFolder();
-  const config = readConfig({ PORT: '0', WEB_TOKEN: token, ...env }, folder);
+  const config = readConfig(installed, { PORT: '0', WEB_TOKEN: token, ...env }, folder);
   const app = await startApp(config, { log: silentLog, render: renderTinyVideo });
   onTestFinished(() => app.stop());
   return { app, folder, host: config.web.host, port: Number(new URL(app.url).port), key: readLocalKey(config.dataFolder) };
@@ -67,7 +68,7 @@ describe('the bot at its address', () => {
     await app.stop();
     const path = join(folder, 'data', 'local-key');
     chmodSync(path, 0o644);
-    const again = await startApp(readConfig({ PORT: '0' }, folder), { log: silentLog });
+    const again = await startApp(readConfig(installed, { PORT: '0' }, folder), { log: silentLog });
     onTestFinished(() => again.stop());
     expect(readLocalKey(join(folder, 'data'))).toEqual(key);
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { installed } from '../../app/installed.ts';
 import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
@@ -30,7 +31,7 @@ const plan = z
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 
-const config = readConfig();
+const config = readConfig(installed);
 if (plan.sendsAgain === true) sendAgain(join(config.dataFolder, databaseFileName));
 // A test that is gone needs no bot.
 process.once('disconnect', () => process.exit(1));

@@ -2,8 +2,9 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
-import { readConfig, secretsOf } from '../../config/config.ts';
+import { readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
@@ -77,6 +78,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
   const platformFile = join(folder, 'platform.jsonl');
   const config = () =>
     readConfig(
+      installed,
       {
         GOOGLE_API_KEY: canaryKey,
         GOOGLE_GEMINI_BASE_URL: options.googleUrl?.(emulator) ?? emulator.url,
@@ -90,7 +92,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
       folder,
     );
   const log = createLog({
-    ...{ level: 'debug', format: 'json', secrets: secretsOf(config()) },
+    ...{ level: 'debug', format: 'json', secrets: config().secrets },
     destination: { write: (line) => void home.output.push(line) },
   });
   const deliveries = options.chats === true ? {} : { deliveries: [createRecordingPlatform(platformFile)] };

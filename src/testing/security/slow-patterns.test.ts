@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { installed } from '../../app/installed.ts';
+import { secretShapes } from '../../config/config.ts';
 import { readButtonId } from '../../domain/button.ts';
 import { quotedWords } from '../../domain/improved-prompt.ts';
 import { cleanPrompt } from '../../domain/video-request.ts';
@@ -79,7 +81,7 @@ const texts = pieces.flatMap((piece) => {
   const repeated = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
   return [repeated, `${repeated.slice(0, -1)}!`, `!${repeated.slice(1)}`];
 });
-const redact = createRedact(['AIzaSyCanary-4rJ9xQ7mT2vB8nW5kL3pZ6dF1h', 'a b c']);
+const redact = createRedact(['AIzaSyCanary-4rJ9xQ7mT2vB8nW5kL3pZ6dF1h', 'a b c', ...secretShapes(installed)]);
 
 let opened: OpenDatabase;
 beforeAll(() => {

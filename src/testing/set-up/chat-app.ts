@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { GenerationState } from '../../domain/generation.ts';
@@ -33,7 +34,7 @@ export async function startChatApp(
   const folder = temporaryFolder();
   const start = async (): Promise<App> => {
     const all = { ...settings, ...{ PORT: '0', POLL_FIRST_SECONDS: '0.1', POLL_SECONDS: '0.1', ...env } };
-    const app = await startApp(readConfig(all, folder), { log: silentLog, render });
+    const app = await startApp(readConfig(installed, all, folder), { log: silentLog, render });
     for (const deadlineMs = performance.now() + 15_000; performance.now() < deadlineMs; ) {
       if ((await fetch(`${app.url}/healthz`)).status === 200) return app;
       await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,17 +1,19 @@
-import { type Config, readConfig, secretsOf } from '../../config/config.ts';
+import { installed } from '../../app/installed.ts';
+import { readConfig } from '../../config/config.ts';
 import { createRedact } from '../../lib/redact.ts';
+import type { GoogleSettings } from '../../providers/google/settings.ts';
 
 /** What all live tests of one run may cost together, in US dollars. */
 export const mostLiveUsd = 0.2;
 
 /** Google as the settings have it, for tests that talk to the real one. */
-export function readLiveGoogle(): Config['google'] {
-  return readConfig().google;
+export function readLiveGoogle(): GoogleSettings {
+  return readConfig(installed).providers.google;
 }
 
 /** Prints what a live test found, for whoever keeps the facts about Google; without secrets. */
 export function tell(what: string, found: unknown): void {
-  const redact = createRedact(secretsOf(readConfig()));
+  const redact = createRedact(readConfig(installed).secrets);
   process.stdout.write(`live ${what}: ${redact(typeof found === 'string' ? found : JSON.stringify(found))}\n`);
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
@@ -41,7 +42,7 @@ export async function startTestPage(
   };
   options.seed?.(settings.DATA_DIR);
   const start = (more: Readonly<Record<string, string>> = {}) =>
-    startApp(readConfig({ ...settings, ...more }), { render: options.render ?? renderTinyVideo });
+    startApp(readConfig(installed, { ...settings, ...more }), { render: options.render ?? renderTinyVideo });
   let app = await start();
   const browser: Browser = await chromium.launch({
     executablePath: findChromium() ?? 'chromium',

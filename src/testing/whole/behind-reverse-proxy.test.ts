@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { examine } from '../../doctor/examine.ts';
@@ -30,7 +31,7 @@ async function setUp(env: Readonly<Record<string, string>> = {}, options: Partia
     ...env,
   };
   const folder = temporaryFolder();
-  app = await startApp(readConfig(settings, folder), { log: silentLog, render: renderTinyVideo });
+  app = await startApp(readConfig(installed, settings, folder), { log: silentLog, render: renderTinyVideo });
   const proxy = await startReverseProxy({ target: app.url.replace('localhost', '127.0.0.1'), ...options });
   onTestFinished(() => proxy.close());
   return { slack, proxy, settings, folder, here: app.url };
@@ -102,7 +103,7 @@ describe('without a token', () => {
   it('says so at the start and to the doctor', async () => {
     const { settings, folder } = await setUp();
     const { say } = createTexts();
-    const notices = readConfig(settings, folder).notices.map((notice) => say(notice));
+    const notices = readConfig(installed, settings, folder).notices.map((notice) => say(notice));
     expect(notices).toEqual([expect.stringMatching(/^PUBLIC_URL=https:\/\/veo\.example\.org.*WEB_TOKEN.*WEB=off/)]);
     const { findings } = await examine({ env: settings, folder: temporaryFolder(), timeoutMs: 1000 });
     const warnings = findings.filter(({ check, state }) => check === 'settings' && state === 'warning');

@@ -1,0 +1,78 @@
+import { catalog } from '../domain/catalog.ts';
+import { decimal, integer, oneOf } from '../domain/setting-kinds.ts';
+import { type SettingsGroup, setting } from '../domain/settings.ts';
+
+export interface LimitSettings {
+  /** Id of the catalogue; undefined means the best one for the credentials. */
+  readonly videoModel: string | undefined;
+  readonly limits: {
+    readonly concurrentGenerations: number;
+    readonly generationsPerMinute: number;
+    readonly activePerPerson: number;
+  };
+  /** US dollars, days and months in UTC; undefined means no limit. */
+  readonly budgets: {
+    readonly usdPerDay: number | undefined;
+    readonly usdPerMonth: number | undefined;
+    readonly usdPerPersonPerDay: number | undefined;
+    readonly usdPerChannelPerDay: number | undefined;
+  };
+  readonly polling: {
+    /** First check of an operation; undefined means the model's minimum latency. */
+    readonly firstSeconds: number | undefined;
+    readonly seconds: number;
+  };
+}
+
+const money = decimal(0, 10_000_000);
+const seconds = decimal(0.1, 3600);
+
+export const videoModel = setting('VIDEO_MODEL', oneOf(catalog.filter(({ makes }) => makes === 'video').map(({ id }) => id)), {
+  help: 'The model that is used when nobody names one: its id, or preview; without it the best one for the credentials.',
+});
+const concurrentGenerations = setting('CONCURRENT_GENERATIONS', integer(1, 1000), {
+  help: 'Videos in the making at Google at once.',
+  default: '5',
+});
+const generationsPerMinute = setting('GENERATIONS_PER_MINUTE', integer(1, 10_000), {
+  help: 'Videos started in any 60 seconds, all channels together.',
+  default: '10',
+});
+const activePerPerson = setting('ACTIVE_PER_PERSON', integer(1, 1_000_000), {
+  help: 'Videos that one person may have waiting or running at once.',
+  default: '10',
+});
+const usdPerDay = setting('BUDGET_USD_PER_DAY', money, {
+  help: 'Most that all may spend in a day (UTC), in US dollars by the list prices; without it there is no limit.',
+});
+const usdPerMonth = setting('BUDGET_USD_PER_MONTH', money, { help: 'The same for a month (UTC).' });
+const usdPerPersonPerDay = setting('BUDGET_USD_PER_PERSON_PER_DAY', money, { help: 'The same for one person and day.' });
+const usdPerChannelPerDay = setting('BUDGET_USD_PER_CHANNEL_PER_DAY', money, { help: 'The same for one channel and day.' });
+const pollFirstSeconds = setting('POLL_FIRST_SECONDS', seconds, {
+  help: 'First look at a video in the making, in seconds; without it as soon as its model can be ready.',
+});
+const pollSeconds = setting('POLL_SECONDS', seconds, { help: 'Seconds between further looks.', default: '3' });
+
+export const limitSettings: SettingsGroup<LimitSettings> = {
+  title: 'Model and limits',
+  prefixes: ['VIDEO', 'BUDGET', 'POLL'],
+  all: [
+    ...[videoModel, concurrentGenerations, generationsPerMinute, activePerPerson],
+    ...[usdPerDay, usdPerMonth, usdPerPersonPerDay, usdPerChannelPerDay, pollFirstSeconds, pollSeconds],
+  ],
+  read: ({ read }) => ({
+    videoModel: read(videoModel),
+    limits: {
+      concurrentGenerations: read(concurrentGenerations),
+      generationsPerMinute: read(generationsPerMinute),
+      activePerPerson: read(activePerPerson),
+    },
+    budgets: {
+      usdPerDay: read(usdPerDay),
+      usdPerMonth: read(usdPerMonth),
+      usdPerPersonPerDay: read(usdPerPersonPerDay),
+      usdPerChannelPerDay: read(usdPerChannelPerDay),
+    },
+    polling: { firstSeconds: read(pollFirstSeconds), seconds: read(pollSeconds) },
+  }),
+};

@@ -1,0 +1,83 @@
+import { isLoopback } from '../domain/loopback.ts';
+import { addresses, baseUrl, integer, name, secret, yesNo } from '../domain/setting-kinds.ts';
+import { type SettingsGroup, setting } from '../domain/settings.ts';
+import { type Text, text } from '../domain/texts.ts';
+
+export interface WebSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Only this machine can reach it. */
+  readonly loopback: boolean;
+  readonly token: string | undefined;
+  /** No page and no REST API: only what chat platforms and health checks call. */
+  readonly off: boolean;
+  /** Addresses and networks of proxies whose `X-Forwarded-*` is believed. */
+  readonly trustProxy: readonly string[];
+  /** Without a slash at the end; undefined means that links lead to the address that a request came to. */
+  readonly publicUrl: string | undefined;
+}
+
+const minTokenLength = 16;
+
+export const host = setting('HOST', name(text('expected.host'), /^[\w.:%[\]-]{1,253}$/), {
+  help: 'Address to listen on; 127.0.0.1 is this machine alone.',
+  default: '127.0.0.1',
+});
+const port = setting('PORT', integer(0, 65_535), { help: 'Port to listen on.', default: '8000' });
+export const webToken = setting('WEB_TOKEN', secret(text('expected.webToken', { min: minTokenLength })), {
+  help: [
+    'Secret for the web chat and the REST API, of 16 characters or more; needed when HOST or a proxy lets other machines in. Without it',
+    'programs on this machine alone are answered, and nothing that came through a proxy.',
+  ].join('\n'),
+});
+const publicUrl = setting('PUBLIC_URL', baseUrl, {
+  help: [
+    'Where people reach the web chat, like https://video.example.com: used in links; without it the address they came by.',
+    'With https on the public internet, videos too large for a chat are linked there for a week, open to whoever has the link.',
+  ].join('\n'),
+});
+const web = setting('WEB', yesNo, {
+  help: 'off: no page and no REST API, only what chat platforms and health checks call.',
+  default: 'on',
+});
+const trustProxy = setting('TRUST_PROXY', addresses, {
+  help: 'Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, with commas between them.',
+});
+
+export const webSettings: SettingsGroup<WebSettings> = {
+  title: 'Web chat and REST API',
+  prefixes: ['WEB'],
+  all: [host, port, webToken, publicUrl, web, trustProxy],
+  read({ read, isSet, complain }) {
+    const values = {
+      host: read(host),
+      port: read(port),
+      token: read(webToken),
+      publicUrl: read(publicUrl),
+      off: !read(web),
+      trustProxy: read(trustProxy) ?? [],
+    };
+    const loopback = isLoopback(values.host);
+    const missing = values.token === undefined && !isSet(webToken);
+    if (!values.off && !loopback && (missing || (values.token !== undefined && values.token.length < minTokenLength))) {
+      complain(webToken, text('setting.webToken', { host: values.host, min: minTokenLength }));
+    }
+    return { ...values, loopback };
+  },
+};
+
+/**
+ * @param ownUrl where this machine reaches the page
+ * @returns where people open it: not at a public address that the page is not answered at
+ */
+export function pageUrl({ token, publicUrl: url }: Pick<WebSettings, 'token' | 'publicUrl'>, ownUrl: string): string {
+  if (url === undefined) return ownUrl;
+  return token !== undefined || isLoopback(new URL(url).hostname) ? url : ownUrl;
+}
+
+/** What works, but not as an operator may think. */
+export function webNotices({ off, token, publicUrl: url }: WebSettings): readonly Text[] {
+  if (off || url === undefined || isLoopback(new URL(url).hostname)) return [];
+  if (token === undefined) return [text('notice.publicWithoutToken', { url, min: minTokenLength })];
+  return token.length < minTokenLength ? [text('notice.shortToken', { min: minTokenLength })] : [];
+}

@@ -1,0 +1,41 @@
+import { baseUrl, name, secret, yesNo } from '../../domain/setting-kinds.ts';
+import { type SettingsGroup, setting } from '../../domain/settings.ts';
+import { text } from '../../domain/texts.ts';
+
+export interface DiscordSettings {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** Register the commands in this server only. */
+  readonly guildId: string | undefined;
+  /** Whether other people's messages can be read, so that a reply to an image animates it. */
+  readonly messageContent: boolean;
+}
+
+const token = setting('DISCORD_TOKEN', secret(text('expected.discordToken')), {
+  help: 'Bot token, from https://discord.com/developers/applications; npm run doctor then prints the invitation.',
+  source: 'https://discord.com/developers/applications',
+});
+const apiUrl = setting('DISCORD_API_URL', baseUrl, {
+  help: 'Another address of Discord’s API.',
+  default: 'https://discord.com/api',
+});
+const guildId = setting('DISCORD_GUILD_ID', name(text('expected.discordId'), /^\d{15,20}$/), {
+  help: 'Id of a server: register the commands there only.',
+  source: 'https://support.discord.com/hc/articles/206346498',
+});
+const messageContent = setting('DISCORD_MESSAGE_CONTENT', yesNo, {
+  help: 'Read messages, so that a reply to somebody else’s image animates it; needs “Message Content Intent” in the portal, under “Bot”.',
+  default: 'false',
+});
+
+/** Undefined when there is no token. */
+export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
+  title: 'Discord',
+  prefixes: ['DISCORD'],
+  all: [token, apiUrl, guildId, messageContent],
+  read({ read }) {
+    const botToken = read(token);
+    const rest = { apiUrl: read(apiUrl), guildId: read(guildId), messageContent: read(messageContent) };
+    return botToken === undefined ? undefined : { token: botToken, ...rest };
+  },
+};

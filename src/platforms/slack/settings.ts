@@ -1,0 +1,113 @@
+import { baseUrl, key256, name, secret } from '../../domain/setting-kinds.ts';
+import { type Setting, type SettingsGroup, type SettingsReader, setting } from '../../domain/settings.ts';
+import { text } from '../../domain/texts.ts';
+
+/** How it is set up; one of each. */
+export interface SlackSettings {
+  /** Root of the Web API, with a slash at its end. */
+  readonly apiUrl: string;
+  readonly connection:
+    | { readonly mode: 'socket'; readonly appToken: string }
+    | { readonly mode: 'http'; readonly signingSecret: string };
+  readonly install:
+    | { readonly by: 'token'; readonly botToken: string }
+    | {
+        readonly by: 'oauth';
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly stateSecret: string;
+        /** 32 bytes in base64. */
+        readonly dataKey: string;
+      };
+}
+
+const source = 'https://api.slack.com/apps';
+const credential = secret(text('expected.slackCredential'));
+
+const botToken = setting('SLACK_BOT_TOKEN', token('xoxb-'), {
+  help: `Bot token (xoxb-…), from ${source}, “OAuth & Permissions”; npm run manifest prints the app to make there.`,
+  source,
+});
+const appToken = setting('SLACK_APP_TOKEN', token('xapp-'), {
+  help: 'App-level token (xapp-…) with the right connections:write, from “Basic Information”: Slack then needs no way in (Socket Mode).',
+  source,
+});
+const signingSecret = setting('SLACK_SIGNING_SECRET', credential, {
+  help: 'Signing secret, in place of the app-level token: Slack then posts to /slack/events on the web port, at PUBLIC_URL.',
+  source,
+});
+const clientId = setting('SLACK_CLIENT_ID', name(text('expected.slackClientId'), /^[\w.-]{1,100}$/), {
+  help: 'Client id, to be installed in several workspaces in place of the bot token: people go to /slack/install at PUBLIC_URL.',
+  source,
+});
+const clientSecret = setting('SLACK_CLIENT_SECRET', credential, { help: 'Client secret that belongs to it.', source });
+const stateSecret = setting('SLACK_STATE_SECRET', credential, {
+  help: 'Any secret of your own, to sign the installation’s way back.',
+});
+const dataKey = setting('DATA_KEY', key256, {
+  help: '32 bytes in base64 that encrypt the workspaces’ tokens: openssl rand -base64 32',
+});
+const apiUrl = setting('SLACK_API_URL', baseUrl, {
+  help: 'Another address of Slack’s Web API.',
+  default: 'https://slack.com/api/',
+});
+
+const oauthSettings: readonly Setting<unknown>[] = [clientId, clientSecret, stateSecret];
+
+/** Undefined when Slack is not set up, or not rightly. */
+export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
+  title: 'Slack',
+  prefixes: ['SLACK'],
+  all: [botToken, appToken, signingSecret, clientId, clientSecret, stateSecret, dataKey, apiUrl],
+  read(reader) {
+    checkCombination(reader);
+    const root = `${reader.read(apiUrl)}/`;
+    const connection = readConnection(reader);
+    const install = readInstall(reader);
+    return connection === undefined || install === undefined ? undefined : { apiUrl: root, connection, install };
+  },
+};
+
+function checkCombination({ isSet, complain }: SettingsReader): void {
+  const bot = isSet(botToken);
+  const oauth = oauthSettings.find(isSet);
+  const connected = [appToken, signingSecret].find(isSet);
+  const reason = oauth ?? connected;
+  const needed = oauth === undefined ? [botToken] : [...oauthSettings, dataKey];
+  if (reason !== undefined) {
+    for (const each of needed.filter((one) => !isSet(one)))
+      complain(each, text('setting.neededWith', { name: each.name, other: reason.name }));
+  }
+  // Bolt throws when it gets both.
+  if (bot && oauth !== undefined) complain(botToken, text('setting.slackTokenAndOAuth'));
+  if ((bot || oauth !== undefined) && connected === undefined) {
+    complain(appToken, text('setting.slackConnection', { other: (oauth ?? botToken).name }));
+  }
+}
+
+function readConnection({ read }: SettingsReader): SlackSettings['connection'] | undefined {
+  const app = read(appToken);
+  const signing = read(signingSecret);
+  if (app !== undefined) return { mode: 'socket', appToken: app };
+  return signing === undefined ? undefined : { mode: 'http', signingSecret: signing };
+}
+
+function readInstall({ read }: SettingsReader): SlackSettings['install'] | undefined {
+  const bot = read(botToken);
+  const oauth = {
+    clientId: read(clientId),
+    clientSecret: read(clientSecret),
+    stateSecret: read(stateSecret),
+    dataKey: read(dataKey),
+  };
+  if (bot !== undefined) return { by: 'token', botToken: bot };
+  return isComplete(oauth) ? { by: 'oauth', ...oauth } : undefined;
+}
+
+function isComplete<T extends object>(values: T): values is { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.values(values).every((value) => value !== undefined);
+}
+
+function token(start: string) {
+  return secret(text('expected.startsWith', { start }), new RegExp(`^${start}.`));
+}

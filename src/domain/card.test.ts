@@ -62,7 +62,9 @@ describe('a card', () => {
       cardOf(sampleGeneration({ eta, ...change })).expected.map((each) => say(each));
     expect(expected({ state: 'queued' })).toEqual(['Ready in about 1 min, mostly within 2 min.']);
     expect(expected({ state: 'generating', startedAtMs: 1, late: true })).toEqual([]);
-    expect(expected({ state: 'queued', paused: text('pause.kept', { reason: text('google.credentials') }) })).toEqual([]);
+    expect(
+      expected({ state: 'queued', paused: text('pause.kept', { reason: text('provider.credentials', { provider: 'Google' }) }) }),
+    ).toEqual([]);
     expect(expected({ state: 'downloading' })).toEqual([]);
   });
 

@@ -6,15 +6,37 @@
 /** Who makes the video, or the still. */
 export type ProviderId = 'vertex-veo' | 'gemini-veo' | 'gemini-omni' | 'gemini-image' | 'preview' | 'preview-image';
 
-/** The settings that say on whose account each of them works, as an admin reads them. */
-export const credentialSettings: Readonly<Record<ProviderId, string>> = {
-  'vertex-veo': 'GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION',
-  'gemini-veo': 'GOOGLE_API_KEY',
-  'gemini-omni': 'GOOGLE_API_KEY',
-  'gemini-image': 'GOOGLE_CLOUD_PROJECT, GOOGLE_API_KEY',
-  preview: 'VIDEO_MODEL',
-  'preview-image': 'VIDEO_MODEL',
+/** What the rest of the bot has to know of a provider, also of one that is not set up any more. */
+export interface ProviderFacts {
+  /** The name in sentences for people. */
+  readonly label: string;
+  /** The settings that say on whose account it works, as an admin reads them. */
+  readonly credentialSettings: string;
+  /** How long it keeps a finished video, and how long an unknown request keeps its reservation. */
+  readonly keepsResultsMs: number;
+}
+
+/** 2 days (veo docs, 2026-11-23). */
+const keptByGoogle = { label: 'Google', keepsResultsMs: 48 * 3_600_000 };
+
+const providerRows: Readonly<Record<ProviderId, ProviderFacts>> = {
+  'vertex-veo': { ...keptByGoogle, credentialSettings: 'GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION' },
+  'gemini-veo': { ...keptByGoogle, credentialSettings: 'GOOGLE_API_KEY' },
+  'gemini-omni': { ...keptByGoogle, credentialSettings: 'GOOGLE_API_KEY' },
+  'gemini-image': { ...keptByGoogle, credentialSettings: 'GOOGLE_CLOUD_PROJECT, GOOGLE_API_KEY' },
+  // It plays Google: what people read is the same.
+  preview: { ...keptByGoogle, credentialSettings: 'VIDEO_MODEL' },
+  'preview-image': { ...keptByGoogle, credentialSettings: 'VIDEO_MODEL' },
 };
+
+export function providerFacts(id: ProviderId): ProviderFacts {
+  return providerRows[id];
+}
+
+/** How sentences name a provider: the value of their `{{provider}}`. */
+export function nameOf(id: ProviderId): { readonly provider: string } {
+  return { provider: providerFacts(id).label };
+}
 
 /** Videos are measured in lines, stills in about a million pixels (1k) and four (2k). */
 export const resolutions = ['360p', '720p', '1080p', '1k', '2k', '4k'] as const;
@@ -83,6 +105,8 @@ export interface Model {
   readonly audio: 'always' | 'switchable' | 'never';
   /** Whether the depiction of people can be set at all. */
   readonly people: boolean;
+  /** Text and extension allow `everyone` only, pictures `adults` only. */
+  readonly peopleByMode?: true;
   readonly maxVideos: number;
 
   /** US dollars for one second of one video. A missing resolution has no verified price. */
@@ -176,6 +200,8 @@ const vertexVeo31 = {
 
 const geminiVeo31 = {
   ...veo31,
+  // It refuses the other ways round (veoDocs, 2026-11-23).
+  peopleByMode: true,
   provider: 'gemini-veo',
   status: 'retired',
   retirement: { date: '2026-10-22', certainty: 'reported' },

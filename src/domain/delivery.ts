@@ -33,7 +33,7 @@ export interface Delivery {
   readonly platform: ReplyTarget['platform'];
   /** People read the store itself: a status and a question are there as soon as they are stored, and only the result is asked for. */
   readonly readsStore?: true;
-  /** The status message proves that the bot may post there: nothing is sent to Google before it stands. */
+  /** The status message proves that the bot may post there: nothing is sent to a provider before it stands. */
   readonly statusComesFirst?: true;
   /** Whether anybody in the world can ask from there, as where a person brought the bot along. Absent: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;

@@ -33,10 +33,10 @@ export class UserError extends Error {
 }
 
 /**
- * What is known about a request to Google that did not go well.
+ * What is known about a request to a provider that did not go well.
  * - `not sent`: it never left this machine; sending it again is safe and free.
- * - `rejected`: Google said no; nothing was started and nothing is charged.
- * - `transient`: for a start, Google was too busy and very likely took nothing; for a check or a download, worth another look.
+ * - `rejected`: the provider said no; nothing was started and nothing is charged.
+ * - `transient`: for a start, it was too busy and very likely took nothing; for a check or a download, worth another look.
  * - `unknown`: it may have been accepted, and may be charged. Never sent again without a person's decision.
  */
 export type ProviderErrorKind = 'not sent' | 'rejected' | 'transient' | 'unknown';
@@ -47,9 +47,9 @@ export type PauseReason = 'daily quota' | 'credentials' | 'no billing' | 'no cre
 export interface ProviderErrorDetails {
   /** A short stable word for logs and tests: `rate_limited`, `invalid_argument`, `model_retired` … */
   readonly code: string;
-  /** How long Google asked to wait, in milliseconds. */
+  /** How long the provider asked to wait, or how long it is until its quota renews; in milliseconds. */
   readonly retryAfterMs?: number;
-  /** Google's limit or refusal concerns every request: stop picking until it is lifted. The error's text says why to those who wait. */
+  /** The limit or refusal concerns every request: stop picking until it is lifted. The error's text says why to those who wait. */
   readonly pause?: PauseReason;
   /** Where the admin lifts the pause; for the log. */
   readonly helpUrl?: string;
@@ -58,7 +58,7 @@ export interface ProviderErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A request to Google failed; `kind` says what may have become of it, `text` says it to the person. */
+/** A request to a provider failed; `kind` says what may have become of it, `text` says it to the person. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly kind: ProviderErrorKind;

@@ -111,7 +111,7 @@ export interface GenerationStore {
   /** When the first of those that wait for a time may be picked, in epoch milliseconds. */
   nextQueuedAtMs(except?: readonly ProviderId[]): number | undefined;
   queuedCount(): number;
-  /** Generations that Google has or is being sent. */
+  /** Generations that a provider has or is being sent. */
   inFlightCount(): number;
   /** 1 is next; undefined when it is not queued. */
   position(id: string): number | undefined;
@@ -227,7 +227,7 @@ export class StoreError extends Error {
   }
 }
 
-/** What must not be lost when the database can't be written: Google's handle of a request that is already paid for. */
+/** What must not be lost when the database can't be written: the provider's handle of a request that is already paid for. */
 export interface JournalEntry {
   readonly generationId: string;
   /** Which of its starts, as counted by `Generation.attempts`. Absent in what earlier versions wrote. */

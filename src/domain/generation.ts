@@ -19,7 +19,7 @@ export type GenerationState =
 
 /**
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
- * `generating → queued` is one that Google refused free of charge and that may pass another time, once;
+ * `generating → queued` is one that its provider refused free of charge and that may pass another time, once;
  * `unknown → queued` only ever happens by a person's decision, `queued → unknown` only where an older database was put back, so that it may
  * have been sent since. Whoever called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
  * taken, that it was finished, or that nobody can tell. `stored` and `delivering` go back to `downloading` where the file is gone after a
@@ -120,7 +120,7 @@ export interface StoredVideo {
   readonly durationSeconds: number;
   readonly width: number;
   readonly height: number;
-  /** Google's address of it, needed to extend it within two days. Not a signed URL: it is useless without the key. Absent for inline results. */
+  /** The provider's address of it, needed to extend it while it is kept there. Not a signed URL: it is useless without the key. Absent for inline results. */
   readonly uri?: string;
 }
 
@@ -129,7 +129,7 @@ export function posterOf(file: string): string {
   return file.endsWith('.mp4') ? file.replace(/\.mp4$/, '.jpg') : file.replace(/\.\w+$/, '.small.jpg');
 }
 
-/** Whether the person's admin pays for it. `maybe`: Google may have taken the request, see `unknown`. */
+/** Whether the person's admin pays for it. `maybe`: the provider may have taken the request, see `unknown`. */
 export type Charged = 'no' | 'yes' | 'maybe';
 
 /** One video on its way, as the store keeps it. Times are epoch milliseconds. */
@@ -146,20 +146,20 @@ export interface Generation {
   /** First 12 hex characters of the SHA-256 of the credential that started it, so that checks use the same one. */
   readonly keyFingerprint: string;
   readonly state: GenerationState;
-  /** Google's handle, once it has one. */
+  /** The provider's handle, once it has one. */
   readonly operationName: string | undefined;
   /** Estimate by the catalogue, in US dollars; undefined where no price is verified. */
   readonly priceUsd: number | undefined;
   readonly charged: Charged;
   readonly createdAtMs: number;
-  /** When it was last handed to Google. */
+  /** When it was last handed to its provider. */
   readonly startedAtMs: number | undefined;
-  /** When we saw that Google was done. */
+  /** When we saw that its provider was done. */
   readonly finishedAtMs: number | undefined;
   readonly endedAtMs: number | undefined;
   /** Paid requests sent so far; more than one only after a sure refusal or a person's decision. */
   readonly attempts: number;
-  /** How often in a row Google was too busy to start it, and could not be reached for that. */
+  /** How often in a row its provider was too busy to start it, and could not be reached for that. */
   readonly busyTries: number;
   readonly unreachableTries: number;
   /** Not picked before this time, after a refusal that passes. */
@@ -192,10 +192,10 @@ export interface EtaRange {
 export interface GenerationView extends Generation {
   /** 1 is next; only while queued. */
   readonly position: number | undefined;
-  /** Time left from now, while it is on its way to Google's finish. */
+  /** Time left from now, while it is on its way to the provider's finish. */
   readonly eta: EtaRange | undefined;
   /** Why the whole queue waits, if it does and this generation is in it. */
   readonly paused: Text | undefined;
-  /** Google takes longer than it mostly does; it is watched on. */
+  /** It takes longer than it mostly does; it is watched on. */
   readonly late: boolean;
 }

@@ -21,7 +21,7 @@ export interface ExtendFrom {
   readonly bytes?: Uint8Array;
 }
 
-/** Google's handle of a running generation: all that is needed to look at it again after a restart. */
+/** The provider's handle of a running generation: all that is needed to look at it again after a restart. */
 export interface OperationRef {
   readonly name: string;
   readonly model: string;
@@ -48,15 +48,12 @@ export type OperationCheck =
       readonly state: 'refused';
       readonly reason: Text;
       readonly supportCodes: readonly string[];
-      /** Google said that it charged nothing, and its filter for sound is known to let the same request pass another time. */
+      /** The provider said that it charged nothing, and its filter is known to let the same request pass another time. */
       readonly worthAnotherTry?: boolean;
     }
   | { readonly state: 'failed'; readonly reason: Text; readonly code: string };
 
-/**
- * Makes videos: Veo on Vertex AI, Veo on the Gemini API, Gemini Omni, the preview renderer. Or stills: Gemini's image model, the preview's
- * card.
- */
+/** Makes videos or stills: one way to one or more of a vendor's models, on one account. */
 export interface VideoProvider {
   readonly id: ProviderId;
   /** First 12 hex characters of the SHA-256 of the credential in use. */
@@ -68,6 +65,8 @@ export interface VideoProvider {
    * project is told that there is nothing.
    */
   readonly sharesResults?: true;
+  /** Milliseconds until its quotas per day renew, for refusals that don't say so. Absent: they always do. @param nowMs epoch milliseconds */
+  quotaRenewsMs?(nowMs: number): number;
   /**
    * Sends the one paid request, once, without any retry of its own.
    *
@@ -77,7 +76,7 @@ export interface VideoProvider {
   /**
    * Looks once. Free of charge and safe to repeat.
    *
-   * @throws {ProviderError} `transient` when another look may help, `rejected` with code `operation_gone` when Google does not know it
+   * @throws {ProviderError} `transient` when another look may help, `rejected` with code `operation_gone` when the provider does not know it
    */
   check(operation: OperationRef, signal: AbortSignal): Promise<OperationCheck>;
   /**

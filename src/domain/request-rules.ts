@@ -6,6 +6,7 @@ import {
   findModel,
   type ModeLimits,
   type Model,
+  nameOf,
   type Resolution,
   resolutions,
 } from './catalog.ts';
@@ -19,15 +20,14 @@ export interface Problem {
   readonly mend: ((request: VideoRequest) => VideoRequest) | null;
 }
 
-/** Google's seed is an unsigned 32-bit number. */
+/** Seeds are unsigned 32-bit numbers. */
 const maxSeed = 4_294_967_295;
 
 /**
- * Finds everything about a request that the model can't do. An accepted request is one that Google's rules allow.
+ * Finds everything about a request that the model can't do. An accepted request is one that the provider's rules allow.
  *
  * @param offered the models that people may choose, for advice: what is named there takes the request as it is
  * @returns the problems, most basic first; empty when the request may be sent
- * @see https://ai.google.dev/gemini-api/docs/veo
  */
 export function checkVideoRequest(request: VideoRequest, model: Model, offered: readonly Model[] = []): readonly Problem[] {
   const problems = rules.flatMap((rule) => rule(request, model, offered) ?? []);
@@ -189,13 +189,12 @@ const rules: readonly Rule[] = [
     );
   },
   function peopleByMode(request, model) {
-    // Text and extension: everyone only; with pictures: adults only. Google refuses the other ways round (veo docs, 2026-11-23).
-    if (!model.people || request.people === undefined || model.provider === 'vertex-veo') return undefined;
+    if (model.peopleByMode !== true || request.people === undefined) return undefined;
     const allowed = hasPictures(request) ? 'adults' : 'everyone';
     if (request.people === allowed) return undefined;
     return {
       option: 'people',
-      text: text('request.peopleByMode', { allowed: text(`people.${allowed}`) }),
+      text: text('request.peopleByMode', { ...nameOf(model.provider), allowed: text(`people.${allowed}`) }),
       mend: (r) => ({ ...r, people: allowed }),
     };
   },
@@ -242,7 +241,11 @@ const rules: readonly Rule[] = [
       return { option: 'extend', text: text('request.extendOtherModel', { model: model.label, other: extend.model }), mend };
     }
     if (extend.ageHours >= limits.sourceKeptHours) {
-      return { option: 'extend', text: text('request.extendTooOld', { hours: limits.sourceKeptHours }), mend };
+      return {
+        option: 'extend',
+        text: text('request.extendTooOld', { ...nameOf(model.provider), hours: limits.sourceKeptHours }),
+        mend,
+      };
     }
     if (extend.durationSeconds > limits.maxSourceSeconds) {
       return { option: 'extend', text: text('request.extendTooLong', { max: limits.maxSourceSeconds }), mend };

@@ -1,4 +1,4 @@
-import { findModel, type Model } from './catalog.ts';
+import { findModel, type Model, nameOf, providerFacts } from './catalog.ts';
 import { type Text, text } from './texts.ts';
 
 const dayMs = 86_400_000;
@@ -14,7 +14,7 @@ const noticeDays = 60;
 export function retirementNotice(model: Model, nowMs: number): Text | undefined {
   const end = model.retirement;
   if (end === undefined) return undefined;
-  const values = { model: model.id, date: end.date, advice: advice(model) };
+  const values = { ...nameOf(model.provider), model: model.id, date: end.date, advice: advice(model) };
   const endMs = Date.parse(`${end.date}T00:00:00Z`);
   if (nowMs < endMs - noticeDays * dayMs) return undefined;
   if (nowMs < endMs) return text('retiring.soon', { ...values, certainty: text(`certainty.${end.certainty}`) });
@@ -28,14 +28,14 @@ export function retirementNotice(model: Model, nowMs: number): Text | undefined 
   }
 }
 
-/** Google does not list a model that is set: it may be gone, or not be for everybody. */
+/** The provider does not list a model that is set: it may be gone, or not be for everybody. */
 export function missingModelNotice(model: Model): Text {
-  return text('retiring.notListed', { model: model.id, advice: advice(model) });
+  return text('retiring.notListed', { ...nameOf(model.provider), model: model.id, advice: advice(model) });
 }
 
-/** A model that Google refused as gone: what the admin can do. */
+/** A model that its provider refused as gone: what the admin can do. */
 export function refusedModelNotice(model: Model): Text {
-  return text('retiring.refused', { model: model.id, advice: advice(model) });
+  return text('retiring.refused', { ...nameOf(model.provider), model: model.id, advice: advice(model) });
 }
 
 /**
@@ -49,14 +49,19 @@ export function modelGoneText(model: string, offered: readonly Model[]): Text {
   const others = offered.filter(({ id, makes }) => id !== model && makes === (gone?.makes ?? 'video'));
   const other = others.find(({ id }) => id === gone?.replacement) ?? others[0];
   const label = gone?.label ?? model;
+  // Of a model that no row names any more nobody can say whose it was; it is missing where the others are.
+  const row = gone ?? other ?? offered[0];
+  const by = row === undefined ? { provider: label } : nameOf(row.provider);
   return other === undefined
-    ? text('google.modelGoneNoOther', { model: label })
-    : text('google.modelGoneUse', { model: label, other: other.label });
+    ? text('provider.modelGoneNoOther', { ...by, model: label })
+    : text('provider.modelGoneUse', { ...by, model: label, other: other.label });
 }
 
 /** What to set instead, with the credential that it needs where that is another one. */
 function advice({ provider, replacement }: Model): Text {
   if (replacement === undefined) return text('retiring.chooseOther');
-  const needsKey = findModel(replacement)?.provider !== 'vertex-veo' && provider === 'vertex-veo';
-  return needsKey ? text('retiring.chooseWithKey', { replacement }) : text('retiring.choose', { replacement });
+  const other = findModel(replacement);
+  const setting = other && providerFacts(other.provider).credentialSettings;
+  const isOtherAccount = setting !== undefined && setting !== providerFacts(provider).credentialSettings;
+  return isOtherAccount ? text('retiring.chooseWithKey', { replacement, setting }) : text('retiring.choose', { replacement });
 }

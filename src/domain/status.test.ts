@@ -13,7 +13,7 @@ const queued = { state: 'queued', position: 1, eta } as const;
 
 describe('the status of one that waits', () => {
   it('says why it waits, and how long it takes from here', () => {
-    expect(told({ ...queued, reason: text('reason.quota', { seconds: 30 }) })).toEqual([
+    expect(told({ ...queued, reason: text('reason.quota', { provider: 'Google', seconds: 30 }) })).toEqual([
       'Next in line.',
       'Google’s limit is reached; waiting about 30 s.',
       'Usually 25 s to 60 s.',
@@ -21,8 +21,11 @@ describe('the status of one that waits', () => {
   });
 
   it('says once why the whole line stands still', () => {
-    const paused = text('pause.until', { reason: text('google.dailyQuota'), time: moment(Date.UTC(2026, 10, 27, 8)) });
-    expect(told({ ...queued, eta: undefined, paused, reason: text('google.dailyQuota') })).toEqual([
+    const paused = text('pause.until', {
+      reason: text('provider.dailyQuota', { provider: 'Google' }),
+      time: moment(Date.UTC(2026, 10, 27, 8)),
+    });
+    expect(told({ ...queued, eta: undefined, paused, reason: text('provider.dailyQuota', { provider: 'Google' }) })).toEqual([
       'Waiting.',
       'Google’s quota of the day is used up. Your request is kept and goes on at Nov 27, 2026, 8:00 AM UTC.',
     ]);
@@ -30,8 +33,12 @@ describe('the status of one that waits', () => {
 });
 
 it('tells of a sound that was refused twice in the order in which it happened', () => {
-  const reason = text('google.refusedWithCodes', { reason: text('google.refusedAudio'), codes: '1' });
-  expect(told({ state: 'refused', reason, notes: [text('google.audioRetried')] })).toEqual([
+  const reason = text('provider.refusedWithCodes', {
+    provider: 'Google',
+    reason: text('provider.refusedAudio', { provider: 'Google' }),
+    codes: '1',
+  });
+  expect(told({ state: 'refused', reason, notes: [text('provider.audioRetried', { provider: 'Google' })] })).toEqual([
     'Google refused to make this video.',
     'Google had a problem with the sound of this video, and again when the bot sent the request once more. Quoted speech or a song in the prompt can be the cause. (Google’s codes: 1)',
   ]);

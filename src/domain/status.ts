@@ -1,4 +1,4 @@
-import { findModel } from './catalog.ts';
+import { findModel, nameOf } from './catalog.ts';
 import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
 import { moment, type Text, type TextKey, text } from './texts.ts';
@@ -23,14 +23,14 @@ export function detailTexts(generation: GenerationView): readonly Text[] {
   const { state, paused, reason } = generation;
   const notes = noteTexts(generation);
   // The state says the same.
-  const isSaid = state === 'expired' && reason?.key === 'google.videoExpired';
+  const isSaid = state === 'expired' && reason?.key === 'provider.videoExpired';
   const why = paused ?? (isSaid ? undefined : reason);
-  const wasRetried = notes.some(({ key }) => key === 'google.audioRetried');
+  const wasRetried = notes.some(({ key }) => key === 'provider.audioRetried');
   // It was refused again: one sentence tells both, in their order.
-  if (why !== undefined && wasRetried && names(why, 'google.refusedAudio')) {
+  if (why !== undefined && wasRetried && names(why, 'provider.refusedAudio')) {
     return [
-      withKey(why, 'google.refusedAudio', 'google.refusedAudioTwice'),
-      ...notes.filter(({ key }) => key !== 'google.audioRetried'),
+      withKey(why, 'provider.refusedAudio', 'provider.refusedAudioTwice'),
+      ...notes.filter(({ key }) => key !== 'provider.audioRetried'),
     ];
   }
   return why === undefined ? notes : [why, ...notes];
@@ -49,9 +49,9 @@ export function stepOf(generation: GenerationView): string {
   return [state, late, paused?.key, isCalledOff(generation), state === 'generating' && eta === undefined].join(' ');
 }
 
-/** Why Google refused it may accuse its person, so that it is theirs alone to read. A trouble with the sound accuses nobody. */
+/** Why its provider refused it may accuse its person, so that it is theirs alone to read. A trouble with the sound accuses nobody. */
 export function accuses({ state, reason }: Pick<GenerationView, 'state' | 'reason'>): boolean {
-  return state === 'refused' && reason !== undefined && !names(reason, 'google.refusedAudio');
+  return state === 'refused' && reason !== undefined && !names(reason, 'provider.refusedAudio');
 }
 
 /** As everybody may read it. */
@@ -59,7 +59,7 @@ export function inPublic(generation: GenerationView): GenerationView {
   return accuses(generation) ? { ...generation, reason: undefined } : generation;
 }
 
-/** Its person called it off while Google was at it: nothing of it is to be expected any more. */
+/** Its person called it off while its provider was at it: nothing of it is to be expected any more. */
 export function isCalledOff({ discarded, state }: Pick<GenerationView, 'discarded' | 'state'>): boolean {
   return discarded && (state === 'submitting' || state === 'generating' || state === 'downloading');
 }
@@ -107,13 +107,13 @@ export function stateText(generation: GenerationView): Text {
     case 'failed':
       return text('state.failed');
     case 'refused':
-      return text(still ? 'still.refused' : 'state.refused');
+      return text(still ? 'still.refused' : 'state.refused', nameOf(generation.provider));
     case 'canceled':
       return text('state.canceled');
     case 'expired':
-      return text('state.expired');
+      return text('state.expired', nameOf(generation.provider));
     case 'unknown':
-      return text('state.unknown');
+      return text('state.unknown', nameOf(generation.provider));
   }
 }
 
@@ -123,10 +123,10 @@ function queuedText({ position = 1, paused }: GenerationView): Text {
   return text(paused === undefined ? 'state.queuedNext' : 'state.queuedPaused');
 }
 
-function calledOffText({ request, priceUsd }: GenerationView): Text {
-  const isFree = priceUsd === 0;
-  if (isStill(request)) return text(isFree ? 'still.discardedFree' : 'still.discarded');
-  return text(isFree ? 'state.discardedFree' : 'state.discarded');
+function calledOffText({ request, provider, priceUsd }: GenerationView): Text {
+  const still = isStill(request);
+  if (priceUsd === 0) return text(still ? 'still.discardedFree' : 'state.discardedFree');
+  return text(still ? 'still.discarded' : 'state.discarded', nameOf(provider));
 }
 
 /** Its person, or somebody for them, took it away. */
@@ -134,7 +134,7 @@ export function removedText({ request }: Pick<GenerationView, 'request'>): Text 
   return text(isStill(request) ? 'still.removed' : 'state.removed');
 }
 
-/** What Google is being sent, or at. Some models are at it from the moment they are asked. */
+/** What the provider is being sent, or at. Some models are at it from the moment they are asked. */
 function makingText(generation: GenerationView): Text {
   const model = modelName(generation);
   const row = findModel(generation.request.model);
@@ -163,8 +163,8 @@ export function timeText(seconds: number): Text {
 }
 
 /**
- * When it is likely to be ready, to the minute, and since when it is being made; nothing where there is nothing to expect, or where Google
- * takes longer than it mostly does. Times that lie ahead are said as they are now: once they are over, another text has to take their place.
+ * When it is likely to be ready, to the minute, and since when it is being made; nothing where there is nothing to expect, or where it takes
+ * longer than it mostly does. Times that lie ahead are said as they are now: once they are over, another text has to take their place.
  */
 export function expectedTexts(generation: GenerationView): readonly Text[] {
   const { state, eta, late, paused, startedAtMs, request } = generation;
@@ -202,7 +202,10 @@ export function costTexts(generation: GenerationView): readonly Text[] {
   const { state, charged, priceUsd } = generation;
   if (isCalledOff(generation)) return [];
   if (priceUsd === 0) return [priceText(priceUsd)];
-  if (state === 'unknown') return [priceUsd === undefined ? text('price.openUnknown') : text('price.open', { priceUsd })];
+  if (state === 'unknown') {
+    const by = nameOf(generation.provider);
+    return [priceUsd === undefined ? text('price.openUnknown', by) : text('price.open', { ...by, priceUsd })];
+  }
   if (!isEnded(state)) return [priceText(priceUsd)];
   switch (charged) {
     case 'yes':

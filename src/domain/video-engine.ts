@@ -118,7 +118,7 @@ export interface VideoEngine {
   find(id: string): GenerationView | undefined;
   history(query: HistoryQuery): HistoryPage;
   /**
-   * Calls a generation off. What has not left is canceled free of charge; what Google has begun is paid for, but not posted.
+   * Calls a generation off. What has not left is canceled free of charge; what its provider has begun is paid for, but not posted.
    *
    * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
    */

@@ -14,7 +14,7 @@ export interface RequestImage {
 /** An earlier result of ours that is to go on. */
 export interface ExtensionSource {
   readonly generationId: string;
-  /** Google's address of the source. Absent where Google gave none: then our own file goes along. */
+  /** The provider's address of the source. Absent where it gave none: then our own file goes along. */
   readonly uri?: string;
   readonly model: string;
   readonly durationSeconds: number;
@@ -91,11 +91,7 @@ export function cleanPrompt(raw: string): string {
   return hasVisibleText(clean) ? clean : '';
 }
 
-/**
- * A prompt together with what should not be seen, for a model that has no field for it.
- *
- * @see https://ai.google.dev/gemini-api/docs/omni
- */
+/** A prompt together with what should not be seen, for a model that has no field for it. */
 export function promptWith(prompt: string, negativePrompt: string): string {
   return [prompt, `without: ${negativePrompt}`].filter((each) => each !== '').join('\n');
 }

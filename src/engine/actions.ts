@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
@@ -47,7 +48,8 @@ export function createRequests(core: Core, erasing: Pick<Erasing, 'clearUp'>): R
     async cancel(id, actor) {
       allowed(id, actor);
       const step = await core.step(id, (now) => {
-        if (now.state === 'queued') return uncharged(core, now, 'canceled', text('reason.canceledByPerson'));
+        if (now.state === 'queued')
+          return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
         if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
         throw new UserError('not_possible_now', text('answer.cannotCancel'));
       });

@@ -87,7 +87,11 @@ describe.each(steps)('the commit of a step into %s', (to) => {
 
   function prepare(wanted: (typeof steps)[number]): void {
     const details = { code: wanted === 'queued' ? 'ECONNREFUSED' : 'timeout' };
-    const error = new ProviderError(wanted === 'queued' ? 'not sent' : 'unknown', text('google.noClearAnswer'), details);
+    const error = new ProviderError(
+      wanted === 'queued' ? 'not sent' : 'unknown',
+      text('provider.noClearAnswer', { provider: 'Google' }),
+      details,
+    );
     if (wanted === 'unknown' || wanted === 'queued') provider.onStart.push(() => Promise.reject(error));
     provider.finish('operations/1');
     provider.finish('operations/2');
@@ -112,7 +116,9 @@ it('goes back into line after a refusal that pauses everything, though the pause
     },
   }));
   const refusal = { code: 'billing_missing', pause: 'no billing' } as const;
-  provider.onStart.push(() => Promise.reject(new ProviderError('rejected', text('google.rateLimited'), refusal)));
+  provider.onStart.push(() =>
+    Promise.reject(new ProviderError('rejected', text('provider.rateLimited', { provider: 'Google' }), refusal)),
+  );
   const id = await submit();
   await expect.poll(() => state(id)).toBe('queued');
   expect(app.engine.paused()).toHaveLength(1);
@@ -165,7 +171,12 @@ describe('the name of a paid operation', () => {
   });
 
   it('of an earlier start does not answer for a later one', async () => {
-    const sound = { state: 'refused', reason: text('google.refusedAudio'), supportCodes: [], worthAnotherTry: true } as const;
+    const sound = {
+      state: 'refused',
+      reason: text('provider.refusedAudio', { provider: 'Google' }),
+      supportCodes: [],
+      worthAnotherTry: true,
+    } as const;
     await start();
     const id = await submit();
     // As a crash leaves it between the commit and the moment that clears the journal.
@@ -217,7 +228,7 @@ describe('the name of a paid operation', () => {
 
 describe('tries of a start', () => {
   it('are counted on after a restart', async () => {
-    const busy = new ProviderError('transient', text('google.overloaded'), { code: 'unavailable' });
+    const busy = new ProviderError('transient', text('provider.overloaded', { provider: 'Google' }), { code: 'unavailable' });
     provider.onStart.push(
       () => Promise.reject(busy),
       () => Promise.reject(busy),
@@ -235,7 +246,9 @@ describe('tries of a start', () => {
   });
 
   it('begin anew once it was taken', async () => {
-    const unreachable = new ProviderError('not sent', text('google.unreachable'), { code: 'ECONNREFUSED' });
+    const unreachable = new ProviderError('not sent', text('provider.unreachable', { provider: 'Google' }), {
+      code: 'ECONNREFUSED',
+    });
     provider.onStart.push(() => Promise.reject(unreachable));
     await start();
     const id = await submit();

@@ -104,7 +104,11 @@ it("gives the day's budget back at midnight UTC, except for what is still on its
 it('releases the price of what was rejected, refused or canceled, and spends it when a video was made', async () => {
   await start({ concurrentGenerations: 1 });
   provider.onStart.push(() =>
-    Promise.reject(new ProviderError('rejected', text('google.invalid', { message: 'No.' }), { code: 'invalid_argument' })),
+    Promise.reject(
+      new ProviderError('rejected', text('provider.invalid', { provider: 'Google', message: 'No.' }), {
+        code: 'invalid_argument',
+      }),
+    ),
   );
   await app.engine.submit(sampleSubmission({ request }));
   await app.clock.advance(0);
@@ -117,7 +121,11 @@ it('releases the price of what was rejected, refused or canceled, and spends it 
   await app.engine.cancel(waiting.generation.id, ada);
   expect(committed()).toBeCloseTo(price, 9);
 
-  provider.operations.set('operations/2', { state: 'refused', reason: text('google.refusedNoReason'), supportCodes: [] });
+  provider.operations.set('operations/2', {
+    state: 'refused',
+    reason: text('provider.refusedNoReason', { provider: 'Google' }),
+    supportCodes: [],
+  });
   await app.clock.advance(20_000);
   await expect.poll(committed).toBe(0);
 
@@ -131,7 +139,7 @@ it('releases the price of what was rejected, refused or canceled, and spends it 
 
 it('counts an unknown one for 48 hours in each cap, beside a second try, and in that of its month until it ends', async () => {
   await start({});
-  const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' });
+  const unclear = new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' });
   provider.onStart.push(
     () => Promise.reject(unclear),
     () => Promise.reject(unclear),
@@ -153,7 +161,9 @@ it('counts an unknown one for 48 hours in each cap, beside a second try, and in 
 
 it('does not let a second try past the budget, and the question stays open', async () => {
   await start({ budgets: { perDayUsd: price } });
-  provider.onStart.push(() => Promise.reject(new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' })));
+  provider.onStart.push(() =>
+    Promise.reject(new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' })),
+  );
   const { generation } = await app.engine.submit(sampleSubmission({ request }));
   await app.clock.advance(0);
   await expect(app.engine.decide(generation.id, 'again', ada)).rejects.toMatchObject({ code: 'budget_exceeded' });
@@ -183,7 +193,7 @@ it.each([
 });
 
 describe('what may have been charged', () => {
-  const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' });
+  const unclear = new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' });
   const dayMs = 86_400_000;
 
   beforeEach(() => {
@@ -226,7 +236,9 @@ describe('what may have been charged', () => {
     provider.onStart.length = 0;
     await start({ budgets: { perDayUsd: price } });
     const { generation } = await app.engine.submit(sampleSubmission({ request }));
-    const gone = new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
+    const gone = new ProviderError('rejected', text('provider.operationGone', { provider: 'Google' }), {
+      code: 'operation_gone',
+    });
     await app.clock.advance(0);
     provider.operations.set('operations/1', () => Promise.reject(gone));
     await app.clock.advance(60_000);
@@ -256,7 +268,11 @@ describe('what may have been charged', () => {
     provider.onStart.length = 0;
     await app.engine.decide(generation.id, 'again', ada);
     await app.clock.advance(0);
-    provider.operations.set('operations/2', { state: 'refused', reason: text('google.refusedNoReason'), supportCodes: [] });
+    provider.operations.set('operations/2', {
+      state: 'refused',
+      reason: text('provider.refusedNoReason', { provider: 'Google' }),
+      supportCodes: [],
+    });
     await app.clock.advance(20_000);
     await expect.poll(() => app.engine.find(generation.id)?.state).toBe('refused');
     expect(app.engine.find(generation.id)?.charged).toBe('maybe');

@@ -1,3 +1,4 @@
+import { providerFacts } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
@@ -25,7 +26,7 @@ export function requireBudget(core: Core, priceUsd: number, requester: Requester
     const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
     if (priceUsd > cap.capUsd) throw new UserError('budget_exceeded', text('limit.budgetNever', known));
     const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
-    throw new UserError('budget_exceeded', withMaybe(refusal, maybeUsd));
+    throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd));
   }
 }
 
@@ -39,7 +40,7 @@ export function requireBudgetLeft(core: Core, requester: Requester, replyTarget:
     const { committedUsd, maybeUsd } = committed(core, scope, sinceMs);
     if (committedUsd < capUsd - 1e-7) continue;
     const refusal = text('limit.budgetUsedUp', { cap: name, capUsd, renews: moment(renewsMs) });
-    throw new UserError('budget_exceeded', withMaybe(refusal, maybeUsd));
+    throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd));
   }
 }
 
@@ -81,8 +82,9 @@ function committed(core: Core, scope: SpendingScope, sinceMs: number): { committ
 }
 
 /** Whoever is refused because of it should know that it is not sure. */
-function withMaybe(refusal: Text, maybeUsd: number): Text {
-  return maybeUsd === 0 ? refusal : text('limit.budgetMaybe', { refusal, maybeUsd });
+function withMaybe({ providers }: Core, refusal: Text, maybeUsd: number): Text {
+  const labels = new Set(providers.map(({ id }) => providerFacts(id).label));
+  return maybeUsd === 0 ? refusal : text('limit.budgetMaybe', { refusal, maybeUsd, provider: [...labels].join(', ') });
 }
 
 function caps(core: Core, requester: Requester, replyTarget: ReplyTarget): readonly Cap[] {

@@ -24,7 +24,7 @@ let answer: { resolve(operationName: string): void; reject(error: unknown): void
 const ada = { requester: { platform: 'web', id: 'ada' }, mayManage: false } as const;
 const priceUsd = 0.8;
 const error = (...[kind, details]: [ProviderError['kind'], ConstructorParameters<typeof ProviderError>[2]]) =>
-  new ProviderError(kind, text('google.noClearAnswer'), details);
+  new ProviderError(kind, text('provider.noClearAnswer', { provider: 'Google' }), details);
 const unclear = error('unknown', { code: 'timeout' });
 
 beforeAll(async () => {
@@ -102,11 +102,20 @@ const events: Readonly<Record<string, Event>> = {
   'it is made': look('downloading', ['canceled'], () => provider.finish(operation)),
   'the sound is refused': look('queued', ['refused'], () =>
     provider.operations.set(operation, {
-      ...{ state: 'refused', reason: text('google.refusedAudio'), supportCodes: [], worthAnotherTry: true },
+      ...{
+        state: 'refused',
+        reason: text('provider.refusedAudio', { provider: 'Google' }),
+        supportCodes: [],
+        worthAnotherTry: true,
+      },
     }),
   ),
   'it fails': look('failed', ['failed'], () =>
-    provider.operations.set(operation, { state: 'failed', reason: text('google.failedNoMessage'), code: 'x' }),
+    provider.operations.set(operation, {
+      state: 'failed',
+      reason: text('provider.failedNoMessage', { provider: 'Google' }),
+      code: 'x',
+    }),
   ),
   'Google lost it': look(
     'failed',

@@ -70,9 +70,6 @@ export interface EngineDependencies {
   readonly retryGraceMs?: number;
 }
 
-/** How long Google keeps a video, and how long an unknown request keeps its reservation: 2 days (veo docs, 2026-11-23). */
-export const keptByGoogleMs = 48 * 3_600_000;
-
 /** A step that took the process down this often is not tried again. */
 export const mostCrashes = 3;
 /**
@@ -93,7 +90,7 @@ export interface Step {
 /** What all parts of the engine share: the ways to read, to write and to tell. */
 export interface Core extends EngineDependencies, Writes {
   readonly gone: GoneModels;
-  /** The models that people may choose and that Google still has, as far as is known. */
+  /** The models that people may choose and that their providers still have, as far as is known. */
   offeredNow(): readonly Model[];
   readonly failpoint: Failpoint;
   /** Aborted when the engine stops: everything that waits lets go. */

@@ -55,8 +55,8 @@ async function reach(id: string, wanted: GenerationState): Promise<void> {
   await expect.poll(() => app.clock.advance(0).then(() => state(id)), { timeout: 5000 }).toBe(wanted);
 }
 
-const busy = new ProviderError('transient', text('google.overloaded'), { code: 'unavailable' });
-const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' });
+const busy = new ProviderError('transient', text('provider.overloaded', { provider: 'Google' }), { code: 'unavailable' });
+const unclear = new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' });
 
 describe('the way of a generation', () => {
   it('goes from a request to a verified file and one post of the result', async () => {
@@ -105,21 +105,25 @@ describe('the way of a generation', () => {
     provider.operations.set('operations/1', {
       state: 'finished',
       videos: [video(1), video(2)],
-      notes: [text('google.partlyRefused', { refused: 2, asked: 4 })],
+      notes: [text('provider.partlyRefused', { provider: 'Google', refused: 2, asked: 4 })],
     });
     await app.clock.advance(10_000);
     await reach(id, 'completed');
     expect(app.engine.find(id)?.videos.map(({ file }) => file)).toEqual([`${id}.mp4`, `${id}-2.mp4`]);
-    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['google.partlyRefused']);
+    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['provider.partlyRefused']);
   });
 
   it('ends as refused, free of charge and told, when the safety filter says no', async () => {
     await start();
     const id = await submit();
-    provider.operations.set('operations/1', { state: 'refused', reason: text('google.refusedNoReason'), supportCodes: [] });
+    provider.operations.set('operations/1', {
+      state: 'refused',
+      reason: text('provider.refusedNoReason', { provider: 'Google' }),
+      supportCodes: [],
+    });
     await app.clock.advance(10_000);
     await reach(id, 'refused');
-    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'google.refusedNoReason' } });
+    expect(app.engine.find(id)).toMatchObject({ charged: 'no', reason: { key: 'provider.refusedNoReason' } });
     expect(app.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
   });
 });
@@ -172,14 +176,16 @@ describe('a start that does not go well', () => {
   });
 
   it('sends again what never left, without counting an attempt', async () => {
-    const unreachable = new ProviderError('not sent', text('google.unreachable'), { code: 'ECONNREFUSED' });
+    const unreachable = new ProviderError('not sent', text('provider.unreachable', { provider: 'Google' }), {
+      code: 'ECONNREFUSED',
+    });
     provider.onStart.push(
       () => Promise.reject(unreachable),
       () => Promise.reject(unreachable),
     );
     await start();
     const id = await submit();
-    expect(app.engine.find(id)).toMatchObject({ state: 'queued', attempts: 0, reason: { key: 'reason.waitingGoogle' } });
+    expect(app.engine.find(id)).toMatchObject({ state: 'queued', attempts: 0, reason: { key: 'reason.waitingForProvider' } });
     await app.clock.advance(10_000);
     expect(app.engine.find(id)).toMatchObject({ state: 'generating', attempts: 1, reason: undefined });
   });
@@ -201,7 +207,10 @@ describe('a start that does not go well', () => {
   });
 
   it('waits as long as Google asked after a rate limit, everybody with it', async () => {
-    const limited = new ProviderError('rejected', text('google.rateLimited'), { code: 'rate_limited', retryAfterMs: 37_000 });
+    const limited = new ProviderError('rejected', text('provider.rateLimited', { provider: 'Google' }), {
+      code: 'rate_limited',
+      retryAfterMs: 37_000,
+    });
     provider.onStart.push(() => Promise.reject(limited));
     await start();
     await submit();
@@ -214,13 +223,16 @@ describe('a start that does not go well', () => {
 
   it('pauses until the quota of the day renews, as its provider says, and tells those who wait', async () => {
     const details = { code: 'daily_quota', pause: 'daily quota', retryAfterMs: 20 * 3_600_000 } as const;
-    const daily = new ProviderError('rejected', text('google.dailyQuota'), details);
+    const daily = new ProviderError('rejected', text('provider.dailyQuota', { provider: 'Google' }), details);
     provider.onStart.push(() => Promise.reject(daily));
     await start();
     const id = await submit();
     expect(app.engine.find(id)).toMatchObject({
       state: 'queued',
-      paused: { key: 'pause.until', values: { reason: { key: 'google.dailyQuota' }, time: { atMs: Date.UTC(2026, 10, 26, 8) } } },
+      paused: {
+        key: 'pause.until',
+        values: { reason: { key: 'provider.dailyQuota' }, time: { atMs: Date.UTC(2026, 10, 26, 8) } },
+      },
       eta: undefined,
     });
     await app.clock.advance(19 * 3_600_000);
@@ -230,11 +242,13 @@ describe('a start that does not go well', () => {
   });
 
   it('fails at once, free of charge, what Google rejects', async () => {
-    const invalid = new ProviderError('rejected', text('google.invalid', { message: 'No.' }), { code: 'invalid_argument' });
+    const invalid = new ProviderError('rejected', text('provider.invalid', { provider: 'Google', message: 'No.' }), {
+      code: 'invalid_argument',
+    });
     provider.onStart.push(() => Promise.reject(invalid));
     await start();
     const id = await submit();
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'google.invalid' } });
+    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'no', reason: { key: 'provider.invalid' } });
   });
 });
 
@@ -313,10 +327,11 @@ describe('watching operations', () => {
   it('keeps looking through an outage and tells the person after two minutes', async () => {
     await start();
     const id = await submit();
-    const outage = () => Promise.reject(new ProviderError('transient', text('google.unreachable'), { code: 'http_503' }));
+    const outage = () =>
+      Promise.reject(new ProviderError('transient', text('provider.unreachable', { provider: 'Google' }), { code: 'http_503' }));
     provider.operations.set('operations/1', outage);
     await app.clock.advance(5 * 60_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', reason: { key: 'google.unreachable' } });
+    expect(app.engine.find(id)).toMatchObject({ state: 'generating', reason: { key: 'provider.unreachable' } });
     provider.finish('operations/1');
     await app.clock.advance(61_000);
     await reach(id, 'completed');
@@ -326,12 +341,15 @@ describe('watching operations', () => {
   it('believes that an operation is gone only after three such answers', async () => {
     await start();
     const id = await submit();
-    const gone = () => Promise.reject(new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' }));
+    const gone = () =>
+      Promise.reject(
+        new ProviderError('rejected', text('provider.operationGone', { provider: 'Google' }), { code: 'operation_gone' }),
+      );
     provider.operations.set('operations/1', gone);
     await app.clock.advance(1100);
     expect(state(id)).toBe('generating');
     await app.clock.advance(10_000);
-    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'maybe', reason: { key: 'google.operationGone' } });
+    expect(app.engine.find(id)).toMatchObject({ state: 'failed', charged: 'maybe', reason: { key: 'provider.operationGone' } });
   });
 });
 
@@ -498,7 +516,7 @@ describe('fetching the video', () => {
   it('gives up no download because the clock comes back from years behind', async () => {
     provider.onDownload.push(() => {
       app.clock.jump(20_000 * 86_400_000);
-      return Promise.reject(new ProviderError('transient', text('google.downloadFailed'), { code: 'x' }));
+      return Promise.reject(new ProviderError('transient', text('provider.downloadFailed'), { code: 'x' }));
     });
     await start();
     const id = await submit();
@@ -508,7 +526,7 @@ describe('fetching the video', () => {
   });
 
   it('gives a download up after two days, also where the clock was far ahead when it began', async () => {
-    const fail = () => Promise.reject(new ProviderError('transient', text('google.downloadFailed'), { code: 'x' }));
+    const fail = () => Promise.reject(new ProviderError('transient', text('provider.downloadFailed'), { code: 'x' }));
     provider.onDownload.push(...Array.from({ length: 1000 }, () => fail));
     await start();
     const id = await submit();
@@ -556,7 +574,7 @@ describe('fetching the video', () => {
   it('tells its person and the admin of a video that is too large to be stored, and leaves it at the provider', async () => {
     const lines: string[] = [];
     const log = createLog({ level: 'error', format: 'json', secrets: [], destination: { write: (line) => lines.push(line) } });
-    const reason = text('google.videoTooLarge', { maxMegabytes: 2048 });
+    const reason = text('provider.videoTooLarge', { provider: 'Google', hours: 48, maxMegabytes: 2048 });
     provider.onDownload.push(() => Promise.reject(new ProviderError('rejected', reason, { code: 'video_too_large' })));
     await start({ log });
     const id = await submit();
@@ -574,7 +592,7 @@ describe('fetching the video', () => {
     const id = await submit();
     provider.finish('operations/1');
     await expect.poll(() => app.clock.advance(20_000).then(() => state(id)), { timeout: 5000 }).toBe('failed');
-    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'google.videoUnreadable' } });
+    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'provider.videoUnreadable' } });
   });
 
   it('leaves the disk after OUTPUTS_KEEP_DAYS, the history row stays', async () => {

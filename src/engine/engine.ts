@@ -41,7 +41,7 @@ export interface RunningEngine extends VideoEngine {
   paused(): readonly Text[];
   /** What only the admin can mend, for health reports. */
   problems(): readonly Text[];
-  /** Models that Google refused as gone a short time ago, for health reports. */
+  /** Models that were refused as gone a short time ago, for health reports. */
   goneModels(): readonly Model[];
 }
 

@@ -4,7 +4,7 @@ import { rateWindowMs } from './rate-window.ts';
 
 /** Fewer past generations than this say less than the catalogue's default. */
 const leastSamples = 5;
-/** Google's stated maximum at peak is 6 minutes; later than that is late (veo docs, 2026-11-23). */
+/** The longest maximum at peak that a provider states is 6 minutes (2026-11-23); later than that is late. */
 const lateAfterSeconds = 360;
 
 export interface QueueLoad {

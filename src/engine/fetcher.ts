@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import PQueue from 'p-queue';
+import { nameOf, providerFacts } from '../domain/catalog.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { type Generation, posterOf, type StoredVideo } from '../domain/generation.ts';
 import type { ProbeVideo, VideoFacts } from '../domain/media.ts';
 import type { ProviderVideo, VideoProvider } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { moveIntoPlace, syncFolder } from '../lib/move-into-place.ts';
-import { type Core, type Keeper, keptByGoogleMs } from './core.ts';
+import type { Core, Keeper } from './core.ts';
 import type { OtherCredentials } from './other-credentials.ts';
 import { removeVideo } from './remove-video.ts';
 
@@ -19,7 +20,7 @@ const unreadableTries = 5;
 /** Then the person reads that the video is ready but can't be fetched yet. */
 const tellAfterTries = 3;
 
-/** What Google also answers about a file of somebody else's project. */
+/** What a provider may also answer about a file of somebody else's account. */
 const notThere: ReadonlySet<string> = new Set(['video_expired', 'download_forbidden']);
 
 /** So long a finished video waits for its picture at most; in real time, as the encoder does. */
@@ -32,7 +33,7 @@ const endings: Readonly<Record<string, string>> = { 'image/png': '.png', 'image/
 interface Failures {
   tries: number;
   unreadable: number;
-  /** When Google had made it, on the clock that never jumps. */
+  /** When the provider had made it, on the clock that never jumps. */
   readonly sinceMonotonicMs: number;
 }
 
@@ -41,7 +42,7 @@ class UnreadableVideoError extends Error {
   override readonly name = 'UnreadableVideoError';
 }
 
-/** Brings finished videos to our disk, whatever it takes, while Google has them. */
+/** Brings finished videos to our disk, whatever it takes, while their providers have them. */
 export interface Fetcher {
   /** @param isFirst nothing of it can be on our disk yet: what has its name there is of a time that an older database knows nothing of */
   fetch(id: string, videos: readonly ProviderVideo[], isFirst: boolean): void;
@@ -73,7 +74,7 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     }
   };
 
-  /** How long ago Google had made it, where an earlier process saw that. */
+  /** How long ago the provider had made it, where an earlier process saw that. */
   const ageMs = (id: string): number => {
     const nowMs = core.wallClock.certainMs();
     return Math.max(0, nowMs - (core.get(id)?.finishedAtMs ?? nowMs));
@@ -87,18 +88,22 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
     log.warn({ err: error, generationId: id, tries: failed.tries }, 'a download did not succeed');
     if (error instanceof ProviderError && error.code === 'video_too_large') {
       log.error(
-        { generationId: id, operationName: generation.operationName },
-        'a finished video is larger than the bot stores; Google keeps it for 48 hours under this name',
+        {
+          generationId: id,
+          operationName: generation.operationName,
+          keepsHours: providerFacts(generation.provider).keepsResultsMs / 3_600_000,
+        },
+        'a finished video is larger than the bot stores; its provider keeps it for so long under this name',
       );
     }
-    const final = finalReason(error, failed);
+    const final = finalReason(generation, error, failed);
     if (final !== undefined) {
       await core.advance(id, 'downloading', final.state, { reason: final.reason });
       return;
     }
     if (isOtherCredentials(error)) await hooks.otherCredentials.note(generation);
     else if (failed.tries === tellAfterTries) {
-      const reason = text('google.downloadFailed');
+      const reason = text('provider.downloadFailed');
       await core.step(id, ({ state }) => (state === 'downloading' ? { change: { reason } } : undefined));
     }
     await core.pause(retryDelayMs(failed.tries));
@@ -191,16 +196,17 @@ export function createFetcher(core: Core, hooks: FetcherHooks): Fetcher {
   };
 
   const finalReason = (
+    { provider }: Generation,
     error: unknown,
     { unreadable, sinceMonotonicMs }: Failures,
   ): { readonly state: 'failed' | 'expired'; readonly reason: Text } | undefined => {
-    if (unreadable >= unreadableTries) return { state: 'failed', reason: text('google.videoUnreadable') };
-    const gone = clock.monotonicMs() - sinceMonotonicMs > keptByGoogleMs;
+    if (unreadable >= unreadableTries) return { state: 'failed', reason: text('provider.videoUnreadable', nameOf(provider)) };
+    const gone = clock.monotonicMs() - sinceMonotonicMs > providerFacts(provider).keepsResultsMs;
     if (error instanceof ProviderError && error.code === 'video_expired' && gone) return { state: 'expired', reason: error.text };
     if (error instanceof ProviderError && error.kind === 'rejected' && error.code !== 'video_expired') {
       return { state: 'failed', reason: error.text };
     }
-    return gone ? { state: 'expired', reason: text('google.videoExpired') } : undefined;
+    return gone ? { state: 'expired', reason: text('provider.videoExpired', nameOf(provider)) } : undefined;
   };
 
   return {
@@ -224,7 +230,7 @@ function fileNames(id: string, videos: readonly ProviderVideo[]): readonly strin
 }
 
 function otherCredentials(cause?: unknown): ProviderError {
-  return new ProviderError('transient', text('google.downloadFailed'), { code: 'other_credentials', cause });
+  return new ProviderError('transient', text('provider.downloadFailed'), { code: 'other_credentials', cause });
 }
 
 function isOtherCredentials(error: unknown): boolean {

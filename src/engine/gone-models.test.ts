@@ -34,7 +34,7 @@ afterEach(() => app.stop());
 async function open(offered: readonly string[]) {
   const destination = { write: (line: string) => void warnings.push(line) };
   const [vertex, gemini] = [scriptedProvider(video, 'vertex-veo'), scriptedProvider(video, 'gemini-omni', false)];
-  const gone = new ProviderError('rejected', text('google.modelGone', { model: 'Veo 3.1' }), {
+  const gone = new ProviderError('rejected', text('provider.modelGone', { provider: 'Google', model: 'Veo 3.1' }), {
     code: 'model_retired',
     status: 404,
   });
@@ -73,7 +73,7 @@ describe('a model that Google no longer has', () => {
     const { vertex } = await open([veo, omni]);
     await submit({ model: veo });
     const again = submit({ model: veo });
-    await expect(again).rejects.toMatchObject({ code: 'model_retired', option: 'model', text: { key: 'google.modelGoneUse' } });
+    await expect(again).rejects.toMatchObject({ code: 'model_retired', option: 'model', text: { key: 'provider.modelGoneUse' } });
     expect(() => app.engine.estimate(sampleRequest({ model: veo }), sampleSubmission())).toThrow();
     expect(vertex.starts).toHaveLength(1);
     expect((await submit({ model: omni })).state).toBe('generating');

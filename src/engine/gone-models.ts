@@ -1,10 +1,10 @@
 import { findModel, type Model } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 
-/** For so long a model that Google refused as gone is not tried again: an account may be given access to it, and a restart is not needed. */
+/** For so long a model that was refused as gone is not tried again: an account may be given access to it, and a restart is not needed. */
 const trustedMs = 10 * 60_000;
 
-/** Models that Google said are no longer there. */
+/** Models that their providers said are no longer there. */
 export interface GoneModels {
   note(model: string): void;
   isGone(model: string): boolean;

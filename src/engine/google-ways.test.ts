@@ -93,7 +93,7 @@ describe('a provider whose start is the whole generation', () => {
   });
 
   it('waits five seconds for its answer when the bot stops, and then asks its person', async () => {
-    const unclear = new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timed_out' });
+    const unclear = new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timed_out' });
     const start: VideoProvider['start'] = (_, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(unclear)));
     await open({ ...provider, start });
@@ -110,7 +110,7 @@ describe('a provider whose start is the whole generation', () => {
 describe('a refusal of the filter for sound', () => {
   const refused = {
     state: 'refused',
-    reason: text('google.refusedAudio'),
+    reason: text('provider.refusedAudio', { provider: 'Google' }),
     supportCodes: [],
     worthAnotherTry: true,
   } as const;
@@ -122,7 +122,7 @@ describe('a refusal of the filter for sound', () => {
     const id = await submit();
     await app.clock.advance(10_000);
     expect(find(id)).toMatchObject({ state: 'generating', attempts: 2, operationName: 'operations/2', charged: 'no' });
-    expect(find(id).notes.map(({ key }) => key)).toEqual(['google.audioRetried']);
+    expect(find(id).notes.map(({ key }) => key)).toEqual(['provider.audioRetried']);
     expect(provider.starts[1]).toEqual(provider.starts[0]);
     provider.finish('operations/2');
     await app.clock.advance(10_000);
@@ -142,7 +142,7 @@ describe('a refusal of the filter for sound', () => {
     await open(provider);
     await reach(id, 'refused');
     expect(provider.starts).toHaveLength(2);
-    expect(find(id)).toMatchObject({ charged: 'no', reason: { key: 'google.refusedAudio' } });
+    expect(find(id)).toMatchObject({ charged: 'no', reason: { key: 'provider.refusedAudio' } });
   });
 
   it('ends it at once when nobody wants it any more', async () => {
@@ -166,7 +166,7 @@ describe('Google’s other ways', () => {
     const omni = { model: 'gemini-omni-1.1-flash' } as const;
     const provider = scriptedProvider(video, 'gemini-omni', false);
     const details = { code: 'daily_quota', pause: 'daily quota', retryAfterMs: 3_600_000 } as const;
-    const daily = new ProviderError('rejected', text('google.dailyQuota'), details);
+    const daily = new ProviderError('rejected', text('provider.dailyQuota', { provider: 'Google' }), details);
     const answers: (() => void)[] = [];
     const refuse = () => new Promise<string>((_, reject) => answers.push(() => reject(daily)));
     provider.onStart.push(refuse, refuse, refuse);
@@ -185,7 +185,7 @@ describe('Google’s other ways', () => {
     await app.clock.advance(60_000);
     expect(provider.starts).toHaveLength(3);
     expect(told()).toHaveLength(1);
-    expect(find(ids[0] ?? '').paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'google.dailyQuota' } } });
+    expect(find(ids[0] ?? '').paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'provider.dailyQuota' } } });
   });
 
   it('keeps the line waiting for an admin when there are no credentials to send anything with', async () => {

@@ -1,7 +1,7 @@
-import { credentialSettings } from '../domain/catalog.ts';
+import { nameOf, type ProviderId, providerFacts } from '../domain/catalog.ts';
 import { type Generation, isEnded } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
+import type { Core } from './core.ts';
 
 /** Generations that other credentials started than those that are set: nobody here can look at them until those are set again. */
 export interface OtherCredentials {
@@ -18,7 +18,7 @@ export function createOtherCredentials(core: Core): OtherCredentials {
 
   return {
     async note({ id, provider, reason }) {
-      const setting = credentialSettings[provider];
+      const { credentialSettings: setting, keepsResultsMs } = providerFacts(provider);
       if (!noted.has(id)) {
         noted.add(id);
         core.log.warn(
@@ -26,7 +26,7 @@ export function createOtherCredentials(core: Core): OtherCredentials {
           'other credentials started this; it can be fetched once they are set again',
         );
       }
-      const told = text('reason.otherCredentials', { setting, hours: keptByGoogleMs / 3_600_000 });
+      const told = text('reason.otherCredentials', { ...nameOf(provider), setting, hours: keepsResultsMs / 3_600_000 });
       if (reason?.key === told.key) return;
       await core.step(id, (now) => (waits(now) ? { change: { reason: told } } : undefined));
     },
@@ -38,16 +38,25 @@ export function createOtherCredentials(core: Core): OtherCredentials {
       );
     },
     problems() {
-      const bySetting = new Map<string, number>();
+      /** By the setting that is missing: how many, and a provider of theirs. */
+      const bySetting = new Map<string, { readonly count: number; readonly provider: ProviderId }>();
       for (const id of noted) {
         const generation = core.get(id);
         if (generation === undefined || isEnded(generation.state)) noted.delete(id);
         else {
-          const setting = credentialSettings[generation.provider];
-          bySetting.set(setting, (bySetting.get(setting) ?? 0) + 1);
+          const { provider } = generation;
+          const setting = providerFacts(provider).credentialSettings;
+          bySetting.set(setting, { count: (bySetting.get(setting)?.count ?? 0) + 1, provider });
         }
       }
-      return [...bySetting].map(([setting, count]) => text('health.otherCredentials', { count, setting }));
+      return [...bySetting].map(([setting, { count, provider }]) =>
+        text('health.otherCredentials', {
+          ...nameOf(provider),
+          count,
+          setting,
+          hours: providerFacts(provider).keepsResultsMs / 3_600_000,
+        }),
+      );
     },
   };
 }

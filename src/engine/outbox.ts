@@ -205,7 +205,7 @@ function questionsFirst(due: readonly DueDelivery[]): readonly DueDelivery[] {
   return due.filter(({ kind, generationId }) => kind !== 'status' || !asked.has(generationId));
 }
 
-/** Whether nothing is sent to Google before this is out. */
+/** Whether nothing is sent to a provider before this is out. */
 export function holdsBack(delivery: Delivery, { kind, isFirst }: Pick<DueDelivery, 'kind' | 'isFirst'>): boolean {
   return delivery.statusComesFirst === true && kind === 'status' && isFirst;
 }

@@ -3,7 +3,7 @@ import { ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
 import type { GenerationView } from '../domain/generation.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { statusTexts } from '../domain/status.ts';
-import { type Text, text } from '../domain/texts.ts';
+import { moment, type Text, text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts, languages } from '../lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
@@ -64,9 +64,9 @@ function refuseOnce(provider: ScriptedProvider, reason: Text, details: ProviderE
 
 const address = 'https://billing.example/page';
 const accounts = [
-  ['no billing', text('google.billingMissing', { address }), 'no billing'],
-  ['no credit', text('google.creditUsedUp', { address }), 'prepaid credit'],
-  ['spending limit', text('google.spendingLimit', { address }), 'spending limit'],
+  ['no billing', text('provider.billingMissing', { provider: 'Google', address }), 'no billing'],
+  ['no credit', text('provider.creditUsedUp', { provider: 'Google', address }), 'prepaid credit'],
+  ['spending limit', text('provider.spendingLimit', { provider: 'Google', address }), 'spending limit'],
 ] as const;
 
 describe.each(accounts)('an account with %s', (pause, reason, words) => {
@@ -123,7 +123,7 @@ describe('refused credentials', () => {
   });
 
   it('are looked at free of charge, and the queue goes on within a minute of their renewal', async () => {
-    refuseOnce(provider, text('google.credentials'), details);
+    refuseOnce(provider, text('provider.credentials', { provider: 'Google' }), details);
     await open(provider);
     const id = await submit();
     await running().clock.advance(7 * 60_000);
@@ -136,7 +136,7 @@ describe('refused credentials', () => {
 
   it('that a look accepts and a start does not are tried less and less often', async () => {
     accepted = true;
-    for (let time = 0; time < 100; time += 1) refuseOnce(provider, text('google.credentials'), details);
+    for (let time = 0; time < 100; time += 1) refuseOnce(provider, text('provider.credentials', { provider: 'Google' }), details);
     await open(provider);
     await submit();
     await running().clock.advance(60 * 60_000);
@@ -146,9 +146,48 @@ describe('refused credentials', () => {
 });
 
 describe('a pause', () => {
+  const daily = (details: Partial<ProviderErrorDetails> = {}): ProviderErrorDetails => {
+    return { code: 'daily_quota', pause: 'daily quota', ...details };
+  };
+
+  it('lasts until the provider says that its quota renews, where the refusal does not say it', async () => {
+    const provider = { ...scriptedProvider(video), quotaRenewsMs: () => 7 * 3_600_000 };
+    refuseOnce(provider, text('provider.dailyQuota', { provider: 'Google' }), daily());
+    await open(provider);
+    const id = await submit();
+    expect(find(id).paused?.values.time).toEqual(moment(running().clock.now() + 7 * 3_600_000));
+  });
+
+  it('is over when the wall clock went back to a time from which it would last longer than it was to', async () => {
+    const provider = scriptedProvider(video);
+    refuseOnce(provider, text('provider.dailyQuota', { provider: 'Google' }), daily({ retryAfterMs: 3 * 3_600_000 }));
+    await open(provider);
+    await submit();
+    running().clock.jump(-5 * 3_600_000);
+    await running().clock.advance(60_000);
+    expect(running().engine.paused()).toEqual([]);
+    expect(provider.starts).toHaveLength(2);
+  });
+
+  it('that an earlier version stored is told in the words that it had', async () => {
+    const provider = scriptedProvider(video);
+    refuseOnce(provider, text('provider.dailyQuota', { provider: 'Google' }), daily({ retryAfterMs: 3_600_000 }));
+    await open(provider);
+    const id = await submit();
+    const { untilMs } = JSON.parse(running().opened.store.fact('pauses') ?? '')[0];
+    const stored = { provider: provider.id, reason: 'daily quota', untilMs, text: { key: 'google.dailyQuota', values: {} } };
+    running().opened.store.setFact('pauses', JSON.stringify([stored]));
+    await running().stop();
+    await open(provider);
+    expect(texts.say(find(id).paused ?? text('state.queuedNext'))).toMatch(/^Google’s quota of the day is used up\. /);
+  });
+
   it('of one provider holds up no other', async () => {
     const [omni, vertex] = [scriptedProvider(video, 'gemini-omni', false), scriptedProvider(video, 'vertex-veo')];
-    refuseOnce(omni, text('google.billingMissing', { address }), { code: 'billing_missing', pause: 'no billing' });
+    refuseOnce(omni, text('provider.billingMissing', { provider: 'Google', address }), {
+      code: 'billing_missing',
+      pause: 'no billing',
+    });
     await open(omni, vertex);
     const first = await submit('gemini-omni-1.1-flash');
     const second = await submit('veo-3.1-generate-001');
@@ -159,13 +198,13 @@ describe('a pause', () => {
   it('of the daily quota is still there after a restart, with the sentence that its provider gave', async () => {
     const provider = scriptedProvider(video);
     const daily = { code: 'daily_quota', pause: 'daily quota', retryAfterMs: 3_600_000 } as const;
-    refuseOnce(provider, text('google.dailyQuota'), daily);
+    refuseOnce(provider, text('provider.dailyQuota', { provider: 'Google' }), daily);
     await open(provider);
     const id = await submit();
     await running().stop();
     await open(provider);
     await running().clock.advance(1000);
     expect(provider.starts).toHaveLength(1);
-    expect(find(id).paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'google.dailyQuota' } } });
+    expect(find(id).paused).toMatchObject({ key: 'pause.until', values: { reason: { key: 'provider.dailyQuota' } } });
   });
 });

@@ -1,16 +1,20 @@
 import type { ProviderId } from '../domain/catalog.ts';
 import type { PauseReason, ProviderError } from '../domain/errors.ts';
+import type { VideoProvider } from '../domain/provider.ts';
+import { readStoredText } from '../domain/texts/renamed.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 
-/** How long nothing is sent after Google refused the account, before it is asked again. */
+/** How long nothing is sent after a provider refused the account, before it is asked again. */
 const adminPauseMs = 15 * 60_000;
 /** While credentials are refused they are looked at this often, free of charge, so that a renewed login is noticed within a minute. */
 const credentialsLookMs = 30_000;
 /** What a 429 without a time costs. */
 const rateLimitPauseMs = 30_000;
-/** A quota renews within a day; on the day that the clocks go back, in 25 hours. */
-const longestPauseMs = 25 * 3_600_000;
+/** What a pause lasts at most that an earlier version stored. */
+const dayMs = 86_400_000;
+/** A pause that is to last for longer than it was to last at all, and so much more: the wall clock went back since it began. */
+const clockToleranceMs = 3_600_000;
 /** Where the pauses are kept in the store. */
 const fact = 'pauses';
 
@@ -18,6 +22,8 @@ interface Pause {
   readonly provider: ProviderId;
   readonly reason: PauseReason | 'rate limit';
   readonly untilMs: number;
+  /** How long it was to last when it began. Absent where an earlier version stored it: a day then. */
+  readonly lastsMs?: number;
   /** What the provider said of it to those who wait. */
   readonly text: Text;
 }
@@ -86,10 +92,11 @@ export function createPauses(core: Core, changed: () => void): Pauses {
   return {
     begin(provider, error) {
       const reason = error.pause ?? 'rate limit';
-      const untilMs = clock.now() + (error.retryAfterMs ?? (reason === 'rate limit' ? rateLimitPauseMs : adminPauseMs));
+      const lastsMs = error.retryAfterMs ?? defaultPauseMs(reason, core.provider(provider), clock.now());
+      const untilMs = clock.now() + lastsMs;
       const before = pauses.get(provider);
       if (before !== undefined && before.untilMs >= untilMs && before.reason !== 'rate limit') return;
-      const pause: Pause = { provider, reason, untilMs, text: error.text };
+      const pause: Pause = { provider, reason, untilMs, lastsMs, text: error.text };
       pauses.set(provider, pause);
       if (reason !== 'rate limit') keep();
       if (before?.reason !== reason) {
@@ -105,10 +112,9 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     },
     worked: (provider) => void misleadingLooks.delete(provider),
     current() {
-      for (const { provider, untilMs } of [...pauses.values()]) {
+      for (const { provider, untilMs, lastsMs = dayMs } of [...pauses.values()]) {
         const leftMs = untilMs - clock.now();
-        // More than a day ahead: the wall clock went back since.
-        if (leftMs <= 0 || leftMs > longestPauseMs) end(provider);
+        if (leftMs <= 0 || leftMs > lastsMs + clockToleranceMs) end(provider);
       }
       return [...pauses.keys()];
     },
@@ -119,6 +125,12 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     reason: (provider) => sentence(pauses.get(provider)),
     reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
   };
+}
+
+/** How long nothing is sent where the refusal does not say. */
+function defaultPauseMs(reason: Pause['reason'], provider: VideoProvider | undefined, nowMs: number): number {
+  if (reason === 'rate limit') return rateLimitPauseMs;
+  return (reason === 'daily quota' ? provider?.quotaRenewsMs?.(nowMs) : undefined) ?? adminPauseMs;
 }
 
 function sentence(pause: Pause | undefined): Text | undefined {
@@ -140,5 +152,6 @@ function readKept(saved: string | undefined): readonly Pause[] {
   if (saved === undefined) return [];
   const kept = JSON.parse(saved) as readonly Pause[];
   // An account that was put right deserves a try at once: starting the bot again is how an admin says that it is.
-  return kept.filter(({ reason }) => reason === 'daily quota');
+  const daily = kept.filter(({ reason }) => reason === 'daily quota');
+  return daily.map((pause) => ({ ...pause, text: readStoredText(pause.text) }));
 }

@@ -1,4 +1,4 @@
-/** When to look at an operation again. Mean delay between ready and seen: 1.5 s, a third of the 10 s loop of Google's sample. */
+/** When to look at an operation again. Mean delay between ready and seen: 1.5 s, a third of a loop of 10 s, as vendors' samples have it. */
 export interface PollSettings {
   /** From the start to the first look, in seconds. */
   readonly firstSeconds: number;
@@ -8,7 +8,7 @@ export interface PollSettings {
 
 /** Most are ready before this; those that are not need no such close watch. */
 const closeWatchSeconds = 150;
-/** Google's stated maximum (veo docs, 2026-11-23); what is not ready then may take hours. */
+/** The longest maximum that a provider states (2026-11-23); what is not ready then may take hours. */
 const officialMaximumSeconds = 360;
 /** What a timer can tell apart. */
 const leastWaitSeconds = 0.001;

@@ -1,9 +1,9 @@
-import { findModel, type ProviderId } from '../domain/catalog.ts';
+import { findModel, nameOf, type ProviderId, providerFacts } from '../domain/catalog.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { OperationCheck, ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs, type Step } from './core.ts';
+import type { Core, Step } from './core.ts';
 import { isLate, usualRange } from './eta.ts';
 import type { OtherCredentials } from './other-credentials.ts';
 import { backOffSeconds, nextCheckInSeconds, type PollSettings } from './poll-schedule.ts';
@@ -11,11 +11,11 @@ import { uncharged, unclear } from './unclear.ts';
 
 /** Looks under way at once; after a restart all are due together. */
 const parallelChecks = 5;
-/** Google answers 404 for an operation now and then; only this many in a row mean that it is gone. */
+/** Providers answer 404 for an operation now and then; only this many in a row mean that it is gone. */
 const goneConfirmations = 3;
 /**
- * After this the slot is given back, whatever looks say, or whether there are any: Google's stated maximum is a third of it, and one stuck
- * operation must not block the queue.
+ * After this the slot is given back, whatever looks say, or whether there are any: the longest maximum that a provider states is a third of it, and one
+ * stuck operation must not block the queue.
  */
 const slotMinutes = 20;
 /** Looks fail for this long before the person is told. */
@@ -38,7 +38,7 @@ interface Watched {
 /** One scheduler for all running operations. */
 export interface Poller {
   /**
-   * Watches a generation until Google is done with it.
+   * Watches a generation until its provider is done with it.
    *
    * @param atOnce look now rather than after the first wait: after a restart
    * @returns resolves when its slot is free
@@ -48,9 +48,9 @@ export interface Poller {
 }
 
 export interface PollerHooks {
-  /** Google has made it: the state is `downloading` now. @param isFirst whether it was not before */
+  /** The provider has made it: the state is `downloading` now. @param isFirst whether it was not before */
   finished(id: string, videos: readonly ProviderVideo[], isFirst: boolean): void;
-  /** Google's refusal concerns everybody who waits for this provider. */
+  /** The provider's refusal concerns everybody who waits for this provider. */
   refusedCredentials(provider: ProviderId, error: ProviderError): void;
   readonly otherCredentials: OtherCredentials;
 }
@@ -101,7 +101,7 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     if (generation === undefined || !isWatched(generation)) return forget(each);
     const { operationName, request } = generation;
     // Its name was another's, see the migration that says so.
-    if (operationName === undefined) return giveUp(each, generation, text('google.operationGone'));
+    if (operationName === undefined) return giveUp(each, generation, text('provider.operationGone', nameOf(generation.provider)));
     const keeper = core.keeper(generation);
     if (keeper === undefined) return afterOtherCredentials(each, generation);
     let result: OperationCheck;
@@ -113,8 +113,8 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       return afterError(each, generation, error);
     }
     if (generation.state === 'downloading' && (result.state === 'refused' || result.state === 'failed')) {
-      // Google had it, and was paid for it; what it says now is believed as late as that it knows nothing of it.
-      return afterError(each, generation, noLongerThere());
+      // The provider had it, and was paid for it; what it says now is believed as late as that it knows nothing of it.
+      return afterError(each, generation, noLongerThere(generation));
     }
     await recovered(each, generation);
     failpoint('after-check', each.id);
@@ -157,15 +157,16 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
       if (!now.discarded) {
         return { to: 'downloading', change: { ...change, reason: undefined, notes: [...now.notes, ...result.notes] }, also };
       }
-      return { to: 'canceled', change: { ...change, reason: text(free ? 'reason.discardedFree' : 'reason.discarded') }, also };
+      const reason = free ? text('reason.discardedFree') : text('reason.discarded', nameOf(now.provider));
+      return { to: 'canceled', change: { ...change, reason }, also };
     });
     if (step?.to === 'canceled') await core.forgetAtProvider(generation);
     return step?.to === 'downloading';
   };
 
   const stillRunning = async (each: Watched, generation: Generation): Promise<void> => {
-    const hours = keptByGoogleMs / 3_600_000;
-    if (await grewTooOld(each, generation, text('reason.expired', { hours }))) return;
+    const hours = providerFacts(generation.provider).keepsResultsMs / 3_600_000;
+    if (await grewTooOld(each, generation, text('reason.expired', { ...nameOf(generation.provider), hours }))) return;
     await tellLate(each, generation);
     plan(each, nextCheckInSeconds(each.settings, elapsedMsOf(each) / 1000, watched.size, each.id));
   };
@@ -181,9 +182,9 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     planAfterFailure(each);
     each.failingSinceMs ??= clock.monotonicMs();
     if (clock.monotonicMs() - each.failingSinceMs > tellAfterFailingMs) {
-      await setReason(each.id, text('google.unreachable'), (reason) => reason === undefined);
+      await setReason(each.id, text('provider.unreachable', nameOf(generation.provider)), (reason) => reason === undefined);
     }
-    if (await grewTooOld(each, generation, text('google.videoExpired'))) return;
+    if (await grewTooOld(each, generation, videoExpired(generation))) return;
     await tellLate(each, generation);
   };
 
@@ -192,13 +193,13 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     each.slotIsFree();
     planAfterFailure(each);
     await hooks.otherCredentials.note(generation);
-    await grewTooOld(each, generation, text('google.videoExpired'));
+    await grewTooOld(each, generation, videoExpired(generation));
   };
 
-  /** After two days there is nothing to look at any more, whatever looks say. */
+  /** After so long there is nothing to look at any more, whatever looks say. */
   const grewTooOld = async (each: Watched, generation: Generation, reason: Text): Promise<boolean> => {
-    if (elapsedMsOf(each) <= keptByGoogleMs) return false;
-    await giveUp(each, generation, generation.state === 'downloading' ? text('google.videoExpired') : reason);
+    if (elapsedMsOf(each) <= providerFacts(generation.provider).keepsResultsMs) return false;
+    await giveUp(each, generation, generation.state === 'downloading' ? videoExpired(generation) : reason);
     return true;
   };
 
@@ -212,8 +213,9 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
   };
 
   /** Nobody will ever see it. What it cost can't be found out, unless it was finished once. */
-  const giveUp = async (each: Watched, { id, startedAtMs }: Generation, reason: Text): Promise<void> => {
-    const isOld = elapsedMsOf(each) > keptByGoogleMs || clock.now() - (startedAtMs ?? clock.now()) > keptByGoogleMs;
+  const giveUp = async (each: Watched, { id, provider, startedAtMs }: Generation, reason: Text): Promise<void> => {
+    const { keepsResultsMs } = providerFacts(provider);
+    const isOld = elapsedMsOf(each) > keepsResultsMs || clock.now() - (startedAtMs ?? clock.now()) > keepsResultsMs;
     await core.step(id, (now) => {
       if (now.state === 'downloading') return { to: 'expired', change: { reason } };
       return now.state === 'generating' ? unclear(core, now, isOld ? 'expired' : 'failed', reason) : undefined;
@@ -226,8 +228,8 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
     each.gone = 0;
     each.failingSinceMs = undefined;
     await hooks.otherCredentials.clear(generation);
-    if (generation.reason?.key === 'google.unreachable') {
-      await setReason(each.id, undefined, (reason) => reason?.key === 'google.unreachable');
+    if (generation.reason?.key === 'provider.unreachable') {
+      await setReason(each.id, undefined, (reason) => reason?.key === 'provider.unreachable');
     }
   };
 
@@ -287,11 +289,11 @@ export function createPoller(core: Core, hooks: PollerHooks): Poller {
 }
 
 /**
- * Google's filter for sound often lets the same request pass another time, and this one cost nothing. Once per generation: the note that
+ * A filter for sound often lets the same request pass another time, and this one cost nothing. Once per generation: the note that
  * says so is stored together with the step. Not for somebody who called it off.
  */
-function onceMore({ discarded, notes }: Generation): Step | undefined {
-  const again = text('google.audioRetried');
+function onceMore({ discarded, notes, provider }: Generation): Step | undefined {
+  const again = text('provider.audioRetried', nameOf(provider));
   if (discarded || notes.some(({ key }) => key === again.key)) return undefined;
   return { to: 'queued', change: { operationName: undefined, startedAtMs: undefined, notes: [...notes, again] } };
 }
@@ -305,6 +307,10 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ProviderError && (error.kind === 'rejected' || error.pause !== undefined);
 }
 
-function noLongerThere(): ProviderError {
-  return new ProviderError('rejected', text('google.videoExpired'), { code: 'operation_gone' });
+function videoExpired({ provider }: Generation): Text {
+  return text('provider.videoExpired', nameOf(provider));
+}
+
+function noLongerThere(generation: Generation): ProviderError {
+  return new ProviderError('rejected', videoExpired(generation), { code: 'operation_gone' });
 }

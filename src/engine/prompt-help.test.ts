@@ -116,11 +116,11 @@ describe('help with a prompt', () => {
   });
 
   it('keeps its note beside those of the provider', async () => {
-    provider.start = async () => ({ operationName: 'operations/1', notes: [{ key: 'google.peopleDropped', values: {} }] });
+    provider.start = async () => ({ operationName: 'operations/1', notes: [{ key: 'provider.peopleDropped', values: {} }] });
     await start(() => Promise.reject(new Error('no')));
     const id = await submit();
     await app.clock.advance(0);
-    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['note.promptKept', 'google.peopleDropped']);
+    expect(app.engine.find(id)?.notes.map(({ key }) => key)).toEqual(['note.promptKept', 'provider.peopleDropped']);
   });
 
   it('is not asked for a second time when the start has to be repeated, or after a restart', async () => {
@@ -131,7 +131,9 @@ describe('help with a prompt', () => {
     await app.stop();
 
     provider.onStart.push(() =>
-      Promise.reject(new ProviderError('not sent', text('google.unreachable'), { code: 'unreachable' })),
+      Promise.reject(
+        new ProviderError('not sent', text('provider.unreachable', { provider: 'Google' }), { code: 'unreachable' }),
+      ),
     );
     await start(async () => 'something else "hello"');
     await app.clock.advance(10_000);

@@ -14,7 +14,7 @@ const toldInLine = 10;
 /** The queue looks again this soon after the database could not be read. */
 const retryMs = 250;
 
-/** Picks who is next and keeps a slot for each generation that Google works on. */
+/** Picks who is next and keeps a slot for each generation that a provider works on. */
 export interface Queue {
   /** Sends what may be sent now. Called whenever something may have changed; cheap. */
   fill(): void;

@@ -1,12 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
 
 /**
- * A start is counted here when it leaves, and at Google when it arrives. After one that was slow on its way, those that follow a minute
+ * A start is counted here when it leaves, and at the provider when it arrives. After one that was slow on its way, those that follow a minute
  * later would come too soon; the two seconds more are for that.
  */
 export const rateWindowMs = 62_000;
 
-/** At most `most` starts in any 60 seconds at Google, on the clock that never jumps. */
+/** At most `most` starts in any 60 seconds at the provider, on the clock that never jumps. */
 export class RateWindow {
   readonly #clock: Clock;
   readonly #most: number;

@@ -100,7 +100,11 @@ it.each(['queued', 'generating', 'downloading', 'stored', 'delivering'] as const
 
 it('asks again where Google, after a restart, knows nothing of a video that it had finished', async () => {
   const id = leaveBehind('downloading');
-  provider.operations.set('operations/left-1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
+  provider.operations.set('operations/left-1', {
+    state: 'failed',
+    reason: text('provider.operationGone', { provider: 'Google' }),
+    code: 'gone',
+  });
   const { engine, clock } = await restart();
   await clock.advance(50);
   expect(engine.find(id)?.state).toBe('downloading');
@@ -110,10 +114,14 @@ it('asks again where Google, after a restart, knows nothing of a video that it h
 
 it('tells its person where Google goes on to know nothing of it', async () => {
   const id = leaveBehind('downloading');
-  provider.operations.set('operations/left-1', { state: 'failed', reason: text('google.operationGone'), code: 'gone' });
+  provider.operations.set('operations/left-1', {
+    state: 'failed',
+    reason: text('provider.operationGone', { provider: 'Google' }),
+    code: 'gone',
+  });
   const { engine, clock, effects } = await restart();
   await expect.poll(() => clock.advance(2000).then(() => engine.find(id)?.state)).toBe('expired');
-  expect(engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'google.videoExpired' } });
+  expect(engine.find(id)).toMatchObject({ charged: 'yes', reason: { key: 'provider.videoExpired' } });
   expect(effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
 });
 

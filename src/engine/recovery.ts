@@ -12,7 +12,7 @@ import { named, uncharged, unclear } from './unclear.ts';
 const runningFact = 'lives';
 
 export interface RecoveryHooks {
-  /** Google may still be at it: look at once. */
+  /** The provider may still be at it: look at once. */
   watch(generation: Generation): void;
   /** On disk, its delivery not begun. */
   stored(id: string): Promise<void>;
@@ -118,13 +118,13 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
   }
 }
 
-/** Its status message has to stand before anything is sent to Google, and does not. */
+/** Its status message has to stand before anything is sent to its provider, and does not. */
 function isUnseen({ deliveries, store: { store } }: Core, { id, replyTarget }: Generation): boolean {
   const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
   return delivery?.statusComesFirst === true && !store.isDelivered(id, 'status');
 }
 
-/** A power cut, or another folder, took the file of a video that nobody has yet: Google may still have it. @returns whether it is asked */
+/** A power cut, or another folder, took the file of a video that nobody has yet: its provider may still have it. @returns whether it is asked */
 async function fetchOnceMore(
   core: Core,
   hooks: RecoveryHooks,

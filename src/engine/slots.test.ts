@@ -49,7 +49,7 @@ async function submit(): Promise<string> {
 
 const state = (id: string) => app.engine.find(id)?.state;
 const failing = (kind: 'transient' | 'rejected', code: string) => () =>
-  Promise.reject(new ProviderError(kind, text('google.unreachable'), { code }));
+  Promise.reject(new ProviderError(kind, text('provider.unreachable', { provider: 'Google' }), { code }));
 
 describe('a slot', () => {
   it.each([
@@ -88,7 +88,7 @@ describe('looks that only fail', () => {
     await start();
     const id = await submit();
     await app.clock.advance(20 * minuteMs);
-    expect(app.engine.find(id)).toMatchObject({ state: 'generating', late: true, reason: { key: 'google.unreachable' } });
+    expect(app.engine.find(id)).toMatchObject({ state: 'generating', late: true, reason: { key: 'provider.unreachable' } });
     await app.clock.advance(49 * hourMs);
     expect(app.engine.find(id)).toMatchObject({ state: 'expired', charged: 'maybe' });
     expect(app.effects.filter(({ kind }) => kind === 'result')).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('a video that another key started', () => {
 
   it.each(['a look', 'a download'])('is not given up where a key of another project is refused %s', async (what) => {
     const { id, other } = await rotate({ sharesResults: true });
-    const gone = new ProviderError('rejected', text('google.videoExpired'), {
+    const gone = new ProviderError('rejected', text('provider.videoExpired', { provider: 'Google' }), {
       code: what === 'a look' ? 'operation_gone' : 'video_expired',
     });
     if (what === 'a look') other.operations.set('operations/1', () => Promise.reject(gone));

@@ -27,7 +27,8 @@ beforeAll(async () => {
 
 /** What Google says to a request that is on its way. */
 const answers = ['taken', 'not sent', 'busy', 'rejected', 'unclear', 'surprise'] as const;
-const refusal = (kind: ProviderError['kind'], code: string) => new ProviderError(kind, text('google.noClearAnswer'), { code });
+const refusal = (kind: ProviderError['kind'], code: string) =>
+  new ProviderError(kind, text('provider.noClearAnswer', { provider: 'Google' }), { code });
 const refusals: Readonly<Record<Exclude<(typeof answers)[number], 'taken'>, Error>> = {
   'not sent': refusal('not sent', 'ECONNREFUSED'),
   busy: refusal('transient', 'unavailable'),
@@ -135,12 +136,19 @@ class World {
   find(known: Known, finding: (typeof findings)[number]): void {
     const name = known.operationName;
     if (name === undefined) return;
-    const gone = new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
-    const away = new ProviderError('transient', text('google.unreachable'), { code: 'http_503' });
+    const gone = new ProviderError('rejected', text('provider.operationGone', { provider: 'Google' }), {
+      code: 'operation_gone',
+    });
+    const away = new ProviderError('transient', text('provider.unreachable', { provider: 'Google' }), { code: 'http_503' });
     const found: Readonly<Record<(typeof findings)[number], OperationCheck | Error>> = {
       finished: { state: 'finished', videos: [{ mimeType: 'video/mp4', uri: `https://provider.test/${name}` }], notes: [] },
-      failed: { state: 'failed', reason: text('google.failedNoMessage'), code: 'x' },
-      'sound refused': { state: 'refused', reason: text('google.refusedAudio'), supportCodes: [], worthAnotherTry: true },
+      failed: { state: 'failed', reason: text('provider.failedNoMessage', { provider: 'Google' }), code: 'x' },
+      'sound refused': {
+        state: 'refused',
+        reason: text('provider.refusedAudio', { provider: 'Google' }),
+        supportCodes: [],
+        worthAnotherTry: true,
+      },
       lost: gone,
       away,
     };

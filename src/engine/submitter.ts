@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findModel, type ProviderId } from '../domain/catalog.ts';
+import { findModel, nameOf, type ProviderId } from '../domain/catalog.ts';
 import { ProviderError, UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import { type GenerationChange, type JournalEntry, longestWaitMs, StoreError } from '../domain/generation-store.ts';
@@ -13,9 +13,9 @@ import type { ExtensionSource } from '../domain/video-request.ts';
 import type { Core, Step } from './core.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 
-/** Starts of one generation that Google was too busy for before it is given up. */
+/** Starts of one generation that its provider was too busy for before it is given up. */
 const busyAttempts = 3;
-/** Least wait between two of them (Google answers 503 in bursts). */
+/** Least wait between two of them (a busy provider answers 503 in bursts). */
 const busyGapMs = 15_000;
 /** So long the database may take for the name of an operation, before it is written beside it as well. */
 const journalAfterMs = 1000;
@@ -25,7 +25,7 @@ export interface Submitter {
    * Sends a queued generation to its provider, once.
    *
    * @param left called as soon as another one may be sent
-   * @returns whether Google has it now, so that its slot is taken until the operation is done
+   * @returns whether the provider has it now, so that its slot is taken until the operation is done
    */
   submit(generation: Generation, left: () => void): Promise<boolean>;
   /** Resolves when no request is on its way. */
@@ -33,7 +33,7 @@ export interface Submitter {
 }
 
 export interface SubmitterHooks {
-  /** Google's limit concerns everybody: nothing more is sent to this provider until then, or until an admin acts. */
+  /** The provider's limit concerns everybody: nothing more is sent to this provider until then, or until an admin acts. */
   pauseQueue(provider: ProviderId, error: ProviderError): void;
 }
 
@@ -67,7 +67,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
   const intentOf = (now: Generation, { id: provider, keyFingerprint }: VideoProvider): Step | undefined => {
     if (now.state !== 'queued') return undefined;
     // Not even where it came back into line after it was called off.
-    if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson'));
+    if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
     const change = { operationName: undefined, notBeforeMs: undefined, reason: undefined };
     return {
       to: 'submitting',
@@ -100,7 +100,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
   const afterRefusal = async (id: string, provider: ProviderId, error: unknown): Promise<void> => {
     if (!(error instanceof ProviderError)) {
       log.error({ err: error, generationId: id }, 'a start failed in an unforeseen way; treated as unknown');
-      return whileSubmitting(id, (now) => unclear(core, now, 'unknown', text('reason.outcomeUnknown')));
+      return whileSubmitting(id, (now) => unclear(core, now, 'unknown', text('reason.outcomeUnknown', nameOf(provider))));
     }
     log.warn({ err: error, generationId: id, kind: error.kind, code: error.code }, 'a start did not succeed');
     if (error.pause !== undefined && (error.kind === 'not sent' || error.kind === 'rejected')) {
@@ -113,15 +113,15 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
       case 'not sent':
         return whileSubmitting(id, (now) => {
           const unreachableTries = now.unreachableTries + 1;
-          // Until Google is there again: 2 s, then twice as long each time, a minute at most.
+          // Until the provider is there again: 2 s, then twice as long each time, a minute at most.
           const delayMs = Math.min(60_000, 1000 * 2 ** unreachableTries);
-          return requeue(now, delayMs, text('reason.waitingGoogle'), { unreachableTries });
+          return requeue(now, delayMs, text('reason.waitingForProvider', nameOf(provider)), { unreachableTries });
         });
       case 'transient':
         return whileSubmitting(id, (now) => {
           const busyTries = now.busyTries + 1;
-          if (busyTries >= busyAttempts) return uncharged(core, now, 'failed', text('reason.gaveUpBusy'));
-          const reason = text('reason.busy', { attempt: busyTries + 1, attempts: busyAttempts });
+          if (busyTries >= busyAttempts) return uncharged(core, now, 'failed', text('reason.gaveUpBusy', nameOf(provider)));
+          const reason = text('reason.busy', { ...nameOf(provider), attempt: busyTries + 1, attempts: busyAttempts });
           return requeue(now, Math.max(busyGapMs, error.retryAfterMs ?? 0), reason, { busyTries });
         });
       case 'rejected': {
@@ -131,7 +131,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
           return whileSubmitting(id, (now) => uncharged(core, now, error.code === 'refused' ? 'refused' : 'failed', told));
         }
         hooks.pauseQueue(provider, error);
-        const reason = text('reason.quota', { seconds: Math.ceil(retryAfterMs / 1000) });
+        const reason = text('reason.quota', { ...nameOf(provider), seconds: Math.ceil(retryAfterMs / 1000) });
         return whileSubmitting(id, (now) => requeue(now, retryAfterMs, reason));
       }
     }
@@ -144,7 +144,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
     core.gone.note(model);
     const replacement = findModel(model)?.replacement;
     const advice = replacement === undefined ? {} : { advice: `VIDEO_MODEL=${replacement}` };
-    log.warn({ model, ...advice }, 'Google no longer has the model; set VIDEO_MODEL to another');
+    log.warn({ model, ...advice }, 'the provider no longer has the model; set VIDEO_MODEL to another');
     return modelGoneText(model, core.offeredNow());
   };
 
@@ -154,7 +154,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
 
   /** Surely not taken: back in line at its old place, its reservation kept, no attempt counted. Whoever called it off gets it free of charge. */
   const requeue = (now: Generation, delayMs: number, reason: Text, tries: GenerationChange = {}): Step => {
-    if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson'));
+    if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
     const notBeforeMs = delayMs === 0 ? undefined : clock.now() + Math.min(delayMs, longestWaitMs);
     return { to: 'queued', change: { ...tries, attempts: now.attempts - 1, startedAtMs: undefined, notBeforeMs, reason } };
   };
@@ -196,7 +196,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
 /**
  * From here on the video is paid for: its handle is kept, whatever the disk says.
  *
- * @returns whether Google works on it for this generation
+ * @returns whether the provider works on it for this generation
  */
 async function keepName(core: Core, entry: JournalEntry, notes: Generation['notes']): Promise<boolean> {
   const { log } = core;

@@ -1,6 +1,7 @@
+import { nameOf, providerFacts } from '../domain/catalog.ts';
 import type { Generation } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs, type Step } from './core.ts';
+import type { Core, Step } from './core.ts';
 
 /**
  * The step of one of which nobody can tell what it cost: it may have been charged, and the budgets go on counting it. Whoever called it off
@@ -9,11 +10,11 @@ import { type Core, keptByGoogleMs, type Step } from './core.ts';
  * @param to for those who still want it: `unknown` asks its person
  */
 export function unclear(core: Core, now: Generation, to: 'unknown' | 'failed' | 'expired', reason: Text): Step {
-  const { id, priceUsd, discarded } = now;
+  const { id, provider, priceUsd, discarded } = now;
   const nowMs = core.clock.now();
-  const also = (): void => core.store.store.holdReservations(id, nowMs, nowMs + keptByGoogleMs);
+  const also = (): void => core.store.store.holdReservations(id, nowMs, nowMs + providerFacts(provider).keepsResultsMs);
   if (!discarded) return { to, change: { charged: 'maybe', reason }, also };
-  const calledOff = priceUsd === 0 ? text('reason.discardedFree') : text('reason.discardedUnclear');
+  const calledOff = priceUsd === 0 ? text('reason.discardedFree') : text('reason.discardedUnclear', nameOf(provider));
   return { to: 'canceled', change: { charged: 'maybe', reason: calledOff }, also };
 }
 
@@ -27,14 +28,14 @@ export function uncharged(core: Core, now: Generation, to: 'failed' | 'refused' 
 }
 
 /**
- * The step of one that Google has by this name. A name that is another's already can't be its own: nobody gets to see the other's video, and
+ * The step of one that its provider has by this name. A name that is another's already can't be its own: nobody gets to see the other's video, and
  * what became of this request is not known.
  */
 export function named(core: Core, now: Generation, operationName: string, notes: readonly Text[] = []): Step {
   const owner = core.store.store.operationOwner(now.provider, operationName);
   if (owner !== undefined && owner !== now.id) {
     core.log.error({ generationId: now.id, owner, operationName }, 'two starts were answered with one operation name');
-    return unclear(core, now, 'unknown', text('reason.foreignName'));
+    return unclear(core, now, 'unknown', text('reason.foreignName', nameOf(now.provider)));
   }
   return { to: 'generating', change: { operationName, busyTries: 0, unreachableTries: 0, notes: [...now.notes, ...notes] } };
 }

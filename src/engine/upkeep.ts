@@ -1,6 +1,7 @@
+import { providerFacts } from '../domain/catalog.ts';
 import { type Generation, isErased } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
-import { type Core, keptByGoogleMs } from './core.ts';
+import type { Core } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { removeVideo } from './remove-video.ts';
 
@@ -21,11 +22,13 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   let running: Promise<void> = Promise.resolve();
 
   const abandonQuestions = async (): Promise<void> => {
-    const beforeMs = wallClock.certainMs() - keptByGoogleMs;
-    const reason = text('reason.abandoned', { hours: keptByGoogleMs / 3_600_000 });
-    const isAbandoned = ({ state, startedAtMs = 0 }: Generation): boolean => state === 'unknown' && startedAtMs <= beforeMs;
+    const nowMs = wallClock.certainMs();
     for (const generation of store.unfinished()) {
+      const { keepsResultsMs } = providerFacts(generation.provider);
+      const isAbandoned = ({ state, startedAtMs = 0 }: Generation): boolean =>
+        state === 'unknown' && startedAtMs <= nowMs - keepsResultsMs;
       if (!isAbandoned(generation)) continue;
+      const reason = text('reason.abandoned', { hours: keepsResultsMs / 3_600_000 });
       await core.step(generation.id, (now) => (isAbandoned(now) ? { to: 'failed', change: { reason } } : undefined));
     }
   };

@@ -17,7 +17,7 @@ export interface Writes {
 }
 
 const patienceForPersonMs = 2000;
-/** A stopping engine tries this often, and waits so long between: what happened at Google has to be kept, but an operator waits. */
+/** A stopping engine tries this often, and waits so long between: what happened at a provider has to be kept, but an operator waits. */
 const triesWhenStopping = 20;
 const longestWhenStoppingMs = 100;
 

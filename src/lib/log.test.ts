@@ -97,11 +97,14 @@ describe.each(formats)('as %s', (format) => {
   });
 
   it('says which kind of error of ours it was', () => {
-    const refused = new ProviderError('rejected', text('google.overloaded'), { code: 'overloaded', retryAfterMs: 500 });
+    const refused = new ProviderError('rejected', text('provider.overloaded', { provider: 'Google' }), {
+      code: 'overloaded',
+      retryAfterMs: 500,
+    });
     const written = record(format, (log) =>
       log.warn({ err: refused, cause: new UserError('stopping', text('limit.stopping')) }, 'failed'),
     );
-    for (const part of ['rejected', 'overloaded', 'google.overloaded', '500', 'limit.stopping'])
+    for (const part of ['rejected', 'overloaded', 'provider.overloaded', '500', 'limit.stopping'])
       expect(written.join('')).toContain(part);
   });
 

@@ -6,7 +6,7 @@ import { syncFolderNow } from '../lib/move-into-place.ts';
 
 /** A backup has this fact: whoever opens it as the bot's database has put it back. */
 export const copiedFact = 'copied';
-/** Requests that were about to leave for Google, counted since the database was made. */
+/** Requests that were about to leave for a provider, counted since the database was made. */
 export const sentFact = 'sent';
 const idFact = 'database';
 const fileName = 'sent';

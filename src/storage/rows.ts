@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ProviderId } from '../domain/catalog.ts';
 import type { Charged, Generation, GenerationState, Platform, StoredVideo } from '../domain/generation.ts';
+import { readStoredText } from '../domain/texts/renamed.ts';
 import type { Text } from '../domain/texts.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
 
@@ -80,8 +81,8 @@ export function toGeneration(row: GenerationRow): Generation {
     busyTries: row.busy_tries,
     unreachableTries: row.unreachable_tries,
     notBeforeMs: row.not_before_ms ?? undefined,
-    reason: row.reason === null ? undefined : (JSON.parse(row.reason) as Text),
-    notes: JSON.parse(row.notes) as Text[],
+    reason: row.reason === null ? undefined : readStoredText(JSON.parse(row.reason) as Text),
+    notes: (JSON.parse(row.notes) as Text[]).map(readStoredText),
     discarded: row.discarded === 1,
     videos: JSON.parse(row.videos) as StoredVideo[],
     removedAtMs: row.removed_at_ms ?? undefined,

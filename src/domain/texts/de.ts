@@ -106,7 +106,7 @@ export const german = {
   'request.modelCannot': '{{model}} kann das mit der Option „{{what}}“ nicht; das Modell {{other}} kann es.',
   'request.modelCannotNoOther': '{{model}} kann das mit der Option „{{what}}“ nicht. Bitte lass sie weg.',
   'request.seedRange': 'Der Startwert muss eine ganze Zahl von 0 bis {{max}} sein.',
-  'request.peopleByMode': 'Bei so einer Anfrage erlaubt Google für die Option „Menschen“ nur: {{allowed}}.',
+  'request.peopleByMode': 'Bei so einer Anfrage erlaubt {{provider}} für die Option „Menschen“ nur: {{allowed}}.',
   'request.count': '{{model}} macht 1 bis {{max}} Videos auf einmal.',
   'request.countOne': '{{model}} macht ein Video auf einmal.',
   'request.extendAlone': 'Ein Video wird ab seiner letzten Sekunde fortgesetzt: Bitte lass Bilder weg.',
@@ -116,7 +116,7 @@ export const german = {
   'request.tooManyReferences': 'Höchstens {{max}} Referenzbilder gehen; es waren {{given}}.',
   'request.referencesNeedPrompt': 'Bitte sag bei Referenzbildern auch, was passieren soll.',
   'request.extendOtherModel': '{{model}} kann ein Video von {{other}} nicht fortsetzen: Jedes kennt nur seine eigenen.',
-  'request.extendTooOld': 'Google hebt ein Video {{hours}} Stunden zum Fortsetzen auf; dieses ist älter.',
+  'request.extendTooOld': '{{provider}} hebt ein Video {{hours}} Stunden zum Fortsetzen auf; dieses ist älter.',
   'request.extendTooLong': 'Nur Videos von höchstens {{max}} Sekunden lassen sich fortsetzen.',
   'request.extendShape': 'Ein fortgesetztes Video behält sein Format: Es muss {{aspect}} sein.',
   'request.duration': 'Die Dauer muss {{because}} {{allowed}} Sekunden sein; angegeben war {{given}}.',
@@ -158,7 +158,7 @@ export const german = {
   'limit.budgetNever':
     'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr, als {{cap}} ({{capUsd, currency(USD)}}) zulässt. Ein kürzeres oder kleineres kostet weniger.',
   'limit.budgetMaybe':
-    '{{refusal}} {{maybeUsd, currency(USD)}} davon sind vielleicht für Anfragen ausgegeben, auf die Google nicht eindeutig geantwortet hat.',
+    '{{refusal}} {{maybeUsd, currency(USD)}} davon sind vielleicht für Anfragen ausgegeben, auf die {{provider}} nicht eindeutig geantwortet hat.',
   'limit.budgetLeft': 'Noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}).',
   'limit.priceUnknown':
     'Für {{model}} bei {{resolution}} ist kein Preis veröffentlicht, darum wurde nichts begonnen. Bitte nimm ein anderes Modell.',
@@ -188,12 +188,12 @@ export const german = {
   'state.completed': 'Das Video ist fertig.',
   'state.completedMany': '{{videos}} Videos sind fertig.',
   'state.failed': 'Das hat nicht geklappt.',
-  'state.refused': 'Google hat es abgelehnt, dieses Video zu machen.',
+  'state.refused': '{{provider}} hat es abgelehnt, dieses Video zu machen.',
   'state.canceled': 'Abgebrochen.',
-  'state.expired': 'Google hat dieses Video nicht mehr.',
+  'state.expired': '{{provider}} hat dieses Video nicht mehr.',
   'state.unknown':
-    'Der Bot konnte nicht herausfinden, ob Google diese Anfrage angenommen hat. Noch einmal machen oder so lassen?',
-  'state.discarded': 'Abgebrochen; Google kann es trotzdem berechnen.',
+    'Der Bot konnte nicht herausfinden, ob {{provider}} diese Anfrage angenommen hat. Noch einmal machen oder so lassen?',
+  'state.discarded': 'Abgebrochen; {{provider}} kann es trotzdem berechnen.',
   'state.discardedFree': 'Abgebrochen; es wird nicht gepostet.',
   'state.removed': 'Das Video wurde gelöscht.',
   'state.removedByAge_one': 'Das Video wurde nach {{count}} Tag entfernt.',
@@ -216,8 +216,8 @@ export const german = {
   'price.maybe': 'Es kann etwa {{priceUsd, currency(USD)}} gekostet haben.',
   'price.maybeUnknown': 'Es kann berechnet worden sein; einen geprüften Preis gibt es dafür nicht.',
   'price.open':
-    'Google kann dafür etwa {{priceUsd, currency(USD)}} berechnen, und für einen weiteren Versuch noch einmal so viel.',
-  'price.openUnknown': 'Google kann es berechnen, und einen weiteren Versuch auch; einen geprüften Preis gibt es nicht.',
+    '{{provider}} kann dafür etwa {{priceUsd, currency(USD)}} berechnen, und für einen weiteren Versuch noch einmal so viel.',
+  'price.openUnknown': '{{provider}} kann es berechnen, und einen weiteren Versuch auch; einen geprüften Preis gibt es nicht.',
 
   'card.image': 'aus einem Bild',
   'card.imageAndLast': 'vom ersten bis zum letzten Bild',
@@ -251,30 +251,31 @@ export const german = {
   'button.page': 'Ältere',
   'button.newest': 'Neueste',
 
-  'reason.canceledByPerson': 'Es war noch nicht an Google gesendet.',
-  'reason.discarded': 'Google hatte schon begonnen und hat es fertig gemacht; es wurde nicht gepostet.',
+  'reason.canceledByPerson': 'Es war noch nicht an {{provider}} gesendet.',
+  'reason.discarded': '{{provider}} hatte schon begonnen und hat es fertig gemacht; es wurde nicht gepostet.',
   'reason.discardedFree': 'Es hatte schon begonnen; es wurde nicht gepostet.',
-  'reason.discardedUnclear': 'Es war schon unterwegs. Ob Google es angenommen hat, ist nicht bekannt; es wird nicht gepostet.',
+  'reason.discardedUnclear':
+    'Es war schon unterwegs. Ob {{provider}} es angenommen hat, ist nicht bekannt; es wird nicht gepostet.',
   'reason.leftAlone': 'Es blieb, wie es war.',
   'reason.abandoned': 'In {{hours}} Stunden hat niemand entschieden, darum blieb es, wie es war.',
-  'reason.outcomeUnknown': 'Google hat nicht eindeutig geantwortet.',
+  'reason.outcomeUnknown': '{{provider}} hat nicht eindeutig geantwortet.',
   'reason.foreignName':
-    'Google hat mit dem Namen einer anderen Anfrage geantwortet, darum ist nicht bekannt, was aus dieser geworden ist.',
+    '{{provider}} hat mit dem Namen einer anderen Anfrage geantwortet, darum ist nicht bekannt, was aus dieser geworden ist.',
   'reason.otherCredentials':
-    'Das wurde mit anderen Google-Zugangsdaten begonnen, als der Bot jetzt hat. Sein Admin kann sie wieder setzen ({{setting}}), um es zu holen; Google behält es {{hours}} Stunden lang.',
+    'Das wurde mit anderen {{provider}}-Zugangsdaten begonnen, als der Bot jetzt hat. Sein Admin kann sie wieder setzen ({{setting}}), um es zu holen; {{provider}} behält es {{hours}} Stunden lang.',
   'reason.restarted': 'Der Bot wurde neu gestartet, während er deine Anfrage sendete.',
   'reason.putBack':
     'Die Datenbank des Bots wurde auf einen älteren Stand zurückgesetzt; deine Anfrage wurde vielleicht schon gesendet.',
-  'reason.expired': 'Google ist mit diesem Video in {{hours}} Stunden nicht fertig geworden.',
+  'reason.expired': '{{provider}} ist mit diesem Video in {{hours}} Stunden nicht fertig geworden.',
   'reason.crashed':
     'Bei der Arbeit an diesem Video ist der Bot dreimal abgestürzt, darum wurde es aufgegeben. Die anderen laufen weiter.',
   'reason.improvingPrompt': 'Der Prompt wird verbessert.',
   'note.promptKept': 'Der Prompt ließ sich diesmal nicht verbessern, darum wurde er so gesendet, wie du ihn geschrieben hast.',
   'note.negativeInPrompt': 'Am Ende des Prompts gesendet: „without: {{words}}“.',
-  'reason.waitingGoogle': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',
-  'reason.quota': 'Googles Grenze ist erreicht; es geht in etwa {{seconds}} s weiter.',
-  'reason.busy': 'Google ist überlastet; neuer Versuch ({{attempt}} von {{attempts}}).',
-  'reason.gaveUpBusy': 'Google war jedes Mal überlastet. Bitte versuch es später noch einmal.',
+  'reason.waitingForProvider': '{{provider}} ist nicht zu erreichen; der Bot versucht es weiter.',
+  'reason.quota': '{{provider}}s Grenze ist erreicht; es geht in etwa {{seconds}} s weiter.',
+  'reason.busy': '{{provider}} ist überlastet; neuer Versuch ({{attempt}} von {{attempts}}).',
+  'reason.gaveUpBusy': '{{provider}} war jedes Mal überlastet. Bitte versuch es später noch einmal.',
   'pause.kept': '{{reason}} Deine Anfrage bleibt erhalten und geht danach weiter.',
   'pause.until': '{{reason}} Deine Anfrage bleibt erhalten; weiter geht es am {{time}}.',
 
@@ -367,65 +368,65 @@ export const german = {
     'Der Bot wurde unterbrochen, bevor er dir antworten konnte. Wenn du nichts davon siehst, wurde nichts gemacht und nichts berechnet: Frag bitte noch einmal.',
   'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
 
-  'google.unreachable': 'Google ist nicht zu erreichen; der Bot versucht es weiter.',
-  'google.noClearAnswer': 'Google hat nicht eindeutig geantwortet; ob die Anfrage angenommen wurde, ist offen.',
-  'google.overloaded': 'Google ist überlastet.',
-  'google.rateLimited': 'Googles Grenze ist erreicht.',
-  'google.dailyQuota': 'Googles Kontingent für heute ist aufgebraucht.',
-  'google.spendingLimit':
-    'Die Ausgabengrenze des Google-Kontos hinter diesem Bot ist erreicht. Wer ihn betreibt, hebt sie hier an: {{address}}.',
-  'google.credentials': 'Google lehnt die Zugangsdaten des Bots ab. Wer ihn betreibt, muss sie erneuern.',
+  'provider.unreachable': '{{provider}} ist nicht zu erreichen; der Bot versucht es weiter.',
+  'provider.noClearAnswer': '{{provider}} hat nicht eindeutig geantwortet; ob die Anfrage angenommen wurde, ist offen.',
+  'provider.overloaded': '{{provider}} ist überlastet.',
+  'provider.rateLimited': '{{provider}}s Grenze ist erreicht.',
+  'provider.dailyQuota': '{{provider}}s Kontingent für heute ist aufgebraucht.',
+  'provider.spendingLimit':
+    'Die Ausgabengrenze des {{provider}}-Kontos hinter diesem Bot ist erreicht. Wer ihn betreibt, hebt sie hier an: {{address}}.',
+  'provider.credentials': '{{provider}} lehnt die Zugangsdaten des Bots ab. Wer ihn betreibt, muss sie erneuern.',
   'google.credentialsMissing':
     'Die Anmeldung des Bots bei Google Cloud fehlt oder gilt nicht mehr. Wer ihn betreibt, erneuert sie (gcloud auth application-default login).',
-  'google.invalid': 'Google hat die Anfrage nicht angenommen: {{message}}',
-  'google.invalidNoMessage': 'Google hat die Anfrage nicht angenommen und keinen Grund genannt.',
-  'google.modelGone': 'Das Modell {{model}} gibt es bei Google nicht mehr.',
-  'google.modelGoneUse': 'Das Modell {{model}} gibt es bei Google nicht mehr. Bitte nimm {{other}}.',
-  'google.modelGoneNoOther':
-    'Das Modell {{model}} gibt es bei Google nicht mehr, und ein anderes gibt es hier nicht. Wer den Bot betreibt, muss eines wählen.',
-  'google.operationGone': 'Google hat diese Anfrage verloren.',
-  'google.finishedWithoutVideo': 'Google ist ohne Video fertig geworden. Bitte versuch es noch einmal.',
-  'google.failed': 'Google konnte dieses Video nicht machen: {{message}}',
-  'google.refused': 'Googles Sicherheitsfilter hat es abgelehnt: {{message}} Bitte ändere den Prompt oder das Bild.',
-  'google.refusedNoReason': 'Googles Sicherheitsfilter hat es abgelehnt. Bitte ändere den Prompt oder das Bild.',
-  'google.refusedAudio':
-    'Google hatte ein Problem mit dem Ton dieses Videos; oft klappt es beim zweiten Mal. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
-  'google.refusedAudioTwice':
-    'Google hatte ein Problem mit dem Ton dieses Videos, auch als der Bot die Anfrage noch einmal sendete. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
-  'google.refusedWithCodes': '{{reason}} (Codes von Google: {{codes}})',
-  'google.useCaseUnsupported':
-    'Google hat die Anfrage nicht angenommen: {{message}} Meist liegt es an Referenzbildern; bitte versuch es ohne sie.',
-  'google.billingMissing':
-    'Das Google-Konto hinter diesem Bot hat keine Abrechnung für Videos. Wer ihn betreibt, schaltet sie hier ein: {{address}}.',
-  'google.creditUsedUp':
-    'Das Guthaben des Google-Kontos hinter diesem Bot ist aufgebraucht. Wer ihn betreibt, lädt es hier auf: {{address}}.',
-  'google.failedNoMessage': 'Google konnte dieses Video nicht machen. Bitte versuch es noch einmal.',
-  'google.negativePromptDropped': 'Googles Modell hat die Ausschlussliste nicht angenommen, darum wurde sie weggelassen.',
-  'google.audioRetried': 'Google hatte ein Problem mit dem Ton, darum hat der Bot dieselbe Anfrage noch einmal gesendet.',
-  'google.peopleDropped':
-    'Google ließ hier nicht auswählen, welche Menschen zu sehen sein dürfen; darum entscheidet Google selbst.',
+  'provider.invalid': '{{provider}} hat die Anfrage nicht angenommen: {{message}}',
+  'provider.invalidNoMessage': '{{provider}} hat die Anfrage nicht angenommen und keinen Grund genannt.',
+  'provider.modelGone': 'Das Modell {{model}} gibt es bei {{provider}} nicht mehr.',
+  'provider.modelGoneUse': 'Das Modell {{model}} gibt es bei {{provider}} nicht mehr. Bitte nimm {{other}}.',
+  'provider.modelGoneNoOther':
+    'Das Modell {{model}} gibt es bei {{provider}} nicht mehr, und ein anderes gibt es hier nicht. Wer den Bot betreibt, muss eines wählen.',
+  'provider.operationGone': '{{provider}} hat diese Anfrage verloren.',
+  'provider.finishedWithoutVideo': '{{provider}} ist ohne Video fertig geworden. Bitte versuch es noch einmal.',
+  'provider.failed': '{{provider}} konnte dieses Video nicht machen: {{message}}',
+  'provider.refused': '{{provider}}s Sicherheitsfilter hat es abgelehnt: {{message}} Bitte ändere den Prompt oder das Bild.',
+  'provider.refusedNoReason': '{{provider}}s Sicherheitsfilter hat es abgelehnt. Bitte ändere den Prompt oder das Bild.',
+  'provider.refusedAudio':
+    '{{provider}} hatte ein Problem mit dem Ton dieses Videos; oft klappt es beim zweiten Mal. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
+  'provider.refusedAudioTwice':
+    '{{provider}} hatte ein Problem mit dem Ton dieses Videos, auch als der Bot die Anfrage noch einmal sendete. Die Ursache kann gesprochener Text oder ein Lied im Prompt sein.',
+  'provider.refusedWithCodes': '{{reason}} (Codes von {{provider}}: {{codes}})',
+  'provider.useCaseUnsupported':
+    '{{provider}} hat die Anfrage nicht angenommen: {{message}} Meist liegt es an Referenzbildern; bitte versuch es ohne sie.',
+  'provider.billingMissing':
+    'Das {{provider}}-Konto hinter diesem Bot hat keine Abrechnung für Videos. Wer ihn betreibt, schaltet sie hier ein: {{address}}.',
+  'provider.creditUsedUp':
+    'Das Guthaben des {{provider}}-Kontos hinter diesem Bot ist aufgebraucht. Wer ihn betreibt, lädt es hier auf: {{address}}.',
+  'provider.failedNoMessage': '{{provider}} konnte dieses Video nicht machen. Bitte versuch es noch einmal.',
+  'provider.negativePromptDropped': '{{provider}}s Modell hat die Ausschlussliste nicht angenommen, darum wurde sie weggelassen.',
+  'provider.audioRetried': '{{provider}} hatte ein Problem mit dem Ton, darum hat der Bot dieselbe Anfrage noch einmal gesendet.',
+  'provider.peopleDropped':
+    '{{provider}} ließ hier nicht auswählen, welche Menschen zu sehen sein dürfen; darum entscheidet {{provider}} selbst.',
   'safety.child': 'Vielleicht ist ein Kind zu sehen.',
   'safety.celebrity': 'Vielleicht ist eine bekannte Person zu sehen.',
   'safety.dangerous': 'Es könnte gefährlich sein.',
   'safety.hate': 'Es könnte hasserfüllt sein.',
-  'safety.other': 'Es berührt eine andere von Googles Regeln.',
+  'safety.other': 'Es berührt eine andere von {{provider}}s Regeln.',
   'safety.face': 'Auf einem Bild ist das Gesicht einer Person.',
   'safety.personal': 'Es könnte persönliche Angaben enthalten.',
   'safety.prohibited': 'Es könnte verbotene Inhalte haben.',
   'safety.sexual': 'Es könnte sexuell sein.',
   'safety.toxic': 'Es könnte beleidigend sein.',
   'safety.violence': 'Es könnte gewalttätig sein.',
-  'google.partlyRefused': 'Googles Sicherheitsfilter hat {{refused}} von {{asked}} Videos abgelehnt.',
-  'google.videoExpired': 'Google hat dieses Video nicht mehr.',
-  'google.videoUnreadable':
-    'Die Datei von Google ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
-  'google.extendUnknown':
+  'provider.partlyRefused': '{{provider}}s Sicherheitsfilter hat {{refused}} von {{asked}} Videos abgelehnt.',
+  'provider.videoExpired': '{{provider}} hat dieses Video nicht mehr.',
+  'provider.videoUnreadable':
+    'Die Datei von {{provider}} ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
+  'provider.extendUnknown':
     'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
   'google.videoInBucket':
     'Google hat das Video in einem Bucket abgelegt ({{uri}}), in den der Bot nicht schaut. Wer ihn betreibt, kann es dort holen.',
-  'google.videoTooLarge':
-    'Das Video ist größer als {{maxMegabytes}} MB; mehr speichert der Bot nicht. Google hebt es 48 Stunden auf: Der Admin des Bots findet seinen Namen im Log und kann es dort holen.',
-  'google.downloadFailed': 'Das fertige Video lässt sich noch nicht holen; der Bot versucht es weiter.',
+  'provider.videoTooLarge':
+    'Das Video ist größer als {{maxMegabytes}} MB; mehr speichert der Bot nicht. {{provider}} hebt es {{hours}} Stunden auf: Der Admin des Bots findet seinen Namen im Log und kann es dort holen.',
+  'provider.downloadFailed': 'Das fertige Video lässt sich noch nicht holen; der Bot versucht es weiter.',
 
   'still.command': 'Ein Bild aus einem Prompt machen oder eines ändern',
   'still.helpPrompt': 'Was das Bild zeigen soll, oder was sich an deinem ändern soll.',
@@ -438,12 +439,12 @@ export const german = {
   'still.generating': '{{model}} macht das Bild.',
   'still.downloading': 'Das fertige Bild wird abgelegt.',
   'still.ready': 'Das Bild ist fertig.',
-  'still.refused': 'Google hat es abgelehnt, dieses Bild zu machen.',
-  'still.discarded': 'Abgebrochen; Google kann es trotzdem berechnen.',
+  'still.refused': '{{provider}} hat es abgelehnt, dieses Bild zu machen.',
+  'still.discarded': 'Abgebrochen; {{provider}} kann es trotzdem berechnen.',
   'still.discardedFree': 'Abgebrochen; es wird nicht gezeigt.',
   'still.removed': 'Das Bild wurde gelöscht.',
   'still.removedByAge_one': 'Das Bild wurde nach {{count}} Tag entfernt.',
   'still.removedByAge_other': 'Das Bild wurde nach {{count}} Tagen entfernt.',
-  'still.failed': 'Google konnte dieses Bild nicht machen: {{message}}',
-  'still.failedNoMessage': 'Google ist ohne Bild fertig geworden. Bitte versuch es noch einmal.',
+  'still.failed': '{{provider}} konnte dieses Bild nicht machen: {{message}}',
+  'still.failedNoMessage': '{{provider}} ist ohne Bild fertig geworden. Bitte versuch es noch einmal.',
 } as const satisfies Translation;

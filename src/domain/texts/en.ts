@@ -115,7 +115,7 @@ export const english = {
   'request.modelCannot': '{{model}} can’t do this with the option {{what}}; the model {{other}} can.',
   'request.modelCannotNoOther': '{{model}} can’t do this with the option {{what}}. Please leave it out.',
   'request.seedRange': 'The seed must be a whole number from 0 to {{max}}.',
-  'request.peopleByMode': 'With this kind of request Google only allows {{allowed}} for the option people.',
+  'request.peopleByMode': 'With this kind of request {{provider}} only allows {{allowed}} for the option people.',
   'request.count': '{{model}} makes 1 to {{max}} videos at once.',
   'request.countOne': '{{model}} makes one video at a time.',
   'request.extendAlone': 'A video is continued from its own last second: please leave images out.',
@@ -124,7 +124,7 @@ export const english = {
   'request.tooManyReferences': 'At most {{max}} reference images work; you gave {{given}}.',
   'request.referencesNeedPrompt': 'With reference images please also say what should happen.',
   'request.extendOtherModel': '{{model}} can’t continue a video of {{other}}: each only knows its own.',
-  'request.extendTooOld': 'Google keeps a video for {{hours}} hours to be continued; this one is older.',
+  'request.extendTooOld': '{{provider}} keeps a video for {{hours}} hours to be continued; this one is older.',
   'request.extendTooLong': 'Only videos of at most {{max}} seconds can be continued.',
   'request.extendShape': 'A continued video keeps its shape: aspect must be {{aspect}}.',
   'request.duration': 'The duration must be {{allowed}} seconds {{because}}; you gave {{given}}.',
@@ -165,7 +165,7 @@ export const english = {
   'limit.budgetNever':
     'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
   'limit.budgetMaybe':
-    '{{refusal}} {{maybeUsd, currency(USD)}} of this budget may have been spent on requests that Google did not answer clearly.',
+    '{{refusal}} {{maybeUsd, currency(USD)}} of this budget may have been spent on requests that {{provider}} did not answer clearly.',
   'limit.budgetLeft': '{{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) is left.',
   'limit.priceUnknown':
     'There is no published price for {{model}} at {{resolution}}, so nothing was started. Please choose another model.',
@@ -195,11 +195,11 @@ export const english = {
   'state.completed': 'The video is ready.',
   'state.completedMany': '{{videos}} videos are ready.',
   'state.failed': 'That did not work.',
-  'state.refused': 'Google refused to make this video.',
+  'state.refused': '{{provider}} refused to make this video.',
   'state.canceled': 'Canceled.',
-  'state.expired': 'Google no longer has this video.',
-  'state.unknown': 'The bot could not find out whether Google took this request. Generate it again, or leave it?',
-  'state.discarded': 'Canceled; Google may still charge it.',
+  'state.expired': '{{provider}} no longer has this video.',
+  'state.unknown': 'The bot could not find out whether {{provider}} took this request. Generate it again, or leave it?',
+  'state.discarded': 'Canceled; {{provider}} may still charge it.',
   'state.discardedFree': 'Canceled; it will not be posted.',
   'state.removed': 'The video was deleted.',
   'state.removedByAge_one': 'The video was removed after {{count}} day.',
@@ -221,8 +221,8 @@ export const english = {
   'price.notCharged': 'Nothing was charged.',
   'price.maybe': 'It may have cost about {{priceUsd, currency(USD)}}.',
   'price.maybeUnknown': 'It may have been charged; there is no verified price for it.',
-  'price.open': 'Google may charge about {{priceUsd, currency(USD)}} for it, and as much again for another try.',
-  'price.openUnknown': 'Google may charge it, and another try as well; there is no verified price.',
+  'price.open': '{{provider}} may charge about {{priceUsd, currency(USD)}} for it, and as much again for another try.',
+  'price.openUnknown': '{{provider}} may charge it, and another try as well; there is no verified price.',
 
   // A status message, a result, an entry of history.
   'card.image': 'from an image',
@@ -258,27 +258,27 @@ export const english = {
   'button.newest': 'Newest',
 
   // Why it is where it is.
-  'reason.canceledByPerson': 'It had not been sent to Google yet.',
-  'reason.discarded': 'Google had begun already, so it was finished there; it was not posted.',
+  'reason.canceledByPerson': 'It had not been sent to {{provider}} yet.',
+  'reason.discarded': '{{provider}} had begun already, so it was finished there; it was not posted.',
   'reason.discardedFree': 'It had begun already; it was not posted.',
-  'reason.discardedUnclear': 'It was on its way already. Whether Google took it is not known; it will not be posted.',
+  'reason.discardedUnclear': 'It was on its way already. Whether {{provider}} took it is not known; it will not be posted.',
   'reason.leftAlone': 'It was left as it was.',
   'reason.abandoned': 'Nobody decided within {{hours}} hours, so it was left as it was.',
-  'reason.outcomeUnknown': 'Google did not answer clearly.',
-  'reason.foreignName': 'Google answered with the name of another request, so it is not known what became of this one.',
+  'reason.outcomeUnknown': '{{provider}} did not answer clearly.',
+  'reason.foreignName': '{{provider}} answered with the name of another request, so it is not known what became of this one.',
   'reason.otherCredentials':
-    'This was started with other Google credentials than the bot has now. Its admin can set those again ({{setting}}) to fetch it; Google keeps it for {{hours}} hours.',
+    'This was started with other {{provider}} credentials than the bot has now. Its admin can set those again ({{setting}}) to fetch it; {{provider}} keeps it for {{hours}} hours.',
   'reason.restarted': 'The bot was restarted while it was sending your request.',
   'reason.putBack': 'The bot’s database was put back to an older state, so your request may have been sent before.',
-  'reason.expired': 'Google did not finish this video within {{hours}} hours.',
+  'reason.expired': '{{provider}} did not finish this video within {{hours}} hours.',
   'reason.crashed': 'The bot stopped three times while working on this video, so it was given up. The others go on.',
   'reason.improvingPrompt': 'Improving the prompt.',
   'note.promptKept': 'The prompt could not be improved this time, so it was sent as you wrote it.',
   'note.negativeInPrompt': 'Sent at the end of the prompt: “without: {{words}}”.',
-  'reason.waitingGoogle': 'Google can’t be reached; trying again.',
-  'reason.quota': 'Google’s limit is reached; waiting about {{seconds}} s.',
-  'reason.busy': 'Google is overloaded; trying again ({{attempt}} of {{attempts}}).',
-  'reason.gaveUpBusy': 'Google was overloaded each time. Please try again later.',
+  'reason.waitingForProvider': '{{provider}} can’t be reached; trying again.',
+  'reason.quota': '{{provider}}’s limit is reached; waiting about {{seconds}} s.',
+  'reason.busy': '{{provider}} is overloaded; trying again ({{attempt}} of {{attempts}}).',
+  'reason.gaveUpBusy': '{{provider}} was overloaded each time. Please try again later.',
   'pause.kept': '{{reason}} Your request is kept and goes on afterwards.',
   'pause.until': '{{reason}} Your request is kept and goes on at {{time}}.',
 
@@ -435,61 +435,65 @@ export const english = {
   'slack.watchAt': 'You can watch it here: {{url}}',
   'slack.askAdmin': 'The bot’s admin finds it as {{file}}.',
 
-  // Google's answers in plain words.
-  'google.unreachable': 'Google can’t be reached; trying again.',
-  'google.noClearAnswer': 'Google did not answer clearly, so the request may or may not have been taken.',
-  'google.overloaded': 'Google is overloaded.',
-  'google.rateLimited': 'Google’s limit is reached.',
-  'google.dailyQuota': 'Google’s quota of the day is used up.',
-  'google.spendingLimit':
-    'The spending limit of Google’s account behind this bot is reached. Its admin raises it at {{address}}.',
-  'google.credentials': 'Google refused the bot’s credentials. Its admin has to renew them.',
+  // A provider's answers in plain words.
+  'provider.unreachable': '{{provider}} can’t be reached; trying again.',
+  'provider.noClearAnswer': '{{provider}} did not answer clearly, so the request may or may not have been taken.',
+  'provider.overloaded': '{{provider}} is overloaded.',
+  'provider.rateLimited': '{{provider}}’s limit is reached.',
+  'provider.dailyQuota': '{{provider}}’s quota of the day is used up.',
+  'provider.spendingLimit':
+    'The spending limit of {{provider}}’s account behind this bot is reached. Its admin raises it at {{address}}.',
+  'provider.credentials': '{{provider}} refused the bot’s credentials. Its admin has to renew them.',
   'google.credentialsMissing':
     'The bot’s login at Google Cloud is missing or no longer accepted. Its admin renews it (gcloud auth application-default login).',
-  'google.invalid': 'Google did not accept the request: {{message}}',
-  'google.invalidNoMessage': 'Google did not accept the request and gave no reason.',
-  'google.modelGone': 'The model {{model}} is no longer available at Google.',
-  'google.modelGoneUse': 'The model {{model}} is no longer available at Google. Please use {{other}}.',
-  'google.modelGoneNoOther':
-    'The model {{model}} is no longer available at Google, and there is no other here. The bot’s admin has to choose one.',
-  'google.operationGone': 'Google lost this request.',
-  'google.finishedWithoutVideo': 'Google finished without a video. Please try again.',
-  'google.failed': 'Google could not make this video: {{message}}',
-  'google.refused': 'Google’s safety filter refused it: {{message}} Please change the prompt or the image.',
-  'google.refusedNoReason': 'Google’s safety filter refused it. Please change the prompt or the image.',
-  'google.refusedAudio':
-    'Google had a problem with the sound of this video, which often goes well on a second try. Quoted speech or a song in the prompt can be the cause.',
-  'google.refusedAudioTwice':
-    'Google had a problem with the sound of this video, and again when the bot sent the request once more. Quoted speech or a song in the prompt can be the cause.',
-  'google.refusedWithCodes': '{{reason}} (Google’s codes: {{codes}})',
-  'google.useCaseUnsupported':
-    'Google did not accept the request: {{message}} Reference images are the usual cause; please try without them.',
-  'google.billingMissing': 'Google’s account behind this bot has no billing for videos. Its admin turns it on at {{address}}.',
-  'google.creditUsedUp': 'The prepaid credit of Google’s account behind this bot is used up. Its admin adds some at {{address}}.',
-  'google.failedNoMessage': 'Google could not make this video. Please try again.',
-  'google.negativePromptDropped': 'Google’s model did not take a negative prompt, so it was left out.',
-  'google.audioRetried': 'Google had a problem with the sound, so the bot sent the same request once more.',
-  'google.peopleDropped': 'Google did not allow choosing which people may be shown here, so that was left to Google.',
+  'provider.invalid': '{{provider}} did not accept the request: {{message}}',
+  'provider.invalidNoMessage': '{{provider}} did not accept the request and gave no reason.',
+  'provider.modelGone': 'The model {{model}} is no longer available at {{provider}}.',
+  'provider.modelGoneUse': 'The model {{model}} is no longer available at {{provider}}. Please use {{other}}.',
+  'provider.modelGoneNoOther':
+    'The model {{model}} is no longer available at {{provider}}, and there is no other here. The bot’s admin has to choose one.',
+  'provider.operationGone': '{{provider}} lost this request.',
+  'provider.finishedWithoutVideo': '{{provider}} finished without a video. Please try again.',
+  'provider.failed': '{{provider}} could not make this video: {{message}}',
+  'provider.refused': '{{provider}}’s safety filter refused it: {{message}} Please change the prompt or the image.',
+  'provider.refusedNoReason': '{{provider}}’s safety filter refused it. Please change the prompt or the image.',
+  'provider.refusedAudio':
+    '{{provider}} had a problem with the sound of this video, which often goes well on a second try. Quoted speech or a song in the prompt can be the cause.',
+  'provider.refusedAudioTwice':
+    '{{provider}} had a problem with the sound of this video, and again when the bot sent the request once more. Quoted speech or a song in the prompt can be the cause.',
+  'provider.refusedWithCodes': '{{reason}} ({{provider}}’s codes: {{codes}})',
+  'provider.useCaseUnsupported':
+    '{{provider}} did not accept the request: {{message}} Reference images are the usual cause; please try without them.',
+  'provider.billingMissing':
+    '{{provider}}’s account behind this bot has no billing for videos. Its admin turns it on at {{address}}.',
+  'provider.creditUsedUp':
+    'The prepaid credit of {{provider}}’s account behind this bot is used up. Its admin adds some at {{address}}.',
+  'provider.failedNoMessage': '{{provider}} could not make this video. Please try again.',
+  'provider.negativePromptDropped': '{{provider}}’s model did not take a negative prompt, so it was left out.',
+  'provider.audioRetried': '{{provider}} had a problem with the sound, so the bot sent the same request once more.',
+  'provider.peopleDropped':
+    '{{provider}} did not allow choosing which people may be shown here, so that was left to {{provider}}.',
   'safety.child': 'it may show a child.',
   'safety.celebrity': 'it may show a well-known person.',
   'safety.dangerous': 'it may be dangerous.',
   'safety.hate': 'it may be hateful.',
-  'safety.other': 'it touches another of Google’s rules.',
+  'safety.other': 'it touches another of {{provider}}’s rules.',
   'safety.face': 'it has a face of a person in a picture.',
   'safety.personal': 'it may contain personal information.',
   'safety.prohibited': 'it may be prohibited content.',
   'safety.sexual': 'it may be sexual.',
   'safety.toxic': 'it may be insulting.',
   'safety.violence': 'it may be violent.',
-  'google.partlyRefused': 'Google’s safety filter refused {{refused}} of {{asked}} videos.',
-  'google.videoExpired': 'Google no longer has this video.',
-  'google.videoUnreadable': 'Google’s file is not a video that can be played. Its admin finds more in the log.',
-  'google.extendUnknown': 'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
+  'provider.partlyRefused': '{{provider}}’s safety filter refused {{refused}} of {{asked}} videos.',
+  'provider.videoExpired': '{{provider}} no longer has this video.',
+  'provider.videoUnreadable': '{{provider}}’s file is not a video that can be played. Its admin finds more in the log.',
+  'provider.extendUnknown':
+    'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
   'google.videoInBucket':
     'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
-  'google.videoTooLarge':
-    'The video is larger than {{maxMegabytes}} MB, which is the most that the bot stores. Google keeps it for 48 hours: the bot’s admin finds its name in the log and can fetch it there.',
-  'google.downloadFailed': 'The finished video can’t be fetched yet; trying again.',
+  'provider.videoTooLarge':
+    'The video is larger than {{maxMegabytes}} MB, which is the most that the bot stores. {{provider}} keeps it for {{hours}} hours: the bot’s admin finds its name in the log and can fetch it there.',
+  'provider.downloadFailed': 'The finished video can’t be fetched yet; trying again.',
 
   // Stills: pictures that are made like videos, and that a video may start from.
   'still.command': 'Make a picture from a prompt, or change one',
@@ -503,14 +507,14 @@ export const english = {
   'still.generating': '{{model}} is making the picture.',
   'still.downloading': 'Keeping the finished picture.',
   'still.ready': 'The picture is ready.',
-  'still.refused': 'Google refused to make this picture.',
-  'still.discarded': 'Canceled; Google may still charge it.',
+  'still.refused': '{{provider}} refused to make this picture.',
+  'still.discarded': 'Canceled; {{provider}} may still charge it.',
   'still.discardedFree': 'Canceled; it will not be shown.',
   'still.removed': 'The picture was deleted.',
   'still.removedByAge_one': 'The picture was removed after {{count}} day.',
   'still.removedByAge_other': 'The picture was removed after {{count}} days.',
-  'still.failed': 'Google could not make this picture: {{message}}',
-  'still.failedNoMessage': 'Google finished without a picture. Please try again.',
+  'still.failed': '{{provider}} could not make this picture: {{message}}',
+  'still.failedNoMessage': '{{provider}} finished without a picture. Please try again.',
 
   // The REST API: what it can't take.
   'rest.internal': 'Something went wrong on our side. Nothing more is known here; the log of the bot says why.',
@@ -810,15 +814,15 @@ export const english = {
     'The database can’t be written any more ({{code}}), so the bot stops: what it starts now could not be remembered. What is unfinished is kept. Look at the disk and the rights of DATA_DIR, then start the bot again.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
   'start.portForbidden': 'The address {{host}}:{{port}} may not be used here. Set HOST and PORT to others.',
-  'retiring.soon': 'Google retires {{model}}: {{date}} ({{certainty}}). {{advice}}',
-  'retiring.anyDay': 'Google may retire {{model}} any day now; it was promised until {{date}}. {{advice}}',
-  'retiring.gone': 'Google has retired {{model}} on {{date}}, so it makes no more videos. {{advice}}',
-  'retiring.reported': 'Google is reported to have retired {{model}} on {{date}}, so its videos may be refused. {{advice}}',
+  'retiring.soon': '{{provider}} retires {{model}}: {{date}} ({{certainty}}). {{advice}}',
+  'retiring.anyDay': '{{provider}} may retire {{model}} any day now; it was promised until {{date}}. {{advice}}',
+  'retiring.gone': '{{provider}} has retired {{model}} on {{date}}, so it makes no more videos. {{advice}}',
+  'retiring.reported': '{{provider}} is reported to have retired {{model}} on {{date}}, so its videos may be refused. {{advice}}',
   'retiring.notListed':
-    'Google does not list the model {{model}} for these credentials, so its videos may be refused. {{advice}}',
-  'retiring.refused': 'Google refuses the model {{model}}: it is no longer available. {{advice}}',
+    '{{provider}} does not list the model {{model}} for these credentials, so its videos may be refused. {{advice}}',
+  'retiring.refused': '{{provider}} refuses the model {{model}}: it is no longer available. {{advice}}',
   'retiring.choose': 'Please set VIDEO_MODEL={{replacement}}.',
-  'retiring.chooseWithKey': 'Please set VIDEO_MODEL={{replacement}} and a GOOGLE_API_KEY.',
+  'retiring.chooseWithKey': 'Please set VIDEO_MODEL={{replacement}} and a {{setting}}.',
   'retiring.chooseOther': 'Please set VIDEO_MODEL to another model.',
   'certainty.announced': 'announced',
   'certainty.reported': 'reported',
@@ -830,9 +834,9 @@ export const english = {
   'health.unreadable_other':
     '{{count}} records of the database can’t be read and are left out; their ids are in the log. A backup has them as they were: see “Backups” in the README.',
   'health.otherCredentials_one':
-    'One video was started with other Google credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; Google keeps the video for 48 hours.',
+    'One video was started with other {{provider}} credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; {{provider}} keeps the video for {{hours}} hours.',
   'health.otherCredentials_other':
-    '{{count}} videos were started with other Google credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; Google keeps the videos for 48 hours.',
+    '{{count}} videos were started with other {{provider}} credentials than those that are set now, and can’t be fetched with these. Set {{setting}} as before and start the bot again; {{provider}} keeps the videos for {{hours}} hours.',
 
   // The doctor: what is, and what to do about it.
   'doctor.settingsFine': 'All settings are fine.',

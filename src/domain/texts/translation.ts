@@ -6,7 +6,7 @@ type Key = keyof typeof english;
 type Group =
   | ('option' | 'help' | 'command' | 'slash' | 'people' | 'request' | 'because' | 'pictures' | 'image' | 'limit' | 'cap')
   | ('state' | 'eta' | 'time' | 'price' | 'card' | 'button' | 'reason' | 'note' | 'pause' | 'answer' | 'chat' | 'discord')
-  | ('google' | 'safety' | 'still');
+  | ('google' | 'provider' | 'safety' | 'still');
 
 type ForAdmins = `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`;
 

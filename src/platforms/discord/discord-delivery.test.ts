@@ -104,7 +104,7 @@ describe('a generation in a text channel', () => {
     await box.status(generation());
     await box.post('question', generation({ state: 'unknown' }));
     await box.status(generation({ state: 'queued' }));
-    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage') });
+    const failed = generation({ state: 'failed', reason: text('provider.failedNoMessage', { provider: 'Google' }) });
     await box.post('result', failed, { isKilled: true });
     await advance(20 * 60_000);
     expect(await box.post('result', failed)).toMatchObject({ state: 'delivered', receipt: { message: posts()[2]?.messageId } });
@@ -124,13 +124,17 @@ describe('a generation in a text channel', () => {
 });
 
 describe('a video that was not made', () => {
-  const reason = text('google.refused', { message: text('safety.child') });
+  const reason = text('provider.refused', { provider: 'Google', message: text('safety.child') });
   const refusedOne = { state: 'refused', reason, priceUsd: 3.2, charged: 'no' } as const;
 
   it('is told quietly: the status says why, one answer to it calls its person, and there is no thread and no “Watch it”', async () => {
     const { discord, mailbox, generation, posts, ann, general } = await setUpDelivery();
     const box = mailbox();
-    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });
+    const failed = generation({
+      state: 'failed',
+      reason: text('provider.failedNoMessage', { provider: 'Google' }),
+      priceUsd: 3.2,
+    });
     await box.status(generation());
     await box.status(failed);
     await box.post('result', failed);
@@ -226,7 +230,11 @@ describe('a video that was not made', () => {
 
   it('is told in full where the status is gone or can not be changed any more', async () => {
     const { discord, mailbox, generation, posts, ann } = await setUpDelivery();
-    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });
+    const failed = generation({
+      state: 'failed',
+      reason: text('provider.failedNoMessage', { provider: 'Google' }),
+      priceUsd: 3.2,
+    });
     const box = mailbox();
     await box.status(generation());
     discord.inject(editRoute, 'refuse/50001');

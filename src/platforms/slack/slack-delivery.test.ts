@@ -91,7 +91,11 @@ describe('a generation that a command asked for', () => {
   it('tells quietly that there is no video: the status says why, one answer to it calls its person, and nothing says “Watch it”', async () => {
     const { mailbox, generation, seen, posts, ann } = await setUpSlackDelivery();
     const box = mailbox();
-    const failed = generation({ state: 'failed', reason: text('google.failedNoMessage'), priceUsd: 3.2 });
+    const failed = generation({
+      state: 'failed',
+      reason: text('provider.failedNoMessage', { provider: 'Google' }),
+      priceUsd: 3.2,
+    });
     await box.status(generation());
     await box.status(failed);
     await box.post('result', failed);
@@ -108,7 +112,7 @@ describe('a generation that a command asked for', () => {
   it('says what accuses its person to nobody else', async () => {
     const { slack, mailbox, generation, seen, posts, ann } = await setUpSlackDelivery();
     const box = mailbox();
-    const reason = text('google.refused', { message: text('safety.child') });
+    const reason = text('provider.refused', { provider: 'Google', message: text('safety.child') });
     const refused = generation({ state: 'refused', reason, priceUsd: 3.2 });
     await box.status(generation());
     await box.status(refused);

@@ -1,6 +1,7 @@
 import { ProviderError, type ProviderErrorKind } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { retryAfterMs } from '../../lib/retry-after.ts';
+import { byGoogle } from './by-google.ts';
 
 /** What one HTTP call to Google came to, as far as it got. The SDK's own errors lose the headers, and some the status. */
 export interface Call {
@@ -81,6 +82,6 @@ export function readAnswer<T>(kind: ProviderErrorKind, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof ProviderError) throw error;
-    throw new ProviderError(kind, text('google.noClearAnswer'), { code: 'unreadable_answer', cause: error });
+    throw new ProviderError(kind, text('provider.noClearAnswer', byGoogle), { code: 'unreadable_answer', cause: error });
   }
 }

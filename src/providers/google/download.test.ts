@@ -54,6 +54,6 @@ it('refuses one of more than 2 GB by its announced length, and says how much may
   await expect(going).rejects.toMatchObject({
     kind: 'rejected',
     code: 'video_too_large',
-    text: { key: 'google.videoTooLarge', values: { maxMegabytes: 2048 } },
+    text: { key: 'provider.videoTooLarge', values: { maxMegabytes: 2048 } },
   });
 });

@@ -4,6 +4,7 @@ import { maxStoredBytes } from '../../domain/generation.ts';
 import type { ProviderVideo } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { DownloadError, downloadToFile } from '../../lib/bounded-download.ts';
+import { byGoogle, keepsResultsMs } from './by-google.ts';
 
 /** Where Google's Gemini API lives, and what its video addresses begin with. */
 export const googleOrigin = 'https://generativelanguage.googleapis.com';
@@ -90,23 +91,27 @@ function asProviderError(error: unknown, maxBytes: number): unknown {
     case 'too large':
       return failed(
         'rejected',
-        text('google.videoTooLarge', { maxMegabytes: Math.floor(maxBytes / megabyte) }),
+        text('provider.videoTooLarge', {
+          ...byGoogle,
+          hours: keepsResultsMs / 3_600_000,
+          maxMegabytes: Math.floor(maxBytes / megabyte),
+        }),
         'video_too_large',
       );
     case 'empty':
     case 'refused content':
-      return failed('transient', text('google.videoUnreadable'), 'video_unreadable');
+      return failed('transient', text('provider.videoUnreadable', byGoogle), 'video_unreadable');
     case 'refused address':
     case 'refused origin':
     case 'too many redirects':
-      return failed('transient', text('google.downloadFailed'), 'download_address_refused');
+      return failed('transient', text('provider.downloadFailed'), 'download_address_refused');
     case 'unreachable':
     case 'incomplete':
     case 'stalled':
     case 'timed out':
     case 'aborted':
     case 'disk':
-      return failed('transient', text('google.downloadFailed'), `download_${error.code.replace(' ', '_')}`);
+      return failed('transient', text('provider.downloadFailed'), `download_${error.code.replace(' ', '_')}`);
   }
 }
 
@@ -114,10 +119,12 @@ type Failed = (kind: ProviderErrorKind, sentence: Text, code: string, more?: Par
 
 function statusError(error: DownloadError, failed: Failed): ProviderError {
   const status = error.status ?? 0;
-  if (status === 404 || status === 410) return failed('rejected', text('google.videoExpired'), 'video_expired', { status });
+  if (status === 404 || status === 410)
+    return failed('rejected', text('provider.videoExpired', byGoogle), 'video_expired', { status });
   // 401 is the credential; 403 may also be a file of another project, or one that is not ready to be read yet.
-  if (status === 401) return failed('transient', text('google.credentials'), 'credentials', { status, pause: 'credentials' });
+  if (status === 401)
+    return failed('transient', text('provider.credentials', byGoogle), 'credentials', { status, pause: 'credentials' });
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
   const code = status === 403 ? 'download_forbidden' : 'download_status';
-  return failed('transient', text('google.downloadFailed'), code, { status, ...wait });
+  return failed('transient', text('provider.downloadFailed'), code, { status, ...wait });
 }

@@ -2,6 +2,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
 import type { ProviderStart } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import type { Call } from './call.ts';
 import { type GoogleError, isRefusalStatus, plainMessage, readGoogleError } from './google-error.ts';
 import { untilQuotaReset } from './quota-reset.ts';
@@ -35,13 +36,17 @@ export function startError(thrown: unknown, call: Call, context: ErrorContext): 
   if (!call.sent && !isAbort(thrown) && !isConnectFailure(thrown)) {
     // The SDK did not want to send it: our mistake, and the person's only if they read it.
     const message = thrown instanceof Error ? plainMessage(thrown.message) : '';
-    return new ProviderError('rejected', text('google.invalid', { message }), { code: 'not_sendable', cause });
+    return new ProviderError('rejected', text('provider.invalid', { ...byGoogle, message }), { code: 'not_sendable', cause });
   }
   if (!call.sent || isConnectFailure(call.failure ?? thrown)) {
-    return new ProviderError('not sent', text('google.unreachable'), { code: 'unreachable', cause });
+    return new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'unreachable', cause });
   }
   const status = call.status === undefined ? {} : { status: call.status };
-  return new ProviderError('unknown', text('google.noClearAnswer'), { code: unclearCode(thrown, call), ...status, cause });
+  return new ProviderError('unknown', text('provider.noClearAnswer', byGoogle), {
+    code: unclearCode(thrown, call),
+    ...status,
+    cause,
+  });
 }
 
 /** Says whether another look may help. Everything but "no such operation" is worth one. */
@@ -55,21 +60,29 @@ export function checkError(thrown: unknown, call: Call): ProviderError {
   const details = { ...status, cause: thrown };
   // On Google's own word alone: a page of something on the way must not end a video that is paid for.
   if (google?.httpStatus === 404 && google.status !== '') {
-    return new ProviderError('rejected', text('google.operationGone'), { ...details, code: 'operation_gone' });
+    return new ProviderError('rejected', text('provider.operationGone', byGoogle), { ...details, code: 'operation_gone' });
   }
   if (google !== undefined && isCredentialProblem(google)) {
-    return new ProviderError('transient', text('google.credentials'), { ...details, code: 'credentials', pause: 'credentials' });
+    return new ProviderError('transient', text('provider.credentials', byGoogle), {
+      ...details,
+      code: 'credentials',
+      pause: 'credentials',
+    });
   }
   if (google?.httpStatus === 429) {
     const wait = google.retryDelayMs ?? call.retryAfterMs;
     const retry = wait === undefined ? {} : { retryAfterMs: wait };
-    return new ProviderError('transient', text('google.rateLimited'), { ...details, ...retry, code: 'rate_limited' });
+    return new ProviderError('transient', text('provider.rateLimited', byGoogle), { ...details, ...retry, code: 'rate_limited' });
   }
   const retry = call.retryAfterMs === undefined ? {} : { retryAfterMs: call.retryAfterMs };
   if (isConnectFailure(call.failure ?? thrown)) {
-    return new ProviderError('transient', text('google.unreachable'), { ...details, code: 'unreachable' });
+    return new ProviderError('transient', text('provider.unreachable', byGoogle), { ...details, code: 'unreachable' });
   }
-  return new ProviderError('transient', text('google.noClearAnswer'), { ...details, ...retry, code: unclearCode(thrown, call) });
+  return new ProviderError('transient', text('provider.noClearAnswer', byGoogle), {
+    ...details,
+    ...retry,
+    code: unclearCode(thrown, call),
+  });
 }
 
 interface Refusal {
@@ -82,11 +95,12 @@ interface Refusal {
 function refusedStart(google: GoogleError, call: Call, context: ErrorContext): Refusal | undefined {
   const { httpStatus, message } = google;
   const rejected = (sentence: Text, details: ProviderErrorDetails): Refusal => ({ kind: 'rejected', text: sentence, details });
-  if (isCredentialProblem(google)) return rejected(text('google.credentials'), { code: 'credentials', pause: 'credentials' });
+  if (isCredentialProblem(google))
+    return rejected(text('provider.credentials', byGoogle), { code: 'credentials', pause: 'credentials' });
   if (httpStatus === 402) return rejected(...noCredit(context));
   // Else it is the interaction that was to go on.
   if (httpStatus === 404 && !/interaction/i.test(message)) {
-    return rejected(text('google.modelGone', { model: context.modelLabel }), { code: 'model_retired' });
+    return rejected(text('provider.modelGone', { ...byGoogle, model: context.modelLabel }), { code: 'model_retired' });
   }
   if (httpStatus === 429) return { kind: 'rejected', ...rateLimited(google, call, context) };
   if (httpStatus === 503 && google.status === 'UNAVAILABLE') {
@@ -94,18 +108,23 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
     const wait = google.retryDelayMs ?? call.retryAfterMs;
     return {
       kind: 'transient',
-      text: text('google.overloaded'),
+      text: text('provider.overloaded', byGoogle),
       details: { code: 'overloaded', ...(wait === undefined ? {} : { retryAfterMs: wait }) },
     };
   }
   if (!isRefusalStatus(httpStatus)) return undefined;
   if (isRefusal(message)) return rejected(explainRefusal([message]).reason, { code: 'refused' });
   if (context.hasReferences && /use case is currently not supported/i.test(message)) {
-    return rejected(text('google.useCaseUnsupported', { message: plainMessage(message) }), { code: 'invalid_argument' });
+    return rejected(text('provider.useCaseUnsupported', { ...byGoogle, message: plainMessage(message) }), {
+      code: 'invalid_argument',
+    });
   }
   const code = google.status === 'FAILED_PRECONDITION' ? 'failed_precondition' : 'invalid_argument';
   const plain = plainMessage(message);
-  return rejected(plain === '' ? text('google.invalidNoMessage') : text('google.invalid', { message: plain }), { code });
+  return rejected(
+    plain === '' ? text('provider.invalidNoMessage', byGoogle) : text('provider.invalid', { ...byGoogle, message: plain }),
+    { code },
+  );
 }
 
 /**
@@ -120,7 +139,10 @@ const pages = {
 
 function noCredit({ account }: ErrorContext): [Text, ProviderErrorDetails] {
   const address = pages[account].billing;
-  return [text('google.creditUsedUp', { address }), { code: 'credit_used_up', pause: 'no credit', helpUrl: address }];
+  return [
+    text('provider.creditUsedUp', { ...byGoogle, address }),
+    { code: 'credit_used_up', pause: 'no credit', helpUrl: address },
+  ];
 }
 
 /** @see https://ai.google.dev/gemini-api/docs/rate-limits */
@@ -133,20 +155,20 @@ function rateLimited(google: GoogleError, call: Call, context: ErrorContext): Om
   }
   if (/spend/i.test(message) || quotaIds.some((id) => /spend/i.test(id))) {
     const details = { code: 'spending_limit', pause: 'spending limit', helpUrl: spending } as const;
-    return { text: text('google.spendingLimit', { address: spending }), details };
+    return { text: text('provider.spendingLimit', { ...byGoogle, address: spending }), details };
   }
   if (quotaValues.includes('0') || quotaIds.some((id) => /FreeTier/.test(id))) {
     // There is no free tier for video: the project has no billing.
     const details = { code: 'billing_missing', pause: 'no billing', helpUrl: billing } as const;
-    return { text: text('google.billingMissing', { address: billing }), details };
+    return { text: text('provider.billingMissing', { ...byGoogle, address: billing }), details };
   }
   if (quotaIds.some((id) => /PerDay/.test(id))) {
     const retryAfterMs = untilQuotaReset(context.nowMs);
-    return { text: text('google.dailyQuota'), details: { code: 'daily_quota', pause: 'daily quota', retryAfterMs } };
+    return { text: text('provider.dailyQuota', byGoogle), details: { code: 'daily_quota', pause: 'daily quota', retryAfterMs } };
   }
   // RetryInfo is not always there; then a limit per minute is the likely one.
   const retryAfterMs = google.retryDelayMs ?? call.retryAfterMs ?? 60_000;
-  return { text: text('google.rateLimited'), details: { code: 'rate_limited', retryAfterMs } };
+  return { text: text('provider.rateLimited', byGoogle), details: { code: 'rate_limited', retryAfterMs } };
 }
 
 function isCredentialProblem({ httpStatus, reasons, message }: GoogleError): boolean {

@@ -86,9 +86,9 @@ describe('Gemini’s image model', () => {
   };
 
   const without: readonly [FaultName, string, string][] = [
-    ['still/safety', 'refused', 'google.refusedNoReason'],
-    ['still/prohibited', 'refused', 'google.refusedNoReason'],
-    ['still/blocked', 'refused', 'google.refusedNoReason'],
+    ['still/safety', 'refused', 'provider.refusedNoReason'],
+    ['still/prohibited', 'refused', 'provider.refusedNoReason'],
+    ['still/blocked', 'refused', 'provider.refusedNoReason'],
     ['still/words', 'no_media', 'still.failed'],
     ['still/none', 'no_media', 'still.failedNoMessage'],
     ['still/other', 'no_media', 'still.failedNoMessage'],
@@ -146,7 +146,7 @@ describe('Gemini’s image model', () => {
     expect(provider.keyFingerprint).not.toBe(create().keyFingerprint);
     // Only there the SDK hands on what Google says about its refusal.
     emulator.inject('still/prohibited');
-    const reason = expect.objectContaining({ key: 'google.refusedWithCodes' });
+    const reason = expect.objectContaining({ key: 'provider.refusedWithCodes' });
     await expectError(provider.start(start, noSignal), expect.objectContaining({ code: 'refused', text: reason }));
   });
 

@@ -3,6 +3,7 @@ import type { GenerateContentParameters } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
 import { downloadVideo } from './download.ts';
 import { errorContext, startError } from './errors.ts';
@@ -53,7 +54,7 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
 
     async start(start, signal) {
       if (signal.aborted)
-        throw new ProviderError('not sent', text('google.unreachable'), { code: 'aborted', cause: signal.reason });
+        throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       const answer = await makeCall(
         { fetch: deps.fetch, signal, timeoutMs: startTimeoutMs },
         // One POST. No `retryOptions`, not even empty ones: they would make it five.
@@ -65,7 +66,8 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
 
     async check({ name }) {
       const bytes = await kept.read(name);
-      if (bytes === undefined) throw new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
+      if (bytes === undefined)
+        throw new ProviderError('rejected', text('provider.operationGone', byGoogle), { code: 'operation_gone' });
       return { state: 'finished', videos: [{ mimeType: typeOfPicture(bytes), bytes }], notes: [] };
     },
 

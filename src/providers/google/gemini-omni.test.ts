@@ -154,13 +154,13 @@ describe('Gemini Omni', () => {
   });
 
   const ends: readonly [FaultName, Record<string, unknown>][] = [
-    ['poll/error-13', { state: 'failed', code: 'interaction_failed', reason: { key: 'google.failed' } }],
-    ['poll/error-bare', { state: 'failed', code: 'interaction_failed', reason: { key: 'google.failedNoMessage' } }],
-    ['poll/error-3-guidelines', { state: 'refused', reason: { key: 'google.refused' } }],
+    ['poll/error-13', { state: 'failed', code: 'interaction_failed', reason: { key: 'provider.failed' } }],
+    ['poll/error-bare', { state: 'failed', code: 'interaction_failed', reason: { key: 'provider.failedNoMessage' } }],
+    ['poll/error-3-guidelines', { state: 'refused', reason: { key: 'provider.refused' } }],
     ['poll/rai-celebrity', { state: 'refused', supportCodes: ['29310472', '15236754'], worthAnotherTry: false }],
-    ['poll/rai-audio', { state: 'refused', reason: { key: 'google.refusedAudio' }, worthAnotherTry: true }],
-    ['poll/done-empty', { state: 'failed', code: 'no_media', reason: { key: 'google.finishedWithoutVideo' } }],
-    ['omni/words', { state: 'failed', code: 'no_media', reason: { key: 'google.failed' } }],
+    ['poll/rai-audio', { state: 'refused', reason: { key: 'provider.refusedAudio' }, worthAnotherTry: true }],
+    ['poll/done-empty', { state: 'failed', code: 'no_media', reason: { key: 'provider.finishedWithoutVideo' } }],
+    ['omni/words', { state: 'failed', code: 'no_media', reason: { key: 'provider.failed' } }],
   ];
   it.each(ends)('that ends in %s: %o', async (fault, expected) => {
     expect(await run(fault)).toMatchObject(expected);

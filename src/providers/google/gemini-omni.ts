@@ -3,6 +3,7 @@ import type { FileState, GoogleGenAI, GoogleGenAIInteraction as Interaction } fr
 import { ProviderError } from '../../domain/errors.ts';
 import type { OperationCheck, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { makeCall, readAnswer } from './call.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
 import { checkError, errorContext, startError } from './errors.ts';
@@ -53,7 +54,7 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
       if (!isNotThere(error)) throw error;
     }
     if (state === 'PROCESSING') return { state: 'running' };
-    if (state === 'FAILED') return { state: 'failed', reason: text('google.failedNoMessage'), code: 'file_failed' };
+    if (state === 'FAILED') return { state: 'failed', reason: text('provider.failedNoMessage', byGoogle), code: 'file_failed' };
     return { state: 'finished', videos: [{ mimeType: 'video/mp4', uri: fileAddress(fileId) }], notes: [] };
   };
 
@@ -66,7 +67,7 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
 
     async start(start, signal) {
       if (signal.aborted)
-        throw new ProviderError('not sent', text('google.unreachable'), { code: 'aborted', cause: signal.reason });
+        throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       const request = omniRequest(start);
       const interaction = await makeCall(
         { fetch: deps.fetch, signal, timeoutMs: startTimeoutMs },
@@ -85,7 +86,7 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
     async check({ name }, signal) {
       const parts = readInteractionName(name);
       if (parts === undefined) {
-        throw new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
+        throw new ProviderError('rejected', text('provider.operationGone', byGoogle), { code: 'operation_gone' });
       }
       if (parts.fileId !== undefined) return checkFile(parts.fileId, signal);
       const known = ended.get(name);
@@ -117,7 +118,7 @@ function nameOf(interaction: Interaction) {
   if (typeof id === 'string' && name !== undefined && typeof interaction.status === 'string') {
     return { id, ...fileOf(interaction) };
   }
-  throw new ProviderError('unknown', text('google.noClearAnswer'), { code: 'no_interaction' });
+  throw new ProviderError('unknown', text('provider.noClearAnswer', byGoogle), { code: 'no_interaction' });
 }
 
 /** The file with the video. More than one video was never asked for. */

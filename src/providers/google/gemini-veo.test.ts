@@ -118,7 +118,7 @@ describe('Veo on the Gemini API', () => {
     const provider = createGeminiVeoProvider({ ...limits, baseUrl: emulator.url });
     emulator.inject('submit/400-people');
     const { notes } = await provider.start({ request: { ...request, people: 'everyone' }, referenceImages: [] }, signal);
-    expect(notes.map(({ key }) => key)).toEqual(['google.peopleDropped']);
+    expect(notes.map(({ key }) => key)).toEqual(['provider.peopleDropped']);
     expect(emulator.log.requests.map(({ body }) => JSON.parse(body).parameters.personGeneration)).toEqual([
       'allow_all',
       undefined,
@@ -134,9 +134,9 @@ describe('Veo on the Gemini API', () => {
         .catch((error: unknown) => error);
       return thrown instanceof ProviderError ? thrown.text.key : undefined;
     };
-    expect(await reason({})).toBe('google.invalid');
+    expect(await reason({})).toBe('provider.invalid');
     const image = { sha256: 'a', mimeType: 'image/jpeg', width: 64, height: 64, sizeBytes: 3 } as const;
-    expect(await reason({ referenceImages: [image] })).toBe('google.useCaseUnsupported');
+    expect(await reason({ referenceImages: [image] })).toBe('provider.useCaseUnsupported');
   });
 
   it('names a retired model by its label', async () => {
@@ -144,7 +144,7 @@ describe('Veo on the Gemini API', () => {
     emulator.inject('submit/404-retired');
     await expect(provider.start({ request, referenceImages: [] }, signal)).rejects.toMatchObject({
       code: 'model_retired',
-      text: { key: 'google.modelGone', values: { model: 'Veo 3.1 (Gemini API)' } },
+      text: { key: 'provider.modelGone', values: { model: 'Veo 3.1 (Gemini API)' } },
     });
   });
 

@@ -1,6 +1,7 @@
 import type { GoogleGenAIInteraction as Interaction } from '@google/genai';
 import type { OperationCheck, ProviderVideo } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';
 
@@ -51,8 +52,9 @@ export function readInteraction(interaction: Interaction): OperationCheck {
   const words = wordsOf(interaction);
   if (words.some(isRefusal)) return { state: 'refused', ...explainRefusal(words) };
   const plain = plainMessage(words.join(' '));
-  if (plain !== '') return { state: 'failed', reason: text('google.failed', { message: plain }), code: codeOf(status) };
-  const reason = text(status === 'completed' ? 'google.finishedWithoutVideo' : 'google.failedNoMessage');
+  if (plain !== '')
+    return { state: 'failed', reason: text('provider.failed', { ...byGoogle, message: plain }), code: codeOf(status) };
+  const reason = text(status === 'completed' ? 'provider.finishedWithoutVideo' : 'provider.failedNoMessage', byGoogle);
   return { state: 'failed', reason, code: codeOf(status) };
 }
 

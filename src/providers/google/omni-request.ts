@@ -71,5 +71,5 @@ function picture({ bytes, mimeType }: ImageBytes): Part {
 function previousId({ extendFrom }: ProviderStart): string {
   const id = interactionIdOf(extendFrom?.operationName);
   if (id !== undefined) return id;
-  throw new ProviderError('rejected', text('google.extendUnknown'), { code: 'extend_unknown' });
+  throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
 }

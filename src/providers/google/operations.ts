@@ -2,6 +2,7 @@ import type { GenerateVideosOperation } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import type { OperationCheck, ProviderVideo } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';
 
@@ -33,7 +34,7 @@ function isName(name: unknown, pattern: RegExp): name is string {
  */
 export function readOperation(operation: GenerateVideosOperation): OperationCheck {
   if (typeof operation.name !== 'string') {
-    throw new ProviderError('transient', text('google.noClearAnswer'), { code: 'unreadable_answer' });
+    throw new ProviderError('transient', text('provider.noClearAnswer', byGoogle), { code: 'unreadable_answer' });
   }
   if (operation.done !== true) return { state: 'running' };
   if (operation.error !== undefined) return failure(operation.error);
@@ -49,11 +50,15 @@ export function readOperation(operation: GenerateVideosOperation): OperationChec
   const refused = operation.response?.raiMediaFilteredCount ?? 0;
   if (videos.length > 0) {
     const asked = videos.length + refused;
-    return { state: 'finished', videos, notes: refused > 0 ? [text('google.partlyRefused', { refused, asked })] : [] };
+    return {
+      state: 'finished',
+      videos,
+      notes: refused > 0 ? [text('provider.partlyRefused', { ...byGoogle, refused, asked })] : [],
+    };
   }
   const reasons = operation.response?.raiMediaFilteredReasons ?? [];
   if (refused > 0 || reasons.length > 0) return { state: 'refused', ...explainRefusal(reasons) };
-  return { state: 'failed', reason: text('google.finishedWithoutVideo'), code: 'no_media' };
+  return { state: 'failed', reason: text('provider.finishedWithoutVideo', byGoogle), code: 'no_media' };
 }
 
 /** @see https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
@@ -74,7 +79,7 @@ function failure(error: Record<string, unknown>): OperationCheck {
   const plain = plainMessage(message);
   return {
     state: 'failed',
-    reason: plain === '' ? text('google.failedNoMessage') : text('google.failed', { message: plain }),
+    reason: plain === '' ? text('provider.failedNoMessage', byGoogle) : text('provider.failed', { ...byGoogle, message: plain }),
     code: `operation_${codeNames[Number(error.code)] ?? 'error'}`,
   };
 }

@@ -29,7 +29,7 @@ it('keeps Google’s words where they say why, without a number that is the same
 it('tells a trouble with the sound from a refusal', () => {
   const reason = 'We encountered an issue with the audio for your prompt, … You have not been charged for this attempt.';
   expect(explainRefusal([reason])).toEqual({
-    reason: { key: 'google.refusedAudio', values: {} },
+    reason: { key: 'provider.refusedAudio', values: { provider: 'Google' } },
     supportCodes: [],
     worthAnotherTry: true,
   });

@@ -1,4 +1,5 @@
 import { type Text, text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { plainMessage } from './google-error.ts';
 
 type Topic =
@@ -70,17 +71,22 @@ export function explainRefusal(reasons: readonly string[]): Refusal {
   const known = [...new Set(supportCodes.flatMap((code) => topics[code] ?? []))];
   const reason = sentence(reasons, known);
   // Only on Google's word that this one was free.
-  const worthAnotherTry = reason.key === 'google.refusedAudio' && /(will not be|have not been) charged/i.test(all);
+  const worthAnotherTry = reason.key === 'provider.refusedAudio' && /(will not be|have not been) charged/i.test(all);
   return { reason: withCodes(reason, supportCodes), supportCodes, worthAnotherTry };
 }
 
 function sentence(reasons: readonly string[], known: readonly Topic[]): Text {
   const all = reasons.join(' ');
-  if (/\baudio\b/i.test(all) && known.length === 0) return text('google.refusedAudio');
-  if (known.length === 0 && /celebrit|likeness/i.test(all)) return text('google.refused', { message: text('safety.celebrity') });
-  if (known.length > 0) return text('google.refused', { message: known.map((topic) => text(`safety.${topic}`)) });
+  if (/\baudio\b/i.test(all) && known.length === 0) return text('provider.refusedAudio', byGoogle);
+  if (known.length === 0 && /celebrit|likeness/i.test(all))
+    return text('provider.refused', { ...byGoogle, message: text('safety.celebrity') });
+  if (known.length > 0) return text('provider.refused', { ...byGoogle, message: known.map(said) });
   const message = plainMessage(withoutBoilerplate(all));
-  return message === '' ? text('google.refusedNoReason') : text('google.refused', { message });
+  return message === '' ? text('provider.refusedNoReason', byGoogle) : text('provider.refused', { ...byGoogle, message });
+}
+
+function said(topic: Topic): Text {
+  return topic === 'other' ? text('safety.other', byGoogle) : text(`safety.${topic}`);
 }
 
 /** Takes out what our own sentence says anyway. */
@@ -96,5 +102,5 @@ function withoutBoilerplate(message: string): string {
 
 function withCodes(reason: Text, supportCodes: readonly string[]): Text {
   if (supportCodes.length === 0) return reason;
-  return text('google.refusedWithCodes', { reason, codes: supportCodes.join(', ') });
+  return text('provider.refusedWithCodes', { ...byGoogle, reason, codes: supportCodes.join(', ') });
 }

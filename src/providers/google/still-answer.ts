@@ -1,6 +1,7 @@
 import { BlockedReason, FinishReason, type GenerateContentResponse } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { plainMessage } from './google-error.ts';
 import { explainRefusal, isRefusal } from './safety.ts';
 
@@ -25,7 +26,7 @@ export function readStill({ candidates, promptFeedback }: GenerateContentRespons
   if (data) return Buffer.from(data, 'base64');
   const blocked = promptFeedback?.blockReason;
   if (candidate?.finishReason === undefined && blocked === undefined) {
-    throw new ProviderError('unknown', text('google.noClearAnswer'), { code: 'unreadable_answer' });
+    throw new ProviderError('unknown', text('provider.noClearAnswer', byGoogle), { code: 'unreadable_answer' });
   }
   const said = [candidate?.finishMessage, promptFeedback?.blockReasonMessage, ...parts.map((part) => part.text)];
   const words = said.flatMap((each) => (each ? [each] : []));
@@ -34,6 +35,6 @@ export function readStill({ candidates, promptFeedback }: GenerateContentRespons
     throw new ProviderError('rejected', explainRefusal(words).reason, { code: 'refused' });
   }
   const message = plainMessage(words.join(' '));
-  const reason = message === '' ? text('still.failedNoMessage') : text('still.failed', { message });
+  const reason = message === '' ? text('still.failedNoMessage', byGoogle) : text('still.failed', { ...byGoogle, message });
   throw new ProviderError('rejected', reason, { code: 'no_media', cause: candidate?.finishReason ?? blocked });
 }

@@ -2,6 +2,7 @@ import { GenerateVideosOperation } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
 import { checkError, errorContext, startError } from './errors.ts';
 import type { RenewedClient } from './google-client.ts';
@@ -62,7 +63,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
         noted(backend.notSent?.(thrown, call) ?? startError(thrown, call, errorContext(start, backend.account, now()))),
     );
     if (backend.isOperationName(name)) return name;
-    throw new ProviderError('unknown', text('google.noClearAnswer'), { code: 'no_operation_name' });
+    throw new ProviderError('unknown', text('provider.noClearAnswer', byGoogle), { code: 'no_operation_name' });
   };
 
   return {
@@ -72,7 +73,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
 
     async start(start, signal) {
       if (signal.aborted)
-        throw new ProviderError('not sent', text('google.unreachable'), { code: 'aborted', cause: signal.reason });
+        throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       const without = new Set<OptionalField>();
       const notes: Text[] = [];
       for (;;) {
@@ -83,14 +84,14 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
           // A 400 started nothing, so that leaving the field out is a new request, not a second one. Once per field.
           if (field === undefined || without.has(field) || signal.aborted) throw error;
           without.add(field);
-          notes.push(text(field === 'negativePrompt' ? 'google.negativePromptDropped' : 'google.peopleDropped'));
+          notes.push(text(field === 'negativePrompt' ? 'provider.negativePromptDropped' : 'provider.peopleDropped', byGoogle));
         }
       }
     },
 
     async check({ name }, signal) {
       if (!backend.isOperationName(name)) {
-        throw new ProviderError('rejected', text('google.operationGone'), { code: 'operation_gone' });
+        throw new ProviderError('rejected', text('provider.operationGone', byGoogle), { code: 'operation_gone' });
       }
       // After a restart there is only the name; the SDK needs an object of its own class around it.
       const operation = new GenerateVideosOperation();

@@ -61,7 +61,7 @@ export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<Opti
 export function vertexVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): VeoRequest {
   const { request, extendFrom } = start;
   if (request.extend !== undefined && extendFrom?.bytes === undefined) {
-    throw new ProviderError('rejected', text('google.extendUnknown'), { code: 'extend_unknown' });
+    throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
   }
   const lengthAndShape = { durationSeconds: request.durationSeconds, aspectRatio: request.aspectRatio };
   return {

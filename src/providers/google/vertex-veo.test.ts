@@ -120,7 +120,7 @@ describe('Veo on Vertex AI', () => {
     const check = await provider.check({ name: operationName, model }, signal);
     expect(check).toMatchObject({
       state: 'finished',
-      notes: [{ key: 'google.partlyRefused', values: { refused: 2, asked: 4 } }],
+      notes: [{ key: 'provider.partlyRefused', values: { refused: 2, asked: 4 } }],
     });
     const videos = check.state === 'finished' ? check.videos : [];
     expect(videos.map(({ uri, mimeType }) => [uri, mimeType])).toEqual([

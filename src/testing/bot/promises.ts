@@ -74,7 +74,7 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
 /** One, one more for each decision of a person, and one more where Google refused the sound, which it charges nothing for. */
 function submits({ notes }: Records['generations'][number], atGoogle: readonly AcceptedOperation[], approvals: number): string[] {
   const free =
-    notes.some(({ key }) => key === 'google.audioRetried') && atGoogle.some(({ chargedSeconds }) => chargedSeconds === 0);
+    notes.some(({ key }) => key === 'provider.audioRetried') && atGoogle.some(({ chargedSeconds }) => chargedSeconds === 0);
   const most = 1 + approvals + (free ? 1 : 0);
   return atGoogle.length <= most ? [] : [`Google took ${atGoogle.length} requests for it, ${most} were wanted`];
 }

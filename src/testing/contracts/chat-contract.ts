@@ -219,7 +219,9 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
       await chat.ask('member', 'general', 'a lighthouse').answer();
       const { reason } = await reach(chat, 'refused');
       expect(reason && english(reason)).toContain(english(text('safety.celebrity')));
-      const status = await see(chat, 'general', ({ text: shown }) => shown.includes(english(text('state.refused'))));
+      const status = await see(chat, 'general', ({ text: shown }) =>
+        shown.includes(english(text('state.refused', { provider: 'Google' }))),
+      );
       expect(status.buttons).toEqual(['again', 'change']);
       await expect.poll(() => chat.app().engine.receipts(newest(chat)?.id ?? '').result, { timeout: patienceMs }).not.toEqual({});
       expect(chat.posts('general').map(({ text: shown }) => shown)).toEqual([expect.not.stringContaining('well-known')]);

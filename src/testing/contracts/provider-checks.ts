@@ -76,11 +76,11 @@ export function describeChecks({ subject, begin, look, finished }: ContractHands
     });
 
     const refusals: readonly [FaultName, string, readonly string[]][] = [
-      ['poll/rai-prompt', 'google.refusedWithCodes', ['42237218']],
-      ['poll/rai-audio', 'google.refusedAudio', []],
-      ['poll/rai-celebrity', 'google.refusedWithCodes', ['29310472', '15236754']],
-      ['poll/rai-bare', 'google.refusedNoReason', []],
-      ['poll/error-3-guidelines', 'google.refused', []],
+      ['poll/rai-prompt', 'provider.refusedWithCodes', ['42237218']],
+      ['poll/rai-audio', 'provider.refusedAudio', []],
+      ['poll/rai-celebrity', 'provider.refusedWithCodes', ['29310472', '15236754']],
+      ['poll/rai-bare', 'provider.refusedNoReason', []],
+      ['poll/error-3-guidelines', 'provider.refused', []],
     ];
     it.each(refusals)('that ends in %s is a refusal: %s %o', async (fault, key, supportCodes) => {
       const name = await begin();
@@ -97,7 +97,7 @@ export function describeChecks({ subject, begin, look, finished }: ContractHands
       expect(await look(partly)).toMatchObject({
         state: 'finished',
         videos: [{ mimeType: 'video/mp4' }],
-        notes: [{ key: 'google.partlyRefused', values: { refused: 1, asked: 2 } }],
+        notes: [{ key: 'provider.partlyRefused', values: { refused: 1, asked: 2 } }],
       });
     });
   });

@@ -203,7 +203,7 @@ export function describeVideoProvider(contract: ProviderContract): void {
       it('leaves out a negative prompt that Google does not take, and says so', async () => {
         subject.emulator.inject('submit/400-negative-prompt');
         const { notes } = await subject.provider.start(start({ negativePrompt: 'wall', seed: 1 }), noSignal);
-        expect(notes.map(({ key }) => key)).toEqual(['google.negativePromptDropped']);
+        expect(notes.map(({ key }) => key)).toEqual(['provider.negativePromptDropped']);
         expect(subject.emulator.log.requests.at(-1)?.body).not.toContain('wall');
         expect([subject.posts(), subject.emulator.log.accepted.length]).toEqual([2, 1]);
       });

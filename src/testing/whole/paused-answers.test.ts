@@ -9,7 +9,10 @@ import { sampleGeneration } from '../samples/sample-generation.ts';
 
 const texts = createTexts();
 const context = { texts, locale: 'en', nowMs: 0, receipts: () => ({ status: {}, question: {}, result: {} }) };
-const paused = text('pause.until', { reason: text('google.dailyQuota'), time: moment(Date.UTC(2026, 10, 26, 8)) });
+const paused = text('pause.until', {
+  reason: text('provider.dailyQuota', { provider: 'Google' }),
+  time: moment(Date.UTC(2026, 10, 26, 8)),
+});
 const waiting = sampleGeneration({ state: 'queued', position: 1, paused });
 
 it('says in the first answer why nothing goes, and until when', async () => {

@@ -31,7 +31,7 @@ const prices: readonly (readonly [number | undefined, Charged])[] = [
   [undefined, 'maybe'],
 ];
 
-const retried = text('google.audioRetried');
+const retried = text('provider.audioRetried', { provider: 'Google' });
 
 /** Every reason that a card can carry, with something in each of its places. */
 const reasons: readonly Text[] = Object.entries(english)

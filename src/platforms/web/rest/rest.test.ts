@@ -253,7 +253,7 @@ describe('one operation', () => {
 
   it('with an unknown outcome waits for a decision, and takes it once', async () => {
     web.provider.onStart.push(() =>
-      Promise.reject(new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' })),
+      Promise.reject(new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' })),
     );
     const { body } = await json(web.ask('POST', `${root}/generate`, { prompt: 'x' }));
     await web.clock.advance(1000);
@@ -273,7 +273,7 @@ describe('one operation', () => {
 
   it('with an unknown outcome is an error until somebody says “again”, then pending, in answers and in the list', async () => {
     web.provider.onStart.push(() =>
-      Promise.reject(new ProviderError('unknown', text('google.noClearAnswer'), { code: 'timeout' })),
+      Promise.reject(new ProviderError('unknown', text('provider.noClearAnswer', { provider: 'Google' }), { code: 'timeout' })),
     );
     const secondStart = Promise.withResolvers<string>();
     web.provider.onStart.push(() => secondStart.promise);

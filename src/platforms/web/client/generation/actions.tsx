@@ -217,7 +217,7 @@ function LoopButton({
   );
 }
 
-/** For one whose outcome at Google is not known. */
+/** For one whose outcome at its provider is not known. */
 export function DecisionActions({ generation, acts }: ActionsProps): ReactElement {
   return (
     <div className="flex flex-wrap gap-2">

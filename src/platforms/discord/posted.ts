@@ -13,13 +13,8 @@ export function watched({ attachments, content }: Pick<APIMessage, 'attachments'
   return attachments.length > 0 || /https?:\/\//.test(content) ? {} : { without: 'video' };
 }
 
-/** Whether the status message is still there, and shows how it stands. */
-export function isStanding({ message, gone, stale }: Receipt): boolean {
-  return message !== undefined && gone === undefined && stale === undefined;
-}
-
 /** At most 25 characters (resources/message#create-message, 2026-08-06). */
-export function nonceOf(id: string, kind: DeliveryKind): string {
+export function nonceOf(id: string, kind: string): string {
   return createHash('sha256').update(`${id}|${kind}`).digest('base64url').slice(0, 25);
 }
 
@@ -48,13 +43,12 @@ export function kindOf(message: APIMessage, id: string, { status, question }: Re
 export async function findSince(
   rest: Pick<DiscordRest, 'messagesAfter'>,
   channelId: string,
-  { triedAtMs }: Receipt,
+  sinceMs: number,
   isIt: (message: APIMessage) => boolean,
   signal: AbortSignal,
 ): Promise<APIMessage | undefined> {
-  if (triedAtMs === undefined) return undefined;
   // A minute for clocks that differ.
-  const since = String((BigInt(triedAtMs) - 60_000n - epochMs) << 22n);
+  const since = String((BigInt(sinceMs) - 60_000n - epochMs) << 22n);
   try {
     for await (const messages of rest.messagesAfter(channelId, since, signal)) {
       const found = messages.find((message) => message.author.bot === true && isIt(message));

@@ -53,7 +53,7 @@ export interface Beside {
   /** The buttons stand under another message. */
   readonly withoutButtons?: boolean;
   /** What is being done, where the generation itself does not know it. */
-  readonly state?: Text;
+  readonly state?: Text | undefined;
 }
 
 /** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */

@@ -1,5 +1,5 @@
-import type { Receipt, Receipts } from '../../domain/delivery.ts';
-import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import type { Receipt } from '../../domain/delivery.ts';
+import type { ReplyTarget } from '../../domain/generation.ts';
 
 /** What kind of place a message stands in, as far as it matters for answering there. */
 export const places = ['text', 'announcement', 'voice', 'thread', 'dm', 'user-install'] as const;
@@ -58,13 +58,4 @@ export function messageUrl({ guild }: Pick<ReplyIds, 'guild'>, receipt: Receipt)
   const { message, channel, direct, ephemeral } = receipt;
   if (message === undefined || channel === undefined || message === '@original' || ephemeral !== undefined) return undefined;
   return `https://discord.com/channels/${direct === undefined ? (guild ?? '@me') : '@me'}/${channel}/${message}`;
-}
-
-/** Where the video plays; undefined where none was posted, or where it was taken away. */
-export function watchUrl(
-  ids: Pick<ReplyIds, 'guild'>,
-  { videos }: Pick<GenerationView, 'videos'>,
-  { result }: Receipts,
-): string | undefined {
-  return videos.length === 0 || result.without === 'video' ? undefined : messageUrl(ids, result);
 }

@@ -11,7 +11,7 @@ import { probeVideo } from '../../media/probe-video.ts';
 import { makeSampleVideo } from '../../testing/samples/sample-videos.ts';
 import { setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
-import type { DiscordDeliveryDeps } from './discord-delivery.ts';
+import type { DiscordDeliveryDeps } from './delivery/deps.ts';
 import { prepareUpload, smallestLimitBytes, uploadLimitBytes } from './upload.ts';
 
 const createRoute = 'POST /channels/:channel/messages';

@@ -1,0 +1,24 @@
+import type { Receipt } from '../../domain/delivery.ts';
+import type { ChatPlace, DeliveryKit, Posting } from './delivery-platform.ts';
+
+/**
+ * Posts a message, unless an earlier try has: the try is stored before anything is sent, and after a crash or a lost answer the platform
+ * itself is asked. A route that was refused in this same attempt posted nothing, so that nothing is looked for.
+ *
+ * @param message where the platform knows it by its words alone
+ * @throws {ChatRefusal | DeliveryError}
+ */
+export async function postOnce<Message, Place extends ChatPlace>(
+  { platform, clock }: Pick<DeliveryKit<Message, Place>, 'platform' | 'clock'>,
+  posting: Posting<Place>,
+  send: (posting: Posting<Place>) => Promise<Receipt>,
+  message?: Message,
+): Promise<Receipt> {
+  const { mark, place, draft } = posting;
+  const tried = platform.triedKey?.(mark, place) ?? 'triedAtMs';
+  const sinceMs = draft.earlier[tried];
+  const found = sinceMs === undefined ? undefined : await platform.findPosted(posting, Number(sinceMs), message);
+  if (found !== undefined) return found;
+  if (draft.receipt[tried] === undefined) draft.keep({ [tried]: String(clock.now()) });
+  return send(posting);
+}

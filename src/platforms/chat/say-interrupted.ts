@@ -1,0 +1,36 @@
+import type { InterruptedAttempt } from '../../domain/delivery.ts';
+import type { Intake } from '../../domain/intake.ts';
+import { text } from '../../domain/texts.ts';
+import type { ChatPlace, DeliveryKit } from './delivery-platform.ts';
+import { postOnce } from './post-once.ts';
+import { draftReceipt } from './receipt-draft.ts';
+import { ChatRefusal } from './refusal.ts';
+
+/**
+ * Tells a person, once, that what they asked for was interrupted; where nobody may be told anything, that is the end of it.
+ *
+ * @throws {DeliveryError}
+ */
+export async function sayInterrupted<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  intake: Intake,
+  { receipt, save, signal }: InterruptedAttempt,
+): Promise<void> {
+  const { platform, log } = kit;
+  const draft = draftReceipt(receipt, save);
+  let refused: ChatRefusal | undefined;
+  for (const open of platform.placesToTell(intake, signal)) {
+    try {
+      const place = await open();
+      const elsewhere = refused && place.isElsewhere ? text('chat.elsewhere', { reason: refused.why }) : undefined;
+      const message = platform.interrupted(intake, elsewhere);
+      const posting = { id: intake.eventId, mark: 'interrupted', place, about: undefined, draft, signal };
+      await postOnce(kit, posting, (each) => platform.post(each, message), message);
+      return;
+    } catch (error) {
+      if (!(error instanceof ChatRefusal)) throw error;
+      refused = error;
+      log.info({ eventId: intake.eventId, code: error.code }, 'a person may not be told there that they were interrupted');
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { type DeliveryAttempt, DeliveryError, type DeliveryOutcome, type Receipt } from '../../domain/delivery.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import { inPublic } from '../../domain/status.ts';
+import type { Text } from '../../domain/texts.ts';
+import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
+import { postOnce } from './post-once.ts';
+import { draftReceipt } from './receipt-draft.ts';
+import { ChatRefusal } from './refusal.ts';
+
+/**
+ * Makes the status message show a generation as it is now. The first one proves that the bot may post there. After that an edit is only
+ * news: a message that can't be edited is marked `stale` or `gone`, and a message that somebody deleted is not put back.
+ *
+ * @throws {DeliveryError}
+ */
+export async function showStatus<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  generation: GenerationView,
+  attempt: DeliveryAttempt,
+): Promise<DeliveryOutcome> {
+  const { platform, log } = kit;
+  const { replyTarget } = generation;
+  const about: About = { generation, receipts: attempt.receipts, signal: attempt.signal };
+  if (isErased(generation)) await removePosts(kit, about, attempt.reposts ?? []);
+  const message = statusMessage(kit, about);
+  if (platform.answerOnly?.is(replyTarget) === true) return platform.answerOnly.show(generation, message, attempt);
+  const { stale: _, ...kept } = attempt.receipts.status;
+  const status = { ...kept, ...(await keepQuestionTrue(kit, about)) };
+  if (status.gone !== undefined) return { state: 'delivered', receipt: status };
+  if (messageIdOf(platform, status) === undefined) return postFirst(kit, message, about, attempt);
+  try {
+    const posted = { channel: replyTarget.channelId, ...status };
+    await withoutPrompt(kit, message, (body) => platform.edit('status', posted, body, about));
+  } catch (error) {
+    if (!(error instanceof ChatRefusal)) throw error;
+    log.info({ generationId: generation.id, code: error.code }, 'a status message could not be edited');
+    return { state: 'delivered', receipt: { ...status, ...(error.refusal === 'gone' ? { gone: 'yes' } : { stale: 'yes' }) } };
+  }
+  return { state: 'delivered', receipt: status };
+}
+
+/** Has the status message say what is being done meanwhile, where the generation itself does not know it. Nothing waits for it. */
+export async function showDoing<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  about: About,
+  state: Text,
+): Promise<void> {
+  const { platform, log } = kit;
+  const { generation, receipts } = about;
+  const { replyTarget } = generation;
+  if (!isStanding(platform, receipts.status) || platform.answerOnly?.is(replyTarget) === true) return;
+  try {
+    const posted = { channel: replyTarget.channelId, ...receipts.status };
+    await platform.edit('status', posted, statusMessage(kit, about, state), about);
+  } catch (error) {
+    if (!(error instanceof ChatRefusal) && !(error instanceof DeliveryError)) throw error;
+    log.info({ generationId: generation.id }, 'a status message could not say what is being done');
+  }
+}
+
+/** @returns as everybody may read it there */
+export function seenThere<Message, Place extends ChatPlace>(
+  { platform }: Pick<DeliveryKit<Message, Place>, 'platform'>,
+  generation: GenerationView,
+): GenerationView {
+  return platform.isPrivate(generation.replyTarget) ? generation : inPublic(generation);
+}
+
+/** Each button stands once: under the question or the video where these have them. */
+function statusMessage<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  { generation, receipts: { question, result } }: About,
+  state?: Text,
+): Message {
+  const { platform } = kit;
+  const hasVideo = generation.videos.length > 0;
+  const link = hasVideo ? platform.link(generation.replyTarget, result) : undefined;
+  const withoutButtons =
+    generation.state === 'unknown'
+      ? messageIdOf(platform, question) !== undefined
+      : platform.buttonsUnderVideo === true && link !== undefined;
+  const watchUrl = isErased(generation) || result.without === 'video' ? undefined : link;
+  return platform.status(seenThere(kit, generation), { watchUrl, withoutButtons, state });
+}
+
+async function postFirst<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  message: Message,
+  about: About,
+  { receipts, save, signal }: DeliveryAttempt,
+): Promise<DeliveryOutcome> {
+  const { platform, log } = kit;
+  const { id } = about.generation;
+  try {
+    const place = await platform.place('status', about);
+    if (place === undefined) return { state: 'parked', reason: platform.nowhere };
+    const posting = { id, mark: 'status', place, about, draft: draftReceipt(receipts.status, save), signal };
+    const send = () => withoutPrompt(kit, message, (body) => platform.post(posting, body));
+    return { state: 'delivered', receipt: await postOnce(kit, posting, send, message) };
+  } catch (error) {
+    if (!(error instanceof ChatRefusal)) throw error;
+    log.warn({ generationId: id, code: error.code }, 'a status message could not be posted');
+    return { state: 'parked', reason: platform.mayNotPost(error) };
+  }
+}
+
+/**
+ * Has the buttons of a question stand for as long as there is something to decide: they are taken away once it is decided, and come back
+ * should it have to be asked again.
+ *
+ * @returns what is kept of it with the status
+ */
+async function keepQuestionTrue<Message, Place extends ChatPlace>(
+  { platform, log }: DeliveryKit<Message, Place>,
+  about: About,
+): Promise<Receipt> {
+  const { generation, receipts, signal } = about;
+  const { status, question } = receipts;
+  const wanted = generation.state === 'unknown' ? 'open' : 'answered';
+  const isPosted = messageIdOf(platform, question) !== undefined && question.channel !== undefined;
+  if (!isPosted || (status.asked ?? 'open') === wanted) return {};
+  const wording = isStanding(platform, status) ? 'short question' : 'question';
+  const post = { ...about, kind: 'question', draft: draftReceipt(question, () => undefined), paths: [], signal } as const;
+  const shown =
+    wanted === 'open' ? await platform.words(post, { wording, route: 'channel', notes: {} }) : platform.answered(generation);
+  try {
+    await platform.edit('question', question, shown, about);
+  } catch (error) {
+    if (!(error instanceof ChatRefusal)) throw error;
+    log.info({ generationId: generation.id, code: error.code }, 'a question could not be edited');
+  }
+  return { asked: wanted };
+}
+
+/** Takes back all that was posted of a video that its person deleted. A post that is gone already is as good as taken back. */
+async function removePosts<Message, Place extends ChatPlace>(
+  { platform, log }: DeliveryKit<Message, Place>,
+  about: About,
+  reposts: readonly Receipt[],
+): Promise<void> {
+  const posts = [about.receipts.result, ...reposts];
+  const removals = [...posts.map((each) => () => platform.delete(each, about)), async () => platform.deleteTraces?.(about)];
+  for (const remove of removals) {
+    try {
+      await remove();
+    } catch (error) {
+      if (!(error instanceof ChatRefusal)) throw error;
+      log.info({ code: error.code }, 'a post of a deleted video could not be removed');
+    }
+  }
+}
+
+/** A filter of the place's own may take offence at a prompt: then the message goes without it. */
+async function withoutPrompt<Message, Place extends ChatPlace, Sent>(
+  { platform }: DeliveryKit<Message, Place>,
+  message: Message,
+  send: (message: Message) => Promise<Sent>,
+): Promise<Sent> {
+  try {
+    return await send(message);
+  } catch (error) {
+    if (!(error instanceof ChatRefusal) || error.refusal !== 'words refused' || platform.withoutPrompt === undefined) throw error;
+    return send(platform.withoutPrompt(message));
+  }
+}

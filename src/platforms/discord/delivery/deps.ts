@@ -1,0 +1,24 @@
+import type { Clock } from '../../../domain/clock.ts';
+import type { Texts } from '../../../lib/say.ts';
+import type { ChatPlace } from '../../chat/delivery-platform.ts';
+import type { DiscordRest } from '../discord-rest.ts';
+import type { InteractionTokens } from '../interaction-tokens.ts';
+import type { UploadDeps } from '../upload.ts';
+
+export interface DiscordDeliveryDeps extends UploadDeps {
+  readonly rest: DiscordRest;
+  readonly tokens: InteractionTokens;
+  readonly texts: Texts;
+  readonly clock: Clock;
+  /** Largest file that the bot may post there, in bytes. @param guildId undefined in direct messages */
+  readonly limitBytes: (guildId: string | undefined) => number;
+}
+
+/** Where a message of the bot goes. */
+export interface DiscordPlace extends ChatPlace {
+  readonly channelId: string;
+  /** The message that it replies to. */
+  readonly replyTo: string | undefined;
+  /** Largest file there, in bytes. */
+  readonly limitBytes: number;
+}

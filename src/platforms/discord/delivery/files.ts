@@ -1,0 +1,73 @@
+import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
+import { text } from '../../../domain/texts.ts';
+import type { Post, PostTools, Words } from '../../chat/delivery-platform.ts';
+import { DiscordRefusal } from '../discord-error.ts';
+import type { UploadFile } from '../discord-rest.ts';
+import { watched } from '../posted.ts';
+import type { Message } from '../render-message.ts';
+import { readReplyIds } from '../reply-ids.ts';
+import { prepareUpload, smallestLimitBytes } from '../upload.ts';
+import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
+import { createMessage } from './messages.ts';
+import type { DeliveryWords } from './words.ts';
+
+export interface FilesDeps extends DiscordDeliveryDeps {
+  readonly words: DeliveryWords['words'];
+}
+
+/** The videos of a result, attached to its message. */
+export function uploadFiles(
+  post: Post,
+  place: DiscordPlace,
+  words: Words,
+  tools: PostTools<DiscordPlace>,
+  deps: FilesDeps,
+): Promise<Receipt> {
+  return tools.once(place, post.kind, (posting) =>
+    withFiles(post, words, place.limitBytes, tools, deps, (message, files) => createMessage(posting, message, files, deps)),
+  );
+}
+
+/** By the answer to the command, as long as its token lives. @returns undefined when it is over */
+export async function answerByToken(
+  post: Post,
+  words: Words,
+  tools: PostTools<DiscordPlace>,
+  deps: FilesDeps,
+): Promise<Receipt | undefined> {
+  const { replyTarget } = post.generation;
+  const { interaction, place } = readReplyIds(replyTarget);
+  const token = deps.tokens.find(interaction);
+  if (token === undefined) return undefined;
+  const { signal } = post;
+  const posted = await withFiles(post, words, token.uploadLimitBytes, tools, deps, (message, files) =>
+    deps.rest.editResponse(token.applicationId, token.token, { ...message, embeds: [] }, { files, signal }),
+  );
+  const where = { message: posted.id, channel: replyTarget.channelId, ...watched(posted) };
+  return place === 'user-install' ? where : { ...where, ephemeral: 'yes' };
+}
+
+/** Sends with the videos; each time that they are too large smaller ones, then pictures of them, in the end words alone. */
+async function withFiles<Sent>(
+  post: Post,
+  words: Words,
+  limitBytes: number,
+  { showDoing }: Pick<PostTools<DiscordPlace>, 'showDoing'>,
+  deps: FilesDeps,
+  send: (message: Message, files: readonly UploadFile[]) => Promise<Sent>,
+): Promise<Sent> {
+  const { paths, signal } = post;
+  const onFitting = (): Promise<void> => showDoing(text('state.fitting'));
+  for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
+    const upload = await prepareUpload(paths, limit, { ...deps, onFitting }, signal);
+    try {
+      return await send(deps.words(post, words, upload.note), upload.files);
+    } catch (error) {
+      const isTooLarge = error instanceof DiscordRefusal && error.refusal === 'too large';
+      if (!isTooLarge || limit === undefined || paths.length === 0) throw error;
+    } finally {
+      await upload.discard();
+    }
+  }
+  throw new DeliveryError('Discord found everything too large');
+}

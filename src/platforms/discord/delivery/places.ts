@@ -1,0 +1,70 @@
+import type { GenerationView } from '../../../domain/generation.ts';
+import type { Intake } from '../../../domain/intake.ts';
+import type { About } from '../../chat/delivery-platform.ts';
+import { DiscordRefusal } from '../discord-error.ts';
+import { threadName } from '../render-message.ts';
+import { readReplyIds } from '../reply-ids.ts';
+import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
+
+type PlaceDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'limitBytes'>;
+
+/** The place of a route, its thread or conversation opened. */
+export async function placeOf(
+  route: 'status' | 'thread' | 'channel' | 'direct',
+  { generation, receipts: { status }, signal }: About,
+  deps: PlaceDeps,
+): Promise<DiscordPlace | undefined> {
+  const { channelId } = generation.replyTarget;
+  const ids = readReplyIds(generation.replyTarget);
+  const here = { isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
+  switch (route) {
+    case 'status':
+      return { ...here, channelId, replyTo: ids.replyTo };
+    case 'channel':
+      return { ...here, channelId, replyTo: status.message ?? ids.replyTo };
+    case 'thread': {
+      const messageId = status.gone === undefined ? status.message : undefined;
+      if (messageId === undefined || (ids.place !== 'text' && ids.place !== 'announcement')) return undefined;
+      return { ...here, channelId: await openThread(channelId, messageId, generation, deps, signal), replyTo: undefined };
+    }
+    case 'direct':
+      return ids.place === 'dm' ? undefined : directPlace(generation.requester.id, deps, signal);
+  }
+}
+
+/** Where only the person brought the app, the bot has no way into the channel. */
+export function placesToTell(
+  { requester, replyTarget: { channelId, ...target } }: Intake,
+  deps: PlaceDeps,
+  signal: AbortSignal,
+): readonly (() => DiscordPlace | Promise<DiscordPlace>)[] {
+  const ids = readReplyIds(target);
+  const here = { channelId, isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
+  return [
+    ...(ids.replyTo === undefined ? [] : [() => ({ ...here, replyTo: ids.replyTo })]),
+    ...(ids.place === 'user-install' ? [] : [() => ({ ...here, replyTo: undefined })]),
+    () => directPlace(requester.id, deps, signal),
+  ];
+}
+
+async function directPlace(personId: string, { rest, limitBytes }: PlaceDeps, signal: AbortSignal): Promise<DiscordPlace> {
+  const channelId = await rest.openDirectMessage(personId, signal);
+  return { channelId, replyTo: undefined, isElsewhere: true, limitBytes: limitBytes(undefined) };
+}
+
+/** A thread on a message has the message's own id, so that one which is there already is known. */
+async function openThread(
+  channelId: string,
+  messageId: string,
+  generation: GenerationView,
+  { rest, texts }: PlaceDeps,
+  signal: AbortSignal,
+): Promise<string> {
+  const { locale } = readReplyIds(generation.replyTarget);
+  try {
+    return await rest.startThread(channelId, messageId, threadName(generation, { texts, locale }), signal);
+  } catch (error) {
+    if (error instanceof DiscordRefusal && error.refusal === 'exists') return messageId;
+    throw error;
+  }
+}

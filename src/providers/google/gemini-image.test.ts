@@ -7,6 +7,8 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { expectError, nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
+import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createGeminiImageProvider, type GeminiImageDeps } from './gemini-image.ts';
 import type { VertexVeoDeps } from './vertex-veo.ts';
@@ -22,23 +24,18 @@ describeVideoProvider({
   name: 'Gemini’s image model',
   makes: 'stills',
   cases: ['text', 'image'],
-  videosCome: 'inside',
   startAnswers: 'at the end',
+  resultsWait: 'on our disk',
+  faults: googleFaults.image,
   async open(folder) {
-    const emulator = await startEmulator({
-      render: renderTinyVideo,
-      folder: join(folder, 'google'),
-      keys: [apiKey],
-      progress: { polls: 2 },
-    });
+    const fake = await openGoogleFake(folder, { keys: [apiKey], isStart, ending: '.png' });
     const at = (baseUrl: string) =>
       createGeminiImageProvider({ ...settings, credentials: { kind: 'key', apiKey, baseUrl }, folder: join(folder, 'stills') });
     return {
-      emulator,
+      fake,
       model,
-      provider: at(emulator.url),
+      provider: at(fake.url),
       unreachable: at(await nobodysUrl()),
-      posts: () => emulator.log.requests.filter(isStart).length,
     };
   },
   wire(_which, { request: { prompt } }, pictures) {

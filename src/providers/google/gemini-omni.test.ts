@@ -8,6 +8,8 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
+import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
 
@@ -20,19 +22,14 @@ describeVideoProvider({
   name: 'Gemini Omni',
   cases: ['text', 'image', 'first and last', 'references'],
   startAnswers: 'at the end',
+  faults: googleFaults.omni,
   async open(folder) {
-    const emulator = await startEmulator({
-      render: renderTinyVideo,
-      folder: join(folder, 'google'),
-      keys: [apiKey],
-      progress: { polls: 2 },
-    });
+    const fake = await openGoogleFake(folder, { keys: [apiKey], isStart: isCreate });
     return {
-      emulator,
+      fake,
       model,
-      provider: createGeminiOmniProvider({ ...settings, baseUrl: emulator.url }),
+      provider: createGeminiOmniProvider({ ...settings, baseUrl: fake.url }),
       unreachable: createGeminiOmniProvider({ ...settings, baseUrl: await nobodysUrl() }),
-      posts: () => emulator.log.requests.filter(isCreate).length,
     };
   },
   wire(which, { request: { prompt } }, pictures) {

@@ -7,6 +7,8 @@ import type { VideoRequest } from '../../domain/video-request.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
+import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
 import { sampleImage } from '../../testing/samples/sample-start.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
@@ -18,19 +20,14 @@ const limits = { apiKey, startTimeoutMs: 2000, checkTimeoutMs: 2000, stallMs: 10
 
 describeVideoProvider({
   name: 'Veo on the Gemini API',
+  faults: googleFaults.geminiVeo,
   async open(folder) {
-    const emulator = await startEmulator({
-      render: renderTinyVideo,
-      folder: join(folder, 'google'),
-      keys: [apiKey],
-      progress: { polls: 2 },
-    });
+    const fake = await openGoogleFake(folder, { keys: [apiKey], isStart: ({ path }) => path.endsWith(':predictLongRunning') });
     return {
-      emulator,
+      fake,
       model,
-      provider: createGeminiVeoProvider({ ...limits, baseUrl: emulator.url }),
+      provider: createGeminiVeoProvider({ ...limits, baseUrl: fake.url }),
       unreachable: createGeminiVeoProvider({ ...limits, baseUrl: await nobodysUrl() }),
-      posts: () => emulator.log.requests.filter(({ path }) => path.endsWith(':predictLongRunning')).length,
     };
   },
   wire(which, { request }, pictures) {

@@ -6,6 +6,8 @@ import type { ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
+import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
+import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from './vertex-veo.ts';
 
@@ -28,20 +30,14 @@ const collection = `projects/a-project/locations/us-central1/publishers/google/m
 describeVideoProvider({
   name: 'Veo on Vertex AI',
   cases: ['text', 'image', 'first and last', 'references', 'negative and seed', 'silent, two videos'],
-  videosCome: 'inside',
+  faults: googleFaults.vertexVeo,
   async open(folder) {
-    const emulator = await startEmulator({
-      render: renderTinyVideo,
-      folder: join(folder, 'google'),
-      keys: [token],
-      progress: { polls: 2 },
-    });
+    const fake = await openGoogleFake(folder, { keys: [token], isStart: ({ path }) => path.endsWith(':predictLongRunning') });
     return {
-      emulator,
+      fake,
       model,
-      provider: createVertexVeoProvider({ ...settings, baseUrl: emulator.url }),
+      provider: createVertexVeoProvider({ ...settings, baseUrl: fake.url }),
       unreachable: createVertexVeoProvider({ ...settings, baseUrl: await nobodysUrl() }),
-      posts: () => emulator.log.requests.filter(({ path }) => path.endsWith(':predictLongRunning')).length,
     };
   },
   wire(which, { request: { prompt } }, pictures) {

@@ -121,7 +121,7 @@ function entryButtons(generation: GenerationView): readonly ('post' | 'again')[]
 /** Prompt, state, who, when, price, where it is and how it was made. */
 export function entryBlocks(generation: GenerationView, context: AnswerContext): types.RichTextBlock[] {
   const card = cardOf(generation);
-  const url = permalinkOf(context.receipts(generation.id));
+  const url = permalinkOf(context.receipts(generation.id).result);
   const facts: Inline[] = [
     bold(`${generation.number} · ${words(card.state, context)}`),
     mention(generation.requester.id),

@@ -7,10 +7,10 @@ import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
+import { draftReceipt } from '../chat/receipt-draft.ts';
 import { escapeMrkdwn } from './escape.ts';
 import type { HandlingDeps } from './event-context.ts';
 import type { SlackEvent } from './payloads.ts';
-import { keeping } from './post-once.ts';
 import { fileTitle, limits, repostedMessage, type Say, textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
 import type { UploadFiles } from './upload-file.ts';
@@ -68,7 +68,7 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
       void engine
         .reposted(generation.id, key, receipt)
         .catch((error: unknown) => log.error({ err: error, generationId: generation.id }, 'a further post could not be noted'));
-    const kept = keeping({}, note);
+    const draft = draftReceipt({}, note);
     try {
       const uploaded = await uploadFiles({
         ...{
@@ -80,9 +80,9 @@ export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): P
           comment: escapeMrkdwn(sentences.map((each) => texts.say(each)).join('. ')),
         },
         ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
-        keeping: kept,
+        draft,
       });
-      if (uploaded.state === 'shared') note({ ...kept.receipt, ts: uploaded.ts, channel: uploaded.channelId });
+      if (uploaded.state === 'shared') note({ ...draft.receipt, ts: uploaded.ts, channel: uploaded.channelId });
       await postCard(slackEvent, generation, say);
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;

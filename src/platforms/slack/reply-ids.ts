@@ -1,4 +1,4 @@
-import type { Receipts } from '../../domain/delivery.ts';
+import type { Receipt } from '../../domain/delivery.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 
 /** Where the status message stands: as a message of its own in the channel, or in a thread that was there before. */
@@ -38,6 +38,6 @@ export function isDirectMessage(channelId: string): boolean {
 }
 
 /** Where people find what was posted; a link of this kind does not expire. */
-export function permalinkOf({ result }: Receipts): string | undefined {
-  return result.permalink;
+export function permalinkOf({ permalink }: Receipt): string | undefined {
+  return permalink;
 }

@@ -6,7 +6,7 @@ import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { keeping } from './post-once.ts';
+import { draftReceipt } from '../chat/receipt-draft.ts';
 import { createUploadFiles, type UploadJob } from './upload-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ async function setUp(
     return {
       ...{ installation: 'T1', channelId: 'C1', thread: '1.000001', title: 'a fox', altText: 'a fox', comment: 'Ready.' },
       ...{ paths: names.map((name) => join(folder, name)), signal: new AbortController().signal },
-      keeping: keeping(kept, () => undefined),
+      draft: draftReceipt(kept, () => undefined),
       ...change,
     };
   };

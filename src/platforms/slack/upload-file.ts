@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { pause } from '../../lib/pause.ts';
-import type { Keeping, PostPlace } from './post-once.ts';
+import type { ReceiptDraft } from '../chat/receipt-draft.ts';
+import type { SlackPlace } from './delivery/deps.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -18,14 +19,16 @@ const lookEveryMs = 500;
 /** A completion that was not heard of is made once more, and no more than that. */
 const mostCompletions = 2;
 
-export interface UploadJob extends PostPlace {
+type UploadPlace = Pick<SlackPlace, 'installation' | 'channelId' | 'thread'>;
+
+export interface UploadJob extends UploadPlace {
   /** Paths of files that are there. */
   readonly paths: readonly string[];
   readonly title: string;
   readonly altText: string;
   /** Slack's markup; stands above the files. */
   readonly comment: string;
-  readonly keeping: Keeping;
+  readonly draft: ReceiptDraft;
   readonly signal: AbortSignal;
 }
 
@@ -94,12 +97,12 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
 
   /** Brings the bytes, unless an earlier try has. @returns the files' ids */
   const reserve = async (job: UploadJob): Promise<readonly string[]> => {
-    const { files, uploadTo } = job.keeping.receipt;
+    const { files, uploadTo } = job.draft.receipt;
     // What was shared, or may have been, stays what it is; anything else starts anew.
     if (files !== undefined && uploadTo === placeKey(job)) return files.split(',');
     const ids: string[] = [];
     for (const path of job.paths) ids.push(await bring(path, job));
-    job.keeping.keep({ files: ids.join(','), uploadTo: placeKey(job), completions: '0' });
+    job.draft.keep({ files: ids.join(','), uploadTo: placeKey(job), completions: '0' });
     return ids;
   };
 
@@ -110,7 +113,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       if (error.refusal === 'upload lost' && isKnown) return;
-      job.keeping.drop('files', 'uploadTo', 'completions');
+      job.draft.drop('files', 'uploadTo', 'completions');
       throw error.refusal === 'upload lost' ? new DeliveryError('Slack does not have what was uploaded') : error;
     }
   };
@@ -119,14 +122,14 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     const ids = await reserve(job);
     const [first = ''] = ids;
     let found: Found | undefined;
-    for (let completions = Number(job.keeping.receipt.completions); ; completions += 1) {
+    for (let completions = Number(job.draft.receipt.completions); ; completions += 1) {
       if (completions > 0) {
         found = await waitForShare(first, job);
         if (found.shared !== undefined) return { state: 'shared', ...found.shared };
         if (completions >= mostCompletions) return { state: 'never shared', permalink: found.permalink };
       }
       // Kept first: whoever comes after a crash asks Slack before it is done again.
-      job.keeping.keep({ completions: String(completions + 1) });
+      job.draft.keep({ completions: String(completions + 1) });
       await share(job, ids, found?.permalink !== undefined);
     }
   };
@@ -152,6 +155,6 @@ async function send(url: string, bytes: Blob, signal: AbortSignal): Promise<void
   if (status !== 200) throw new DeliveryError(`Slack took a file with ${status}`);
 }
 
-function placeKey({ channelId, thread }: PostPlace): string {
+function placeKey({ channelId, thread }: UploadPlace): string {
   return thread === undefined ? channelId : `${channelId}/${thread}`;
 }

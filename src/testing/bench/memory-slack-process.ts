@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { systemClock } from '../../lib/clock.ts';
-import { keeping } from '../../platforms/slack/post-once.ts';
+import { draftReceipt } from '../../platforms/chat/receipt-draft.ts';
 import { createSlackClient } from '../../platforms/slack/slack-client.ts';
 import { createUploadFiles } from '../../platforms/slack/upload-file.ts';
 
@@ -26,7 +26,7 @@ const ways: Readonly<Record<typeof plan.way, (thread: string, path: string) => P
   ours: (thread, path) =>
     upload({
       ...{ ...place, thread, paths: [path], title: 'a lighthouse', altText: 'a lighthouse', comment, signal },
-      keeping: keeping({}, () => undefined),
+      draft: draftReceipt({}, () => undefined),
     }),
   // As its guide shows it.
   filesUploadV2: (thread, path) =>

@@ -1,0 +1,25 @@
+import type { Clock } from '../../../domain/clock.ts';
+import type { PublicLink } from '../../../domain/smaller-media.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Texts } from '../../../lib/say.ts';
+import type { ChatPlace } from '../../chat/delivery-platform.ts';
+import type { AnswerAddresses } from '../response-urls.ts';
+import type { SlackClient } from '../slack-client.ts';
+
+export interface SlackDeliveryDeps {
+  readonly client: SlackClient;
+  readonly addresses: AnswerAddresses;
+  readonly clock: Clock;
+  readonly texts: Texts;
+  readonly log: Log;
+  readonly publicLink: PublicLink;
+}
+
+/** Where a message of the bot goes. */
+export interface SlackPlace extends ChatPlace {
+  readonly installation: string;
+  /** Of a person, too: then it is the direct message with them. */
+  readonly channelId: string;
+  /** `ts` of the first message of the thread. */
+  readonly thread: string | undefined;
+}

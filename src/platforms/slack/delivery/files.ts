@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import type { Receipt } from '../../../domain/delivery.ts';
+import { text } from '../../../domain/texts.ts';
+import { cut } from '../../../lib/cut.ts';
+import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
+import { fileTitle, limits, linkMessage, resultComment, type SlackMessage } from '../render-message.ts';
+import { readReplyIds } from '../reply-ids.ts';
+import { SlackRefusal } from '../slack-error.ts';
+import type { UploadFiles } from '../upload-file.ts';
+import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
+import { findPermalink, postMessage } from './messages.ts';
+import { byLink, joined, sayOf, wordsOf } from './words.ts';
+
+export interface FilesDeps extends SlackDeliveryDeps {
+  readonly upload: UploadFiles;
+}
+
+/** The videos as one message; where Slack takes no files, or does not show them, the address of the first. */
+export async function uploadFiles(
+  post: Post,
+  place: SlackPlace,
+  { route, notes }: Words,
+  tools: PostTools<SlackPlace>,
+  deps: FilesDeps,
+): Promise<Receipt> {
+  if (route !== 'direct') return bring(post, place, notes, tools, deps);
+  // The opening has said why it stands there.
+  return bring(post, await openDirect(post, place, notes, tools, deps), { missing: notes.missing }, tools, deps);
+}
+
+/** Without a right of its own, a message is what opens the conversation that a file can go to. */
+async function openDirect(
+  { generation, draft }: Post,
+  place: SlackPlace,
+  { elsewhere }: Notes,
+  tools: PostTools<SlackPlace>,
+  deps: FilesDeps,
+): Promise<SlackPlace> {
+  if (draft.receipt.opened === undefined) {
+    const opening = linkMessage(generation, sayOf(deps), elsewhere ?? text('slack.refused'));
+    const { ts = '', channel = '' } = await tools.once(place, 'opening', (posting) => postMessage(posting, opening, deps));
+    draft.keep({ opened: channel, openedTs: ts });
+  }
+  const { opened = '', openedTs } = draft.receipt;
+  return { ...place, channelId: opened, thread: openedTs };
+}
+
+async function bring(
+  { generation, paths, draft, signal }: Post,
+  place: SlackPlace,
+  notes: Notes,
+  tools: PostTools<SlackPlace>,
+  deps: FilesDeps,
+): Promise<Receipt> {
+  const say = sayOf(deps);
+  const postLink = (shown: SlackMessage): Promise<Receipt> =>
+    tools.once(place, 'link', (posting) => postMessage(posting, shown, deps));
+  try {
+    const note = joined([notes.elsewhere, notes.missing]);
+    const uploaded = await deps.upload({
+      ...{ ...place, paths, signal, draft },
+      comment: resultComment(generation, say, draft.receipt.opened === undefined, note),
+      ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
+    });
+    if (uploaded.state === 'shared') {
+      const { ts, channelId: channel } = uploaded;
+      return { ...draft.receipt, ts, channel, ...(await findPermalink(place.installation, channel, ts, deps, signal)) };
+    }
+    return await postLink(linkMessage(generation, say, text('slack.neverShared'), uploaded.permalink));
+  } catch (error) {
+    if (!(error instanceof SlackRefusal) || (error.refusal !== 'no files' && error.refusal !== 'missing scope')) throw error;
+    const url = linkTo(paths, deps);
+    const posted = await postLink(byLink(generation, paths, error.why, url, say));
+    return url === undefined ? { ...posted, without: 'video' } : posted;
+  }
+}
+
+/** By the address that came with a command or press; files can't go there. @returns undefined where it is used up */
+export async function answerByAddress(post: Post, words: Words, deps: FilesDeps): Promise<Receipt | undefined> {
+  const { generation, paths, signal } = post;
+  const { answer } = readReplyIds(generation.replyTarget);
+  if (answer === undefined) return undefined;
+  const shown =
+    paths.length === 0
+      ? await wordsOf(post, words, deps)
+      : byLink(generation, paths, words.notes.elsewhere, linkTo(paths, deps), sayOf(deps));
+  return (await deps.addresses.answer(answer, shown, false, signal)) ? { answered: 'yes' } : undefined;
+}
+
+function linkTo([first]: readonly string[], { publicLink }: Pick<SlackDeliveryDeps, 'publicLink'>): string | undefined {
+  return first === undefined ? undefined : publicLink(basename(first));
+}

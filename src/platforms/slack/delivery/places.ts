@@ -1,0 +1,41 @@
+import type { Intake } from '../../../domain/intake.ts';
+import type { About } from '../../chat/delivery-platform.ts';
+import { isDirectMessage, readReplyIds } from '../reply-ids.ts';
+import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
+import { isThere } from './messages.ts';
+
+/** The place of a route. A direct message is opened by the first post in it. */
+export async function placeOf(
+  route: 'status' | 'thread' | 'channel' | 'direct',
+  { generation, receipts: { status }, signal }: About,
+  deps: Pick<SlackDeliveryDeps, 'client'>,
+): Promise<SlackPlace | undefined> {
+  const { replyTarget, requester } = generation;
+  const { channelId } = replyTarget;
+  const { installation, thread } = readReplyIds(replyTarget);
+  switch (route) {
+    case 'status':
+      return { installation, channelId, thread, isElsewhere: false };
+    case 'thread': {
+      const root = thread ?? (status.gone === undefined ? status.ts : undefined);
+      if (root === undefined || !(await isThere({ installation, channelId }, root, deps, signal))) return undefined;
+      return { installation, channelId, thread: root, isElsewhere: false };
+    }
+    case 'channel':
+      return { installation, channelId, thread: undefined, isElsewhere: true };
+    case 'direct':
+      return isDirectMessage(channelId) ? undefined : directPlace(installation, requester.id);
+  }
+}
+
+export function placesToTell({ requester, replyTarget }: Intake): readonly (() => SlackPlace)[] {
+  const { channelId } = replyTarget;
+  const { installation, thread } = readReplyIds(replyTarget);
+  const there: SlackPlace = { installation, channelId, thread, isElsewhere: false };
+  const isDirect = isDirectMessage(channelId) || channelId === requester.id;
+  return isDirect ? [() => there] : [() => there, () => directPlace(installation, requester.id)];
+}
+
+function directPlace(installation: string, personId: string): SlackPlace {
+  return { installation, channelId: personId, thread: undefined, isElsewhere: true };
+}

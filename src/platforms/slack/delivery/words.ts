@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import type { GenerationView } from '../../../domain/generation.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import type { Post, Words } from '../../chat/delivery-platform.ts';
+import {
+  endMessage,
+  failureMessage,
+  linkMessage,
+  questionMessage,
+  reasonMessage,
+  type Say,
+  type SlackMessage,
+} from '../render-message.ts';
+import { readReplyIds } from '../reply-ids.ts';
+import type { SlackDeliveryDeps } from './deps.ts';
+import { findPermalink } from './messages.ts';
+
+type WordsDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'texts' | 'clock'>;
+
+/** Slack tells no language without a right that the bot does not ask for. */
+export function sayOf({ texts, clock }: Pick<SlackDeliveryDeps, 'texts' | 'clock'>): Say {
+  return { texts, locale: undefined, nowMs: clock.now() };
+}
+
+/** A question or a result in words. */
+export async function wordsOf(post: Post, { wording, route, notes }: Words, deps: WordsDeps): Promise<SlackMessage> {
+  const { generation } = post;
+  const say = sayOf(deps);
+  switch (wording) {
+    case 'question':
+    case 'short question':
+      return questionMessage(generation, say, wording === 'short question');
+    case 'not made':
+      return failureMessage(generation, say);
+    case 'reason':
+      // An answer stands where the status does.
+      return reasonMessage(generation, say, route === 'answer' ? undefined : await statusUrl(post, deps));
+    case 'result': {
+      const elsewhere = route === 'answer' ? undefined : notes.elsewhere;
+      if (notes.missing === undefined) return endMessage(generation, say, elsewhere);
+      return linkMessage(generation, say, joined([elsewhere, notes.missing]) ?? notes.missing);
+    }
+  }
+}
+
+async function statusUrl({ generation, receipts, signal }: Post, deps: WordsDeps): Promise<string | undefined> {
+  const { channelId } = generation.replyTarget;
+  const { installation } = readReplyIds(generation.replyTarget);
+  const { permalink } = await findPermalink(installation, channelId, receipts.status.ts ?? '', deps, signal);
+  return permalink;
+}
+
+/** Videos that Slack does not take, by an address where there is one that everybody reaches. */
+export function byLink(
+  generation: GenerationView,
+  [first = '']: readonly string[],
+  why: Text | undefined,
+  url: string | undefined,
+  say: Say,
+): SlackMessage {
+  const way = url === undefined ? text('slack.askAdmin', { file: basename(first) }) : text('slack.watchHere');
+  return linkMessage(generation, say, joined([why, way]) ?? way, url);
+}
+
+/** Sentences one behind the other; undefined where there is none. */
+export function joined(sentences: readonly (Text | undefined)[]): Text | undefined {
+  const said = sentences.filter((each) => each !== undefined);
+  return said.length > 1 ? text('list.sentences', { sentences: said }) : said[0];
+}

@@ -1,5 +1,5 @@
 import { examine } from '../doctor/examine.ts';
-import type { Finding } from '../doctor/finding.ts';
+import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { readFlags } from './read-flags.ts';
 import { print, say } from './terminal.ts';

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { createEncoder } from '../media/encoder.ts';
 import { probeVideo } from '../media/probe-video.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../domain/finding.ts';
 
 const timeoutMs = 60_000;
 

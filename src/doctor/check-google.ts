@@ -6,7 +6,7 @@ import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
 import type { GoogleCredentials } from '../providers/google/google-client.ts';
 import { type ModelsProbe, probeModels } from '../providers/google/models-probe.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../domain/finding.ts';
 
 export interface GoogleCheckOptions {
   /** Wall clock, epoch milliseconds. */

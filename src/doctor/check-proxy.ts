@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { text } from '../domain/texts.ts';
 import { bareHost } from '../lib/http-address.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../domain/finding.ts';
 
 /** Whether the proxies answer at their addresses at all. What they let through, the other checks find out. */
 export function checkProxy(

@@ -17,7 +17,7 @@ import { setUpSlack } from '../testing/fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { type ExamineOptions, examine } from './examine.ts';
-import type { CheckName } from './finding.ts';
+import type { CheckName } from '../domain/finding.ts';
 
 const { say } = createTexts();
 const key = 'AIza-not-a-real-key-1234567890';

@@ -11,7 +11,7 @@ import { checkGoogle } from './check-google.ts';
 import { checkPort } from './check-port.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
-import type { CheckName, Finding } from './finding.ts';
+import type { CheckName, Finding } from '../domain/finding.ts';
 
 export interface ExamineOptions {
   /** Default: this process's. */
@@ -80,13 +80,13 @@ function withoutSecrets(finding: Finding, secrets: AppConfig['secrets']): Findin
 /** Its library is large, so that it is only loaded where it is used; Slack's too. */
 async function lookAtDiscord({ platforms: { discord } }: AppConfig, timeoutMs: number): Promise<readonly Finding[]> {
   if (discord === undefined) return [];
-  const { checkDiscord } = await import('./check-discord.ts');
+  const { checkDiscord } = await import('../platforms/discord/examine.ts');
   return checkDiscord(discord, { timeoutMs });
 }
 
 async function lookAtSlack(config: AppConfig, timeoutMs: number): Promise<readonly Finding[]> {
   if (config.platforms.slack === undefined) return [];
-  const { checkSlack } = await import('./check-slack.ts');
+  const { checkSlack } = await import('../platforms/slack/examine.ts');
   return checkSlack(config.platforms.slack, config, { timeoutMs });
 }
 

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { installed } from '../app/installed.ts';
-import { readConfig } from '../config/config.ts';
-import { createTexts } from '../lib/say.ts';
-import { createOAuthInstallations } from '../platforms/slack/installations.ts';
-import { openStore } from '../storage/store.ts';
-import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
-import { serveLoopback } from '../testing/fakes/loopback-server.ts';
-import type { FakeSlack, FakeSlackOptions } from '../testing/fakes/slack/fake-slack.ts';
-import { setUpSlack } from '../testing/fakes/slack/set-up-slack.ts';
-import { temporaryFolder } from '../testing/set-up/test-engine.ts';
-import { checkSlack } from './check-slack.ts';
-import type { CheckName } from './finding.ts';
+import { installed } from '../../app/installed.ts';
+import { readConfig } from '../../config/config.ts';
+import { createTexts } from '../../lib/say.ts';
+import { createOAuthInstallations } from './installations.ts';
+import { openStore } from '../../storage/store.ts';
+import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
+import type { FakeSlack, FakeSlackOptions } from '../../testing/fakes/slack/fake-slack.ts';
+import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
+import { checkSlack } from './examine.ts';
+import type { CheckName } from '../../domain/finding.ts';
 
 const { say } = createTexts();
 

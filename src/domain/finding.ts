@@ -1,4 +1,4 @@
-import type { Text } from '../domain/texts.ts';
+import type { Text } from './texts.ts';
 
 /** What was looked at: stable words, for scripts. */
 export type CheckName =

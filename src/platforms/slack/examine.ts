@@ -1,13 +1,13 @@
 import { type Logger, LogLevel, webApi } from '@slack/bolt';
-import type { Config } from '../config/config.ts';
-import { ChatSettingsError } from '../domain/chat-platform.ts';
-import { type Text, text } from '../domain/texts.ts';
-import { appScope, botScopes } from '../platforms/slack/app-rights.ts';
-import { createOAuthInstallations } from '../platforms/slack/installations.ts';
-import type { SlackSettings } from '../platforms/slack/settings.ts';
-import { slackAddress } from '../platforms/slack/slack-paths.ts';
-import { copySealed } from '../storage/inspect.ts';
-import type { CheckName, Finding } from './finding.ts';
+import type { Config } from '../../config/config.ts';
+import { ChatSettingsError } from '../../domain/chat-platform.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { appScope, botScopes } from './app-rights.ts';
+import { createOAuthInstallations } from './installations.ts';
+import type { SlackSettings } from './settings.ts';
+import { slackAddress } from './slack-paths.ts';
+import { copySealed } from '../../storage/inspect.ts';
+import type { CheckName, Finding } from '../../domain/finding.ts';
 
 export interface SlackCheckOptions {
   /** Longest that Slack may take for each answer. */

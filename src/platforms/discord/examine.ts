@@ -1,9 +1,9 @@
 import { ApplicationFlags, DiscordAPIError, HTTPError, REST, Routes } from 'discord.js';
 import { z } from 'zod';
-import { text } from '../domain/texts.ts';
-import { inviteUrl } from '../platforms/discord/place.ts';
-import type { DiscordSettings } from '../platforms/discord/settings.ts';
-import type { Finding } from './finding.ts';
+import { text } from '../../domain/texts.ts';
+import { inviteUrl } from './place.ts';
+import type { DiscordSettings } from './settings.ts';
+import type { Finding } from '../../domain/finding.ts';
 
 /** @see https://discord.com/developers/docs/resources/application#get-current-application */
 const application = z.object({ id: z.string(), flags: z.number().default(0), approximate_guild_count: z.number().optional() });

@@ -1,4 +1,5 @@
 import { type AppConfig, installed } from './app/installed.ts';
+import { platformsNotSetUp } from './app/platforms-set-up.ts';
 import { spendingNotice } from './app/spending-notice.ts';
 import { type App, StartError, startApp } from './app/start-app.ts';
 import { ConfigError, readConfig, secretShapes } from './config/config.ts';
@@ -36,8 +37,7 @@ function greet({ url, backend, log }: App, config: AppConfig): void {
     ...(spending === undefined ? [] : [spending]),
     ...config.notices,
     ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
-    ...(config.platforms.discord === undefined ? [text('start.nextDiscord')] : []),
-    ...(config.platforms.slack === undefined ? [text('start.nextSlack')] : []),
+    ...platformsNotSetUp(installed.platforms, config).map(({ greeting }) => greeting.next),
     text('start.stopHint'),
   ];
   if ((config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'json') {

@@ -1,17 +1,12 @@
 import type { ChatParts, ChatPlatform } from '../domain/chat-platform.ts';
 import { type Delivery, DeliveryError } from '../domain/delivery.ts';
-import type { SealedStore } from '../domain/sealed-store.ts';
 import type { Text } from '../domain/texts.ts';
-import type { Log } from '../lib/log.ts';
 import type { NodeRoute } from '../lib/node-route.ts';
-import type { Texts } from '../lib/say.ts';
+import type { OpenablePlatform, PlatformModule, PlatformParts } from '../platforms/chat/platform-module.ts';
 import type { AppConfig } from './installed.ts';
+import { platformsSetUp } from './platforms-set-up.ts';
 
-export interface ChatPlatformsDeps extends Omit<ChatParts, 'giveUp'> {
-  readonly log: Log;
-  readonly texts: Texts;
-  /** For the tokens of workspaces that install the bot by themselves. */
-  readonly sealed: SealedStore;
+export interface ChatPlatformsDeps extends Omit<PlatformParts, 'giveUp' | 'publicUrl'> {
   /** No door is left: every chat platform refuses the bot for good, and nobody else uses the web door. */
   readonly onNoDoor: (reason: Text) => void;
 }
@@ -25,28 +20,21 @@ export interface ChatPlatforms {
 /** How soon a post of a platform that refuses the bot is looked at again: it waits for a start with a new token. */
 const heldMs = 10 * 60_000;
 
-/** Those that are set up. Imported lazily: discord.js and Bolt are large. */
-export async function createChatPlatforms(config: AppConfig, deps: ChatPlatformsDeps): Promise<ChatPlatforms> {
-  const {
-    platforms: { discord, slack },
-    web,
-  } = config;
+/** Those that are set up. */
+export async function createChatPlatforms(
+  installed: readonly PlatformModule[],
+  config: Pick<AppConfig, 'platforms' | 'web'>,
+  deps: ChatPlatformsDeps,
+): Promise<ChatPlatforms> {
+  const { web } = config;
   const all: ChatPlatform[] = [];
   const routes: NodeRoute[] = [];
   const { add } = watchRefusals(deps, !web.off && (web.token !== undefined || !web.loopback));
-  if (discord !== undefined) {
-    // Before discord.js is loaded: it takes its socket then.
-    const { openGatewayThroughProxy } = await import('../platforms/discord/gateway-proxy.ts');
-    openGatewayThroughProxy();
-    const { createDiscord } = await import('../platforms/discord/discord.ts');
-    all.push(add((giveUp) => createDiscord({ ...deps, ...discord, giveUp })).platform);
-  }
-  if (slack !== undefined) {
-    const { createSlack } = await import('../platforms/slack/slack.ts');
-    const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
-    const { platform, created } = add((giveUp) => createSlack({ ...deps, ...slack, publicUrl, giveUp }));
+  const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
+  for (const { module, settings } of platformsSetUp(installed, config)) {
+    const { platform, created } = await add((giveUp) => module.create(settings, { ...deps, publicUrl, giveUp }));
     all.push(platform);
-    routes.push(...created.routes);
+    routes.push(...(created.routes ?? []));
   }
   return { all, routes };
 }
@@ -60,9 +48,9 @@ function watchRefusals({ log, texts, onNoDoor }: ChatPlatformsDeps, webIsUsed: b
   const open = new Set<object>();
 
   return {
-    add<T extends ChatPlatform>(
-      create: (giveUp: ChatParts['giveUp']) => T,
-    ): { readonly platform: ChatPlatform; readonly created: T } {
+    async add(
+      create: (giveUp: ChatParts['giveUp']) => Promise<OpenablePlatform>,
+    ): Promise<{ readonly platform: ChatPlatform; readonly created: OpenablePlatform }> {
       const door = {};
       open.add(door);
       let refusal: Text | undefined;
@@ -71,7 +59,7 @@ function watchRefusals({ log, texts, onNoDoor }: ChatPlatformsDeps, webIsUsed: b
         closed ??= created.close();
         return closed;
       };
-      const created = create((reason) => {
+      const created = await create((reason) => {
         refusal = reason;
         open.delete(door);
         log.error({}, texts.say(reason));

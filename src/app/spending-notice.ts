@@ -1,7 +1,8 @@
 import { durationsAt, type Model } from '../domain/catalog.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Backend } from './choose-backend.ts';
-import type { AppConfig } from './installed.ts';
+import { type AppConfig, installed } from './installed.ts';
+import { platformsSetUp } from './platforms-set-up.ts';
 
 const secondsPerDay = 86_400;
 
@@ -23,10 +24,10 @@ export function spendingNotice(
   return text('notice.noBudget', { people, usd: Math.ceil(usd) });
 }
 
-function peopleWhoMayAsk({ platforms: { discord, slack }, web }: Pick<AppConfig, 'platforms' | 'web'>): Text | undefined {
+function peopleWhoMayAsk(config: Pick<AppConfig, 'platforms' | 'web'>): Text | undefined {
+  const { web } = config;
   const all = [
-    ...(discord === undefined ? [] : [text('notice.whoDiscord')]),
-    ...(slack === undefined ? [] : [text('notice.whoSlack')]),
+    ...platformsSetUp(installed.platforms, config).map(({ module }) => module.greeting.people),
     ...(web.off || (web.loopback && web.publicUrl === undefined) ? [] : [text('notice.whoWeb')]),
   ];
   return all.length === 0 ? undefined : all.reduce((first, second) => text('notice.both', { first, second }));

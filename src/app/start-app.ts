@@ -26,6 +26,7 @@ import { createMakePoster } from '../media/make-poster.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { probePicture } from '../media/probe-picture.ts';
 import { probeVideo } from '../media/probe-video.ts';
+import type { PlatformModule } from '../platforms/chat/platform-module.ts';
 import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
 import { serveWeb } from '../platforms/web/serve-web.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
@@ -40,7 +41,7 @@ import { createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend, offeredImageModels } from './choose-backend.ts';
 import { googleCredentials } from './google-credentials.ts';
 import { createGoogleProvider } from './google-provider.ts';
-import type { AppConfig } from './installed.ts';
+import { type AppConfig, installed } from './installed.ts';
 import { watchModel } from './watch-model.ts';
 
 /** What tests put in the place of the real thing. */
@@ -50,6 +51,7 @@ export interface AppOverrides {
   readonly failpoint?: Failpoint;
   readonly render?: RenderPreview;
   readonly deliveries?: readonly Delivery[];
+  readonly platforms?: readonly PlatformModule[];
   /** As in `EngineDependencies`. */
   readonly retryGraceMs?: number;
 }
@@ -129,7 +131,7 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
     const prepareImage = createPrepareImage();
     const encoder = keepEncoder(config, log, closing);
     const makePoster: MakePoster = async (...job) => createMakePoster({ encoder: await encoder() })(...job);
-    const { all: chats, routes } = await createChatPlatforms(config, {
+    const { all: chats, routes } = await createChatPlatforms(overrides.platforms ?? installed.platforms, config, {
       ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
       outputsFolder: config.outputs.folder,
       fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),

@@ -1,6 +1,7 @@
 import { installed } from '../app/installed.ts';
 import { StartError } from '../app/start-app.ts';
 import { ConfigError, secretShapes } from '../config/config.ts';
+import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { text } from '../domain/texts.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
 import { GenerateError } from '../platforms/terminal/generate-video.ts';
@@ -8,8 +9,7 @@ import { DatabaseUnusableError } from '../storage/open.ts';
 import { doctor } from './doctor.ts';
 import { emulator } from './emulator.ts';
 import { generate } from './generate.ts';
-import { manifest } from './manifest.ts';
-import { register } from './register.ts';
+import { platformCommands } from './platform-commands.ts';
 import { restore } from './restore.ts';
 import { endProgressLine, print, say, UsageError } from './terminal.ts';
 
@@ -17,9 +17,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   generate,
   emulator,
   doctor,
-  register,
-  manifest,
   restore,
+  ...platformCommands(),
 };
 
 const [, , name = '', ...rest] = process.argv;
@@ -35,7 +34,7 @@ function complain(error: unknown): void {
   endProgressLine();
   if (error instanceof ConfigError)
     for (const problem of error.problems) console.error(say(redactText(problem.text, createRedact(secretShapes(installed)))));
-  else if (error instanceof StartError) console.error(say(error.text));
+  else if (error instanceof StartError || error instanceof ChatSettingsError) console.error(say(error.text));
   else if (error instanceof GenerateError || error instanceof UsageError || error instanceof DatabaseUnusableError)
     console.error(error.message);
   else throw error;

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { createEncoder } from '../media/encoder.ts';
 import { probeVideo } from '../media/probe-video.ts';
-import type { Finding } from '../domain/finding.ts';
 
 const timeoutMs = 60_000;
 

@@ -3,9 +3,9 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { inspectDatabase } from '../storage/inspect.ts';
-import type { Finding } from '../domain/finding.ts';
 
 /** Below this nothing new is taken in. */
 const leastFreeBytes = 64 * 1024 * 1024;

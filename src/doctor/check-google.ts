@@ -2,11 +2,11 @@ import { type Backend, chooseBackend } from '../app/choose-backend.ts';
 import { googleCredentials } from '../app/google-credentials.ts';
 import type { AppConfig } from '../app/installed.ts';
 import { durationsAt, type Model } from '../domain/catalog.ts';
+import type { Finding } from '../domain/finding.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
 import type { GoogleCredentials } from '../providers/google/google-client.ts';
 import { type ModelsProbe, probeModels } from '../providers/google/models-probe.ts';
-import type { Finding } from '../domain/finding.ts';
 
 export interface GoogleCheckOptions {
   /** Wall clock, epoch milliseconds. */

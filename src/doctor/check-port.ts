@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { z } from 'zod';
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { bareHost, httpAddress, reachableHost } from '../lib/http-address.ts';
-import type { Finding } from '../domain/finding.ts';
 
 /** Why it is not ready is only told to this machine itself. */
 const health = z.object({ ready: z.boolean(), problems: z.array(z.object({ text: z.string() })).default([]) });

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { bareHost } from '../lib/http-address.ts';
-import type { Finding } from '../domain/finding.ts';
 
 /** Whether the proxies answer at their addresses at all. What they let through, the other checks find out. */
 export function checkProxy(

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { text } from '../domain/texts.ts';
-import type { Finding } from '../domain/finding.ts';
 
 export interface PublicAddressCheckOptions {
   /** Longest that the answer may take. */

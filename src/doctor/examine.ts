@@ -1,17 +1,19 @@
 import { chooseBackend } from '../app/choose-backend.ts';
 import { type AppConfig, installed } from '../app/installed.ts';
+import { type PlatformSetUp, platformsSetUp } from '../app/platforms-set-up.ts';
 import { spendingNotice } from '../app/spending-notice.ts';
-import { readUsableConfig } from '../config/config.ts';
+import { readUsableConfig, secretShapes } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
+import { copySealed } from '../storage/inspect.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkGoogle } from './check-google.ts';
 import { checkPort } from './check-port.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
-import type { CheckName, Finding } from '../domain/finding.ts';
 
 export interface ExamineOptions {
   /** Default: this process's. */
@@ -20,7 +22,7 @@ export interface ExamineOptions {
   readonly folder?: string;
   /** Wall clock, epoch milliseconds. Default: the system's. */
   readonly now?: () => number;
-  /** Longest that Google, Discord and Slack may take for each answer. Default: 5,000. */
+  /** Longest that each provider and platform may take for each answer. Default: 5,000. */
   readonly timeoutMs?: number;
   /** Told of each finding in their order, as soon as it is known. */
   readonly onFinding?: (finding: Finding) => void;
@@ -42,7 +44,7 @@ export async function examine({
   const { config, problems } = readUsableConfig(installed, env, folder);
   const settings = problems.map((problem) => ({ check: 'settings', state: 'problem', text: problem.text }) as const);
   const findings: Finding[] = [];
-  const secrets = config === undefined ? [] : config.secrets;
+  const secrets = config?.secrets ?? secretShapes(installed);
   const tell = (all: readonly Finding[]): void => {
     for (const each of all) {
       const finding = withoutSecrets(each, secrets);
@@ -58,8 +60,9 @@ export async function examine({
     guarded('proxy', () => checkProxy(config, { timeoutMs })),
     guarded('model', () => checkGoogle(config, { now, timeoutMs })),
     guarded('spending', async () => spendingFindings(config)),
-    guarded('discord', () => lookAtDiscord(config, timeoutMs)),
-    guarded('slack', () => lookAtSlack(config, timeoutMs)),
+    ...platformsSetUp(installed.platforms, config).map((platform) =>
+      guarded(platform.module.id, () => examinePlatform(platform, config, timeoutMs)),
+    ),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
     guarded('port', async () => [await checkPort(config)]),
@@ -77,17 +80,8 @@ function withoutSecrets(finding: Finding, secrets: AppConfig['secrets']): Findin
   return { ...finding, text: redactText(finding.text, createRedact(secrets)) };
 }
 
-/** Its library is large, so that it is only loaded where it is used; Slack's too. */
-async function lookAtDiscord({ platforms: { discord } }: AppConfig, timeoutMs: number): Promise<readonly Finding[]> {
-  if (discord === undefined) return [];
-  const { checkDiscord } = await import('../platforms/discord/examine.ts');
-  return checkDiscord(discord, { timeoutMs });
-}
-
-async function lookAtSlack(config: AppConfig, timeoutMs: number): Promise<readonly Finding[]> {
-  if (config.platforms.slack === undefined) return [];
-  const { checkSlack } = await import('../platforms/slack/examine.ts');
-  return checkSlack(config.platforms.slack, config, { timeoutMs });
+function examinePlatform({ module, settings }: PlatformSetUp, { web, dataFolder }: AppConfig, timeoutMs: number) {
+  return module.examine(settings, { timeoutMs, publicUrl: web.publicUrl, sealed: () => copySealed(dataFolder) });
 }
 
 function settingsFindings({ notices }: AppConfig): readonly Finding[] {
@@ -101,7 +95,7 @@ function spendingFindings(config: AppConfig): readonly Finding[] {
 }
 
 /** One check that stumbles must not hide the others. */
-async function guarded(check: CheckName, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+async function guarded(check: string, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await look();
   } catch (error) {

@@ -1,15 +1,11 @@
-import type { ChatHost, ChatParts } from '../../domain/chat-platform.ts';
+import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Turn } from '../../lib/event-loop-turns.ts';
-import type { Log } from '../../lib/log.ts';
-import type { Texts } from '../../lib/say.ts';
+import type { PlatformParts } from '../chat/platform-module.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
 import type { DiscordSettings } from './settings.ts';
 
-export interface DiscordDeps extends ChatParts, DiscordSettings {
-  readonly texts: Texts;
-  readonly log: Log;
-}
+export type DiscordDeps = Omit<PlatformParts, 'sealed' | 'publicUrl'> & DiscordSettings;
 
 /** What the handlers of people's doings share. */
 export interface IntakeDeps extends DiscordDeps, ChatHost {

@@ -1,9 +1,10 @@
 import { ApplicationFlags, DiscordAPIError, HTTPError, REST, Routes } from 'discord.js';
 import { z } from 'zod';
+import type { Finding } from '../../domain/finding.ts';
 import { text } from '../../domain/texts.ts';
+import type { ExamineParts } from '../chat/platform-module.ts';
 import { inviteUrl } from './place.ts';
 import type { DiscordSettings } from './settings.ts';
-import type { Finding } from '../../domain/finding.ts';
 
 /** @see https://discord.com/developers/docs/resources/application#get-current-application */
 const application = z.object({ id: z.string(), flags: z.number().default(0), approximate_guild_count: z.number().optional() });
@@ -12,15 +13,10 @@ const messageContentFlags = ApplicationFlags.GatewayMessageContent | Application
 /** There is no such server, or the bot is not in it. */
 const unknownGuildStatuses: readonly number[] = [403, 404];
 
-export interface DiscordCheckOptions {
-  /** Longest that Discord may take for each answer. */
-  readonly timeoutMs: number;
-}
-
 /** The token, what it may read, the server of the commands, and the address that lets the bot in. Nothing is changed. */
-export async function checkDiscord(
+export async function examineDiscord(
   { apiUrl, token, guildId, messageContent }: DiscordSettings,
-  { timeoutMs }: DiscordCheckOptions,
+  { timeoutMs }: Pick<ExamineParts, 'timeoutMs'>,
 ): Promise<readonly Finding[]> {
   const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true });
   rest.setToken(token);

@@ -1,8 +1,12 @@
+import { text } from '../../domain/texts.ts';
 import { signedUrlParameters } from '../../lib/redact.ts';
+import { definePlatform } from '../chat/platform-module.ts';
 import { discordSettings } from './settings.ts';
 
-export const discord = {
+/** Discord: the gateway brings what people do, REST takes everything else. */
+export const discord = definePlatform({
   id: 'discord',
+  label: 'Discord',
   settings: discordSettings,
   origins: ['https://cdn.discordapp.com', 'https://media.discordapp.net'],
   secretShapes: [
@@ -12,4 +16,26 @@ export const discord = {
     // What makes a URL of its CDN a key.
     signedUrlParameters(['hm', 'ex', 'is']),
   ],
-} as const;
+  greeting: { next: text('start.nextDiscord'), people: text('notice.whoDiscord') },
+  terminal: {
+    /** Registers the commands without starting the bot, which does it by itself too. */
+    register: {
+      flags: {},
+      async run(settings, parts) {
+        const { registerByHand } = await import('./register-commands.ts');
+        return registerByHand(settings, parts);
+      },
+    },
+  },
+  async create(settings, parts) {
+    // Before discord.js is loaded: it takes its socket then.
+    const { openGatewayThroughProxy } = await import('./gateway-proxy.ts');
+    openGatewayThroughProxy();
+    const { createDiscord } = await import('./discord.ts');
+    return createDiscord({ ...parts, ...settings });
+  },
+  async examine(settings, parts) {
+    const { examineDiscord } = await import('./examine.ts');
+    return examineDiscord(settings, parts);
+  },
+});

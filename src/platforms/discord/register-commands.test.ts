@@ -2,10 +2,12 @@ import { expect, it } from 'vitest';
 import { declaredCommands } from '../../app/declared-commands.ts';
 import { installed } from '../../app/installed.ts';
 import { readConfig } from '../../config/config.ts';
+import type { Command } from '../../domain/command.ts';
+import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
 import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { commandsJson, registerOnce } from './register-commands.ts';
+import { commandsJson, registerByHand } from './register-commands.ts';
 
 const texts = createTexts();
 const declared = declaredCommands(readConfig(installed, {}, temporaryFolder()));
@@ -100,12 +102,20 @@ it('speaks the languages that there are words in, and both kinds of Spanish', ()
 
 it('is registered once, by hand too, and again only when something has changed', async () => {
   const { discord, guild } = await setUpDiscord();
-  const settings = { token: discord.token, apiUrl: discord.apiUrl, guildId: undefined };
-  expect(await registerOnce(settings, declared, texts, silentLog)).toBe('changed');
-  expect(await registerOnce(settings, declared, texts, silentLog)).toBe('as it was');
-  expect(await registerOnce(settings, withOmni, texts, silentLog)).toBe('changed');
+  const settings: { token: string; apiUrl: string; guildId: string | undefined } = {
+    ...{ token: discord.token, apiUrl: discord.apiUrl, guildId: undefined },
+  };
+  const register = (given: typeof settings | undefined, commands: readonly Command[]) =>
+    registerByHand(given, { commands, texts, log: silentLog });
+  const [registered, asItWas] = [text('terminal.registered'), text('terminal.registeredBefore')];
+  expect(await register(settings, declared)).toEqual(registered);
+  expect(await register(settings, declared)).toEqual(asItWas);
+  expect(await register(settings, withOmni)).toEqual(registered);
   const here = { ...settings, guildId: guild.id };
-  expect(await registerOnce(here, withOmni, texts, silentLog)).toBe('changed');
-  expect(await registerOnce(here, withOmni, texts, silentLog)).toBe('as it was');
-  expect(await registerOnce({ ...settings, token: 'another' }, declared, texts, silentLog)).toBe('refused');
+  expect(await register(here, withOmni)).toEqual(registered);
+  expect(await register(here, withOmni)).toEqual(asItWas);
+  await expect(register({ ...settings, token: 'another' }, declared)).rejects.toMatchObject({
+    text: text('discord.tokenRefused'),
+  });
+  await expect(register(undefined, declared)).rejects.toMatchObject({ text: text('terminal.noDiscord') });
 });

@@ -11,10 +11,12 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
+import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, valueText } from '../../domain/command.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { TerminalParts } from '../chat/platform-module.ts';
 import type { DiscordSettings } from './settings.ts';
 
 /** Discord's names of the languages that we have words in. */
@@ -116,22 +118,24 @@ export async function registerCommands(
 /**
  * Registers without a connection.
  *
- * @returns `refused` when Discord does not know the token
+ * @returns what is told to the admin
+ * @throws {ChatSettingsError} when there is no token, or Discord does not know it
  */
-export async function registerOnce(
-  { token, apiUrl, guildId }: Pick<DiscordSettings, 'token' | 'apiUrl' | 'guildId'>,
-  commands: readonly Command[],
-  texts: Texts,
-  log: Log,
-): Promise<'changed' | 'as it was' | 'refused'> {
+export async function registerByHand(
+  settings: Pick<DiscordSettings, 'token' | 'apiUrl' | 'guildId'> | undefined,
+  { commands, texts, log }: Pick<TerminalParts, 'commands' | 'texts' | 'log'>,
+): Promise<Text> {
+  if (settings === undefined) throw new ChatSettingsError(text('terminal.noDiscord'));
+  const { token, apiUrl, guildId } = settings;
   const rest = new REST({ api: apiUrl, version: '10' }).setToken(token);
   try {
     const application = await rest.get(Routes.currentApplication());
     const id = typeof application === 'object' && application !== null && 'id' in application ? String(application.id) : '';
-    return await registerCommands(rest, id, guildId, commandsJson(commands, texts), log);
+    const outcome = await registerCommands(rest, id, guildId, commandsJson(commands, texts), log);
+    return text(outcome === 'changed' ? 'terminal.registered' : 'terminal.registeredBefore');
   } catch (error) {
     // discord.js's own error holds what was sent.
-    if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+    if (error instanceof DiscordAPIError && error.status === 401) throw new ChatSettingsError(text('discord.tokenRefused'));
     throw error instanceof DiscordAPIError ? new Error(`Discord refused: ${error.code} (${error.status})`) : error;
   }
 }

@@ -3,30 +3,32 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { installed } from '../../app/installed.ts';
 import { readConfig } from '../../config/config.ts';
 import { createTexts } from '../../lib/say.ts';
-import { createOAuthInstallations } from './installations.ts';
+import { copySealed } from '../../storage/inspect.ts';
 import { openStore } from '../../storage/store.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
 import type { FakeSlack, FakeSlackOptions } from '../../testing/fakes/slack/fake-slack.ts';
 import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { checkSlack } from './examine.ts';
-import type { CheckName } from '../../domain/finding.ts';
+import { examineSlack } from './examine.ts';
+import { createOAuthInstallations } from './installations.ts';
 
 const { say } = createTexts();
 
-type Line = { readonly check: CheckName; readonly state: string; readonly text: string };
+type Line = { readonly check: string; readonly state: string; readonly text: string };
 
 async function look(
   env: Record<string, string>,
   { folder = temporaryFolder(), timeoutMs = 5000 }: { readonly folder?: string; readonly timeoutMs?: number } = {},
 ): Promise<readonly Line[]> {
   const config = readConfig(installed, env, folder);
-  const findings = config.platforms.slack === undefined ? [] : await checkSlack(config.platforms.slack, config, { timeoutMs });
+  const { slack } = config.platforms;
+  const parts = { timeoutMs, publicUrl: config.web.publicUrl, sealed: () => copySealed(config.dataFolder) };
+  const findings = slack === undefined ? [] : await examineSlack(slack, parts);
   return findings.map(({ check, state, text }) => ({ check, state, text: say(text) }));
 }
 
-function found(lines: readonly Line[], check: CheckName): readonly string[] {
+function found(lines: readonly Line[], check: string): readonly string[] {
   return lines.filter((line) => line.check === check).map(({ state, text }) => `${state}: ${text}`);
 }
 

@@ -1,18 +1,12 @@
 import { type Logger, LogLevel, webApi } from '@slack/bolt';
-import type { Config } from '../../config/config.ts';
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { ExamineParts } from '../chat/platform-module.ts';
 import { appScope, botScopes } from './app-rights.ts';
 import { createOAuthInstallations } from './installations.ts';
 import type { SlackSettings } from './settings.ts';
 import { slackAddress } from './slack-paths.ts';
-import { copySealed } from '../../storage/inspect.ts';
-import type { CheckName, Finding } from '../../domain/finding.ts';
-
-export interface SlackCheckOptions {
-  /** Longest that Slack may take for each answer. */
-  readonly timeoutMs: number;
-}
 
 /** Slack does not know the token, or not any more. @see https://docs.slack.dev/reference/methods/auth.test#errors (2026-11) */
 const refused: readonly string[] = [
@@ -24,10 +18,9 @@ const silent: Logger = {
 };
 
 /** The tokens, what they may do, and where the bot is installed. Nothing is changed. */
-export async function checkSlack(
+export async function examineSlack(
   settings: SlackSettings,
-  config: Pick<Config, 'dataFolder' | 'web'>,
-  { timeoutMs }: SlackCheckOptions,
+  { timeoutMs, publicUrl, sealed }: ExamineParts,
 ): Promise<readonly Finding[]> {
   const ask = (token: string): webApi.WebClient =>
     new webApi.WebClient(token, {
@@ -36,7 +29,7 @@ export async function checkSlack(
     });
   const { install, connection } = settings;
   const found = await Promise.all([
-    install.by === 'token' ? tokenFindings(ask(install.botToken)) : [workspacesFinding(install.dataKey, config)],
+    install.by === 'token' ? tokenFindings(ask(install.botToken)) : [workspacesFinding(install.dataKey, { publicUrl, sealed })],
     connection.mode === 'socket' ? [await appTokenFinding(ask(connection.appToken))] : [],
   ]);
   return found.flat();
@@ -59,12 +52,12 @@ async function tokenFindings(client: webApi.WebClient): Promise<readonly Finding
   }
 }
 
-function workspacesFinding(dataKey: string, { dataFolder, web }: Pick<Config, 'dataFolder' | 'web'>): Finding {
+function workspacesFinding(dataKey: string, { publicUrl, sealed }: Pick<ExamineParts, 'publicUrl' | 'sealed'>): Finding {
   const check = 'slack workspaces';
-  if (web.publicUrl === undefined) return { check, state: 'problem', text: text('doctor.slackNoAddress') };
-  const url = slackAddress(web.publicUrl, 'install');
+  if (publicUrl === undefined) return { check, state: 'problem', text: text('doctor.slackNoAddress') };
+  const url = slackAddress(publicUrl, 'install');
   try {
-    const count = createOAuthInstallations({ store: copySealed(dataFolder), dataKey }).ids().length;
+    const count = createOAuthInstallations({ store: sealed(), dataKey }).ids().length;
     return count === 0
       ? { check, state: 'warning', text: text('doctor.slackNowhere', { url }) }
       : { check, state: 'ok', text: text('doctor.slackWorkspaces', { count, url }) };
@@ -86,7 +79,7 @@ async function appTokenFinding(client: webApi.WebClient): Promise<Finding> {
 }
 
 /** By Slack's word alone: what the library throws may know the token. */
-function failure(check: CheckName, error: unknown, onRefused: Text): Finding {
+function failure(check: string, error: unknown, onRefused: Text): Finding {
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;
     // `missing_scope`: an app token that was made without its right; a bot's token needs none to say who it is.
@@ -108,6 +101,6 @@ function isTimeout(error: unknown): boolean {
   return isTimeout('original' in error ? error.original : error.cause);
 }
 
-function unclear(check: CheckName, code: string): Finding {
+function unclear(check: string, code: string): Finding {
   return { check, state: 'warning', text: text('doctor.slackUnclear', { code }) };
 }

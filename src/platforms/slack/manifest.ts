@@ -1,9 +1,12 @@
 import type { webApi } from '@slack/bolt';
+import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { TerminalParts } from '../chat/platform-module.ts';
 import { botEvents, botScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
+import type { SlackSettings } from './settings.ts';
 import { slackAddress, type slackPaths } from './slack-paths.ts';
 
 export interface ManifestSettings {
@@ -20,6 +23,23 @@ type Features = NonNullable<Manifest['features']>;
 
 /** Longer lists of values are named and not listed. */
 const maxChoicesLength = 30;
+
+/**
+ * The app as JSON, as the settings have it; before there are any, the flags say what is wanted.
+ *
+ * @throws {ChatSettingsError} when Slack has to reach the bot and no address is set
+ */
+export function printManifest(
+  settings: SlackSettings | undefined,
+  { flags, commands, publicUrl, texts }: Pick<TerminalParts, 'flags' | 'commands' | 'publicUrl' | 'texts'>,
+): string {
+  const mode = flags.http === true || settings?.connection.mode === 'http' ? 'http' : 'socket';
+  const install = flags.oauth === true || settings?.install.by === 'oauth' ? 'oauth' : 'token';
+  if (needsAddress({ mode, install }) && publicUrl?.startsWith('https://') !== true) {
+    throw new ChatSettingsError(text('manifest.noAddress'));
+  }
+  return JSON.stringify(createManifest(commands, { mode, install, publicUrl }, texts), undefined, 2);
+}
 
 /**
  * The app as Slack takes it in “Create an app”, “From a manifest”.

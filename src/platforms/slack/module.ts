@@ -1,11 +1,34 @@
+import { text } from '../../domain/texts.ts';
+import { definePlatform } from '../chat/platform-module.ts';
 import { slackSettings } from './settings.ts';
 
-export const slack = {
+/** Slack: Bolt brings what people do, by Socket Mode or HTTP; the Web API takes everything else. */
+export const slack = definePlatform({
   id: 'slack',
+  label: 'Slack',
   settings: slackSettings,
   origins: ['https://files.slack.com'],
   secretShapes: [
     // Bot, user, app-level, configuration and refresh tokens. https://docs.slack.dev/authentication/tokens
     /(\b(?=xox|xapp))(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w-][\w.-]*/gi,
   ],
-} as const;
+  greeting: { next: text('start.nextSlack'), people: text('notice.whoSlack') },
+  terminal: {
+    /** Prints the app to make at Slack. */
+    manifest: {
+      flags: { http: { type: 'boolean' }, oauth: { type: 'boolean' } },
+      async run(settings, parts) {
+        const { printManifest } = await import('./manifest.ts');
+        return printManifest(settings, parts);
+      },
+    },
+  },
+  async create(settings, parts) {
+    const { createSlack } = await import('./slack.ts');
+    return createSlack({ ...parts, ...settings });
+  },
+  async examine(settings, parts) {
+    const { examineSlack } = await import('./examine.ts');
+    return examineSlack(settings, parts);
+  },
+});

@@ -1,0 +1,93 @@
+import type { ChatParts, ChatPlatform } from '../../domain/chat-platform.ts';
+import type { Command } from '../../domain/command.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { SealedStore } from '../../domain/sealed-store.ts';
+import type { SettingsGroup } from '../../domain/settings.ts';
+import type { Text } from '../../domain/texts.ts';
+import type { Log } from '../../lib/log.ts';
+import type { NodeRoute } from '../../lib/node-route.ts';
+import type { Texts } from '../../lib/say.ts';
+
+/**
+ * A chat platform as the rest of the bot knows it: one folder, and this. It is loaded at every start, so that it imports no SDK itself:
+ * `create`, `examine` and the commands of the terminal load what they need.
+ */
+export interface PlatformModule<Id extends string = string, Settings = unknown> {
+  /** Stands in stored records: it never changes. */
+  readonly id: Id;
+  /** Its own name, as people know it. */
+  readonly label: string;
+  /** `read` gives `undefined` for a platform that is not set up. */
+  readonly settings: SettingsGroup<Settings | undefined>;
+  /** What its credentials look like, as global patterns. What a pattern has in its first group stays. */
+  readonly secretShapes: readonly RegExp[];
+  /** Where it keeps the pictures that people attach: nothing is fetched from anywhere else. */
+  readonly origins: readonly string[];
+  readonly greeting: PlatformGreeting;
+  /** Commands of the terminal, by their names. */
+  readonly terminal?: Readonly<Record<string, TerminalCommand<Settings>>>;
+  /** @throws {ChatSettingsError} when it can't work with its settings */
+  create(settings: Settings, parts: PlatformParts): Promise<OpenablePlatform>;
+  /** What the doctor finds. Asks the platform, changes nothing and costs nothing. */
+  examine(settings: Settings, parts: ExamineParts): Promise<readonly Finding[]>;
+}
+
+export interface PlatformGreeting {
+  /** Said at start where it is not set up: what to do. */
+  readonly next: Text;
+  /** Who may ask for videos there, for the notice that no budget is set. */
+  readonly people: Text;
+}
+
+/** What a platform is made with. */
+export interface PlatformParts extends ChatParts {
+  readonly texts: Texts;
+  readonly log: Log;
+  /** Where it may keep secrets of others, like the tokens of workspaces that install the bot by themselves. */
+  readonly sealed: SealedStore;
+  /** Where people reach the web port, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+export interface OpenablePlatform extends ChatPlatform {
+  /** Its own doors on the web port. */
+  readonly routes?: readonly NodeRoute[];
+}
+
+export interface ExamineParts {
+  /** Longest that the platform may take for each answer. */
+  readonly timeoutMs: number;
+  /** As it is set. */
+  readonly publicUrl: string | undefined;
+  /** A copy of what the platform has kept. What is changed there is changed nowhere else. */
+  sealed(): SealedStore;
+}
+
+/** Something that an admin does in the terminal without starting the bot. */
+export interface TerminalCommand<Settings = unknown> {
+  /** `--http` is `http`. */
+  readonly flags: Readonly<Record<string, { readonly type: 'boolean' | 'string' }>>;
+  /**
+   * @param settings undefined where the platform is not set up
+   * @returns what is printed
+   * @throws {ChatSettingsError} when something has to be set first
+   */
+  run(settings: Settings | undefined, parts: TerminalParts): Promise<Text | string>;
+}
+
+export interface TerminalParts {
+  /** The values of its flags. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** As the credentials offer them; to be read and not run. */
+  readonly commands: readonly Command[];
+  readonly publicUrl: string | undefined;
+  readonly texts: Texts;
+  readonly log: Log;
+}
+
+/** Checks a module against its type and keeps its exact id and settings. */
+export function definePlatform<const Id extends string, Settings>(
+  platform: PlatformModule<Id, Settings>,
+): PlatformModule<Id, Settings> {
+  return platform;
+}

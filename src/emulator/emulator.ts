@@ -6,11 +6,13 @@ import type { RenderPreview } from '../preview/render-preview.ts';
 import { seededRandom } from '../preview/seeded-random.ts';
 import type { RoutesDeps } from './deps.ts';
 import { createFaultBox, type FaultName } from './faults.ts';
+import { openUploads } from './files/uploads.ts';
 import { noKey, wrongKey } from './google-wire.ts';
 import { openOperations, type Progress } from './operations.ts';
 import { createQuotaKeeper, type EmulatorQuota } from './quota.ts';
 import { geminiRoutes } from './routes.ts';
 import { vertexRoutes } from './vertex-routes.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface EmulatorOptions {
   /** Makes the videos. */
@@ -29,6 +31,8 @@ export interface EmulatorOptions {
   readonly retired?: readonly string[];
   /** Per key and model. Default: no limits. */
   readonly quota?: EmulatorQuota;
+  /** Name of the project that a key belongs to: nobody else is told of its interactions. Default: all keys are of one project. */
+  readonly projectOf?: (key: string) => string;
   /** Keeps every request for `log.requests`. Default: true. */
   readonly recordsRequests?: boolean;
   /** The clock that starts it, epoch milliseconds; `advance` adds to it. Default: the system's. */
@@ -54,6 +58,8 @@ export interface AcceptedOperation {
   readonly keyFingerprint: string;
   readonly acceptedAtMs: number;
   readonly prompt: string;
+  /** `edit`, `text_to_video` …: what it was taken for by the Interactions API; undefined elsewhere. */
+  readonly task: string | undefined;
   /** Seconds of video that Google would charge so far: 0 until it is done, and for everything refused or failed. */
   readonly chargedSeconds: number;
 }
@@ -62,7 +68,12 @@ export interface Emulator {
   readonly port: number;
   /** Root of the API, without a path. */
   readonly url: string;
-  readonly log: { readonly accepted: readonly AcceptedOperation[]; readonly requests: readonly RecordedRequest[] };
+  readonly log: {
+    readonly accepted: readonly AcceptedOperation[];
+    readonly requests: readonly RecordedRequest[];
+    /** Further paid requests for interactions that stopped halfway. */
+    readonly continued: number;
+  };
   /** Makes the next requests of its kind go wrong. @param times default 1 */
   inject(name: FaultName, times?: number | 'always'): void;
   /** Replaces all waiting faults by these, each for every request of its kind. */
@@ -82,30 +93,42 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const now = () => systemNow() + advancedMs;
   const faults = createFaultBox();
   const requests: RecordedRequest[] = [];
+  const random = seededRandom(seed);
+  const counts = { continued: 0 };
   const operations = await openOperations({
     folder: options.folder,
     render: options.render,
     progress,
     now,
-    random: seededRandom(seed),
+    random,
     onRenderError: options.onRenderError ?? (() => undefined),
   });
+
+  // Names of their own, so that the operations' stay the same for the same seed.
+  const uploads = await openUploads({ folder: options.folder, random: seededRandom(seed + 1), now });
+  const webhooks = createWebhooks({ operations, faults, random: seededRandom(seed + 2), now });
+  for (const operation of operations.all()) if (!operations.isDone(operation)) webhooks.watch(operation);
 
   const app = new Hono<{ Bindings: HttpBindings }>();
   if (recordsRequests) {
     app.use(async (c, next) => {
       const { method = 'GET', url = '/', headers } = c.env.incoming;
-      const body = method === 'GET' ? '' : await c.req.text();
+      // Uploads go to the disk as they come.
+      const body = method === 'GET' || url.startsWith('/upload/') ? '' : await c.req.text();
       requests.push({ method, path: url, headers, body });
       return next();
     });
   }
   const routes: RoutesDeps = {
     operations,
+    uploads,
+    webhooks,
     faults,
     retired,
     now,
     fingerprint,
+    counts,
+    ownerOf: options.projectOf ?? (() => 'the project'),
     quota: createQuotaKeeper(options.quota ?? {}),
     keyOf: (c) => c.req.header('x-goog-api-key') ?? c.req.query('key'),
     checkKey(key) {
@@ -136,10 +159,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
           keyFingerprint: operation.stored.keyFingerprint,
           acceptedAtMs: operation.stored.acceptedAtMs,
           prompt: operation.stored.prompt,
+          task: operation.stored.interaction?.task,
           chargedSeconds: operations.chargedSeconds(operation),
         }));
       },
       requests,
+      get continued() {
+        return counts.continued;
+      },
     },
     inject: faults.inject,
     setFaults(names) {
@@ -157,6 +184,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       const closed = new Promise((resolve) => server.close(resolve));
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
+      await webhooks.close();
       await operations.close();
     },
   };

@@ -125,6 +125,14 @@ export const actions = {
   omni: [
     ...(['omni/inside', 'omni/words', 'omni/400-credentials'] as const),
     ...(['omni/file-processing', 'omni/file-failed', 'omni/file-forbidden'] as const),
+    ...(['omni/interaction-expired', 'omni/source-gone', 'omni/region'] as const),
+    ...(['omni/no-usage', 'omni/partial-usage', 'omni/repeats-steps', 'omni/no-id'] as const),
+    ...(['omni/requires-continuation', 'omni/incomplete', 'omni/budget-exceeded', 'omni/requires-action'] as const),
+  ],
+  files: ['files/foreign-address', 'files/upload-500', 'files/processing', 'files/failed'],
+  webhook: [
+    ...(['webhook/none', 'webhook/twice', 'webhook/late', 'webhook/old', 'webhook/wrong-signature'] as const),
+    'webhook/other-payload',
   ],
   still: [
     ...(['still/safety', 'still/prohibited', 'still/blocked'] as const),
@@ -137,9 +145,15 @@ export type PollFault = keyof typeof pollAnswers | ShapedFault<'poll'> | keyof t
 export type DownloadFault = (typeof actions.download)[number];
 /** Where the Interactions API goes ways of its own. */
 export type OmniFault = (typeof actions.omni)[number];
+/** Where people's own files go wrong. */
+export type FilesFault = (typeof actions.files)[number];
+/** What may be wrong with a push. */
+export type WebhookFault = (typeof actions.webhook)[number];
 /** How Gemini's image model answers without a picture. */
 export type StillFault = (typeof actions.still)[number];
-export type FaultName = SubmitFault | PollFault | DownloadFault | OmniFault | StillFault;
+export type FaultName = SubmitFault | PollFault | DownloadFault | SingleFault;
+/** A fault of one name that waits for its one occasion. */
+export type SingleFault = OmniFault | FilesFault | WebhookFault | StillFault;
 
 /** What an ended operation holds besides its name. */
 export type Ending = Readonly<Record<string, unknown>>;
@@ -153,6 +167,8 @@ export const faultNames: readonly string[] = [
   ...pollFaults,
   ...actions.download,
   ...actions.omni,
+  ...actions.files,
+  ...actions.webhook,
   ...actions.still,
 ];
 
@@ -180,7 +196,7 @@ export interface FaultBox {
   takePollChange(): PollFault | undefined;
   nextDownload(): DownloadFault | undefined;
   /** @returns whether this one waited */
-  take(name: OmniFault | StillFault): boolean;
+  take(name: SingleFault): boolean;
 }
 
 export function createFaultBox(): FaultBox {

@@ -9,9 +9,9 @@ export interface Picture {
 export class Broken extends Error {
   readonly answer: Answer;
 
-  constructor(message: string) {
+  constructor(message: string, answer: Answer = googleError(400, message)) {
     super(message);
-    this.answer = googleError(400, message);
+    this.answer = answer;
   }
 }
 

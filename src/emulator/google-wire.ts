@@ -53,6 +53,12 @@ export const wrongKey = googleError(400, 'API key not valid. Please pass a valid
   { '@type': `${type}.LocalizedMessage`, locale: 'en-US', message: 'API key not valid. Please pass a valid API key.' },
 ]);
 
+/** On Vertex AI, where tokens are asked for. */
+export const unauthenticated = googleError(
+  401,
+  'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
+);
+
 export const notFound = googleError(404, 'Requested entity was not found.');
 
 export function retiredModel(model: string): Answer {

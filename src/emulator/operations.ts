@@ -1,46 +1,48 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import type { RenderPreview } from '../preview/render-preview.ts';
 import { hashSeed, latencyMs, type Random, randomId } from '../preview/seeded-random.ts';
 import { type Ending, samples } from './faults.ts';
-import { stillSize } from './image-rules.ts';
+import { type Rendering, type RenderingDeps, renderOperation } from './render-operation.ts';
 import type { AcceptedRequest, SourceVideo } from './rules.ts';
-import { type EmulatorStorage, openEmulatorStorage, type StoredOperation } from './storage.ts';
+import { openEmulatorStorage, type StoredOperation } from './storage.ts';
 
 /** How an operation gets on: by the clock, Google's own times multiplied, or done at the n-th look. */
 export type Progress = { readonly timeScale: number } | { readonly polls: number };
 
-export interface OperationsDeps {
+export interface OperationsDeps extends RenderingDeps {
   readonly folder: string;
-  readonly render: RenderPreview;
   readonly progress: Progress;
   readonly random: Random;
   /** The emulator's clock, epoch milliseconds. */
   readonly now: () => number;
-  readonly onRenderError: (error: unknown) => void;
 }
 
 /** Google forgets videos and their operations after two days (https://ai.google.dev/gemini-api/docs/veo, 2026-11-23). */
-const keptMs = 48 * 3_600_000;
+const filesKeptMs = 48 * 3_600_000;
+/** Interactions on a paid tier, as reported on 2026-07-01. */
+const interactionsKeptMs = 55 * 24 * 3_600_000;
 
 /** An accepted operation and what became of it since this process runs. */
-export interface Operation {
-  stored: StoredOperation;
+export interface Operation extends Rendering {
   /** Settles when the video is there, or can't be made. */
   rendered: Promise<void>;
-  /** The rendering is over. */
-  isRendered: boolean;
   looks: number;
   /** Stays running for ever. */
   stuck: boolean;
+  /** Its files are gone, its record is not. */
+  stripped: boolean;
+}
+
+/** Whose an operation is, and what its name begins with. */
+export interface OperationOrigin {
+  readonly model: string;
+  readonly keyFingerprint: string;
+  readonly collection: string;
+  /** Who may ask for it, where the collection does not say so. */
+  readonly owner?: string;
 }
 
 export interface Operations {
-  /** @param origin whose it is, and what its name begins with */
-  accept(
-    origin: { readonly model: string; readonly keyFingerprint: string; readonly collection: string },
-    request: AcceptedRequest,
-  ): Promise<Operation>;
+  accept(origin: OperationOrigin, request: AcceptedRequest): Promise<Operation>;
   /** @returns undefined for a name of nothing, or of something that Google would have forgotten */
   find(name: string): Operation | undefined;
   findFile(fileId: string): Operation | undefined;
@@ -48,6 +50,8 @@ export interface Operations {
   source(uri: string): SourceVideo | undefined;
   /** The same by its bytes. */
   sourceOf(bytes: Uint8Array): SourceVideo | undefined;
+  /** The video of an operation; undefined while it runs, where it has none, and once it is gone. */
+  videoOf(operation: Operation): SourceVideo | undefined;
   /** Operations of a key that are not done. */
   running(model: string, keyFingerprint: string): number;
   /** Counts a look. @returns how it ended, or undefined while it runs */
@@ -72,13 +76,16 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
   const used = new Set<string>();
   const closing = new AbortController();
 
-  const isKept = ({ stored }: Operation) => now() - stored.acceptedAtMs < keptMs;
+  const isKept = ({ stored }: Pick<Operation, 'stored'>) => now() - stored.acceptedAtMs < recordKeptMs(stored);
+  const hasFiles = ({ stored }: Pick<Operation, 'stored'>) => now() - stored.acceptedAtMs < videoKeptMs(stored);
 
   const add = (stored: StoredOperation): Operation => {
-    const operation: Operation = { stored, rendered: Promise.resolve(), isRendered: false, looks: 0, stuck: false };
+    const more = { rendered: Promise.resolve(), isRendered: false, looks: 0, stuck: false, stripped: false };
+    const operation: Operation = { stored, ...more };
     operations.set(stored.id, operation);
     for (const id of stored.fileIds) byFile.set(id, operation);
-    operation.rendered = makeVideo(deps, storage, operation, closing.signal);
+    if (hasFiles(operation)) operation.rendered = renderOperation(deps, storage, operation, closing.signal);
+    else operation.isRendered = true;
     return operation;
   };
 
@@ -89,7 +96,13 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
   };
 
   const forgetOld = async (): Promise<void> => {
-    for (const operation of operations.values()) if (!isKept(operation)) await forget(operation);
+    for (const operation of operations.values()) {
+      if (!isKept(operation)) await forget(operation);
+      else if (!operation.stripped && !hasFiles(operation)) {
+        operation.stripped = true;
+        await storage.removeMedia(operation.stored);
+      }
+    }
   };
 
   const change = async (operation: Operation, more: Partial<StoredOperation>): Promise<void> => {
@@ -111,21 +124,23 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
   };
 
   const sourceFrom = (operation: Operation | undefined): SourceVideo | undefined => {
-    if (operation === undefined || !isKept(operation) || !isDone(operation)) return undefined;
+    if (operation === undefined || !hasFiles(operation) || !isDone(operation)) return undefined;
     const { durationSeconds, resolution, aspectRatio, ending } = operation.stored;
-    return ending === undefined ? { durationSeconds, resolution, aspectRatio } : undefined;
+    if (ending !== undefined) return undefined;
+    const content = storage.videoPath(operation.stored);
+    return { durationSeconds, resolution, aspectRatio, framesPerSecond: 24, hasSound: true, content, isUploaded: false };
   };
 
   for (const stored of await storage.load()) {
     for (const id of [stored.id, ...stored.fileIds]) used.add(id);
-    if (now() - stored.acceptedAtMs < keptMs) add(stored);
+    if (isKept({ stored })) add(stored);
     else await storage.remove(stored);
   }
 
   return {
-    async accept({ model, keyFingerprint, collection }, request) {
+    async accept({ model, keyFingerprint, collection, owner }, request) {
       await forgetOld();
-      const { image, lastFrame, referenceImages, seed, sampleCount, ...wishes } = request;
+      const { image, lastFrame, referenceImages, seed, sampleCount, source, ...wishes } = request;
       const id = newId();
       const acceptedAtMs = now();
       const stored: StoredOperation = {
@@ -137,7 +152,12 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
         acceptedAtMs,
         readyAtMs: acceptedAtMs + ('timeScale' in progress ? latencyMs(random) * progress.timeScale : 0),
         fileIds: Array.from({ length: sampleCount }, newId),
-        seed: seed ?? hashSeed(request.prompt),
+        // The same words of another turn look another way, so that versions can be told apart.
+        seed: seed ?? hashSeed(source?.use === 'edit' ? `${request.prompt} ${id}` : request.prompt),
+        ...(owner === undefined ? {} : { owner }),
+        ...(source === undefined
+          ? {}
+          : { source: { use: source.use, durationSeconds: source.durationSeconds, hasSound: source.hasSound } }),
         image: image !== undefined,
         lastFrame: lastFrame !== undefined,
         referenceImages: referenceImages.length,
@@ -146,6 +166,7 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
         ...(image === undefined ? {} : { image: image.bytes }),
         ...(lastFrame === undefined ? {} : { lastFrame: lastFrame.bytes }),
         referenceImages: referenceImages.map(({ bytes }) => bytes),
+        ...(source === undefined ? {} : { source: source.content }),
       });
       await storage.save(stored);
       return add(stored);
@@ -156,10 +177,11 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
     },
     findFile(fileId) {
       const operation = byFile.get(fileId);
-      return operation !== undefined && isKept(operation) && isDone(operation) ? operation : undefined;
+      return operation !== undefined && hasFiles(operation) && isDone(operation) ? operation : undefined;
     },
     source: (uri) => sourceFrom(byFile.get(/\/files\/([a-z0-9]+)/.exec(uri)?.[1] ?? '')),
     sourceOf: (bytes) => sourceFrom([...operations.values()].find((each) => isVideo(storage.videoPath(each.stored), bytes))),
+    videoOf: sourceFrom,
     running: (model, keyFingerprint) =>
       [...operations.values()].filter(
         (each) => each.stored.model === model && each.stored.keyFingerprint === keyFingerprint && !isDone(each),
@@ -180,7 +202,8 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
       await change(operation, { fileIds: [...operation.stored.fileIds, fileId] });
     },
     chargedSeconds(operation) {
-      const { ending, durationSeconds, fileIds } = operation.stored;
+      const { ending, fileIds, interaction } = operation.stored;
+      const durationSeconds = interaction?.madeSeconds ?? operation.stored.durationSeconds;
       if (!isDone(operation)) return 0;
       // What was refused, failed or lost is not charged.
       const delivered = ending === undefined ? fileIds.length : videosIn(ending);
@@ -208,47 +231,11 @@ function videosIn(ending: Ending): number {
   return JSON.stringify(ending).match(/"uri":/g)?.length ?? 0;
 }
 
-/** Renders what is not rendered yet. Never rejects: a video that can't be made is Google's internal error. */
-async function makeVideo(
-  deps: OperationsDeps,
-  storage: EmulatorStorage,
-  operation: Operation,
-  signal: AbortSignal,
-): Promise<void> {
-  const { prompt, negativePrompt, seed, durationSeconds, resolution, aspectRatio, ending } = operation.stored;
-  const path = storage.videoPath(operation.stored);
-  const part = `${path}.part`;
-  try {
-    if (ending === undefined && !existsSync(path)) {
-      const words = negativePrompt === undefined ? { prompt } : { prompt, negativePrompt };
-      const inputs = await storage.readInputs(operation.stored);
-      signal.throwIfAborted();
-      await deps.render({
-        ...words,
-        ...inputs,
-        seed,
-        ...(durationSeconds === 0 ? stillSize(resolution, aspectRatio) : frameSize(resolution, aspectRatio)),
-        durationSeconds,
-        outputPath: part,
-        signal,
-      });
-      await rename(part, path);
-    }
-    operation.isRendered = true;
-  } catch (error) {
-    await rm(part, { force: true });
-    // A closing emulator leaves the rest to its next start.
-    if (signal.aborted) return;
-    deps.onRenderError(error);
-    const message = 'Video generation failed due to an internal server issue. Please try again in a few minutes.';
-    operation.stored = { ...operation.stored, ending: { error: { code: 13, message } } };
-    await storage.save(operation.stored);
-    operation.isRendered = true;
-  }
+/** What was made on a project lies inside of its interaction; files of the Gemini API are gone before. */
+function videoKeptMs(stored: StoredOperation): number {
+  return stored.name.startsWith('projects/') && stored.interaction !== undefined ? interactionsKeptMs : filesKeptMs;
 }
 
-function frameSize(resolution: string, aspectRatio: string): { readonly width: number; readonly height: number } {
-  const height = resolution === '4k' ? 2160 : Number.parseInt(resolution, 10);
-  const width = (height / 9) * 16;
-  return aspectRatio === '9:16' ? { width: height, height: width } : { width, height };
+function recordKeptMs({ interaction }: StoredOperation): number {
+  return interaction === undefined ? filesKeptMs : interactionsKeptMs;
 }

@@ -12,16 +12,19 @@ import {
   unreadableJson,
 } from './answers.ts';
 import type { RoutesDeps } from './deps.ts';
-import { downloadDetour, redirect, sendVideo } from './files.ts';
+import { downloadDetour, redirect, sendVideo } from './files/send-video.ts';
+import { lookAtUpload, uploadRoutes } from './files/upload-routes.ts';
 import { googleError, htmlPage, notFound, ok, retiredModel, unknownModel } from './google-wire.ts';
 import { imageModels } from './image-rules.ts';
-import { omniRoutes } from './omni-routes.ts';
-import { omniModels } from './omni-rules.ts';
+import { keyPlace } from './omni/hosts.ts';
+import { omniModels } from './omni/models.ts';
+import { omniRoutes } from './omni/routes.ts';
 import { fileUri, type Operation } from './operations.ts';
 import { poll } from './polling.ts';
 import { describeModel, improvePrompt, textModels } from './prompt-helper.ts';
 import { readVideoRequest, videoModels } from './rules.ts';
 import { makeStill } from './stills.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The routes of Google's Gemini API that make videos and stills. Other APIs of Google's get route files of their own. */
 export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }> {
@@ -33,11 +36,13 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     return refusal === undefined ? next() : send(refusal);
   });
 
-  routes.route('/', omniRoutes(deps));
+  routes.route('/', omniRoutes(deps, keyPlace(deps)));
+  routes.route('/', webhookRoutes(deps));
+  routes.route('/', uploadRoutes(deps));
 
   routes.get('/:version{v1beta|v1}/models', () => {
-    const all = [...Object.keys(videoModels), ...Object.keys(omniModels), ...imageModels, ...textModels];
-    const models = all.filter((model) => !retired.includes(model));
+    const all = new Set([...Object.keys(videoModels), ...Object.keys(omniModels), ...imageModels, ...textModels]);
+    const models = [...all].filter((model) => !retired.includes(model));
     return send(ok({ models: models.map(describeModel) }));
   });
 
@@ -74,8 +79,10 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const key = deps.fingerprint(deps.keyOf(c) ?? '');
     const limited = deps.quota.admit(key, model, deps.now(), operations.running(model, key));
     if (limited !== undefined) return send(limited);
-    const { stored } = await operations.accept({ model, keyFingerprint: key, collection: `models/${model}/operations` }, request);
-    return answerAfter(c, fault, ok({ name: stored.name }));
+    const origin = { model, keyFingerprint: key, collection: `models/${model}/operations` };
+    const operation = await operations.accept(origin, request);
+    deps.webhooks.watch(operation);
+    return answerAfter(c, fault, ok({ name: operation.stored.name }));
   };
 
   // Both stand in Google's discovery document; whether they answer for videos is not known.
@@ -94,6 +101,8 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const { file, version } = c.req.param();
     const [id = '', method] = file.split(':');
     const operation = operations.findFile(id);
+    const upload = method === undefined && operation === undefined ? deps.uploads.find(id) : undefined;
+    if (upload !== undefined) return lookAtUpload(upload, deps);
     if (operation === undefined) return send(notFound);
     if (method !== 'download' && c.req.query('alt') !== 'media') return describeFile(c, id, operation);
     const path = `/download/${version}/files/${id}:download?alt=media`;

@@ -9,7 +9,10 @@ const read = (body: unknown, id = model) =>
     byAddress: (uri) => (uri === 'ours' ? source : undefined),
     byBytes: (bytes) => (Buffer.from(bytes).toString() === 'ours' ? source : undefined),
   });
-const source = { durationSeconds: 8, resolution: '720p', aspectRatio: '9:16' };
+const source = {
+  ...{ durationSeconds: 8, resolution: '720p', aspectRatio: '9:16', framesPerSecond: 24 },
+  ...{ hasSound: true, content: 'ours.mp4', isUploaded: false },
+};
 
 const image = (mimeType = 'image/png') => ({
   bytesBase64Encoded: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]).toString('base64'),

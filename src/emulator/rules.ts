@@ -1,3 +1,4 @@
+import type { PreviewSource } from '../preview/render-preview.ts';
 import {
   Broken,
   type Fields,
@@ -11,13 +12,16 @@ import {
   supported,
 } from './fields.ts';
 import type { Answer } from './google-wire.ts';
+import type { OmniUsage } from './omni/usage.ts';
+import { isHookAddress } from './webhooks/address.ts';
 
 /** What the emulator knows about a model: Google's rules again, written down apart from the bot's own so that tests can compare them. */
 interface ModelRules {
   readonly api: 'gemini' | 'vertex';
   readonly resolutions: readonly string[];
   readonly references: boolean;
-  readonly extension: boolean;
+  /** Longest video that can go on, in seconds. */
+  readonly maxSourceSeconds: number | undefined;
   readonly label: string;
 }
 
@@ -25,25 +29,29 @@ const full: ModelRules = {
   api: 'gemini',
   resolutions: ['720p', '1080p', '4k'],
   references: true,
-  extension: true,
+  maxSourceSeconds: 141,
   label: 'Veo 3.1',
 };
-const lite: ModelRules = { ...full, resolutions: ['720p', '1080p'], references: false, extension: false, label: 'Veo 3.1 lite' };
+const lite: ModelRules = { ...full, resolutions: ['720p', '1080p'], references: false, label: 'Veo 3.1 lite' };
 
 /** @see https://ai.google.dev/gemini-api/docs/veo */
 export const videoModels: Readonly<Record<string, ModelRules>> = {
   'veo-3.1-generate-preview': full,
   'veo-3.1-fast-generate-preview': { ...full, label: 'Veo 3.1 fast' },
-  'veo-3.1-lite-generate-preview': lite,
-  preview: { ...full, resolutions: ['720p', '1080p'], extension: false, label: 'Preview, not Veo' },
+  // Switched off before anybody wrote that it extends.
+  'veo-3.1-lite-generate-preview': { ...lite, maxSourceSeconds: undefined },
+  preview: { ...full, resolutions: ['720p', '1080p'], maxSourceSeconds: 30, label: 'Preview, not Veo' },
 };
+
+/** @see https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/video/extend-videos */
+const onVertex = { api: 'vertex', maxSourceSeconds: 30 } as const;
 
 /** @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation */
 export const vertexModels: Readonly<Record<string, ModelRules>> = {
-  'veo-3.1-generate-001': { ...full, api: 'vertex' },
+  'veo-3.1-generate-001': { ...full, ...onVertex },
   // Sources conflict on reference images.
-  'veo-3.1-fast-generate-001': { ...full, api: 'vertex', references: false, label: 'Veo 3.1 fast' },
-  'veo-3.1-lite-generate-001': { ...lite, api: 'vertex' },
+  'veo-3.1-fast-generate-001': { ...full, ...onVertex, references: false, label: 'Veo 3.1 fast' },
+  'veo-3.1-lite-generate-001': { ...lite, ...onVertex },
 };
 
 /** A request that Google would take. */
@@ -58,13 +66,41 @@ export interface AcceptedRequest {
   readonly image?: Picture;
   readonly lastFrame?: Picture;
   readonly referenceImages: readonly Picture[];
+  /** The video that it is made of. */
+  readonly source?: SourceVideo & { readonly use: PreviewSource['use'] };
+  readonly interaction?: InteractionWishes;
+  readonly webhook?: WebhookWishes;
 }
 
-/** An earlier video of this server. */
+/** A video that another one is to be made of: one of this server, or one that was sent. */
 export interface SourceVideo {
   readonly durationSeconds: number;
   readonly resolution: string;
   readonly aspectRatio: string;
+  readonly framesPerSecond: number;
+  readonly hasSound: boolean;
+  /** Its path, or itself. */
+  readonly content: string | Uint8Array;
+  /** Somebody gave it: it was not made here. */
+  readonly isUploaded: boolean;
+}
+
+/** What only the Interactions API knows of a request. */
+export interface InteractionWishes {
+  readonly task: string;
+  readonly background: boolean;
+  /** Can be asked for again. */
+  readonly store: boolean;
+  readonly delivery: 'inline' | 'uri' | { readonly bucket: string };
+  /** Without what was there before. */
+  readonly madeSeconds: number;
+  readonly usage: OmniUsage;
+}
+
+/** Who is told at the end. */
+export interface WebhookWishes {
+  readonly uris: readonly string[];
+  readonly metadata: unknown;
 }
 
 /** Where a video that is to go on is looked up. */
@@ -94,7 +130,7 @@ const vertexParameters = ['generateAudio', 'storageUri', 'fps', 'pubsubTopic', '
 function read(model: string, body: unknown, sources: Sources): AcceptedRequest {
   const rules = videoModels[model] ?? vertexModels[model] ?? full;
   const isVertex = rules.api === 'vertex';
-  const { instance, parameters } = readTop(body, isVertex ? 'labels' : 'webhookConfig');
+  const { top, instance, parameters } = readTop(body, isVertex ? 'labels' : 'webhookConfig');
   const inputs = readInputs(instance, rules, sources);
   supported(parameters, [...commonParameters, ...(isVertex ? vertexParameters : [])]);
   readSwitch(parameters, 'generateAudio');
@@ -108,8 +144,11 @@ function read(model: string, body: unknown, sources: Sources): AcceptedRequest {
   const seed = readNumber(parameters, 'seed', 0, 4_294_967_295);
   const shape = readShape(parameters, rules, mode, inputs.source);
   const { source, ...pictures } = inputs;
+  const webhook = readWebhook(top.webhookConfig);
   return {
     ...pictures,
+    ...(source === undefined ? {} : { source: { ...source, use: 'extend' } }),
+    ...(webhook === undefined ? {} : { webhook }),
     ...shape,
     sampleCount,
     seed,
@@ -119,7 +158,7 @@ function read(model: string, body: unknown, sources: Sources): AcceptedRequest {
   };
 }
 
-function readTop(body: unknown, extra: string): { readonly instance: Fields; readonly parameters: Fields } {
+function readTop(body: unknown, extra: string): { readonly top: Fields; readonly instance: Fields; readonly parameters: Fields } {
   const top = fields(body, 'Invalid JSON payload received. Expected an object.');
   for (const name of Object.keys(top)) {
     if (['instances', 'parameters', extra].includes(name)) continue;
@@ -128,9 +167,18 @@ function readTop(body: unknown, extra: string): { readonly instance: Fields; rea
   const instances = Array.isArray(top.instances) ? top.instances : [];
   if (instances.length !== 1) throw new Broken('`instances` needs to have exactly one element.');
   return {
+    top,
     instance: fields(instances[0], 'Invalid value at instances[0].'),
     parameters: fields(top.parameters ?? {}, 'Invalid value at parameters.'),
   };
+}
+
+function readWebhook(config: unknown): WebhookWishes | undefined {
+  if (config === undefined) return undefined;
+  const given = fields(config, 'Invalid value at webhookConfig.');
+  const uris = Array.isArray(given.uris) ? given.uris.filter((each) => typeof each === 'string') : [];
+  if (uris.length === 0 || !uris.every(isHookAddress)) throw new Broken('Invalid value at webhookConfig.uris.');
+  return { uris, metadata: given.userMetadata };
 }
 
 interface Inputs extends Pick<AcceptedRequest, 'prompt' | 'image' | 'lastFrame' | 'referenceImages'> {
@@ -138,7 +186,7 @@ interface Inputs extends Pick<AcceptedRequest, 'prompt' | 'image' | 'lastFrame' 
 }
 
 function readInputs(instance: Fields, rules: ModelRules, sources: Sources): Inputs {
-  const more = [...(rules.references ? ['referenceImages'] : []), ...(rules.extension ? ['video'] : [])];
+  const more = [...(rules.references ? ['referenceImages'] : []), ...(rules.maxSourceSeconds === undefined ? [] : ['video'])];
   supported(instance, ['prompt', 'image', 'lastFrame', ...more]);
   return {
     prompt: readText(instance, 'prompt') ?? '',
@@ -210,7 +258,7 @@ function readReferences(value: unknown): readonly Picture[] {
   });
 }
 
-function readSource(value: unknown, { api }: ModelRules, { byAddress, byBytes }: Sources): SourceVideo {
+function readSource(value: unknown, { api, maxSourceSeconds = 0 }: ModelRules, { byAddress, byBytes }: Sources): SourceVideo {
   const video = fields(value, 'The value type for `video` needs to be an object.');
   supported(video, api === 'vertex' ? ['bytesBase64Encoded', 'gcsUri', 'mimeType'] : ['uri']);
   const source =
@@ -222,6 +270,6 @@ function readSource(value: unknown, { api }: ModelRules, { byAddress, byBytes }:
       'Input video must be a video that was generated by VEO that has been processed. Please wait a few minutes and try again.',
     );
   }
-  if (source.resolution !== '720p' || source.durationSeconds > 141) throw new Broken(useCase);
+  if (source.resolution !== '720p' || source.durationSeconds > maxSourceSeconds) throw new Broken(useCase);
   return source;
 }

@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, mkdirSync } from 'node:fs';
+import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PreviewSource } from '../preview/render-preview.ts';
 import type { Ending } from './faults.ts';
+import type { InteractionWishes, SourceVideo, WebhookWishes } from './rules.ts';
 
 /** An operation as it lies on disk. Times are epoch milliseconds of the emulator's clock. */
 export interface StoredOperation {
@@ -26,6 +28,12 @@ export interface StoredOperation {
   readonly image: boolean;
   readonly lastFrame: boolean;
   readonly referenceImages: number;
+  /** What it is made of: a copy of it lies beside it. */
+  readonly source?: Omit<PreviewSource, 'path'>;
+  /** Who may ask for it, where its name does not say so. */
+  readonly owner?: string;
+  readonly interaction?: InteractionWishes;
+  readonly webhook?: WebhookWishes;
   /** How it ended, where it was not with its video. */
   readonly ending?: Ending;
 }
@@ -35,6 +43,13 @@ export interface OperationInputs {
   readonly image?: Uint8Array;
   readonly lastFrame?: Uint8Array;
   readonly referenceImages: readonly Uint8Array[];
+  /** Path or bytes of the video that it is made of. */
+  readonly source?: SourceVideo['content'];
+}
+
+/** The same as they are handed to the renderer. */
+export interface StoredInputs extends Omit<OperationInputs, 'source'> {
+  readonly source?: PreviewSource;
 }
 
 /** The emulator's folder: operations as JSON, their pictures and their videos. */
@@ -43,7 +58,9 @@ export interface EmulatorStorage {
   load(): Promise<readonly StoredOperation[]>;
   save(operation: StoredOperation): Promise<void>;
   saveInputs(id: string, inputs: OperationInputs): Promise<void>;
-  readInputs(operation: StoredOperation): Promise<OperationInputs>;
+  readInputs(operation: StoredOperation): Promise<StoredInputs>;
+  /** Everything but the record of it. */
+  removeMedia(operation: StoredOperation): Promise<void>;
   remove(operation: StoredOperation): Promise<void>;
   /** Where the finished video or still lies. */
   videoPath(operation: Pick<StoredOperation, 'id' | 'durationSeconds'>): string;
@@ -52,6 +69,10 @@ export interface EmulatorStorage {
 export function openEmulatorStorage(folder: string): EmulatorStorage {
   mkdirSync(folder, { recursive: true });
   const file = (id: string, what: string) => join(folder, `${id}${what}`);
+  const removeMedia = async ({ id, referenceImages }: StoredOperation): Promise<void> => {
+    const references = Array.from({ length: referenceImages }, (_, index) => `.reference-${index}`);
+    for (const what of ['.mp4', '.png', '.image', '.last', '.source', ...references]) await rm(file(id, what), { force: true });
+  };
 
   return {
     async load() {
@@ -68,24 +89,29 @@ export function openEmulatorStorage(folder: string): EmulatorStorage {
       await writeFile(part, JSON.stringify(operation), { mode: 0o600 });
       await rename(part, file(operation.id, '.json'));
     },
-    async saveInputs(id, { image, lastFrame, referenceImages }) {
+    async saveInputs(id, { image, lastFrame, referenceImages, source }) {
+      // Its own copy: what it is made of may be forgotten meanwhile.
+      if (typeof source === 'string') await copyFile(source, file(id, '.source'), constants.COPYFILE_FICLONE);
+      else if (source !== undefined) await writeFile(file(id, '.source'), source, { mode: 0o600 });
       if (image !== undefined) await writeFile(file(id, '.image'), image, { mode: 0o600 });
       if (lastFrame !== undefined) await writeFile(file(id, '.last'), lastFrame, { mode: 0o600 });
       for (const [index, bytes] of referenceImages.entries())
         await writeFile(file(id, `.reference-${index}`), bytes, { mode: 0o600 });
     },
-    async readInputs({ id, image, lastFrame, referenceImages }) {
+    async readInputs({ id, image, lastFrame, referenceImages, source }) {
       const references = Array.from({ length: referenceImages }, (_, index) => readFile(file(id, `.reference-${index}`)));
       return {
         ...(image ? { image: await readFile(file(id, '.image')) } : {}),
         ...(lastFrame ? { lastFrame: await readFile(file(id, '.last')) } : {}),
+        ...(source === undefined ? {} : { source: { ...source, path: file(id, '.source') } }),
         referenceImages: await Promise.all(references),
       };
     },
-    async remove({ id, referenceImages }) {
-      const references = Array.from({ length: referenceImages }, (_, index) => `.reference-${index}`);
+    removeMedia,
+    async remove(operation) {
+      await removeMedia(operation);
       // The record last: without it nobody would find the rest again.
-      for (const what of ['.mp4', '.png', '.image', '.last', ...references, '.json']) await rm(file(id, what), { force: true });
+      await rm(file(operation.id, '.json'), { force: true });
     },
     videoPath: ({ id, durationSeconds }) => file(id, durationSeconds === 0 ? '.png' : '.mp4'),
   };

@@ -4,8 +4,11 @@ import { Hono } from 'hono';
 import { answerAfter, answerBefore, type EmulatorContext, limitBody, readJson, send, unreadableJson } from './answers.ts';
 import type { RoutesDeps } from './deps.ts';
 import type { Ending } from './faults.ts';
-import { googleError, notFound, ok, unknownPublisherModel } from './google-wire.ts';
+import { googleError, notFound, ok, unauthenticated, unknownPublisherModel } from './google-wire.ts';
 import { imageModels } from './image-rules.ts';
+import { projectPlace } from './omni/hosts.ts';
+import { projectOmniModels } from './omni/models.ts';
+import { omniRoutes } from './omni/routes.ts';
 import type { Operation } from './operations.ts';
 import { poll } from './polling.ts';
 import { readVideoRequest, vertexModels } from './rules.ts';
@@ -28,6 +31,8 @@ export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const body = await readJson(c);
     if (body === undefined) return send(unreadableJson);
     const model = resource.split('/').at(-1) ?? '';
+    // Seen on 2026-07-01 on the other host.
+    if (model in projectOmniModels) return send(googleError(400, 'This model only supports Interactions API.'));
     const known = model in vertexModels || imageModels.includes(model);
     if (!known || deps.retired.includes(model)) return send(unknownPublisherModel(resource));
     if (method === 'generateContent' && imageModels.includes(model)) {
@@ -36,6 +41,7 @@ export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     if (method === 'fetchPredictOperation') return look(c, resource, body);
     return method === 'predictLongRunning' ? submit(c, { resource, model, credential }, body) : send(notFound);
   };
+  routes.route('/', omniRoutes(deps, projectPlace(deps)));
   routes.post(project, limitBody, answer);
   routes.post(express, limitBody, answer);
   // One of Model Garden, asked for by its name. The list of them is not kept here.
@@ -45,7 +51,8 @@ export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     if (deps.checkKey(credential) !== undefined) return send(unauthenticated);
     const { model } = c.req.param();
     const name = `publishers/google/models/${model}`;
-    if (!(model in vertexModels) || deps.retired.includes(model)) return send(unknownPublisherModel(name));
+    const known = model in vertexModels || model in projectOmniModels;
+    if (!known || deps.retired.includes(model)) return send(unknownPublisherModel(name));
     return send(ok({ name, versionId: '1', launchStage: 'GA' }));
   });
 
@@ -90,11 +97,6 @@ export function vertexRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
 
   return routes;
 }
-
-const unauthenticated = googleError(
-  401,
-  'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
-);
 
 function credentialOf(c: EmulatorContext): string | undefined {
   return /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? c.req.header('x-goog-api-key') ?? c.req.query('key');

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { DownloadFault } from './faults.ts';
-import { type Answer, googleError, htmlPage, notFound } from './google-wire.ts';
+import type { DownloadFault } from '../faults.ts';
+import { type Answer, googleError, htmlPage, notFound } from '../google-wire.ts';
 
 /** Sends a finished video, the way that a fault wants it. The response is over, destroyed or left hanging when this settles. */
 export async function sendVideo(path: string, fault: DownloadFault | undefined, outgoing: ServerResponse): Promise<void> {

@@ -3,13 +3,14 @@ import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { isEnded, isErased, isSameChannel } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
+import { requestPictures } from '../src/domain/option-schema.ts';
 import { text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 
 export interface AgainDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'image'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'image' | 'extensionSource'>;
 }
 
 /**
@@ -28,7 +29,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
       // A button only ever stands where its video was made.
       if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
         throw new UserError('not_found', text('answer.notFoundEver'));
-      const { request } = earlier;
+      const request = asOfNow(earlier.request, engine);
       const images = picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
         // The id of the video says the workspace, too: within one, no two people have the same id.
@@ -45,13 +46,15 @@ export function createAgainCommand({ engine }: AgainDeps) {
   });
 }
 
+/** A video that goes on from another one: that one is older by now, or gone. @throws {UserError} as `extensionSource` does */
+function asOfNow(request: VideoRequest, engine: AgainDeps['engine']): VideoRequest {
+  return request.extend === undefined ? request : { ...request, extend: engine.extensionSource(request.extend.generationId) };
+}
+
 /** @throws {UserError} when they are gone by age */
-function picturesOf(
-  { image, lastFrame, referenceImages = [] }: VideoRequest,
-  engine: AgainDeps['engine'],
-): readonly ImageBytes[] {
-  const named = [image, lastFrame, ...referenceImages].filter((each) => each !== undefined);
-  return [...new Set(named.map(({ sha256 }) => sha256))].map((sha256) => {
+function picturesOf(request: VideoRequest, engine: AgainDeps['engine']): readonly ImageBytes[] {
+  const named = requestPictures(request).map(({ image: { sha256 } }) => sha256);
+  return [...new Set(named)].map((sha256) => {
     const bytes = engine.image(sha256);
     if (bytes === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
     return bytes;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type Answer, defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { channelOf, generationStates, type ReplyTarget } from '../src/domain/generation.ts';
+import { wholeNumber } from '../src/domain/option-types.ts';
 import { text } from '../src/domain/texts.ts';
 import type { HistoryFilter, VideoEngine } from '../src/domain/video-engine.ts';
-import { wholeNumber } from './option-types.ts';
 
 interface HistoryDeps {
   readonly engine: Pick<VideoEngine, 'history' | 'keepFilter' | 'filter'>;

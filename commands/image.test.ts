@@ -30,9 +30,16 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
       type: 'string',
       enum: ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3'],
       description: 'still.helpAspect',
+      page: 'in sight',
     },
-    resolution: { type: 'string', enum: ['1k', '2k'], description: 'still.helpResolution', default: '1k' },
-    model: { type: 'string', enum: ['gemini-nano-banana-2.1'], description: 'help.model', default: 'gemini-nano-banana-2.1' },
+    resolution: { type: 'string', enum: ['1k', '2k'], description: 'still.helpResolution', default: '1k', page: 'in sight' },
+    model: {
+      type: 'string',
+      enum: ['gemini-nano-banana-2.1'],
+      description: 'help.model',
+      default: 'gemini-nano-banana-2.1',
+      page: 1,
+    },
   });
 });
 

@@ -13,7 +13,7 @@ import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
   readonly engine: Pick<
     VideoEngine,
-    'submit' | 'find' | 'history' | 'cancel' | 'decide' | 'remove' | 'image' | 'keepFilter' | 'filter'
+    'submit' | 'find' | 'history' | 'cancel' | 'decide' | 'remove' | 'image' | 'extensionSource' | 'keepFilter' | 'filter'
   >;
 }
 

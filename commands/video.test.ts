@@ -17,10 +17,19 @@ function model(id: string): Model {
   return found;
 }
 
+const source = {
+  model: 'veo-3.1-generate-001',
+  durationSeconds: 8,
+  resolution: '720p',
+  aspectRatio: '9:16',
+  ageHours: 1,
+} as const;
+
 function videoCommand(...ids: string[]) {
   const submissions: Submission[] = [];
   const kept: ImageBytes[] = [];
-  const engine: Pick<VideoEngine, 'submit' | 'image'> = {
+  const engine: Pick<VideoEngine, 'submit' | 'image' | 'extensionSource'> = {
+    extensionSource: (generationId) => ({ ...source, generationId }),
     image: (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
       submissions.push(submission);
@@ -133,12 +142,12 @@ describe('the options of /video', () => {
   it('are those of the offered models, and none that all of them lack', () => {
     const names = (...ids: string[]) => Object.keys(optionsJsonSchema(videoCommand(...ids).command.options).properties);
     const always = ['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'resolution', 'duration', 'negative', 'model'];
-    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance']);
-    expect(names('preview')).toEqual([...always, 'seed', 'enhance']);
+    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'extend']);
+    expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'extend']);
     expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
     expect(names('gemini-omni-1.1-flash', 'veo-3.1-generate-001')).toEqual([
       ...always,
-      ...['seed', 'audio', 'people', 'count', 'enhance'],
+      ...['seed', 'audio', 'people', 'count', 'enhance', 'extend'],
     ]);
   });
 

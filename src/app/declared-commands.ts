@@ -25,6 +25,7 @@ const nobody = {
   decide: refuse,
   remove: refuse,
   image: refuse,
+  extensionSource: refuse,
   keepFilter: refuse,
   filter: refuse,
 };

@@ -1,9 +1,9 @@
 import type { ButtonVerb } from './button.ts';
-import { findModel } from './catalog.ts';
 import { type GenerationState, type GenerationView, isErased } from './generation.ts';
+import { optionTexts } from './option-texts.ts';
 import { costTexts, detailTexts, expectedTexts, isCalledOff, stateText } from './status.ts';
 import { type Text, text } from './texts.ts';
-import { isStill, type VideoRequest } from './video-request.ts';
+import type { VideoRequest } from './video-request.ts';
 
 /** What a status message, a result or an entry of history says, before a platform puts it into its markup. */
 export interface Card {
@@ -65,24 +65,4 @@ const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> =
 /** What a request without words is called. */
 export function wordlessText({ image, extend }: Pick<VideoRequest, 'image' | 'extend'>): Text {
   return text(image === undefined && extend !== undefined ? 'card.onlyExtend' : 'card.onlyImage');
-}
-
-/** The options of a request in short, for a line of them. */
-export function optionTexts(request: VideoRequest): readonly Text[] {
-  const { image, lastFrame, referenceImages, extend, negativePrompt, seed, audio, people, numberOfVideos: count } = request;
-  const value = (each: string | number): Text => text('list.one', { value: each });
-  return [
-    value(findModel(request.model)?.label ?? request.model),
-    value(request.aspectRatio),
-    value(request.resolution),
-    ...(isStill(request) ? [] : [text('time.seconds', { count: request.durationSeconds })]),
-    ...(image === undefined ? [] : [text(lastFrame === undefined ? 'card.image' : 'card.imageAndLast')]),
-    ...(referenceImages === undefined ? [] : [text('card.references', { count: referenceImages.length })]),
-    ...(extend === undefined ? [] : [text('card.extend')]),
-    ...(count === 1 ? [] : [text('card.count', { count })]),
-    ...(audio === false ? [text('card.silent')] : []),
-    ...(people === undefined ? [] : [text('card.people', { people: text(`people.${people}`) })]),
-    ...(seed === undefined ? [] : [text('card.seed', { seed })]),
-    ...(negativePrompt === undefined ? [] : [text('card.negative', { words: negativePrompt })]),
-  ];
 }

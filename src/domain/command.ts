@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { findModel } from './catalog.ts';
 import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { ImageBytes } from './media.ts';
@@ -85,15 +84,19 @@ export interface OptionMeta {
   readonly unoffered?: boolean;
   /** Of use to programs alone: no form and no slash command offers it. */
   readonly onlyApi?: boolean;
+  /** Where the page's form has it, see `OptionForms`: a number is its place behind “More options”. */
+  readonly page?: 'in sight' | 'when set' | number;
   /** What is taken when the option is absent, for people to see. */
   readonly default?: string | number | boolean;
   readonly [key: string]: unknown;
 }
 
 /** An option that takes a picture. Platforms fetch and prepare it before the schema sees it. */
-export const imageOption = z
-  .custom<ImageBytes>((value) => typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value)
-  .meta({ image: true } satisfies OptionMeta);
+export const imageOption = z.custom<ImageBytes>(isImageBytes).meta({ image: true } satisfies OptionMeta);
+
+export function isImageBytes(value: unknown): value is ImageBytes {
+  return typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value;
+}
 
 /**
  * The options of a command as JSON Schema (draft 2020-12): what Discord's registration, Slack's modal, the web form and the OpenAPI
@@ -139,12 +142,13 @@ export interface JsonSchemaProperty {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly maxItems?: number;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
   readonly items?: JsonSchemaProperty;
   readonly image?: boolean;
   readonly person?: boolean;
   readonly generation?: boolean;
   readonly onlyApi?: boolean;
+  readonly page?: 'in sight' | 'when set' | number;
   readonly unoffered?: boolean;
   readonly aliases?: readonly string[];
 }
@@ -168,13 +172,9 @@ export function parseOptions<Options extends z.ZodObject>(
 function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): UserError {
   if (issue.code === 'unrecognized_keys') {
     const given = issue.keys[0] ?? '';
-    return new UserError(
-      'invalid_option',
-      text('option.unknown', { given, known: Object.keys(optionsJsonSchema(options).properties).join(', ') }),
-      {
-        option: given,
-      },
-    );
+    return new UserError('invalid_option', text('option.unknown', { given, known: typedNames(options).join(', ') }), {
+      option: given,
+    });
   }
   const name = String(issue.path[0] ?? '');
   const option = optionText(name);
@@ -199,9 +199,15 @@ function optionError(options: z.ZodObject, raw: Readonly<Record<string, unknown>
   );
 }
 
+/** What people may type. */
+function typedNames(options: z.ZodObject): readonly string[] {
+  const { properties } = optionsJsonSchema(options);
+  return Object.keys(properties).filter((name) => properties[name]?.onlyApi !== true);
+}
+
 /** The ids of generations among the values: whoever sends an id has no right by that, so that a platform checks that each belongs there. */
 export function generationIdsIn(command: Pick<Command, 'options'>, values: Readonly<Record<string, unknown>>): readonly string[] {
-  const { properties } = optionsJsonSchema(command.options);
+  const { properties } = knownOptionsJsonSchema(command.options);
   return Object.entries(values).flatMap(([name, value]) =>
     properties[name]?.generation === true && typeof value === 'string' ? [value] : [],
   );
@@ -210,25 +216,6 @@ export function generationIdsIn(command: Pick<Command, 'options'>, values: Reado
 /** What people call an option. */
 export function optionText(name: string): Text {
   return { key: `option.${name}` as TextKey, values: {} };
-}
-
-/** What people call a value that they choose from a list; what is sent stays the value itself. */
-export function valueText(option: string, value: string | number): Text {
-  switch (option) {
-    case 'model':
-      return text('list.one', { value: findModel(String(value))?.label ?? value });
-    case 'people':
-      return { key: `people.${value}` as TextKey, values: {} };
-    case 'duration':
-      return text('time.seconds', { count: value });
-    default:
-      return text('list.one', { value });
-  }
-}
-
-/** What people call one picture of an option: of several it is one that something is said about. */
-export function pictureText(name: string): Text {
-  return name === 'referenceImages' ? text('option.referenceImage') : optionText(name);
 }
 
 function expectation(property: JsonSchemaProperty | undefined): Text {

@@ -6,6 +6,11 @@ export interface ImageBytes extends RequestImage {
   readonly bytes: Uint8Array;
 }
 
+/** As a request names it. */
+export function withoutBytes({ bytes: _, ...image }: ImageBytes): RequestImage {
+  return image;
+}
+
 /** What a file turned out to be. */
 export interface VideoFacts {
   readonly sizeBytes: number;

@@ -10,8 +10,10 @@ import {
   type Resolution,
   resolutions,
 } from './catalog.ts';
+import { hasOption, optionRows } from './option-schema.ts';
+import type { VideoOption } from './options.ts';
 import { type Text, text } from './texts.ts';
-import { isStill, priceUsd, promptLength, promptWith, type VideoOption, type VideoRequest } from './video-request.ts';
+import { isOptionalField, isStill, priceUsd, promptLength, promptWith, type VideoRequest, without } from './video-request.ts';
 
 /** Why a request can't be made, and the change that mends this one thing; null where only the person can. */
 export interface Problem {
@@ -116,51 +118,7 @@ const rules: readonly Rule[] = [
     }
     return undefined;
   },
-  function imageTaken(request, model, offered) {
-    if (request.image === undefined || model.image) return undefined;
-    return cannot(
-      'image',
-      { request, model, offered },
-      (other) => other.image,
-      ({ image: _, ...rest }) => rest,
-    );
-  },
-  function lastFrameTaken(request, model, offered) {
-    if (request.lastFrame === undefined || model.lastFrame !== undefined) return undefined;
-    return cannot(
-      'lastFrame',
-      { request, model, offered },
-      (other) => other.lastFrame !== undefined,
-      ({ lastFrame: _, ...rest }) => rest,
-    );
-  },
-  function referencesTaken(request, model, offered) {
-    if (!hasReferences(request) || model.referenceImages !== undefined) return undefined;
-    return cannot(
-      'referenceImages',
-      { request, model, offered },
-      (other) => other.referenceImages !== undefined,
-      ({ referenceImages: _, ...rest }) => rest,
-    );
-  },
-  function extensionTaken(request, model, offered) {
-    if (request.extend === undefined || model.extension !== undefined) return undefined;
-    return cannot(
-      'extend',
-      { request, model, offered },
-      (other) => other.extension !== undefined,
-      ({ extend: _, ...rest }) => rest,
-    );
-  },
-  function seedTaken(request, model, offered) {
-    if (request.seed === undefined || model.seed) return undefined;
-    return cannot(
-      'seed',
-      { request, model, offered },
-      (other) => other.seed,
-      ({ seed: _, ...rest }) => rest,
-    );
-  },
+  ...optionRows.map(optionTaken),
   function seedInRange(request) {
     const { seed } = request;
     if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed <= maxSeed)) return undefined;
@@ -169,24 +127,6 @@ const rules: readonly Rule[] = [
       text: text('request.seedRange', { max: maxSeed }),
       mend: (r) => ({ ...r, seed: Math.min(maxSeed, Math.max(0, Math.trunc(Number.isNaN(seed) ? 0 : seed))) }),
     };
-  },
-  function audioSwitchable(request, model, offered) {
-    if (request.audio !== false || model.audio === 'switchable') return undefined;
-    return cannot(
-      'audio',
-      { request, model, offered },
-      (other) => other.audio === 'switchable',
-      ({ audio: _, ...rest }) => rest,
-    );
-  },
-  function peopleSettable(request, model, offered) {
-    if (request.people === undefined || model.people) return undefined;
-    return cannot(
-      'people',
-      { request, model, offered },
-      (other) => other.people,
-      ({ people: _, ...rest }) => rest,
-    );
   },
   function peopleByMode(request, model) {
     if (model.peopleByMode !== true || request.people === undefined) return undefined;
@@ -250,6 +190,10 @@ const rules: readonly Rule[] = [
     if (extend.durationSeconds > limits.maxSourceSeconds) {
       return { option: 'extend', text: text('request.extendTooLong', { max: limits.maxSourceSeconds }), mend };
     }
+    if (limits.resolutions?.includes(extend.resolution) === false) {
+      const allowed = oneOf(limits.resolutions);
+      return { option: 'extend', text: text('request.extendSharpness', { allowed, given: extend.resolution }), mend };
+    }
     if (extend.aspectRatio !== request.aspectRatio) {
       return {
         option: 'aspect',
@@ -284,31 +228,31 @@ const rules: readonly Rule[] = [
   },
 ];
 
-interface Asked {
-  readonly request: VideoRequest;
-  readonly model: Model;
-  readonly offered: readonly Model[];
+/** Refuses an option that a model lacks, and names a model that has it. A field that each request has is refused by its value. */
+function optionTaken([option, row]: (typeof optionRows)[number]): Rule {
+  const { field, isWish } = row;
+  return (request, model, offered) => {
+    if (!isOptionalField(field) || !isGiven(request[field]) || isWish?.(request) === false) return undefined;
+    if (hasOption(row, model)) return undefined;
+    const takesAll = (other: Model): boolean =>
+      rules.every((rule) => rule({ ...request, model: other.id }, other, []) === undefined);
+    const other = offered.find(
+      (candidate) =>
+        candidate.makes === model.makes && candidate.id !== model.id && hasOption(row, candidate) && takesAll(candidate),
+    );
+    const what = text(`option.${option}`);
+    return {
+      option,
+      text: other
+        ? text('request.modelCannot', { model: model.label, what, other: other.label })
+        : text('request.modelCannotNoOther', { model: model.label, what }),
+      mend: (r) => without(r, field),
+    };
+  };
 }
 
-/** @param can whether the option alone is what another model has */
-function cannot(
-  option: VideoOption,
-  { request, model, offered }: Asked,
-  can: (model: Model) => boolean,
-  mend: (request: VideoRequest) => VideoRequest,
-): Problem {
-  const takesAll = (other: Model): boolean =>
-    rules.every((rule) => rule({ ...request, model: other.id }, other, []) === undefined);
-  const other = offered.find(
-    (candidate) => candidate.makes === model.makes && candidate.id !== model.id && can(candidate) && takesAll(candidate),
-  );
-  return {
-    option,
-    text: other
-      ? text('request.modelCannot', { model: model.label, what: text(`option.${option}`), other: other.label })
-      : text('request.modelCannotNoOther', { model: model.label, what: text(`option.${option}`) }),
-    mend,
-  };
+function isGiven(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 function chooseFrom<T extends string>(
@@ -400,11 +344,10 @@ function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text
   });
 }
 
-/** What was asked for besides pictures and does not go, by the names that people see. */
+/** What was asked for and does not go, by the names that people see. What is taken for pictures, the combination says. */
 function leftOut(request: VideoRequest, nearest: VideoRequest): readonly VideoOption[] {
-  const fields = { negative: 'negativePrompt', seed: 'seed', audio: 'audio', people: 'people' } as const;
-  const options = ['negative', 'seed', 'audio', 'people'] as const;
-  return options.filter((option) => request[fields[option]] !== undefined && nearest[fields[option]] === undefined);
+  const others = optionRows.filter(([, { picture, generation }]) => picture === undefined && generation === undefined);
+  return others.flatMap(([option, { field }]) => (request[field] !== undefined && nearest[field] === undefined ? [option] : []));
 }
 
 function picturesText(request: VideoRequest): Text | '' {

@@ -4,7 +4,7 @@ import type { GenerationState, GenerationView, ReplyTarget, Requester } from './
 import type { Intake } from './intake.ts';
 import type { ImageBytes } from './media.ts';
 import type { Text } from './texts.ts';
-import type { VideoRequest } from './video-request.ts';
+import type { ExtensionSource, VideoRequest } from './video-request.ts';
 
 export interface Submission {
   readonly request: VideoRequest;
@@ -137,6 +137,12 @@ export interface VideoEngine {
   remove(id: string, actor: Actor): Promise<void>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): ImageBytes | undefined;
+  /**
+   * A finished video as the source of one that goes on from it, as old as it is now. Who asks has looked whether it is theirs to name.
+   *
+   * @throws {UserError} `not_found` where it is gone, `not_possible_now` where it is not finished
+   */
+  extensionSource(id: string): ExtensionSource;
   /** Where its posts are, for links to them. */
   receipts(id: string): Receipts;
   /**

@@ -54,22 +54,36 @@ export function isStill({ durationSeconds }: Pick<VideoRequest, 'durationSeconds
   return durationSeconds === 0;
 }
 
-/** The options of a video request by the names that people see (`src/domain/texts`: `option.<name>`). */
-export type VideoOption =
-  | 'prompt'
-  | 'model'
-  | 'aspect'
-  | 'resolution'
-  | 'duration'
-  | 'count'
-  | 'negative'
-  | 'seed'
-  | 'audio'
-  | 'people'
-  | 'image'
-  | 'lastFrame'
-  | 'referenceImages'
-  | 'extend';
+type Required = { [Field in keyof VideoRequest]-?: object extends Pick<VideoRequest, Field> ? never : Field }[keyof VideoRequest];
+
+/** Fields that no request is without. */
+const required: Readonly<Record<Required, true>> = {
+  prompt: true,
+  model: true,
+  aspectRatio: true,
+  resolution: true,
+  durationSeconds: true,
+  numberOfVideos: true,
+};
+
+/** Whether a request lacks none of the fields that each of them has. */
+export function isComplete(request: object): request is VideoRequest {
+  return Object.keys(required).every((field) => field in request);
+}
+
+export function isOptionalField(field: keyof VideoRequest): field is Exclude<keyof VideoRequest, Required> {
+  return !(field in required);
+}
+
+/** A request with one of its fields left out. */
+export function without(request: VideoRequest, field: Exclude<keyof VideoRequest, Required>): VideoRequest {
+  const { [field]: _, ...rest } = request;
+  return rest;
+}
+
+export function isRequestImage(value: unknown): value is RequestImage {
+  return typeof value === 'object' && value !== null && 'sha256' in value;
+}
 
 /** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
 export function priceUsd(request: VideoRequest, model: Model): number | undefined {

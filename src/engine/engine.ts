@@ -11,6 +11,7 @@ import { type Core, createCore, type EngineDependencies, guarded } from './core.
 import { createErasing } from './erasing.ts';
 import { runningRange, usualRange, waitingRange } from './eta.ts';
 import { createExpectedTimes } from './expected-times.ts';
+import { extensionSource } from './extension-source.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntakes } from './intakes.ts';
 import { createOtherCredentials } from './other-credentials.ts';
@@ -141,6 +142,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     },
     remove: (id, actor) => requests.remove(id, actor),
     image: (sha256) => store.image(sha256),
+    extensionSource: (id) => extensionSource(core, id),
     receipts: (id) => store.receipts(id),
     reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
     keepFilter: (filter) => requests.keepFilter(filter),

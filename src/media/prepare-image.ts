@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import PQueue from 'p-queue';
-import { pictureText } from '../domain/command.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Requester } from '../domain/generation.ts';
 import type { ImageBytes, PrepareImage } from '../domain/media.ts';
+import { pictureText } from '../domain/option-texts.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createPictureProcess } from './picture-process.ts';
 import {

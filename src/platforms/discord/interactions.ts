@@ -14,6 +14,7 @@ import { type Answer, type Command, type CommandCall, generationIdsIn, parseOpti
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, type ReplyTarget, unfinishedStates } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/media.ts';
+import { animateFormOptions, smallFormOptions } from '../../domain/option-schema.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
@@ -36,9 +37,6 @@ import { findHere, lookHere, managesVideo } from './videos-here.ts';
 
 /** What a form about an image carries before the id of what is kept for it. */
 const animateForm = 'animate:';
-/** Options of a form that changes a video: five is all that Discord shows. */
-const changeFields = ['prompt', 'negative', 'aspect', 'resolution', 'duration'] as const;
-const animateFields = ['prompt', 'aspect', 'duration'] as const;
 /** Choices of an autocompletion (application-commands, 2026-08-06). */
 const maxChoices = 25;
 
@@ -185,7 +183,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
       return;
     }
     const customId = `${animateForm}${forms.keep(images, interaction.user.id)}`;
-    const form = { customId, title: text('chat.animateTitle'), fields: animateFields, images };
+    const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, images };
     await interaction.showModal(formJson(command('animate'), form, texts, interaction.locale));
   };
 
@@ -203,7 +201,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
         const video = command('video');
         const kept = video.recall?.(earlier.request) ?? {};
         const raw = {
-          ...Object.fromEntries(Object.entries(kept).filter(([name]) => !changeFields.some((each) => each === name))),
+          ...Object.fromEntries(Object.entries(kept).filter(([name]) => !smallFormOptions.some((each) => each === name))),
           ...filled,
         };
         return run(interaction, acknowledged, video, raw, followUpTarget(earlier.replyTarget, replyTarget));
@@ -244,7 +242,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     try {
       const earlier = find(interaction, id);
       const video = command('video');
-      const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields: changeFields };
+      const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields: smallFormOptions };
       const values = { ...video.recall?.(earlier.request) };
       await interaction.showModal(formJson(video, { ...form, values }, texts, interaction.locale));
     } catch (error) {

@@ -12,7 +12,8 @@ import {
   Routes,
 } from 'discord.js';
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, valueText } from '../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';

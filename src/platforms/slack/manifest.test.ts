@@ -31,7 +31,7 @@ const unused = (): never => {
 };
 const engine = {
   ...{ submit: unused, find: unused, history: unused, cancel: unused, decide: unused, remove: unused, image: unused },
-  ...{ keepFilter: unused, filter: unused },
+  ...{ keepFilter: unused, filter: unused, extensionSource: unused },
 };
 /** With all that any model offers, so that nothing gets longer. */
 const imageModels = offeredImageModels({ provider: 'gemini-veo' });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { pictureText } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
+import { pictureText } from '../../domain/option-texts.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import { DownloadError, downloadToBuffer } from '../../lib/bounded-download.ts';

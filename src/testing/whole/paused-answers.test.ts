@@ -17,7 +17,13 @@ const waiting = sampleGeneration({ state: 'queued', position: 1, paused });
 
 it('says in the first answer why nothing goes, and until when', async () => {
   const command = createVideoCommand({
-    engine: { submit: async () => ({ generation: waiting, repeated: false }), image: () => undefined },
+    engine: {
+      submit: async () => ({ generation: waiting, repeated: false }),
+      image: () => undefined,
+      extensionSource: () => {
+        throw new Error('nothing goes on here');
+      },
+    },
     models: catalog.filter(({ id }) => id === 'preview'),
     defaultModel: 'preview',
   });

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import type { Model } from './catalog.ts';
+import { imageOption, isImageBytes, type OptionMeta } from './command.ts';
+import type { ImageBytes } from './media.ts';
+import { findOffered, usualResolution } from './offered-models.ts';
+import type { Offer, OptionForms, OptionRow, StillThere } from './option-row.ts';
+import { type VideoOption, videoOptions } from './options.ts';
+import type { TextKey } from './texts.ts';
+import { type ExtensionSource, isComplete, isRequestImage, type RequestImage, type VideoRequest } from './video-request.ts';
+
+/** Commands that are made of the table. */
+export type OptionCommand = 'video' | 'animate' | 'image';
+
+type Rows = typeof videoOptions;
+type Shape = { readonly [Name in VideoOption]: z.ZodOptional<ReturnType<Rows[Name]['type']>> };
+export type VideoValues = z.infer<z.ZodObject<Shape, z.core.$strict>>;
+
+/** Every row with its name, in the table's order. */
+export const optionRows: readonly (readonly [VideoOption, OptionRow])[] = Object.entries<OptionRow>(videoOptions).map(
+  ([name, row]) => [name as VideoOption, row] as const,
+);
+
+/** An option's row; undefined for the name of something else. */
+export function optionRow(name: string): OptionRow | undefined {
+  return optionRows.find(([each]) => each === name)?.[1];
+}
+
+/** The options of a form that has room for five, in their places. */
+export const smallFormOptions: readonly VideoOption[] = optionRows
+  .flatMap(
+    ([
+      name,
+      {
+        forms: { small },
+      },
+    ]) => (small === undefined ? [] : [{ name, small }]),
+  )
+  .toSorted((a, b) => a.small - b.small)
+  .map(({ name }) => name);
+
+/** Those of the form about one image, besides the image. */
+export const animateFormOptions: readonly VideoOption[] = optionRows.flatMap(([name, { forms }]) =>
+  forms.animate === true ? [name] : [],
+);
+
+/** Whether a model takes an option. */
+export function hasOption({ offers, leastOffer = 1 }: OptionRow, model: Model): boolean {
+  const offer = offers?.(model) ?? true;
+  if (typeof offer === 'number') return offer >= leastOffer;
+  return typeof offer === 'boolean' ? offer : offer.length > 0;
+}
+
+/** The options of a command as zod has them. */
+export function optionSchema(offer: Offer, command: 'video' | 'image'): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shapeOf(offer, command));
+}
+
+/** Those of the form for one image, which has to be there. */
+export function animateSchema(offer: Offer) {
+  const { image: _, ...others } = shapeOf(offer, 'animate');
+  return z.strictObject({ image: imageOption.meta(metaOf('image', videoOptions.image, offer, 'animate')), ...others });
+}
+
+/** Each is optional, so that what a command leaves out is never there. */
+function shapeOf(offer: Offer, command: OptionCommand): Shape {
+  const rows = optionRows.filter(([, { forms }]) => isPartOf(forms, command));
+  const shape = rows.map(([name, row]) => [
+    name,
+    row
+      .type(offer)
+      .optional()
+      .meta(metaOf(name, row, offer, command)),
+  ]);
+  return Object.fromEntries(shape) as Shape;
+}
+
+function isPartOf({ animate, still }: OptionForms, command: OptionCommand): boolean {
+  if (command === 'animate') return animate !== undefined;
+  return command === 'video' || still !== undefined;
+}
+
+function metaOf(name: VideoOption, row: OptionRow, offer: Offer, command: OptionCommand): OptionMeta {
+  const { aliases, maxItems, picture, generation, forms } = row;
+  const [preset, maxLength] = [row.usual?.(offer), row.maxLength?.(offer)];
+  // What only other models have is read all the same, for programs that send a request of before: its refusal says what to do.
+  const isUnknown = !offer.models.some((model) => hasOption(row, model));
+  return {
+    description: (command === 'image' ? forms.still : undefined) ?? (`help.${name}` satisfies TextKey),
+    ...(aliases !== undefined && command !== 'image' && { aliases }),
+    ...(picture !== undefined && { image: true }),
+    ...(generation && { generation }),
+    ...(maxItems !== undefined && { maxItems }),
+    ...(maxLength !== undefined && { maxLength }),
+    ...(preset !== undefined && { default: preset }),
+    ...(forms.onlyApi && { onlyApi: true }),
+    ...(typeof forms.page === 'string' && { page: forms.page }),
+    ...(typeof forms.page === 'object' && { page: forms.page.more }),
+    ...(isUnknown && { unoffered: true }),
+  };
+}
+
+/**
+ * Values to request: everything that the person left open is filled in here.
+ *
+ * @param sourceOf finds the video that is to go on, for commands that have the option
+ * @throws {UserError} as `sourceOf` does
+ */
+export function requestOf(
+  values: VideoValues,
+  { models, usual }: Offer,
+  sourceOf?: (generationId: string) => ExtensionSource,
+): VideoRequest {
+  const source = values.extend === undefined ? undefined : sourceOf?.(values.extend);
+  // Only its own model can go on with a video.
+  const ofSource = models.find(({ id }) => id === source?.model);
+  const model = findOffered(models, values.model ?? ofSource?.id ?? usual.id);
+  const filling = { model, source, image: values.image, resolution: values.resolution ?? usualResolution(model) };
+  const filled = optionRows.map(([name, row]) => [row.field, row.fill(values[name], filling)] as const);
+  const request: object = Object.fromEntries(filled.filter(([, value]) => value !== undefined));
+  if (!isComplete(request)) throw new Error('the table of options leaves a field of a request open');
+  return request;
+}
+
+/** The other way round. What the offered models don't know any more is left open. */
+export function valuesOf(request: VideoRequest, there: StillThere): VideoValues {
+  const known = optionRows.filter(([, row]) => there.models.some((model) => hasOption(row, model)));
+  const values = known.map(([name, row]) => [name, row.value(request, there)] as const);
+  // Each row's `value` has its option's type.
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as VideoValues;
+}
+
+/** A picture of a request, and what it is there for. */
+export interface NamedPicture {
+  readonly option: VideoOption;
+  /** Its place in a list; 0 for what is none. */
+  readonly index: number;
+  readonly image: RequestImage;
+}
+
+/** The pictures of a request, in the table's order. */
+export function requestPictures(request: VideoRequest): readonly NamedPicture[] {
+  return optionRows.flatMap(([option, { field, picture }]) =>
+    picture === undefined
+      ? []
+      : [request[field]]
+          .flat()
+          .filter(isRequestImage)
+          .map((image, index) => ({ option, index, image })),
+  );
+}
+
+/** The pictures among values, each once, also one that serves as first and last frame. */
+export function givenPictures(values: VideoValues): readonly ImageBytes[] {
+  const given = optionRows.flatMap(([name]) => [values[name]].flat().filter(isImageBytes));
+  return [...new Map(given.map((image) => [image.sha256, image])).values()];
+}

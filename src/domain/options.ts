@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { aspectRatios, catalog, findModel, type Model, resolutions } from './catalog.ts';
+import { imageOption } from './command.ts';
+import { withoutBytes } from './media.ts';
+import { usualAspect, usualDuration, usualResolution } from './offered-models.ts';
+import { type Offer, option } from './option-row.ts';
+import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
+import { text } from './texts.ts';
+import { cleanPrompt, isStill, type VideoRequest } from './video-request.ts';
+
+/** Of any of the models that can be chosen. */
+const offered = <T>({ models }: Offer, of: (model: Model) => readonly T[]): ReadonlySet<T> => new Set(models.flatMap(of));
+const longestPrompt = ({ models }: Offer): number => Math.max(...models.map((model) => model.promptMaxCharacters));
+const value = (each: string | number) => text('list.one', { value: each });
+const people = z.enum(['everyone', 'adults', 'nobody']);
+
+/**
+ * Every option of a video request, or of a still: the one place that says what there is. Its order is the order in which people meet them.
+ * Commands, forms, cards, the REST API and the page are made of it, see `option-schema.ts` and `option-texts.ts`. What people read are
+ * `option.<name>`, `help.<name>` and, for what Discord offers, `slash.<name>` of the message catalogue.
+ */
+export const videoOptions = {
+  prompt: option({
+    field: 'prompt',
+    rest: 'prompt',
+    aliases: ['p'],
+    type: () => z.string(),
+    maxLength: longestPrompt,
+    forms: { animate: true, still: 'still.helpPrompt', small: 1 },
+    fill: (words = '') => cleanPrompt(words),
+    value: ({ prompt }) => prompt,
+  }),
+  image: option({
+    field: 'image',
+    rest: 'image_file',
+    aliases: ['i'],
+    type: () => imageOption,
+    picture: 'one',
+    offers: ({ image }) => image,
+    forms: { animate: 'required', still: 'still.helpImage' },
+    card: {
+      place: 5,
+      says: ({ image, lastFrame }) => image && text(lastFrame === undefined ? 'card.image' : 'card.imageAndLast'),
+    },
+    fill: (image) => image && withoutBytes(image),
+    value: ({ image }, there) => image && there.image(image.sha256),
+  }),
+  lastFrame: option({
+    field: 'lastFrame',
+    rest: 'last_frame',
+    aliases: ['last-frame', 'last'],
+    type: () => imageOption,
+    picture: 'one',
+    offers: ({ lastFrame }) => lastFrame !== undefined,
+    // The card says it with the image.
+    forms: {},
+    fill: (image) => image && withoutBytes(image),
+    value: ({ lastFrame }, there) => lastFrame && there.image(lastFrame.sha256),
+  }),
+  referenceImages: option({
+    field: 'referenceImages',
+    rest: 'reference_images',
+    aliases: ['reference-images', 'ref'],
+    type: () => z.array(imageOption),
+    // The catalogue's, not the offered models' own: what one model lacks, its refusal explains.
+    maxItems: Math.max(...catalog.map((model) => model.referenceImages?.max ?? 0)),
+    picture: 'several',
+    eachCalled: 'option.referenceImage',
+    offers: ({ referenceImages }) => referenceImages?.max ?? 0,
+    forms: {},
+    card: {
+      place: 6,
+      says: ({ referenceImages }) => referenceImages && text('card.references', { count: referenceImages.length }),
+    },
+    fill: (images = []) => (images.length === 0 ? undefined : images.map(withoutBytes)),
+    value({ referenceImages = [] }, there) {
+      const kept = referenceImages.flatMap(({ sha256 }) => there.image(sha256) ?? []);
+      return kept.length === 0 ? undefined : kept;
+    },
+  }),
+  aspect: option({
+    field: 'aspectRatio',
+    rest: 'aspect_ratio',
+    aliases: ['ar'],
+    type: (offer) => z.enum(aspectRatios.filter((aspect) => offered(offer, (model) => model.aspectRatios).has(aspect))),
+    offers: (model) => model.aspectRatios,
+    forms: { animate: true, still: 'still.helpAspect', small: 3, page: 'in sight' },
+    card: { place: 2, says: ({ aspectRatio }) => value(aspectRatio) },
+    told: { type: z.enum(aspectRatios), of: ({ aspectRatio }) => aspectRatio },
+    fill: (aspect, { model, image, source }) => aspect ?? source?.aspectRatio ?? usualAspect(model, image),
+    value: ({ aspectRatio }) => aspectRatio,
+  }),
+  resolution: option({
+    field: 'resolution',
+    rest: 'resolution',
+    aliases: ['res', 'r'],
+    type: (offer) => z.enum(resolutions.filter((resolution) => offered(offer, (model) => model.resolutions).has(resolution))),
+    usual: (offer) => usualResolution(offer.usual),
+    offers: (model) => model.resolutions,
+    forms: { still: 'still.helpResolution', small: 4, page: 'in sight' },
+    card: { place: 3, says: ({ resolution }) => value(resolution) },
+    told: { type: z.enum(resolutions), of: ({ resolution }) => resolution },
+    fill: (_, { resolution }) => resolution,
+    value: ({ resolution }) => resolution,
+  }),
+  duration: option({
+    field: 'durationSeconds',
+    rest: 'duration',
+    aliases: ['d'],
+    type: (offer) => oneOfNumbers([...offered(offer, (model) => model.durationsSeconds)].sort((a, b) => a - b)),
+    usual: (offer) => usualDuration(offer.usual, usualResolution(offer.usual)),
+    offers: (model) => model.durationsSeconds,
+    forms: { animate: true, small: 5, page: 'in sight' },
+    called: (seconds) => text('time.seconds', { count: seconds }),
+    card: {
+      place: 4,
+      says: (request) => (isStill(request) ? undefined : text('time.seconds', { count: request.durationSeconds })),
+    },
+    told: { type: z.int(), of: (request) => (isStill(request) ? undefined : request.durationSeconds) },
+    fill: (seconds, { model, resolution }) => seconds ?? usualDuration(model, resolution),
+    value: ({ durationSeconds }) => durationSeconds,
+  }),
+  negative: option({
+    field: 'negativePrompt',
+    rest: 'negative_prompt',
+    aliases: ['no', 'n'],
+    type: () => z.string(),
+    maxLength: longestPrompt,
+    // Where a model has no field for it, it goes into the prompt.
+    offers: ({ makes }) => makes === 'video',
+    forms: { small: 2, page: { more: 3 } },
+    card: {
+      place: 12,
+      says: ({ negativePrompt: words }) => (words === undefined ? undefined : text('card.negative', { words })),
+    },
+    told: { type: z.string(), of: ({ negativePrompt }) => negativePrompt },
+    fill: (words = '') => cleanPrompt(words) || undefined,
+    value: ({ negativePrompt }) => negativePrompt,
+  }),
+  model: option({
+    field: 'model',
+    rest: 'model',
+    aliases: ['m'],
+    type: ({ models }) => z.enum(models.map(({ id }) => id)),
+    usual: (offer) => offer.usual.id,
+    forms: { still: 'help.model', page: { more: 1 } },
+    called: (id) => value(findModel(String(id))?.label ?? id),
+    card: { place: 1, says: ({ model }) => value(findModel(model)?.label ?? model) },
+    fill: (_, { model }) => model.id,
+    value: ({ model }, { models }) => (models.some(({ id }) => id === model) ? model : undefined),
+  }),
+  seed: option({
+    field: 'seed',
+    rest: 'seed',
+    aliases: ['s'],
+    type: () => wholeNumber(0, 4_294_967_295),
+    offers: ({ seed }) => seed,
+    forms: { page: { more: 7 } },
+    card: { place: 11, says: ({ seed }) => (seed === undefined ? undefined : text('card.seed', { seed })) },
+    told: { type: z.int(), of: ({ seed }) => seed },
+    fill: (seed) => seed,
+    value: ({ seed }) => seed,
+  }),
+  audio: option({
+    field: 'audio',
+    rest: 'generate_audio',
+    aliases: ['sound'],
+    type: () => yesOrNo(),
+    offers: ({ audio }) => audio === 'switchable',
+    // Sound is what every model makes by itself.
+    isWish: ({ audio }) => audio === false,
+    forms: { page: { more: 4 } },
+    card: { place: 9, says: ({ audio }) => (audio === false ? text('card.silent') : undefined) },
+    told: { type: z.boolean(), of: ({ audio }) => audio },
+    fill: (audio) => audio,
+    value: ({ audio }) => audio,
+  }),
+  people: option({
+    field: 'people',
+    rest: 'person_generation',
+    type: () => people,
+    offers: (model) => model.people,
+    forms: { page: { more: 5 } },
+    called: (who) => text(`people.${people.parse(who)}`),
+    card: {
+      place: 10,
+      says: ({ people: who }) => (who === undefined ? undefined : text('card.people', { people: text(`people.${who}`) })),
+    },
+    told: { type: people, of: (request) => request.people },
+    fill: (who) => who,
+    value: (request) => request.people,
+  }),
+  count: option({
+    field: 'numberOfVideos',
+    rest: 'number_of_videos',
+    aliases: ['c'],
+    type: () => wholeNumber(1, Math.max(...catalog.map(({ maxVideos }) => maxVideos))),
+    usual: () => 1,
+    offers: ({ maxVideos }) => maxVideos,
+    leastOffer: 2,
+    forms: { page: { more: 6 } },
+    card: { place: 8, says: ({ numberOfVideos: count }) => (count === 1 ? undefined : text('card.count', { count })) },
+    told: { type: z.int(), of: (request) => (isStill(request) ? undefined : request.numberOfVideos) },
+    fill: (count = 1) => count,
+    value: ({ numberOfVideos }) => numberOfVideos,
+  }),
+  enhance: option({
+    field: 'enhance',
+    rest: 'enhance',
+    aliases: ['e'],
+    type: () => yesOrNo(),
+    usual: () => false,
+    offers: () => true,
+    // The card shows what came of it: the prompt that was sent.
+    forms: { page: { more: 2 } },
+    told: { type: z.boolean(), of: ({ enhance }) => enhance },
+    fill: (enhance) => (enhance === true ? true : undefined),
+    value: ({ enhance }) => enhance,
+  }),
+  extend: option({
+    field: 'extend',
+    rest: 'extend_of',
+    type: () => z.string().max(80),
+    generation: true,
+    offers: ({ extension }) => extension !== undefined,
+    forms: { onlyApi: true, page: 'when set' },
+    called: () => text('card.extend'),
+    card: { place: 7, says: ({ extend }) => extend && text('card.extend') },
+    told: { type: z.string(), of: ({ extend }) => extend?.generationId },
+    fill: (_, { source }) => source,
+    value: ({ extend }) => extend?.generationId,
+  }),
+} as const;
+
+type Rows = typeof videoOptions;
+
+/** A field of a request that no row fills does not compile here. */
+type NamesOf<_FieldWithoutRow extends never> = keyof Rows;
+
+/** The options by the names that people see (`option.<name>` of the message catalogue). */
+export type VideoOption = NamesOf<Exclude<keyof VideoRequest, Rows[keyof Rows]['field']>>;

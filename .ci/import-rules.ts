@@ -50,7 +50,7 @@ export const rules: readonly Rule[] = [
     place: 'src/platforms/web/client',
     may: [
       'src/platforms/web/client',
-      'src/platforms/web/rest/video-options-schema.ts',
+      'src/platforms/web/rest/answer-schemas.ts',
       'src/domain',
       'src/lib/say.ts',
       'lucide-react',

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../../domain/generation.ts';
+import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
 import { etaText, priceText, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
@@ -7,8 +8,9 @@ import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
+import type { AcceptedAnswer, EstimateAnswer, OperationAnswer, VideoOptions } from './answer-schemas.ts';
 import { restName } from './names.ts';
-import { type RestStatus, restStatus } from './status.ts';
+import { restStatus } from './status.ts';
 
 /** Where people reach this server: as the operator says, else as this request did. */
 export function baseUrl(context: Context, settings: WebDeps['web']): string {
@@ -17,10 +19,10 @@ export function baseUrl(context: Context, settings: WebDeps['web']): string {
 }
 
 /** The first answer. It is made of nothing that changes, so that the same `Idempotency-Key` gets the same answer again. */
-export function acceptedBody(generation: GenerationView, answer: Text, texts: Texts) {
+export function acceptedBody(generation: GenerationView, answer: Text, texts: Texts): AcceptedAnswer {
   return {
     operation_id: generation.id,
-    status: 'pending' satisfies RestStatus,
+    status: 'pending',
     message: sentences(texts, [answer, priceText(generation.priceUsd)]),
     ...requestBody(generation.request),
     price_usd: generation.priceUsd ?? null,
@@ -34,12 +36,11 @@ export function generationBody(
   generation: GenerationView,
   base: string,
   { texts, clock, keepDays }: Pick<WebDeps, 'texts' | 'clock' | 'keepDays'>,
-) {
+): OperationAnswer {
   const status = restStatus(generation.state);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
   const files = isThere ? generation.videos : [];
   const still = isStill(generation.request);
-  const makes: 'image' | 'video' = still ? 'image' : 'video';
   const videos = still
     ? []
     : files.map((video) => ({ ...fileBody(video, 'videos', base), duration_seconds: video.durationSeconds }));
@@ -48,7 +49,7 @@ export function generationBody(
   return {
     operation_id: generation.id,
     number: generation.number,
-    makes,
+    makes: still ? 'image' : 'video',
     status,
     state: generation.state,
     message: sentences(texts, messageTexts(generation, keepDays)),
@@ -85,7 +86,7 @@ function fileBody({ file, sizeBytes, width, height }: StoredVideo, kind: 'videos
 }
 
 /** What a request would cost and how long it would take. */
-export function estimateBody(estimate: Estimate, request: VideoRequest, texts: Texts) {
+export function estimateBody(estimate: Estimate, request: VideoRequest, texts: Texts): EstimateAnswer {
   return {
     price_usd: estimate.priceUsd ?? null,
     position: estimate.position,
@@ -117,27 +118,10 @@ function leftText({ name, leftUsd, capUsd }: BudgetLeft): Text {
 }
 
 /** The options of a request that are set, by their REST names. */
-export function requestOptions(request: VideoRequest): Readonly<Record<string, string | number | boolean>> {
-  const { negativePrompt, seed, audio, people, enhance } = request;
-  return {
-    [restName('aspect')]: request.aspectRatio,
-    [restName('resolution')]: request.resolution,
-    ...(!isStill(request) && { [restName('duration')]: request.durationSeconds, [restName('count')]: request.numberOfVideos }),
-    ...(negativePrompt !== undefined && { [restName('negative')]: negativePrompt }),
-    ...(seed !== undefined && { [restName('seed')]: seed }),
-    ...(audio !== undefined && { [restName('audio')]: audio }),
-    ...(people !== undefined && { [restName('people')]: people }),
-    ...(enhance !== undefined && { [restName('enhance')]: enhance }),
-  };
-}
-
-/** The pictures of a request by their REST names and place in a list. */
-export function requestPictures({ image, lastFrame, referenceImages }: VideoRequest) {
-  return [
-    ...(image ? [{ field: restName('image'), index: 0, image }] : []),
-    ...(lastFrame ? [{ field: restName('lastFrame'), index: 0, image: lastFrame }] : []),
-    ...(referenceImages ?? []).map((reference, index) => ({ field: restName('referenceImages'), index, image: reference })),
-  ];
+export function requestOptions(request: VideoRequest): VideoOptions {
+  const told = optionRows.map(([, row]) => [row.rest, row.told?.of(request)] as const);
+  // Each row's `told.of` has the type that its schema names.
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined)) as VideoOptions;
 }
 
 function requestBody(request: VideoRequest) {
@@ -145,7 +129,10 @@ function requestBody(request: VideoRequest) {
 }
 
 function picturesBody({ id, request }: Generation, base: string) {
-  return requestPictures(request).map(({ field, index }) => ({ field, url: `${base}/pictures/${id}/${field}/${index}` }));
+  return requestPictures(request).map(({ option, index }) => {
+    const field = restName(option);
+    return { field, url: `${base}/pictures/${id}/${field}/${index}` };
+  });
 }
 
 function messageTexts(generation: GenerationView, keepDays: number): readonly Text[] {

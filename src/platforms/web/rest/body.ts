@@ -1,13 +1,8 @@
 import type { Context } from 'hono';
-import {
-  type Command,
-  type JsonSchemaProperty,
-  knownOptionsJsonSchema,
-  optionText,
-  pictureText,
-} from '../../../domain/command.ts';
+import { type Command, type JsonSchemaProperty, knownOptionsJsonSchema, optionText } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
+import { pictureText } from '../../../domain/option-texts.ts';
 import { text } from '../../../domain/texts.ts';
 import { RestError } from './error.ts';
 import { optionsByRestName, restName } from './names.ts';

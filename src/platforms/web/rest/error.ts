@@ -4,6 +4,7 @@ import { UserError, type UserErrorCode } from '../../../domain/errors.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Texts } from '../../../lib/say.ts';
+import type { ErrorAnswer } from './answer-schemas.ts';
 import { restName } from './names.ts';
 
 /** The stable codes of the REST API: those of the engine and those of HTTP itself. */
@@ -85,7 +86,7 @@ export function errorResponse(
     // The path without its query: a query holds words that people searched for.
     log.error({ err: error, method: context.req.method, path: context.req.path }, 'a web request failed');
   }
-  const body = {
+  const body: ErrorAnswer = {
     error: {
       code: known.code,
       ...(known.field !== undefined && { field: known.field }),

@@ -5,11 +5,10 @@ import { type Command, parseOptions } from '../../../domain/command.ts';
 import { type GenerationState, type Platform, transitions } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { HistoryQuery } from '../../../domain/video-engine.ts';
+import { platforms } from './answer-schemas.ts';
 import { readQueryOptions } from './body.ts';
 import { RestError } from './error.ts';
 import { restStatuses, statesOf } from './status.ts';
-
-export const platforms = ['web', 'discord', 'slack'] as const satisfies readonly Platform[];
 
 /** A program that lists everything should not have to ask ten times. */
 export const defaultLimit = 100;

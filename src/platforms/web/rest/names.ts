@@ -1,19 +1,8 @@
-/** What the REST API calls the options of our commands: the names of the guide that the API comes from, and further ones in its style. */
-const restNames: Readonly<Record<string, string>> = {
-  image: 'image_file',
-  lastFrame: 'last_frame',
-  referenceImages: 'reference_images',
-  aspect: 'aspect_ratio',
-  negative: 'negative_prompt',
-  audio: 'generate_audio',
-  people: 'person_generation',
-  count: 'number_of_videos',
-  id: 'operation_id',
-};
+import { optionRow } from '../../../domain/option-schema.ts';
 
-/** An option's name in the REST API; most are called the same. */
+/** An option's name in the REST API: that of its row; options of other commands are called the same. */
 export function restName(option: string): string {
-  return restNames[option] ?? option;
+  return optionRow(option)?.rest ?? (option === 'id' ? 'operation_id' : option);
 }
 
 /** Maps REST field names to the options of a command that declares `options`. */

@@ -65,7 +65,7 @@ it('resolves every reference, names each operation once and each part of a path'
 it('describes requests by their REST names and in words, with pictures only in the form', () => {
   const { VideoRequest, VideoRequestWithImages } = document.components.schemas;
   const fields = ['prompt', 'aspect_ratio', 'resolution', 'duration', 'negative_prompt', 'model', 'seed', 'generate_audio'];
-  const more = ['enhance', 'person_generation', 'number_of_videos', 'session_id'];
+  const more = ['enhance', 'person_generation', 'number_of_videos', 'extend_of', 'session_id'];
   expect(Object.keys(VideoRequest?.properties ?? {}).toSorted()).toEqual([...fields, ...more].toSorted());
   expect(VideoRequestWithImages?.properties).toMatchObject({
     image_file: { type: 'string', format: 'binary' },

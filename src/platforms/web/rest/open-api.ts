@@ -1,11 +1,11 @@
+import { z } from 'zod';
 import type { Command, JsonSchemaObject } from '../../../domain/command.ts';
-import { transitions } from '../../../domain/generation.ts';
 import { type TextKey, text } from '../../../domain/texts.ts';
 import type { Texts } from '../../../lib/say.ts';
-import { defaultLimit, filterSchemas, platforms } from './history.ts';
-import { restSchema } from './options.ts';
+import { answerSchemas } from './answer-schemas.ts';
+import { defaultLimit, filterSchemas } from './history.ts';
+import { type RestSchema, restSchema } from './options.ts';
 import { restStatuses, statesOf } from './status.ts';
-import { videoOptionProperties } from './video-options-schema.ts';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: string) => ({ 'application/json': { schema: reference(name) } });
@@ -42,6 +42,7 @@ export function openApiDocument(
   const [whole, still] = [requestSchema(video), requestSchema(image)];
   const bodies = { json: json('VideoRequest'), form: { 'multipart/form-data': { schema: reference('VideoRequestWithImages') } } };
   const stillBodies = { ...json('ImageRequest'), 'multipart/form-data': { schema: reference('ImageRequestWithImage') } };
+  const schemas = answersJson();
   const accepted = answers(json('Accepted'));
   const one = answers(json('Operation'));
   return {
@@ -165,8 +166,9 @@ export function openApiDocument(
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
       schemas: {
-        ...answerSchemas,
-        Operation: operationSchema(say('api.statusWords')),
+        ...schemas,
+        ...smallRequests,
+        Operation: operationSchema(schemas, say('api.statusWords')),
         VideoRequest: withoutPictures(whole),
         VideoRequestWithImages: whole,
         ImageRequest: withoutPictures(still),
@@ -178,142 +180,41 @@ export function openApiDocument(
 
 const sessionSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,100}$' } as const;
 const string = { type: 'string' } as const;
-const nullableNumber = { type: ['number', 'null'] } as const;
-const eta = {
-  type: ['object', 'null'],
-  properties: { from: { type: 'integer' }, to: { type: 'integer' }, basis: { enum: ['our own', 'default'] } },
-} as const;
-const fileProperties = {
-  url: { type: 'string', format: 'uri' },
-  poster_url: { type: 'string', format: 'uri' },
-  size_bytes: { type: 'integer' },
-  width: { type: 'integer' },
-  height: { type: 'integer' },
-} as const;
-const formProperties = { schema: { type: 'object' }, models: { type: 'array', items: { type: 'object' } } } as const;
-const requestProperties = { model: string, options: reference('VideoOptions') };
 
-const answerSchemas = {
-  VideoOptions: { type: 'object', properties: videoOptionProperties },
-  Accepted: {
-    type: 'object',
-    required: ['operation_id', 'status', 'message'],
-    properties: {
-      operation_id: string,
-      status: { const: 'pending' },
-      message: string,
-      ...requestProperties,
-      price_usd: nullableNumber,
-      session_id: string,
-      created_at: { type: 'string', format: 'date-time' },
-    },
-  },
-  Operation: {
-    type: 'object',
-    required: ['operation_id', 'status', 'state', 'message', 'video_url', 'elapsed_seconds'],
-    properties: {
-      operation_id: string,
-      number: { type: 'integer' },
-      makes: { enum: ['video', 'image'] },
-      status: { enum: restStatuses },
-      state: { enum: Object.keys(transitions) },
-      message: string,
-      state_message: string,
-      video_url: { type: ['string', 'null'], format: 'uri' },
-      videos: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: { ...fileProperties, duration_seconds: { type: 'number' } },
-        },
-      },
-      image_url: { type: ['string', 'null'], format: 'uri' },
-      pictures: { type: 'array', items: { type: 'object', properties: fileProperties } },
-      elapsed_seconds: { type: 'integer' },
-      position: nullableNumber,
-      eta_seconds: eta,
-      late: { type: 'boolean' },
-      needs_decision: { type: 'boolean' },
-      can_cancel: { type: 'boolean' },
-      discarded: { type: 'boolean' },
-      prompt: string,
-      sent_prompt: { type: ['string', 'null'] },
-      ...requestProperties,
-      images: { type: 'array', items: { type: 'object', properties: { field: string, url: { type: 'string', format: 'uri' } } } },
-      notes: { type: 'array', items: string },
-      price_usd: nullableNumber,
-      charged: { enum: ['no', 'yes', 'maybe'] },
-      platform: { enum: platforms },
-      person: { type: 'object', properties: { id: string, name: { type: ['string', 'null'] } } },
-      session_id: string,
-      created_at: { type: 'string', format: 'date-time' },
-      finished_at: { type: ['string', 'null'], format: 'date-time' },
-    },
-  },
-  OperationList: {
-    type: 'object',
-    required: ['operations', 'next'],
-    properties: { operations: { type: 'array', items: reference('Operation') }, next: { type: ['integer', 'null'] } },
-  },
-  Estimate: {
-    type: 'object',
-    properties: {
-      price_usd: nullableNumber,
-      position: { type: 'integer' },
-      eta_seconds: eta,
-      message: string,
-      budget: {
-        type: ['object', 'null'],
-        properties: {
-          left_usd: { type: 'number' },
-          cap_usd: { type: 'number' },
-          renews_at: { type: 'string', format: 'date-time' },
-          fits: { type: 'boolean' },
-          message: string,
-        },
-      },
-      refusal: { type: ['object', 'null'], properties: { code: string, message: string } },
-      ...requestProperties,
-    },
-  },
+const smallRequests = {
   StatusRequest: { type: 'object', required: ['operation_id'], properties: { operation_id: string, session_id: sessionSchema } },
   Decision: { type: 'object', required: ['decision'], properties: { decision: { enum: ['again', 'leave'] } } },
-  Removed: { type: 'object', properties: { operation_id: string, message: string } },
-  Options: {
-    type: 'object',
-    properties: { ...formProperties, image: { type: 'object', properties: formProperties } },
-  },
-  Health: {
-    type: 'object',
-    required: ['ready'],
-    properties: {
-      ready: { type: 'boolean' },
-      problems: { type: 'array', items: { type: 'object', properties: { code: string, text: string } } },
-    },
-  },
-  Error: {
-    type: 'object',
-    required: ['error'],
-    properties: {
-      error: {
-        type: 'object',
-        required: ['code', 'message'],
-        properties: { code: string, field: string, message: string, suggestion: { type: 'object' } },
-      },
-    },
-  },
 } as const;
 
+/** The answers as JSON Schema; what is an answer of its own is referred to. */
+function answersJson(): Readonly<Record<keyof typeof answerSchemas, JsonSchemaObject>> {
+  const named = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(answerSchemas)) named.add(schema, { id });
+  const { schemas } = z.toJSONSchema(named, {
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+    override({ jsonSchema }) {
+      // What zod checks beyond the format and the type says nothing to a reader.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  const plain = Object.entries(schemas).map(([name, { $schema: _s, $id: _i, ...schema }]) => [name, schema]);
+  // Each of them is an object.
+  return Object.fromEntries(plain) as Record<keyof typeof answerSchemas, JsonSchemaObject>;
+}
+
 /** Says which states are behind each word of `status`, as the answers have it. */
-function operationSchema(explanation: string) {
+function operationSchema({ Operation }: ReturnType<typeof answersJson>, explanation: string) {
+  const { properties, ...schema } = Operation;
   const words = restStatuses.map((status) => `${status}: ${statesOf(status).join(', ')}.`);
-  const { properties, ...schema } = answerSchemas.Operation;
   const status = { ...properties.status, description: [explanation, ...words].join(' ') };
   return { ...schema, properties: { ...properties, status } };
 }
 
 /** The API has a default of its own for the length of a page. */
-function queryParameters({ properties }: JsonSchemaObject) {
+function queryParameters({ properties }: RestSchema) {
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     ...{ name, in: 'query', description },
     schema: name === 'limit' ? { ...schema, default: defaultLimit } : schema,
@@ -329,7 +230,9 @@ function filterParameters(say: (key: TextKey) => string) {
   }));
 }
 
-function withoutPictures(schema: JsonSchemaObject): JsonSchemaObject {
+function withoutPictures<Property extends { readonly type?: string; readonly image?: boolean }>(schema: {
+  readonly properties: Readonly<Record<string, Property>>;
+}) {
   const properties = Object.fromEntries(Object.entries(schema.properties).filter(([, { image }]) => image !== true));
   return { ...schema, properties };
 }

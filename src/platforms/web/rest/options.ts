@@ -1,11 +1,16 @@
 import { findModel, type Model } from '../../../domain/catalog.ts';
 import { type Command, type JsonSchemaObject, type JsonSchemaProperty, optionsJsonSchema } from '../../../domain/command.ts';
+import { optionRows } from '../../../domain/option-schema.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { WebDeps } from '../web-deps.ts';
+import type { FormAnswer, ModelAnswer, OptionsAnswer } from './answer-schemas.ts';
 import { restName } from './names.ts';
 
+/** As JSON Schema; each option with its title. */
+export type RestSchema = FormAnswer['schema'] & Pick<JsonSchemaObject, 'required'>;
+
 /** A command's options as JSON Schema, by their REST names and with their texts in words. */
-export function restSchema(command: Command, texts: Texts): JsonSchemaObject {
+export function restSchema(command: Command, texts: Texts): RestSchema {
   const { properties, required, ...schema } = optionsJsonSchema(command.options);
   return {
     ...schema,
@@ -21,7 +26,7 @@ export function optionsBody(
   video: Command,
   image: Command,
   { texts, backend, keepDays, web }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web'>,
-) {
+): OptionsAnswer {
   return {
     ...formBody(video, texts),
     image: formBody(image, texts),
@@ -31,13 +36,13 @@ export function optionsBody(
   };
 }
 
-function formBody(command: Command, texts: Texts) {
+function formBody(command: Command, texts: Texts): FormAnswer {
   const schema = restSchema(command, texts);
   const offered = schema.properties.model?.enum ?? [];
   return {
     schema,
     models: offered.flatMap((id) => findModel(String(id)) ?? []).map(modelBody),
-    default_model: schema.properties.model?.default ?? null,
+    default_model: String(schema.properties.model?.default ?? ''),
   };
 }
 
@@ -47,25 +52,15 @@ function inWords(option: string, { description, aliases: _, ...property }: JsonS
   return { ...property, title: said(`option.${option}`), ...(description !== undefined && { description: said(description) }) };
 }
 
-function modelBody(model: Model) {
+/** For each option what the model can do with it, by its REST name. */
+function modelBody(model: Model): ModelAnswer {
+  const offers = optionRows.flatMap(([, row]) => (row.offers === undefined ? [] : [[row.rest, row.offers(model)] as const]));
   return {
+    ...Object.fromEntries(offers),
     id: model.id,
     label: model.label,
     status: model.status,
-    [restName('duration')]: model.durationsSeconds,
-    [restName('resolution')]: model.resolutions,
-    [restName('aspect')]: model.aspectRatios,
     duration_by_resolution: model.durationsByResolution,
-    [restName('image')]: model.image,
-    [restName('lastFrame')]: model.lastFrame !== undefined,
-    [restName('referenceImages')]: model.referenceImages?.max ?? 0,
-    // Where a model has no field for it, it goes into the prompt.
-    [restName('negative')]: model.makes === 'video',
-    [restName('seed')]: model.seed,
-    [restName('audio')]: model.audio === 'switchable',
-    [restName('people')]: model.people,
-    [restName('count')]: model.maxVideos,
-    [restName('enhance')]: true,
     prompt_max_characters: model.promptMaxCharacters,
     price_usd_per_second: model.priceUsdPerSecond,
     price_usd_per_still: model.priceUsdPerStill,

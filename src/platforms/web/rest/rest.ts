@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Context, Hono } from 'hono';
 import { findModel } from '../../../domain/catalog.ts';
-import { type Command, parseOptions } from '../../../domain/command.ts';
+import { type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
+import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { removedText } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
@@ -12,7 +13,8 @@ import type { Submission } from '../../../domain/video-engine.ts';
 import type { VideoRequest } from '../../../domain/video-request.ts';
 import type { People } from '../access/people.ts';
 import type { WebDeps } from '../web-deps.ts';
-import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions, requestPictures } from './answers.ts';
+import type { OperationListAnswer, RemovedAnswer } from './answer-schemas.ts';
+import { acceptedBody, baseUrl, estimateBody, generationBody, requestOptions } from './answers.ts';
 import {
   checkSessionId,
   isForm,
@@ -77,27 +79,6 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
   const answer = (context: Context, generation: GenerationView) =>
     context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' });
 
-  const submit = async (context: Context, command: Command, { raw, sessionId }: RestRequest) => {
-    const asking = spender(context, sessionId);
-    const eventId = eventIdOf(context, asking);
-    const values = parseOptions(command, raw);
-    const request = planned(command, values);
-    const result = await withSuggestion(request, () => command.run(values, { ...asking, mayManage: true, eventId }));
-    if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
-    const { generation, repeated } = result;
-    if (repeated && !isErased(generation) && !isDeepStrictEqual(generation.request, request)) {
-      throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
-    }
-    return context.json(acceptedBody(generation, result.text, texts), 200, { 'cache-control': 'no-store' });
-  };
-
-  const estimate = async (context: Context, command: Command, path: string) => {
-    const { raw, sessionId } = await byEither(context, command, path, prepareOwn(context));
-    const request = planned(command, parseOptions(command, raw));
-    const estimated = await withSuggestion(request, () => engine.estimate(request, spender(context, sessionId)));
-    return context.json(estimateBody(estimated, request, texts), 200, { 'cache-control': 'no-store' });
-  };
-
   const find = (id: unknown, sessionId?: string): GenerationView => {
     const generation = typeof id === 'string' && id.length <= 100 ? engine.find(id) : undefined;
     const isElsewhere = sessionId !== undefined && generation?.replyTarget.channelId !== sessionId;
@@ -105,6 +86,34 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
       throw new RestError('not_found', notFoundText(deps.keepDays));
     return generation;
   };
+  /** Who names the generation of another session has no more right to it here than anywhere. */
+  const valuesHere = (command: Command, raw: RestRequest['raw'], sessionId: string | undefined) => {
+    const values = parseOptions(command, raw);
+    for (const id of generationIdsIn(command, values)) find(id, sessionId);
+    return values;
+  };
+
+  const submit = async (context: Context, command: Command, { raw, sessionId }: RestRequest) => {
+    const asking = spender(context, sessionId);
+    const eventId = eventIdOf(context, asking);
+    const values = valuesHere(command, raw, sessionId);
+    const request = planned(command, values);
+    const result = await withSuggestion(request, () => command.run(values, { ...asking, mayManage: true, eventId }));
+    if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
+    const { generation, repeated } = result;
+    if (repeated && !isErased(generation) && !isSameRequest(generation.request, request)) {
+      throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
+    }
+    return context.json(acceptedBody(generation, result.text, texts), 200, { 'cache-control': 'no-store' });
+  };
+
+  const estimate = async (context: Context, command: Command, path: string) => {
+    const { raw, sessionId } = await byEither(context, command, path, prepareOwn(context));
+    const request = planned(command, valuesHere(command, raw, sessionId));
+    const estimated = await withSuggestion(request, () => engine.estimate(request, spender(context, sessionId)));
+    return context.json(estimateBody(estimated, request, texts), 200, { 'cache-control': 'no-store' });
+  };
+
   // Who gets here runs this bot or has its token: they may change what they can name, and nothing of another session they don't name.
   const named = (context: Context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id')));
   const actor = (context: Context) => ({ requester: people.personOf(context), mayManage: true });
@@ -145,7 +154,8 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
         const { generations, next } = engine.history(readHistoryQuery(context, history));
         const base = baseUrl(context, deps.web);
         const operations = generations.map((generation) => generationBody(generation, base, deps));
-        return context.json({ operations, next: next ?? null }, 200, { 'cache-control': 'no-store' });
+        const list: OperationListAnswer = { operations, next: next ?? null };
+        return context.json(list, 200, { 'cache-control': 'no-store' });
       },
     },
     { method: 'GET', path: '/operations/:id', handle: (context) => answer(context, named(context)) },
@@ -155,7 +165,8 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
       async handle(context) {
         const generation = named(context);
         await engine.remove(generation.id, actor(context));
-        return context.json({ operation_id: generation.id, message: texts.say(removedText(generation)) });
+        const removed: RemovedAnswer = { operation_id: generation.id, message: texts.say(removedText(generation)) };
+        return context.json(removed);
       },
     },
     {
@@ -244,6 +255,12 @@ function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission
   return `web:key:${requester.id}:${replyTarget.channelId}:${createHash('sha256').update(key).digest('hex')}`;
 }
 
+/** A video that goes on from another one is the same request also when that one is older. */
+function isSameRequest(one: VideoRequest, other: VideoRequest): boolean {
+  const asked = ({ extend, ...request }: VideoRequest) => ({ ...request, extend: extend?.generationId });
+  return isDeepStrictEqual(asked(one), asked(other));
+}
+
 /** Adds to a refused combination the values that would work, so that a program or a form can take them over. */
 async function withSuggestion<T>(request: VideoRequest, attempt: () => T | Promise<T>): Promise<T> {
   try {
@@ -264,14 +281,14 @@ function suggestionFor(request: VideoRequest): Readonly<Record<string, unknown>>
   const nearest = model && nearestVideoRequest(request, model);
   // A picture that has to move to another field is for the person to move.
   if (nearest === undefined || (nearest.image !== undefined && request.image === undefined)) return undefined;
-  const wanted = requestOptions(request);
-  const works = requestOptions(nearest);
+  const wanted: Readonly<Record<string, unknown>> = requestOptions(request);
+  const works: Readonly<Record<string, unknown>> = requestOptions(nearest);
   const changed = Object.keys(wanted).filter((name) => wanted[name] !== works[name]);
-  const kept = new Set(requestPictures(nearest).map(({ field }) => field));
-  const dropped = requestPictures(request).filter(({ field }) => !kept.has(field));
+  const kept = new Set(requestPictures(nearest).map(({ option }) => option));
+  const dropped = requestPictures(request).filter(({ option }) => !kept.has(option));
   return Object.fromEntries([
     ...changed.map((name) => [name, works[name] ?? null]),
-    ...dropped.map(({ field }) => [field, null]),
+    ...dropped.map(({ option }) => [restName(option), null]),
   ]);
 }
 
@@ -288,7 +305,8 @@ function pictureResponse(context: Context, { engine, keepDays }: WebDeps): Respo
   const { id = '', field, index } = context.req.param();
   const generation = engine.find(id);
   const picture =
-    generation && requestPictures(generation.request).find((each) => each.field === field && String(each.index) === index);
+    generation &&
+    requestPictures(generation.request).find((each) => restName(each.option) === field && String(each.index) === index);
   const bytes = picture && engine.image(picture.image.sha256);
   if (bytes === undefined) throw new RestError('not_found', notFoundText(keepDays));
   return new Response(new Uint8Array(bytes.bytes), {

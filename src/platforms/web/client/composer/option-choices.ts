@@ -1,19 +1,26 @@
 import { text } from '../../../../domain/texts.ts';
+import type { OptionValue } from '../../rest/answer-schemas.ts';
 import { say } from '../say.ts';
-import type { FormOptions, ModelRow, OptionValue } from '../server/api.ts';
+import type { FormOptions, ModelRow } from '../server/api.ts';
 
 /** The options that are always in sight. */
-export const quickOptions = ['aspect_ratio', 'resolution', 'duration'];
+export function quickOptions({ schema: { properties } }: FormOptions): readonly string[] {
+  return Object.keys(properties).filter((name) => properties[name]?.page === 'in sight');
+}
+
 /** Those behind “More options”, in their order. */
-export const moreOptions = [
-  'model',
-  'enhance',
-  'negative_prompt',
-  'generate_audio',
-  'person_generation',
-  'number_of_videos',
-  'seed',
-];
+export function moreOptions({ schema: { properties } }: FormOptions): readonly string[] {
+  const places = Object.entries(properties).flatMap(([name, { page }]) =>
+    typeof page === 'number' ? [[name, page] as const] : [],
+  );
+  return places.toSorted(([, a], [, b]) => a - b).map(([name]) => name);
+}
+
+/** All that can be other than usual without being in sight. */
+export function hiddenOptions(options: FormOptions): readonly string[] {
+  const { properties } = options.schema;
+  return [...moreOptions(options), ...Object.keys(properties).filter((name) => properties[name]?.page === 'when set')];
+}
 
 export type Choice = readonly [value: string, shown: string];
 
@@ -51,6 +58,7 @@ export function choicesOf(
 
 /** A value as people read it. */
 export function shownValue(options: FormOptions, name: string, value: string): string {
+  if (options.schema.properties[name]?.generation === true) return say(text('card.extend'));
   if (name === 'model') return options.models.find(({ id }) => id === value)?.label ?? value;
   if (name === 'duration') return say(text('page.seconds', { count: value }));
   if (value === 'true') return say(text('page.yes'));

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import type { FormOptions, OptionSchema, OptionValue } from '../server/api.ts';
+import type { OptionValue } from '../../rest/answer-schemas.ts';
+import type { Fields, FormOptions, OptionSchema } from '../server/api.ts';
 import { Pill } from '../ui/ui.tsx';
 import { choicesOf, isOffered, moreOptions, quickOptions } from './option-choices.ts';
 import type { Composer } from './use-composer.ts';
@@ -13,7 +14,7 @@ interface OptionFieldsProps {
 export function QuickOptions({ options, composer }: OptionFieldsProps): ReactElement {
   return (
     <>
-      {quickOptions.map((name) => {
+      {quickOptions(options).map((name) => {
         const { property, value, choices } = optionOf(options, composer, name);
         if (property === undefined || choices === undefined) return null;
         return (
@@ -34,7 +35,7 @@ export function QuickOptions({ options, composer }: OptionFieldsProps): ReactEle
 /** The names of everything else that the chosen model takes. */
 export function moreOptionsOf({ options, composer }: OptionFieldsProps): readonly string[] {
   const model = modelOf(options, composer);
-  return moreOptions.filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
+  return moreOptions(options).filter((name) => isOffered(options, model, name) || composer.values[name] !== undefined);
 }
 
 export function MoreOptions({ options, composer }: OptionFieldsProps): ReactElement {
@@ -98,7 +99,8 @@ function optionOf(options: FormOptions, composer: Composer, name: string) {
   const value: OptionValue | undefined = composer.values[name];
   // A still takes after its picture; how, the server says once there are words.
   const isOpen = name !== 'aspect_ratio' || (composer.makes === 'image' && composer.pictures.length > 0);
-  const told = composer.estimate?.options[name] ?? property?.default;
+  const { [name]: filledIn }: Fields = composer.estimate?.options ?? {};
+  const told = filledIn ?? property?.default;
   const usual = isOpen ? told : composer.aspect;
   return {
     property,

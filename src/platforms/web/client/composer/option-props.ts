@@ -1,4 +1,4 @@
-import type { VideoOptions } from '../../rest/video-options-schema.ts';
+import type { VideoOptions } from '../../rest/answer-schemas.ts';
 import type { Fields } from '../server/api.ts';
 
 type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
@@ -10,28 +10,18 @@ type Given<Value> = Value extends number ? Value | `${number}` : Value;
 
 /** Every option of the API as a prop of the component. A model that is not there is refused with the names of those that are. */
 export type OptionProps = {
-  readonly [Name in keyof VideoOptions as CamelCase<Name>]: Given<VideoOptions[Name]>;
+  readonly [Name in keyof VideoOptions & string as CamelCase<Name>]-?: Given<NonNullable<VideoOptions[Name]>>;
 } & { readonly model: string };
-
-/** The REST name of each option. */
-export const optionFields: Readonly<Record<keyof OptionProps, string>> = {
-  aspectRatio: 'aspect_ratio',
-  resolution: 'resolution',
-  duration: 'duration',
-  numberOfVideos: 'number_of_videos',
-  negativePrompt: 'negative_prompt',
-  seed: 'seed',
-  generateAudio: 'generate_audio',
-  personGeneration: 'person_generation',
-  enhance: 'enhance',
-  model: 'model',
-};
 
 /** The options as fields of a request. */
 export function fieldsOf(options: Partial<OptionProps>): Fields {
-  const given = Object.entries(options).flatMap(([name, value]) => {
-    const field = Object.entries(optionFields).find(([option]) => option === name)?.[1];
-    return field === undefined || value === undefined ? [] : [[field, value] as const];
-  });
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [[restName(name), value] as const],
+  );
   return Object.fromEntries(given);
+}
+
+/** `aspectRatio` is `aspect_ratio`. */
+function restName(prop: string): string {
+  return prop.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

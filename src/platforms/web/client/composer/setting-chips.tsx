@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 import type { FormOptions } from '../server/api.ts';
-import { moreOptions, shownValue } from './option-choices.ts';
+import { hiddenOptions, shownValue } from './option-choices.ts';
 import type { Composer } from './use-composer.ts';
 
 /** The settings behind “More options” that are not as usual: nothing is sent, and paid for, unseen. */
@@ -14,7 +14,7 @@ export function SettingChips({
   readonly options: FormOptions;
   readonly composer: Composer;
 }): ReactElement | null {
-  const differing = moreOptions.flatMap((name) => {
+  const differing = hiddenOptions(options).flatMap((name) => {
     const value = composer.values[name];
     const property = options.schema.properties[name];
     if (value === undefined || value === '' || value === property?.default) return [];

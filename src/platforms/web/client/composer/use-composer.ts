@@ -1,17 +1,8 @@
 import { useCallback, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
+import type { OptionValue } from '../../rest/answer-schemas.ts';
 import { say } from '../say.ts';
-import {
-  ApiError,
-  api,
-  asApiError,
-  clickKey,
-  type Estimate,
-  type Fields,
-  type FormOptions,
-  type Makes,
-  type OptionValue,
-} from '../server/api.ts';
+import { ApiError, api, asApiError, clickKey, type Estimate, type Fields, type FormOptions, type Makes } from '../server/api.ts';
 import { forgetSent } from './drafts.ts';
 import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
 import { aspectOf, sketchedRequest, wholeRequest } from './request.ts';

@@ -1,9 +1,9 @@
 import { ChevronDown } from 'lucide-react';
 import { type ReactElement, useId, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import { moreOptions, shownValue } from '../composer/option-choices.ts';
+import { hiddenOptions, shownValue } from '../composer/option-choices.ts';
 import { say } from '../say.ts';
-import { formOf, type Generation, type Options } from '../server/api.ts';
+import { type Fields, type FormOptions, formOf, type Generation, type Options } from '../server/api.ts';
 
 /** The settings of a generation that its line of facts does not say. Nothing where all were as usual. */
 export function GenerationDetails({
@@ -16,12 +16,7 @@ export function GenerationDetails({
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const form = options && formOf(options, makes);
-  const settings = moreOptions.flatMap((name) => {
-    const value = chosen[name];
-    const property = form?.schema.properties[name];
-    if (form === undefined || property === undefined || value === undefined || value === property.default) return [];
-    return [{ name, title: property.title, shown: shownValue(form, name, String(value)) }];
-  });
+  const settings = form === undefined ? [] : unusualSettings(form, chosen);
   if (settings.length === 0) return null;
   return (
     <div className="grid gap-1 px-1 text-sm">
@@ -47,4 +42,13 @@ export function GenerationDetails({
       </dl>
     </div>
   );
+}
+
+function unusualSettings(form: FormOptions, chosen: Fields) {
+  return hiddenOptions(form).flatMap((name) => {
+    const value = chosen[name];
+    const property = form.schema.properties[name];
+    if (property === undefined || value === undefined || value === property.default) return [];
+    return [{ name, title: property.title, shown: shownValue(form, name, String(value)) }];
+  });
 }

@@ -1,112 +1,37 @@
 import { text } from '../../../../domain/texts.ts';
+import type {
+  EstimateAnswer,
+  FormAnswer,
+  ModelAnswer,
+  OperationAnswer,
+  OperationListAnswer,
+  OptionSchemaAnswer,
+  OptionsAnswer,
+  OptionValue,
+  StillAnswer,
+  VideoAnswer,
+} from '../../rest/answer-schemas.ts';
 import { say } from '../say.ts';
 
 const root = '/api/video_chat';
 /** An event of the window: the API wants to know who is there. */
 export const signedOut = 'veo-bot-signed-out';
 
-export type Status = 'pending' | 'processing' | 'completed' | 'error';
-export type OptionValue = string | number | boolean;
 /** The fields of a request that are set, by their REST names. */
 export type Fields = Readonly<Record<string, OptionValue>>;
 
 /** What a request makes: a video, or a still picture. */
-export type Makes = 'video' | 'image';
+export type Makes = Generation['makes'];
 
-/** A finished still picture. */
-export interface Still {
-  readonly url: string;
-  /** A small picture of it. */
-  readonly poster_url: string;
-  readonly size_bytes: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Video extends Still {
-  readonly duration_seconds: number;
-}
-
-/** A generation as the API tells it. */
-export interface Generation {
-  readonly operation_id: string;
-  readonly number: number;
-  readonly makes: Makes;
-  readonly status: Status;
-  readonly state: string;
-  readonly message: string;
-  readonly state_message: string;
-  readonly video_url: string | null;
-  readonly videos: readonly Video[];
-  readonly pictures: readonly Still[];
-  readonly elapsed_seconds: number;
-  readonly position: number | null;
-  readonly eta_seconds: { readonly from: number; readonly to: number } | null;
-  readonly late: boolean;
-  readonly needs_decision: boolean;
-  readonly can_cancel: boolean;
-  /** Canceled after it had begun: it ends by itself, and nothing of it is shown. */
-  readonly discarded: boolean;
-  readonly prompt: string;
-  readonly sent_prompt: string | null;
-  readonly model: string;
-  readonly options: Fields;
-  readonly images: readonly { readonly field: string; readonly url: string }[];
-  readonly price_usd: number | null;
-  readonly charged: 'no' | 'yes' | 'maybe';
-  readonly platform: string;
-  readonly person: { readonly id: string; readonly name: string | null };
-  readonly session_id: string;
-  readonly created_at: string;
-  readonly finished_at: string | null;
-}
-
-/** An option as it is declared, in JSON Schema. */
-export interface OptionSchema {
-  readonly title: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly enum?: readonly (string | number)[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly maxLength?: number;
-  readonly default?: OptionValue;
-  readonly image?: boolean;
-}
-
-/** A model: for each option what it can do. */
-export type ModelRow = { readonly id: string; readonly label: string } & Readonly<Record<string, unknown>>;
-
-/** What a form for one kind of request is made of. */
-export interface FormOptions {
-  readonly schema: { readonly properties: Readonly<Record<string, OptionSchema>> };
-  readonly models: readonly ModelRow[];
-  readonly default_model: string;
-}
-
-/** The form for videos, that for stills, and what people should know. */
-export interface Options extends FormOptions {
-  readonly image: FormOptions;
-  readonly backend: { readonly model_label: string; readonly provider: string };
-  readonly keep_days: number;
-  /** Whether people sign in, and may sign out. */
-  readonly has_sign_in: boolean;
-}
-
-export interface Estimate {
-  readonly price_usd: number | null;
-  readonly message: string;
-  readonly options: Fields;
-  /** What is left of the budget that ends first; null where there is none. */
-  readonly budget: { readonly fits: boolean } | null;
-  /** What would be said to it now; null where it would be made. */
-  readonly refusal: { readonly message: string } | null;
-}
-
-export interface Page {
-  readonly operations: readonly Generation[];
-  readonly next: number | null;
-}
+// What the server answers, by the page's names for it.
+export type Still = StillAnswer;
+export type Video = VideoAnswer;
+export type Generation = OperationAnswer;
+export type OptionSchema = OptionSchemaAnswer;
+export type ModelRow = ModelAnswer;
+export type FormOptions = FormAnswer;
+export type Options = OptionsAnswer;
+export type Estimate = EstimateAnswer;
 
 /** What is to be made: fields, and pictures by the field that they go into. */
 export interface VideoRequestBody {
@@ -151,7 +76,7 @@ export const api = {
       headers: { 'idempotency-key': key },
     }),
   list: (query: Query, signal?: AbortSignal) =>
-    ask<Page>('GET', `/operations?${queryText(query)}`, signal === undefined ? {} : { signal }),
+    ask<OperationListAnswer>('GET', `/operations?${queryText(query)}`, signal === undefined ? {} : { signal }),
   find: (id: string) => ask<Generation>('GET', `/operations/${id}`),
   cancel: (id: string) => ask<Generation>('POST', `/operations/${id}/cancel`),
   decide: (id: string, decision: 'again' | 'leave') =>

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { generationStates, type Platform } from '../../../domain/generation.ts';
+import type { OptionRow } from '../../../domain/option-row.ts';
+import { optionRows } from '../../../domain/option-schema.ts';
+import type { VideoOption, videoOptions } from '../../../domain/options.ts';
+import { restStatuses } from './status.ts';
+
+/**
+ * What the API answers, once: the server's answers are checked against it, the page's types are made of it, and so is the description of
+ * the API.
+ */
+
+export const platforms = ['web', 'discord', 'slack'] as const satisfies readonly Platform[];
+
+type Rows = typeof videoOptions;
+type Told<Row> = Row extends OptionRow<infer _Field, infer _Rest, infer _Type, infer Type> ? Type : never;
+type ToldOption = { [Name in VideoOption]: [Told<Rows[Name]>] extends [z.ZodNever] ? never : Name }[VideoOption];
+type ToldShape = { readonly [Name in ToldOption as Rows[Name]['rest']]: z.ZodExactOptional<Told<Rows[Name]>> };
+
+const told = optionRows.flatMap(([, row]) =>
+  row.told === undefined ? [] : [[row.rest, row.told.type.exactOptional()] as const],
+);
+
+/** The options of a request that are set, by their REST names. */
+const videoOptionsAnswer = z.object(Object.fromEntries(told) as ToldShape);
+export type VideoOptions = z.infer<typeof videoOptionsAnswer>;
+
+const at = z.iso.datetime();
+const eta = z.object({ from: z.int(), to: z.int(), basis: z.enum(['our own', 'default']) }).nullable();
+const request = { model: z.string(), options: videoOptionsAnswer };
+const priceUsd = z.number().nullable();
+
+/** A finished still picture. */
+const still = z.object({
+  url: z.url(),
+  /** A small picture of it. */
+  poster_url: z.url(),
+  size_bytes: z.int(),
+  width: z.int(),
+  height: z.int(),
+});
+export type StillAnswer = z.infer<typeof still>;
+
+const video = still.extend({ duration_seconds: z.number() });
+export type VideoAnswer = z.infer<typeof video>;
+
+const accepted = z.object({
+  operation_id: z.string(),
+  status: z.literal('pending'),
+  message: z.string(),
+  ...request,
+  price_usd: priceUsd,
+  session_id: z.string(),
+  created_at: at,
+});
+export type AcceptedAnswer = z.infer<typeof accepted>;
+
+/** A generation. */
+const operation = z.object({
+  operation_id: z.string(),
+  number: z.int(),
+  makes: z.enum(['video', 'image']),
+  status: z.enum(restStatuses),
+  state: z.enum(generationStates()),
+  message: z.string(),
+  state_message: z.string(),
+  video_url: z.url().nullable(),
+  videos: z.array(video),
+  image_url: z.url().nullable(),
+  pictures: z.array(still),
+  elapsed_seconds: z.int(),
+  position: z.int().nullable(),
+  eta_seconds: eta,
+  late: z.boolean(),
+  needs_decision: z.boolean(),
+  can_cancel: z.boolean(),
+  /** Canceled after it had begun: it ends by itself, and nothing of it is shown. */
+  discarded: z.boolean(),
+  prompt: z.string(),
+  sent_prompt: z.string().nullable(),
+  ...request,
+  images: z.array(z.object({ field: z.string(), url: z.url() })),
+  notes: z.array(z.string()),
+  price_usd: priceUsd,
+  charged: z.enum(['no', 'yes', 'maybe']),
+  platform: z.enum(platforms),
+  person: z.object({ id: z.string(), name: z.string().nullable() }),
+  session_id: z.string(),
+  created_at: at,
+  finished_at: at.nullable(),
+});
+export type OperationAnswer = z.infer<typeof operation>;
+
+const operationList = z.object({ operations: z.array(operation), next: z.int().nullable() });
+export type OperationListAnswer = z.infer<typeof operationList>;
+
+const estimate = z.object({
+  price_usd: priceUsd,
+  position: z.int(),
+  eta_seconds: eta,
+  message: z.string(),
+  /** What is left of the budget that ends first; null where there is none. */
+  budget: z
+    .object({ left_usd: z.number(), cap_usd: z.number(), renews_at: at, fits: z.boolean(), message: z.string() })
+    .nullable(),
+  /** What would be said to it now; null where it would be made. */
+  refusal: z.object({ code: z.string(), message: z.string() }).nullable(),
+  ...request,
+});
+export type EstimateAnswer = z.infer<typeof estimate>;
+
+const removed = z.object({ operation_id: z.string(), message: z.string() });
+export type RemovedAnswer = z.infer<typeof removed>;
+
+const optionValue = z.union([z.string(), z.number(), z.boolean()]);
+export type OptionValue = z.infer<typeof optionValue>;
+
+/** An option as it is declared, in JSON Schema, with what a form needs besides. */
+const optionSchema = z.looseObject({
+  title: z.string(),
+  description: z.string().exactOptional(),
+  type: z.string().exactOptional(),
+  enum: z
+    .array(z.union([z.string(), z.number()]))
+    .readonly()
+    .exactOptional(),
+  minimum: z.number().exactOptional(),
+  maximum: z.number().exactOptional(),
+  maxLength: z.number().exactOptional(),
+  default: optionValue.exactOptional(),
+  image: z.boolean().exactOptional(),
+  generation: z.boolean().exactOptional(),
+  page: z.union([z.literal(['in sight', 'when set']), z.number()]).exactOptional(),
+});
+export type OptionSchemaAnswer = z.infer<typeof optionSchema>;
+
+/** A model: for each option what it can do. */
+const modelRow = z.looseObject({ id: z.string(), label: z.string() });
+export type ModelAnswer = z.infer<typeof modelRow>;
+
+/** What a form for one kind of request is made of. */
+const form = z.object({
+  schema: z.looseObject({ properties: z.record(z.string(), optionSchema) }),
+  models: z.array(modelRow),
+  default_model: z.string(),
+});
+export type FormAnswer = z.infer<typeof form>;
+
+/** The form for videos, that for stills, and what people should know. */
+const options = form.extend({
+  image: form,
+  backend: z.object({ model_label: z.string(), provider: z.string() }),
+  keep_days: z.number(),
+  /** Whether people sign in, and may sign out. */
+  has_sign_in: z.boolean(),
+});
+export type OptionsAnswer = z.infer<typeof options>;
+
+const health = z.object({ ready: z.boolean(), problems: z.array(z.object({ code: z.string(), text: z.string() })) });
+
+const error = z.object({
+  error: z.object({
+    code: z.string(),
+    /** The field that is wrong, by its REST name. */
+    field: z.string().exactOptional(),
+    message: z.string(),
+    /** Field values that would work instead; null is a field to leave out. */
+    suggestion: z.record(z.string(), z.unknown()).exactOptional(),
+  }),
+});
+export type ErrorAnswer = z.infer<typeof error>;
+
+/** By their names in the description of the API. */
+export const answerSchemas = {
+  ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
+  ...{ Estimate: estimate, Removed: removed, Options: options, Health: health, Error: error },
+} as const;

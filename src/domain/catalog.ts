@@ -68,7 +68,7 @@ export interface ModeLimits {
 }
 
 export interface ExtensionLimits extends ModeLimits {
-  /** Longest source that can be extended, in seconds. */
+  /** Longest source that can be extended, in seconds. What is made may be a few frames longer than was asked for. */
   readonly maxSourceSeconds: number;
   /** How long after it was made Google still has the source, in hours. */
   readonly sourceKeptHours: number;
@@ -195,6 +195,8 @@ const vertexVeo31 = {
   replacement: 'gemini-omni-1.1-flash',
   audio: 'switchable',
   maxVideos: 4,
+  // Shorter than on the Gemini API (vertexExtend, 2026-11-05).
+  extension: { ...veo31.extension, maxSourceSeconds: 30 },
   sources: { status: vertexVersions, limits: veoDocs, price: reportedVertexPrice, latency: veoDocs },
 } as const satisfies Partial<Model>;
 
@@ -348,7 +350,8 @@ export const catalog: readonly Model[] = [
     status: 'available',
     resolutions: ['720p', '1080p'],
     durationsByResolution: { '1080p': [8] },
-    extension: undefined,
+    // Longer ones would take minutes to draw.
+    extension: { ...veo31.extension, maxSourceSeconds: 30 },
     people: false,
     audio: 'always',
     maxVideos: 1,

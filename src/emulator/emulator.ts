@@ -4,11 +4,12 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { RenderPreview } from '../preview/render-preview.ts';
 import { seededRandom } from '../preview/seeded-random.ts';
+import type { EmulatorContext } from './answers.ts';
 import type { RoutesDeps } from './deps.ts';
 import { createFaultBox, type FaultName } from './faults.ts';
 import { openUploads } from './files/uploads.ts';
 import { noKey, wrongKey } from './google-wire.ts';
-import { openOperations, type Progress } from './operations.ts';
+import { type Operation, openOperations, type Progress } from './operations.ts';
 import { createQuotaKeeper, type EmulatorQuota } from './quota.ts';
 import { geminiRoutes } from './routes.ts';
 import { vertexRoutes } from './vertex-routes.ts';
@@ -87,81 +88,33 @@ export interface Emulator {
 
 /** Starts Google's video API on a loopback port: the same paths, answers and errors, with other videos. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { keys, seed = 1, progress = { timeScale: 1 }, retired = [], recordsRequests = true } = options;
+  const { seed = 1, progress = { timeScale: 1 }, recordsRequests = true, folder, render } = options;
   const systemNow = options.now ?? Date.now;
   let advancedMs = 0;
   const now = () => systemNow() + advancedMs;
   const faults = createFaultBox();
   const requests: RecordedRequest[] = [];
-  const random = seededRandom(seed);
   const counts = { continued: 0 };
-  const operations = await openOperations({
-    folder: options.folder,
-    render: options.render,
-    progress,
-    now,
-    random,
-    onRenderError: options.onRenderError ?? (() => undefined),
-  });
-
+  const onRenderError = options.onRenderError ?? (() => undefined);
+  const operations = await openOperations({ folder, render, progress, now, random: seededRandom(seed), onRenderError });
   // Names of their own, so that the operations' stay the same for the same seed.
-  const uploads = await openUploads({ folder: options.folder, random: seededRandom(seed + 1), now });
+  const uploads = await openUploads({ folder, random: seededRandom(seed + 1), now });
   const webhooks = createWebhooks({ operations, faults, random: seededRandom(seed + 2), now });
   for (const operation of operations.all()) if (!operations.isDone(operation)) webhooks.watch(operation);
 
-  const app = new Hono<{ Bindings: HttpBindings }>();
-  if (recordsRequests) {
-    app.use(async (c, next) => {
-      const { method = 'GET', url = '/', headers } = c.env.incoming;
-      // Uploads go to the disk as they come.
-      const body = method === 'GET' || url.startsWith('/upload/') ? '' : await c.req.text();
-      requests.push({ method, path: url, headers, body });
-      return next();
-    });
-  }
-  const routes: RoutesDeps = {
-    operations,
-    uploads,
-    webhooks,
-    faults,
-    retired,
-    now,
-    fingerprint,
-    counts,
-    ownerOf: options.projectOf ?? (() => 'the project'),
-    quota: createQuotaKeeper(options.quota ?? {}),
-    keyOf: (c) => c.req.header('x-goog-api-key') ?? c.req.query('key'),
-    checkKey(key) {
-      if (key === undefined || key === '') return noKey;
-      return keys === undefined || keys.includes(key) ? undefined : wrongKey;
-    },
-  };
-  app.route('/', vertexRoutes(routes));
-  app.route('/', geminiRoutes(routes));
-
+  const app = createApp(
+    { ...accessOf(options), operations, uploads, webhooks, faults, counts, now },
+    recordsRequests ? requests : undefined,
+  );
   const server = createAdaptorServer({ fetch: app.fetch, autoCleanupIncoming: false });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+  const port = await listen(server, options.port ?? 0);
 
   return {
     port,
     url: `http://127.0.0.1:${port}`,
     log: {
       get accepted() {
-        return operations.all().map((operation) => ({
-          operationName: operation.stored.name,
-          model: operation.stored.model,
-          keyFingerprint: operation.stored.keyFingerprint,
-          acceptedAtMs: operation.stored.acceptedAtMs,
-          prompt: operation.stored.prompt,
-          task: operation.stored.interaction?.task,
-          chargedSeconds: operations.chargedSeconds(operation),
-        }));
+        return operations.all().map((operation) => describeAccepted(operation, operations.chargedSeconds(operation)));
       },
       requests,
       get continued() {
@@ -174,7 +127,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       for (const name of names) faults.inject(name, 'always');
     },
     async forget(operationName) {
-      const operation = operations.find(operationName);
+      const operation = operations.find(nameIn(operationName));
       if (operation !== undefined) await operations.forget(operation);
     },
     advance(ms) {
@@ -188,6 +141,58 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await operations.close();
     },
   };
+}
+
+/** Who is let in, to what, and how often. */
+function accessOf({ keys, retired = [], projectOf = () => 'the project', quota = {} }: EmulatorOptions) {
+  return {
+    retired,
+    fingerprint,
+    ownerOf: projectOf,
+    quota: createQuotaKeeper(quota),
+    keyOf: (c: EmulatorContext) => c.req.header('x-goog-api-key') ?? c.req.query('key'),
+    checkKey(key: string | undefined) {
+      if (key === undefined || key === '') return noKey;
+      return keys === undefined || keys.includes(key) ? undefined : wrongKey;
+    },
+  };
+}
+
+/** @param requests where each request is noted; undefined notes none */
+function createApp(routes: RoutesDeps, requests: RecordedRequest[] | undefined): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  if (requests !== undefined) {
+    app.use(async (c, next) => {
+      const { method = 'GET', url = '/', headers } = c.env.incoming;
+      // Uploads go to the disk as they come.
+      const body = method === 'GET' || url.startsWith('/upload/') ? '' : await c.req.text();
+      requests.push({ method, path: url, headers, body });
+      return next();
+    });
+  }
+  app.route('/', vertexRoutes(routes));
+  app.route('/', geminiRoutes(routes));
+  return app;
+}
+
+function listen(server: ReturnType<typeof createAdaptorServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+}
+
+function describeAccepted({ stored }: Operation, chargedSeconds: number): AcceptedOperation {
+  const { name, model, keyFingerprint, acceptedAtMs, prompt, interaction } = stored;
+  return { operationName: name, model, keyFingerprint, acceptedAtMs, prompt, task: interaction?.task, chargedSeconds };
+}
+
+/** A provider keeps an interaction by the id that it was told, with its file behind it. */
+function nameIn(operationName: string): string {
+  return operationName.replace(/^interactions\/v1_([a-z0-9]+).*$/, 'interactions/$1');
 }
 
 function fingerprint(key: string): string {

@@ -123,7 +123,7 @@ async function caption(render: PreviewRender, look: PreviewLook, texts: PreviewT
   const place = (item: Pixels, inset: number, top: number): OverlayOptions =>
     at(item, words.rightToLeft ? width - margin - inset - item.width : margin + inset, top);
   // What an earlier version says there must not be read through it.
-  const darkest = render.source === undefined ? 215 : 250;
+  const darkest = render.source === undefined ? 215 : 255;
   const shadow = shadowBelow(width, Math.min(height, Math.round(total + margin * 3.2)), darkest);
   let top = height - margin - total;
   const bar = roundedBox(Math.round(6 * unit), total, 3 * unit, look.accent, 1);
@@ -244,7 +244,7 @@ function shadowBelow(width: number, height: number, darkest: number): Pixels {
   for (let row = 0; row < height; row++) {
     const share = row / height;
     data.fill(
-      Buffer.from([4, 4, 12, Math.round(darkest * share ** (darkest > 240 ? 0.5 : 1.4))]),
+      Buffer.from([4, 4, 12, Math.round(darkest * share ** (darkest > 240 ? 0.3 : 1.4))]),
       row * width * 4,
       (row + 1) * width * 4,
     );

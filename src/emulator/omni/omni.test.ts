@@ -141,6 +141,9 @@ describe('interactions on both hosts', () => {
     expect(emulator.log.accepted.map(({ chargedSeconds }) => chargedSeconds)).toEqual([0, 4]);
     expect((await call('DELETE', `${onKey}/${done}`, key)).status).toBe(200);
     expect((await look(done)).status).toBe(404);
+    // By the name that a provider keeps.
+    await emulator.forget(`interactions/${running}/files/abc`);
+    expect((await look(running)).status).toBe(404);
   });
 });
 

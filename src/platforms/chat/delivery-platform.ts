@@ -107,7 +107,7 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   /** Where an answer to the status message stands: in a thread of it, or as a reply in its channel. */
   readonly answersIn: 'thread' | 'channel';
   /** For sentences that found no room where they belong, best first. Default: a direct message, which stays. */
-  readonly fallback?: readonly ['direct', 'answer'] | ['answer', 'direct'];
+  readonly fallback?: readonly ['direct', 'answer'] | readonly ['answer', 'direct'];
   /** Buttons stand under the video itself, so that the status has none then. Default: they stay with the status. */
   readonly buttonsUnderVideo?: true;
   /** Whether nobody but its person reads there. */

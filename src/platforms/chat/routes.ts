@@ -41,7 +41,7 @@ export interface RouteFacts {
   /** Where an answer to the status message stands. */
   readonly answersIn: 'thread' | 'channel';
   /** For sentences that found no room where they belong, best first. */
-  readonly fallback: readonly ['direct', 'answer'] | ['answer', 'direct'];
+  readonly fallback: readonly ['direct', 'answer'] | readonly ['answer', 'direct'];
 }
 
 /** The routes to a person, best first; empty where nothing has to be said. */

@@ -173,6 +173,7 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
       engine,
       commands,
       page: page?.open ?? noPage,
+      platforms: overrides.platforms ?? installed.platforms,
       routes,
       prepareImage,
       makePoster,

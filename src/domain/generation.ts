@@ -60,7 +60,11 @@ export function isAtRest(state: GenerationState): boolean {
   return state === 'unknown' || isEnded(state);
 }
 
-export type Platform = 'web' | 'discord' | 'slack';
+/**
+ * The id of an installed platform, or `web`. Records keep it for good, so that a record's platform may be one that is not installed any
+ * more: nothing but its own delivery may depend on which one it is.
+ */
+export type Platform = string;
 
 /** Who asked. `id` is the platform's own id of the person. */
 export interface Requester {

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { Receipt } from '../domain/delivery.ts';
-import type { Platform } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
 
 interface IntakeRow {
@@ -31,7 +30,7 @@ export function intakeStatements(database: Database) {
     removeIntake: (eventId: string): void => void remove.run(eventId),
     intakes: (): readonly Intake[] =>
       all.all().map((row) => {
-        const platform = row.platform as Platform;
+        const { platform } = row;
         const ids = JSON.parse(row.reply_ids) as Record<string, string>;
         return {
           eventId: row.event_id,

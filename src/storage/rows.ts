@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProviderId } from '../domain/catalog.ts';
-import type { Charged, Generation, GenerationState, Platform, StoredVideo } from '../domain/generation.ts';
+import type { Charged, Generation, GenerationState, StoredVideo } from '../domain/generation.ts';
 import { readStoredText } from '../domain/texts/renamed.ts';
 import type { Text } from '../domain/texts.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
@@ -53,7 +53,7 @@ export const promptColumns =
   "number, search_words(json_extract(request, '$.prompt')), scope_word(platform, channel_id), scope_word(platform, requester_id)";
 
 export function toGeneration(row: GenerationRow): Generation {
-  const platform = row.platform as Platform;
+  const { platform } = row;
   const tenant = row.tenant === '' ? {} : { tenant: row.tenant };
   return {
     id: row.id,

@@ -725,8 +725,6 @@ export const english = {
   'page.everywhere': 'Everywhere',
   'page.thisSession': 'This session',
   'page.platformWeb': 'Web',
-  'page.platformDiscord': 'Discord',
-  'page.platformSlack': 'Slack',
   'page.anyStatus': 'Any state',
   'page.statusCompleted': 'Finished',
   'page.statusProcessing': 'Being made',

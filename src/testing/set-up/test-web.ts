@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../../commands/index.ts';
 import { offeredImageModels } from '../../app/choose-backend.ts';
+import { installed } from '../../app/installed.ts';
 import { findModel, type ProviderId } from '../../domain/catalog.ts';
 import type { HealthReport } from '../../domain/health.ts';
 import type { Encoder } from '../../domain/media.ts';
@@ -115,6 +116,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     health: () => health.report,
     web: { host: '127.0.0.1', port: 8000, ...options.web },
     backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
+    platforms: installed.platforms,
     stopping: new AbortController().signal,
   };
   const app = createWebApp(deps);

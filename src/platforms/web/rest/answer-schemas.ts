@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generationStates, type Platform } from '../../../domain/generation.ts';
+import { generationStates } from '../../../domain/generation.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import type { VideoOption, videoOptions } from '../../../domain/options.ts';
@@ -9,8 +9,6 @@ import { restStatuses } from './status.ts';
  * What the API answers, once: the server's answers are checked against it, the page's types are made of it, and so is the description of
  * the API.
  */
-
-export const platforms = ['web', 'discord', 'slack'] as const satisfies readonly Platform[];
 
 type Rows = typeof videoOptions;
 type Told<Row> = Row extends OptionRow<infer _Field, infer _Rest, infer _Type, infer Type> ? Type : never;
@@ -83,7 +81,8 @@ const operation = z.object({
   notes: z.array(z.string()),
   price_usd: priceUsd,
   charged: z.enum(['no', 'yes', 'maybe']),
-  platform: z.enum(platforms),
+  /** `web`, or the id of a chat platform. */
+  platform: z.string(),
   person: z.object({ id: z.string(), name: z.string().nullable() }),
   session_id: z.string(),
   created_at: at,
@@ -153,6 +152,8 @@ const options = form.extend({
   keep_days: z.number(),
   /** Whether people sign in, and may sign out. */
   has_sign_in: z.boolean(),
+  /** Where else people ask for videos. */
+  platforms: z.array(z.object({ id: z.string(), label: z.string() })),
 });
 export type OptionsAnswer = z.infer<typeof options>;
 

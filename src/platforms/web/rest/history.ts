@@ -5,7 +5,6 @@ import { type Command, parseOptions } from '../../../domain/command.ts';
 import { type GenerationState, type Platform, transitions } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { HistoryQuery } from '../../../domain/video-engine.ts';
-import { platforms } from './answer-schemas.ts';
 import { readQueryOptions } from './body.ts';
 import { RestError } from './error.ts';
 import { restStatuses, statesOf } from './status.ts';
@@ -13,24 +12,31 @@ import { restStatuses, statesOf } from './status.ts';
 /** A program that lists everything should not have to ask ten times. */
 export const defaultLimit = 100;
 
-/** What the list of videos is narrowed down by, beside the options of the history command. */
-const filters = {
-  platform: z.enum([...platforms, 'all']).default('web'),
-  status: z.enum(restStatuses).optional(),
-  model: z.enum(catalog.map(({ id }) => id)).optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
-} as const;
-const filterNames = Object.keys(filters) as (keyof typeof filters)[];
+/**
+ * What the list of videos is narrowed down by, beside the options of the history command.
+ *
+ * @param platforms ids of the chat platforms, beside the web itself
+ */
+function createFilters(platforms: readonly string[]) {
+  return z.object({
+    platform: z.enum(['web', ...platforms, 'all']).default('web'),
+    status: z.enum(restStatuses).optional(),
+    model: z.enum(catalog.map(({ id }) => id)).optional(),
+    since: z.iso.datetime({ offset: true }).optional(),
+    until: z.iso.datetime({ offset: true }).optional(),
+  });
+}
+type Filters = ReturnType<typeof createFilters>['shape'];
+const filterNames: readonly string[] = Object.keys(createFilters([]).shape);
 
 /** As JSON Schema, for the description of the API. */
-export function filterSchemas() {
-  return z.toJSONSchema(z.object(filters), { io: 'input' }).properties ?? {};
+export function filterSchemas(platforms: readonly string[]) {
+  return z.toJSONSchema(createFilters(platforms), { io: 'input' }).properties ?? {};
 }
 
 /** Which platform's videos a request wants to see; undefined for all. */
-export function readPlatform(context: Context): Platform | undefined {
-  const platform = readFilter(context, 'platform');
+export function readPlatform(context: Context, platforms: readonly string[]): Platform | undefined {
+  const platform = readFilter(context, platforms, 'platform');
   return platform === 'all' ? undefined : platform;
 }
 
@@ -39,14 +45,14 @@ export function readPlatform(context: Context): Platform | undefined {
  *
  * @throws {RestError | UserError} for unknown and wrong fields
  */
-export function readHistoryQuery(context: Context, history: Command): HistoryQuery {
+export function readHistoryQuery(context: Context, history: Command, platforms: readonly string[]): HistoryQuery {
   const { raw, sessionId } = readQueryOptions(context, history, filterNames);
   const { words, person, before, limit, state } = historyValues.parse(parseOptions(history, { limit: defaultLimit, ...raw }));
-  const platform = readPlatform(context);
-  const status = readFilter(context, 'status');
-  const model = readFilter(context, 'model');
-  const since = readFilter(context, 'since');
-  const until = readFilter(context, 'until');
+  const platform = readPlatform(context, platforms);
+  const status = readFilter(context, platforms, 'status');
+  const model = readFilter(context, platforms, 'model');
+  const since = readFilter(context, platforms, 'since');
+  const until = readFilter(context, platforms, 'until');
   return {
     limit,
     ...(platform !== undefined && { platform }),
@@ -62,18 +68,18 @@ export function readHistoryQuery(context: Context, history: Command): HistoryQue
   };
 }
 
-function readFilter<K extends keyof typeof filters>(context: Context, name: K): z.infer<(typeof filters)[K]> {
+function readFilter<K extends keyof Filters>(context: Context, platforms: readonly string[], name: K): z.infer<Filters[K]> {
   const value = context.req.query(name);
-  const result = z.object(filters).shape[name].safeParse(value === '' ? undefined : value);
+  const result = createFilters(platforms).shape[name].safeParse(value === '' ? undefined : value);
   if (!result.success) {
-    const schema = filterSchemas()[name];
+    const schema = filterSchemas(platforms)[name];
     const expected =
       typeof schema === 'object' && Array.isArray(schema.enum)
         ? text('expected.oneOf', { values: schema.enum.join(', ') })
         : text('expected.dateTime');
     throw new RestError('invalid_option', text('rest.filter', { field: name, expected }), { field: name });
   }
-  return result.data as z.infer<(typeof filters)[K]>;
+  return result.data as z.infer<Filters[K]>;
 }
 
 /** What the history command's options are once they are checked. */

@@ -14,6 +14,7 @@ const json = (name: string) => ({ 'application/json': { schema: reference(name) 
 export function openApiDocument(
   { video, image, history }: { readonly video: Command; readonly image: Command; readonly history: Command },
   texts: Texts,
+  platforms: readonly string[],
 ) {
   const say = (key: TextKey) => texts.say({ key, values: {} });
   const failed = { description: say('api.error'), content: json('Error') };
@@ -91,7 +92,7 @@ export function openApiDocument(
       },
       '/api/video_chat/operations': {
         get: operation('operations', 'api.operations', {
-          parameters: [...queryParameters(restSchema(history, texts)), ...filterParameters(say), session],
+          parameters: [...queryParameters(restSchema(history, texts)), ...filterParameters(say, platforms), session],
           responses: answers(json('OperationList')),
         }),
       },
@@ -111,7 +112,7 @@ export function openApiDocument(
       },
       '/api/video_chat/events': {
         get: operation('events', 'api.events', {
-          parameters: [session, filterParameters(say).find(({ name }) => name === 'platform')],
+          parameters: [session, filterParameters(say, platforms).find(({ name }) => name === 'platform')],
           responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),
         }),
       },
@@ -168,7 +169,7 @@ export function openApiDocument(
       schemas: {
         ...schemas,
         ...smallRequests,
-        Operation: operationSchema(schemas, say('api.statusWords')),
+        Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
         VideoRequestWithImages: whole,
         ImageRequest: withoutPictures(still),
@@ -205,12 +206,13 @@ function answersJson(): Readonly<Record<keyof typeof answerSchemas, JsonSchemaOb
   return Object.fromEntries(plain) as Record<keyof typeof answerSchemas, JsonSchemaObject>;
 }
 
-/** Says which states are behind each word of `status`, as the answers have it. */
-function operationSchema({ Operation }: ReturnType<typeof answersJson>, explanation: string) {
+/** Says which states are behind each word of `status`, as the answers have it, and which platforms there are. */
+function operationSchema({ Operation }: ReturnType<typeof answersJson>, explanation: string, platforms: readonly string[]) {
   const { properties, ...schema } = Operation;
   const words = restStatuses.map((status) => `${status}: ${statesOf(status).join(', ')}.`);
   const status = { ...properties.status, description: [explanation, ...words].join(' ') };
-  return { ...schema, properties: { ...properties, status } };
+  const platform = { ...properties.platform, enum: ['web', ...platforms] };
+  return { ...schema, properties: { ...properties, status, platform } };
 }
 
 /** The API has a default of its own for the length of a page. */
@@ -221,8 +223,8 @@ function queryParameters({ properties }: RestSchema) {
   }));
 }
 
-function filterParameters(say: (key: TextKey) => string) {
-  return Object.entries(filterSchemas()).map(([name, schema]) => ({
+function filterParameters(say: (key: TextKey) => string, platforms: readonly string[]) {
+  return Object.entries(filterSchemas(platforms)).map(([name, schema]) => ({
     name,
     in: 'query',
     description: say(`api.filter.${name}` as 'api.filter.platform'),

@@ -25,7 +25,7 @@ export function restSchema(command: Command, texts: Texts): RestSchema {
 export function optionsBody(
   video: Command,
   image: Command,
-  { texts, backend, keepDays, web }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web'>,
+  { texts, backend, keepDays, web, platforms }: Pick<WebDeps, 'texts' | 'backend' | 'keepDays' | 'web' | 'platforms'>,
 ): OptionsAnswer {
   return {
     ...formBody(video, texts),
@@ -33,6 +33,7 @@ export function optionsBody(
     backend: { model_label: backend.modelLabel, provider: backend.providerId },
     keep_days: keepDays,
     has_sign_in: web.token !== undefined,
+    platforms: platforms.map(({ id, label }) => ({ id, label })),
   };
 }
 

@@ -335,6 +335,10 @@ it('tells the options with the limits of each model, in words', async () => {
     models: [{ id: 'preview', duration: [4, 6, 8], duration_by_resolution: { '1080p': [8] }, generate_audio: false }],
     default_model: 'preview',
     keep_days: 30,
+    platforms: [
+      { id: 'discord', label: 'Discord' },
+      { id: 'slack', label: 'Slack' },
+    ],
   });
 });
 

@@ -48,6 +48,7 @@ export interface Route {
 /** The REST API as a list, of which the server and the check of the API document are made. */
 export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
   const { engine, texts } = deps;
+  const platforms = idsOf(deps);
   const video = findCommand(deps.commands, 'video');
   const history = findCommand(deps.commands, 'history');
   const image = findCommand(deps.commands, 'image');
@@ -151,7 +152,7 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
       method: 'GET',
       path: '/operations',
       handle(context) {
-        const { generations, next } = engine.history(readHistoryQuery(context, history));
+        const { generations, next } = engine.history(readHistoryQuery(context, history, platforms));
         const base = baseUrl(context, deps.web);
         const operations = generations.map((generation) => generationBody(generation, base, deps));
         const list: OperationListAnswer = { operations, next: next ?? null };
@@ -196,7 +197,7 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
       path: '/events',
       handle(context) {
         const sessionId = checkSessionId(context.req.query('session_id'));
-        const platform = readPlatform(context);
+        const platform = readPlatform(context, platforms);
         return streams.open({
           personId: people.personOf(context).id,
           base: baseUrl(context, deps.web),
@@ -225,9 +226,13 @@ export function createRest(deps: WebDeps, routes: readonly Route[]): Hono {
   for (const { method, path, handle } of routes) app.on(method, `${restRoot}${path}`, handle);
   const find = (name: string) => findCommand(deps.commands, name);
   const commands = { video: find('video'), image: find('image'), history: find('history') };
-  app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts)));
+  app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts, idsOf(deps))));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));
   return app;
+}
+
+function idsOf({ platforms }: Pick<WebDeps, 'platforms'>): readonly string[] {
+  return platforms.map(({ id }) => id);
 }
 
 export function notFoundText(keepDays: number): Text {

@@ -150,7 +150,7 @@ export function Gallery({
             className="h-9 w-full rounded-full border pointer-coarse:h-11 border-line bg-surface pr-3 pl-9 text-sm placeholder:text-muted"
           />
         </label>
-        {pill(say(text('page.filterWhere')), scope, scopes(), (chosen) => {
+        {pill(say(text('page.filterWhere')), scope, scopes(options), (chosen) => {
           setPerson(undefined);
           setScope(chosen);
         })}
@@ -213,13 +213,12 @@ export function Gallery({
   );
 }
 
-function scopes(): readonly Choice[] {
+function scopes(options: Options | undefined): readonly Choice[] {
   return [
     ['all', say(text('page.everywhere'))],
     ['session', say(text('page.thisSession'))],
     ['web', say(text('page.platformWeb'))],
-    ['discord', say(text('page.platformDiscord'))],
-    ['slack', say(text('page.platformSlack'))],
+    ...(options?.platforms ?? []).map(({ id, label }) => [id, label] as const),
   ];
 }
 

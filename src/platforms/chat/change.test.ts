@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { createVideoCommand } from '../../../commands/video.ts';
+import { catalog } from '../../domain/catalog.ts';
+import { picture } from '../../testing/fakes/chat/memory-people.ts';
+import { sampleRequest } from '../../testing/set-up/test-engine.ts';
+import { keptValues, valuesOf } from './change.ts';
+
+const cat = picture('cat');
+const { bytes: _, ...catWithoutBytes } = cat;
+const model = 'veo-3.1-generate-001';
+const video = createVideoCommand({
+  engine: {
+    submit: () => Promise.reject(new Error('not in this test')),
+    image: (sha256) => (sha256 === cat.sha256 ? cat : undefined),
+  },
+  models: catalog,
+  defaultModel: model,
+});
+const request = sampleRequest({ model, prompt: 'a fox', seed: 7, negativePrompt: 'walls', image: catWithoutBytes });
+
+it('a form starts with all that the earlier request had', () => {
+  expect(valuesOf(video, request)).toMatchObject({ prompt: 'a fox', seed: 7, negative: 'walls', image: cat, model });
+});
+
+it('a changed request keeps every option that the form has no field for', () => {
+  const kept = keptValues(video, request, ['prompt', 'negative', 'aspect', 'resolution', 'duration']);
+  expect(kept).toEqual({ seed: 7, image: cat, model, count: 1 });
+});
+
+it('a field that was emptied is empty, and a picture stays until another is given', () => {
+  const kept = keptValues(video, request, ['prompt', 'negative', 'seed', 'image']);
+  expect(kept).not.toHaveProperty('seed');
+  expect(kept).not.toHaveProperty('negative');
+  expect(kept).toMatchObject({ image: cat });
+});
+
+it('nothing is kept for a command that can’t be changed', () => {
+  const { recall: _recall, ...withoutRecall } = video;
+  expect(valuesOf(withoutRecall, request)).toEqual({});
+});

@@ -1,0 +1,27 @@
+import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import type { VideoRequest } from '../../domain/video-request.ts';
+
+/** What stands in the fields of a form that changes an earlier request. */
+export function valuesOf(command: Command, request: VideoRequest): Readonly<Record<string, unknown>> {
+  return { ...command.recall?.(request) };
+}
+
+/**
+ * What stays of a request that is changed: every option that the form has no field for, and pictures, which stay until somebody gives
+ * others. A field that was emptied is empty.
+ *
+ * @param fields names of the options that the form showed
+ */
+export function keptValues(
+  command: Command,
+  request: VideoRequest,
+  fields: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const { properties } = optionsJsonSchema(command.options);
+  const recalled = Object.entries(valuesOf(command, request));
+  return Object.fromEntries(recalled.filter(([name]) => !fields.includes(name) || isPicture(properties[name])));
+}
+
+function isPicture({ image, items }: JsonSchemaProperty = {}): boolean {
+  return image === true || items?.image === true;
+}

@@ -1,0 +1,102 @@
+import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { GenerationView } from '../../domain/generation.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
+import { findCommand } from './find-command.ts';
+
+/** A message that speaks to the bot. `Found` is a picture as the platform tells of it. */
+export interface Mention<Found> {
+  /** Nobody manages anything by a message: it only ever makes something new. */
+  readonly call: CommandCall & { readonly mayManage: false };
+  /** Words and flags, without the bot's own name. */
+  readonly words: string;
+  readonly images: readonly Found[];
+  /** What it answers. Asked for only where its own pictures don't say what is meant. */
+  readAnswered(): Promise<Answered<Found>>;
+  /** Ids in the words become names. Flags are read before: a name that looks like one is none. Default: they stay as they are. */
+  inWords?(value: string): string;
+  /** Before anything is fetched. @throws {UserError} where a video surely could not be posted */
+  requirePlace?(): Promise<void> | void;
+  /** @throws {UserError} `invalid_image` for one that can't be used */
+  fetch(found: Found): Promise<ImageBytes>;
+  /** What a person calls a picture. */
+  nameOf(found: Found): string;
+  /** Whether it surely is a picture; of others only opening them tells. Default: all are. */
+  isLikely?(found: Found): boolean;
+  /** The answer, under the message. */
+  tell(sentence: Text): Promise<void>;
+  /** Something more to know, of which nothing depends. Never throws. */
+  add(sentence: Text): Promise<void>;
+}
+
+/** What a message answers: pictures, or a video of ours. */
+export interface Answered<Found> {
+  readonly images: readonly Found[];
+  readonly earlier: GenerationView | undefined;
+  /** What is said where it has neither. */
+  readonly howTo: Text;
+}
+
+/** Files that are opened for the one picture that is needed: as many as a message of Discord may have (resources/message, 2026-08-06). */
+const mostOpened = 10;
+
+/**
+ * Makes what somebody asks for by speaking to the bot: a video of a picture with it, of a picture that it answers, or of one of ours with
+ * the words added. It is always `/video`, which takes every option; the status message is the answer.
+ *
+ * @throws {UserError}
+ */
+export async function answerMention<Found>(mention: Mention<Found>, commands: readonly Command[]): Promise<void> {
+  const video = findCommand(commands, 'video');
+  if (mention.images.length > 0) return makeOf(mention.images, mention, video);
+  const { images, earlier, howTo } = await mention.readAnswered();
+  if (images.length > 0) return makeOf(images, mention, video);
+  if (earlier === undefined) return mention.tell(howTo);
+  await mention.requirePlace?.();
+  await video.run(parseOptions(video, againWith(earlier, readWords(mention, video), video)), mention.call);
+}
+
+async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, video: Command): Promise<void> {
+  await mention.requirePlace?.();
+  const typed = readWords(mention, video);
+  const { image, found } = await fetchFirstUsable(images, (each) => mention.fetch(each));
+  await video.run(parseOptions(video, { ...typed, image }), mention.call);
+  const { length: given } = images.filter((each) => mention.isLikely?.(each) ?? true);
+  if (given > 1) await mention.add(text('chat.onlyFirst', { given, name: mention.nameOf(found) }));
+}
+
+/** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
+export function againWith({ request }: GenerationView, typed: TypedValues, video: Command): Readonly<Record<string, unknown>> {
+  const { prompt, ...options } = typed;
+  const parts = [request.prompt, prompt].filter((part) => part !== undefined && part !== '');
+  return { ...video.recall?.(request), ...options, prompt: parts.join('\n') };
+}
+
+function readWords<Found>({ words, inWords = (value) => value }: Mention<Found>, video: Command): TypedValues {
+  const { raw } = parseCommandText(words, video);
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value)]));
+}
+
+/**
+ * Fetches the first picture that can be used: a GIF in front does not spoil the PNG behind it.
+ *
+ * @param images at least one
+ * @throws {UserError} what is wrong with the first, where none can be used
+ */
+export async function fetchFirstUsable<Found>(
+  images: readonly Found[],
+  fetch: (found: Found) => Promise<ImageBytes>,
+): Promise<{ readonly image: ImageBytes; readonly found: Found }> {
+  let refusal: UserError | undefined;
+  for (const found of images.slice(0, mostOpened)) {
+    try {
+      return { image: await fetch(found), found };
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'invalid_image') throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal ?? new Error('there is no picture to fetch');
+}

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buttonId } from '../../domain/button.ts';
+import { UserError } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { type MemoryPeople, openMemoryPeople, picture } from '../../testing/fakes/chat/memory-people.ts';
+
+const { say } = createTexts();
+const ann = { id: 'ann', channelId: 'general' } as const;
+const ben = { id: 'ben', channelId: 'general' } as const;
+const manager = { id: 'mia', channelId: 'general', isManager: true } as const;
+let chat: MemoryPeople;
+beforeAll(() => {
+  chat = openMemoryPeople();
+});
+afterAll(() => chat.stop());
+beforeEach(() => {
+  chat.said.length = 0;
+  chat.forms.length = 0;
+  chat.onPlace = () => undefined;
+  chat.onSay = () => undefined;
+});
+
+const newest = () => {
+  const [found] = chat.engine.history({ limit: 1 }).generations;
+  if (found === undefined) throw new Error('nothing was made');
+  return found;
+};
+const said = (): readonly string[] => chat.said.map((each) => each.text);
+const accepted = say(text('answer.accepted'));
+
+/** A video of Ann's that waits in line. @returns its id */
+async function ask(prompt = 'a fox'): Promise<string> {
+  await chat.run(ann, 'video', { prompt });
+  chat.said.length = 0;
+  return newest().id;
+}
+
+describe('a command', () => {
+  it('makes what it says, and its person reads what comes of it', async () => {
+    await chat.run(ann, 'video', { prompt: 'a fox', duration: '4' });
+    expect(newest().request).toMatchObject({ prompt: 'a fox', durationSeconds: 4 });
+    expect(said()).toEqual([expect.stringContaining(accepted)]);
+  });
+
+  it('with a value that is none is refused in words', async () => {
+    const before = chat.requests().length;
+    await chat.run(ann, 'video', { prompt: 'a fox', duration: 'long' });
+    expect([said()[0], chat.requests().length]).toEqual([expect.stringContaining('long'), before]);
+  });
+
+  it('that makes something is not taken where it could not be posted', async () => {
+    const before = chat.requests().length;
+    chat.onPlace = () => {
+      throw new UserError('not_allowed', text('chat.noImage'));
+    };
+    await chat.run(ann, 'video', { prompt: 'a fox' });
+    expect([said(), chat.requests().length]).toEqual([[say(text('chat.noImage'))], before]);
+    await chat.run(ann, 'queue', {});
+    expect(said()).toHaveLength(2);
+  });
+
+  it('about a video of another place finds none, also with its id', async () => {
+    const id = await ask();
+    await chat.run({ ...ann, channelId: 'elsewhere' }, 'cancel', { id });
+    await chat.run({ ...ann, tenant: 'T2' }, 'cancel', { id });
+    expect(said()).toEqual(Array(2).fill(say(text('answer.notFoundEver'))));
+    expect(newest().state).toBe('queued');
+  });
+
+  it('about somebody else’s video is refused, unless they manage the place', async () => {
+    const id = await ask();
+    await chat.run(ben, 'cancel', { id });
+    expect([said(), newest().state]).toEqual([[say(text('answer.notYours'))], 'queued']);
+    await chat.run(manager, 'cancel', { id });
+    expect(newest().state).toBe('canceled');
+  });
+
+  it('that was taken needs no second answer after a crash; one that was not is told', async () => {
+    chat.onSay = () => {
+      throw new Error('no network');
+    };
+    await chat.run(ann, 'video', { prompt: 'a fox' });
+    expect(chat.opened.store.intakes()).toEqual([]);
+    await chat.run(ann, 'cancel', { id: 'nothing' });
+    expect(chat.opened.store.intakes()).toHaveLength(1);
+  });
+});
+
+describe('a button', () => {
+  it('of nobody, or of an earlier version, is answered', async () => {
+    await chat.press(ann, 'v0:again:1');
+    expect(said()).toEqual([say(text('answer.oldButton'))]);
+  });
+
+  it('makes once more what it is about, where that was made, for whoever presses it', async () => {
+    const id = await ask('a wolf');
+    await chat.press(ben, buttonId({ verb: 'again', id }));
+    expect(newest()).toMatchObject({
+      requester: { id: 'ben' },
+      request: { prompt: 'a wolf' },
+      replyTarget: { channelId: 'general' },
+    });
+  });
+
+  it('of a video of another place does nothing, whatever it stands for', async () => {
+    const id = await ask();
+    const elsewhere = { ...ann, channelId: 'elsewhere' };
+    for (const verb of ['again', 'change', 'cancel', 'remove', 'remove-now', 'post', 'decide-again'] as const) {
+      await chat.press(elsewhere, buttonId({ verb, id }));
+    }
+    expect(said()).toEqual(Array(7).fill(say(text('answer.notFoundEver'))));
+    expect([newest().id, newest().state, chat.forms]).toEqual([id, 'queued', []]);
+  });
+
+  it('opens the form that changes a request', async () => {
+    const id = await ask();
+    await chat.press(ben, buttonId({ verb: 'change', id }));
+    expect([chat.forms, said()]).toEqual([[id], []]);
+  });
+
+  it('for a video that is not there yet says how it is', async () => {
+    const id = await ask();
+    await chat.press(ben, buttonId({ verb: 'post', id }));
+    expect([said().length, chat.posted]).toEqual([1, []]);
+  });
+
+  it('for a page of history that nothing is known of says so', async () => {
+    await chat.press(ann, buttonId({ verb: 'page', id: 'gone.7' }));
+    expect(said()).toEqual([say(text('answer.pageGone'))]);
+  });
+
+  it('that makes something is not taken where it could not be posted', async () => {
+    const id = await ask();
+    chat.onPlace = () => {
+      throw new UserError('not_allowed', text('chat.noImage'));
+    };
+    await chat.press(ann, buttonId({ verb: 'again', id }));
+    await chat.press(ann, buttonId({ verb: 'decide-again', id }));
+    expect([said(), newest().id]).toEqual([Array(2).fill(say(text('chat.noImage'))), id]);
+  });
+});
+
+describe('a message that speaks to the bot', () => {
+  it('makes a video of its picture with /video, which takes its words and every option that they name', async () => {
+    await chat.say(ann, { words: 'it jumps --ar 9:16 -d 4', images: ['cat'] });
+    expect(newest().request).toMatchObject({
+      ...{ prompt: 'it jumps', aspectRatio: '9:16', durationSeconds: 4, image: { sha256: picture('cat').sha256 } },
+    });
+    expect(said()).toEqual([]);
+  });
+
+  it('is told what is wrong with a flag: no word is taken for one and lost', async () => {
+    const { id } = newest();
+    await chat.say(ann, { words: 'it jumps --apsect 9:16', images: ['cat'] });
+    expect([said()[0], newest().id]).toEqual([expect.stringContaining('did you mean --aspect'), id]);
+    await chat.say(ann, { words: 'from -5 to 3--4, —Hola —dice', images: ['cat'] });
+    expect(newest().request.prompt).toBe('from -5 to 3--4, —Hola —dice');
+  });
+
+  it('uses the first picture that can be used, and says which', async () => {
+    await chat.say(ann, { words: 'it jumps', images: ['broken gif', 'cat', 'dog'] });
+    expect(newest().request.image?.sha256).toBe(picture('cat').sha256);
+    expect(said()).toEqual([say(text('chat.onlyFirst', { given: 3, name: 'cat' }))]);
+  });
+
+  it('says what is wrong with the first picture where none can be used', async () => {
+    const { id } = newest();
+    await chat.say(ann, { words: 'it jumps', images: ['broken one', 'broken two'] });
+    expect([said().length, newest().id]).toEqual([1, id]);
+  });
+
+  it('makes a video of a picture that it answers', async () => {
+    await chat.say(ann, { words: 'it sleeps', answers: { images: ['dog'] } });
+    expect(newest().request).toMatchObject({ prompt: 'it sleeps', image: { sha256: picture('dog').sha256 } });
+  });
+
+  it('makes a video of ours again, with its words added and with the options that they name', async () => {
+    await chat.run(ann, 'video', { prompt: 'a fox', duration: '4', aspect: '16:9' });
+    await chat.say(ben, { words: 'but at night --ar 9:16', answers: { earlier: newest() } });
+    const { requester, request } = newest();
+    expect(requester.id).toBe('ben');
+    expect(request).toMatchObject({ prompt: 'a fox\nbut at night', aspectRatio: '9:16', durationSeconds: 4 });
+  });
+
+  it('with neither a picture nor a video reads how it is done', async () => {
+    const { id } = newest();
+    await chat.say(ann, { words: 'hello', answers: { howTo: text('discord.howToReply') } });
+    expect([said(), newest().id]).toEqual([[say(text('discord.howToReply'))], id]);
+  });
+
+  it('fetches nothing where a video could not be posted', async () => {
+    chat.onPlace = () => {
+      throw new UserError('not_allowed', text('chat.noImage'));
+    };
+    await chat.say(ann, { words: 'it jumps', images: ['broken one'] });
+    expect(said()).toEqual([say(text('chat.noImage'))]);
+  });
+});

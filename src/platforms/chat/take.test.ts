@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../domain/errors.ts';
+import type { Intake } from '../../domain/intake.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/texts.ts';
+import { MemoryRefusal, refusedInMemory } from '../../testing/fakes/chat/memory-chat.ts';
+import { silentLog } from '../../testing/set-up/test-engine.ts';
+import { answering, type Taken, take } from './take.ts';
+
+const { say } = createTexts();
+const intake: Intake = {
+  eventId: 'press',
+  requester: { platform: 'discord', id: 'ann' },
+  replyTarget: { platform: 'discord', channelId: 'general', ids: {} },
+};
+let stopping: AbortController;
+let said: string[];
+/** Those who have not been answered yet. */
+let waiting: string[];
+
+beforeEach(() => {
+  stopping = new AbortController();
+  [said, waiting] = [[], []];
+});
+
+const engine = {
+  arrived: async ({ eventId }: Intake) => void waiting.push(eventId),
+  answered: (eventId: string) => void waiting.splice(waiting.indexOf(eventId), 1),
+  unanswered: (eventId: string) => expect(waiting).toContain(eventId),
+};
+
+async function takeIt(work: () => Promise<void>, change: Partial<Taken> = {}): Promise<void> {
+  const tell = async (sentence: Text) => void said.push(say(sentence));
+  await take({ intake, refused: refusedInMemory, tell, ...change }, work, { engine, log: silentLog, stopping: stopping.signal });
+}
+
+describe('something that a person did', () => {
+  it('is noted first, then acknowledged, then done, and answered', async () => {
+    const order: string[] = [];
+    await takeIt(async () => void order.push(`work, noted: ${waiting}`), {
+      acknowledge: async () => void order.push(`acknowledged, noted: ${waiting}`),
+    });
+    expect(order).toEqual(['acknowledged, noted: press', 'work, noted: press']);
+    expect(waiting).toEqual([]);
+  });
+
+  it('is the platform’s own to tell where it can’t be acknowledged: nothing is done', async () => {
+    let isDone = false;
+    const work = async () => {
+      isDone = true;
+    };
+    const acknowledge = () => Promise.reject(new Error('too late'));
+    await expect(takeIt(work, { acknowledge })).rejects.toThrow('too late');
+    expect([isDone, waiting, said]).toEqual([false, [], []]);
+  });
+
+  it('is told what is wrong with it', async () => {
+    await takeIt(() => Promise.reject(new UserError('not_found', text('answer.oldButton'))));
+    expect([said, waiting]).toEqual([[say(text('answer.oldButton'))], []]);
+  });
+
+  it('is told that something went wrong where that is a bug, without its words', async () => {
+    await takeIt(() => Promise.reject(new TypeError('x is not a function')));
+    expect([said, waiting]).toEqual([[say(text('answer.bug'))], []]);
+  });
+
+  it('waits for the next start where a stop called it off', async () => {
+    await takeIt(async () => {
+      stopping.abort();
+      throw new Error('aborted');
+    });
+    expect([said, waiting]).toEqual([[], ['press']]);
+  });
+});
+
+describe('an answer that the platform refuses', () => {
+  it('for good is the end of it: nobody is told twice', async () => {
+    await takeIt(() => Promise.reject(new MemoryRefusal(true)));
+    expect([said, waiting]).toEqual([[], []]);
+  });
+
+  it('this way only is kept for another way', async () => {
+    await takeIt(() => Promise.reject(new MemoryRefusal(false)));
+    expect([said, waiting]).toEqual([[], ['press']]);
+  });
+
+  it('is told like a bug where something else than the answer may have been refused', async () => {
+    await takeIt(() => Promise.reject(new MemoryRefusal(true)), { tellsRefusals: true });
+    expect(said).toEqual([say(text('answer.bug'))]);
+  });
+
+  it.each([
+    { why: 'refuses it for good', error: new MemoryRefusal(true), left: [] },
+    { why: 'refuses it this way', error: new MemoryRefusal(false), left: ['press'] },
+    { why: 'is away', error: new Error('no network'), left: ['press'] },
+  ])('of what went wrong: the platform $why', async ({ error, left }) => {
+    await takeIt(() => Promise.reject(new Error('a bug')), { tell: () => Promise.reject(error) });
+    expect(waiting).toEqual(left);
+  });
+});
+
+it('what could not even be read is answered without being noted', async () => {
+  const event = { intake: undefined, refused: () => undefined, tell: async () => void said.push('bug') };
+  expect(await answering(event, () => Promise.reject(new Error('a bug')), { log: silentLog, stopping: stopping.signal })).toBe(
+    true,
+  );
+  expect(said).toEqual(['bug']);
+});

@@ -1,0 +1,100 @@
+import { UserError } from '../../domain/errors.ts';
+import type { Intake } from '../../domain/intake.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
+import type { Log } from '../../lib/log.ts';
+
+export interface TakeDeps {
+  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered'>;
+  readonly log: Pick<Log, 'warn' | 'error'>;
+  /** Aborted at the end of a stop. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * What the platform's "no" to an answer means. `for good`: it will always say no, so that nothing more is said; `this way`: another way to
+ * the person may be open later.
+ */
+export type Refused = 'for good' | 'this way';
+
+/** How a person is told what went wrong. */
+export interface Answerable {
+  /** Says it to the one who did it. */
+  tell(sentence: Text): Promise<unknown>;
+  /** @returns undefined for anything but a refusal of the platform */
+  refused(error: unknown): Refused | undefined;
+  /** What is refused during the work may be no answer (a form, a file): its person hears of it like of a bug. Default: it was the answer. */
+  readonly tellsRefusals?: true;
+  /** What may be logged of an error. Default: all that the log lets through. */
+  loggable?(error: unknown): unknown;
+  /** Undefined where it could not be read. */
+  readonly intake: Intake | undefined;
+}
+
+/** Something that a person did, on its way in. */
+export interface Taken extends Answerable {
+  readonly intake: Intake;
+  /**
+   * Tells the platform that it arrived, before anything is read or fetched: Discord and Slack wait 3 seconds. Default: nothing has to be
+   * told. Should it throw, the platform itself shows the person that it failed.
+   */
+  acknowledge?(): Promise<void>;
+}
+
+/**
+ * Takes something in: it is noted, so that its person hears of it also after a crash; the platform hears that it arrived; the work is done;
+ * and it is noted whether its person was answered.
+ *
+ * @throws what `acknowledge` throws, and nothing else
+ */
+export async function take(event: Taken, work: () => Promise<void>, deps: TakeDeps): Promise<void> {
+  const { engine } = deps;
+  const { eventId } = event.intake;
+  await engine.arrived(event.intake);
+  try {
+    await event.acknowledge?.();
+  } catch (error) {
+    engine.answered(eventId);
+    throw error;
+  }
+  if (await answering(event, work, deps)) engine.answered(eventId);
+  else engine.unanswered(eventId);
+}
+
+/**
+ * Does what a person asked for, and tells them when it did not go well. Never throws.
+ *
+ * @returns false where there is hope that they hear of it another time
+ */
+export async function answering(
+  event: Answerable,
+  work: () => Promise<void>,
+  { log, stopping }: Omit<TakeDeps, 'engine'>,
+): Promise<boolean> {
+  const eventId = event.intake?.eventId;
+  const shown = (error: unknown): unknown => event.loggable?.(error) ?? error;
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    // Called off by a stop: they hear of it after the start.
+    if (stopping.aborted) return false;
+    const refused = event.tellsRefusals === true ? undefined : event.refused(error);
+    if (refused !== undefined) {
+      log.warn({ eventId, code: codeOf(error) }, 'an answer to a person was refused');
+      return refused === 'for good';
+    }
+    if (!(error instanceof UserError)) log.error({ err: shown(error), eventId }, 'a command went wrong');
+    try {
+      await event.tell(error instanceof UserError ? error.text : text('answer.bug'));
+      return true;
+    } catch (second) {
+      log.warn({ err: shown(second), eventId }, 'a person could not be told what went wrong');
+      return event.refused(second) === 'for good';
+    }
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

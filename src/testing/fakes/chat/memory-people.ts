@@ -1,0 +1,202 @@
+import { createCommands } from '../../../../commands/index.ts';
+import { readButtonId } from '../../../domain/button.ts';
+import { findModel } from '../../../domain/catalog.ts';
+import type { Answer, Command } from '../../../domain/command.ts';
+import { UserError } from '../../../domain/errors.ts';
+import type { GenerationView } from '../../../domain/generation.ts';
+import type { ImageBytes } from '../../../domain/media.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { createTexts } from '../../../lib/texts.ts';
+import { findCommand } from '../../../platforms/chat/find-command.ts';
+import { acceptedSentence, emptyHistory, queuePage } from '../../../platforms/chat/lists.ts';
+import { type Answered, answerMention, type Mention } from '../../../platforms/chat/mention.ts';
+import { postAgain } from '../../../platforms/chat/post-again.ts';
+import { pressButton } from '../../../platforms/chat/press-button.ts';
+import { type Caller, runCommand, type UncheckedCall } from '../../../platforms/chat/run-command.ts';
+import { type Refused, type Taken, take } from '../../../platforms/chat/take.ts';
+import { scriptedProvider } from '../../set-up/scripted-provider.ts';
+import { openTestEngine, silentLog, type TestEngine, temporaryFolder } from '../../set-up/test-engine.ts';
+
+/** The platform that it passes for. */
+const platform = 'discord';
+
+/** The memory platform says no. */
+export class MemoryRefusal extends Error {
+  readonly isForGood: boolean;
+
+  constructor(isForGood: boolean) {
+    super('refused');
+    this.isForGood = isForGood;
+  }
+}
+
+export function refusedInMemory(error: unknown): Refused | undefined {
+  if (!(error instanceof MemoryRefusal)) return undefined;
+  return error.isForGood ? 'for good' : 'this way';
+}
+
+/** Who does something, and where. */
+export interface Person {
+  readonly id: string;
+  readonly channelId: string;
+  readonly tenant?: string;
+  /** They manage every place. */
+  readonly isManager?: true;
+}
+
+/** What a message that speaks to the bot holds: pictures by name. `broken…` can't be used. */
+export interface MemoryMention {
+  readonly words: string;
+  readonly images?: readonly string[];
+  readonly answers?: Partial<Answered<string>>;
+}
+
+/** A chat platform in memory on the real engine, which makes nothing: all that a platform needs of the kit, in few lines. */
+export interface MemoryPeople extends TestEngine {
+  readonly commands: readonly Command[];
+  /** What people read, in order, by their id. */
+  readonly said: { readonly to: string; readonly text: string }[];
+  /** Files that were posted once more. */
+  readonly posted: string[];
+  /** Forms that were opened, by the id of the generation that they change. */
+  readonly forms: string[];
+  /** Called when something is said. A test lets it throw. */
+  onSay: (sentence: string) => void;
+  /** Called when the platform hears that something arrived. A test lets it throw. */
+  onAcknowledge: () => void;
+  /** Called before something is made. A test lets it throw. */
+  onPlace: () => void;
+  readonly stopping: AbortController;
+  readonly outputsFolder: string;
+  run(person: Person, name: string, raw: Readonly<Record<string, unknown>>): Promise<void>;
+  press(person: Person, buttonId: string): Promise<void>;
+  say(person: Person, message: MemoryMention): Promise<void>;
+  /** Requests, oldest first. */
+  requests(): readonly GenerationView['request'][];
+}
+
+const { say } = createTexts();
+
+/** Close it by `stop`. */
+export function openMemoryPeople(): MemoryPeople {
+  const folder = temporaryFolder();
+  const engine = openTestEngine({ folder, providers: [scriptedProvider('')] });
+  const preview = findModel('preview');
+  if (preview === undefined) throw new Error('there is no preview');
+  const commands = createCommands({ engine: engine.engine, models: [preview], defaultModel: 'preview', imageModels: [preview] });
+  const stopping = new AbortController();
+  let events = 0;
+  const chat: MemoryPeople = {
+    ...engine,
+    ...{ commands, said: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
+    ...{ onSay: () => undefined, onAcknowledge: () => undefined, onPlace: () => undefined },
+    async run(person, name, raw) {
+      const call = callOf(person, `event ${events++}`);
+      await taken(chat, call, async () => {
+        const answer = await runCommand(findCommand(commands, name), raw, call, callerOf(chat, person), engine.engine);
+        tell(chat, call, sentenceOf(answer));
+      });
+    },
+    async press(person, buttonId) {
+      const call = callOf(person, `event ${events++}`);
+      await taken(chat, call, () => press(chat, person, buttonId, call));
+    },
+    async say(person, message) {
+      const call = callOf(person, `event ${events++}`);
+      await taken(chat, call, () => answerMention(mentionOf(chat, call, message), commands));
+    },
+    requests: () =>
+      engine.engine
+        .history({ limit: 100 })
+        .generations.map(({ request }) => request)
+        .reverse(),
+  };
+  return chat;
+}
+
+function callOf({ id, channelId, tenant }: Person, eventId: string): UncheckedCall {
+  const where = { platform, ...(tenant !== undefined && { tenant }) } as const;
+  return { requester: { ...where, id }, replyTarget: { ...where, channelId, ids: {} }, eventId };
+}
+
+function callerOf(chat: MemoryPeople, { channelId, tenant, isManager }: Person): Caller {
+  return {
+    here: { platform, tenant, channelIds: [channelId] },
+    manages: () => isManager === true,
+    requirePlace: () => chat.onPlace(),
+  };
+}
+
+async function taken(chat: MemoryPeople, call: UncheckedCall, work: () => Promise<void>): Promise<void> {
+  const event: Taken = {
+    intake: call,
+    acknowledge: async () => chat.onAcknowledge(),
+    tell: async (sentence) => tell(chat, call, sentence),
+    refused: refusedInMemory,
+  };
+  await take(event, work, { engine: chat.engine, log: silentLog, stopping: chat.stopping.signal });
+}
+
+function tell(chat: MemoryPeople, { requester }: UncheckedCall, sentence: Text): void {
+  chat.onSay(say(sentence));
+  chat.said.push({ to: requester.id, text: say(sentence) });
+}
+
+function sentenceOf(answer: Answer): Text {
+  switch (answer.kind) {
+    case 'generation':
+      return acceptedSentence(answer);
+    case 'text':
+      return answer.text;
+    case 'history':
+      return emptyHistory(answer) ?? prompts(answer.page.generations);
+    case 'queue':
+      return prompts(queuePage(answer.generations).generations);
+  }
+}
+
+function prompts(generations: readonly GenerationView[]): Text {
+  return text('list.one', { value: generations.map(({ request }) => request.prompt).join(', ') });
+}
+
+function press(chat: MemoryPeople, person: Person, buttonId: string, call: UncheckedCall): Promise<void> {
+  return pressButton(
+    readButtonId(buttonId),
+    {
+      ...callerOf(chat, person),
+      call,
+      followUp: ({ replyTarget }) => replyTarget,
+      openChange: async ({ id }) => void chat.forms.push(id),
+      postAgain: (earlier) =>
+        postAgain(earlier, {
+          outputsFolder: chat.outputsFolder,
+          tell: async (sentence) => tell(chat, call, sentence),
+          async post(_, paths, notes) {
+            chat.posted.push(...paths);
+            for (const note of notes) tell(chat, call, note);
+          },
+        }),
+      answer: async (answer) => tell(chat, call, sentenceOf(answer)),
+    },
+    { engine: chat.engine, commands: chat.commands },
+  );
+}
+
+function mentionOf(chat: MemoryPeople, call: UncheckedCall, { words, images = [], answers }: MemoryMention): Mention<string> {
+  return {
+    ...{ call: { ...call, mayManage: false }, words, images },
+    readAnswered: async () => ({ images: [], earlier: undefined, howTo: text('discord.howTo'), ...answers }),
+    requirePlace: () => chat.onPlace(),
+    fetch: async (name) => picture(name),
+    nameOf: (name) => name,
+    tell: async (sentence) => tell(chat, call, sentence),
+    add: async (sentence) => tell(chat, call, sentence),
+  };
+}
+
+/** A picture, as small as one can be. */
+export function picture(name: string): ImageBytes {
+  if (name.startsWith('broken')) throw new UserError('invalid_image', text('image.empty', { option: text('option.image') }));
+  const sha256 = Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64);
+  return { sha256, mimeType: 'image/png', width: 1280, height: 720, sizeBytes: 1, bytes: new Uint8Array([1]) };
+}

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
@@ -7,7 +6,8 @@ import { existingFiles } from '../../lib/existing-files.ts';
 
 /** How the files of a finished video are posted once more. */
 export interface PostAgain {
-  readonly outputsFolder: string;
+  /** Where a file of a video lies. */
+  pathOf(file: string): string;
   /** Says how it is, where there is no video (yet), to the one who asks. */
   tell(sentence: Text): Promise<void>;
   /**
@@ -24,10 +24,10 @@ export interface PostAgain {
  *
  * @throws {UserError} `not_found` where all are gone
  */
-export async function postAgain(generation: GenerationView, { outputsFolder, tell, post }: PostAgain): Promise<void> {
+export async function postAgain(generation: GenerationView, { pathOf, tell, post }: PostAgain): Promise<void> {
   const { length: total } = generation.videos;
   if (total === 0) return tell(text('list.sentences', { sentences: statusTexts(inPublic(generation)) }));
-  const paths = await existingFiles(generation.videos.map(({ file }) => join(outputsFolder, file)));
+  const paths = await existingFiles(generation.videos.map(({ file }) => pathOf(file)));
   if (generation.removedAtMs !== undefined || paths.length === 0) throw new UserError('not_found', text('answer.videoGone'));
   const missing = total - paths.length;
   await post(generation, paths, missing === 0 ? [] : [text('chat.someMissing', { missing, total })]);

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { createTexts } from '../../lib/texts.ts';
-import { MemoryRefusal, refusedInMemory } from '../../testing/fakes/chat/memory-chat.ts';
+import { createTexts } from '../../lib/say.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
+import { ChatRefusal, type Refusal } from './refusal.ts';
 import { answering, type Taken, take } from './take.ts';
 
 const { say } = createTexts();
@@ -29,9 +29,11 @@ const engine = {
   unanswered: (eventId: string) => expect(waiting).toContain(eventId),
 };
 
+const refusal = (kind: Refusal) => new ChatRefusal(kind, { code: 1, why: text('chat.noImage') });
+
 async function takeIt(work: () => Promise<void>, change: Partial<Taken> = {}): Promise<void> {
   const tell = async (sentence: Text) => void said.push(say(sentence));
-  await take({ intake, refused: refusedInMemory, tell, ...change }, work, { engine, log: silentLog, stopping: stopping.signal });
+  await take({ intake, tell, ...change }, work, { engine, log: silentLog, stopping: stopping.signal });
 }
 
 describe('something that a person did', () => {
@@ -75,23 +77,23 @@ describe('something that a person did', () => {
 
 describe('an answer that the platform refuses', () => {
   it('for good is the end of it: nobody is told twice', async () => {
-    await takeIt(() => Promise.reject(new MemoryRefusal(true)));
+    await takeIt(() => Promise.reject(refusal('forbidden')));
     expect([said, waiting]).toEqual([[], []]);
   });
 
   it('this way only is kept for another way', async () => {
-    await takeIt(() => Promise.reject(new MemoryRefusal(false)));
+    await takeIt(() => Promise.reject(refusal('token over')));
     expect([said, waiting]).toEqual([[], ['press']]);
   });
 
   it('is told like a bug where something else than the answer may have been refused', async () => {
-    await takeIt(() => Promise.reject(new MemoryRefusal(true)), { tellsRefusals: true });
+    await takeIt(() => Promise.reject(refusal('forbidden')), { tellsRefusals: true });
     expect(said).toEqual([say(text('answer.bug'))]);
   });
 
   it.each([
-    { why: 'refuses it for good', error: new MemoryRefusal(true), left: [] },
-    { why: 'refuses it this way', error: new MemoryRefusal(false), left: ['press'] },
+    { why: 'refuses it for good', error: refusal('forbidden'), left: [] },
+    { why: 'refuses it this way', error: refusal('token over'), left: ['press'] },
     { why: 'is away', error: new Error('no network'), left: ['press'] },
   ])('of what went wrong: the platform $why', async ({ error, left }) => {
     await takeIt(() => Promise.reject(new Error('a bug')), { tell: () => Promise.reject(error) });
@@ -100,7 +102,7 @@ describe('an answer that the platform refuses', () => {
 });
 
 it('what could not even be read is answered without being noted', async () => {
-  const event = { intake: undefined, refused: () => undefined, tell: async () => void said.push('bug') };
+  const event = { intake: undefined, tell: async () => void said.push('bug') };
   expect(await answering(event, () => Promise.reject(new Error('a bug')), { log: silentLog, stopping: stopping.signal })).toBe(
     true,
   );

@@ -3,6 +3,7 @@ import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
+import { ChatRefusal } from './refusal.ts';
 
 export interface TakeDeps {
   readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered'>;
@@ -11,18 +12,10 @@ export interface TakeDeps {
   readonly stopping: AbortSignal;
 }
 
-/**
- * What the platform's "no" to an answer means. `for good`: it will always say no, so that nothing more is said; `this way`: another way to
- * the person may be open later.
- */
-export type Refused = 'for good' | 'this way';
-
 /** How a person is told what went wrong. */
 export interface Answerable {
   /** Says it to the one who did it. */
   tell(sentence: Text): Promise<unknown>;
-  /** @returns undefined for anything but a refusal of the platform */
-  refused(error: unknown): Refused | undefined;
   /** What is refused during the work may be no answer (a form, a file): its person hears of it like of a bug. Default: it was the answer. */
   readonly tellsRefusals?: true;
   /** What may be logged of an error. Default: all that the log lets through. */
@@ -79,10 +72,9 @@ export async function answering(
   } catch (error) {
     // Called off by a stop: they hear of it after the start.
     if (stopping.aborted) return false;
-    const refused = event.tellsRefusals === true ? undefined : event.refused(error);
-    if (refused !== undefined) {
-      log.warn({ eventId, code: codeOf(error) }, 'an answer to a person was refused');
-      return refused === 'for good';
+    if (error instanceof ChatRefusal && event.tellsRefusals !== true) {
+      log.warn({ eventId, code: error.code }, 'an answer to a person was refused');
+      return isForGood(error);
     }
     if (!(error instanceof UserError)) log.error({ err: shown(error), eventId }, 'a command went wrong');
     try {
@@ -90,11 +82,12 @@ export async function answering(
       return true;
     } catch (second) {
       log.warn({ err: shown(second), eventId }, 'a person could not be told what went wrong');
-      return event.refused(second) === 'for good';
+      return second instanceof ChatRefusal && isForGood(second);
     }
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+/** What is refused for what it says, or where it would stand, is refused every time; only an event's own way back ends with time. */
+function isForGood({ refusal }: ChatRefusal): boolean {
+  return refusal !== 'token over' && refusal !== 'too late';
 }

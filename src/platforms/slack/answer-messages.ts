@@ -2,10 +2,10 @@ import type { types } from '@slack/bolt';
 import { cardOf } from '../../domain/card.ts';
 import { type Answer, type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
 import type { Receipts } from '../../domain/delivery.ts';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
-import { priceText } from '../../domain/status.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { slackCommandName } from './command-names.ts';
 import { withoutDirections } from './escape.ts';
 import {
@@ -31,10 +31,6 @@ import {
 } from './render-message.ts';
 import { permalinkOf } from './reply-ids.ts';
 
-/** Entries of a page. With their buttons they stay well under the 50 blocks of a message. */
-export const historyLimit = 5;
-const shownPrompt = 300;
-const shownInQueue = 10;
 /** `action_id` of the button that opens the form with what was typed. */
 export const openFormAction = 'open-form';
 
@@ -48,7 +44,7 @@ export interface AnswerContext extends Say {
 export function answerMessage(answer: Answer, context: AnswerContext): SlackMessage {
   switch (answer.kind) {
     case 'generation':
-      return textMessage(text('list.sentences', { sentences: [answer.text, priceText(answer.generation.priceUsd)] }), context);
+      return textMessage(acceptedSentence(answer), context);
     case 'text':
       return textMessage(answer.text, context);
     case 'history':
@@ -98,24 +94,18 @@ export function helpMessage(offered: readonly Command[], command: Command, conte
 }
 
 function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): SlackMessage {
-  const { generations } = answer.page;
-  if (generations.length === 0) return textMessage(text(answer.filtered ? 'answer.historyNone' : 'answer.historyEmpty'), context);
-  const turn = (id: string | undefined, label: 'button.newest' | 'button.page') =>
-    id === undefined ? [] : [{ verb: 'page' as const, id, label: words(text(label), context) }];
+  const empty = emptyHistory(answer);
+  if (empty !== undefined) return textMessage(empty, context);
+  const turns = pageTurns(answer).map((turn) => ({ ...turn, label: words(turn.label, context) }));
   const title = words(text('chat.history'), context);
   return message(title, [
     { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
-    ...generations.flatMap((generation) => [
+    ...answer.page.generations.flatMap((generation) => [
       ...entryBlocks(generation, context),
-      ...buttonBlocks(entryButtons(generation), generation.id, context),
+      ...buttonBlocks(entryVerbs(generation), generation.id, context),
     ]),
-    ...buttonBlocks([...turn(answer.newest, 'button.newest'), ...turn(answer.older, 'button.page')], '', context),
+    ...buttonBlocks(turns, '', context),
   ]);
-}
-
-function entryButtons(generation: GenerationView): readonly ('post' | 'again')[] {
-  const isOnDisk = generation.videos.length > 0 && generation.removedAtMs === undefined;
-  return [...(isOnDisk ? (['post'] as const) : []), ...(isErased(generation) ? [] : (['again'] as const))];
 }
 
 /** Prompt, state, who, when, price, where it is and how it was made. */
@@ -141,7 +131,8 @@ export function entryBlocks(generation: GenerationView, context: AnswerContext):
 /** What is on its way here; the person's own can be called off. */
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): SlackMessage {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
-  const blocks = generations.slice(0, shownInQueue).flatMap((generation) => {
+  const page = queuePage(generations);
+  const blocks = page.generations.flatMap((generation) => {
     const card = cardOf(generation);
     const facts = [
       [bold(words(card.state, context))],
@@ -157,16 +148,11 @@ function queueMessage(generations: readonly GenerationView[], context: AnswerCon
       ),
     ];
   });
-  // What holds them up stands once above all of them.
-  const paused = new Map(
-    generations.flatMap(({ paused: why }) => (why === undefined ? [] : [[words(why, context), why] as const])),
-  );
-  const reasons = [...paused.values()].map((why) => richText(section(...inline(why, context))));
-  const rest = generations.length - shownInQueue;
+  const reasons = page.reasons.map((why) => richText(section(...inline(why, context))));
   return message(words(text('command.queue'), context), [
     ...reasons,
     ...blocks,
-    ...(rest > 0 ? [richText(section(plain(`+${rest}`)))] : []),
+    ...(page.more > 0 ? [richText(section(plain(`+${page.more}`)))] : []),
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { entryBlocks } from './answer-messages.ts';
-import { type Handling, type HandlingDeps, tenantOf } from './event-context.ts';
+import { contextOf, type HandlingDeps, tenantOf } from './event-context.ts';
 import { readHomeOpened } from './payloads.ts';
 import { plain, richText, section, words } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -16,7 +16,7 @@ const gapMs = 5000;
 const mostWatched = 200;
 
 /** The app's own tab: how to start, what is on its way, and the person's own videos. */
-export function createHome(deps: HandlingDeps, handling: Handling) {
+export function createHome(deps: HandlingDeps) {
   const { engine, clock, client, log, stopping } = deps;
   /** By installation and person. */
   const watched = new Map<string, { readonly untilMs: number; isDue: boolean }>();
@@ -30,7 +30,7 @@ export function createHome(deps: HandlingDeps, handling: Handling) {
   };
 
   const homeView = (installation: string, personId: string): types.HomeView => {
-    const context = handling.context();
+    const context = contextOf(deps);
     const own = engine
       .history({ platform: 'slack', ...tenantOf({ installation }), requesterId: personId, limit: shownVideos * 2 })
       .generations.filter((each) => !isErased(each));

@@ -1,12 +1,16 @@
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { GenerationView } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
+import { keptValues } from '../chat/change.ts';
+import { findCommand } from '../chat/find-command.ts';
+import { findHere } from '../chat/find-here.ts';
+import { runCommand } from '../chat/run-command.ts';
+import { answering, take } from '../chat/take.ts';
 import { answerMessage } from './answer-messages.ts';
-import type { Handling, HandlingDeps } from './event-context.ts';
-import { formErrors, readAbout, readFilled } from './form.ts';
+import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, hereOf, sameTarget, targetOf } from './event-context.ts';
+import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
 import { fetchImage, type SlackFile } from './slack-file.ts';
 
@@ -20,62 +24,78 @@ type Pictures<Picture> = Readonly<Record<string, readonly Picture[]>>;
  * Takes forms. What can be said without fetching anything is said in the form itself, where nothing that was written is lost: Slack waits
  * 3 seconds, and the store answers within milliseconds. Pictures are fetched after that.
  */
-export function createFormHandler(deps: HandlingDeps, handling: Handling) {
-  const { engine, texts } = deps;
-  const { answer, answering } = deps.answerer;
-  const { command, context, find, run, take, callOf, targetOf, sameTarget } = handling;
+export async function onForm(body: unknown, acknowledge: AcknowledgeForm, deps: HandlingDeps): Promise<void> {
+  const { slackEvent: sent, fields, metadata, eventId } = readSubmission(body);
+  const about = readAbout(metadata);
+  const filled = readFilled(fields);
+  const channelId = about?.channelId ?? filled.channelId;
+  const slackEvent: SlackEvent = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
+  if (about === undefined || channelId === undefined) {
+    const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+    const refuse = () => Promise.reject(new UserError('not_found', text('answer.formGone')));
+    return take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, refuse, deps);
+  }
+  try {
+    await order(about, filled, { slackEvent, fields, eventId, acknowledge }, deps);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await acknowledge({ response_action: 'errors', errors: formErrors(error.option, fields, deps.texts.say(error.text)) });
+  }
+}
 
-  const fetchAll = async (
-    files: Pictures<SlackFile>,
-    { installation }: SlackEvent,
-    call: Intake,
-  ): Promise<Pictures<ImageBytes>> => {
-    const fetched = Object.entries(files).map(async ([option, list]) => {
-      const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, call, deps)));
-      return [option, pictures] as const;
-    });
-    return Object.fromEntries(await Promise.all(fetched));
-  };
+interface Sent {
+  readonly slackEvent: SlackEvent;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly eventId: string;
+  readonly acknowledge: AcknowledgeForm;
+}
 
-  return async (body: unknown, acknowledge: AcknowledgeForm): Promise<void> => {
-    const { slackEvent: sent, fields, metadata, eventId } = readSubmission(body);
-    const about = readAbout(metadata);
-    const { raw, files: given, imageIndex, channelId: chosen } = readFilled(fields);
-    const channelId = about?.channelId ?? chosen;
-    const slackEvent: SlackEvent = { ...sent, channelId, thread: about?.thread, answer: about?.answer };
-    if (about === undefined || channelId === undefined) {
-      const refuse = () => Promise.reject(new UserError('not_found', text('answer.formGone')));
-      return take(slackEvent, callOf(slackEvent, targetOf(slackEvent), eventId), acknowledge, refuse);
-    }
-    const wanted = command(about.command);
-    try {
-      const earlier = about.changes === undefined ? undefined : find(slackEvent, about.changes);
-      const call = callOf(
-        slackEvent,
-        earlier === undefined ? targetOf(slackEvent, about.thread) : sameTarget(slackEvent, earlier),
-        eventId,
-      );
-      await deps.membership.require(call.replyTarget);
-      const filled = { ...(earlier === undefined ? {} : keptValues(wanted, earlier, fields)), ...raw };
-      const animated = about.imageIds?.[imageIndex];
-      const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
-      if (Object.keys(files).length === 0) {
-        const answered = await wanted.run(parseOptions(wanted, filled), call);
-        await acknowledge();
-        await answering(slackEvent, () => answer(slackEvent, answerMessage(answered, context())));
-        return;
-      }
-      const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
-      if (planned !== undefined) engine.estimate(planned, call);
-      await take(slackEvent, call, acknowledge, async () => {
-        const pictures = asValues(wanted, await fetchAll(files, slackEvent, call));
-        await run(slackEvent, wanted, { ...filled, ...pictures }, call);
-      });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      await acknowledge({ response_action: 'errors', errors: formErrors(error.option, fields, texts.say(error.text)) });
-    }
+/** @throws {UserError} which the form shows, as long as Slack has not heard that it arrived */
+async function order(
+  about: FormAbout,
+  { raw, files: given, imageIndex }: FilledForm,
+  { slackEvent, fields, eventId, acknowledge }: Sent,
+  deps: HandlingDeps,
+): Promise<void> {
+  const { engine } = deps;
+  const wanted = findCommand(deps.commands, about.command);
+  const earlier = about.changes === undefined ? undefined : findHere(engine, hereOf(slackEvent), about.changes);
+  const target = earlier === undefined ? targetOf(slackEvent, deps, about.thread) : sameTarget(slackEvent, earlier, deps);
+  const call = callOf(slackEvent, target, eventId);
+  await deps.membership.require(target);
+  const kept = earlier === undefined ? {} : keptValues(wanted, earlier.request, Object.keys(fields));
+  const filled = { ...kept, ...raw };
+  const animated = about.imageIds?.[imageIndex];
+  const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
+  if (Object.keys(files).length === 0) {
+    const answered = await wanted.run(parseOptions(wanted, filled), call);
+    await acknowledge();
+    const show = () => deps.answerer.answer(slackEvent, answerMessage(answered, contextOf(deps)));
+    await answering(answerableTo(slackEvent, call, deps), show, deps);
+    return;
+  }
+  const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
+  if (planned !== undefined) engine.estimate(planned, call);
+  const work = async (): Promise<void> => {
+    const pictures = asValues(wanted, await fetchAll(files, slackEvent, call, deps));
+    const answer = await runCommand(wanted, { ...filled, ...pictures }, call, callerOf(slackEvent, deps), engine);
+    const context = { ...contextOf(deps), reader: slackEvent.person.id };
+    await deps.answerer.answer(slackEvent, answerMessage(answer, context));
   };
+  await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+}
+
+async function fetchAll(
+  files: Pictures<SlackFile>,
+  { installation }: SlackEvent,
+  call: Intake,
+  deps: HandlingDeps,
+): Promise<Pictures<ImageBytes>> {
+  const fetched = Object.entries(files).map(async ([option, list]) => {
+    const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, call, deps)));
+    return [option, pictures] as const;
+  });
+  return Object.fromEntries(await Promise.all(fetched));
 }
 
 /** A list where the option takes one, else the only one. */
@@ -83,18 +103,6 @@ function asValues(wanted: Command, pictures: Pictures<ImageBytes>): Readonly<Rec
   const { properties } = optionsJsonSchema(wanted.options);
   const isList = (name: string): boolean => properties[name]?.type === 'array';
   return Object.fromEntries(Object.entries(pictures).map(([name, list]) => [name, isList(name) ? list : list[0]]));
-}
-
-/** What stays of a request that is changed: pictures as long as nobody gives others, and every option that has no field in the form. */
-function keptValues(
-  wanted: Command,
-  { request }: GenerationView,
-  fields: Readonly<Record<string, FieldValue>>,
-): Readonly<Record<string, unknown>> {
-  const { properties } = optionsJsonSchema(wanted.options);
-  const isPicture = ({ image, items }: JsonSchemaProperty = {}): boolean => image === true || items?.image === true;
-  const recalled = Object.entries({ ...wanted.recall?.(request) });
-  return Object.fromEntries(recalled.filter(([name]) => !(name in fields) || isPicture(properties[name])));
 }
 
 /** Pictures of the right shape without their bytes, to see whether a request can be at all. */

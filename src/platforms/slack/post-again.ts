@@ -3,93 +3,86 @@ import { basename, join } from 'node:path';
 import type { Receipt } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import { inPublic, statusTexts } from '../../domain/status.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import { existingFiles } from '../../lib/existing-files.ts';
+import { postAgain } from '../chat/post-again.ts';
 import { draftReceipt } from '../chat/receipt-draft.ts';
 import { escapeMrkdwn } from './escape.ts';
-import type { HandlingDeps } from './event-context.ts';
+import { contextOf, type HandlingDeps } from './event-context.ts';
 import type { SlackEvent } from './payloads.ts';
-import { fileTitle, limits, repostedMessage, type Say, textMessage, withoutCards } from './render-message.ts';
+import { fileTitle, limits, repostedMessage, textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
-import type { UploadFiles } from './upload-file.ts';
 
 /** Posts the files of a finished video once more, where the button was pressed. Nobody is called. */
-export type PostAgain = (slackEvent: SlackEvent, generation: GenerationView) => Promise<void>;
+export async function postAgainHere(slackEvent: SlackEvent, generation: GenerationView, deps: HandlingDeps): Promise<void> {
+  const { channelId } = slackEvent;
+  await postAgain(generation, {
+    pathOf: (file) => join(deps.outputsFolder, file),
+    tell: (sentence) => deps.answerer.answer(slackEvent, textMessage(sentence, contextOf(deps))),
+    async post(_, paths, notes) {
+      if (channelId === undefined) throw new UserError('not_found', text('answer.videoGone'));
+      await upload({ ...slackEvent, channelId }, generation, paths, notes, deps);
+    },
+  });
+}
 
-export function createPostAgain(deps: HandlingDeps, uploadFiles: UploadFiles): PostAgain {
-  const { engine, client, log, texts, clock, outputsFolder, stopping, answerer, publicLink } = deps;
+type Placed = SlackEvent & { readonly channelId: string };
 
-  /** A file holds no buttons: they come under it, with whose video it is. */
-  const postCard = async (
-    { installation, channelId, thread }: SlackEvent,
-    generation: GenerationView,
-    say: Say,
-  ): Promise<void> => {
-    const place = { channel: channelId, ...(thread !== undefined && { thread_ts: thread }) };
-    try {
-      const shown = { ...repostedMessage(generation, say), ...withoutCards, ...place };
-      const { ts } = await client.call(installation, 'chat.postMessage', shown, stopping);
-      if (typeof ts === 'string' && channelId !== undefined)
-        await engine.reposted(generation.id, randomUUID(), { ts, channel: channelId });
-    } catch (error) {
-      // The video stands, which is what was asked for.
-      log.info({ err: error, generationId: generation.id }, 'the buttons of a further post could not be posted');
-    }
-  };
+async function upload(
+  slackEvent: Placed,
+  generation: GenerationView,
+  paths: readonly string[],
+  notes: readonly Text[],
+  deps: HandlingDeps,
+): Promise<void> {
+  const { engine, log, texts, stopping, uploadFiles } = deps;
+  const { channelId, installation, thread, person } = slackEvent;
+  // Words here are Slack's own markup; a mention in them calls its person, so that the name alone stands there.
+  const sentences = [text('slack.postedAgain', { person: person.name ?? person.id }), ...notes];
+  // After a crash the person presses once more; what is kept of it is for the day when the video is deleted.
+  const key = randomUUID();
+  const note = (receipt: Receipt): void =>
+    void engine
+      .reposted(generation.id, key, receipt)
+      .catch((error: unknown) => log.error({ err: error, generationId: generation.id }, 'a further post could not be noted'));
+  const draft = draftReceipt({}, note);
+  const say = contextOf(deps);
+  try {
+    const uploaded = await uploadFiles({
+      ...{ installation, channelId, thread, paths, signal: stopping, draft },
+      comment: escapeMrkdwn(sentences.map((each) => texts.say(each)).join('. ')),
+      ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
+    });
+    if (uploaded.state === 'shared') note({ ...draft.receipt, ts: uploaded.ts, channel: uploaded.channelId });
+    await postCard(slackEvent, generation, deps);
+  } catch (error) {
+    throw error instanceof SlackRefusal ? otherWay(error, paths, deps) : error;
+  }
+}
 
-  return async (slackEvent, generation) => {
-    const say: Say = { texts, locale: undefined, nowMs: clock.now() };
-    if (generation.videos.length === 0) {
-      return answerer.answer(
-        slackEvent,
-        textMessage(
-          text('list.sentences', {
-            sentences: statusTexts(inPublic(generation)),
-          }),
-          say,
-        ),
-      );
-    }
-    const { length: count } = generation.videos;
-    const paths = await existingFiles(generation.videos.map(({ file }) => join(outputsFolder, file)));
-    const { channelId, installation, thread, person } = slackEvent;
-    if (generation.removedAtMs !== undefined || paths.length === 0 || channelId === undefined) {
-      throw new UserError('not_found', text('answer.videoGone'));
-    }
-    // Words here are Slack's own markup; a mention in them calls its person, so that the name alone stands there.
-    const by = text('slack.postedAgain', { person: slackEvent.person.name ?? person.id });
-    const missing = count - paths.length;
-    const sentences = missing === 0 ? [by] : [by, text('chat.someMissing', { missing, total: count })];
-    // After a crash the person presses once more; what is kept of it is for the day when the video is deleted.
-    const key = randomUUID();
-    const note = (receipt: Receipt): void =>
-      void engine
-        .reposted(generation.id, key, receipt)
-        .catch((error: unknown) => log.error({ err: error, generationId: generation.id }, 'a further post could not be noted'));
-    const draft = draftReceipt({}, note);
-    try {
-      const uploaded = await uploadFiles({
-        ...{
-          installation,
-          channelId,
-          thread,
-          paths,
-          signal: stopping,
-          comment: escapeMrkdwn(sentences.map((each) => texts.say(each)).join('. ')),
-        },
-        ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
-        draft,
-      });
-      if (uploaded.state === 'shared') note({ ...draft.receipt, ts: uploaded.ts, channel: uploaded.channelId });
-      await postCard(slackEvent, generation, say);
-    } catch (error) {
-      if (!(error instanceof SlackRefusal)) throw error;
-      const file = basename(paths[0] ?? '');
-      const url = publicLink(file);
-      const way = url === undefined ? text('slack.askAdmin', { file }) : text('slack.watchAt', { url });
-      throw new UserError('not_possible_now', text('list.sentences', { sentences: [error.why, way] }), { cause: error });
-    }
-  };
+/** A file holds no buttons: they come under it, with whose video it is. */
+async function postCard(
+  { installation, channelId, thread }: Placed,
+  generation: GenerationView,
+  deps: HandlingDeps,
+): Promise<void> {
+  const { client, engine, log, stopping } = deps;
+  const place = { channel: channelId, ...(thread !== undefined && { thread_ts: thread }) };
+  try {
+    const shown = { ...repostedMessage(generation, contextOf(deps)), ...withoutCards, ...place };
+    const { ts } = await client.call(installation, 'chat.postMessage', shown, stopping);
+    if (typeof ts === 'string') await engine.reposted(generation.id, randomUUID(), { ts, channel: channelId });
+  } catch (error) {
+    // The video stands, which is what was asked for.
+    log.info({ err: error, generationId: generation.id }, 'the buttons of a further post could not be posted');
+  }
+}
+
+/** Why Slack does not take the files, and where they can be had. */
+function otherWay(refusal: SlackRefusal, paths: readonly string[], { publicLink }: HandlingDeps): UserError {
+  const file = basename(paths[0] ?? '');
+  const url = publicLink(file);
+  const way = url === undefined ? text('slack.askAdmin', { file }) : text('slack.watchAt', { url });
+  const sentences = [refusal.why, way];
+  return new UserError('not_possible_now', text('list.sentences', { sentences }), { cause: refusal });
 }

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fetch } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
-import { UserError } from '../../domain/errors.ts';
-import { text } from '../../domain/texts.ts';
 import type { SlackEvent } from './payloads.ts';
-import { type SlackMessage, textMessage, withoutCards } from './render-message.ts';
+import { type SlackMessage, withoutCards } from './render-message.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -63,52 +61,26 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
 export interface Answerer {
   /** For its person alone. */
   answer(slackEvent: SlackEvent, message: SlackMessage, replacing?: boolean): Promise<void>;
-  /**
-   * Does what a person asked for, and tells them what came of it when it did not go well. Never throws.
-   *
-   * @returns false where there is hope that they hear it another time
-   */
-  answering(slackEvent: SlackEvent, work: () => Promise<void>): Promise<boolean>;
 }
 
 /** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
-export function createAnswerer(deps: IntakeDeps, addresses: AnswerAddresses): Answerer {
-  const { client, texts, log, stopping } = deps;
-
-  const answer: Answerer['answer'] = async (slackEvent, message, replacing = false) => {
-    const { channelId, thread, installation, person } = slackEvent;
-    const address = addresses.of(slackEvent);
-    if (address !== undefined && (await addresses.answer(address, message, replacing, stopping))) return;
-    const inThread = thread !== undefined && { thread_ts: thread };
-    try {
-      if (channelId === undefined) throw new SlackRefusal('channel_not_found');
-      const values = { ...message, channel: channelId, user: person.id, ...inThread };
-      await client.call(installation, 'chat.postEphemeral', values, stopping);
-    } catch (error) {
-      if (!(error instanceof SlackRefusal)) throw error;
-      await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, channel: person.id }, stopping);
-    }
-  };
-
+export function createAnswerer(
+  { client, stopping }: Pick<IntakeDeps, 'client' | 'stopping'>,
+  addresses: AnswerAddresses,
+): Answerer {
   return {
-    answer,
-    async answering(slackEvent, work) {
+    async answer(slackEvent, message, replacing = false) {
+      const { channelId, thread, installation, person } = slackEvent;
+      const address = addresses.of(slackEvent);
+      if (address !== undefined && (await addresses.answer(address, message, replacing, stopping))) return;
+      const inThread = thread !== undefined && { thread_ts: thread };
       try {
-        await work();
-        return true;
+        if (channelId === undefined) throw new SlackRefusal('channel_not_found');
+        const values = { ...message, channel: channelId, user: person.id, ...inThread };
+        await client.call(installation, 'chat.postEphemeral', values, stopping);
       } catch (error) {
-        // Called off by a stop.
-        if (stopping.aborted) return false;
-        if (!(error instanceof UserError)) log.error({ err: error }, 'a command went wrong');
-        const sentence = error instanceof UserError ? error.text : text('answer.bug');
-        try {
-          await answer(slackEvent, textMessage(sentence, { texts, locale: undefined }));
-          return true;
-        } catch (second) {
-          log.warn({ err: second }, 'a person could not be told what went wrong');
-          // What Slack refuses wherever it would stand, it refuses every time.
-          return second instanceof SlackRefusal;
-        }
+        if (!(error instanceof SlackRefusal)) throw error;
+        await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, channel: person.id }, stopping);
       }
     },
   };

@@ -1,19 +1,22 @@
 import type { App, Context } from '@slack/bolt';
 import { type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
-import { type Text, text } from '../../domain/texts.ts';
+import { text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { createTrackedWork, type TrackedWork } from '../../lib/tracked-work.ts';
+import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createConnection, quietLogger } from './connection.ts';
-import { createHandling, type HandlingDeps } from './event-context.ts';
+import type { HandlingDeps } from './event-context.ts';
 import { formCallback, formErrors } from './form.ts';
-import { type AcknowledgeForm, createFormHandler } from './form-submissions.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
-import { createInteractions } from './interactions.ts';
 import { createMembership } from './membership.ts';
-import { createMentionHandler } from './mentions.ts';
-import { createPostAgain } from './post-again.ts';
+import { onMessage } from './mentions.ts';
+import { onButton } from './on-button.ts';
+import { onCommand } from './on-command.ts';
+import { type AcknowledgeForm, onForm } from './on-form.ts';
+import { onShortcut } from './on-shortcut.ts';
 import { createAnswerAddresses, createAnswerer } from './response-urls.ts';
 import { createSlackClient } from './slack-client.ts';
 import { createSlackDelivery } from './slack-delivery.ts';
@@ -21,6 +24,9 @@ import type { SlackDeps } from './slack-deps.ts';
 import { watchUninstalling } from './uninstalling.ts';
 import { createReadably } from './unreadable.ts';
 import { createUploadFiles } from './upload-file.ts';
+
+/** Presses of buttons, and messages, that are known when they come again. */
+const mostRemembered = 2000;
 
 /**
  * Slack: people's commands come in by Bolt, everything goes out by our own calls, once each.
@@ -30,12 +36,7 @@ import { createUploadFiles } from './upload-file.ts';
 export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
   const { clock, log, texts, apiUrl, install, sealed } = deps;
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
-  let hasGivenUp = false;
-  const refuse = (reason: Text): void => {
-    if (hasGivenUp) return;
-    hasGivenUp = true;
-    deps.giveUp(reason);
-  };
+  const refuse = createRefuseOnce(deps.giveUp);
   const oauth = install.by === 'oauth' ? createOAuthInstallations({ store: sealed, dataKey: install.dataKey }) : undefined;
   const installations = oauth ?? createTokenInstallations(install.by === 'token' ? install.botToken : '');
   const client = createSlackClient({
@@ -57,7 +58,12 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
       const shared = { ...deps, ...host, client, installations, addresses, stopping: trackedWork.letGo };
       serve(
         connection.app,
-        { ...shared, answerer: createAnswerer(shared, addresses), membership: createMembership(shared) },
+        {
+          ...shared,
+          answerer: createAnswerer(shared, addresses),
+          membership: createMembership(shared),
+          uploadFiles: createUploadFiles(shared),
+        },
         trackedWork.hold,
       );
       watchUninstalling(connection.app, {
@@ -77,11 +83,8 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
 
 /** What people do, to where it is answered. */
 function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
-  const handling = createHandling(deps);
-  const { onCommand, onShortcut, onButton } = createInteractions(deps, handling, createPostAgain(deps, createUploadFiles(deps)));
-  const onForm = createFormHandler(deps, handling);
-  const onMessage = createMentionHandler(deps, handling);
-  const home = createHome(deps, handling);
+  const home = createHome(deps);
+  const [pressed, answered] = [createSeenKeys(mostRemembered), createSeenKeys(mostRemembered)];
 
   // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.
   const turn = createTurns();
@@ -98,7 +101,11 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
     return false;
   };
   const takeMessage = ({ body, context }: { readonly body: unknown; readonly context: Context }): Promise<void> =>
-    hold(readably(body, noted, () => onMessage(body, context.botUserId, (context.retryNum ?? 0) > 0)));
+    hold(
+      readably(body, noted, () =>
+        onMessage(body, { botUserId: context.botUserId, isRepeated: (context.retryNum ?? 0) > 0 }, answered, deps),
+      ),
+    );
 
   /** What stands in a form is not lost. */
   const keptOpen = (ack: AcknowledgeForm) => async (): Promise<boolean> => {
@@ -106,12 +113,12 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
     return true;
   };
 
-  app.command(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onCommand(body, first(ack)))));
-  app.shortcut(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onShortcut(body, first(ack)))));
-  app.action(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onButton(body, first(ack)))));
+  app.command(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onCommand(body, first(ack), deps))));
+  app.shortcut(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onShortcut(body, first(ack), deps))));
+  app.action(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onButton(body, first(ack), pressed, deps))));
   app.view(formCallback, ({ body, ack }) => {
     const acknowledge: AcknowledgeForm = (errors) => (errors === undefined ? ack() : ack(errors));
-    return hold(readably(body, keptOpen(acknowledge), () => onForm(body, acknowledge)));
+    return hold(readably(body, keptOpen(acknowledge), () => onForm(body, acknowledge, deps)));
   });
   app.event('app_mention', takeMessage);
   app.event('message', takeMessage);

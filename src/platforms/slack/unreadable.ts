@@ -1,5 +1,6 @@
 import { text } from '../../domain/texts.ts';
-import type { HandlingDeps } from './event-context.ts';
+import { answering } from '../chat/take.ts';
+import { answerableTo, type HandlingDeps } from './event-context.ts';
 import { UnreadableError } from './lenient.ts';
 import { readWhom } from './payloads.ts';
 import { textMessage, withoutCards } from './render-message.ts';
@@ -23,11 +24,12 @@ export function createReadably(deps: Pick<HandlingDeps, 'answerer' | 'client' | 
       if (whom === undefined) return;
       const { installation, channelId: channel, thread, person } = whom;
       const message = textMessage(text('answer.bug'), { texts, locale: undefined });
-      await answerer.answering(whom, async () => {
+      const show = async (): Promise<void> => {
         if (person.id !== '' || channel === undefined) return answerer.answer(whom, message);
         const place = { channel, ...(thread !== undefined && { thread_ts: thread }) };
         await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, ...place }, stopping);
-      });
+      };
+      await answering(answerableTo(whom, undefined, deps), show, deps);
     }
   };
 }

@@ -6,34 +6,19 @@ import { UserError } from '../../../domain/errors.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
 import { type Text, text } from '../../../domain/texts.ts';
-import { createTexts } from '../../../lib/texts.ts';
+import { createTexts } from '../../../lib/say.ts';
 import { findCommand } from '../../../platforms/chat/find-command.ts';
 import { acceptedSentence, emptyHistory, queuePage } from '../../../platforms/chat/lists.ts';
 import { type Answered, answerMention, type Mention } from '../../../platforms/chat/mention.ts';
 import { postAgain } from '../../../platforms/chat/post-again.ts';
 import { pressButton } from '../../../platforms/chat/press-button.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../../../platforms/chat/run-command.ts';
-import { type Refused, type Taken, take } from '../../../platforms/chat/take.ts';
+import { type Taken, take } from '../../../platforms/chat/take.ts';
 import { scriptedProvider } from '../../set-up/scripted-provider.ts';
 import { openTestEngine, silentLog, type TestEngine, temporaryFolder } from '../../set-up/test-engine.ts';
 
 /** The platform that it passes for. */
 const platform = 'discord';
-
-/** The memory platform says no. */
-export class MemoryRefusal extends Error {
-  readonly isForGood: boolean;
-
-  constructor(isForGood: boolean) {
-    super('refused');
-    this.isForGood = isForGood;
-  }
-}
-
-export function refusedInMemory(error: unknown): Refused | undefined {
-  if (!(error instanceof MemoryRefusal)) return undefined;
-  return error.isForGood ? 'for good' : 'this way';
-}
 
 /** Who does something, and where. */
 export interface Person {
@@ -132,7 +117,6 @@ async function taken(chat: MemoryPeople, call: UncheckedCall, work: () => Promis
     intake: call,
     acknowledge: async () => chat.onAcknowledge(),
     tell: async (sentence) => tell(chat, call, sentence),
-    refused: refusedInMemory,
   };
   await take(event, work, { engine: chat.engine, log: silentLog, stopping: chat.stopping.signal });
 }
@@ -169,7 +153,7 @@ function press(chat: MemoryPeople, person: Person, buttonId: string, call: Unche
       openChange: async ({ id }) => void chat.forms.push(id),
       postAgain: (earlier) =>
         postAgain(earlier, {
-          outputsFolder: chat.outputsFolder,
+          pathOf: (file) => `${chat.outputsFolder}/${file}`,
           tell: async (sentence) => tell(chat, call, sentence),
           async post(_, paths, notes) {
             chat.posted.push(...paths);

@@ -1,0 +1,66 @@
+import { type Command, optionsJsonSchema } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
+import { parseCommandText } from '../../lib/command-text.ts';
+import { findCommand } from '../chat/find-command.ts';
+import { findByNumber } from '../chat/lists.ts';
+import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
+import { take } from '../chat/take.ts';
+import { answerMessage, helpMessage, misunderstoodMessage } from './answer-messages.ts';
+import { cleanText } from './clean-text.ts';
+import { slackCommandName, typedCommands } from './command-names.ts';
+import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
+import { readSlashCommand, type SlackEvent } from './payloads.ts';
+
+/** Tells Slack that something arrived. */
+export type Acknowledge = () => Promise<void>;
+
+/** Takes what people type behind a slash. */
+export async function onCommand(body: unknown, acknowledge: Acknowledge, deps: HandlingDeps): Promise<void> {
+  const { slackEvent, command: typed, text: sent, eventId } = readSlashCommand(body);
+  const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+  await take(
+    { ...answerableTo(slackEvent, call, deps), intake: call, acknowledge },
+    () => run(slackEvent, typed, sent, call, deps),
+    deps,
+  );
+}
+
+async function run(slackEvent: SlackEvent, typed: string, sent: string, call: UncheckedCall, deps: HandlingDeps): Promise<void> {
+  const offered = typedCommands(deps.commands);
+  const wanted = offered.find((each) => slackCommandName(each) === typed);
+  if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
+  const isOrder = wanted.answers === 'generation';
+  const words = cleanText(sent, undefined, !isOrder);
+  if (words.toLowerCase() === 'help') return deps.answerer.answer(slackEvent, helpMessage(offered, wanted, contextOf(deps)));
+  if (isOrder && words === '') return openForm(slackEvent, newForm(slackEvent, deps), deps);
+  // Nobody knows ids by heart: what can be called off is shown with its buttons.
+  const isChoice = words === '' && choosesGeneration(wanted);
+  await runTyped(slackEvent, isChoice ? findCommand(deps.commands, 'queue') : wanted, words, call, deps);
+}
+
+async function runTyped(
+  slackEvent: SlackEvent,
+  wanted: Command,
+  words: string,
+  call: UncheckedCall,
+  deps: HandlingDeps,
+): Promise<void> {
+  const { engine, answerer } = deps;
+  try {
+    const { raw } = parseCommandText(words, wanted);
+    // The number that a list shows is as good as the id.
+    const numbered = choosesGeneration(wanted) ? findByNumber(engine, call.replyTarget, raw.id) : undefined;
+    const meant = numbered === undefined ? raw : { id: numbered.id };
+    const answer = await runCommand(wanted, meant, call, callerOf(slackEvent, deps), engine);
+    await answerer.answer(slackEvent, answerMessage(answer, { ...contextOf(deps), reader: slackEvent.person.id }));
+  } catch (error) {
+    // Slack has emptied the line: what was typed comes back with what is wrong with it.
+    if (!(error instanceof UserError) || wanted.answers !== 'generation') throw error;
+    await answerer.answer(slackEvent, misunderstoodMessage(error.text, words, contextOf(deps)));
+  }
+}
+
+function choosesGeneration({ options }: Command): boolean {
+  return Object.values(optionsJsonSchema(options).properties).some(({ generation }) => generation === true);
+}

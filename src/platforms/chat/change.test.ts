@@ -7,10 +7,14 @@ import { keptValues, valuesOf } from './change.ts';
 
 const cat = picture('cat');
 const { bytes: _, ...catWithoutBytes } = cat;
+const refuse = () => {
+  throw new Error('not in this test');
+};
 const model = 'veo-3.1-generate-001';
 const video = createVideoCommand({
   engine: {
-    submit: () => Promise.reject(new Error('not in this test')),
+    submit: refuse,
+    extensionSource: refuse,
     image: (sha256) => (sha256 === cat.sha256 ? cat : undefined),
   },
   models: catalog,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { isEnded, isErased, isSameChannel } from '../src/domain/generation.ts';
+import { isEnded, isErased, isSameChannel, type ReplyTarget } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { requestPictures } from '../src/domain/option-schema.ts';
 import { text } from '../src/domain/texts.ts';
@@ -29,7 +29,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
       // A button only ever stands where its video was made.
       if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
         throw new UserError('not_found', text('answer.notFoundEver'));
-      const request = asOfNow(earlier.request, engine);
+      const request = asOfNow(earlier.request, engine, replyTarget);
       const images = picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
         // The id of the video says the workspace, too: within one, no two people have the same id.
@@ -47,8 +47,10 @@ export function createAgainCommand({ engine }: AgainDeps) {
 }
 
 /** A video that goes on from another one: that one is older by now, or gone. @throws {UserError} as `extensionSource` does */
-function asOfNow(request: VideoRequest, engine: AgainDeps['engine']): VideoRequest {
-  return request.extend === undefined ? request : { ...request, extend: engine.extensionSource(request.extend.generationId) };
+function asOfNow(request: VideoRequest, engine: AgainDeps['engine'], place: ReplyTarget): VideoRequest {
+  return request.extend === undefined
+    ? request
+    : { ...request, extend: engine.extensionSource(request.extend.generationId, place) };
 }
 
 /** @throws {UserError} when they are gone by age */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Model } from '../src/domain/catalog.ts';
 import { defineCommand } from '../src/domain/command.ts';
+import type { ReplyTarget } from '../src/domain/generation.ts';
 import { findOffered } from '../src/domain/offered-models.ts';
 import type { Offer } from '../src/domain/option-row.ts';
 import { givenPictures, optionSchema, requestOf, valuesOf } from '../src/domain/option-schema.ts';
@@ -21,17 +22,18 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const { engine, models } = deps;
   const offer = offerOf(deps);
   const options = optionSchema(offer, 'video');
-  const plan = (values: z.infer<typeof options>): VideoRequest => requestOf(values, offer, (id) => engine.extensionSource(id));
+  const requestAt = (values: z.infer<typeof options>, place?: ReplyTarget): VideoRequest =>
+    requestOf(values, offer, (id) => engine.extensionSource(id, place));
   return defineCommand({
     name: 'video',
     description: 'command.video',
     entry: 'slash',
     answers: 'generation',
     options,
-    plan,
+    plan: (values) => requestAt(values),
     async run(values, { requester, replyTarget, eventId }) {
       const images = givenPictures(values);
-      const submitted = await engine.submit({ request: plan(values), images, requester, replyTarget, eventId });
+      const submitted = await engine.submit({ request: requestAt(values, replyTarget), images, requester, replyTarget, eventId });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
     recall: (request) => valuesOf(request, { models, image: (sha256) => engine.image(sha256) }),

@@ -346,7 +346,7 @@ function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text
 
 /** What was asked for and does not go, by the names that people see. What is taken for pictures, the combination says. */
 function leftOut(request: VideoRequest, nearest: VideoRequest): readonly VideoOption[] {
-  const others = optionRows.filter(([, { picture, generation }]) => picture === undefined && generation === undefined);
+  const others = optionRows.filter(([, { picture }]) => picture === undefined);
   return others.flatMap(([option, { field }]) => (request[field] !== undefined && nearest[field] === undefined ? [option] : []));
 }
 

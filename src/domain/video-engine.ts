@@ -138,11 +138,12 @@ export interface VideoEngine {
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): ImageBytes | undefined;
   /**
-   * A finished video as the source of one that goes on from it, as old as it is now. Who asks has looked whether it is theirs to name.
+   * A finished video as the source of one that goes on from it, as old as it is now.
    *
+   * @param place where it is to go on. In a chat it is the one where it was made; on the web the API has looked at the session.
    * @throws {UserError} `not_found` where it is gone, `not_possible_now` where it is not finished
    */
-  extensionSource(id: string): ExtensionSource;
+  extensionSource(id: string, place?: ReplyTarget): ExtensionSource;
   /** Where its posts are, for links to them. */
   receipts(id: string): Receipts;
   /**

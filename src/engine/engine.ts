@@ -142,7 +142,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     },
     remove: (id, actor) => requests.remove(id, actor),
     image: (sha256) => store.image(sha256),
-    extensionSource: (id) => extensionSource(core, id),
+    extensionSource: (id, place) => extensionSource(core, id, place),
     receipts: (id) => store.receipts(id),
     reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
     keepFilter: (filter) => requests.keepFilter(filter),

@@ -1,15 +1,17 @@
 import { UserError } from '../domain/errors.ts';
-import { isErased } from '../domain/generation.ts';
+import { isErased, isSameChannel, type ReplyTarget } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
 import type { ExtensionSource } from '../domain/video-request.ts';
 import { notFound } from './actions.ts';
 import type { Core } from './core.ts';
 
 /** As `extensionSource` of the engine. What a model makes of it, the rules of a request say. */
-export function extensionSource(core: Core, generationId: string): ExtensionSource {
+export function extensionSource(core: Core, generationId: string, place?: ReplyTarget): ExtensionSource {
   const earlier = core.get(generationId);
   if (earlier === undefined || isErased(earlier) || earlier.removedAtMs !== undefined) throw notFound(core);
-  const { request, finishedAtMs, videos } = earlier;
+  const { request, replyTarget, finishedAtMs, videos } = earlier;
+  const isElsewhere = place !== undefined && place.platform !== 'web' && !isSameChannel(replyTarget, place);
+  if (isElsewhere) throw notFound(core);
   const [video] = videos;
   if (video === undefined || finishedAtMs === undefined) {
     throw new UserError('not_possible_now', text('request.extendUnfinished'), { option: 'extend' });

@@ -10,6 +10,7 @@ import { installed } from '../../app/installed.ts';
 import { findModel, type ProviderId } from '../../domain/catalog.ts';
 import type { HealthReport } from '../../domain/health.ts';
 import type { Encoder } from '../../domain/media.ts';
+import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
@@ -65,6 +66,11 @@ export interface TestWebOptions {
   readonly web?: Partial<WebSettings>;
   /** Ids of the catalogue. Default: the preview alone. */
   readonly models?: readonly string[];
+  /** What makes videos and stills in the place of what the test scripts. */
+  readonly providers?: readonly VideoProvider[];
+  readonly improvePrompt?: ImprovePrompt;
+  /** Ids of the catalogue. Default: the preview's. */
+  readonly imageModels?: readonly string[];
   /** What makes the videos; the first of `models` is then the default one. Default: the preview. */
   readonly providerId?: ProviderId;
   readonly settings?: Partial<EngineSettings>;
@@ -82,7 +88,8 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   await writeFile(still, await samplePhoto({ width: 1376, height: 768, format: 'png' }));
   const imageProvider = scriptedProvider(still, 'preview-image', false);
   const test = openTestEngine({
-    ...{ folder, providers: [provider, imageProvider], deliveries: [createWebDelivery()] },
+    ...{ folder, providers: options.providers ?? [provider, imageProvider], deliveries: [createWebDelivery()] },
+    ...(options.improvePrompt && { improvePrompt: options.improvePrompt }),
     ...(options.settings && { settings: options.settings }),
   });
   await test.engine.start();
@@ -101,7 +108,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       engine: test.engine,
       models,
       defaultModel: options.providerId === undefined ? 'preview' : (models[0]?.id ?? 'preview'),
-      imageModels: offeredImageModels({ provider: 'preview' }),
+      imageModels: options.imageModels?.flatMap((id) => findModel(id) ?? []) ?? offeredImageModels({ provider: 'preview' }),
     }),
     page: () => openBuiltPage(),
     routes: [],

@@ -99,8 +99,8 @@ export function isImageBytes(value: unknown): value is ImageBytes {
 }
 
 /**
- * The options of a command as JSON Schema (draft 2020-12): what Discord's registration, Slack's modal, the web form and the OpenAPI
- * document are made of. A picture is `{ "type": "string", "format": "binary" }`; `description` is a key of the message catalogue.
+ * The options of a command as JSON Schema (draft 2020-12): what the registration of commands, the forms of the chats, the web form and
+ * the OpenAPI document are made of. A picture is `{ "type": "string", "format": "binary" }`; `description` is a key of the message catalogue.
  */
 export function optionsJsonSchema(options: z.ZodObject): JsonSchemaObject {
   const { properties, ...schema } = knownOptionsJsonSchema(options);

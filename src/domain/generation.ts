@@ -70,7 +70,7 @@ export type Platform = string;
 export interface Requester {
   readonly platform: Platform;
   readonly id: string;
-  /** Where `id` is unique, if it is not so everywhere: Slack's workspace `T…`, or organisation `E…`. */
+  /** Where `id` is unique, if it is not so everywhere: a workspace. */
   readonly tenant?: string;
   /** Shown to people; never used to find anything. */
   readonly name?: string;

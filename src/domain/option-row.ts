@@ -24,7 +24,7 @@ export interface StillThere {
   image(sha256: string): ImageBytes | undefined;
 }
 
-/** The forms that offer an option. Slash commands, flags and Slack's form offer each that is not `onlyApi`. */
+/** The forms that offer an option. Slash commands, flags and large forms offer each that is not `onlyApi`. */
 export interface OptionForms {
   /** Of use to programs alone; `change` keeps it all the same. */
   readonly onlyApi?: true;
@@ -32,7 +32,7 @@ export interface OptionForms {
   readonly animate?: true | 'required';
   /** An option of `/image` too, with the text that says what it is for there. */
   readonly still?: TextKey;
-  /** Its place among the five fields that a small form has (Discord's, for a change). */
+  /** Its place among the five fields that a small form has. */
   readonly small?: 1 | 2 | 3 | 4 | 5;
   /** On the page: in sight, behind “More options” at a place, or named only where it is set. Absent: in the picture list, or nowhere. */
   readonly page?: 'in sight' | 'when set' | { readonly more: number };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A whole number within limits; a text of digits is one too, because Slack's flags and web forms only have texts. */
+/** A whole number within limits; a text of digits is one too, because flags and web forms only have texts. */
 export function wholeNumber(min: number, max: number) {
   return z.preprocess(numberFromText, z.int().min(min).max(max));
 }

@@ -17,7 +17,7 @@ const people = z.enum(['everyone', 'adults', 'nobody']);
 /**
  * Every option of a video request, or of a still: the one place that says what there is. Its order is the order in which people meet them.
  * Commands, forms, cards, the REST API and the page are made of it, see `option-schema.ts` and `option-texts.ts`. What people read are
- * `option.<name>`, `help.<name>` and, for what Discord offers, `slash.<name>` of the message catalogue.
+ * `option.<name>`, `help.<name>` and, for what slash commands offer, `slash.<name>` of the message catalogue.
  */
 export const videoOptions = {
   prompt: option({

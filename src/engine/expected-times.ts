@@ -2,7 +2,7 @@ import { type Generation, type GenerationView, isEnded } from '../domain/generat
 import type { Core } from './core.ts';
 
 /** Clocks that round must not wake us just before the time is over. */
-const slackMs = 1000;
+const marginMs = 1000;
 
 /** Has what people see renewed once the time that it speaks of is over: nothing that is past is announced as if it lay ahead. */
 export interface ExpectedTimes {
@@ -33,7 +33,7 @@ export function createExpectedTimes(core: Core, view: (generation: Generation) =
       if (eta === undefined) return;
       timers.set(
         id,
-        clock.after(eta.p90Seconds * 1000 + slackMs, () => renew(id)),
+        clock.after(eta.p90Seconds * 1000 + marginMs, () => renew(id)),
       );
     },
   };

@@ -7,7 +7,7 @@ import type { Core } from './core.ts';
 /** Longer than this nobody waits for better words. */
 const limitMs = 8000;
 /** How much longer the queue leaves a generation alone, for the answer to be written down. */
-const slackMs = 2000;
+const marginMs = 2000;
 
 /** Has prompts improved, once each and before their first start, outside of the line: whoever is next goes on meanwhile. */
 export interface PromptHelp {
@@ -67,7 +67,7 @@ export function createPromptHelp(core: Core): PromptHelp {
       if (running.has(id) || running.size >= settings.concurrentGenerations) return false;
       const isStillQueued = await core.write(() => {
         if (core.get(id)?.state !== 'queued') return false;
-        store.change(id, { notBeforeMs: clock.now() + limitMs + slackMs, reason: text('reason.improvingPrompt') });
+        store.change(id, { notBeforeMs: clock.now() + limitMs + marginMs, reason: text('reason.improvingPrompt') });
         core.want(id, 'status');
         return true;
       });

@@ -23,7 +23,7 @@ const opening: Readonly<Record<string, string>> = {
   '\u201e': '\u201c',
   '\u00ab': '\u00bb',
 };
-/** Any of these ends a quotation that a double quote began: Slack turns them as it likes. */
+/** Any of these ends a quotation that a double quote began: chat programs turn them as they like. */
 const doubles = '"\u201c\u201d\u201e';
 
 export type TypedValues = Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export function parseCommandText(given: string, command: Pick<Command, 'options'
     else if (flag !== undefined) raw[flag.name] = read.value;
   }
   if (words !== '' && free !== undefined) raw[free] = words;
-  else if (words !== '') problem ??= { sentence: text('slack.noWords', { given: cut(words, 60) }) };
+  else if (words !== '') problem ??= { sentence: text('chat.noWords', { given: cut(words, 60) }) };
   if (problem !== undefined) throw new CommandTextError(problem.sentence, raw, problem.option);
   return { raw };
 }
@@ -105,7 +105,7 @@ function readValue({ name, property }: Flag, value: string): { readonly value: s
   if (isPicture(property)) return { problem: text('chat.pictureFlag', { option }) };
   if (property.person !== true) return { value };
   const person = /^<@([UW]\w{1,40})>$/.exec(value)?.[1];
-  return person === undefined ? { problem: text('slack.personFlag', { option }) } : { value: person };
+  return person === undefined ? { problem: text('chat.personFlag', { option }) } : { value: person };
 }
 
 function flagsOf(properties: Readonly<Record<string, JsonSchemaProperty>>): ReadonlyMap<string, Flag> {

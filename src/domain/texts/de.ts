@@ -315,6 +315,8 @@ export const german = {
     'Die Option {{given}} gibt es nicht; meintest du {{nearest}}? Es gibt: {{known}}. Es wurde nichts berechnet.',
   'chat.pictureFlag':
     'Das lässt sich nicht eintippen ({{option}}). Bitte häng es an deine Nachricht an, oder gib es mit /video an.',
+  'chat.personFlag': 'Das muss jemand von hier sein ({{option}}): Tippe @ und wähle den Namen.',
+  'chat.noWords': 'Dieser Befehl nimmt keine Wörter („{{given}}“).',
 
   'discord.rights':
     'Kanal ansehen, Nachrichten senden, Links einbetten, Dateien anhängen, Nachrichtenverlauf anzeigen, Öffentliche Threads erstellen, Nachrichten in Threads senden. Ein Admin gibt sie unter „Kanal bearbeiten“, „Berechtigungen“ für die Rolle des Bots frei',

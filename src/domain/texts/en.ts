@@ -319,6 +319,8 @@ export const english = {
   'chat.unknownFlagNear':
     'There is no option {{given}}; did you mean {{nearest}}? The options are: {{known}}. Nothing was charged.',
   'chat.pictureFlag': 'The {{option}} can’t be typed. Please attach it to your message, or give it with /video.',
+  'chat.personFlag': 'The {{option}} must be somebody here: type @ and choose their name.',
+  'chat.noWords': 'This command takes no words (“{{given}}”).',
 
   // Discord.
   'discord.rights':
@@ -399,8 +401,6 @@ export const english = {
   'slack.howToVideo': 'Type /video and what should happen.',
   'slack.howToThread':
     'I see no image in this thread. Attach one to your message, or use “Animate this image” in the menu of the message that has it.',
-  'slack.personFlag': 'The {{option}} must be somebody of this workspace: type @ and choose their name.',
-  'slack.noWords': 'This command takes no words (“{{given}}”).',
   'slack.help': 'How to make a video',
   'slack.openForm': 'Open the form',
   'slack.formTitle': 'Make a video',

@@ -304,6 +304,8 @@ export const spanish = {
   'chat.unknownFlagNear':
     'No existe la opción {{given}}; ¿querías decir {{nearest}}? Las opciones son: {{known}}. No se cobró nada.',
   'chat.pictureFlag': 'Esto no se puede escribir ({{option}}). Adjúntalo a tu mensaje, o dalo con /video.',
+  'chat.personFlag': 'Tiene que ser alguien de aquí ({{option}}): escribe @ y elige su nombre.',
+  'chat.noWords': 'Este comando no lleva palabras («{{given}}»).',
 
   'discord.rights':
     'Ver canal, Enviar mensajes, Insertar enlaces, Adjuntar archivos, Leer el historial de mensajes, Crear hilos públicos, Enviar mensajes en hilos. Un admin los da en «Editar canal», «Permisos», al rol del bot',

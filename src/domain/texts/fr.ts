@@ -306,6 +306,8 @@ export const french = {
   'chat.unknownFlagNear':
     'L’option {{given}} n’existe pas ; voulais-tu dire {{nearest}} ? Les options sont : {{known}}. Rien n’a été facturé.',
   'chat.pictureFlag': 'Cela ne s’écrit pas ({{option}}). Joins-le à ton message, ou donne-le avec /video.',
+  'chat.personFlag': 'Il faut quelqu’un d’ici ({{option}}) : tape @ et choisis son nom.',
+  'chat.noWords': 'Cette commande ne prend pas de mots (« {{given}} »).',
 
   'discord.rights':
     'Voir le salon, Envoyer des messages, Intégrer des liens, Joindre des fichiers, Voir les anciens messages, Créer des fils publics, Envoyer des messages dans les fils. Un admin les donne au rôle du bot sous « Modifier le salon », « Permissions »',

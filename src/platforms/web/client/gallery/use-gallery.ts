@@ -6,7 +6,7 @@ const pageSize = 60;
 
 /** What the gallery is narrowed down to; empty texts are no filter. */
 export interface GalleryFilter {
-  /** `web`, `discord` …, or `all`. */
+  /** `web`, the id of a chat platform, or `all`. */
   readonly platform: string;
   readonly session_id: string;
   readonly words: string;

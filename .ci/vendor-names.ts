@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { installed } from '../src/app/installed.ts';
+
+/** A vendor whose name is said in its own folder and nowhere else: everybody else would have to be edited for the next one. */
+export interface Vendor {
+  /** Said in any case, also within a longer name. */
+  readonly name: string;
+  /** Its folder, from the root. */
+  readonly home: string;
+  /** Files and folders that may say it all the same, each with the reason. */
+  readonly elsewhere: Readonly<Record<string, string>>;
+}
+
+const texts = { 'src/domain/texts': 'sentences stand with all others of their language' } as const;
+const elsewhere: Readonly<Record<string, Vendor['elsewhere']>> = {
+  discord: { ...texts, 'src/domain/button.ts': 'the shortest limit of all platforms, with its source' },
+  slack: { ...texts, 'src/domain/texts/translation.ts': 'its texts are the ones that are not translated' },
+};
+
+const vendors: readonly Vendor[] = installed.platforms.map(({ id }) => ({
+  name: id,
+  home: `src/platforms/${id}`,
+  elsewhere: elsewhere[id] ?? texts,
+}));
+
+const checkedFolders = ['commands', 'src'];
+const checkedFile = /\.(?:[cm]?[jt]sx?|css|html)$/;
+/** Tests and their fakes are about vendors; the list is what names them; the built page is made of the rest. */
+const unchecked = /\.test\.[jt]sx?$|^src\/testing\/|^src\/app\/installed\.ts$|\/(?:built|node_modules)\//;
+
+/** @returns a sentence for each line that names a vendor where it should not, and for each exception that nothing needs */
+export function checkVendorNames(root: string, all: readonly Vendor[] = vendors): string[] {
+  const files = checkedFolders.flatMap((folder) => checkedFiles(root, folder)).sort();
+  return all.flatMap((vendor) => {
+    const needed = new Set<string>();
+    const faults = files.flatMap((file) => {
+      const lines = linesThatSay(vendor.name, readFileSync(path.join(root, file), 'utf8'));
+      if (lines.length === 0 || isWithin(file, vendor.home)) return [];
+      const exception = longestOf(Object.keys(vendor.elsewhere).filter((place) => isWithin(file, place)));
+      if (exception !== undefined) needed.add(exception);
+      return exception === undefined ? lines.map((line) => sentence(file, line, vendor)) : [];
+    });
+    const unneeded = Object.keys(vendor.elsewhere).filter((place) => !needed.has(place) && !(place in texts));
+    return [
+      ...faults,
+      ...unneeded.map((place) => `${place} does not say “${vendor.name}” any more: take its row out of .ci/vendor-names.ts.`),
+    ];
+  });
+}
+
+function sentence(file: string, line: number, { name, home }: Vendor): string {
+  return `${file}:${line} says “${name}”. Only ${home} may: let its module say it, or give .ci/vendor-names.ts a row with the reason.`;
+}
+
+function linesThatSay(name: string, code: string): readonly number[] {
+  return code.split('\n').flatMap((line, index) => (line.toLowerCase().includes(name) ? [index + 1] : []));
+}
+
+function isWithin(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+function longestOf(places: readonly string[]): string | undefined {
+  return places.toSorted((a, b) => b.length - a.length)[0];
+}
+
+function checkedFiles(root: string, folder: string): string[] {
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && checkedFile.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((file) => !unchecked.test(file));
+}

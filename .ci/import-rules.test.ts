@@ -49,6 +49,9 @@ describe('refuses', () => {
     ],
     ['commands in a platform', 'src/platforms/web/x.ts', "import '../../../commands/index.ts'", 'commands/index.ts'],
     ['another platform', 'src/platforms/web/x.ts', "import '../slack/y.ts'", 'src/platforms/slack/y.ts'],
+    ['another platform in one that is new', 'src/platforms/pigeon/x.ts', "import '../slack/y.ts'", 'src/platforms/slack/y.ts'],
+    ['the engine in one that is new', 'src/platforms/pigeon/x.ts', "import '../../engine/y.ts'", 'src/engine/y.ts'],
+    ['a platform in the kit', 'src/platforms/chat/x.ts', "import '../pigeon/y.ts'", 'src/platforms/pigeon/y.ts'],
     ['a folder whose name begins alike', 'src/domain/x.ts', "import '../domain-more/y.ts'", 'src/domain-more/y.ts'],
     ['a way around through the parent', 'src/media/x.ts', "import './../storage/y.ts'", 'src/storage/y.ts'],
     ['a file outside', 'src/lib/x.ts', "import '../../../else/y.ts'", '../else/y.ts'],
@@ -135,4 +138,13 @@ it('lets through what the list allows', () => {
     'commands/video.ts': "import '../src/domain/y.ts';\n",
   });
   expect(checkImports(root)).toEqual([]);
+});
+
+it('lets a platform import the chat kit and an SDK of its own, which nobody else imports', () => {
+  const sdk = "import { Loft } from '@pigeons/loft';\nimport '../chat/take.ts';\nexport const a = Loft;\n";
+  write({ 'src/platforms/pigeon/a.ts': sdk, 'src/platforms/pigeon/b/c.ts': "import '@pigeons/loft';\nimport '../a.ts';\n" });
+  expect(checkImports(root)).toEqual([]);
+  write({ 'src/platforms/owl/a.ts': "import '@pigeons/loft';\n" });
+  const sentence = /^src\/platforms\/\w+\/.* imports @pigeons\/loft\. src\/platforms\/\w+ may import: .*a package of its own\.$/;
+  expect(checkImports(root)).toEqual([sentence, sentence, sentence].map((each) => expect.stringMatching(each)));
 });

@@ -5,12 +5,16 @@ import { findCycles } from './find-cycles.ts';
 import { type Import, readImports } from './read-imports.ts';
 
 interface Rule {
-  /** A folder or a file, from the root. The longest that fits decides. */
+  /** A folder or a file, from the root; `/*` at its end is each folder in it that has no row of its own. The longest that fits decides. */
   readonly place: string;
-  /** Folders and files from the root, `Node`, and packages by name; or everything. */
+  /** Folders and files from the root, `Node`, packages by name, `itself` and `a package of its own`; or everything. */
   readonly may: readonly string[] | 'everything';
 }
 
+/** The folder that a rule with `/*` is about. */
+const itself = 'itself';
+/** A vendor's SDK: nothing outside of the folder imports it. */
+const ownPackage = 'a package of its own';
 const core = ['src/domain', 'src/lib', 'Node'] as const;
 
 /** Who may import what. What does not stand here is not allowed: a new folder starts with a row of its own. */
@@ -37,14 +41,7 @@ export const rules: readonly Rule[] = [
   },
   { place: 'src/platforms/terminal', may: ['src/platforms/terminal', ...core, 'zod'] },
   { place: 'src/platforms/chat', may: ['src/platforms/chat', 'src/domain', 'src/lib'] },
-  {
-    place: 'src/platforms/discord',
-    may: ['src/platforms/discord', 'src/platforms/chat', ...core, 'discord.js', 'p-queue', 'undici', 'zod'],
-  },
-  {
-    place: 'src/platforms/slack',
-    may: ['src/platforms/slack', 'src/platforms/chat', ...core, '@slack/bolt', 'p-queue', 'undici', 'zod'],
-  },
+  { place: 'src/platforms/*', may: [itself, 'src/platforms/chat', ...core, 'p-queue', 'undici', 'zod', ownPackage] },
   { place: 'src/platforms/web', may: ['src/platforms/web', ...core, '@hono/node-server', 'hono', 'swagger-ui-dist', 'zod'] },
   {
     place: 'src/platforms/web/client',
@@ -79,7 +76,8 @@ const testFile = /\.test\.[jt]sx?$/;
 export function checkImports(root: string): string[] {
   const files = checkedFolders.flatMap((folder) => codeFiles(root, folder)).sort();
   const imports = new Map(files.map((file) => [file, readImports(file, readFileSync(path.join(root, file), 'utf8'))]));
-  const faults = [...imports].flatMap(([file, list]) => list.flatMap((each) => checkImport(file, each)));
+  const users = usersOfPackages(imports);
+  const faults = [...imports].flatMap(([file, list]) => list.flatMap((each) => checkImport(file, each, users)));
   return [...faults, ...findCycles(graph(imports)).map((cycle) => `${cycle[0]} imports itself: ${cycle.join(' → ')}`)];
 }
 
@@ -91,7 +89,7 @@ function codeFiles(root: string, folder: string): string[] {
     .filter((file) => !/(?:^|\/)(?:node_modules|built)\//.test(file));
 }
 
-function checkImport(file: string, found: Import): string[] {
+function checkImport(file: string, found: Import, users: ReadonlyMap<string, readonly string[]>): string[] {
   const at = `${file}:${found.line}`;
   if (found.reexport) {
     if (file === 'commands/index.ts') return [];
@@ -104,14 +102,51 @@ function checkImport(file: string, found: Import): string[] {
   if (rule === undefined) return [`${at} stands in a folder without a rule. Give it a row in .ci/import-rules.ts.`];
   if (rule.may === 'everything') return [];
   const target = found.from === undefined ? 'what it is told to start' : targetOf(file, found.from);
-  if (rule.may.some((allowed) => covers(allowed, target))) return [];
+  const place = placeOf(rule, file) ?? rule.place;
+  const isAllowed = (allowed: string): boolean => {
+    if (allowed === itself) return covers(place, target);
+    return allowed === ownPackage ? isOnlyUsedIn(place, users.get(target)) : covers(allowed, target);
+  };
+  if (rule.may.some(isAllowed)) return [];
   const what = found.from === undefined ? 'something that only shows when it runs' : target;
-  return [`${at} imports ${what}. ${rule.place} may import: ${rule.may.join(', ')}.`];
+  const list = rule.may.map((allowed) => (allowed === itself ? place : allowed));
+  return [`${at} imports ${what}. ${place} may import: ${list.join(', ')}.`];
 }
 
 function ruleFor(file: string): Rule | undefined {
-  const fitting = rules.filter((rule) => covers(rule.place, file));
-  return fitting.sort((a, b) => b.place.length - a.place.length)[0];
+  const fitting = rules.filter((rule) => placeOf(rule, file) !== undefined);
+  // A row of its own goes before one with `/*`, which is as long at least.
+  return fitting.sort((a, b) => Number(isForEach(a)) - Number(isForEach(b)) || b.place.length - a.place.length)[0];
+}
+
+function isForEach({ place }: Rule): boolean {
+  return place.endsWith('/*');
+}
+
+/** @returns the folder or file that the rule is about here; undefined where it is about something else */
+function placeOf(rule: Rule, file: string): string | undefined {
+  if (!isForEach(rule)) return covers(rule.place, file) ? rule.place : undefined;
+  const parent = rule.place.slice(0, -1);
+  const [folder, ...rest] = file.startsWith(parent) ? file.slice(parent.length).split('/') : [];
+  return folder === undefined || rest.length === 0 ? undefined : `${parent}${folder}`;
+}
+
+/** Which files import a package, by its name. Tests and what they are made of don't count. */
+function usersOfPackages(imports: ReadonlyMap<string, readonly Import[]>): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const [file, list] of imports) {
+    if (testFile.test(file) || covers('src/testing', file)) continue;
+    for (const { from } of list) {
+      if (from === undefined || from.startsWith('.') || isBuiltin(from)) continue;
+      const name = targetOf(file, from);
+      users.set(name, [...(users.get(name) ?? []), file]);
+    }
+  }
+  return users;
+}
+
+function isOnlyUsedIn(place: string, files: readonly string[] | undefined): boolean {
+  return files?.every((file) => covers(place, file)) ?? false;
 }
 
 function covers(place: string, target: string): boolean {

@@ -14,7 +14,11 @@ export interface Vendor {
 
 const texts = { 'src/domain/texts': 'sentences stand with all others of their language' } as const;
 const elsewhere: Readonly<Record<string, Vendor['elsewhere']>> = {
-  discord: { ...texts, 'src/domain/button.ts': 'the shortest limit of all platforms, with its source' },
+  discord: {
+    ...texts,
+    'src/domain/button.ts': 'the shortest limit of all platforms, with its source',
+    'src/platforms/chat/mention.ts': 'the largest number of all platforms, with its source',
+  },
   slack: { ...texts, 'src/domain/texts/translation.ts': 'its texts are the ones that are not translated' },
 };
 

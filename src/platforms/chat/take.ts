@@ -28,7 +28,7 @@ export interface Answerable {
 export interface Taken extends Answerable {
   readonly intake: Intake;
   /**
-   * Tells the platform that it arrived, before anything is read or fetched: Discord and Slack wait 3 seconds. Default: nothing has to be
+   * Tells the platform that it arrived, before anything is read or fetched: the strictest platforms wait 3 seconds. Default: nothing has to be
    * told. Should it throw, the platform itself shows the person that it failed.
    */
   acknowledge?(): Promise<void>;

@@ -11,7 +11,7 @@ import type { Submission } from '../domain/video-engine.ts';
 import { priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
 import type { Core } from './core.ts';
-import { holdUntilShown } from './outbox.ts';
+import { holdUntilShown } from './deliver.ts';
 
 /**
  * Takes a video request in: rules first, then caps and the record in one transaction.

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { Intake } from '../domain/intake.ts';
 import type { VideoEngine } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
-import { retryDelayMs } from './outbox.ts';
+import { retryDelayMs } from './deliver.ts';
 
 /** Where nothing could be noted, so long nothing is tried: each try would hold up those who wait for an acknowledgement. */
 const quietMs = 1000;

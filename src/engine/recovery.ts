@@ -4,7 +4,7 @@ import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { type Core, mostCrashes } from './core.ts';
-import { holdUntilShown } from './outbox.ts';
+import { holdUntilShown } from './deliver.ts';
 import { removeVideo } from './remove-video.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 

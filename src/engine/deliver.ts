@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
+import type { Generation, GenerationView } from '../domain/generation.ts';
+import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
+import { text } from '../domain/texts.ts';
+import { type Core, mostCrashes } from './core.ts';
+import type { EditPace } from './edit-pace.ts';
+import { uncharged } from './unclear.ts';
+
+/** A result whose file is on its way is looked at this often. */
+const fetchingMs = 5000;
+/** A platform that is turned off is asked about this seldom. */
+const noPlatformMs = longestWaitMs;
+/** What holds a generation back is tried again well before the hold is over, so that nothing leaves while a try is under way. */
+const mostHeldMs = longestWaitMs / 2;
+
+export interface DeliverDeps {
+  readonly core: Core;
+  /** How people see the generation now. */
+  readonly view: (generation: Generation) => GenerationView;
+  readonly pace: EditPace;
+  /** Lets go of what is under way. */
+  readonly abort: AbortSignal;
+}
+
+/** One delivery that is being made: where, of what, and what of it. */
+interface Making {
+  readonly delivery: Delivery;
+  readonly generation: Generation;
+  readonly due: DueDelivery;
+}
+
+export function deliveryFor({ deliveries }: Pick<Core, 'deliveries'>, { replyTarget }: Generation): Delivery | undefined {
+  return deliveries.find((each) => each.platform === replyTarget.platform);
+}
+
+/** Makes one delivery and books what came of it; what did not get through is put off. */
+export async function deliver(deps: DeliverDeps, due: DueDelivery): Promise<void> {
+  const { core } = deps;
+  const { store } = core.store;
+  const generation = core.get(due.generationId);
+  if (generation === undefined) return;
+  if (due.kind === 'result' && generation.state === 'downloading') {
+    // Its file was lost and is being fetched once more.
+    return core.write(() => store.deferDelivery(due, core.clock.now() + fetchingMs));
+  }
+  const delivery = deliveryFor(core, generation);
+  if (delivery === undefined) return core.write(() => store.postponeDelivery(due, core.clock.now() + noPlatformMs));
+  const making = { delivery, generation, due };
+  const step = due.kind === 'status' ? 'show' : 'deliver';
+  try {
+    if (store.crashes(due.generationId, step) >= mostCrashes) {
+      return await book(core, making, { state: 'parked', reason: text('reason.crashed') });
+    }
+    const leftMs = core.retryGraceLeftMs(due.generationId, step);
+    if (leftMs > 0) return await core.write(() => store.deferDelivery(due, core.clock.now() + leftMs));
+    await core.runStep(due.generationId, step, async () => {
+      const outcome = await send(deps, making);
+      core.failpoint(due.kind === 'status' ? 'after-status' : 'after-post', due.generationId);
+      await book(core, making, outcome);
+    });
+  } catch (error) {
+    if (!core.stopping.aborted) await tryAgainLater(deps, making, error);
+  }
+}
+
+function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, due }: Making): Promise<DeliveryOutcome> {
+  const { store } = core.store;
+  const { id } = generation;
+  const attempt: DeliveryAttempt = {
+    receipts: store.receipts(id),
+    save: (receipt) => store.saveReceipt(id, due.kind, receipt),
+    reposts: store.reposts(id),
+    failedTries: due.attempts,
+    signal: abort,
+  };
+  core.failpoint(due.kind === 'status' ? 'before-status' : 'before-post', id);
+  if (due.kind === 'status') {
+    const seen = view(generation);
+    pace.note(seen);
+    return delivery.showStatus(seen, attempt);
+  }
+  const isThere = generation.removedAtMs === undefined;
+  const files = isThere ? generation.videos.map(({ file }) => join(core.settings.outputsFolder, file)) : [];
+  return delivery.post(due.kind, view(generation), files, attempt);
+}
+
+async function book(core: Core, { delivery, generation, due }: Making, outcome: DeliveryOutcome): Promise<void> {
+  const { store } = core.store;
+  const settle = (): void =>
+    outcome.state === 'delivered' ? store.markDelivered(due, outcome.receipt) : store.parkDelivery(due, outcome.reason);
+  if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') {
+    return letGo(core, generation.id, outcome, settle);
+  }
+  if (due.kind === 'result' && generation.state === 'delivering') {
+    const change = outcome.state === 'parked' ? { reason: outcome.reason } : {};
+    // Until its person has it, the provider's copy is the only other one.
+    if (await core.advance(generation.id, 'delivering', 'completed', change, settle)) await core.forgetAtProvider(generation);
+  } else {
+    await core.write(() => {
+      settle();
+      // Its buttons stand in one place: with the question where that stands, else under the status.
+      if (due.kind === 'question') core.want(generation.id, 'status');
+    });
+    if (due.kind === 'question') core.announce(generation.id);
+  }
+  if (due.kind === 'result') core.failpoint('after-delivered', generation.id);
+}
+
+/** The first word about whether the bot may post there: goes on, or ends it before anything is paid. */
+async function letGo(core: Core, id: string, outcome: DeliveryOutcome, settle: () => void): Promise<void> {
+  if (outcome.state === 'delivered') {
+    await core.write(() => {
+      if (core.get(id)?.state === 'queued') core.store.store.change(id, { notBeforeMs: undefined });
+      settle();
+    });
+    core.announce(id);
+    return;
+  }
+  const { reason } = outcome;
+  const ended = await core.step(id, (now) => {
+    if (now.state !== 'queued') return undefined;
+    const step = uncharged(core, now, 'failed', reason);
+    const also = (): void => {
+      step.also?.();
+      settle();
+    };
+    return { ...step, also };
+  });
+  if (ended === undefined) await core.write(settle);
+}
+
+async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation, due }: Making, error: unknown): Promise<void> {
+  const { store } = core.store;
+  // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
+  if (due.kind === 'status') pace.forget(due.generationId);
+  const isOurPace = error instanceof DeliveryError && error.isOurPace;
+  if (!isOurPace) {
+    core.log.warn(
+      { err: error, generationId: due.generationId, kind: due.kind, attempts: due.attempts + 1 },
+      'delivery failed, retrying',
+    );
+  }
+  const isHeld = holdsBack(delivery, due);
+  const delayMs = retryDelayMs(error, isOurPace ? 0 : due.attempts);
+  const untilMs = core.clock.now() + (isHeld ? Math.min(delayMs, mostHeldMs) : delayMs);
+  await core.write(() => {
+    if (isOurPace) store.deferDelivery(due, untilMs);
+    else store.postponeDelivery(due, untilMs);
+    if (isHeld && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
+  });
+}
+
+/** Whether nothing is sent to a provider before this is out. */
+export function holdsBack(delivery: Delivery, { kind, isFirst }: Pick<DueDelivery, 'kind' | 'isFirst'>): boolean {
+  return delivery.statusComesFirst === true && kind === 'status' && isFirst;
+}
+
+/** Keeps a generation in line until its status message stands. A platform that is away for long asks again and again. */
+export function holdUntilShown({ store: { store }, clock }: Pick<Core, 'store' | 'clock'>, id: string): void {
+  store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
+}
+
+/** How long to wait after a try that did not get through. @param attempts tries before it */
+export function retryDelayMs(error: unknown, attempts: number): number {
+  const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
+  return Math.min(longestWaitMs, asked ?? 1000 * 2 ** Math.min(attempts, 20));
+}

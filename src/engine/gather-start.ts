@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../domain/errors.ts';
+import type { Generation } from '../domain/generation.ts';
+import { sentRequest } from '../domain/improved-prompt.ts';
+import type { ImageBytes } from '../domain/media.ts';
+import type { ExtendFrom, ProviderStart } from '../domain/provider.ts';
+import { text } from '../domain/texts.ts';
+import type { ExtensionSource } from '../domain/video-request.ts';
+import type { Core } from './core.ts';
+
+/**
+ * Everything that a provider needs to start a generation.
+ *
+ * @throws {UserError} when one of its pictures can't be read any more
+ */
+export async function gatherStart(core: Core, { request, sentPrompt }: Generation): Promise<ProviderStart> {
+  const extendFrom = request.extend === undefined ? undefined : await earlierVideo(core, request.extend);
+  const picture = (sha256: string): ImageBytes => {
+    const image = core.store.store.image(sha256);
+    if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
+    return image;
+  };
+  return {
+    request: sentRequest(request, sentPrompt),
+    ...(request.image === undefined ? {} : { image: picture(request.image.sha256) }),
+    ...(request.lastFrame === undefined ? {} : { lastFrame: picture(request.lastFrame.sha256) }),
+    referenceImages: (request.referenceImages ?? []).map((image) => picture(image.sha256)),
+    ...(extendFrom === undefined ? {} : { extendFrom }),
+  };
+}
+
+/** What we have of the video that is to go on. The provider says what to make of it if that is not enough. */
+async function earlierVideo(core: Core, { generationId, uri }: ExtensionSource): Promise<ExtendFrom> {
+  const earlier = core.get(generationId);
+  const name = earlier?.operationName === undefined ? {} : { operationName: earlier.operationName };
+  const file = earlier?.videos[0]?.file;
+  if (uri !== undefined || file === undefined) return name;
+  try {
+    return { ...name, bytes: await readFile(join(core.settings.outputsFolder, file)) };
+  } catch (error) {
+    core.log.warn({ err: error, generationId }, 'the video that is to go on is not on the disk any more');
+    return name;
+  }
+}

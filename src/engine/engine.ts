@@ -90,7 +90,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     if (!isRecovered) return;
     expectedTimes.note(id);
     outbox.run();
-    queue.fill();
+    queue.dispatch();
   });
 
   const find = (id: string): GenerationView | undefined => {
@@ -164,7 +164,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       isRecovered = true;
       for (const { id } of store.unfinished()) expectedTimes.note(id);
       outbox.run();
-      queue.fill();
+      queue.dispatch();
       intakes.start();
       upkeep.start();
       log.info({ unfinished: store.unfinished().length, outputs: settings.outputsFolder }, 'the engine is running');

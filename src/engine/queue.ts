@@ -3,8 +3,9 @@ import type { ProviderId } from '../domain/catalog.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { Text } from '../domain/texts.ts';
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { Core } from './core.ts';
-import { createPauses } from './pauses.ts';
+import { createPauses, type Pauses } from './pauses.ts';
 import type { PromptHelp } from './prompt-help.ts';
 import { RateWindow, rateWindowMs } from './rate-window.ts';
 import type { Submitter } from './submitter.ts';
@@ -13,11 +14,13 @@ import type { Submitter } from './submitter.ts';
 const toldInLine = 10;
 /** The queue looks again this soon after the database could not be read. */
 const retryMs = 250;
+/** Longer waits are cut, so that a moved clock or a lifted limit is noticed. */
+const longestLookMs = 60_000;
 
 /** Picks who is next and keeps a slot for each generation that a provider works on. */
 export interface Queue {
   /** Sends what may be sent now. Called whenever something may have changed; cheap. */
-  fill(): void;
+  dispatch(): void;
   /** Takes a slot for a generation that was already running before this process. */
   hold(operation: Promise<void>): void;
   /** Sends nothing to a provider for now. @param error a refusal that concerns every request to it */
@@ -29,7 +32,15 @@ export interface Queue {
   recallStarts(): void;
 }
 
+/** What decides whether another one may leave now. */
+interface Line {
+  readonly slots: PQueue;
+  readonly starts: RateWindow;
+  readonly pauses: Pauses;
+}
+
 /**
+ * @param submitter of this engine; it pauses this queue, so that it comes after it
  * @param untilDone resolves when a started generation's operation is done: its slot is free then, not after the download
  */
 export function createQueue(
@@ -39,36 +50,29 @@ export function createQueue(
   untilDone: (generation: Generation) => Promise<void>,
 ): Queue {
   const { clock, log, settings } = core;
-  const store = core.store.store;
   const slots = new PQueue({ concurrency: settings.concurrentGenerations });
   const starts = new RateWindow(clock, settings.generationsPerMinute);
-  const pauses = createPauses(core, () => fill());
-  let filling = false;
-  let again = false;
+  const pauses = createPauses(core, () => dispatch());
+  const line: Line = { slots, starts, pauses };
   let callOffTimer: () => void = () => undefined;
 
-  const fill = (): void => {
-    if (filling) {
-      again = true;
-      return;
-    }
-    filling = true;
-    sendWhatMayGo()
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'the queue failed unexpectedly; looking again');
-        fillIn(retryMs);
-      })
-      .finally(() => {
-        filling = false;
-        if (again) {
-          again = false;
-          fill();
-        }
-      });
+  const dispatch = oneAtATime(() =>
+    sendWhatMayGo().catch((error: unknown) => {
+      log.error({ err: error }, 'queue pass failed, retrying');
+      dispatchIn(retryMs);
+    }),
+  );
+
+  const dispatchIn = (delayMs: number): void => {
+    callOffTimer();
+    callOffTimer = clock.after(Math.min(delayMs, longestLookMs), dispatch);
   };
 
   const sendWhatMayGo = async (): Promise<void> => {
-    for (let generation = next(); generation !== undefined; generation = next()) {
+    for (;;) {
+      const { generation, againInMs } = pickNext(core, line);
+      if (againInMs !== undefined) dispatchIn(againInMs);
+      if (generation === undefined) return;
       if (!promptHelp.wants(generation)) {
         starts.take();
         await sent(generation);
@@ -78,24 +82,6 @@ export function createQueue(
     }
   };
 
-  /** Who may leave now. Where nobody may, the queue looks again as soon as somebody might. */
-  const next = (): Generation | undefined => {
-    // What runs or waits for a slot is all that p-queue ever holds.
-    if (core.stopping.aborted || slots.pending + slots.size >= settings.concurrentGenerations) return undefined;
-    const delayMs = starts.waitMs();
-    if (delayMs > 0) {
-      fillIn(delayMs);
-      return undefined;
-    }
-    const paused = pauses.current();
-    const generation = store.nextQueued(clock.now(), paused);
-    if (generation !== undefined) return generation;
-    const atMs = store.nextQueuedAtMs(paused);
-    const waits = [pauses.leftMs(), atMs === undefined ? undefined : atMs - clock.now()].filter((each) => each !== undefined);
-    if (waits.length > 0) fillIn(Math.max(1, Math.min(...waits)));
-    return undefined;
-  };
-
   /** One request on its way at a time: a crash then leaves at most one question. */
   const sent = (generation: Generation): Promise<void> =>
     new Promise((left) => {
@@ -103,46 +89,57 @@ export function createQueue(
         .add(() => run(generation, left))
         .catch((error: unknown) => {
           log.error({ err: error, generationId: generation.id }, 'a start failed unexpectedly');
-          fillIn(retryMs);
+          dispatchIn(retryMs);
         });
     });
 
   const run = async (generation: Generation, left: () => void): Promise<void> => {
     const started = await submitter().submit(generation, left);
-    tellThoseNext().catch((error: unknown) => log.warn({ err: error }, 'those in line could not be told their new places'));
+    tellThoseNext(core).catch((error: unknown) => log.warn({ err: error }, 'those in line could not be told their new places'));
     if (started) {
       pauses.worked(generation.provider);
       await untilDone(generation);
     }
     // The slot is only free once this task is over.
-    setImmediate(fill);
-  };
-
-  /** Their places have changed. Those further back are told when they get near. */
-  const tellThoseNext = async (): Promise<void> => {
-    const ids = store.firstInLine(toldInLine);
-    await core.write(() => {
-      for (const id of ids) core.want(id, 'status');
-    });
-    for (const id of ids) core.announce(id);
-  };
-
-  const fillIn = (delayMs: number): void => {
-    callOffTimer();
-    // Long waits are cut, so that a moved clock or a lifted limit is noticed.
-    callOffTimer = clock.after(Math.min(delayMs, 60_000), fill);
+    setImmediate(dispatch);
   };
 
   return {
-    fill,
+    dispatch,
     hold: (operation) =>
       void slots.add(async () => {
         await operation;
-        setImmediate(fill);
+        setImmediate(dispatch);
       }),
     pause: pauses.begin,
     paused: pauses.reason,
     pauses: pauses.reasons,
-    recallStarts: () => starts.recall(store.startsSince(clock.now() - rateWindowMs)),
+    recallStarts: () => starts.recall(core.store.store.startsSince(clock.now() - rateWindowMs)),
   };
+}
+
+/** Who may leave now. @returns where nobody may, in how long somebody might; neither where only a change can tell */
+function pickNext(
+  { store: { store }, clock, settings, stopping }: Core,
+  { slots, starts, pauses }: Line,
+): { readonly generation?: Generation; readonly againInMs?: number } {
+  // What runs or waits for a slot is all that p-queue ever holds.
+  if (stopping.aborted || slots.pending + slots.size >= settings.concurrentGenerations) return {};
+  const delayMs = starts.waitMs();
+  if (delayMs > 0) return { againInMs: delayMs };
+  const paused = pauses.current();
+  const generation = store.nextQueued(clock.now(), paused);
+  if (generation !== undefined) return { generation };
+  const atMs = store.nextQueuedAtMs(paused);
+  const waits = [pauses.leftMs(), atMs === undefined ? undefined : atMs - clock.now()].filter((each) => each !== undefined);
+  return waits.length === 0 ? {} : { againInMs: Math.max(1, Math.min(...waits)) };
+}
+
+/** Their places have changed. Those further back are told when they get near. */
+async function tellThoseNext(core: Core): Promise<void> {
+  const ids = core.store.store.firstInLine(toldInLine);
+  await core.write(() => {
+    for (const id of ids) core.want(id, 'status');
+  });
+  for (const id of ids) core.announce(id);
 }

@@ -52,9 +52,9 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X09',
     what: 'a video that was canceled while it was looked at is posted',
-    file: 'src/engine/poller.ts',
-    from: '      if (!now.discarded) {',
-    to: '      if (!generation.discarded) {',
+    file: 'src/engine/conclude-operation.ts',
+    from: '    if (!now.discarded) {',
+    to: '    if (!generation.discarded) {',
     tests: ['src/engine/cancel-races.test.ts'],
   },
   {
@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
     id: 'X13',
     what: 'one operation that never ends keeps a slot',
     file: 'src/engine/poller.ts',
-    from: 'const callOff = clock.after(Math.max(0, slotMinutes * 60_000 - elapsedMs), resolve);',
+    from: 'const callOff = clock.after(Math.max(0, slotMinutes * 60_000 - elapsedMs), slotIsFree);',
     to: 'const callOff = (): void => undefined;',
     tests: ['src/engine/slots.test.ts'],
   },

@@ -1,10 +1,9 @@
-import PQueue from 'p-queue';
 import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
-import type { GenerationChange, OpenStore, StoreError, WorkStep } from '../domain/generation-store.ts';
+import type { GenerationChange, OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ProbeVideo } from '../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
@@ -12,6 +11,7 @@ import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
 import { createGoneModels, type GoneModels } from './gone-models.ts';
+import { createStepRunner, type StepRunner } from './run-step.ts';
 import { createWallClock, type WallClock } from './wall-clock.ts';
 import { createWrites, type Writes } from './writes.ts';
 
@@ -70,14 +70,6 @@ export interface EngineDependencies {
   readonly retryGraceMs?: number;
 }
 
-/** A step that took the process down this often is not tried again. */
-export const mostCrashes = 3;
-/**
- * Before its last try the process has to live for so long without it. Where it dies all the same, it dies of something else, and the step
- * is under suspicion for one crash less: nobody's generation is given up because the bot is killed again and again.
- */
-const retryGraceMs = 60_000;
-
 /** One step of a generation. */
 export interface Step {
   /** Absent: the state stays, and what people see changes all the same. */
@@ -88,7 +80,7 @@ export interface Step {
 }
 
 /** What all parts of the engine share: the ways to read, to write and to tell. */
-export interface Core extends EngineDependencies, Writes {
+export interface Core extends EngineDependencies, Writes, StepRunner {
   readonly gone: GoneModels;
   /** The models that people may choose and that their providers still have, as far as is known. */
   offeredNow(): readonly Model[];
@@ -105,11 +97,7 @@ export interface Core extends EngineDependencies, Writes {
   step(id: string, decide: (now: Generation) => Step | undefined): Promise<Step | undefined>;
   /** The same where only the state matters. @returns whether it still was in `from` */
   advance(id: string, from: GenerationState, to: GenerationState, change?: GenerationChange, also?: () => void): Promise<boolean>;
-  /** Runs a step that a crash may come out of. Steps of suspects run one at a time, so that the guilty one is found. */
-  runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
-  /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
-  retryGraceLeftMs(id: string, step: WorkStep): number;
-  /** Has a post brought to the generation's platform, unless people see it there anyway. For use inside of a transaction. */
+  /** Queues a post in the outbox; skipped for platforms that read the store, such as the web. For use inside of a transaction. */
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   /**
@@ -136,31 +124,13 @@ export interface Keeper {
 
 /** @param hasCrashed whether what is running now stays noted as running */
 export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
-  const { store: opened, clock, log, providers } = dependencies;
+  const { store: opened, clock, log, providers, retryGraceMs } = dependencies;
   const { store } = opened;
   const listeners = new Set<(id: string) => void>();
-  const suspects = new PQueue({ concurrency: 1 });
-  const bornMs = clock.monotonicMs();
-
   const gone = createGoneModels(clock);
-  const isThere = ({ provider, status }: Model): boolean => status !== 'retired' && providers.some(({ id }) => id === provider);
-  const offered = dependencies.offered ?? catalog.filter(isThere);
+  const offered = dependencies.offered ?? catalog.filter((model) => isThere(model, providers));
   const writes = createWrites(opened, log, stopping, (error) => dependencies.storeBroke?.(error));
-  const { write } = writes;
-
-  const announce = (id: string): void => {
-    for (const listener of listeners) listener(id);
-  };
-
-  const keep = ({ id, state }: Generation, { to, change = {}, also }: Step): void => {
-    const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
-    if (to === undefined) store.change(id, change);
-    else store.move(id, state, to, { ...ended, ...change });
-    also?.();
-    core.want(id, 'status');
-    if (to === 'unknown') core.want(id, 'question');
-    if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') core.want(id, 'result');
-  };
+  const steps = createStepRunner({ store, clock, write: writes.write, hasCrashed, retryGraceMs });
 
   const core: Core = {
     ...dependencies,
@@ -171,18 +141,21 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,
     ...writes,
+    ...steps,
     pause: (delayMs) => pause(clock, delayMs, stopping),
-    announce,
+    announce(id) {
+      for (const listener of listeners) listener(id);
+    },
     onAnnounce(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async step(id, decide) {
-      const taken = await write(() => {
+      const taken = await writes.write(() => {
         const now = store.find(id);
         const step = now && decide(now);
         if (now === undefined || step === undefined) return undefined;
-        keep(now, step);
+        takeStep(core, now, step);
         return { from: now.state, step };
       });
       if (taken === undefined) return undefined;
@@ -190,33 +163,17 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       if (step.to !== undefined) {
         log.info({ generationId: id, from, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
       }
-      announce(id);
+      core.announce(id);
       return step;
     },
     async advance(id, from, to, change = {}, also) {
       const step = { to, change, ...(also === undefined ? {} : { also }) };
       return (await core.step(id, ({ state }) => (state === from ? step : undefined))) !== undefined;
     },
-    async runStep(id, step, work) {
-      const run = async () => {
-        await write(() => store.enterStep(id, step));
-        try {
-          return await work();
-        } finally {
-          if (!hasCrashed()) await write(() => store.leaveStep(id, step));
-        }
-      };
-      // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
-      return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
-    },
-    retryGraceLeftMs(id, step) {
-      if (store.crashes(id, step) < mostCrashes - 1) return 0;
-      return Math.max(0, bornMs + (dependencies.retryGraceMs ?? retryGraceMs) - clock.monotonicMs());
-    },
     want(id, kind) {
       const platform = store.find(id)?.replyTarget.platform;
-      const isThere = dependencies.deliveries.some((each) => each.platform === platform && each.readsStore === true);
-      if (kind === 'result' || !isThere) store.wantDelivery(id, kind, clock.now());
+      const isSeen = dependencies.deliveries.some((each) => each.platform === platform && each.readsStore === true);
+      if (kind === 'result' || !isSeen) store.wantDelivery(id, kind, clock.now());
     },
     provider: (id, keyFingerprint) =>
       providers.find(
@@ -229,17 +186,40 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       return other?.sharesResults === true ? { provider: other, isOwn: false } : undefined;
     },
     get: (id) => store.find(id),
-    async forgetAtProvider(generation) {
-      const { id, operationName, request } = generation;
-      if (operationName === undefined) return;
-      try {
-        await core.keeper(generation)?.provider.forget?.({ name: operationName, model: request.model });
-      } catch (error) {
-        log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes with the next start');
-      }
-    },
+    forgetAtProvider: (generation) => forgetAtProvider(core, generation),
   };
   return core;
+}
+
+function isThere({ provider, status }: Model, providers: readonly VideoProvider[]): boolean {
+  return status !== 'retired' && providers.some(({ id }) => id === provider);
+}
+
+/** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */
+function takeStep(
+  { store: { store }, clock, want }: Pick<Core, 'store' | 'clock' | 'want'>,
+  { id, state }: Generation,
+  { to, change = {}, also }: Step,
+): void {
+  const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
+  if (to === undefined) store.change(id, change);
+  else store.move(id, state, to, { ...ended, ...change });
+  also?.();
+  want(id, 'status');
+  if (to === 'unknown') want(id, 'question');
+  if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') want(id, 'result');
+}
+
+async function forgetAtProvider(
+  { keeper, log }: Pick<Core, 'keeper' | 'log'>,
+  { id, operationName, request, provider, keyFingerprint }: Generation,
+): Promise<void> {
+  if (operationName === undefined) return;
+  try {
+    await keeper({ provider, keyFingerprint })?.provider.forget?.({ name: operationName, model: request.model });
+  } catch (error) {
+    log.warn({ err: error, generationId: id }, 'the provider could not drop what it keeps; it goes with the next start');
+  }
 }
 
 /** Timers that nobody waits for must not keep a stopped engine's process alive. */

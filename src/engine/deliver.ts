@@ -3,8 +3,9 @@ import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcom
 import type { Generation, GenerationView } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
-import { type Core, mostCrashes } from './core.ts';
+import type { Core } from './core.ts';
 import type { EditPace } from './edit-pace.ts';
+import { mostCrashes } from './run-step.ts';
 import { uncharged } from './unclear.ts';
 
 /** A result whose file is on its way is looked at this often. */

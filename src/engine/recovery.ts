@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Generation, StoredVideo } from '../domain/generation.ts';
 import type { Crash } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
-import { type Core, mostCrashes } from './core.ts';
+import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
 import { removeVideo } from './remove-video.ts';
+import { mostCrashes } from './run-step.ts';
 import { named, uncharged, unclear } from './unclear.ts';
 
 /** Set while running, cleared by an orderly stop: if present at start, the last process crashed. */

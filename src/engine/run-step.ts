@@ -1,0 +1,52 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../domain/clock.ts';
+import type { GenerationStore, WorkStep } from '../domain/generation-store.ts';
+import type { Writes } from './writes.ts';
+
+/** A step that took the process down this often is not tried again. */
+export const mostCrashes = 3;
+/**
+ * Before its last try the process has to run for so long without it. Where it crashes all the same, something else is the cause, and the step
+ * is suspected of one crash less: nobody's generation is given up because the bot is killed again and again.
+ */
+const defaultRetryGraceMs = 60_000;
+
+/** Runs steps that a crash may come out of, so that the next process knows which one it was. */
+export interface StepRunner {
+  /** Runs a step that a crash may come out of. Suspected steps run one at a time, so that the one that crashes is found. */
+  runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
+  /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
+  retryGraceLeftMs(id: string, step: WorkStep): number;
+}
+
+export interface StepRunnerDeps {
+  readonly store: Pick<GenerationStore, 'enterStep' | 'leaveStep' | 'crashes'>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly write: Writes['write'];
+  /** Whether what is running now stays noted as running. */
+  hasCrashed(): boolean;
+  readonly retryGraceMs: number | undefined;
+}
+
+export function createStepRunner({ store, clock, write, hasCrashed, retryGraceMs }: StepRunnerDeps): StepRunner {
+  const suspects = new PQueue({ concurrency: 1 });
+  const startedMs = clock.monotonicMs();
+  return {
+    async runStep(id, step, work) {
+      const run = async () => {
+        await write(() => store.enterStep(id, step));
+        try {
+          return await work();
+        } finally {
+          if (!hasCrashed()) await write(() => store.leaveStep(id, step));
+        }
+      };
+      // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
+      return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
+    },
+    retryGraceLeftMs(id, step) {
+      if (store.crashes(id, step) < mostCrashes - 1) return 0;
+      return Math.max(0, startedMs + (retryGraceMs ?? defaultRetryGraceMs) - clock.monotonicMs());
+    },
+  };
+}

@@ -53,31 +53,9 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     }
   };
 
-  const tell = async (intake: Intake): Promise<void> => {
-    const { eventId, requester } = intake;
-    for (let tries = 0; !core.stopping.aborted; tries += 1) {
-      const receipt = store.intakeReceipt(eventId);
-      // Their platform has sent it again meanwhile, and it is being answered.
-      if (receipt === undefined || open.has(eventId)) return;
-      const say = core.deliveries.find(({ platform }) => platform === requester.platform)?.sayInterrupted;
-      // Kept for when the platform is set up again.
-      if (say === undefined) return;
-      try {
-        const save = (kept: typeof receipt): void => store.saveIntakeReceipt(eventId, kept);
-        await messages.add(() => say(intake, { receipt, save, signal: abort }));
-        log.info({ eventId }, 'somebody was told that they were interrupted');
-        return await remove(eventId);
-      } catch (error) {
-        if (core.stopping.aborted) return;
-        log.warn({ err: error, eventId, attempts: tries + 1 }, 'somebody could not be told that they were interrupted');
-        await core.pause(retryDelayMs(error, tries));
-      }
-    }
-  };
-
   const tellSoon = (intake: Intake): void =>
     follow(
-      tell(intake).catch((error: unknown) =>
+      tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id), remove }, intake).catch((error: unknown) =>
         log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'),
       ),
     );
@@ -123,4 +101,37 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+interface TellDeps {
+  readonly core: Core;
+  readonly messages: PQueue;
+  /** Lets go of messages under way. */
+  readonly abort: AbortSignal;
+  /** Whether this process works on it: its platform has sent it again. */
+  isAnswered(eventId: string): boolean;
+  remove(eventId: string): Promise<void>;
+}
+
+/** Tells a person whom the last process has not answered, until it is told or has become needless. */
+async function tellInterrupted({ core, messages, abort, isAnswered, remove }: TellDeps, intake: Intake): Promise<void> {
+  const { store } = core.store;
+  const { eventId, requester } = intake;
+  for (let tries = 0; !core.stopping.aborted; tries += 1) {
+    const receipt = store.intakeReceipt(eventId);
+    if (receipt === undefined || isAnswered(eventId)) return;
+    const say = core.deliveries.find(({ platform }) => platform === requester.platform)?.sayInterrupted;
+    // Kept for when the platform is set up again.
+    if (say === undefined) return;
+    try {
+      const save = (kept: typeof receipt): void => store.saveIntakeReceipt(eventId, kept);
+      await messages.add(() => say(intake, { receipt, save, signal: abort }));
+      core.log.info({ eventId }, 'somebody was told that they were interrupted');
+      return await remove(eventId);
+    } catch (error) {
+      if (core.stopping.aborted) return;
+      core.log.warn({ err: error, eventId, attempts: tries + 1 }, 'somebody could not be told that they were interrupted');
+      await core.pause(retryDelayMs(error, tries));
+    }
+  }
 }

@@ -99,11 +99,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       const pause: Pause = { provider, reason, untilMs, lastsMs, text: error.text };
       pauses.set(provider, pause);
       if (reason !== 'rate limit') keep();
-      if (before?.reason !== reason) {
-        const { helpUrl } = error;
-        const facts = { provider, reason, until: new Date(untilMs).toISOString(), ...(helpUrl === undefined ? {} : { helpUrl }) };
-        log.warn(facts, 'the queue is paused');
-      }
+      if (before?.reason !== reason) tellAdmin(log, pause, error);
       // Where looks mislead, the wait doubles: a start that is refused again and again is not asked for each minute.
       const longerLookMs = credentialsLookMs * 2 ** Math.min(5, misleadingLooks.get(provider) ?? 0);
       const canLook = core.provider(provider)?.acceptsCredentials !== undefined;
@@ -125,6 +121,11 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     reason: (provider) => sentence(pauses.get(provider)),
     reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
   };
+}
+
+function tellAdmin(log: Core['log'], { provider, reason, untilMs }: Pause, { helpUrl }: ProviderError): void {
+  const facts = { provider, reason, until: new Date(untilMs).toISOString(), ...(helpUrl === undefined ? {} : { helpUrl }) };
+  log.warn(facts, 'the queue is paused');
 }
 
 /** How long nothing is sent where the refusal does not say. */

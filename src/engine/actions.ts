@@ -1,52 +1,27 @@
-import { createHash } from 'node:crypto';
 import { nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
-import type { Actor, CancelOutcome, HistoryFilter } from '../domain/video-engine.ts';
+import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { uncharged } from './unclear.ts';
 
 /** What people may do with a generation after it was accepted. */
-export interface Requests {
+export interface Actions {
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
   decide(id: string, decision: 'again' | 'leave', actor: Actor): Promise<void>;
   remove(id: string, actor: Actor): Promise<void>;
-  keepFilter(filter: HistoryFilter): Promise<string>;
-  filter(id: string): HistoryFilter | undefined;
 }
 
-export function createRequests(core: Core, erasing: Pick<Erasing, 'clearUp'>): Requests {
+export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp'>): Actions {
   const { clock } = core;
   const store = core.store.store;
 
-  const allowed = (id: string, actor: Actor): Generation => {
-    const generation = core.get(id);
-    if (generation === undefined) throw notFound(core);
-    if (!isSamePerson(generation.requester, actor.requester) && !actor.mayManage)
-      throw new UserError('not_allowed', text('answer.notYours'));
-    return generation;
-  };
-
-  /** Once more. What the first request may have cost stays on the books beside the new one. */
-  const again = (now: Generation): Step => ({
-    to: 'queued',
-    // Whoever asks for it once more wants it.
-    change: { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 },
-    also: () => {
-      const { priceUsd, requester, replyTarget, attempts } = now;
-      requireCapOverAll(core, priceUsd, replyTarget);
-      if (priceUsd === undefined || priceUsd === 0) return;
-      requireBudget(core, priceUsd, requester, replyTarget);
-      store.reserve(now, attempts + 1, priceUsd, clock.now());
-    },
-  });
-
   return {
     async cancel(id, actor) {
-      allowed(id, actor);
+      allowed(core, id, actor);
       const step = await core.step(id, (now) => {
         if (now.state === 'queued')
           return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
@@ -57,13 +32,14 @@ export function createRequests(core: Core, erasing: Pick<Erasing, 'clearUp'>): R
     },
 
     async decide(id, decision, actor) {
-      const { attempts } = allowed(id, actor);
+      const { attempts } = allowed(core, id, actor);
       await core.step(id, (now) => {
         // Another decision may have led to another question meanwhile: this one was not about it.
         if (now.state !== 'unknown' || now.attempts !== attempts) {
           throw new UserError('not_possible_now', text('answer.notWaiting'));
         }
-        const step = decision === 'again' ? again(now) : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
+        const step =
+          decision === 'again' ? again(core, now) : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
         const also = (): void => {
           step.also?.();
           store.recordDecision(id, decision, actor.requester, clock.now());
@@ -73,7 +49,7 @@ export function createRequests(core: Core, erasing: Pick<Erasing, 'clearUp'>): R
     },
 
     async remove(id, actor) {
-      allowed(id, actor);
+      allowed(core, id, actor);
       let erased: Generation | undefined;
       await core.step(id, (now) => {
         if (!isEnded(now.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
@@ -83,18 +59,30 @@ export function createRequests(core: Core, erasing: Pick<Erasing, 'clearUp'>): R
       });
       if (erased !== undefined) await erasing.clearUp(erased);
     },
+  };
+}
 
-    async keepFilter(filter) {
-      // The same filter has the same id, so that paging through history a thousand times keeps one.
-      const written = JSON.stringify(filter);
-      const id = createHash('sha256').update(written).digest('base64url').slice(0, 16);
-      const nowMs = clock.now();
-      if (!store.isFilterKept(id, written, nowMs)) await core.writeForPerson(() => store.keepFilter(id, written, nowMs));
-      return id;
-    },
-    filter(id) {
-      const written = store.filter(id);
-      return written === undefined ? undefined : (JSON.parse(written) as HistoryFilter);
+/** @throws {UserError} where there is no such generation, or it is somebody else's */
+function allowed(core: Core, id: string, actor: Actor): Generation {
+  const generation = core.get(id);
+  if (generation === undefined) throw notFound(core);
+  if (!isSamePerson(generation.requester, actor.requester) && !actor.mayManage)
+    throw new UserError('not_allowed', text('answer.notYours'));
+  return generation;
+}
+
+/** Once more. What the first request may have cost stays on the books beside the new one. */
+function again(core: Core, now: Generation): Step {
+  return {
+    to: 'queued',
+    // Who asks for it once more wants it.
+    change: { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 },
+    also: () => {
+      const { priceUsd, requester, replyTarget, attempts } = now;
+      requireCapOverAll(core, priceUsd, replyTarget);
+      if (priceUsd === undefined || priceUsd === 0) return;
+      requireBudget(core, priceUsd, requester, replyTarget);
+      core.store.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },
   };
 }

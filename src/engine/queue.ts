@@ -40,12 +40,11 @@ interface Line {
 }
 
 /**
- * @param submitter of this engine; it pauses this queue, so that it comes after it
  * @param untilDone resolves when a started generation's operation is done: its slot is free then, not after the download
  */
 export function createQueue(
   core: Core,
-  submitter: () => Submitter,
+  submitter: Submitter,
   promptHelp: PromptHelp,
   untilDone: (generation: Generation) => Promise<void>,
 ): Queue {
@@ -94,7 +93,7 @@ export function createQueue(
     });
 
   const run = async (generation: Generation, left: () => void): Promise<void> => {
-    const started = await submitter().submit(generation, left);
+    const started = await submitter.submit(generation, left);
     tellThoseNext(core).catch((error: unknown) => log.warn({ err: error }, 'those in line could not be told their new places'));
     if (started) {
       pauses.worked(generation.provider);

@@ -1,0 +1,38 @@
+import type { Model } from '../domain/catalog.ts';
+import type { EtaRange, Generation } from '../domain/generation.ts';
+import type { Estimate, VideoEngine } from '../domain/video-engine.ts';
+import { refusalNow, requireModel, requireNoProblem, requirePrice } from './accept.ts';
+import { budgetLeft } from './budget.ts';
+import type { Core } from './core.ts';
+import { type QueueLoad, usualRange, waitingRange } from './eta.ts';
+
+/** Past generations that an ETA is made of. */
+const samples = 100;
+
+/** See `VideoEngine.estimate`. */
+export function estimate(core: Core, ...[request, spender]: Parameters<VideoEngine['estimate']>): Estimate {
+  const { model } = requireModel(core, request);
+  requireNoProblem(core, request, model);
+  const priceUsd = requirePrice(core, request, model);
+  const queued = core.store.store.queuedCount();
+  const eta = waitingRange(usualOf(core, request, model), loadOf(core, queued));
+  const { requester, replyTarget } = spender;
+  const refusal = refusalNow(core, request, spender);
+  return {
+    priceUsd,
+    position: queued + 1,
+    eta,
+    budget: priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget),
+    refusal: refusal && { code: refusal.code, text: refusal.text },
+  };
+}
+
+export function usualOf({ store: { store } }: Pick<Core, 'store'>, request: Generation['request'], model: Model): EtaRange {
+  return usualRange(store.recentSeconds(request, samples), model);
+}
+
+/** @param ahead generations that are picked before */
+export function loadOf({ settings, store: { store } }: Pick<Core, 'settings' | 'store'>, ahead: number): QueueLoad {
+  const { concurrentGenerations: concurrency, generationsPerMinute: perMinute } = settings;
+  return { ahead, inFlight: store.inFlightCount(), concurrency, perMinute };
+}

@@ -1,0 +1,73 @@
+import type { Generation, GenerationView } from '../domain/generation.ts';
+import { type Actions, createActions } from './actions.ts';
+import type { Core } from './core.ts';
+import { createErasing } from './erasing.ts';
+import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
+import { createFetcher, type Fetcher } from './fetcher.ts';
+import { createIntakes, type Intakes } from './intakes.ts';
+import { createOtherCredentials, type OtherCredentials } from './other-credentials.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createPoller, type Poller } from './poller.ts';
+import { createPromptHelp, type PromptHelp } from './prompt-help.ts';
+import { createQueue, type Queue } from './queue.ts';
+import { createSubmitter, type Submitter } from './submitter.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
+import { viewOf } from './view.ts';
+
+export interface Parts {
+  readonly submitter: Submitter;
+  readonly poller: Poller;
+  readonly promptHelp: PromptHelp;
+  readonly queue: Queue;
+  readonly fetcher: Fetcher;
+  readonly outbox: Outbox;
+  readonly intakes: Intakes;
+  readonly actions: Actions;
+  readonly upkeep: Upkeep;
+  readonly expectedTimes: ExpectedTimes;
+  readonly otherCredentials: OtherCredentials;
+  /** How people see a generation now. */
+  view(generation: Generation): GenerationView;
+  /** Its videos are on the disk: its result goes out. */
+  stored(id: string): Promise<void>;
+}
+
+/**
+ * Puts the parts of the engine together. The queue picks, prompt help may take time first, the submitter sends, the poller looks, the fetcher
+ * fetches; and back, submitter and poller pause the queue. Nothing of this is called before all of them are there.
+ *
+ * @param abort lets go of requests (`starts`) and of posts that are under way
+ */
+export function createParts(core: Core, abort: { readonly starts: AbortSignal; readonly posts: AbortSignal }): Parts {
+  const submitter = createSubmitter(core, { pauseQueue: (provider, error) => queue.pause(provider, error) }, abort.starts);
+  const otherCredentials = createOtherCredentials(core);
+  const poller = createPoller(core, {
+    otherCredentials,
+    finished: (id, videos, isFirst) => fetcher.fetch(id, videos, isFirst),
+    refusedCredentials: (provider, error) => queue.pause(provider, error),
+  });
+  const promptHelp = createPromptHelp(core);
+  const queue = createQueue(core, submitter, promptHelp, (generation) => watchStarted(core, poller, generation));
+  const stored = async (id: string): Promise<void> => {
+    await core.advance(id, 'stored', 'delivering');
+  };
+  const fetcher = createFetcher(core, { stored, otherCredentials });
+  const view = (generation: Generation): GenerationView =>
+    viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
+  const outbox = createOutbox(core, view, abort.posts);
+  const expectedTimes = createExpectedTimes(core, view);
+  const intakes = createIntakes(core, abort.posts);
+  const erasing = createErasing(core);
+  const actions = createActions(core, erasing);
+  const upkeep = createUpkeep(core, erasing);
+  const working = { submitter, poller, promptHelp, queue, fetcher, outbox };
+  return { ...working, intakes, actions, upkeep, expectedTimes, otherCredentials, view, stored };
+}
+
+async function watchStarted(core: Core, poller: Poller, generation: Generation): Promise<void> {
+  const started = core.get(generation.id);
+  if (started?.state !== 'generating') return;
+  // Where the start took as long as the generation, it is over by now.
+  const isOver = core.provider(started.provider, started.keyFingerprint)?.startsAreShort === false;
+  await poller.watch(started, isOver);
+}

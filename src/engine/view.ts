@@ -1,0 +1,23 @@
+import { findModel } from '../domain/catalog.ts';
+import type { Generation, GenerationView } from '../domain/generation.ts';
+import { isOutOfReach } from '../domain/status.ts';
+import type { Text } from '../domain/texts.ts';
+import type { Core } from './core.ts';
+import { loadOf, usualOf } from './estimate.ts';
+import { runningRange, waitingRange } from './eta.ts';
+
+/** What people see of a generation: the record, its place and the time it may still take. */
+export function viewOf(core: Core, generation: Generation, late: boolean, paused: Text | undefined): GenerationView {
+  const { state, request } = generation;
+  const model = findModel(request.model);
+  const position = state === 'queued' ? core.store.store.position(generation.id) : undefined;
+  const eta = (): GenerationView['eta'] => {
+    // A line that stands still has no time that would be true.
+    if (model === undefined || (state === 'queued' && paused !== undefined) || isOutOfReach(generation)) return undefined;
+    const range = usualOf(core, request, model);
+    if (state === 'queued') return waitingRange(range, loadOf(core, (position ?? 1) - 1));
+    if ((state !== 'submitting' && state !== 'generating') || generation.startedAtMs === undefined) return undefined;
+    return runningRange(range, (core.clock.now() - generation.startedAtMs) / 1000);
+  };
+  return { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };
+}

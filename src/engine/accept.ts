@@ -19,7 +19,7 @@ import { holdUntilShown } from './deliver.ts';
  * @throws {UserError} when nothing was stored
  */
 export async function accept(core: Core, submission: Submission): Promise<{ generation: Generation; repeated: boolean }> {
-  const { store } = core.store;
+  const { store } = core;
   const { request, requester, replyTarget, eventId } = submission;
   // A redelivered event is answered even when nothing new is taken in any more.
   const known = store.findByEvent(eventId);
@@ -76,7 +76,7 @@ export function refusalNow(
 /** What holds for everybody in a place. */
 function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget) {
   if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-  if (core.store.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
   const price = requirePrice(core, request, model);
   requireCapOverAll(core, price, replyTarget);
   return { price };
@@ -90,10 +90,9 @@ function requireCaps(core: Core, price: number, requester: Requester, replyTarge
 
 /** As `requireRoom` of the engine. */
 export function requireRoom(core: Core, { eventId, requester, replyTarget }: Intake): void {
-  const { store, reserve } = core.store;
-  if (store.findByEvent(eventId) !== undefined) return;
+  if (core.store.findByEvent(eventId) !== undefined) return;
   if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-  if (reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
   requireActiveBelow(core, requester);
   // The free preview needs no budget.
   if (core.providers.some(({ id }) => isFree(id))) return;
@@ -106,7 +105,7 @@ function isFree(id: ProviderId): boolean {
 }
 
 function requireActiveBelow(core: Core, requester: Submission['requester']): void {
-  const active = core.store.store.activeCount(requester);
+  const active = core.store.activeCount(requester);
   if (active >= core.settings.activePerPerson) throw new UserError('too_many_active', text('limit.active', { count: active }));
 }
 

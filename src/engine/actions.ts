@@ -16,8 +16,7 @@ export interface Actions {
 }
 
 export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp'>): Actions {
-  const { clock } = core;
-  const store = core.store.store;
+  const { clock, store } = core;
 
   return {
     async cancel(id, actor) {
@@ -82,7 +81,7 @@ function again(core: Core, now: Generation): Step {
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
       requireBudget(core, priceUsd, requester, replyTarget);
-      core.store.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
+      core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },
   };
 }

@@ -77,7 +77,7 @@ function fits(priceUsd: number, leftUsd: number): boolean {
 }
 
 function committed(core: Core, scope: SpendingScope, sinceMs: number): { committedUsd: number; maybeUsd: number } {
-  const { reservedUsd, spentUsd, maybeUsd } = core.store.store.spending(scope, sinceMs, core.wallClock.certainMs());
+  const { reservedUsd, spentUsd, maybeUsd } = core.store.spending(scope, sinceMs, core.wallClock.certainMs());
   return { committedUsd: reservedUsd + spentUsd + maybeUsd, maybeUsd };
 }
 

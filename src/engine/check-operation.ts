@@ -145,7 +145,7 @@ async function leave({ core, forget }: CheckDeps, each: Watched, generation: Gen
 async function tellLate(core: Core, each: Watched, generation: Generation): Promise<void> {
   const model = findModel(generation.request.model);
   if (each.late || model === undefined || generation.state !== 'generating') return;
-  const usual = usualRange(core.store.store.recentSeconds(generation.request, 100), model);
+  const usual = usualRange(core.store.recentSeconds(generation.request, 100), model);
   if (!isLate(usual, elapsedMsOf(core, each) / 1000)) return;
   each.late = true;
   await core.step(each.id, ({ state }) => (state === 'generating' ? {} : undefined));

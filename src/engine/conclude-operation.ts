@@ -15,7 +15,7 @@ export async function finish(core: Core, generation: Generation, result: Ended<'
     if (now.state !== 'generating') return undefined;
     const free = now.priceUsd === 0;
     const change = { charged: free ? 'no' : 'yes', finishedAtMs: core.clock.now() } as const;
-    const also = (): void => core.store.store.settle(id, 'spent', core.clock.now());
+    const also = (): void => core.store.settle(id, 'spent', core.clock.now());
     if (!now.discarded) {
       return { to: 'downloading', change: { ...change, reason: undefined, notes: [...now.notes, ...result.notes] }, also };
     }

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
-import type { GenerationChange, OpenStore, StoreError } from '../domain/generation-store.ts';
+import type { GenerationChange, GenerationStore, OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ProbeVideo } from '../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
@@ -80,7 +80,10 @@ export interface Step {
 }
 
 /** What all parts of the engine share: the ways to read, to write and to tell. */
-export interface Core extends EngineDependencies, Writes, StepRunner {
+export interface Core extends Omit<EngineDependencies, 'store'>, Writes, StepRunner {
+  readonly store: GenerationStore;
+  /** What only the owner of the database may do: backups, the reserve for a full disk, giving room back. */
+  readonly disk: Omit<OpenStore, 'store'>;
   readonly gone: GoneModels;
   /** The models that people may choose and that their providers still have, as far as is known. */
   offeredNow(): readonly Model[];
@@ -124,16 +127,18 @@ export interface Keeper {
 
 /** @param hasCrashed whether what is running now stays noted as running */
 export function createCore(dependencies: EngineDependencies, stopping: AbortSignal, hasCrashed: () => boolean): Core {
-  const { store: opened, clock, log, providers, retryGraceMs } = dependencies;
-  const { store } = opened;
+  const { store: disk, clock, log, providers, retryGraceMs } = dependencies;
+  const { store } = disk;
   const listeners = new Set<(id: string) => void>();
   const gone = createGoneModels(clock);
   const offered = dependencies.offered ?? catalog.filter((model) => isThere(model, providers));
-  const writes = createWrites(opened, log, stopping, (error) => dependencies.storeBroke?.(error));
+  const writes = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
   const steps = createStepRunner({ store, clock, write: writes.write, hasCrashed, retryGraceMs });
 
   const core: Core = {
     ...dependencies,
+    store,
+    disk,
     gone,
     offeredNow: () => offered.filter(({ id }) => !gone.isGone(id)),
     wallClock: createWallClock(clock, store, log),
@@ -197,7 +202,7 @@ function isThere({ provider, status }: Model, providers: readonly VideoProvider[
 
 /** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */
 function takeStep(
-  { store: { store }, clock, want }: Pick<Core, 'store' | 'clock' | 'want'>,
+  { store, clock, want }: Pick<Core, 'store' | 'clock' | 'want'>,
   { id, state }: Generation,
   { to, change = {}, also }: Step,
 ): void {

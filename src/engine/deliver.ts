@@ -38,7 +38,7 @@ export function deliveryFor({ deliveries }: Pick<Core, 'deliveries'>, { replyTar
 /** Makes one delivery and books what came of it; what did not get through is put off. */
 export async function deliver(deps: DeliverDeps, due: DueDelivery): Promise<void> {
   const { core } = deps;
-  const { store } = core.store;
+  const { store } = core;
   const generation = core.get(due.generationId);
   if (generation === undefined) return;
   if (due.kind === 'result' && generation.state === 'downloading') {
@@ -66,7 +66,7 @@ export async function deliver(deps: DeliverDeps, due: DueDelivery): Promise<void
 }
 
 function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, due }: Making): Promise<DeliveryOutcome> {
-  const { store } = core.store;
+  const { store } = core;
   const { id } = generation;
   const attempt: DeliveryAttempt = {
     receipts: store.receipts(id),
@@ -87,7 +87,7 @@ function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, 
 }
 
 async function book(core: Core, { delivery, generation, due }: Making, outcome: DeliveryOutcome): Promise<void> {
-  const { store } = core.store;
+  const { store } = core;
   const settle = (): void =>
     outcome.state === 'delivered' ? store.markDelivered(due, outcome.receipt) : store.parkDelivery(due, outcome.reason);
   if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') {
@@ -112,7 +112,7 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
 async function letGo(core: Core, id: string, outcome: DeliveryOutcome, settle: () => void): Promise<void> {
   if (outcome.state === 'delivered') {
     await core.write(() => {
-      if (core.get(id)?.state === 'queued') core.store.store.change(id, { notBeforeMs: undefined });
+      if (core.get(id)?.state === 'queued') core.store.change(id, { notBeforeMs: undefined });
       settle();
     });
     core.announce(id);
@@ -132,7 +132,7 @@ async function letGo(core: Core, id: string, outcome: DeliveryOutcome, settle: (
 }
 
 async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation, due }: Making, error: unknown): Promise<void> {
-  const { store } = core.store;
+  const { store } = core;
   // It was not seen: the next try keeps the distance that the platform asks for, not that of edits.
   if (due.kind === 'status') pace.forget(due.generationId);
   const isOurPace = error instanceof DeliveryError && error.isOurPace;
@@ -158,7 +158,7 @@ export function holdsBack(delivery: Delivery, { kind, isFirst }: Pick<DueDeliver
 }
 
 /** Keeps a generation in line until its status message stands. A platform that is away for long asks again and again. */
-export function holdUntilShown({ store: { store }, clock }: Pick<Core, 'store' | 'clock'>, id: string): void {
+export function holdUntilShown({ store, clock }: Pick<Core, 'store' | 'clock'>, id: string): void {
   store.change(id, { notBeforeMs: clock.now() + longestWaitMs });
 }
 

@@ -41,8 +41,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
   const core = createCore(dependencies, stopping.signal, () => hasCrashed);
   const parts = createParts(core, { starts: startsAbort.signal, posts: postsAbort.signal });
   const { submitter, poller, promptHelp, queue, fetcher, outbox, intakes, upkeep, expectedTimes } = parts;
-  const { log, settings } = core;
-  const store = core.store.store;
+  const { log, settings, store } = core;
 
   // The web door may be open before: what it takes in then waits, so that the recovery finds everything as the last process left it.
   let isRecovered = false;
@@ -90,7 +89,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 
 /** What platforms may ask of the engine. */
 function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine {
-  const store = core.store.store;
+  const { store } = core;
   const find = (id: string): GenerationView | undefined => {
     const generation = store.find(id);
     return generation && view(generation);
@@ -143,7 +142,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
 
 /** Where its video was deleted meanwhile, the message goes as well. */
 async function noteRepost(core: Core, id: string, key: string, receipt: Receipt): Promise<void> {
-  const { store } = core.store;
+  const { store } = core;
   const isGone = await core.write(() => {
     store.saveRepost(key, id, receipt);
     const generation = store.find(id);

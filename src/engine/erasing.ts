@@ -22,15 +22,14 @@ export interface Erasing {
 }
 
 export function createErasing(core: Core): Erasing {
-  const { clock, log, settings, wallClock } = core;
-  const { store } = core.store;
+  const { clock, log, settings, wallClock, store } = core;
   /** On the clock that never jumps. */
   let nextCopiesMs = Number.NEGATIVE_INFINITY;
 
   /** What stays in the log for now is dropped by the upkeep. */
   const dropLog = (): boolean => {
     try {
-      return core.store.dropLog();
+      return core.disk.dropLog();
     } catch (error) {
       log.warn({ err: error }, 'the log of the database could not be emptied; trying again in a minute');
       return false;
@@ -88,7 +87,7 @@ export function createErasing(core: Core): Erasing {
         const generation = id === undefined ? undefined : core.get(id);
         if (generation !== undefined && isErased(generation)) await removeVideo(settings.outputsFolder, name);
       }
-      if (!(await core.store.eraseInCopies(core.stopping))) {
+      if (!(await core.disk.eraseInCopies(core.stopping))) {
         // Only backups of an earlier version are left; there is a new one within a day.
         nextCopiesMs = clock.monotonicMs() + hourMs;
         return;

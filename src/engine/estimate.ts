@@ -14,7 +14,7 @@ export function estimate(core: Core, ...[request, spender]: Parameters<VideoEngi
   const { model } = requireModel(core, request);
   requireNoProblem(core, request, model);
   const priceUsd = requirePrice(core, request, model);
-  const queued = core.store.store.queuedCount();
+  const queued = core.store.queuedCount();
   const eta = waitingRange(usualOf(core, request, model), loadOf(core, queued));
   const { requester, replyTarget } = spender;
   const refusal = refusalNow(core, request, spender);
@@ -27,12 +27,12 @@ export function estimate(core: Core, ...[request, spender]: Parameters<VideoEngi
   };
 }
 
-export function usualOf({ store: { store } }: Pick<Core, 'store'>, request: Generation['request'], model: Model): EtaRange {
+export function usualOf({ store }: Pick<Core, 'store'>, request: Generation['request'], model: Model): EtaRange {
   return usualRange(store.recentSeconds(request, samples), model);
 }
 
 /** @param ahead generations that are picked before */
-export function loadOf({ settings, store: { store } }: Pick<Core, 'settings' | 'store'>, ahead: number): QueueLoad {
+export function loadOf({ settings, store }: Pick<Core, 'settings' | 'store'>, ahead: number): QueueLoad {
   const { concurrentGenerations: concurrency, generationsPerMinute: perMinute } = settings;
   return { ahead, inFlight: store.inFlightCount(), concurrency, perMinute };
 }

@@ -17,7 +17,7 @@ import type { Core } from './core.ts';
 export async function gatherStart(core: Core, { request, sentPrompt }: Generation): Promise<ProviderStart> {
   const extendFrom = request.extend === undefined ? undefined : await earlierVideo(core, request.extend);
   const picture = (sha256: string): ImageBytes => {
-    const image = core.store.store.image(sha256);
+    const image = core.store.image(sha256);
     if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
     return image;
   };

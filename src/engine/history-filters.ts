@@ -8,7 +8,7 @@ import type { Core } from './core.ts';
  * @returns its id
  */
 export async function keepFilter(core: Pick<Core, 'store' | 'clock' | 'writeForPerson'>, filter: HistoryFilter): Promise<string> {
-  const { store } = core.store;
+  const { store } = core;
   const written = JSON.stringify(filter);
   const id = createHash('sha256').update(written).digest('base64url').slice(0, 16);
   const nowMs = core.clock.now();
@@ -17,7 +17,7 @@ export async function keepFilter(core: Pick<Core, 'store' | 'clock' | 'writeForP
 }
 
 /** @returns undefined where it is not kept any more */
-export function keptFilter({ store: { store } }: Pick<Core, 'store'>, id: string): HistoryFilter | undefined {
+export function keptFilter({ store }: Pick<Core, 'store'>, id: string): HistoryFilter | undefined {
   const written = store.filter(id);
   return written === undefined ? undefined : (JSON.parse(written) as HistoryFilter);
 }

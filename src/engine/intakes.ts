@@ -20,8 +20,7 @@ export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'una
 
 /** @param abort lets go of messages under way */
 export function createIntakes(core: Core, abort: AbortSignal): Intakes {
-  const { clock, log } = core;
-  const store = core.store.store;
+  const { clock, log, store } = core;
   /** Those that this process works on. */
   const open = new Map<string, Intake>();
   const messages = new PQueue({ concurrency: parallelMessages });
@@ -115,7 +114,7 @@ interface TellDeps {
 
 /** Tells a person whom the last process has not answered, until it is told or has become needless. */
 async function tellInterrupted({ core, messages, abort, isAnswered, remove }: TellDeps, intake: Intake): Promise<void> {
-  const { store } = core.store;
+  const { store } = core;
   const { eventId, requester } = intake;
   for (let tries = 0; !core.stopping.aborted; tries += 1) {
     const receipt = store.intakeReceipt(eventId);

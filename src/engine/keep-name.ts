@@ -18,7 +18,7 @@ export async function keepName(core: Core, entry: JournalEntry, notes: Generatio
   const journal = (error?: unknown): void => {
     if (isJournaled) return;
     try {
-      core.store.reserve.journal(entry);
+      core.disk.reserve.journal(entry);
       isJournaled = true;
       log.error({ err: error, ...entry }, 'the operation name went to the journal: the database can not be written');
     } catch (journalError) {
@@ -42,7 +42,7 @@ export async function keepName(core: Core, entry: JournalEntry, notes: Generatio
 }
 
 /** An entry that stays answers for no other start: it names its own. */
-function dropFromJournal({ log, store: { reserve } }: Core, entry: JournalEntry): void {
+function dropFromJournal({ log, disk: { reserve } }: Core, entry: JournalEntry): void {
   try {
     reserve.dropFromJournal(entry);
   } catch (error) {

@@ -18,8 +18,7 @@ export interface Outbox {
 
 /** @param view how people see the generation now */
 export function createOutbox(core: Core, view: (generation: Generation) => GenerationView, abort: AbortSignal): Outbox {
-  const { clock, log } = core;
-  const store = core.store.store;
+  const { clock, log, store } = core;
   const deps: DeliverDeps = { core, view, pace: createEditPace(clock), abort };
   /** One post per generation at a time, so that a late status edit never overtakes the newest. */
   const underWay = new Map<string, Promise<void>>();
@@ -70,7 +69,7 @@ function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelivery): b
   if (isAtRest(generation.state)) return false;
   const leftMs = pace.leftMs(view(generation), deliveryFor(core, generation)?.statusGapMs ?? 0);
   if (leftMs <= 0) return false;
-  core.store.store.deferDelivery(due, core.clock.now() + leftMs);
+  core.store.deferDelivery(due, core.clock.now() + leftMs);
   return true;
 }
 

@@ -46,8 +46,7 @@ export interface Pauses {
 
 /** @param changed called when a pause begins or ends */
 export function createPauses(core: Core, changed: () => void): Pauses {
-  const { clock, log } = core;
-  const store = core.store.store;
+  const { clock, log, store } = core;
   const pauses = new Map<ProviderId, Pause>(readKept(store.fact(fact)).map((pause) => [pause.provider, pause]));
   /** How often a look said that credentials are accepted and a start was refused all the same; one number for each provider. */
   const misleadingLooks = new Map<ProviderId, number>();

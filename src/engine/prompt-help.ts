@@ -19,8 +19,7 @@ export interface PromptHelp {
 }
 
 export function createPromptHelp(core: Core): PromptHelp {
-  const { clock, log, improvePrompt, settings } = core;
-  const { store } = core.store;
+  const { clock, log, improvePrompt, settings, store } = core;
   const running = new Map<string, Promise<void>>();
 
   const help = async (generation: Generation): Promise<void> => {

@@ -113,13 +113,13 @@ export function createQueue(
     pause: pauses.begin,
     paused: pauses.reason,
     pauses: pauses.reasons,
-    recallStarts: () => starts.recall(core.store.store.startsSince(clock.now() - rateWindowMs)),
+    recallStarts: () => starts.recall(core.store.startsSince(clock.now() - rateWindowMs)),
   };
 }
 
 /** Who may leave now. @returns where nobody may, in how long somebody might; neither where only a change can tell */
 function pickNext(
-  { store: { store }, clock, settings, stopping }: Core,
+  { store, clock, settings, stopping }: Core,
   { slots, starts, pauses }: Line,
 ): { readonly generation?: Generation; readonly againInMs?: number } {
   // What runs or waits for a slot is all that p-queue ever holds.
@@ -136,7 +136,7 @@ function pickNext(
 
 /** Their places have changed. Those further back are told when they get near. */
 async function tellThoseNext(core: Core): Promise<void> {
-  const ids = core.store.store.firstInLine(toldInLine);
+  const ids = core.store.firstInLine(toldInLine);
   await core.write(() => {
     for (const id of ids) core.want(id, 'status');
   });

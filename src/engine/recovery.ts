@@ -21,7 +21,8 @@ export interface RecoveryHooks {
 
 /** Takes up every unfinished generation at the step that its state names. Runs once, before anything else does. */
 export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
-  const { store, reserve } = core.store;
+  const { store } = core;
+  const { reserve } = core.disk;
   removeParts(core.settings.outputsFolder);
   for (const { generationId, attempt, operationName } of reserve.readJournal()) {
     // Of another start of it, it says nothing about the one that was on its way.
@@ -30,7 +31,7 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
     );
   }
   reserve.clearJournal();
-  if (core.store.isPutBack) await askAgain(core);
+  if (core.disk.isPutBack) await askAgain(core);
   await forgetOthers(core);
   const crashes = await core.write(() => {
     // What a platform refused may have been waiting for this start.
@@ -45,8 +46,8 @@ export async function recover(core: Core, hooks: RecoveryHooks): Promise<void> {
 
 /** The database is older than what has happened: what waits in it may have been sent since, and paid for. */
 async function askAgain(core: Core): Promise<void> {
-  const { log, clock, write } = core;
-  const { store, acceptPutBack } = core.store;
+  const { log, clock, write, store } = core;
+  const { acceptPutBack } = core.disk;
   const waiting = store.unfinished().filter(({ state }) => state === 'queued' || state === 'submitting');
   log.warn({ asked: waiting.length }, 'an older database was put back; the people of what waited in it are asked');
   for (const { id } of waiting) {
@@ -62,7 +63,7 @@ async function askAgain(core: Core): Promise<void> {
 }
 
 /** What is not asked for any more, because the last process ended before it could say so. */
-async function forgetOthers({ store: { store }, providers, log }: Core): Promise<void> {
+async function forgetOthers({ store, providers, log }: Core): Promise<void> {
   const names = new Set(store.unfinished().flatMap(({ operationName }) => operationName ?? []));
   for (const provider of providers) {
     await provider
@@ -72,7 +73,7 @@ async function forgetOthers({ store: { store }, providers, log }: Core): Promise
 }
 
 /** The process ends in order. Where that can't be noted, suspects are treated a little milder. */
-export function noteStop({ log, store: { store } }: Core): void {
+export function noteStop({ log, store }: Core): void {
   try {
     store.setFact(runningFact, undefined);
   } catch (error) {
@@ -120,7 +121,7 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
 }
 
 /** Its status message has to stand before anything is sent to its provider, and does not. */
-function isUnseen({ deliveries, store: { store } }: Core, { id, replyTarget }: Generation): boolean {
+function isUnseen({ deliveries, store }: Core, { id, replyTarget }: Generation): boolean {
   const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
   return delivery?.statusComesFirst === true && !store.isDelivered(id, 'status');
 }

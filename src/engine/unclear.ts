@@ -12,7 +12,7 @@ import type { Core, Step } from './core.ts';
 export function unclear(core: Core, now: Generation, to: 'unknown' | 'failed' | 'expired', reason: Text): Step {
   const { id, provider, priceUsd, discarded } = now;
   const nowMs = core.clock.now();
-  const also = (): void => core.store.store.holdReservations(id, nowMs, nowMs + providerFacts(provider).keepsResultsMs);
+  const also = (): void => core.store.holdReservations(id, nowMs, nowMs + providerFacts(provider).keepsResultsMs);
   if (!discarded) return { to, change: { charged: 'maybe', reason }, also };
   const calledOff = priceUsd === 0 ? text('reason.discardedFree') : text('reason.discardedUnclear', nameOf(provider));
   return { to: 'canceled', change: { charged: 'maybe', reason: calledOff }, also };
@@ -23,7 +23,7 @@ export function uncharged(core: Core, now: Generation, to: 'failed' | 'refused' 
   return {
     to,
     change: { charged: now.charged === 'maybe' ? 'maybe' : 'no', reason },
-    also: () => core.store.store.settle(now.id, 'released', core.clock.now()),
+    also: () => core.store.settle(now.id, 'released', core.clock.now()),
   };
 }
 
@@ -32,7 +32,7 @@ export function uncharged(core: Core, now: Generation, to: 'failed' | 'refused' 
  * what became of this request is not known.
  */
 export function named(core: Core, now: Generation, operationName: string, notes: readonly Text[] = []): Step {
-  const owner = core.store.store.operationOwner(now.provider, operationName);
+  const owner = core.store.operationOwner(now.provider, operationName);
   if (owner !== undefined && owner !== now.id) {
     core.log.error({ generationId: now.id, owner, operationName }, 'two starts were answered with one operation name');
     return unclear(core, now, 'unknown', text('reason.foreignName', nameOf(now.provider)));

@@ -17,8 +17,8 @@ export interface Upkeep {
 }
 
 export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
-  const { clock, log, settings, wallClock } = core;
-  const { store, reserve } = core.store;
+  const { clock, log, settings, wallClock, store } = core;
+  const { reserve } = core.disk;
   let running: Promise<void> = Promise.resolve();
 
   const abandonQuestions = async (): Promise<void> => {
@@ -52,9 +52,9 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     // One that lies ahead was written before the wall clock went back.
     if (last <= clock.now() && clock.now() - last < dayMs) return;
     const today = new Date(clock.now()).toISOString().slice(0, 10);
-    const path = await core.store.backUp(today, core.stopping);
+    const path = await core.disk.backUp(today, core.stopping);
     await core.write(() => store.setFact('backup', String(clock.now())));
-    core.store.pruneBackups(today, wallClock.isCertain());
+    core.disk.pruneBackups(today, wallClock.isCertain());
     log.info({ path }, 'backed up the database');
   };
 
@@ -66,7 +66,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['remove old videos', removeOldVideos],
     ['erase old records', erasing.eraseOldRecords],
     ['drop old filters', erasing.dropOldFilters],
-    ['give room back', () => core.store.tidy()],
+    ['give room back', () => core.disk.tidy()],
   ];
   // A start has enough to do; a minute later is as good.
   const later: readonly Part[] = [...atStart, ['back up', backUpDaily], ['erase in copies', erasing.eraseInCopies]];

@@ -10,7 +10,7 @@ import { runningRange, waitingRange } from './eta.ts';
 export function viewOf(core: Core, generation: Generation, late: boolean, paused: Text | undefined): GenerationView {
   const { state, request } = generation;
   const model = findModel(request.model);
-  const position = state === 'queued' ? core.store.store.position(generation.id) : undefined;
+  const position = state === 'queued' ? core.store.position(generation.id) : undefined;
   const eta = (): GenerationView['eta'] => {
     // A line that stands still has no time that would be true.
     if (model === undefined || (state === 'queued' && paused !== undefined) || isOutOfReach(generation)) return undefined;

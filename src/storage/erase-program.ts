@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { imageStatements } from './images.ts';
+import { erasingStatements } from './erasing.ts';
 import { addFunctions, dropLog, isOfThisVersion } from './open.ts';
 
 // Erases in copies of a database what was erased in itself: `node erase-program.ts <database> <copy> …`. Prints those that could not be
@@ -22,7 +22,7 @@ function eraseIn(path: string): boolean {
     if (!isOfThisVersion(copy)) return false;
     copy.pragma('secure_delete = ON');
     addFunctions(copy);
-    const { erase, eraseWords } = imageStatements(copy);
+    const { erase, eraseWords } = erasingStatements(copy);
     copy.transaction(() => {
       for (const { id, hidden } of erased) (hidden === 1 ? erase : eraseWords)(id, Date.now());
     })();

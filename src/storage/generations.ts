@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { ProviderId } from '../domain/catalog.ts';
-import { type Generation, type GenerationState, type Requester, transitions } from '../domain/generation.ts';
-import { type GenerationChange, type GenerationKind, longestWaitMs, type NewGeneration } from '../domain/generation-store.ts';
+import { type Generation, type GenerationState, transitions } from '../domain/generation.ts';
+import type { GenerationChange, NewGeneration } from '../domain/generation-store.ts';
 import { sentFact } from './put-back.ts';
 import type { RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns, toMicroUsd } from './rows.ts';
@@ -27,7 +26,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   removedAtMs: (value) => ['removed_at_ms', value ?? null],
 };
 
-/** The statements over the table `generations`. */
+/** The statements that write down generations and find one. */
 export function generationStatements(database: Database, reader: RowReader, countSent: () => void) {
   const byId = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE id = ?`);
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
@@ -52,78 +51,13 @@ export function generationStatements(database: Database, reader: RowReader, coun
   const insertPrompt = database.prepare(
     `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
   );
-  // A time that lies further ahead than any wait does was written before the wall clock went back.
-  const queued = database.prepare<[number, number, string], GenerationRow & { round: number }>(
-    `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
-     WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?)
-       AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY round, number LIMIT 100`,
-  );
-  const queuedAt = database
-    .prepare<[string], number | null>(
-      `SELECT MIN(not_before_ms) FROM generations
-       WHERE state = 'queued' AND not_before_ms IS NOT NULL AND provider NOT IN (SELECT value FROM json_each(?))`,
-    )
-    .pluck();
-  const countQueued = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state = 'queued'").pluck();
-  const countInFlight = database
-    .prepare<[], number>("SELECT COUNT(*) FROM generations WHERE ended_at_ms IS NULL AND state IN ('submitting', 'generating')")
-    .pluck();
-  const place = database
-    .prepare<[string], number>(
-      `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.round, q.number) <= (g.round, g.number))
-       FROM generations g WHERE g.id = ? AND g.state = 'queued'`,
-    )
-    .pluck();
-  const inLine = database
-    .prepare<[number], string>(
-      "SELECT id FROM generations INDEXED BY generations_queue WHERE state = 'queued' ORDER BY round, number LIMIT ?",
-    )
-    .pluck();
-  const countActive = database
-    .prepare<[string, string, string], number>(
-      'SELECT COUNT(*) FROM generations WHERE platform = ? AND requester_id = ? AND tenant = ? AND ended_at_ms IS NULL',
-    )
-    .pluck();
-  const notEnded = database.prepare<[], GenerationRow>(
-    `SELECT ${generationColumns} FROM generations WHERE ended_at_ms IS NULL ORDER BY number`,
-  );
-  const started = database
-    .prepare<[number], number>('SELECT started_at_ms FROM generations WHERE started_at_ms >= ? ORDER BY started_at_ms')
-    .pluck();
-  const seconds = database
-    .prepare<[string, string, number, number], number>(
-      `SELECT (finished_at_ms - started_at_ms) / 1000.0 FROM generations
-       WHERE model = ? AND resolution = ? AND duration_seconds = ? AND finished_at_ms IS NOT NULL
-       ORDER BY finished_at_ms DESC LIMIT ?`,
-    )
-    .pluck();
   const setFact = database.prepare(
     "INSERT INTO facts (name, value) VALUES ('round', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
-  const newest = database.prepare<[], number | null>('SELECT MAX(created_at_ms) FROM generations').pluck();
   const addSent = database.prepare(
     `INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
   );
   const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ?').pluck();
-
-  const update = (id: string, change: GenerationChange, state?: { from: GenerationState; to: GenerationState }): boolean => {
-    const sets: string[] = [];
-    const values: unknown[] = [];
-    if (state !== undefined) {
-      sets.push('state = ?');
-      values.push(state.to);
-    }
-    for (const [field, value] of Object.entries(change)) {
-      const write = columns[field as keyof GenerationChange] as (value: unknown) => [string, unknown];
-      const [column, written] = write(value);
-      sets.push(`${column} = ?`);
-      values.push(written);
-    }
-    if (sets.length === 0) return true;
-    const where = state === undefined ? 'id = ?' : 'id = ? AND state = ?';
-    values.push(id, ...(state === undefined ? [] : [state.from]));
-    return database.prepare(`UPDATE generations SET ${sets.join(', ')} WHERE ${where}`).run(...values).changes === 1;
-  };
 
   return {
     find: (id: string): Generation | undefined => reader.one(byId.get(id)),
@@ -161,7 +95,7 @@ export function generationStatements(database: Database, reader: RowReader, coun
 
     move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean {
       if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
-      const moved = update(id, change, { from, to });
+      const moved = update(database, id, change, { from, to });
       // The round being served never goes back, so that a late newcomer can't pass those who wait.
       if (moved && to === 'submitting') {
         setFact.run(String(roundOf.get(id) ?? 0));
@@ -170,20 +104,31 @@ export function generationStatements(database: Database, reader: RowReader, coun
       }
       return moved;
     },
-    change: (id: string, change: GenerationChange): void => void update(id, change),
-
-    nextQueued: (nowMs: number, except: readonly ProviderId[] = []): Generation | undefined =>
-      reader.first(queued.iterate(nowMs, nowMs + longestWaitMs, JSON.stringify(except))),
-    nextQueuedAtMs: (except: readonly ProviderId[] = []): number | undefined => queuedAt.get(JSON.stringify(except)) ?? undefined,
-    queuedCount: (): number => countQueued.get() ?? 0,
-    inFlightCount: (): number => countInFlight.get() ?? 0,
-    position: (id: string): number | undefined => place.get(id),
-    firstInLine: (limit: number): readonly string[] => inLine.all(limit),
-    activeCount: (requester: Requester): number => countActive.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0,
-    newestMs: (): number | undefined => newest.get() ?? undefined,
-    unfinished: (): readonly Generation[] => reader.many(notEnded.all()),
-    startsSince: (sinceMs: number): readonly number[] => started.all(sinceMs),
-    recentSeconds: (kind: GenerationKind, limit: number): readonly number[] =>
-      seconds.all(kind.model, kind.resolution, kind.durationSeconds, limit),
+    change: (id: string, change: GenerationChange): void => void update(database, id, change),
   };
+}
+
+/** @param state leaves the row alone where it is not in `from`. @returns whether it was there */
+function update(
+  database: Database,
+  id: string,
+  change: GenerationChange,
+  state?: { readonly from: GenerationState; readonly to: GenerationState },
+): boolean {
+  const sets: string[] = [];
+  const values: unknown[] = [];
+  if (state !== undefined) {
+    sets.push('state = ?');
+    values.push(state.to);
+  }
+  for (const [field, value] of Object.entries(change)) {
+    const write = columns[field as keyof GenerationChange] as (value: unknown) => [string, unknown];
+    const [column, written] = write(value);
+    sets.push(`${column} = ?`);
+    values.push(written);
+  }
+  if (sets.length === 0) return true;
+  const where = state === undefined ? 'id = ?' : 'id = ? AND state = ?';
+  values.push(id, ...(state === undefined ? [] : [state.from]));
+  return database.prepare(`UPDATE generations SET ${sets.join(', ')} WHERE ${where}`).run(...values).changes === 1;
 }

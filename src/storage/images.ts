@@ -1,8 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { Generation } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/media.ts';
-import { createRowReader, type RowReader } from './row-reader.ts';
-import { type GenerationRow, generationColumns, promptColumns } from './rows.ts';
+import { numbersByTime } from './numbers-by-time.ts';
 
 interface ImageRow {
   sha256: string;
@@ -12,8 +10,8 @@ interface ImageRow {
   bytes: Buffer;
 }
 
-/** The statements over pictures, and over what is taken away again: videos by age, everything of a person by their wish. */
-export function imageStatements(database: Database, reader: RowReader = createRowReader()) {
+/** The statements over pictures. */
+export function imageStatements(database: Database) {
   const insert = database.prepare(
     'INSERT INTO images (sha256, mime_type, width, height, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING',
   );
@@ -24,45 +22,8 @@ export function imageStatements(database: Database, reader: RowReader = createRo
        SELECT g.number FROM generation_images i JOIN generations g ON g.number = i.number
        WHERE g.ended_at_ms IS NOT NULL AND g.created_at_ms < ? AND g.number < ?)`,
   );
-  const unlinkOne = database.prepare(
-    'DELETE FROM generation_images WHERE number = (SELECT number FROM generations WHERE id = ?)',
-  );
-  const dropUnlinked = database.prepare('DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images)');
-  const onDisk = database.prepare<[number, number, number], GenerationRow>(
-    `SELECT ${generationColumns} FROM generations
-     WHERE removed_at_ms IS NULL AND videos <> '[]' AND ended_at_ms < ? AND number < ? ORDER BY ended_at_ms LIMIT ?`,
-  );
-  const firstSince = database
-    .prepare<[number], number>('SELECT number FROM generations WHERE created_at_ms >= ? ORDER BY created_at_ms, number LIMIT 1')
-    .pluck();
-  /** Numbers only go up, whatever the clock says. */
-  const numberAt = (timeMs: number): number => firstSince.get(timeMs) ?? Number.MAX_SAFE_INTEGER;
-  // Everything that a person wrote, gave or is called; ids stay with what it cost.
-  const eraseRow = database.prepare(
-    `UPDATE generations SET erased_at_ms = ?, requester_name = NULL, sent_prompt = NULL, reason = NULL, notes = '[]',
-       request = json_remove(json_set(request, '$.prompt', ''), '$.negativePrompt', '$.image', '$.lastFrame', '$.referenceImages')
-     WHERE id = ?`,
-  );
-  const forgetPrompt = database.prepare(
-    `INSERT INTO prompts (prompts, rowid, prompt, channel, person)
-       SELECT 'delete', ${promptColumns} FROM generations WHERE id = ? AND erased_at_ms IS NULL`,
-  );
-  const hide = database.prepare("UPDATE generations SET hidden = 1, videos = '[]', removed_at_ms = ? WHERE id = ?");
-  const withWords = database.prepare<[number, number, number], GenerationRow>(
-    `SELECT ${generationColumns} FROM generations INDEXED BY generations_words
-     WHERE erased_at_ms IS NULL AND ended_at_ms IS NOT NULL AND ended_at_ms < ? AND number < ? ORDER BY ended_at_ms LIMIT ?`,
-  );
-  const addErasure = database.prepare('INSERT OR IGNORE INTO erasures (generation_id) VALUES (?)');
-  const erasures = database.prepare<[], string>('SELECT generation_id FROM erasures').pluck();
-  const dropErasure = database.prepare('DELETE FROM erasures WHERE generation_id = ?');
-
-  const eraseWords = (id: string, nowMs: number): void => {
-    forgetPrompt.run(id);
-    unlinkOne.run(id);
-    eraseRow.run(nowMs, id);
-    dropUnlinked.run();
-    addErasure.run(id);
-  };
+  const dropUnlinked = dropUnlinkedStatement(database);
+  const numberAt = numbersByTime(database);
 
   return {
     addImages(number: number, images: readonly ImageBytes[]): void {
@@ -77,22 +38,14 @@ export function imageStatements(database: Database, reader: RowReader = createRo
       const { width, height, bytes } = row;
       return { sha256, mimeType: row.mime_type, width, height, sizeBytes: bytes.length, bytes };
     },
-    videosEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
-      reader.many(onDisk.all(endedBeforeMs, numberAt(endedBeforeMs), limit)),
-    eraseWords,
-    erase(id: string, nowMs: number): void {
-      eraseWords(id, nowMs);
-      hide.run(nowMs, id);
-    },
-    wordsEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
-      reader.many(withWords.all(endedBeforeMs, numberAt(endedBeforeMs), limit)),
-    erasures: (): readonly string[] => erasures.all(),
-    dropErasures(ids: readonly string[]): void {
-      for (const id of ids) dropErasure.run(id);
-    },
     dropOldImages(createdAfterMs: number): void {
       unlinkOld.run(createdAfterMs, numberAt(createdAfterMs));
       dropUnlinked.run();
     },
   };
+}
+
+/** Takes away the pictures that belong to no generation any more. */
+export function dropUnlinkedStatement(database: Database) {
+  return database.prepare('DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images)');
 }

@@ -6,12 +6,14 @@ import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } 
 import type { ImageBytes } from '../domain/media.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
+import { erasingStatements } from './erasing.ts';
 import { filterStatements } from './filters.ts';
 import { generationStatements } from './generations.ts';
 import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
+import { lineStatements } from './line.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
@@ -20,6 +22,7 @@ import { createReserve } from './reserve.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { sealedStatements } from './sealed.ts';
 import { stepStatements } from './steps.ts';
+import { unfinishedStatements } from './unfinished.ts';
 
 export interface StoreOptions {
   readonly dataFolder: string;
@@ -64,7 +67,8 @@ export function openStore(options: StoreOptions): OpenStore {
 
 function createStore(database: Database.Database, putBack: PutBack, rows: RowReader): GenerationStore {
   const generations = generationStatements(database, rows, putBack.counted);
-  const images = imageStatements(database, rows);
+  const images = imageStatements(database);
+  const erasing = erasingStatements(database, rows);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -83,6 +87,8 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
   };
   const store: GenerationStore = {
     ...generations,
+    ...lineStatements(database, rows),
+    ...unfinishedStatements(database, rows),
     ...ledgerStatements(database),
     ...outboxStatements(database),
     ...historyStatements(database, rows),
@@ -98,12 +104,12 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
         return inserted;
       }),
     image: images.image,
-    videosEndedBefore: images.videosEndedBefore,
-    erase: (id, nowMs) => transaction(() => images.erase(id, nowMs)),
-    eraseWords: (id, nowMs) => transaction(() => images.eraseWords(id, nowMs)),
-    wordsEndedBefore: images.wordsEndedBefore,
-    erasures: images.erasures,
-    dropErasures: (ids) => transaction(() => images.dropErasures(ids)),
+    videosEndedBefore: erasing.videosEndedBefore,
+    erase: (id, nowMs) => transaction(() => erasing.erase(id, nowMs)),
+    eraseWords: (id, nowMs) => transaction(() => erasing.eraseWords(id, nowMs)),
+    wordsEndedBefore: erasing.wordsEndedBefore,
+    erasures: erasing.erasures,
+    dropErasures: (ids) => transaction(() => erasing.dropErasures(ids)),
     dropOldImages: (createdAfterMs) => transaction(() => images.dropOldImages(createdAfterMs)),
     recordDecision: (id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void =>
       void saveDecision.run(id, nowMs, decision, requester.platform, requester.id),

@@ -172,7 +172,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X16',
     what: 'the name of who asked stays after a deletion',
-    file: 'src/storage/images.ts',
+    file: 'src/storage/erasing.ts',
     from: ' requester_name = NULL,',
     to: '',
     tests: ['src/storage', 'src/engine'],
@@ -180,7 +180,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X17',
     what: 'negative prompt and last frame stay after a deletion',
-    file: 'src/storage/images.ts',
+    file: 'src/storage/erasing.ts',
     from: "'$.negativePrompt', '$.image', '$.lastFrame', ",
     to: "'$.image', ",
     tests: ['src/storage', 'src/engine'],

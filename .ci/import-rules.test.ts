@@ -60,7 +60,7 @@ describe('refuses', () => {
     ['a package that is not on the list', 'src/lib/x.ts', "import _ from 'lodash/fp'", 'lodash'],
     ['a scoped package that is not on the list', 'src/engine/x.ts', "import '@google/genai/web'", '@google/genai'],
     ['the engine in lib', 'src/lib/x.ts', "import '../engine/y.ts'", 'src/engine/y.ts'],
-    ['the preview in the google provider', 'src/providers/google/x.ts', "import '../preview/y.ts'", 'src/providers/preview/y.ts'],
+    ['the preview in the google provider', 'src/providers/google/x.ts', "import '../preview/y.ts'", 'src/providers/renderer/y.ts'],
     ['an import() at run time', 'src/engine/x.ts', "await import('../storage/y.ts')", 'src/storage/y.ts'],
     ['an import() of a computed name', 'src/engine/x.ts', 'await import(name)', 'something that only shows when it runs'],
     ['a require', 'src/engine/x.ts', "require('better-sqlite3')", 'better-sqlite3'],
@@ -126,7 +126,7 @@ it('lets through what the list allows', () => {
     'src/lib/x.ts': "import '../domain/errors.ts';\nimport '../domain/texts/en.ts';\nimport { request } from 'undici';\n",
     'src/engine/x.ts':
       "import { setTimeout } from 'node:timers/promises';\nimport PQueue from 'p-queue';\nimport '../domain/y.ts';\n",
-    'src/providers/preview/x.ts': "import '../google/y.ts';\nimport '../../emulator/y.ts';\n",
+    'src/providers/renderer/x.ts': "import '../google/y.ts';\nimport '../../emulator/y.ts';\n",
     'src/emulator/x.ts': "import '../preview/y.ts';\nimport { serve } from '@hono/node-server';\n",
     'src/platforms/web/pages/x.ts': "import '../y.ts';\nimport { Hono } from 'hono/tiny';\n",
     'src/media/x.ts': "await import(import.meta.resolve('@ffmpeg/core'));\n",

@@ -36,8 +36,8 @@ export const rules: readonly Rule[] = [
     may: ['src/emulator', 'src/preview', 'src/providers/google/quota-reset.ts', ...core, '@hono/node-server', 'hono', 'zod'],
   },
   {
-    place: 'src/providers/preview',
-    may: ['src/providers/preview', 'src/emulator', 'src/preview', 'src/providers/google', ...core],
+    place: 'src/providers/renderer',
+    may: ['src/providers/renderer', 'src/emulator', 'src/preview', 'src/providers/google', ...core],
   },
   { place: 'src/platforms/terminal', may: ['src/platforms/terminal', ...core, 'zod'] },
   { place: 'src/platforms/chat', may: ['src/platforms/chat', 'src/domain', 'src/lib'] },

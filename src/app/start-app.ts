@@ -33,7 +33,7 @@ import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { RenderPreview } from '../preview/render-preview.ts';
 import { createPreviewRenderer } from '../preview/renderer.ts';
 import { createPromptHelp } from '../providers/google/prompt-help.ts';
-import { startPreviewProvider } from '../providers/preview/preview-provider.ts';
+import { startPreviewProvider } from '../providers/renderer/renderer-provider.ts';
 import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';

@@ -6,7 +6,7 @@ import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import { lookUntilEnd } from '../../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
-import { startPreviewProvider } from './preview-provider.ts';
+import { startPreviewProvider } from './renderer-provider.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -10,7 +10,12 @@ const ruleLength = 118;
 
 /** @returns the contents of `.env.example`, as the settings are declared */
 export function envExample(): string {
-  return [head, ...settingsGroups(installed).map(section)].join('\n');
+  return [
+    head,
+    ...settingsGroups(installed)
+      .filter(({ all }) => all.length > 0)
+      .map(section),
+  ].join('\n');
 }
 
 function section({ title, all }: SettingsGroup<unknown>): string {

@@ -60,7 +60,12 @@ describe('refuses', () => {
     ['a package that is not on the list', 'src/lib/x.ts', "import _ from 'lodash/fp'", 'lodash'],
     ['a scoped package that is not on the list', 'src/engine/x.ts', "import '@google/genai/web'", '@google/genai'],
     ['the engine in lib', 'src/lib/x.ts', "import '../engine/y.ts'", 'src/engine/y.ts'],
-    ['the preview in the google provider', 'src/providers/google/x.ts', "import '../preview/y.ts'", 'src/providers/renderer/y.ts'],
+    [
+      'the preview in the google provider',
+      'src/providers/google/x.ts',
+      "import '../renderer/y.ts'",
+      'src/providers/renderer/y.ts',
+    ],
     ['an import() at run time', 'src/engine/x.ts', "await import('../storage/y.ts')", 'src/storage/y.ts'],
     ['an import() of a computed name', 'src/engine/x.ts', 'await import(name)', 'something that only shows when it runs'],
     ['a require', 'src/engine/x.ts', "require('better-sqlite3')", 'better-sqlite3'],

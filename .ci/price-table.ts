@@ -1,5 +1,7 @@
-import { catalog, durationsAt, type Model, type ProviderId, type Resolution } from '../src/domain/catalog.ts';
+import { installed } from '../src/app/installed.ts';
+import { catalog, durationsAt, type Model, nameOf, type Resolution } from '../src/domain/catalog.ts';
 import { priceUsd } from '../src/domain/video-request.ts';
+import type { ProviderWay } from '../src/providers/provider-module.ts';
 
 const begin = '<!-- prices: written by `npm run prices` -->';
 const end = '<!-- end of prices -->';
@@ -30,7 +32,9 @@ export function priceTable(models: readonly Model[]): string {
     `“${notMade}” is not made in this length.`,
     `“${noPrice}” has no published price: the bot does not make it.`,
     ...offered.filter(({ makes }) => makes === 'image').map(stillSentence),
-    ...(offered.some(isReported) ? ['“\\*” is a price that others report; Google’s list leaves it out.'] : []),
+    ...(offered.some(isReported)
+      ? [`“\\*” is a price that others report; ${labels(offered.filter(isReported))}’s list leaves it out.`]
+      : []),
   ];
   return `${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n${legend.map((each) => `- ${each}`).join('\n')}`;
 }
@@ -48,7 +52,7 @@ function modelRows(model: Model): readonly (readonly string[])[] {
     const prices = columnsSeconds.map((seconds) => price(seconds, resolution)).join(' | ');
     byPrices.set(prices, [...(byPrices.get(prices) ?? []), resolution]);
   }
-  const first = [`${model.label}<br>\`${model.id}\``, setUp[model.provider], lengths(model.durationsSeconds)];
+  const first = [`${model.label}<br>\`${model.id}\``, setUp(model), lengths(model.durationsSeconds)];
   return [...byPrices].map(([prices, resolutions], index) => [
     ...(index === 0 ? first : first.map(() => '')),
     resolutions.join(', '),
@@ -56,23 +60,23 @@ function modelRows(model: Model): readonly (readonly string[])[] {
   ]);
 }
 
-const setUp: Readonly<Record<ProviderId, string>> = {
-  'vertex-veo': 'Google Cloud',
-  'gemini-veo': 'API key',
-  'gemini-omni': 'API key',
-  'gemini-image': 'API key or Google Cloud',
-  preview: 'no account',
-  'preview-image': 'no account',
-};
+function setUp({ provider }: Model): string {
+  const ways = installed.providers.flatMap((module): readonly Readonly<Record<string, ProviderWay>>[] => [module.ways]);
+  return ways.flatMap((each) => each[provider]?.setUpWith ?? [])[0] ?? '';
+}
 
 function stillSentence(model: Model): string {
   const prices = model.resolutions.map((resolution) => `${resolution} ${dollars(model, model.priceUsdPerStill[resolution])}`);
-  return `Still pictures of ${model.label} (\`${model.id}\`, ${setUp[model.provider]}): ${prices.join(', ')}.`;
+  return `Still pictures of ${model.label} (\`${model.id}\`, ${setUp(model)}): ${prices.join(', ')}.`;
 }
 
 function dollars(model: Model, usd: number | undefined): string {
   if (usd === undefined) return noPrice;
   return usd === 0 ? 'free' : `$${usd.toFixed(2)}${isReported(model) ? '\\*' : ''}`;
+}
+
+function labels(models: readonly Model[]): string {
+  return [...new Set(models.map(({ provider }) => nameOf(provider).provider))].join(' and ');
 }
 
 function lengths(seconds: readonly number[]): string {
@@ -88,5 +92,6 @@ function isReported({ sources }: Model): boolean {
 function sourceSentence(models: readonly Model[]): string {
   const official = models.flatMap(({ sources }) => (sources.price?.trust === 'official' ? [sources.price] : []));
   const newest = official.sort((a, b) => b.date.localeCompare(a.date))[0];
-  return newest === undefined ? 'Estimates.' : `Estimates by [Google’s list](${newest.page}) of ${newest.date}.`;
+  const whose = labels(models.filter(({ sources }) => sources.price?.page === newest?.page));
+  return newest === undefined ? 'Estimates.' : `Estimates by [${whose}’s list](${newest.page}) of ${newest.date}.`;
 }

@@ -28,6 +28,7 @@ export const config = defineConfig({
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },
     globalSetup: ['src/testing/set-up/prepare-tests.ts'],
+    setupFiles: ['src/testing/set-up/install.ts'],
     // Test files share a worker's modules: loading discord.js, Bolt and the others for each of them is a sixth of the whole time.
     isolate: false,
     // Much of a test's time is waiting: for a process to die, for a page. One worker a core uses the rest of it.

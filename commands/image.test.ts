@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { offeredImageModels } from '../src/app/choose-backend.ts';
+import { catalog } from '../src/domain/catalog.ts';
 import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import type { Submission } from '../src/domain/video-engine.ts';
@@ -12,7 +12,10 @@ function imageCommand() {
     return Promise.reject(new Error('stop here'));
   };
   return {
-    command: createImageCommand({ engine: { submit }, imageModels: offeredImageModels({ provider: 'gemini-omni' }) }),
+    command: createImageCommand({
+      engine: { submit },
+      imageModels: catalog.filter(({ provider }) => provider === 'gemini-image'),
+    }),
     submissions,
   };
 }

@@ -36,7 +36,7 @@ function greet({ url, backend, log }: App, config: AppConfig): void {
     ...(retiring === undefined ? [] : [retiring]),
     ...(spending === undefined ? [] : [spending]),
     ...config.notices,
-    ...(model.provider === 'preview' ? [text('start.nextGoogle')] : []),
+    ...(backend.isStandIn ? installed.providers.flatMap(({ next }) => next ?? []) : []),
     ...platformsNotSetUp(installed.platforms, config).map(({ greeting }) => greeting.next),
     text('start.stopHint'),
   ];

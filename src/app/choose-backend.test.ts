@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { createTexts } from '../lib/say.ts';
 import type { GoogleSettings } from '../providers/google/settings.ts';
-import { chooseBackend, offeredImageModels } from './choose-backend.ts';
+import { chooseBackend } from './choose-backend.ts';
+import { installed } from './installed.ts';
 
 const { say } = createTexts();
 const none = {
@@ -13,6 +14,9 @@ const none = {
 };
 const key = { ...none, apiKey: 'k' };
 const project = { ...none, project: 'my-project' };
+
+const choose = (google: GoogleSettings, videoModel?: string) =>
+  chooseBackend(installed.providers, { providers: { google, renderer: undefined }, videoModel });
 
 it.each([
   ['nothing', none, undefined, 'preview', 'preview', 'no Google credentials are set'],
@@ -36,13 +40,13 @@ it.each([
   ],
   ['a key and preview', key, 'preview', 'preview', 'preview', 'VIDEO_MODEL=preview is set'],
 ])('with %s takes the best model there is', (_what, google, videoModel, model, provider, why) => {
-  const backend = chooseBackend({ providers: { google }, videoModel });
+  const backend = choose(google, videoModel);
   expect([backend.model.id, backend.provider, say(backend.why)]).toEqual([model, provider, why]);
 });
 
 it('offers people all that is set up, without the models that are gone', () => {
   const offered = (google: GoogleSettings, videoModel?: string): readonly string[] =>
-    chooseBackend({ providers: { google }, videoModel }).offered.map(({ id }) => id);
+    choose(google, videoModel).offered.map(({ id }) => id);
   expect(offered(key)).toEqual(['gemini-omni-1.1-flash', 'gemini-omni-1.2-flash']);
   // The admin insists on it, and Google has the last word.
   expect(offered(key, 'gemini-omni-flash-preview')).toContain('gemini-omni-flash-preview');
@@ -56,7 +60,7 @@ it('offers people all that is set up, without the models that are gone', () => {
 
 it('makes stills with the same credentials as videos', () => {
   const offered = (google: GoogleSettings, videoModel?: string): readonly string[] =>
-    offeredImageModels(chooseBackend({ providers: { google }, videoModel })).map(({ id }) => id);
+    choose(google, videoModel).offeredStills.map(({ id }) => id);
   expect(offered(key)).toEqual(['gemini-nano-banana-2.1']);
   expect(offered(project)).toEqual(['gemini-nano-banana-2.1']);
   expect(offered(none)).toEqual(['preview-image']);

@@ -1,6 +1,6 @@
-import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
+import { findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { type Text, text } from '../domain/texts.ts';
-import type { GoogleSettings } from '../providers/google/settings.ts';
+import type { Offer, ProviderModule } from '../providers/provider-module.ts';
 import type { AppConfig } from './installed.ts';
 
 /** Which model is used when a request names none, and why; and which ones a request may name. */
@@ -8,51 +8,57 @@ export interface Backend {
   readonly model: Model;
   readonly provider: ProviderId;
   readonly why: Text;
-  /** All that are set up, the better ones first; `model` is one of them. */
+  /** All models for videos that are set up, the better ones first; `model` is one of them. */
   readonly offered: readonly Model[];
+  /** The same for stills. */
+  readonly offeredStills: readonly Model[];
+  /** Nothing else is set up, or it is wanted so: what is made is free of charge, and no real video. */
+  readonly isStandIn: boolean;
 }
 
-/** @param config with a `videoModel` of the catalogue, as `readConfig` makes sure */
-export function chooseBackend({ providers: { google }, videoModel }: Pick<AppConfig, 'providers' | 'videoModel'>): Backend {
+/**
+ * The rule of the model that is used: the one that VIDEO_MODEL names; else the first that is available of the first provider in the list
+ * that is set up. A provider that stands in is asked last, and what it makes is never mixed with what costs.
+ *
+ * @param installed in the order of the list
+ * @param config with a `videoModel` of the catalogue, as `readConfig` makes sure
+ */
+export function chooseBackend(
+  installed: readonly ProviderModule[],
+  { providers, videoModel }: Pick<AppConfig, 'providers' | 'videoModel'>,
+): Backend {
+  const settings: Readonly<Record<string, unknown>> = providers;
+  const offersOf = (modules: readonly ProviderModule[]) => modules.flatMap((each) => each.offers(settings[each.id]));
+  const [standIns, others] = [installed.filter(({ standsIn }) => standsIn), installed.filter(({ standsIn }) => !standsIn)];
   const named = videoModel === undefined ? undefined : findModel(videoModel);
-  if (named !== undefined) return backend(named, text('backend.byModel', { model: named.id }), google);
-  if (google.project !== undefined) {
-    return backend(best(['vertex-veo']), text('backend.byProject', { project: google.project }), google);
-  }
-  if (google.apiKey !== undefined) return backend(best(['gemini-omni', 'gemini-veo']), text('backend.byKey'), google);
-  return backend(best(['preview']), text('backend.preview'), google);
-}
-
-/** The models that make stills beside a backend's videos: Google's with credentials of Google's, the preview's without. */
-export function offeredImageModels({ provider }: Pick<Backend, 'provider'>): readonly Model[] {
-  const maker: ProviderId = provider === 'preview' ? 'preview-image' : 'gemini-image';
-  return catalog.filter((each) => each.provider === maker && each.status !== 'retired');
-}
-
-function backend(model: Model, why: Text, google: GoogleSettings): Backend {
+  const isOf = (modules: readonly ProviderModule[]) => named !== undefined && modules.some(({ ways }) => named.provider in ways);
+  const isStandIn = isOf(standIns) || (!isOf(others) && offersOf(others).length === 0);
+  const offers = offersOf(isStandIn ? standIns : others);
+  const { model, why } =
+    named === undefined ? usual(offers) : { model: named, why: text('backend.byModel', { model: named.id }) };
+  const all = [...new Set(offers.flatMap(({ models }) => models))];
+  const offered = all.filter((each) => each === model || isOffered(each, model));
   return {
     model,
     provider: model.provider,
     why,
-    offered: catalog.filter((each) => each === model || isOffered(each, model, google)),
+    offered: offered.filter(({ makes }) => makes === 'video'),
+    offeredStills: offered.filter(({ makes }) => makes === 'image'),
+    isStandIn,
   };
 }
 
-/** Who chose the preview wants nothing that costs; where that is not so, everything that the credentials open. */
-function isOffered(each: Model, { provider }: Model, { apiKey, project }: GoogleSettings): boolean {
-  if (each.makes !== 'video' || (each.provider === 'preview') !== (provider === 'preview')) return false;
-  if (each.provider !== 'preview' && (each.provider === 'vertex-veo' ? project : apiKey) === undefined) return false;
-  if (each.status !== 'retired') return true;
-  // Others say that it is gone; where the admin insists on one of its kind, Google has the last word.
-  return each.provider === provider && each.retirement?.certainty === 'reported';
+/** The first that its vendor offers. */
+function usual(offers: readonly Offer[]): Pick<Backend, 'model' | 'why'> {
+  for (const { models, why } of offers) {
+    const model = models.find(({ makes, status }) => makes === 'video' && status === 'available');
+    if (model !== undefined) return { model, why };
+  }
+  throw new Error('no provider that is installed has a model that is available');
 }
 
-/** The first of the catalogue that Google offers, in the order of the providers. */
-function best(providers: readonly ProviderId[]): Model {
-  const offered = providers.flatMap((provider) =>
-    catalog.filter((each) => each.provider === provider && each.status === 'available'),
-  );
-  const [first] = offered;
-  if (first === undefined) throw new Error(`the catalogue has no model of ${providers.join(' or ')} that is available`);
-  return first;
+function isOffered({ makes, provider, retirement, status }: Model, chosen: Model): boolean {
+  if (status !== 'retired') return true;
+  // Others say that it is gone; where the admin insists on one of its kind, its vendor has the last word.
+  return makes === 'video' && provider === chosen.provider && retirement?.certainty === 'reported';
 }

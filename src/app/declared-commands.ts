@@ -1,16 +1,16 @@
 import { createCommands } from '../../commands/index.ts';
 import type { Command } from '../domain/command.ts';
-import { chooseBackend, offeredImageModels } from './choose-backend.ts';
-import type { AppConfig } from './installed.ts';
+import { chooseBackend } from './choose-backend.ts';
+import { type AppConfig, installed } from './installed.ts';
 
 /** The commands with the options that the credentials offer, to be read and not run. */
 export function declaredCommands(config: AppConfig): readonly Command[] {
-  const backend = chooseBackend(config);
+  const backend = chooseBackend(installed.providers, config);
   return createCommands({
     engine: nobody,
     models: backend.offered,
     defaultModel: backend.model.id,
-    imageModels: offeredImageModels(backend),
+    imageModels: backend.offeredStills,
   });
 }
 

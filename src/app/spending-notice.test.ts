@@ -13,7 +13,7 @@ const key = { GOOGLE_API_KEY: 'key-1' };
 
 function notice(env: Readonly<Record<string, string>>): string | undefined {
   const config = readConfig(installed, env, temporaryFolder());
-  const found = spendingNotice(config, chooseBackend(config));
+  const found = spendingNotice(config, chooseBackend(installed.providers, config));
   return found && say(found);
 }
 

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCommands } from '../../commands/index.ts';
 import type { ProviderId } from '../domain/catalog.ts';
 import { ChatSettingsError } from '../domain/chat-platform.ts';
@@ -8,7 +7,6 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
 import type { HealthReport } from '../domain/health.ts';
 import type { Encoder } from '../domain/media.ts';
-import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import { refusedModelNotice } from '../domain/retirement.ts';
 import type { MakePoster, PublicLink } from '../domain/smaller-media.ts';
 import { type Text, text } from '../domain/texts.ts';
@@ -31,17 +29,14 @@ import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
 import { serveWeb } from '../platforms/web/serve-web.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { RenderPreview } from '../preview/render-preview.ts';
-import { createPreviewRenderer } from '../preview/renderer.ts';
-import { createPromptHelp } from '../providers/google/prompt-help.ts';
-import { startPreviewProvider } from '../providers/renderer/renderer-provider.ts';
+import type { ProviderModule } from '../providers/provider-module.ts';
 import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';
 import { createChatPlatforms } from './chat-platforms.ts';
-import { type Backend, chooseBackend, offeredImageModels } from './choose-backend.ts';
-import { googleCredentials } from './google-credentials.ts';
-import { createGoogleProvider } from './google-provider.ts';
+import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
+import { startProviders } from './start-providers.ts';
 import { watchModel } from './watch-model.ts';
 
 /** What tests put in the place of the real thing. */
@@ -52,6 +47,7 @@ export interface AppOverrides {
   readonly render?: RenderPreview;
   readonly deliveries?: readonly Delivery[];
   readonly platforms?: readonly PlatformModule[];
+  readonly providers?: readonly ProviderModule[];
   /** As in `EngineDependencies`. */
   readonly retryGraceMs?: number;
 }
@@ -100,7 +96,8 @@ const lowDiskBytes = 64 * 1024 * 1024;
  * @throws {DatabaseUnusableError} when the data folder is in use or damaged
  */
 export async function startApp(config: AppConfig, overrides: AppOverrides = {}): Promise<App> {
-  const backend = chooseBackend(config);
+  const modules = overrides.providers ?? installed.providers;
+  const backend = chooseBackend(modules, config);
   const goDirectly = await goThroughProxy(config.proxy);
   // What we write is for its owner alone: the database, videos, backups.
   process.umask(0o077);
@@ -141,13 +138,13 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
     });
     closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
     const parts = { clock, log, texts, render: overrides.render, closing, encoder };
-    const { providers, improvePrompt } = await startProviders(config, backend, unfinished, parts);
+    const { providers, improvePrompt } = await startProviders(modules, config, backend, unfinished, parts);
     const engine = createEngine({
       store: opened,
       clock,
       log,
       providers,
-      offered: [...backend.offered, ...offeredImageModels(backend)],
+      offered: [...backend.offered, ...backend.offeredStills],
       deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
       probeVideo,
       probePicture,
@@ -159,13 +156,13 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
       ...(overrides.retryGraceMs === undefined ? {} : { retryGraceMs: overrides.retryGraceMs }),
     });
     closing.push(engine.stop);
-    const watched = watchModel(backend, config, { clock, log, texts });
+    const watched = watchModel(modules, backend, config, { clock, log, texts });
     closing.push(watched.stop);
     const commands = createCommands({
       engine,
       models: backend.offered,
       defaultModel: backend.model.id,
-      imageModels: offeredImageModels(backend),
+      imageModels: backend.offeredStills,
     });
     let ready = false;
     const page = config.web.off ? undefined : keepPage({ log, texts, closing });
@@ -218,62 +215,9 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
   }
 }
 
-interface ProviderParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly texts: Texts;
-  readonly render: RenderPreview | undefined;
-  readonly closing: (() => void | Promise<void>)[];
-  readonly encoder: () => Promise<Encoder>;
-}
-
-interface StartedProviders {
-  /** Those of the choice first, then those that unfinished generations were started with. */
-  readonly providers: readonly VideoProvider[];
-  readonly improvePrompt: ImprovePrompt | undefined;
-}
-
-async function startProviders(
-  config: AppConfig,
-  backend: Backend,
-  unfinished: ReadonlySet<ProviderId>,
-  parts: ProviderParts,
-): Promise<StartedProviders> {
-  const providers: VideoProvider[] = [];
-  const offered = [...backend.offered, ...offeredImageModels(backend)].map(({ provider }) => provider);
-  const wanted = new Set<ProviderId>([backend.provider, ...offered, ...unfinished]);
-  for (const id of wanted) {
-    const provider = createGoogleProvider(id, config.providers.google, join(config.dataFolder, 'stills'));
-    if (provider !== undefined) providers.push(provider);
-  }
-  const preview = wanted.has('preview') || wanted.has('preview-image') ? await startPreview(config, parts) : undefined;
-  if (preview !== undefined) providers.push(preview.provider, preview.imageProvider);
-  const credentials = googleCredentials(backend.provider, config.providers.google);
-  return { providers, improvePrompt: credentials === undefined ? preview?.improvePrompt : createPromptHelp(credentials) };
-}
-
-async function startPreview(config: AppConfig, { clock, log, texts, render, closing, encoder }: ProviderParts) {
-  const preview = await startPreviewProvider({
-    render: render ?? createRenderer(await encoder(), texts),
-    folder: join(config.dataFolder, 'preview'),
-    clock,
-    onRenderError: (error) => log.error({ err: error }, 'the preview could not be rendered'),
-  });
-  closing.push(preview.close);
-  return preview;
-}
-
 /** This machine's encoder; whoever opens it closes it. */
 export function openEncoder({ media: { ffmpegPath } }: Pick<AppConfig, 'media'>, log: Log): Promise<Encoder> {
   return createEncoder({ log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
-}
-
-/** The real preview renderer. */
-export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
-  return createPreviewRenderer({
-    encoder,
-    texts: { mark: texts.say(text('preview.mark')), without: (words) => texts.say(text('preview.without', { words })) },
-  });
 }
 
 /** This machine's encoder, opened when it is first needed, and closed after all that encodes. */

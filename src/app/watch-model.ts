@@ -3,9 +3,8 @@ import type { HealthReport } from '../domain/health.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import type { Log } from '../lib/log.ts';
 import type { Texts } from '../lib/say.ts';
-import { probeModels } from '../providers/google/models-probe.ts';
+import type { ProviderModule } from '../providers/provider-module.ts';
 import type { Backend } from './choose-backend.ts';
-import { googleCredentials } from './google-credentials.ts';
 import type { AppConfig } from './installed.ts';
 
 /** Longest that the question at start may take. */
@@ -17,33 +16,37 @@ export interface WatchedModel {
   stop(): Promise<void>;
 }
 
-/** Asks Google beside the start, once, whether it offers the chosen model. Whatever it says, the start goes on. */
+/** Asks its provider beside the start, once, whether it offers the chosen model. Whatever it says, the start goes on. */
 export function watchModel(
-  { model, provider }: Backend,
-  { providers: { google } }: Pick<AppConfig, 'providers'>,
+  installed: readonly ProviderModule[],
+  { model, provider }: Pick<Backend, 'model' | 'provider'>,
+  { providers }: Pick<AppConfig, 'providers'>,
   { clock, log, texts }: { readonly clock: Clock; readonly log: Log; readonly texts: Texts },
 ): WatchedModel {
+  const settings: Readonly<Record<string, unknown>> = providers;
+  const module = installed.find(({ ways }) => provider in ways);
   const stopping = new AbortController();
   let isMissing = false;
 
   const ask = async (): Promise<void> => {
-    const credentials = googleCredentials(provider, google);
-    if (credentials === undefined) return;
-    const probe = await probeModels(credentials, model.id, { signal: stopping.signal, timeoutMs, now: () => clock.now() });
+    const options = { signal: stopping.signal, timeoutMs, now: () => clock.now() };
+    const probe = await module?.probe?.(settings[module.id], model, options);
     if (stopping.signal.aborted) return;
-    switch (probe.outcome) {
+    switch (probe?.outcome) {
+      case undefined:
+        return;
       case 'listed':
-        return log.debug({ model: model.id }, 'Google lists the model');
+        return log.debug({ model: model.id }, 'the provider lists the model');
       case 'not listed':
         isMissing = true;
         return log.warn(
           { model: model.id, replacement: model.replacement },
-          'Google does not list the model; its videos may be refused',
+          'the provider does not list the model; its videos may be refused',
         );
       case 'no answer':
         return log.warn(
           { model: model.id, code: probe.error.code },
-          'Google could not be asked for its models; going on. What to do: npm run doctor',
+          'the provider could not be asked for its models; going on. What to do: npm run doctor',
         );
     }
   };

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { installed } from '../app/installed.ts';
-import { createRenderer, openEncoder } from '../app/start-app.ts';
+import { openEncoder } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
 import { catalog } from '../domain/catalog.ts';
 import { text } from '../domain/texts.ts';
@@ -11,6 +11,7 @@ import { startEmulator } from '../emulator/emulator.ts';
 import { faultNames, isFaultName } from '../emulator/faults.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts } from '../lib/say.ts';
+import { createRenderer } from '../preview/renderer.ts';
 import { print, say, UsageError } from './terminal.ts';
 
 /** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */

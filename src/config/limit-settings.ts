@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { catalog } from '../domain/catalog.ts';
-import { decimal, integer, oneOf } from '../domain/setting-kinds.ts';
+import { decimal, integer, type SettingKind } from '../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../domain/settings.ts';
+import { text } from '../domain/texts.ts';
 
 export interface LimitSettings {
   /** Id of the catalogue; undefined means the best one for the credentials. */
@@ -27,7 +29,16 @@ export interface LimitSettings {
 const money = decimal(0, 10_000_000);
 const seconds = decimal(0.1, 3600);
 
-export const videoModel = setting('VIDEO_MODEL', oneOf(catalog.filter(({ makes }) => makes === 'video').map(({ id }) => id)), {
+const videoModels = (): readonly string[] => catalog.filter(({ makes }) => makes === 'video').map(({ id }) => id);
+/** Looks at the catalogue when it is asked, which is filled by then. */
+const videoModelId: SettingKind<string> = {
+  schema: z.string().refine((id) => videoModels().includes(id)),
+  get expected() {
+    return text('expected.oneOf', { values: videoModels().join(', ') });
+  },
+};
+
+export const videoModel = setting('VIDEO_MODEL', videoModelId, {
   help: 'The model that is used when nobody names one: its id, or preview; without it the best one for the credentials.',
 });
 const concurrentGenerations = setting('CONCURRENT_GENERATIONS', integer(1, 1000), {

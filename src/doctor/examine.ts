@@ -10,7 +10,7 @@ import { createRedact, redactText } from '../lib/redact.ts';
 import { copySealed } from '../storage/inspect.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
-import { checkGoogle } from './check-google.ts';
+import { checkModels } from './check-models.ts';
 import { checkPort } from './check-port.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
@@ -58,7 +58,7 @@ export async function examine({
   // All at once, told in their order.
   const checks = [
     guarded('proxy', () => checkProxy(config, { timeoutMs })),
-    guarded('model', () => checkGoogle(config, { now, timeoutMs })),
+    guarded('model', () => checkModels(installed.providers, config, { now, timeoutMs })),
     guarded('spending', async () => spendingFindings(config)),
     ...platformsSetUp(installed.platforms, config).map((platform) =>
       guarded(platform.module.id, () => examinePlatform(platform, config, timeoutMs)),
@@ -90,7 +90,7 @@ function settingsFindings({ notices }: AppConfig): readonly Finding[] {
 }
 
 function spendingFindings(config: AppConfig): readonly Finding[] {
-  const notice = spendingNotice(config, chooseBackend(config));
+  const notice = spendingNotice(config, chooseBackend(installed.providers, config));
   return notice === undefined ? [] : [{ check: 'spending', state: 'warning', text: notice }];
 }
 

@@ -63,7 +63,9 @@ export const videoOptions = {
     aliases: ['reference-images', 'ref'],
     type: () => z.array(imageOption),
     // The catalogue's, not the offered models' own: what one model lacks, its refusal explains.
-    maxItems: Math.max(...catalog.map((model) => model.referenceImages?.max ?? 0)),
+    get maxItems() {
+      return Math.max(...catalog.map((model) => model.referenceImages?.max ?? 0));
+    },
     picture: 'several',
     eachCalled: 'option.referenceImage',
     offers: ({ referenceImages }) => referenceImages?.max ?? 0,

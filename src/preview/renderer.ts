@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
+import { text } from '../domain/texts.ts';
+import type { Texts } from '../lib/say.ts';
 import { previewArguments } from './preview-arguments.ts';
 import { paintBackdrop } from './preview-backdrop.ts';
 import { createPreviewFonts } from './preview-fonts.ts';
@@ -12,6 +14,12 @@ import type { PreviewRender, RenderPreview } from './render-preview.ts';
 export interface PreviewRendererOptions {
   readonly encoder: Encoder;
   readonly texts: PreviewTexts;
+}
+
+/** The renderer with its words in English. */
+export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
+  const mark = texts.say(text('preview.mark'));
+  return createPreviewRenderer({ encoder, texts: { mark, without: (words) => texts.say(text('preview.without', { words })) } });
 }
 
 /**

@@ -858,9 +858,9 @@ export const english = {
   'doctor.priceUnknown': 'There is no published price for {{model}}, so its videos are refused. Choose another VIDEO_MODEL.',
   'doctor.clockRight': 'The clock is right.',
   'doctor.clockSlow':
-    'The clock of this machine is {{seconds}} s behind Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
+    'The clock of this machine is {{seconds}} s behind {{provider}}’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
   'doctor.clockFast':
-    'The clock of this machine is {{seconds}} s ahead of Google’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
+    'The clock of this machine is {{seconds}} s ahead of {{provider}}’s. Set it right, and let the system keep it so (timedatectl set-ntp true).',
   'doctor.discordAccepted': 'Discord accepts the token; the bot is {{bot}} there.',
   'doctor.discordReads': 'The bot may read messages at Discord, so a reply to somebody’s image animates it.',
   'doctor.discordReadsNot':

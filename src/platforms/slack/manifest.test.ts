@@ -3,7 +3,6 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommands } from '../../../commands/index.ts';
-import { offeredImageModels } from '../../app/choose-backend.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { english } from '../../domain/texts/en.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
@@ -34,7 +33,7 @@ const engine = {
   ...{ keepFilter: unused, filter: unused, extensionSource: unused },
 };
 /** With all that any model offers, so that nothing gets longer. */
-const imageModels = offeredImageModels({ provider: 'gemini-veo' });
+const imageModels = catalog.filter(({ provider }) => provider === 'gemini-image');
 const commands = createCommands({
   engine,
   models: catalog.filter(({ makes }) => makes === 'video'),

@@ -6,7 +6,7 @@ import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import { lookUntilEnd } from '../../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
-import { startPreviewProvider } from './renderer-provider.ts';
+import { startRendererProvider } from './renderer-provider.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ const begin = async (provider: VideoProvider) => (await provider.start({ request
 const end = (provider: VideoProvider, name: string) => lookUntilEnd(() => provider.check({ name, model: 'preview' }, signal));
 
 it('makes a video without Google, through the provider for Google', async () => {
-  const preview = await startPreviewProvider({ render: renderTinyVideo, folder });
+  const preview = await startRendererProvider({ render: renderTinyVideo, folder });
   expect([preview.provider.id, preview.provider.keyFingerprint]).toEqual(['preview', 'preview']);
   expect(findModel('preview')?.provider).toBe(preview.provider.id);
   const check = await end(preview.provider, await begin(preview.provider));
@@ -38,7 +38,7 @@ it('makes a video without Google, through the provider for Google', async () => 
 });
 
 it('makes a still in the same way', async () => {
-  const { imageProvider, close } = await startPreviewProvider({ render: renderTinyVideo, folder });
+  const { imageProvider, close } = await startRendererProvider({ render: renderTinyVideo, folder });
   expect(findModel('preview-image')?.provider).toBe(imageProvider.id);
   const still = { ...request, model: 'preview-image', resolution: '1k', durationSeconds: 0 } as const;
   const { operationName } = await imageProvider.start({ request: still, referenceImages: [] }, signal);
@@ -48,7 +48,7 @@ it('makes a still in the same way', async () => {
 });
 
 it('goes on after a restart with what was accepted before it', async () => {
-  const before = await startPreviewProvider({
+  const before = await startRendererProvider({
     folder,
     render: (render) => new Promise((_, reject) => render.signal.addEventListener('abort', () => reject(render.signal.reason))),
   });
@@ -56,14 +56,14 @@ it('goes on after a restart with what was accepted before it', async () => {
   await before.close();
   expect((await readdir(folder)).filter((file) => file.endsWith('.mp4'))).toEqual([]);
 
-  const after = await startPreviewProvider({ render: renderTinyVideo, folder });
+  const after = await startRendererProvider({ render: renderTinyVideo, folder });
   expect(await end(after.provider, name)).toMatchObject({ state: 'finished' });
   await after.close();
 });
 
 it('says that a preview could not be made, and tells the operator why', async () => {
   const errors: unknown[] = [];
-  const preview = await startPreviewProvider({
+  const preview = await startRendererProvider({
     folder,
     render: () => Promise.reject(new Error('no encoder')),
     onRenderError: (error) => errors.push(error),

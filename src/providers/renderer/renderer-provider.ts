@@ -7,7 +7,7 @@ import { createGeminiImageProvider } from '../google/gemini-image.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
 import { createPromptHelp } from '../google/prompt-help.ts';
 
-export interface PreviewProviderOptions {
+export interface RendererProviderOptions {
   readonly render: RenderPreview;
   /** Keeps what was accepted, so that it goes on after a restart. Two days old ones are removed. */
   readonly folder: string;
@@ -21,7 +21,7 @@ export interface PreviewProviderOptions {
  * Videos and stills without Google: the providers for Veo and for Gemini's image model, talking to an emulator of Google in this process.
  * Everything on the way is the real thing but the pictures.
  */
-export async function startPreviewProvider(options: PreviewProviderOptions): Promise<{
+export async function startRendererProvider(options: RendererProviderOptions): Promise<{
   readonly provider: VideoProvider;
   readonly imageProvider: VideoProvider;
   readonly improvePrompt: ImprovePrompt;

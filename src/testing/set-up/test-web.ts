@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../../commands/index.ts';
-import { offeredImageModels } from '../../app/choose-backend.ts';
 import { installed } from '../../app/installed.ts';
-import { findModel, type ProviderId } from '../../domain/catalog.ts';
+import { catalog, findModel, type ProviderId } from '../../domain/catalog.ts';
 import type { HealthReport } from '../../domain/health.ts';
 import type { Encoder } from '../../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
@@ -108,7 +107,9 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       engine: test.engine,
       models,
       defaultModel: options.providerId === undefined ? 'preview' : (models[0]?.id ?? 'preview'),
-      imageModels: options.imageModels?.flatMap((id) => findModel(id) ?? []) ?? offeredImageModels({ provider: 'preview' }),
+      imageModels:
+        options.imageModels?.flatMap((id) => findModel(id) ?? []) ??
+        catalog.filter(({ provider }) => provider === 'preview-image'),
     }),
     page: () => openBuiltPage(),
     routes: [],

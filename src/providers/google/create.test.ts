@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { readConfig } from '../config/config.ts';
-import { catalog } from '../domain/catalog.ts';
-import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
-import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
-import { createGoogleProvider } from './google-provider.ts';
-import { installed } from './installed.ts';
-import { type App, startApp } from './start-app.ts';
+import { installed } from '../../app/installed.ts';
+import { type App, startApp } from '../../app/start-app.ts';
+import { readConfig } from '../../config/config.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
+import { createGoogleProviders } from './create.ts';
+import { googleModels } from './models.ts';
 
 let folder: string;
 let emulator: Emulator;
@@ -96,12 +96,14 @@ describe('the whole program with credentials of Google', () => {
     await new Promise((resolve) => tokens.close(resolve));
   });
 
-  it('knows a provider for every model of the catalogue', () => {
+  it('knows a provider for every model that it has, and makes those that are wanted', () => {
     const google = { apiKey: 'k', project: 'p', location: 'global', geminiBaseUrl: undefined, vertexBaseUrl: undefined };
     const none = { ...google, apiKey: undefined, project: undefined };
-    for (const { provider } of catalog.filter((model) => !model.provider.startsWith('preview'))) {
-      expect(createGoogleProvider(provider, google, folder)?.id).toBe(provider);
-      expect(createGoogleProvider(provider, none, folder)).toBeUndefined();
+    for (const { provider } of googleModels) {
+      const wanted = { ids: new Set([provider]), usual: 'preview' };
+      const parts = { dataFolder: folder };
+      expect(createGoogleProviders(google, wanted, parts).providers.map(({ id }) => id)).toEqual([provider]);
+      expect(createGoogleProviders(none, wanted, parts).providers).toEqual([]);
     }
   });
 });

@@ -5,6 +5,7 @@ import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
+import { whereField } from './form-fields.ts';
 import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
 
@@ -16,8 +17,6 @@ const filetypes = ['png', 'jpg', 'jpeg', 'webp'];
 export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
-/** The field for where it is posted. */
-export const whereField = 'where';
 const [yes, no] = ['yes', 'no'];
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */

@@ -3,7 +3,7 @@ import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
-import { whereField } from './form.ts';
+import { whereField } from './form-fields.ts';
 import { readReplyIds } from './reply-ids.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';

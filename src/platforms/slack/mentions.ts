@@ -8,11 +8,12 @@ import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { type Taken, take } from '../chat/take.ts';
 import { cleanText } from './clean-text.ts';
 import { callOf, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
+import { fetchImage } from './fetch-image.ts';
 import { imagesOf } from './form.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
-import { fetchImage, type SlackFile } from './slack-file.ts';
+import type { SlackFile } from './slack-file.ts';
 
 /** Of a thread, its first message and the ones after it. */
 const readMessagesAtOnce = 15;

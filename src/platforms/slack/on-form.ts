@@ -10,9 +10,10 @@ import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
 import { answerMessage } from './answer-messages.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, hereOf, sameTarget, targetOf } from './event-context.ts';
+import { fetchImage } from './fetch-image.ts';
 import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
-import { fetchImage, type SlackFile } from './slack-file.ts';
+import type { SlackFile } from './slack-file.ts';
 
 /** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */
 export type AcknowledgeForm = (answer?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fetch } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
-import type { SlackEvent } from './payloads.ts';
-import { type SlackMessage, withoutCards } from './render-message.ts';
-import type { IntakeDeps } from './slack-deps.ts';
-import { SlackRefusal } from './slack-error.ts';
+import type { SlackMessage } from './render-message.ts';
 
 /** So long and so often an address for answers works. @see https://docs.slack.dev/interactivity/handling-user-interaction (2026-11) */
 const lifeMs = 29 * 60_000;
@@ -13,10 +10,17 @@ const mostUses = 5;
 const mostKept = 10_000;
 const timeoutMs = 10_000;
 
+/** What an event says of its own address. */
+export interface Addressed {
+  readonly responseUrl: string | undefined;
+  /** What found it before, as it stands in a form. */
+  readonly answer?: string | undefined;
+}
+
 /** Addresses for answers. In memory alone: whoever has one can speak in the bot's name. */
 export interface AnswerAddresses {
-  /** @returns the id that finds it again; undefined where a slackEvent came with none */
-  of(slackEvent: Pick<SlackEvent, 'responseUrl' | 'answer'>): string | undefined;
+  /** @returns the id that finds it again; undefined where an event came with none */
+  of(event: Addressed): string | undefined;
   /** Says something there. @returns whether Slack took it */
   answer(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<boolean>;
 }
@@ -53,34 +57,6 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
         // The error would name the address. Whether it was taken is not known: saying it once more does less harm than saying nothing.
         signal.throwIfAborted();
         return false;
-      }
-    },
-  };
-}
-
-export interface Answerer {
-  /** For its person alone. */
-  answer(slackEvent: SlackEvent, message: SlackMessage, replacing?: boolean): Promise<void>;
-}
-
-/** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
-export function createAnswerer(
-  { client, stopping }: Pick<IntakeDeps, 'client' | 'stopping'>,
-  addresses: AnswerAddresses,
-): Answerer {
-  return {
-    async answer(slackEvent, message, replacing = false) {
-      const { channelId, thread, installation, person } = slackEvent;
-      const address = addresses.of(slackEvent);
-      if (address !== undefined && (await addresses.answer(address, message, replacing, stopping))) return;
-      const inThread = thread !== undefined && { thread_ts: thread };
-      try {
-        if (channelId === undefined) throw new SlackRefusal('channel_not_found');
-        const values = { ...message, channel: channelId, user: person.id, ...inThread };
-        await client.call(installation, 'chat.postEphemeral', values, stopping);
-      } catch (error) {
-        if (!(error instanceof SlackRefusal)) throw error;
-        await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, channel: person.id }, stopping);
       }
     },
   };

@@ -6,7 +6,6 @@ import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { pause } from '../../lib/pause.ts';
 import type { ReceiptDraft } from '../chat/receipt-draft.ts';
-import type { SlackPlace } from './delivery/deps.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
 
@@ -19,7 +18,13 @@ const lookEveryMs = 500;
 /** A completion that was not heard of is made once more, and no more than that. */
 const mostCompletions = 2;
 
-type UploadPlace = Pick<SlackPlace, 'installation' | 'channelId' | 'thread'>;
+/** Where files go. */
+export interface UploadPlace {
+  readonly installation: string;
+  readonly channelId: string;
+  /** `ts` of the first message of the thread. */
+  readonly thread: string | undefined;
+}
 
 export interface UploadJob extends UploadPlace {
   /** Paths of files that are there. */

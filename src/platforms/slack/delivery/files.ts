@@ -8,7 +8,8 @@ import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { UploadFiles } from '../upload-file.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
-import { findPermalink, postMessage } from './messages.ts';
+import { postMessage } from './messages.ts';
+import { findPermalink } from './permalinks.ts';
 import { byLink, joined, sayOf, wordsOf } from './words.ts';
 
 export interface FilesDeps extends SlackDeliveryDeps {

@@ -6,6 +6,7 @@ import { type SlackMessage, withoutCards } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
+import { findPermalink } from './permalinks.ts';
 
 /** Messages that are looked through for one whose answer was lost; a call for a new app shows 15. */
 const lookedThrough = 15;
@@ -63,39 +64,6 @@ async function receiptOf(
   const isPart = mark === 'status' || mark === 'interrupted' || mark === 'opening';
   if (isPart) return { ts, channel };
   return { ...draft.receipt, ts, channel, ...(await findPermalink(installation, channel, ts, deps, signal)) };
-}
-
-/** Whether a message stands; costs Slack and us next to nothing. */
-export async function isThere(
-  { installation, channelId: channel }: Pick<SlackPlace, 'installation' | 'channelId'>,
-  ts: string,
-  { client }: Pick<SlackDeliveryDeps, 'client'>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  try {
-    await client.call(installation, 'chat.getPermalink', { channel, message_ts: ts }, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof SlackRefusal && error.refusal === 'gone') return false;
-    throw error;
-  }
-}
-
-/** The address of a message; it is posted already, and having no link to it is no reason to do it again. */
-export async function findPermalink(
-  installation: string,
-  channel: string,
-  ts: string,
-  { client, log }: MessageDeps,
-  signal: AbortSignal,
-): Promise<Receipt> {
-  try {
-    const { permalink } = await client.call(installation, 'chat.getPermalink', { channel, message_ts: ts }, signal);
-    return typeof permalink === 'string' ? { permalink } : {};
-  } catch (error) {
-    log.info({ code: error instanceof SlackRefusal ? error.code : undefined }, 'Slack gave no link to a message');
-    return {};
-  }
 }
 
 /** Takes back files and message, as much of them as Slack lets us. @throws {SlackRefusal} over the first that stays */

@@ -2,7 +2,7 @@ import type { Intake } from '../../../domain/intake.ts';
 import type { About } from '../../chat/delivery-platform.ts';
 import { isDirectMessage, readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';
-import { isThere } from './messages.ts';
+import { isThere } from './permalinks.ts';
 
 /** The place of a route. A direct message is opened by the first post in it. */
 export async function placeOf(

@@ -13,7 +13,7 @@ import {
 } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps } from './deps.ts';
-import { findPermalink } from './messages.ts';
+import { findPermalink } from './permalinks.ts';
 
 type WordsDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'texts' | 'clock'>;
 

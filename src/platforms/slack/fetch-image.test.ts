@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { listenOnLoopback, stopServer } from '../../testing/fakes/servers.ts';
+import { fetchImage } from './fetch-image.ts';
 import { SlackRefusal } from './slack-error.ts';
-import { fetchImage, isImage, type SlackFile } from './slack-file.ts';
+import { isImage, type SlackFile } from './slack-file.ts';
 
 const token = 'xoxb-the-bot';
 const path = '/files-pri/T1-F1';

@@ -1,0 +1,33 @@
+import type { SlackEvent } from './payloads.ts';
+import { type SlackMessage, withoutCards } from './render-message.ts';
+import type { AnswerAddresses } from './response-urls.ts';
+import type { IntakeDeps } from './slack-deps.ts';
+import { SlackRefusal } from './slack-error.ts';
+
+export interface Answerer {
+  /** For its person alone. */
+  answer(slackEvent: SlackEvent, message: SlackMessage, replacing?: boolean): Promise<void>;
+}
+
+/** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
+export function createAnswerer(
+  { client, stopping }: Pick<IntakeDeps, 'client' | 'stopping'>,
+  addresses: AnswerAddresses,
+): Answerer {
+  return {
+    async answer(slackEvent, message, replacing = false) {
+      const { channelId, thread, installation, person } = slackEvent;
+      const address = addresses.of(slackEvent);
+      if (address !== undefined && (await addresses.answer(address, message, replacing, stopping))) return;
+      const inThread = thread !== undefined && { thread_ts: thread };
+      try {
+        if (channelId === undefined) throw new SlackRefusal('channel_not_found');
+        const values = { ...message, channel: channelId, user: person.id, ...inThread };
+        await client.call(installation, 'chat.postEphemeral', values, stopping);
+      } catch (error) {
+        if (!(error instanceof SlackRefusal)) throw error;
+        await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, channel: person.id }, stopping);
+      }
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** The field for where it is posted. */
+export const whereField = 'where';

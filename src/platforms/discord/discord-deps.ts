@@ -1,7 +1,7 @@
 import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Turn } from '../../lib/event-loop-turns.ts';
 import type { PlatformParts } from '../chat/platform-module.ts';
-import type { DiscordRest } from './discord-rest.ts';
+import type { DiscordRest } from './discord-calls.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
 import type { DiscordSettings } from './settings.ts';
 

@@ -7,8 +7,6 @@ import {
   RateLimitError,
   REST,
   type RESTOptions,
-  type RESTPatchAPIChannelMessageJSONBody,
-  type RESTPostAPIChannelMessageJSONBody,
   type ResponseLike,
   type RouteLike,
   Routes,
@@ -19,6 +17,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
 import { createInChannel } from './channel-guard.ts';
+import type { DiscordRest, UploadFile } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
 
 /** A short call takes less; the connection is given up then. */
@@ -30,42 +29,6 @@ const parallelUploads = 2;
 /** Messages that Discord lists at once (resources/message#get-channel-messages, 2026-08-06), and how many such lists are read for one. */
 const pageLength = 100;
 const mostPages = 10;
-
-export type MessageBody = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
-
-export interface UploadFile {
-  readonly path: string;
-  readonly name: string;
-}
-
-/** Where something is sent, and with what. */
-export interface Sending {
-  readonly files?: readonly UploadFile[];
-  readonly signal: AbortSignal;
-}
-
-/**
- * The calls of the bot. Each is made once: whoever asks again does it with the same nonce, by the outbox.
- *
- * @throws {DiscordRefusal} when Discord said no
- * @throws {DeliveryError} when it did not answer clearly, or asked to wait
- */
-export interface DiscordRest {
-  createMessage(channelId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
-  editMessage(channelId: string, messageId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
-  deleteMessage(channelId: string, messageId: string, signal: AbortSignal): Promise<void>;
-  /** In pages, oldest page first; none after the last. */
-  messagesAfter(channelId: string, messageId: string, signal: AbortSignal): AsyncIterable<readonly APIMessage[]>;
-  /** Brings an archived thread back: nothing in it can be changed before. */
-  reopenThread(threadId: string, signal: AbortSignal): Promise<void>;
-  /** An archived one comes back by it: its name could not be changed otherwise. */
-  renameThread(threadId: string, name: string, signal: AbortSignal): Promise<void>;
-  /** @returns the thread's id */
-  startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
-  openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
-  /** The answer to an interaction, by its own token. */
-  editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
-}
 
 /** At 10,000 refused requests in 10 minutes Discord bans the address (rate-limits, 2026-08-06); discord.js counts those of all its clients together. */
 export const refusalsPerWarning = 500;

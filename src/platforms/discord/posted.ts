@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type APIComponentInMessageActionRow, type APIMessage, ComponentType } from 'discord.js';
 import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
 import type { DeliveryKind, Receipt, Receipts } from '../../domain/delivery.ts';
+import type { DiscordRest } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
-import type { DiscordRest } from './discord-rest.ts';
 
 /** Discord's ids count the milliseconds since then. @see https://discord.com/developers/docs/reference#snowflakes */
 const epochMs = 1_420_070_400_000n;

@@ -13,7 +13,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
-import type { MessageBody } from './discord-rest.ts';
+import type { MessageBody } from './discord-calls.ts';
 import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
 /**

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { CannotFitError, type FitVideo, type MakePoster, type PublicLink } from '../../domain/smaller-media.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
-import type { UploadFile } from './discord-rest.ts';
+import type { UploadFile } from './discord-calls.ts';
 
 /** What every channel takes: 10 MiB a file (reference#uploading-files, 2025-04-03). */
 export const smallestLimitBytes = 10 * 1024 * 1024;

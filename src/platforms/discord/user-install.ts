@@ -4,8 +4,8 @@ import { type GenerationView, isEnded, isErased } from '../../domain/generation.
 import { text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { DiscordRest } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
-import type { DiscordRest } from './discord-rest.ts';
 import type { InteractionToken, InteractionTokens } from './interaction-tokens.ts';
 import { type Message, rows, textMessage } from './render-message.ts';
 import type { ReplyIds } from './reply-ids.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../domain/clock.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { ChatPlace } from '../../chat/delivery-platform.ts';
-import type { DiscordRest } from '../discord-rest.ts';
+import type { DiscordRest } from '../discord-calls.ts';
 import type { InteractionTokens } from '../interaction-tokens.ts';
 import type { UploadDeps } from '../upload.ts';
 

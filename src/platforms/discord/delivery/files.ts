@@ -1,18 +1,18 @@
 import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
-import { text } from '../../../domain/texts.ts';
+import { type Text, text } from '../../../domain/texts.ts';
 import type { Post, PostTools, Words } from '../../chat/delivery-platform.ts';
+import type { UploadFile } from '../discord-calls.ts';
 import { DiscordRefusal } from '../discord-error.ts';
-import type { UploadFile } from '../discord-rest.ts';
 import { watched } from '../posted.ts';
 import type { Message } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { prepareUpload, smallestLimitBytes } from '../upload.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 import { createMessage } from './messages.ts';
-import type { DeliveryWords } from './words.ts';
 
 export interface FilesDeps extends DiscordDeliveryDeps {
-  readonly words: DeliveryWords['words'];
+  /** Puts a post into words. @param note what became of its files */
+  readonly words: (post: Post, words: Words, note?: Text) => Message;
 }
 
 /** The videos of a result, attached to its message. */

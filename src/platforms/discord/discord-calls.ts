@@ -1,0 +1,37 @@
+import type { APIMessage, RESTPatchAPIChannelMessageJSONBody, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
+
+export type MessageBody = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
+
+export interface UploadFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Where something is sent, and with what. */
+export interface Sending {
+  readonly files?: readonly UploadFile[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The calls of the bot. Each is made once: whoever asks again does it with the same nonce, by the outbox.
+ *
+ * @throws {DiscordRefusal} when Discord said no
+ * @throws {DeliveryError} when it did not answer clearly, or asked to wait
+ */
+export interface DiscordRest {
+  createMessage(channelId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+  editMessage(channelId: string, messageId: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+  deleteMessage(channelId: string, messageId: string, signal: AbortSignal): Promise<void>;
+  /** In pages, oldest page first; none after the last. */
+  messagesAfter(channelId: string, messageId: string, signal: AbortSignal): AsyncIterable<readonly APIMessage[]>;
+  /** Brings an archived thread back: nothing in it can be changed before. */
+  reopenThread(threadId: string, signal: AbortSignal): Promise<void>;
+  /** An archived one comes back by it: its name could not be changed otherwise. */
+  renameThread(threadId: string, name: string, signal: AbortSignal): Promise<void>;
+  /** @returns the thread's id */
+  startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
+  openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
+  /** The answer to an interaction, by its own token. */
+  editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+}

@@ -221,6 +221,16 @@ it('says so where the file is gone', async () => {
   expect(result()?.content).toContain('Its file is not on the bot’s disk any more.');
 });
 
+it('posts what is left of several videos, and says how many are gone', async () => {
+  const { box, finished, result, video } = await ready({});
+  const [one] = finished().videos;
+  if (one === undefined) throw new Error('there is no video');
+  const two = finished({ videos: [one, { ...one, file: `${finished().id}-2.mp4` }] });
+  await box.post('result', two, { files: [video, video.replace('.mp4', '-2.mp4')] });
+  expect(result()?.content).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
+  expect(result()?.files.map(({ name }) => name)).toEqual([`${two.id}.mp4`]);
+});
+
 it('attaches each of several videos', async () => {
   const { box, finished, result, video } = await ready({});
   const second = video.replace('.mp4', '-2.mp4');

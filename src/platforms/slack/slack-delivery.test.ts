@@ -355,6 +355,18 @@ describe('C13: a workspace that takes no files', () => {
     expect(seen()[1]?.text).toContain(`The bot’s admin finds it as ${finished().id}.mp4.`);
   });
 
+  it('posts what is left of several videos, and says how many are gone', async () => {
+    const { mailbox, generation, finished, seen, video, through } = await setUpSlackDelivery();
+    const box = mailbox();
+    await box.status(generation());
+    const [one] = finished().videos;
+    if (one === undefined) throw new Error('there is no video');
+    const two = finished({ videos: [one, { ...one, file: `${finished().id}-2.mp4` }] });
+    await through(box.post('result', two, { files: [video, video.replace('.mp4', '-2.mp4')] }));
+    expect(seen()[1]?.text).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
+    expect(seen()[1]?.files.map(({ name }) => name)).toEqual([`${two.id}.mp4`]);
+  });
+
   it('says that the file is gone where it is not on the disk any more', async () => {
     const { mailbox, generation, finished, seen, video, through } = await setUpSlackDelivery();
     const box = mailbox();

@@ -10,7 +10,8 @@ import { videoResponse } from './media/videos.ts';
 import { watchResponse } from './media/watch.ts';
 import { createPages, type Pages } from './pages/pages.ts';
 import { RestError } from './rest/error.ts';
-import { createRest, type Route, restRoot, restRoutes } from './rest/rest.ts';
+import { createRest, restRoutes } from './rest/rest.ts';
+import { type Route, restRoot } from './rest/route.ts';
 import type { WebDeps } from './web-deps.ts';
 
 /** The web door: pages, REST API, events and videos. Takes requests without a port, so that tests need none. */

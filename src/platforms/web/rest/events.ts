@@ -60,53 +60,12 @@ export function createEventStreams(
     if (readers.delete(reader) && readers.size === 0) stopWatching();
   };
 
-  const streamOf = (reader: EventReader): ReadableStream<Uint8Array> => {
-    const ended = AbortSignal.any([reader.signal, stopping]);
-    const cleanups: (() => void)[] = [];
-    const cleanUp = (): void => {
-      for (const cleanup of cleanups.splice(0)) cleanup();
-    };
-    return new ReadableStream<Uint8Array>(
-      {
-        start(controller) {
-          const close = (): void => {
-            cleanUp();
-            controller.close();
-          };
-          const send = (frame: Uint8Array): void => {
-            controller.enqueue(frame);
-            if ((controller.desiredSize ?? 0) < -maxPending) close();
-          };
-          const beat = (): void => {
-            cleanups[0] = clock.after(heartbeatMs, beat);
-            send(encode(': still here\n\n'));
-          };
-          if (ended.aborted) {
-            controller.close();
-            return;
-          }
-          cleanups.push(
-            clock.after(heartbeatMs, beat),
-            () => leave(reader),
-            () => ended.removeEventListener('abort', close),
-          );
-          join(reader, send);
-          ended.addEventListener('abort', close, { once: true });
-          // The first bytes tell the browser that it is connected; after a break it comes back in two seconds.
-          send(encode('retry: 2000\nevent: ready\ndata: {}\n\n'));
-        },
-        cancel: cleanUp,
-      },
-      { highWaterMark: 0 },
-    );
-  };
-
   return {
     open(reader) {
       const own = [...readers.keys()].filter(({ personId }) => personId === reader.personId).length;
       if (own >= streamsPerPerson) throw tooMany(streamsPerPerson, 'person');
       if (readers.size >= streamsInAll) throw tooMany(streamsInAll, 'all');
-      return new Response(streamOf(reader), {
+      return new Response(streamOf({ clock, stopping, join, leave }, reader), {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',
           'cache-control': 'no-store',
@@ -116,6 +75,53 @@ export function createEventStreams(
       });
     },
   };
+}
+
+interface StreamDeps extends Pick<WebDeps, 'clock' | 'stopping'> {
+  join(reader: EventReader, send: (frame: Uint8Array) => void): void;
+  leave(reader: EventReader): void;
+}
+
+/** What one reader gets, until it leaves, falls behind, or the bot stops. */
+function streamOf({ clock, stopping, join, leave }: StreamDeps, reader: EventReader): ReadableStream<Uint8Array> {
+  const ended = AbortSignal.any([reader.signal, stopping]);
+  const cleanups: (() => void)[] = [];
+  const cleanUp = (): void => {
+    for (const cleanup of cleanups.splice(0)) cleanup();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const close = (): void => {
+          cleanUp();
+          controller.close();
+        };
+        const send = (frame: Uint8Array): void => {
+          controller.enqueue(frame);
+          if ((controller.desiredSize ?? 0) < -maxPending) close();
+        };
+        const beat = (): void => {
+          cleanups[0] = clock.after(heartbeatMs, beat);
+          send(encode(': still here\n\n'));
+        };
+        if (ended.aborted) {
+          controller.close();
+          return;
+        }
+        cleanups.push(
+          clock.after(heartbeatMs, beat),
+          () => leave(reader),
+          () => ended.removeEventListener('abort', close),
+        );
+        join(reader, send);
+        ended.addEventListener('abort', close, { once: true });
+        // The first bytes tell the browser that it is connected; after a break it comes back in two seconds.
+        send(encode('retry: 2000\nevent: ready\ndata: {}\n\n'));
+      },
+      cancel: cleanUp,
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function tooMany(max: number, of: 'person' | 'all'): RestError {

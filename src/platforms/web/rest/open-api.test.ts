@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
-import { restRoot } from './rest.ts';
+import { restRoot } from './route.ts';
 
 interface Operation {
   readonly operationId: string;

@@ -1,0 +1,76 @@
+import type { Context } from 'hono';
+import { type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
+import { type GenerationView, isErased } from '../../../domain/generation.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import type { Actor, Submission } from '../../../domain/video-engine.ts';
+import type { People } from '../access/people.ts';
+import type { WebDeps } from '../web-deps.ts';
+import { baseUrl, generationBody } from './answers.ts';
+import { checkSessionId, type RestRequest } from './body.ts';
+import { RestError } from './error.ts';
+
+const defaultSession = 'web';
+const budgetChannel = 'web';
+
+/** What all addresses of the API share. */
+export interface RestApi {
+  readonly deps: WebDeps;
+  readonly people: People;
+  readonly video: Command;
+  readonly image: Command;
+  readonly history: Command;
+  /** Who asks, and in which session. @param sessionId absent: the one of requests without a session */
+  spender(context: Context, sessionId?: string): Pick<Submission, 'requester' | 'replyTarget'>;
+  actor(context: Context): Actor;
+  /** @throws {RestError} `not_found`, also where it belongs to another session than the one that was named */
+  find(id: unknown, sessionId?: string): GenerationView;
+  /** The generation that the address names. @throws {RestError} as `find` */
+  named(context: Context): GenerationView;
+  /** The values of a command. @throws {RestError} where they name a generation of another session */
+  valuesHere(command: Command, raw: RestRequest['raw'], sessionId: string | undefined): Record<string, unknown>;
+  answer(context: Context, generation: GenerationView): Response;
+}
+
+export function createRestApi(deps: WebDeps, people: People): RestApi {
+  const find = (id: unknown, sessionId?: string): GenerationView => {
+    const generation = typeof id === 'string' && id.length <= 100 ? deps.engine.find(id) : undefined;
+    const isElsewhere = sessionId !== undefined && generation?.replyTarget.channelId !== sessionId;
+    if (generation === undefined || isElsewhere || isErased(generation))
+      throw new RestError('not_found', notFoundText(deps.keepDays));
+    return generation;
+  };
+  return {
+    deps,
+    people,
+    video: findCommand(deps.commands, 'video'),
+    image: findCommand(deps.commands, 'image'),
+    history: findCommand(deps.commands, 'history'),
+    spender: (context, sessionId = defaultSession) => ({
+      requester: people.personOf(context),
+      // A session is what its caller says, so that the budget of a channel is that of the whole web.
+      replyTarget: { platform: 'web', channelId: sessionId, ids: { parent: budgetChannel } },
+    }),
+    // Who gets here runs this bot or has its token: they may change what they can name, and nothing of another session they don't name.
+    actor: (context) => ({ requester: people.personOf(context), mayManage: true }),
+    find,
+    named: (context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id'))),
+    // To name the generation of another session gives no more right to it here than anywhere.
+    valuesHere(command, raw, sessionId) {
+      const values = parseOptions(command, raw);
+      for (const id of generationIdsIn(command, values)) find(id, sessionId);
+      return values;
+    },
+    answer: (context, generation) =>
+      context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' }),
+  };
+}
+
+export function notFoundText(keepDays: number): Text {
+  return keepDays === 0 ? text('answer.notFoundEver') : text('answer.notFound', { count: keepDays });
+}
+
+export function findCommand(commands: readonly Command[], name: string): Command {
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) throw new Error(`the web needs the command ${name}`);
+  return command;
+}

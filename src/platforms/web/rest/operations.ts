@@ -1,0 +1,80 @@
+import { removedText } from '../../../domain/status.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import type { OperationListAnswer, RemovedAnswer } from './answer-schemas.ts';
+import { baseUrl, generationBody } from './answers.ts';
+import type { RestApi } from './api.ts';
+import { checkSessionId, readJson, unknownField } from './body.ts';
+import { RestError } from './error.ts';
+import { readHistoryQuery } from './history.ts';
+import type { Route } from './route.ts';
+
+/** Looking at generations, and acting on one. @param platforms ids that a list can be asked for */
+export function operationRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
+  const { deps, find, named, actor, answer, history } = api;
+  const { engine, texts } = deps;
+  return [
+    {
+      method: 'POST',
+      path: '/status',
+      async handle(context) {
+        const { operation_id: id, session_id: sessionId, ...rest } = await readJson(context);
+        requireNothingElse(rest, ['operation_id', 'session_id']);
+        if (typeof id !== 'string' || id === '') throw missing('operation_id', text('option.id'), text('help.id'));
+        return answer(context, find(id, checkSessionId(sessionId)));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/operations',
+      handle(context) {
+        const { generations, next } = engine.history(readHistoryQuery(context, history, platforms));
+        const base = baseUrl(context, deps.web);
+        const operations = generations.map((generation) => generationBody(generation, base, deps));
+        const list: OperationListAnswer = { operations, next: next ?? null };
+        return context.json(list, 200, { 'cache-control': 'no-store' });
+      },
+    },
+    { method: 'GET', path: '/operations/:id', handle: (context) => answer(context, named(context)) },
+    {
+      method: 'DELETE',
+      path: '/operations/:id',
+      async handle(context) {
+        const generation = named(context);
+        await engine.remove(generation.id, actor(context));
+        const removed: RemovedAnswer = { operation_id: generation.id, message: texts.say(removedText(generation)) };
+        return context.json(removed);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/cancel',
+      async handle(context) {
+        const generation = named(context);
+        await engine.cancel(generation.id, actor(context));
+        return answer(context, find(generation.id));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/decide',
+      async handle(context) {
+        const generation = named(context);
+        const { decision, ...rest } = await readJson(context);
+        requireNothingElse(rest, ['decision']);
+        if (decision !== 'again' && decision !== 'leave') {
+          throw new RestError('invalid_option', text('rest.decision'), { field: 'decision' });
+        }
+        return answer(context, await engine.decide(generation.id, decision, actor(context)));
+      },
+    },
+  ];
+}
+
+function requireNothingElse(rest: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  const [given] = Object.keys(rest);
+  if (given !== undefined) throw unknownField(given, known);
+}
+
+function missing(field: string, option: Text, help: Text): RestError {
+  return new RestError('invalid_option', text('option.missing', { option, help }), { field });
+}

@@ -1,0 +1,141 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Context } from 'hono';
+import { findModel } from '../../../domain/catalog.ts';
+import type { Command } from '../../../domain/command.ts';
+import { UserError } from '../../../domain/errors.ts';
+import { isErased } from '../../../domain/generation.ts';
+import { requestPictures } from '../../../domain/option-schema.ts';
+import { nearestVideoRequest } from '../../../domain/request-rules.ts';
+import { text } from '../../../domain/texts.ts';
+import type { Submission } from '../../../domain/video-engine.ts';
+import type { VideoRequest } from '../../../domain/video-request.ts';
+import { acceptedBody, estimateBody, requestOptions } from './answers.ts';
+import type { RestApi } from './api.ts';
+import { isForm, type PrepareOwnImage, pictureMissing, type RestRequest, readFormOptions, readJsonOptions } from './body.ts';
+import { RestError } from './error.ts';
+import { restName } from './names.ts';
+import { type Route, restRoot } from './route.ts';
+
+const picturesPath = `${restRoot}/generate_with_image`;
+const imagePath = `${restRoot}/generate_image`;
+
+/** Asking for something, and asking what it would cost. */
+export function requestRoutes(api: RestApi): readonly Route[] {
+  const { video, image } = api;
+  return [
+    {
+      method: 'POST',
+      path: '/generate',
+      handle: async (context) => submit(api, context, video, await readJsonOptions(context, video, picturesPath)),
+    },
+    {
+      method: 'POST',
+      path: '/generate_with_image',
+      async handle(context) {
+        const request = await readFormOptions(context, video, prepareWithRoom(api, context));
+        // Without one it would be another purchase than the one that was asked for.
+        if (!request.hasPicture) throw pictureMissing();
+        return submit(api, context, video, request);
+      },
+    },
+    { method: 'POST', path: '/estimate', handle: (context) => estimate(api, context, video, picturesPath) },
+    {
+      method: 'POST',
+      path: '/generate_image',
+      handle: async (context) =>
+        submit(api, context, image, await byEither(context, image, imagePath, prepareWithRoom(api, context))),
+    },
+    { method: 'POST', path: '/estimate_image', handle: (context) => estimate(api, context, image, imagePath) },
+  ];
+}
+
+async function submit(api: RestApi, context: Context, command: Command, { raw, sessionId }: RestRequest): Promise<Response> {
+  const asking = api.spender(context, sessionId);
+  const eventId = eventIdOf(context, asking);
+  const values = api.valuesHere(command, raw, sessionId);
+  const request = planned(command, values);
+  const result = await withSuggestion(request, () => command.run(values, { ...asking, mayManage: true, eventId }));
+  if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
+  const { generation, repeated } = result;
+  if (repeated && !isErased(generation) && !isSameRequest(generation.request, request)) {
+    throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
+  }
+  return context.json(acceptedBody(generation, result.text, api.deps.texts), 200, { 'cache-control': 'no-store' });
+}
+
+async function estimate(api: RestApi, context: Context, command: Command, path: string): Promise<Response> {
+  const { raw, sessionId } = await byEither(context, command, path, prepareOwn(api, context));
+  const request = planned(command, api.valuesHere(command, raw, sessionId));
+  const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, api.spender(context, sessionId)));
+  return context.json(estimateBody(estimated, request, api.deps.texts), 200, { 'cache-control': 'no-store' });
+}
+
+function byEither(context: Context, command: Command, path: string, prepare: PrepareOwnImage): Promise<RestRequest> {
+  return isForm(context) ? readFormOptions(context, command, prepare) : readJsonOptions(context, command, path);
+}
+
+function prepareOwn({ deps, people }: RestApi, context: Context): PrepareOwnImage {
+  return (bytes, option) => deps.prepareImage(bytes, option, people.personOf(context));
+}
+
+/** Where there is no room for another generation, no picture is opened for it. */
+function prepareWithRoom({ deps, spender }: RestApi, context: Context): PrepareOwnImage {
+  return (bytes, option, sessionId) => {
+    const asking = spender(context, sessionId);
+    deps.engine.requireRoom({ ...asking, eventId: eventIdOf(context, asking) });
+    return deps.prepareImage(bytes, option, asking.requester);
+  };
+}
+
+function planned(command: Command, values: Record<string, unknown>): VideoRequest {
+  const request = command.plan?.(values);
+  if (request === undefined) throw new Error(`the command ${command.name} makes no video request`);
+  return request;
+}
+
+/** The same key of the same person in the same session is the same event, so that the engine makes one generation of it. */
+function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>): string {
+  const key = context.req.header('idempotency-key');
+  if (key === undefined) return `web:${randomUUID()}`;
+  if (!/^[\x20-\x7e]{1,200}$/.test(key))
+    throw new RestError('invalid_request', text('rest.idempotencyKey'), { field: 'Idempotency-Key' });
+  return `web:key:${requester.id}:${replyTarget.channelId}:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** A video that goes on from another one is the same request also when that one is older. */
+function isSameRequest(one: VideoRequest, other: VideoRequest): boolean {
+  const asked = ({ extend, ...request }: VideoRequest) => ({ ...request, extend: extend?.generationId });
+  return isDeepStrictEqual(asked(one), asked(other));
+}
+
+/** Adds to a refused combination the values that would work, so that a program or a form can take them over. */
+async function withSuggestion<T>(request: VideoRequest, attempt: () => T | Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'invalid_combination') throw error;
+    const suggestion = suggestionFor(request);
+    throw new RestError(error.code, error.text, {
+      cause: error,
+      ...(error.option !== undefined && { field: restName(error.option) }),
+      ...(suggestion !== undefined && { suggestion }),
+    });
+  }
+}
+
+function suggestionFor(request: VideoRequest): Readonly<Record<string, unknown>> | undefined {
+  const model = findModel(request.model);
+  const nearest = model && nearestVideoRequest(request, model);
+  // A picture that has to move to another field is for the person to move.
+  if (nearest === undefined || (nearest.image !== undefined && request.image === undefined)) return undefined;
+  const wanted: Readonly<Record<string, unknown>> = requestOptions(request);
+  const works: Readonly<Record<string, unknown>> = requestOptions(nearest);
+  const changed = Object.keys(wanted).filter((name) => wanted[name] !== works[name]);
+  const kept = new Set(requestPictures(nearest).map(({ option }) => option));
+  const dropped = requestPictures(request).filter(({ option }) => !kept.has(option));
+  return Object.fromEntries([
+    ...changed.map((name) => [name, works[name] ?? null]),
+    ...dropped.map(({ option }) => [restName(option), null]),
+  ]);
+}

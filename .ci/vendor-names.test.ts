@@ -39,6 +39,16 @@ it.each([
   ]);
 });
 
+it.each([
+  ['a product of a vendor', "const model = 'homer-3';\n", 1],
+  ['the name of a product that is ours', "const file = 'homer-bot.sqlite';\n", 0],
+])('tells %s', (_what, code, faults) => {
+  const root = temporaryFolder();
+  for (const folder of ['src', 'commands']) mkdirSync(path.join(root, folder));
+  writeFileSync(path.join(root, 'src/x.ts'), code);
+  expect(checkVendorNames(root, [{ ...pigeon, elsewhere: {}, words: /pigeon|homer(?!-bot)/i }])).toHaveLength(faults);
+});
+
 it('takes no exception that nothing needs any more', () => {
   expect(check({ 'src/loft.ts': 'const birds = 2;\n' })).toEqual([
     'src/loft.ts does not say “pigeon” any more: take its row out of .ci/vendor-names.ts.',

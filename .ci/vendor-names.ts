@@ -6,6 +6,8 @@ import { installed } from '../src/app/installed.ts';
 export interface Vendor {
   /** Said in any case, also within a longer name. */
   readonly name: string;
+  /** Finds all its words, products too. Default: its name alone. */
+  readonly words?: RegExp;
   /** Its folder, from the root. */
   readonly home: string;
   /** Files and folders that may say it all the same, each with the reason. */
@@ -20,13 +22,31 @@ const elsewhere: Readonly<Record<string, Vendor['elsewhere']>> = {
     'src/platforms/chat/mention.ts': 'the largest number of all platforms, with its source',
   },
   slack: { ...texts, 'src/domain/texts/translation.ts': 'its texts are the ones that are not translated' },
+  google: {
+    ...texts,
+    'src/emulator': 'it plays this vendor, for the preview and for tests',
+
+    'src/cli/emulator.ts': 'the command that runs it',
+    'src/providers/renderer': 'it is the ways to this vendor, aimed at the emulator',
+    'src/media/fit-plan.ts': 'how many pictures a second videos have, with its source',
+  },
 };
 
-const vendors: readonly Vendor[] = installed.platforms.map(({ id }) => ({
-  name: id,
-  home: `src/platforms/${id}`,
-  elsewhere: elsewhere[id] ?? texts,
-}));
+/** Products, and none of our own names: the bot's has one of them in it, and so have its files. */
+const words: Readonly<Record<string, RegExp>> = {
+  google: /google(?!-fonts)|gemini|vertex|omni|(?<![a-z])veo(?![ _-]?bot|_|-(?!\d))/i,
+};
+
+const vendors: readonly Vendor[] = [
+  ...installed.platforms.map(({ id }) => vendor(id, `src/platforms/${id}`)),
+  // What stands in is nobody's.
+  ...installed.providers.filter(({ standsIn }) => !standsIn).map(({ id }) => vendor(id, `src/providers/${id}`)),
+];
+
+function vendor(id: string, home: string): Vendor {
+  const also = words[id];
+  return { name: id, home, elsewhere: elsewhere[id] ?? texts, ...(also === undefined ? {} : { words: also }) };
+}
 
 const checkedFolders = ['commands', 'src'];
 const checkedFile = /\.(?:[cm]?[jt]sx?|css|html)$/;
@@ -39,7 +59,7 @@ export function checkVendorNames(root: string, all: readonly Vendor[] = vendors)
   return all.flatMap((vendor) => {
     const needed = new Set<string>();
     const faults = files.flatMap((file) => {
-      const lines = linesThatSay(vendor.name, readFileSync(path.join(root, file), 'utf8'));
+      const lines = linesThatSay(vendor, readFileSync(path.join(root, file), 'utf8'));
       if (lines.length === 0 || isWithin(file, vendor.home)) return [];
       const exception = longestOf(Object.keys(vendor.elsewhere).filter((place) => isWithin(file, place)));
       if (exception !== undefined) needed.add(exception);
@@ -57,8 +77,9 @@ function sentence(file: string, line: number, { name, home }: Vendor): string {
   return `${file}:${line} says “${name}”. Only ${home} may: let its module say it, or give .ci/vendor-names.ts a row with the reason.`;
 }
 
-function linesThatSay(name: string, code: string): readonly number[] {
-  return code.split('\n').flatMap((line, index) => (line.toLowerCase().includes(name) ? [index + 1] : []));
+function linesThatSay({ name, words }: Vendor, code: string): readonly number[] {
+  const says = (line: string): boolean => words?.test(line) ?? line.toLowerCase().includes(name);
+  return code.split('\n').flatMap((line, index) => (says(line) ? [index + 1] : []));
 }
 
 function isWithin(file: string, place: string): boolean {

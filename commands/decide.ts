@@ -4,7 +4,7 @@ import { text } from '../src/domain/texts.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { acceptedText } from './accepted-text.ts';
 
-/** The buttons under the question about a request that Google may or may not have taken. */
+/** The buttons under the question about a request that its provider may or may not have taken. */
 export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEngine, 'decide'> }) {
   return defineCommand({
     name: 'decide',

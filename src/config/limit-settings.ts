@@ -42,7 +42,7 @@ export const videoModel = setting('VIDEO_MODEL', videoModelId, {
   help: 'The model that is used when nobody names one: its id, or preview; without it the best one for the credentials.',
 });
 const concurrentGenerations = setting('CONCURRENT_GENERATIONS', integer(1, 1000), {
-  help: 'Videos in the making at Google at once.',
+  help: 'Videos in the making at the providers at once.',
   default: '5',
 });
 const generationsPerMinute = setting('GENERATIONS_PER_MINUTE', integer(1, 10_000), {

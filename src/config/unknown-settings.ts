@@ -3,9 +3,8 @@ import { type Text, text } from '../domain/texts.ts';
 import { editDistance } from '../lib/edit-distance.ts';
 import { namesOf } from './read-settings.ts';
 
-/** In our own file everything is meant for this bot; these are read by what we are made of, or by a provider's library. */
-const othersNames =
-  /^(?:GOOGLE_APPLICATION_CREDENTIALS|GOOGLE_CLOUD_QUOTA_PROJECT|(?:HTTPS?|ALL|NO)_PROXY|NODE_[A-Z_]+|UV_[A-Z_]+|TZ|PATH|HOME|LANG|LC_[A-Z]+|NO_COLOR|FORCE_COLOR)$/;
+/** In our own file everything is meant for this bot; these are read by what we are made of. */
+const othersNames = /^(?:(?:HTTPS?|ALL|NO)_PROXY|NODE_[A-Z_]+|UV_[A-Z_]+|TZ|PATH|HOME|LANG|LC_[A-Z]+|NO_COLOR|FORCE_COLOR)$/;
 /** Shorter names are one letter away from too many. */
 const leastLength = 6;
 
@@ -26,9 +25,10 @@ export function unknownSettings(
   const notices: Text[] = [];
   const file = new Set(inFile);
   const known = new Set(groups.flatMap(({ all }) => all.flatMap(namesOf)));
+  const byLibraries = new Set(groups.flatMap(({ readByLibrary = [] }) => readByLibrary));
   const prefixes = groups.flatMap((group) => group.prefixes.map((prefix) => `${prefix}_`));
   for (const name of new Set([...inFile, ...inEnvironment])) {
-    if (known.has(name) || othersNames.test(name)) continue;
+    if (known.has(name) || byLibraries.has(name) || othersNames.test(name)) continue;
     const nearest = nearestName(name, known);
     const isClose = nearest.distance <= 1 && name.length >= leastLength;
     if (!file.has(name) && !prefixes.some((prefix) => name.startsWith(prefix)) && !isClose) continue;

@@ -47,6 +47,8 @@ export interface SettingsGroup<T> {
   readonly all: readonly Setting<unknown>[];
   /** First words of names, without `_`, that nothing else on a machine uses: an unknown setting that begins so is told at start. */
   readonly prefixes: readonly string[];
+  /** Names that a library of the module's reads by itself: nobody is told that they are unknown. */
+  readonly readByLibrary?: readonly string[];
   /** Reads each one once, and says by `complain` which don't go together. */
   read(reader: SettingsReader): T;
 }

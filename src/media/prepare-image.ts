@@ -27,7 +27,7 @@ const maxWaitingPerPerson = 15;
 export interface PrepareImageLimits {
   /** Longest side of the result, in pixels. Default 1920, the most that a 1080p video shows. */
   readonly maxSidePixels?: number;
-  /** Size of the result. Default 6 MB: three of them, as base64, stay under the 20 MB that a request to Google may have. */
+  /** Size of the result. Default 6 MB: three of them, as base64, stay under the 20 MB that a request to a provider may have. */
   readonly maxResultBytes?: number;
 }
 
@@ -35,7 +35,7 @@ const accepted: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image
 
 /**
  * Makes the one way in for pictures: what it gives back is always a plain upright JPEG, whatever came in.
- * The picture is not cropped: Google fits it to the shape of the video. Foreign bytes are decoded in processes of their own, two at
+ * The picture is not cropped: the provider fits it to the shape of the video. Foreign bytes are decoded in processes of their own, two at
  * once and one for each person, so that nobody's pictures can stop the bot.
  */
 export function createPrepareImage({ maxSidePixels = 1920, maxResultBytes = 6_000_000 }: PrepareImageLimits = {}): PrepareImage {

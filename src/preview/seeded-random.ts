@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** @returns lower-case letters and digits, as in Google's ids */
+/** @returns lower-case letters and digits, as vendors have in their ids */
 export function randomId(random: Random, length = 12): string {
   return Array.from({ length }, () => Math.floor(random() * 36).toString(36)).join('');
 }
@@ -24,7 +24,7 @@ export function hashSeed(words: string): number {
   return hash >>> 0;
 }
 
-/** How long Google takes, in milliseconds: 11 s at least, 80 s mostly, 6 minutes at most (measured by others, 2026). */
+/** How long a real model takes, in milliseconds: 11 s at least, 80 s mostly, 6 minutes at most (measured by others, 2026). */
 export function latencyMs(random: Random): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.min(360_000, 11_000 + 69_000 * Math.exp(0.5 * normal));

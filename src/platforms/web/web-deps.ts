@@ -39,7 +39,7 @@ export interface WebDeps {
   /** Doors of chat platforms on the same port. */
   readonly routes: readonly NodeRoute[];
   readonly backend: {
-    /** What people read: "Veo 3.1", "Preview renderer". */
+    /** As people read it. */
     readonly modelLabel: string;
     readonly providerId: string;
   };

@@ -34,6 +34,7 @@ export const googleSettings: SettingsGroup<GoogleSettings> = {
   title: 'Google',
   // Other programs of Google's have settings that begin with GOOGLE.
   prefixes: [],
+  readByLibrary: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_QUOTA_PROJECT'],
   all: [googleKey, geminiKey, project, location, geminiBaseUrl, vertexBaseUrl],
   read({ read }) {
     const keys = [read(googleKey), read(geminiKey)];

@@ -19,6 +19,7 @@ import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { openStore } from '../../storage/store.ts';
 import { makeSampleVideo } from '../samples/sample-videos.ts';
+import './install.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** One post that a test's platform saw. */

@@ -8,13 +8,14 @@ import {
   type ModalSubmitInteraction,
   RESTJSONErrorCodes,
 } from 'discord.js';
+import type { Answer } from '../../domain/command.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
-import { UserError } from '../../domain/errors.ts';
-import { text } from '../../domain/texts.ts';
+import type { ReplyTarget } from '../../domain/generation.ts';
 import { pause } from '../../lib/pause.ts';
+import { type Taken, take } from '../chat/take.ts';
 import type { MessageBody, UploadFile } from './discord-calls.ts';
 import type { IntakeDeps } from './discord-deps.ts';
-import { DiscordRefusal } from './discord-error.ts';
+import { withoutRaw } from './discord-error.ts';
 import { cutMarkup } from './escape.ts';
 import { replyTargetOf } from './place.ts';
 import { limits, textMessage } from './render-message.ts';
@@ -37,13 +38,21 @@ export type Acknowledgement = 'privately' | 'publicly' | 'in place';
 
 /** An interaction that Discord heard of us about. */
 export interface Acknowledged {
-  readonly how: Acknowledgement;
-  /** Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message. */
-  readonly isLate: boolean;
-  /** What was typed, for when it has to be sent again. */
-  readonly typed: string | undefined;
   /** @returns the message that it became; undefined where there was no way to say it */
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<APIMessage | undefined>;
+  /**
+   * Shows what a command answered, unless its person sees it anyway.
+   *
+   * @param replyTarget of the command
+   */
+  show(answer: Answer, body: MessageBody, replyTarget: ReplyTarget): Promise<void>;
+}
+
+/** How an interaction is taken. */
+export interface Taking {
+  readonly how: Acknowledgement;
+  /** What was typed, for when it has to be sent again. */
+  readonly typed?: string | undefined;
 }
 
 /** `Submission.eventId` of an interaction. */
@@ -51,35 +60,68 @@ export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
   return `discord:${id}`;
 }
 
-/** The first thing that happens once it is noted, before anything is read or fetched: Discord waits 3 seconds. `answering` has to follow. */
-export async function acknowledge(
+/** Takes an interaction in: it is noted, acknowledged and answered. Never throws. */
+export async function takeInteraction(
   interaction: Answerable,
-  how: Acknowledgement,
+  { how, typed }: Taking,
+  work: (acknowledged: Acknowledged) => Promise<void>,
   deps: IntakeDeps,
-  typed?: string,
-): Promise<Acknowledged> {
-  const { rest, tokens, stopping } = deps;
-  const requester = { platform: 'discord', id: interaction.user.id } as const;
+): Promise<void> {
   const words = typed === undefined ? {} : { words: typed };
-  await deps.engine.arrived({ eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction), ...words });
-  const isLate = !(await isTaken(interaction, how, deps));
-  if (!isLate) {
-    const { applicationId, token, attachmentSizeLimit: uploadLimitBytes } = interaction;
-    tokens.remember(interaction.id, { applicationId, token, uploadLimitBytes });
-    // What discord.js notes by itself only when it hears that all went well.
-    interaction.deferred = true;
-  }
-  await deps.turn();
-  return {
-    ...{ how, isLate, typed },
-    async answer(body, files = []) {
-      const { applicationId, token, channelId } = interaction;
-      const sending = { files, signal: stopping };
-      if (!isLate) return whenAllowed(() => rest.editResponse(applicationId, token, body, sending), deps);
-      if (channelId === null) return undefined;
-      return whenAllowed(() => rest.createMessage(channelId, toPerson(body, interaction), sending), deps);
+  const requester = { platform: 'discord', id: interaction.user.id } as const;
+  // Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message.
+  let isLate = false;
+  const answer: Acknowledged['answer'] = (body, files = []) => sendAnswer(interaction, isLate, body, files, deps);
+  const event: Taken = {
+    intake: { eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction), ...words },
+    loggable: withoutRaw,
+    async acknowledge() {
+      isLate = !(await isTaken(interaction, how, deps));
+      if (!isLate) remember(interaction, deps);
+      await deps.turn();
+    },
+    tell(sentence) {
+      const say = { texts: deps.texts, locale: interaction.locale };
+      const message = withTyped(textMessage(sentence, say), typed, say);
+      // Where it was acknowledged in place, or for everybody, the message of the button is not ours to overwrite.
+      if (!interaction.isButton() || how === 'privately' || isLate) return answer(message);
+      const { content = '' } = message;
+      return interaction.followUp({ content, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
     },
   };
+  const acknowledged: Acknowledged = {
+    answer,
+    async show(given, body, { ids }) {
+      const isNew = given.kind === 'generation' && !given.repeated;
+      // Where only the person brought the app, the answer to the command is the status message itself, and somebody else writes it. What
+      // can only be said to everybody, the status message says already.
+      if (isNew && (ids.place === 'user-install' || isLate)) return;
+      await answer(body);
+    },
+  };
+  await take(event, () => work(acknowledged), deps);
+}
+
+function remember(interaction: Answerable, { tokens }: IntakeDeps): void {
+  const { applicationId, token, attachmentSizeLimit: uploadLimitBytes } = interaction;
+  tokens.remember(interaction.id, { applicationId, token, uploadLimitBytes });
+  // What discord.js notes by itself only when it hears that all went well.
+  interaction.deferred = true;
+}
+
+async function sendAnswer(
+  interaction: Answerable,
+  isLate: boolean,
+  body: MessageBody,
+  files: readonly UploadFile[],
+  deps: IntakeDeps,
+): Promise<APIMessage | undefined> {
+  const { rest, stopping } = deps;
+  const { applicationId, token, channelId } = interaction;
+  const sending = { files, signal: stopping };
+  if (!isLate) return whenAllowed(() => rest.editResponse(applicationId, token, body, sending), deps);
+  if (channelId === null) return undefined;
+  return whenAllowed(() => rest.createMessage(channelId, toPerson(body, interaction), sending), deps);
 }
 
 /** Where everybody reads it, it says whom it is for. */
@@ -123,54 +165,6 @@ async function whenAllowed<T>(send: () => Promise<T>, { clock, stopping }: Intak
       if (delayMs === undefined || tries === mostTries) throw error;
       await pause(clock, delayMs, stopping);
       stopping.throwIfAborted();
-    }
-  }
-}
-
-/** Does what a person asked for, and tells them what came of it when it did not go well. Never throws. */
-export async function answering(
-  interaction: Answerable,
-  acknowledged: Acknowledged,
-  deps: IntakeDeps,
-  work: () => Promise<void>,
-): Promise<void> {
-  const { texts, log, engine } = deps;
-  const eventId = eventIdOf(interaction);
-  /** What Discord refuses for what it says, or where it would stand, it refuses every time. */
-  const end = (error: unknown): void => {
-    const isForGood = error instanceof DiscordRefusal && error.refusal !== 'token over' && error.refusal !== 'too late';
-    if (isForGood) engine.answered(eventId);
-    else engine.unanswered(eventId);
-  };
-  try {
-    await work();
-    engine.answered(eventId);
-  } catch (error) {
-    // Called off by a stop: they hear of it after the start.
-    if (deps.stopping.aborted) return engine.unanswered(eventId);
-    if (error instanceof DiscordRefusal) {
-      log.warn({ interaction: interaction.id, code: error.code }, 'Discord did not take an answer');
-      end(error);
-      return;
-    }
-    if (!(error instanceof UserError)) log.error({ err: error, interaction: interaction.id }, 'a command went wrong');
-    const sentence = error instanceof UserError ? error.text : text('answer.bug');
-    const say = { texts, locale: interaction.locale };
-    const message = withTyped(textMessage(sentence, say), acknowledged.typed, say);
-    // Where it was acknowledged in place, the message of the button is not ours to overwrite.
-    const sent =
-      interaction.isButton() && acknowledged.how !== 'privately' && !acknowledged.isLate
-        ? interaction.followUp({ content: message.content ?? '', flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } })
-        : acknowledged.answer(message);
-    try {
-      await sent;
-      engine.answered(eventId);
-    } catch (second) {
-      log.warn(
-        { interaction: interaction.id, err: second instanceof DiscordRefusal ? second : undefined },
-        'a person could not be told what went wrong',
-      );
-      end(second);
     }
   }
 }

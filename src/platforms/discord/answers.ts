@@ -2,18 +2,13 @@ import type { APIEmbed } from 'discord.js';
 import { cardOf } from '../../domain/card.ts';
 import type { Answer } from '../../domain/command.ts';
 import type { Receipts } from '../../domain/delivery.ts';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
-import { priceText } from '../../domain/status.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { literal } from './escape.ts';
 import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage, words } from './render-message.ts';
 import { messageUrl, readReplyIds } from './reply-ids.ts';
-
-/** Entries of a page: with two buttons for each, and two for the pages, they fill three rows. */
-export const historyLimit = 5;
-const shownPrompt = 300;
-const shownInQueue = 10;
 
 export interface AnswerContext extends Say {
   readonly receipts: (id: string) => Receipts;
@@ -23,7 +18,7 @@ export interface AnswerContext extends Say {
 export function answerMessage(answer: Answer, context: AnswerContext): Message {
   switch (answer.kind) {
     case 'generation':
-      return textMessage(text('list.sentences', { sentences: [answer.text, priceText(answer.generation.priceUsd)] }), context);
+      return textMessage(acceptedSentence(answer), context);
     case 'text':
       // Where it takes the place of a question, its buttons are over.
       return { ...textMessage(answer.text, context), components: [] };
@@ -48,27 +43,21 @@ export function postedAgainMessage(generation: GenerationView, say: Say, note: s
 
 function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): Message {
   const { generations } = answer.page;
-  const { texts, locale } = context;
-  if (generations.length === 0) {
-    return {
-      ...textMessage(text(answer.filtered ? 'answer.historyNone' : 'answer.historyEmpty'), context),
-      embeds: [],
-      components: [],
-    };
-  }
-  const entryButtons = (verb: 'post' | 'again', wanted: readonly GenerationView[]) =>
-    wanted.map(({ id, number }) => ({ verb, id, label: `${number} · ${texts.say(text(`button.${verb}`), locale)}` }));
-  const turn = (id: string | undefined, label: 'button.newest' | 'button.page') =>
-    id === undefined ? [] : [{ verb: 'page' as const, id, label: texts.say(text(label), locale) }];
-  const onDisk = generations.filter(({ videos, removedAtMs }) => videos.length > 0 && removedAtMs === undefined);
-  const again = generations.filter((generation) => !isErased(generation));
+  const empty = emptyHistory(answer);
+  if (empty !== undefined) return { ...textMessage(empty, context), embeds: [], components: [] };
+  const label = (each: Text): string => context.texts.say(each, context.locale);
+  const entryButtons = (verb: 'post' | 'again') =>
+    generations
+      .filter((generation) => entryVerbs(generation).includes(verb))
+      .map(({ id, number }) => ({ verb, id, label: `${number} · ${label(text(`button.${verb}`))}` }));
+  const turns = pageTurns(answer).map((turn) => ({ ...turn, label: label(turn.label) }));
   return {
     content: `**${words(text('chat.history'), context)}**`,
     embeds: generations.map((generation) => entry(generation, context)),
     components: [
-      ...rows(entryButtons('post', onDisk), '', context),
-      ...rows(entryButtons('again', again), '', context),
-      ...rows([...turn(answer.newest, 'button.newest'), ...turn(answer.older, 'button.page')], '', context),
+      ...rows(entryButtons('post'), '', context),
+      ...rows(entryButtons('again'), '', context),
+      ...rows(turns, '', context),
     ],
     allowed_mentions: { parse: [], replied_user: false },
   };
@@ -97,15 +86,15 @@ function entry(generation: GenerationView, context: AnswerContext): APIEmbed {
 
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): Message {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
-  const lines = generations.slice(0, shownInQueue).map((generation) => {
+  const page = queuePage(generations);
+  const lines = page.generations.map((generation) => {
     const card = cardOf(generation);
     const soon = card.expected.map((each) => ` ${words(each, context)}`).join('');
     const prompt = card.wordless === undefined ? literal(card.prompt, 80) : words(card.wordless, context);
     return `- **${words(card.state, context)}**${soon} <@${generation.requester.id}>: ${prompt}`;
   });
-  // What holds them up stands once above all of them.
-  const reasons = [...new Set(generations.flatMap(({ paused }) => (paused === undefined ? [] : [words(paused, context)])))];
-  const more = generations.length > shownInQueue ? [`- +${generations.length - shownInQueue}`] : [];
+  const reasons = page.reasons.map((reason) => words(reason, context));
+  const more = page.more > 0 ? [`- +${page.more}`] : [];
   return {
     content: cut([...reasons, ...lines, ...more].join('\n'), limits.content),
     allowed_mentions: { parse: [], replied_user: false },

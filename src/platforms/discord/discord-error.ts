@@ -75,3 +75,8 @@ function refusalText(refusal: Refusal): Text {
       return text('discord.refused');
   }
 }
+
+/** discord.js's own errors hold what was sent, and addresses with tokens. */
+export function withoutRaw(error: unknown): unknown {
+  return error instanceof Error && 'requestBody' in error ? new Error(error.name) : error;
+}

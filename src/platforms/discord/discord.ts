@@ -3,13 +3,14 @@ import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain
 import { type Text, text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import { createTrackedWork } from '../../lib/tracked-work.ts';
+import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { codeOf, createConnection } from './connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
 import { createDiscordRest } from './discord-rest.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
-import { createInteractionHandler } from './interactions.ts';
 import { createMentionHandler } from './mentions.ts';
+import { createInteractionHandler } from './on-interaction.ts';
 import { commandsJson, registerCommands } from './register-commands.ts';
 import { answerUnreadEvents } from './unread-events.ts';
 import { uploadLimitBytes } from './upload.ts';
@@ -22,12 +23,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const { token, apiUrl, guildId, clock, log, texts, giveUp } = deps;
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(clock);
-  let hasGivenUp = false;
-  const refuse = (reason: Text): void => {
-    if (hasGivenUp) return;
-    hasGivenUp = true;
-    giveUp(reason);
-  };
+  const refuse = createRefuseOnce(giveUp);
   const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>

@@ -56,28 +56,3 @@ export async function fetchImage(
     throw new UserError('invalid_image', text('discord.imageGone', named), { option, cause: error });
   }
 }
-
-/** Files that are opened for the one picture that is needed: as many as a message may have (resources/message, 2026-08-06). */
-const mostOpened = 10;
-
-/**
- * Fetches the first picture that can be used: a GIF in front does not spoil the PNG behind it.
- *
- * @param images at least one
- * @throws {UserError} what is wrong with the first, where none can be used
- */
-export async function fetchFirstUsable<Found extends { readonly url: string }>(
-  images: readonly Found[],
-  ...rest: Parameters<typeof fetchImage> extends [string, ...infer Rest] ? Rest : never
-): Promise<{ readonly image: ImageBytes; readonly found: Found }> {
-  let refusal: UserError | undefined;
-  for (const found of images.slice(0, mostOpened)) {
-    try {
-      return { image: await fetchImage(found.url, ...rest), found };
-    } catch (error) {
-      if (!(error instanceof UserError) || error.code !== 'invalid_image') throw error;
-      refusal ??= error;
-    }
-  }
-  throw refusal ?? new Error('there is no picture to fetch');
-}

@@ -15,6 +15,8 @@ import type { FoundImage } from './find-images.ts';
 /** Limits of a modal (components/reference, 2026-08-06). */
 const limits = { title: 45, label: 45, description: 100, textInput: 4000, components: 5, choice: 100 } as const;
 export const imageField = 'which-image';
+/** What a form about an image carries before the id of what is kept for it. */
+export const animateForm = 'animate:';
 
 export interface Form {
   readonly customId: string;

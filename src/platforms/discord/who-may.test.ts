@@ -6,7 +6,7 @@ import { createTexts } from '../../lib/say.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
-import { managesVideo } from './videos-here.ts';
+import { managesVideo } from './event-context.ts';
 
 const { say } = createTexts();
 

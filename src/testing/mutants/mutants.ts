@@ -12,6 +12,7 @@ export interface Mutant {
   readonly tests: readonly string[];
 }
 
+const chat = 'src/platforms/chat';
 const slack = 'src/platforms/slack';
 const discord = 'src/platforms/discord';
 
@@ -108,10 +109,10 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X02',
     what: 'buttons work across workspaces of Slack',
-    file: `${slack}/event-context.ts`,
-    from: ' && ids?.installation === installation',
+    file: `${chat}/find-here.ts`,
+    from: " || (tenant ?? '') !== (here.tenant ?? '')",
     to: '',
-    tests: [`${slack}/slack-tenants.test.ts`],
+    tests: [`${chat}/find-here.test.ts`, `${slack}/slack-tenants.test.ts`],
   },
   {
     id: 'X03',
@@ -124,10 +125,10 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X04',
     what: 'forged ids of other channels and servers of Discord work',
-    file: `${discord}/videos-here.ts`,
-    from: 'channelId !== null && placesOf(generation, engine).includes(channelId) ? generation : undefined',
-    to: 'channelId !== null ? generation : undefined',
-    tests: [`${discord}/who-may.test.ts`],
+    file: `${chat}/find-here.ts`,
+    from: 'here.channelIds.some((each) => places.includes(each)) ? generation : undefined',
+    to: 'places.length > 0 ? generation : undefined',
+    tests: [`${chat}/find-here.test.ts`, `${discord}/who-may.test.ts`],
   },
   {
     id: 'X05',

@@ -1,0 +1,99 @@
+import type { AutocompleteInteraction } from 'discord.js';
+import { PermissionFlagsBits } from 'discord.js';
+import type { Command } from '../../domain/command.ts';
+import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import type { Here } from '../chat/find-here.ts';
+import { historyPageSize } from '../chat/lists.ts';
+import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
+import { type Acknowledged, type Answerable, eventIdOf } from './acknowledge.ts';
+import { type AnswerContext, answerMessage } from './answers.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { inWords, namesOfInteraction } from './markup-words.ts';
+import { requirePermissions } from './place.ts';
+import { readReplyIds } from './reply-ids.ts';
+
+/** How answers are shown. */
+export function contextOf(
+  { locale }: Pick<Answerable, 'locale'>,
+  { texts, clock, engine }: Pick<IntakeDeps, 'texts' | 'clock' | 'engine'>,
+): AnswerContext {
+  return { texts, locale, nowMs: clock.now(), receipts: engine.receipts };
+}
+
+export function callOf(interaction: Answerable, replyTarget: ReplyTarget): UncheckedCall {
+  return {
+    requester: { platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
+    replyTarget,
+    eventId: eventIdOf(interaction),
+    pageSize: historyPageSize,
+  };
+}
+
+/** Which videos can be asked about in a channel. A thread on a message has the message's own id. */
+export function hereIn(...channelIds: readonly (string | null)[]): Here {
+  return {
+    platform: 'discord',
+    channelIds: channelIds.filter((each) => each !== null),
+    opened: ({ status }) => [status.message],
+  };
+}
+
+/** The same for what somebody did: also what lists show there. */
+export function hereOf(interaction: Answerable): Here {
+  const { channelId } = interaction;
+  return hereIn(channelId, channelId === null ? null : listedChannel(interaction, channelId));
+}
+
+/** In a thread that the bot opened under a status message, people mean the channel above. */
+export function listedChannel({ channel, client }: Answerable | AutocompleteInteraction, channelId: string): string {
+  return channel?.isThread() === true && channel.ownerId === client.user.id ? (channel.parentId ?? channelId) : channelId;
+}
+
+export function listTarget(interaction: Answerable, replyTarget: ReplyTarget): ReplyTarget {
+  return { ...replyTarget, channelId: listedChannel(interaction, replyTarget.channelId) };
+}
+
+/** Whether a person may change other people's generation: they manage messages in the server that it was asked for in. */
+export function managesVideo(
+  { guildId, memberPermissions }: Pick<Answerable, 'guildId' | 'memberPermissions'>,
+  { replyTarget }: Pick<GenerationView, 'replyTarget'>,
+): boolean {
+  const isSameServer = replyTarget.platform === 'discord' && guildId !== null && readReplyIds(replyTarget).guild === guildId;
+  return isSameServer && memberPermissions?.has(PermissionFlagsBits.ManageMessages) === true;
+}
+
+/** Who runs commands by an interaction. */
+export function callerOf(interaction: Answerable): Caller {
+  return {
+    here: hereOf(interaction),
+    manages: (generation) => managesVideo(interaction, generation),
+    requirePlace: ({ replyTarget }) => requirePermissions(interaction.appPermissions, replyTarget),
+  };
+}
+
+/** Runs a command and shows what it answers. */
+export async function runHere(
+  interaction: Answerable,
+  acknowledged: Acknowledged,
+  wanted: Command,
+  raw: Readonly<Record<string, unknown>>,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const values = await named(interaction, raw);
+  const answer = await runCommand(wanted, values, callOf(interaction, replyTarget), callerOf(interaction), deps.engine);
+  await acknowledged.show(answer, answerMessage(answer, contextOf(interaction, deps)), replyTarget);
+}
+
+/** What people typed, with names in place of the ids that Discord's clients put in for them. */
+async function named(
+  interaction: Answerable,
+  raw: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const typed = Object.entries(raw).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+  const names = await namesOfInteraction(
+    interaction,
+    typed.map(([, value]) => value),
+  );
+  return { ...raw, ...Object.fromEntries(typed.map(([name, value]) => [name, inWords(value, names)])) };
+}

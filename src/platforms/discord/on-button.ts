@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { ButtonInteraction } from 'discord.js';
+import { type Button, buttonId, readButtonId } from '../../domain/button.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { GenerationView } from '../../domain/generation.ts';
+import { smallFormOptions } from '../../domain/option-schema.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { valuesOf } from '../chat/change.ts';
+import { findCommand } from '../chat/find-command.ts';
+import { findHere, mayChange } from '../chat/find-here.ts';
+import { postAgain } from '../chat/post-again.ts';
+import { type Press, pressButton } from '../chat/press-button.ts';
+import { type Acknowledged, type Acknowledgement, takeInteraction } from './acknowledge.ts';
+import { answerMessage, postedAgainMessage } from './answers.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
+import { formJson } from './forms.ts';
+import { followUpTarget, replyTargetOf } from './place.ts';
+import { rows, textMessage } from './render-message.ts';
+import { prepareUpload } from './upload.ts';
+
+/** A button that somebody pressed. */
+export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps): Promise<void> {
+  const button = readButtonId(interaction.customId);
+  if (button?.verb === 'change') return openChange(interaction, button, deps);
+  const work = (acknowledged: Acknowledged) => pressButton(button, pressOf(interaction, acknowledged, deps), deps);
+  await takeInteraction(interaction, { how: howOf(button) }, work, deps);
+}
+
+/** A page, and what follows a question to its person alone, take the place of what was pressed. */
+function howOf(button: Button | undefined): Acknowledgement {
+  if (button?.verb === 'page' || button?.verb === 'remove-now') return 'in place';
+  return button?.verb === 'post' ? 'publicly' : 'privately';
+}
+
+function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, deps: IntakeDeps): Press {
+  const here = listTarget(interaction, replyTargetOf(interaction));
+  const call = callOf(interaction, here);
+  const caller = callerOf(interaction);
+  return {
+    ...{ ...caller, call },
+    // It was posted there before; what is missing by now shows at the status message, before anything is paid.
+    requirePlace: () => undefined,
+    followUp: ({ replyTarget }) => followUpTarget(replyTarget, here),
+    postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
+    async asksFirst(earlier) {
+      if (!mayChange(call.requester, earlier, caller.manages)) return false;
+      const context = contextOf(interaction, deps);
+      const question = textMessage(text('discord.removeQuestion'), context);
+      await acknowledged.answer({ ...question, components: rows(['remove-now'], earlier.id, context) });
+      return true;
+    },
+    answer: (answer, _replacing, { replyTarget }) =>
+      acknowledged.show(answer, answerMessage(answer, contextOf(interaction, deps)), replyTarget),
+  };
+}
+
+/** The form has to be the first answer: what stands in it comes from the store, which answers within a millisecond. */
+async function openChange(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
+  try {
+    const { request } = findHere(deps.engine, hereOf(interaction), id);
+    const video = findCommand(deps.commands, 'video');
+    const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields: smallFormOptions };
+    const values = valuesOf(video, request);
+    await interaction.showModal(formJson(video, { ...form, values }, deps.texts, interaction.locale));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** The files of a finished video, as the answer to the press. */
+async function postFiles(
+  interaction: ButtonInteraction,
+  acknowledged: Acknowledged,
+  earlier: GenerationView,
+  deps: IntakeDeps,
+): Promise<void> {
+  const { engine, texts, outputsFolder, stopping } = deps;
+  const context = contextOf(interaction, deps);
+  // Everybody reads them.
+  const locale = interaction.guildLocale ?? interaction.locale;
+  const said = (notes: readonly Text[]): string => notes.map((each) => texts.say(each, locale)).join(' ');
+  await postAgain(earlier, {
+    pathOf: (file) => join(outputsFolder, file),
+    tell: async (sentence) => void (await acknowledged.answer(textMessage(sentence, context))),
+    async post(generation, paths, notes) {
+      const upload = await prepareUpload(paths, interaction.attachmentSizeLimit, deps, stopping);
+      try {
+        const note = said([...notes, ...(upload.note === undefined ? [] : [upload.note])]);
+        const posted = await acknowledged.answer(postedAgainMessage(generation, context, note), upload.files);
+        if (posted === undefined) return;
+        await engine.reposted(generation.id, posted.id, { message: posted.id, channel: posted.channel_id });
+      } finally {
+        await upload.discard();
+      }
+    },
+  });
+}

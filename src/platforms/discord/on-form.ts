@@ -1,0 +1,61 @@
+import type { ModalSubmitInteraction } from 'discord.js';
+import { readButtonId } from '../../domain/button.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { ReplyTarget } from '../../domain/generation.ts';
+import { smallFormOptions } from '../../domain/option-schema.ts';
+import { text } from '../../domain/texts.ts';
+import { keptValues } from '../chat/change.ts';
+import { findCommand } from '../chat/find-command.ts';
+import { findHere } from '../chat/find-here.ts';
+import { type Acknowledged, takeInteraction } from './acknowledge.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { callOf, hereOf, runHere } from './event-context.ts';
+import { fetchImage } from './fetch-image.ts';
+import { animateForm, imageField, readForm } from './forms.ts';
+import type { PendingForms } from './pending-forms.ts';
+import { followUpTarget, replyTargetOf } from './place.ts';
+import { typedForm } from './typed-words.ts';
+
+/** A form that somebody sent: about a picture of a message, or about an earlier video that is changed. */
+export async function onForm(interaction: ModalSubmitInteraction, forms: PendingForms, deps: IntakeDeps): Promise<void> {
+  const replyTarget = replyTargetOf(interaction);
+  const isPublic = replyTarget.ids.place === 'user-install';
+  const typed = typedForm(interaction, findCommand(deps.commands, 'video'), deps.texts);
+  const work = async (acknowledged: Acknowledged): Promise<void> => {
+    const changed = readButtonId(interaction.customId);
+    if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
+    else await animate(interaction, acknowledged, forms, replyTarget, deps);
+  };
+  await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed }, work, deps);
+}
+
+async function change(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  id: string,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const { [imageField]: _, ...filled } = readForm(interaction);
+  const earlier = findHere(deps.engine, hereOf(interaction), id);
+  const video = findCommand(deps.commands, 'video');
+  const raw = { ...keptValues(video, earlier.request, smallFormOptions), ...filled };
+  await runHere(interaction, acknowledged, video, raw, followUpTarget(earlier.replyTarget, replyTarget), deps);
+}
+
+async function animate(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  forms: PendingForms,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const { [imageField]: chosen = '0', ...filled } = readForm(interaction);
+  const { customId } = interaction;
+  const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
+  const found = pending?.[Number(chosen)];
+  if (found === undefined) throw new UserError('not_found', text('answer.formGone'));
+  const image = await fetchImage(found.url, 'image', callOf(interaction, replyTarget), deps, deps.stopping);
+  const wanted = findCommand(deps.commands, 'animate');
+  await runHere(interaction, acknowledged, wanted, { ...filled, image }, replyTarget, deps);
+}

@@ -1,0 +1,65 @@
+import type { ChatInputCommandInteraction } from 'discord.js';
+import type { Command } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import { text } from '../../domain/texts.ts';
+import { takeInteraction } from './acknowledge.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { callOf, listTarget, runHere } from './event-context.ts';
+import { fetchImage } from './fetch-image.ts';
+import { replyTargetOf } from './place.ts';
+import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
+import { typedCommand } from './typed-words.ts';
+
+/** A command that somebody typed. */
+export async function onSlash(interaction: ChatInputCommandInteraction, deps: IntakeDeps): Promise<void> {
+  const { commands, texts } = deps;
+  const wanted = commands.find(({ name, entry }) => entry === 'slash' && texts.say(slashName(name)) === interaction.commandName);
+  const replyTarget = replyTargetOf(interaction);
+  const isOrder = wanted?.answers === 'generation';
+  const isPublic = isOrder ? replyTarget.ids.place === 'user-install' : interaction.options.getBoolean(publicOption) === true;
+  const typed = isOrder ? typedCommand(interaction, wanted, texts) : undefined;
+  await takeInteraction(
+    interaction,
+    { how: isPublic ? 'publicly' : 'privately', typed },
+    async (acknowledged) => {
+      if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
+      const raw = await rawValues(interaction, wanted, deps);
+      const target = isOrder ? replyTarget : listTarget(interaction, replyTarget);
+      await runHere(interaction, acknowledged, wanted, raw, target, deps);
+    },
+    deps,
+  );
+}
+
+/** What stands in its options, its pictures fetched. */
+async function rawValues(
+  interaction: ChatInputCommandInteraction,
+  wanted: Command,
+  deps: IntakeDeps,
+): Promise<Readonly<Record<string, unknown>>> {
+  const raw: Record<string, unknown> = {};
+  const lists: { readonly name: string; readonly index: number; readonly image: ImageBytes }[] = [];
+  const intake = callOf(interaction, replyTargetOf(interaction));
+  const given = slashOptions(wanted).map((option) => ({
+    ...option,
+    value: interaction.options.get(optionName(option, deps.texts)),
+  }));
+  await Promise.all(
+    given.map(async ({ name, index, value }) => {
+      if (value === null) return;
+      if (value.attachment === undefined || value.attachment === null) {
+        raw[name] = value.value;
+        return;
+      }
+      const image = await fetchImage(value.attachment.url, name, intake, deps, deps.stopping);
+      if (index === undefined) raw[name] = image;
+      else lists.push({ name, index, image });
+    }),
+  );
+  for (const name of new Set(lists.map((each) => each.name))) {
+    const own = lists.filter((each) => each.name === name).toSorted((a, b) => a.index - b.index);
+    raw[name] = own.map(({ image }) => image);
+  }
+  return raw;
+}

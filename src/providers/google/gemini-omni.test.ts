@@ -180,6 +180,7 @@ describe('Gemini Omni', () => {
       previous_interaction_id: operationName.split('/')[1],
       generation_config: { video_config: { task: 'extend' } },
     });
+    expect(lastBody()).not.toHaveProperty('response_format.aspect_ratio');
     expect(emulator.log.accepted).toHaveLength(2);
     const foreign = { ...start, request: { ...request, extend }, extendFrom: { operationName: 'models/m/operations/o' } };
     await expect(provider.start(foreign, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'extend_unknown' });

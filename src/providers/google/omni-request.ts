@@ -28,7 +28,8 @@ export function omniRequest(start: ProviderStart): OmniRequest {
     input: [...pictures.map(picture), ...(words === '' ? [] : [{ type: 'text' as const, text: words }])],
     response_format: {
       type: 'video',
-      aspect_ratio: request.aspectRatio,
+      // An extension has the shape of its source, and may not say one.
+      ...(request.extend === undefined ? { aspect_ratio: request.aspectRatio } : {}),
       resolution: request.resolution,
       duration: `${request.durationSeconds}s`,
       // Inside the answer at most 4 MB come through, and an address is good after a restart, too.

@@ -40,6 +40,8 @@ export interface ExtensionLimits extends ModeLimits {
   readonly maxSourceSeconds: number;
   /** How long after it was made its provider still has the source, in hours. */
   readonly sourceKeptHours: number;
+  /** How much of the source, from its end, the model looks at and may charge like what it adds, in seconds. Default: 0. */
+  readonly readSeconds?: number;
 }
 
 export interface Model {

@@ -187,6 +187,12 @@ describe('prices', () => {
     expect(priceUsd(request({ numberOfVideos: 3 }), model('veo-3.1-lite-generate-001'))).toBe(1.2);
     expect(priceUsd(request({ resolution: '360p', durationSeconds: 3 }), model('gemini-omni-1.1-flash'))).toBe(0.102);
     expect(priceUsd(request({ resolution: '4k' }), model('gemini-omni-1.2-flash'))).toBeUndefined();
+    // What it goes on from is looked at, ten seconds of it at most.
+    const shape = { model: 'x', resolution: '720p', aspectRatio: '16:9', ageHours: 1 } as const;
+    const goingOn = (durationSeconds: number) => request({ extend: { ...shape, generationId: '1', durationSeconds } });
+    expect(priceUsd(goingOn(4), model('gemini-omni-1.1-flash'))).toBe(1.212);
+    expect(priceUsd(goingOn(20), model('gemini-omni-1.1-flash'))).toBe(1.818);
+    expect(priceUsd(goingOn(8), model('veo-3.1-lite-generate-001'))).toBe(0.4);
     expect(priceUsd(request(still), model('gemini-nano-banana-2.1'))).toBe(0.0336);
     expect(priceUsd(request({ ...still, resolution: '4k' }), model('gemini-nano-banana-2.1'))).toBeUndefined();
   });

@@ -87,9 +87,10 @@ export function isRequestImage(value: unknown): value is RequestImage {
 
 /** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
 export function priceUsd(request: VideoRequest, model: Model): number | undefined {
-  const { resolution, durationSeconds, numberOfVideos } = request;
+  const { resolution, durationSeconds, numberOfVideos, extend } = request;
   const perSecond = model.priceUsdPerSecond[resolution];
-  const each = isStill(request) ? model.priceUsdPerStill[resolution] : perSecond && perSecond * durationSeconds;
+  const readSeconds = Math.min(extend?.durationSeconds ?? 0, model.extension?.readSeconds ?? 0);
+  const each = isStill(request) ? model.priceUsdPerStill[resolution] : perSecond && perSecond * (durationSeconds + readSeconds);
   // Whole micro-dollars, so that sums of many prices stay exact.
   return each === undefined ? undefined : Math.round(each * numberOfVideos * 1e6) / 1e6;
 }

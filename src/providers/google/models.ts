@@ -84,6 +84,13 @@ const geminiVeo31 = {
   sources: { status: reportedShutdown, limits: veoDocs, price: pricing, latency: veoDocs },
 } as const satisfies Partial<Model>;
 
+/**
+ * It adds 3 to 10 seconds and looks at the last ten. What of those is charged no page says: they are reserved like what is added.
+ *
+ * @see https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/video/extend-videos (2026-11)
+ */
+const omniExtension = { durationsSeconds: everySecond(3, 10), sourceKeptHours: 48, readSeconds: 10 } as const;
+
 const omni = {
   makes: 'video',
   provider: 'gemini-omni',
@@ -164,7 +171,7 @@ export const googleModels: readonly Model[] = [
     label: 'Gemini Omni Flash 1.1',
     status: 'available',
     durationsSeconds: everySecond(3, 10),
-    extension: { maxSourceSeconds: 30, sourceKeptHours: 48 },
+    extension: { ...omniExtension, maxSourceSeconds: 30 },
     priceUsdPerSecond: { '360p': 0.034, '720p': 0.101, '1080p': 0.152 },
     sources: { status: omniDocs, limits: omniDocs, price: pricing, latency: reportedOmniTimes },
   },
@@ -174,7 +181,7 @@ export const googleModels: readonly Model[] = [
     label: 'Gemini Omni Flash 1.2',
     status: 'available',
     durationsSeconds: everySecond(3, 15),
-    extension: { maxSourceSeconds: 20, sourceKeptHours: 48 },
+    extension: { ...omniExtension, maxSourceSeconds: 20 },
     priceUsdPerSecond: { '360p': 0.0237, '720p': 0.071, '1080p': 0.1065 },
     sources: { status: omniDocs, limits: omniDocs, price: reportedOmniPrice, latency: reportedOmniTimes },
   },

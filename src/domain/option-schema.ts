@@ -6,7 +6,15 @@ import { findOffered, usualResolution } from './offered-models.ts';
 import type { Offer, OptionForms, OptionRow, StillThere } from './option-row.ts';
 import { type VideoOption, videoOptions } from './options.ts';
 import type { TextKey } from './texts.ts';
-import { type ExtensionSource, isComplete, isRequestImage, type RequestImage, type VideoRequest } from './video-request.ts';
+import {
+  type ExtensionSource,
+  isComplete,
+  isOptionalField,
+  isRequestImage,
+  type RequestImage,
+  type VideoRequest,
+  without,
+} from './video-request.ts';
 
 /** Commands that are made of the table. */
 export type OptionCommand = 'video' | 'animate' | 'image';
@@ -129,6 +137,12 @@ export function valuesOf(request: VideoRequest, there: StillThere): VideoValues 
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as VideoValues;
 }
 
+/** Fields that hold words or pictures of a person, besides the prompt, which each request has. They go when a person deletes a video. */
+export const personalFields = optionRows
+  .filter(([, { picture, maxLength }]) => picture !== undefined || maxLength !== undefined)
+  .map(([, { field }]) => field)
+  .filter(isOptionalField);
+
 /** A picture of a request, and what it is there for. */
 export interface NamedPicture {
   readonly option: VideoOption;
@@ -147,6 +161,12 @@ export function requestPictures(request: VideoRequest): readonly NamedPicture[] 
           .filter(isRequestImage)
           .map((image, index) => ({ option, index, image })),
   );
+}
+
+/** A request with none of its pictures. */
+export function withoutPictures(request: VideoRequest): VideoRequest {
+  const fields = optionRows.filter(([, { picture }]) => picture !== undefined).map(([, { field }]) => field);
+  return fields.filter(isOptionalField).reduce(without, request);
 }
 
 /** The pictures among values, each once, also one that serves as first and last frame. */

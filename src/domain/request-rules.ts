@@ -10,7 +10,7 @@ import {
   type Resolution,
   resolutions,
 } from './catalog.ts';
-import { hasOption, optionRows } from './option-schema.ts';
+import { hasOption, optionRows, withoutPictures } from './option-schema.ts';
 import type { VideoOption } from './options.ts';
 import { type Text, text } from './texts.ts';
 import { isOptionalField, isStill, priceUsd, promptLength, promptWith, type VideoRequest, without } from './video-request.ts';
@@ -355,10 +355,6 @@ function picturesText(request: VideoRequest): Text | '' {
   if (hasReferences(request)) return text('pictures.references');
   if (request.lastFrame !== undefined) return text('pictures.firstAndLast');
   return request.image === undefined ? '' : text('pictures.first');
-}
-
-function withoutPictures({ image: _i, lastFrame: _l, referenceImages: _r, ...rest }: VideoRequest): VideoRequest {
-  return rest;
 }
 
 function hasReferences(request: VideoRequest): boolean {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
+import { personalFields } from '../domain/option-schema.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
@@ -19,7 +20,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
   // Everything that a person wrote, gave or is called; ids stay with what it cost.
   const eraseRow = database.prepare(
     `UPDATE generations SET erased_at_ms = ?, requester_name = NULL, sent_prompt = NULL, reason = NULL, notes = '[]',
-       request = json_remove(json_set(request, '$.prompt', ''), '$.negativePrompt', '$.image', '$.lastFrame', '$.referenceImages')
+       request = json_remove(json_set(request, '$.prompt', ''), ${personalFields.map((field) => `'$.${field}'`).join(', ')})
      WHERE id = ?`,
   );
   const forgetPrompt = database.prepare(

@@ -87,10 +87,15 @@ describe.each(models)('each option of %s', (_, model) => {
       }
       // Of several values a rule may let only some pass, and one may be as usual.
       const told = outcomes.flatMap((each) => ('made' in each && each.wire !== without.wire ? [each.made] : []));
+      expect(
+        told.filter(({ state }) => state === 'failed' || state === 'refused'),
+        `${name} as Google takes it`,
+      ).toEqual([]);
       expect(told, `${name} does not reach ${model.label}: ${JSON.stringify(outcomes)}`).not.toEqual([]);
       for (const made of told.slice(-1)) {
         expect(shownOf(made), `${name} on the card`).not.toEqual(shownOf(without.made));
         await expectBack(name, made);
+        if (isPersonal(row)) await expectErased(name, made);
       }
     }
   });
@@ -253,6 +258,21 @@ async function expectBack(name: VideoOption, { id, request }: GenerationView): P
   const { operation_id: second } = await answer.json();
   const found = await sentOff(second);
   expect(withoutPictureIds(found.request), `${name} changed on the page`).toEqual(withoutPictureIds(request));
+}
+
+/** Words and pictures are a person's own: nothing of them stays when they delete the video. */
+function isPersonal({ picture: isPicture, maxLength }: OptionRow): boolean {
+  return isPicture !== undefined || maxLength !== undefined;
+}
+
+async function expectErased(name: VideoOption, { id }: GenerationView): Promise<void> {
+  await web.until(() => web.engine.find(id)?.state === 'completed');
+  const before = web.engine.find(id)?.request;
+  await web.ask('DELETE', `/api/video_chat/operations/${id}`);
+  const field = optionRow(name)?.field ?? 'prompt';
+  const after = web.opened.store.find(id)?.request;
+  expect(before?.[field], `${name} before it is deleted`).toBeTruthy();
+  expect(after?.[field] ?? '', `${name} after it was deleted`).toBe('');
 }
 
 /** A video that goes on from another one does so also when that one is older. */

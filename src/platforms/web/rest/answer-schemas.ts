@@ -3,6 +3,7 @@ import { generationStates } from '../../../domain/generation.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import type { VideoOption, videoOptions } from '../../../domain/options.ts';
+import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
 import { restStatuses } from './status.ts';
 
 /**
@@ -22,6 +23,13 @@ const told = optionRows.flatMap(([, row]) =>
 /** The options of a request that are set, by their REST names. */
 const videoOptionsAnswer = z.object(Object.fromEntries(told) as ToldShape);
 export type VideoOptions = z.infer<typeof videoOptionsAnswer>;
+
+/** Options that take pictures, by their REST names. */
+export type PictureField = {
+  [Name in VideoOption]: NonNullable<VideoRequest[Rows[Name]['field']]> extends RequestImage | readonly RequestImage[]
+    ? Rows[Name]['rest']
+    : never;
+}[VideoOption];
 
 const at = z.iso.datetime();
 const eta = z.object({ from: z.int(), to: z.int(), basis: z.enum(['our own', 'default']) }).nullable();

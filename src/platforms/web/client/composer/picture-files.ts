@@ -1,13 +1,20 @@
-import { clickKey } from '../server/api.ts';
+import type { PictureField } from '../../rest/answer-schemas.ts';
+import { clickKey, type Makes } from '../server/api.ts';
 
 /** Side of the copy that stands for a picture while it is only asked what a video would cost. */
 const sketchSidePixels = 320;
 /** The server takes nothing smaller. */
 const minSidePixels = 64;
-/** Fields that hold a frame of the video, in the order in which pictures fill them. The others hold what is to be seen in it. */
-export const frameFields = ['image_file', 'last_frame'];
+/** What a picture of a video is: a frame of it, cut to its shape, or something to be seen in it. In the order in which pictures fill them. */
+const uses: Readonly<Record<PictureField, 'frame' | 'seen'>> = {
+  image_file: 'frame',
+  last_frame: 'frame',
+  reference_images: 'seen',
+};
+/** Fields that hold a frame of the video. */
+export const frameFields: readonly string[] = Object.entries(uses).flatMap(([field, use]) => (use === 'frame' ? [field] : []));
 /** What pictures of a request may be for. A still is made of one. */
-export const pictureFields = { video: [...frameFields, 'reference_images'], image: ['image_file'] } as const;
+export const pictureFields: Readonly<Record<Makes, readonly string[]>> = { video: Object.keys(uses), image: ['image_file'] };
 
 /** Which part of a picture is taken: its centre, from 0 to 1 of each side, and how much closer than the largest part that fits. */
 export interface Crop {

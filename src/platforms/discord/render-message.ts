@@ -13,6 +13,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
+import { answeredSentences, interruptedSentences, readySentence, sentencesOf } from '../chat/sentences.ts';
 import type { MessageBody } from './discord-calls.ts';
 import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
@@ -78,7 +79,7 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
   const arrived = generation.state === 'delivering' ? ({ ...generation, state: 'completed' } as const) : generation;
   const card = cardOf(arrived);
   const count = generation.videos.length;
-  const opening = count === 0 ? text('card.ended') : count === 1 ? text('card.ready') : text('card.readyMany', { count });
+  const opening = count === 0 ? text('card.ended') : readySentence(generation);
   const state =
     count === 0
       ? [`**${words(card.state, say)}**`, ...inWords([...card.details, ...card.price], say)]
@@ -88,28 +89,25 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
 
 /** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
 export function failureMessage(generation: GenerationView, say: Say): Message {
-  return toPerson(generation, [words(text('card.notMade'), say)], [], say);
+  return toPerson(generation, inWords(sentencesOf('not made', generation), say), [], say);
 }
 
 /** Why there is none, where everybody else only reads that it was refused. @param statusUrl the message that it is about */
 export function reasonMessage(generation: GenerationView, say: Say, statusUrl: string | undefined): Message {
-  const { details } = cardOf(generation);
   const open = statusUrl === undefined ? '' : `[${words(text('chat.openMessage'), say)}](${statusUrl})`;
-  const about = toPerson(generation, inWords([text('card.ended'), ...details], say), [], say);
+  const about = toPerson(generation, inWords(sentencesOf('reason', generation), say), [], say);
   return { ...about, content: withEnd([about.content ?? ''], open), embeds: [] };
 }
 
 /** In the place of a question that is answered: its buttons are spent. */
 export function answeredMessage(generation: GenerationView, say: Say): Message {
-  return toPerson(generation, [words(text('answer.notWaiting'), say)], [], say);
+  return toPerson(generation, inWords(answeredSentences(), say), [], say);
 }
 
 /** What only a person can decide. @param isUnderStatus what it is about stands right above */
 export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): Message {
-  const card = cardOf(generation);
-  const opening = words(text('card.question'), say);
-  if (isUnderStatus) return toPerson(generation, [opening], card.buttons, say);
-  return toPerson(generation, [opening, ...inWords([card.state, ...card.details, ...card.price], say)], card.buttons, say);
+  const sentences = sentencesOf(isUnderStatus ? 'short question' : 'question', generation);
+  return toPerson(generation, inWords(sentences, say), cardOf(generation).buttons, say);
 }
 
 /** The same where nobody but its person reads it, who looks there already. */
@@ -120,8 +118,7 @@ export function withoutCall(message: Message, { requester }: Pick<GenerationView
 
 /** To somebody who got no answer. @param note why it stands where they did not ask */
 export function interruptedMessage({ requester }: Pick<GenerationView, 'requester'>, say: Say, note?: Text): Message {
-  const sentences = [text('chat.interrupted'), ...(note === undefined ? [] : [note])];
-  const content = cutMarkup([`<@${requester.id}>`, ...inWords(sentences, say)].join(' '), limits.content);
+  const content = cutMarkup([`<@${requester.id}>`, ...inWords(interruptedSentences(note), say)].join(' '), limits.content);
   return { content, allowed_mentions: { parse: [], users: [requester.id], replied_user: false } };
 }
 

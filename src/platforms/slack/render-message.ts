@@ -6,6 +6,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
+import { answeredSentences, interruptedSentences, readySentence, sentencesOf } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
 /**
@@ -80,34 +81,30 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
 
 /** How it ended where there is no video, to the one who asked. The buttons stand under the status message. */
 export function endMessage(generation: GenerationView, say: Say, note?: Text): SlackMessage {
-  const card = cardOf(generation);
-  const sentences = [text('card.ended'), card.state, ...card.details, ...card.price, ...(note === undefined ? [] : [note])];
-  return toPerson(generation, sentences, say);
+  return toPerson(generation, sentencesOf('result', generation, { elsewhere: note }), say);
 }
 
 /** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
 export function failureMessage(generation: GenerationView, say: Say): SlackMessage {
-  return toPerson(generation, [text('card.notMade')], say);
+  return toPerson(generation, sentencesOf('not made', generation), say);
 }
 
 /** Why there is none, where everybody else only reads that it was refused. @param statusUrl the message that it is about */
 export function reasonMessage(generation: GenerationView, say: Say, statusUrl?: string): SlackMessage {
-  const about = toPerson(generation, [text('card.ended'), ...cardOf(generation).details], say);
+  const about = toPerson(generation, sentencesOf('reason', generation), say);
   if (statusUrl === undefined) return about;
   return { ...about, blocks: [...about.blocks, richText(section(link(statusUrl, words(text('chat.openMessage'), say))))] };
 }
 
 /** In the place of a question that is answered: its buttons are spent. */
 export function answeredMessage(generation: GenerationView, say: Say): SlackMessage {
-  return toPerson(generation, [text('answer.notWaiting')], say);
+  return toPerson(generation, answeredSentences(), say);
 }
 
 /** What only a person can decide, with the buttons for it. @param isUnderStatus what it is about stands right above */
 export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): SlackMessage {
-  const card = cardOf(generation);
-  const about = isUnderStatus ? [] : [card.state, ...card.details, ...card.price];
-  const asked = toPerson(generation, [text('card.question'), ...about], say);
-  return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(card.buttons, generation.id, say)] };
+  const asked = toPerson(generation, sentencesOf(isUnderStatus ? 'short question' : 'question', generation), say);
+  return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(cardOf(generation).buttons, generation.id, say)] };
 }
 
 /**
@@ -116,14 +113,14 @@ export function questionMessage(generation: GenerationView, say: Say, isUnderSta
  * @param calls the one who asked; where the bot has just called them, it does not once more
  */
 export function resultComment(generation: GenerationView, { texts, locale }: Say, calls: boolean, note?: Text): string {
-  const sentences = [openingOf(generation), ...generation.notes, ...(note === undefined ? [] : [note])];
+  const sentences = [readySentence(generation), ...generation.notes, ...(note === undefined ? [] : [note])];
   const person = calls ? [`<@${generation.requester.id}>`] : [];
   return [...person, ...sentences.map((each) => escapeMrkdwn(texts.say(each, locale)))].join(' ');
 }
 
 /** The same where no file could be brought: with an address where there is one. */
 export function linkMessage(generation: GenerationView, say: Say, note: Text, url?: string): SlackMessage {
-  const asked = toPerson(generation, [openingOf(generation), ...generation.notes, note], say);
+  const asked = toPerson(generation, [readySentence(generation), ...generation.notes, note], say);
   if (url === undefined) return asked;
   return { ...asked, blocks: [...asked.blocks, richText(section(link(url, words(text('card.watch'), say))))] };
 }
@@ -149,7 +146,7 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
 
 /** To somebody who got no answer. @param note why it stands where they did not ask */
 export function interruptedMessage(to: Pick<GenerationView, 'requester'>, say: Say, note?: Text): SlackMessage {
-  return toPerson(to, [text('chat.interrupted'), ...(note === undefined ? [] : [note])], say);
+  return toPerson(to, interruptedSentences(note), say);
 }
 
 /** A sentence without anything around it. */
@@ -261,10 +258,6 @@ function toPerson({ requester }: Pick<GenerationView, 'requester'>, sentences: r
   const shown = sentences.map((each) => words(each, say)).join(' ');
   const own = joined(sentences.map((each) => inline(each, say)));
   return message(shown, [richText(section(mention(requester.id), plain(' '), ...own))]);
-}
-
-function openingOf({ videos: { length: count } }: GenerationView): Text {
-  return count > 1 ? text('card.readyMany', { count }) : text('card.ready');
 }
 
 function optionsBlock(card: Card, say: Say): types.ContextBlock[] {

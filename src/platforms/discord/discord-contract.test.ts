@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { type ButtonVerb, buttonId, readButtonId } from '../../domain/button.ts';
 import {
-  type ChatDeed,
   type ChatDriver,
+  type ChatEvent,
   type ChatPerson,
   type ChatPost,
   describeChatPlatform,
@@ -32,11 +32,11 @@ describeChatPlatform<DiscordPost>({
       app: app.app,
       restart: app.restart,
       ask: (person, place, prompt) =>
-        deedOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
-      history: (person, place) => deedOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
+        eventOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
+      history: (person, place) => eventOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
       press(person, { message }, verb) {
-        const deed = deedOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
-        return verb === 'remove' ? deedOfConfirmed(discord, deed, people[person]) : deed;
+        const event = eventOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
+        return verb === 'remove' ? eventOfConfirmed(discord, event, people[person]) : event;
       },
       posts(place) {
         const { id } = places[place];
@@ -69,11 +69,11 @@ function asRead(markup: string): string {
   return markup.replaceAll(/[\u2068\u2069]/g, '').replaceAll(marks, (_, shown: string | undefined) => shown ?? '\0');
 }
 
-interface CallDeed extends ChatDeed {
+interface CallEvent extends ChatEvent {
   readonly call: Call;
 }
 
-function deedOf(call: Call): CallDeed {
+function eventOf(call: Call): CallEvent {
   return {
     call,
     async answer() {
@@ -88,16 +88,16 @@ function deedOf(call: Call): CallDeed {
 }
 
 /** Deleting asks once more, its person alone; who may not is told at once. */
-function deedOfConfirmed(discord: FakeDiscord, deed: CallDeed, user: Person): ChatDeed {
+function eventOfConfirmed(discord: FakeDiscord, event: CallEvent, user: Person): ChatEvent {
   return {
-    repeat: deed.repeat,
+    repeat: event.repeat,
     async answer() {
-      const first = await deed.answer();
-      const question = deed.call.response;
+      const first = await event.answer();
+      const question = event.call.response;
       if (question === undefined || !customIds(question).some((id) => readButtonId(id)?.verb === 'remove-now')) return first;
       discord.press(question, buttonWith(question, 'remove-now'), { user });
-      await expect.poll(() => deed.call.response?.components, { timeout: 15_000 }).toEqual([]);
-      return { text: deed.call.response?.text ?? '', isPrivate: deed.call.response?.isEphemeral === true };
+      await expect.poll(() => event.call.response?.components, { timeout: 15_000 }).toEqual([]);
+      return { text: event.call.response?.text ?? '', isPrivate: event.call.response?.isEphemeral === true };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
 import {
-  type ChatDeed,
   type ChatDriver,
+  type ChatEvent,
   type ChatPerson,
   type ChatPost,
   describeChatPlatform,
@@ -29,7 +29,7 @@ describeChatPlatform<SlackPost>({
     const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
     const who = (person: ChatPerson, place: keyof typeof places) => ({ user: people[person], channel: places[place] });
     const ofBot = (message: SeenMessage): boolean => message.authorId === slack.team.botUserId;
-    const slackEvent = (call: Call): ChatDeed => ({
+    const slackEvent = (call: Call): ChatEvent => ({
       async answer() {
         const { text, isEphemeral } = await app.answer(call);
         return { text, isPrivate: isEphemeral };

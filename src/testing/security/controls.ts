@@ -79,7 +79,7 @@ export const controls: readonly Control[] = [
   {
     id: 'S10',
     threat: 'prompts that call people',
-    tests: [['src/testing/contracts/chat-contract.ts', 'shows prompts as they were written, and calls nobody by them']],
+    tests: [['src/testing/contracts/chat/asking.ts', 'shows prompts as they were written, and calls nobody by them']],
   },
   {
     id: 'S11',
@@ -88,7 +88,7 @@ export const controls: readonly Control[] = [
       [`${web}/client/chat/chat.browser.test.ts`, 'shows forty tricks with markup as the texts that they are'],
       [`${web}/access/guard.test.ts`, 'gives every answer the security headers'],
       [`${discord}/escape.test.ts`, 'stays within a length, keeps to itself'],
-      ['src/testing/contracts/chat-contract.ts', 'shows prompts as they were written'],
+      ['src/testing/contracts/chat/asking.ts', 'shows prompts as they were written'],
     ],
   },
   {
@@ -171,9 +171,9 @@ export const controls: readonly Control[] = [
     id: 'S21',
     threat: 'buttons that somebody else presses',
     tests: [
-      ['src/testing/contracts/chat-contract.ts', 'lets nobody change what is somebody else’s but a manager'],
+      ['src/testing/contracts/chat/buttons.ts', 'lets nobody change what is somebody else’s but a manager'],
       ['src/engine/engine.test.ts', 'lets nobody but its person decide'],
-      ['src/testing/contracts/chat-contract.ts', 'tells the history of the channel where it is asked for'],
+      ['src/testing/contracts/chat/asking.ts', 'tells the history of the channel where it is asked for'],
       ['src/platforms/slack/slack.test.ts', 'S21: of another workspace’s or another channel’s video do nothing'],
       ['src/platforms/slack/slack.test.ts', 'S21: under a message that says to be about a video of another channel'],
     ],

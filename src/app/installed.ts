@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { fillCatalog } from '../domain/catalog.ts';
+import type { PlatformModule } from '../platforms/chat/platform-module.ts';
 import { discord } from '../platforms/discord/module.ts';
 import { slack } from '../platforms/slack/module.ts';
 import { google } from '../providers/google/module.ts';
@@ -15,8 +16,8 @@ export const installed = {
   platforms: [discord, slack],
 } as const;
 
-/** The settings, with those of each module by its id. */
-export type AppConfig = Config<typeof installed>;
+/** The settings, with those of each module by its id: a platform's are its own business, and handed to it as they are. */
+export type AppConfig = Config<{ readonly providers: typeof installed.providers; readonly platforms: readonly PlatformModule[] }>;
 
 // The only place that fills it: whoever loads the lists has the models.
 fillCatalog(installed.providers.map(modelsOf));

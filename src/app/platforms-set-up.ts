@@ -12,9 +12,8 @@ export function platformsSetUp(
   installed: readonly PlatformModule[],
   { platforms }: Pick<AppConfig, 'platforms'>,
 ): readonly PlatformSetUp[] {
-  const byId: Readonly<Record<string, unknown>> = platforms;
   return installed.flatMap((module) => {
-    const settings = byId[module.id];
+    const settings = platforms[module.id];
     return settings === undefined ? [] : [{ module, settings }];
   });
 }

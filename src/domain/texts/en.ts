@@ -806,7 +806,7 @@ export const english = {
   'start.backend': 'Made by {{label}} ({{model}}), because {{why}}.',
   'start.nextGoogle':
     'Next: for real videos set GOOGLE_API_KEY or GOOGLE_CLOUD_PROJECT in a file .env (copy .env.example); every video then costs money, so set BUDGET_USD_PER_DAY too.',
-  'start.nextDiscord': 'For Discord set DISCORD_TOKEN; the README says where to get it.',
+  'start.nextPlatform': 'For {{platform}} set {{setting}}; the README says where to get it.',
   'start.nextSlack':
     'For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; `npm run manifest` makes the app that they come from, in three steps of the README.',
   'start.stopHint': 'Stop with Ctrl+C. Unfinished videos go on at the next start.',

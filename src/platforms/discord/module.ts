@@ -16,7 +16,10 @@ export const discord = definePlatform({
     // What makes a URL of its CDN a key.
     signedUrlParameters(['hm', 'ex', 'is']),
   ],
-  greeting: { next: text('start.nextDiscord'), people: text('notice.whoDiscord') },
+  greeting: {
+    next: text('start.nextPlatform', { platform: 'Discord', setting: 'DISCORD_TOKEN' }),
+    people: text('notice.whoDiscord'),
+  },
   terminal: {
     /** Registers the commands without starting the bot, which does it by itself too. */
     register: {

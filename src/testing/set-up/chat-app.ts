@@ -3,6 +3,7 @@ import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { GenerationState } from '../../domain/generation.ts';
+import type { PlatformModule } from '../../platforms/chat/platform-module.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { renderTinyVideo } from '../samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from './test-engine.ts';
@@ -10,6 +11,8 @@ import { silentLog, temporaryFolder } from './test-engine.ts';
 export interface ChatAppOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly render?: RenderPreview;
+  /** In the place of the installed ones. */
+  readonly platforms?: readonly PlatformModule[];
 }
 
 /** The whole bot, for one test. */
@@ -29,12 +32,12 @@ export interface ChatApp {
 /** Starts the bot with the preview renderer, and waits until it is connected. @param settings what connects it with the chat platform */
 export async function startChatApp(
   settings: Readonly<Record<string, string>>,
-  { env, render = renderTinyVideo }: ChatAppOptions,
+  { env, render = renderTinyVideo, platforms = installed.platforms }: ChatAppOptions,
 ): Promise<ChatApp> {
   const folder = temporaryFolder();
   const start = async (): Promise<App> => {
     const all = { ...settings, ...{ PORT: '0', POLL_FIRST_SECONDS: '0.1', POLL_SECONDS: '0.1', ...env } };
-    const app = await startApp(readConfig(installed, all, folder), { log: silentLog, render });
+    const app = await startApp(readConfig({ ...installed, platforms }, all, folder), { log: silentLog, render, platforms });
     for (const deadlineMs = performance.now() + 15_000; performance.now() < deadlineMs; ) {
       if ((await fetch(`${app.url}/healthz`)).status === 200) return app;
       await new Promise((resolve) => setTimeout(resolve, 10));

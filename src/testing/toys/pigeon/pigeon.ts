@@ -1,0 +1,156 @@
+import { basename, join } from 'node:path';
+import type { ButtonVerb } from '../../../domain/button.ts';
+import { cardOf } from '../../../domain/card.ts';
+import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../../domain/chat-platform.ts';
+import type { Answer } from '../../../domain/command.ts';
+import { UserError } from '../../../domain/errors.ts';
+import type { GenerationView } from '../../../domain/generation.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { createTrackedWork } from '../../../lib/tracked-work.ts';
+import { createChatDelivery } from '../../../platforms/chat/deliver.ts';
+import type { ChatPlace, DeliveryPlatform, Posting } from '../../../platforms/chat/delivery-platform.ts';
+import { findCommand } from '../../../platforms/chat/find-command.ts';
+import { acceptedSentence } from '../../../platforms/chat/lists.ts';
+import type { PlatformParts } from '../../../platforms/chat/platform-module.ts';
+import { postAgain } from '../../../platforms/chat/post-again.ts';
+import { pressButton } from '../../../platforms/chat/press-button.ts';
+import { ChatRefusal } from '../../../platforms/chat/refusal.ts';
+import { runCommand } from '../../../platforms/chat/run-command.ts';
+import { take } from '../../../platforms/chat/take.ts';
+import type { Loft, LoftEvent, LoftMessage } from './loft.ts';
+
+type Say = (sentence: Text) => string;
+interface Place extends ChatPlace {
+  readonly channel: string;
+}
+
+export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder }: PlatformParts): ChatPlatform {
+  const say: Say = (sentence) => texts.say(sentence);
+  const work = createTrackedWork(clock, stopForAnswersMs);
+  return {
+    delivery: createChatDelivery({ platform: deliverTo(loft, say), clock, log }),
+    open: (host) =>
+      loft.listen((event) => {
+        const tell = async (sentence: Text): Promise<void> => loft.answer(event.id, say(sentence));
+        const intake = callOf(event);
+        const deps = { engine: host.engine, log, stopping: work.letGo };
+        void work.hold(take({ intake, tell }, () => answer(event, { loft, say, host, tell, outputsFolder }), deps));
+      }),
+    problems: () => (loft.isListened() ? [] : [{ code: 'platform', text: 'the loft is empty' }]),
+    isIgnorableError: () => false,
+    settle: work.settle,
+    async close() {
+      loft.listen(undefined);
+      await work.end();
+    },
+  };
+}
+
+interface AnswerDeps {
+  readonly loft: Loft;
+  readonly say: Say;
+  readonly host: ChatHost;
+  readonly tell: (sentence: Text) => Promise<void>;
+  readonly outputsFolder: string;
+}
+
+async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }: AnswerDeps): Promise<void> {
+  const { channel, person, does } = event;
+  const call = callOf(event);
+  const show = async (answered: Answer): Promise<void> => loft.answer(event.id, wordsOf(answered, say));
+  const caller = {
+    here: { platform: 'pigeon', channelIds: [channel] },
+    manages: () => person.isKeeper,
+    requirePlace: () => undefined,
+  };
+  if ('command' in does)
+    return show(await runCommand(findCommand(host.commands, does.command), does.raw, call, caller, host.engine));
+  const again = (earlier: GenerationView, paths: readonly string[]): string =>
+    loft.post(channel, event.id, { ...messageOf(earlier, say), files: paths.map((path) => basename(path)) });
+  await pressButton(
+    does.button,
+    {
+      ...{ ...caller, call, answer: show, followUp: ({ replyTarget }) => replyTarget },
+      // There are no forms on paper.
+      openChange: () => Promise.reject(new UserError('not_possible_now', text('answer.oldButton'))),
+      postAgain: (earlier) =>
+        postAgain(earlier, {
+          pathOf: (file) => join(outputsFolder, file),
+          tell,
+          post: async (generation, paths) => void again(generation, paths),
+        }),
+    },
+    host,
+  );
+}
+
+function callOf({ id, person, channel }: LoftEvent) {
+  const replyTarget = { platform: 'pigeon', channelId: channel, ids: {} };
+  return { requester: { platform: 'pigeon', id: person.id }, replyTarget, eventId: `pigeon:${id}` };
+}
+
+function wordsOf(answered: Answer, say: Say): string {
+  if (answered.kind === 'text') return say(answered.text);
+  if (answered.kind === 'generation') return say(acceptedSentence(answered));
+  const generations = answered.kind === 'history' ? answered.page.generations : answered.generations;
+  return generations.map((generation) => messageOf(generation, say).text).join('\n');
+}
+
+/** How it delivers: a few calls, each made once. */
+function deliverTo(loft: Loft, say: Say): DeliveryPlatform<LoftMessage, Place> {
+  const send = async ({ id, mark, place: { channel } }: Posting<Place>, message: LoftMessage) => ({
+    message: loft.post(channel, `${id} ${mark}`, message),
+    channel,
+  });
+  const words: DeliveryPlatform<LoftMessage, Place>['words'] = ({ kind, generation }, { route }) => ({
+    ...(kind === 'question' ? messageOf(generation, say, [text('card.question')]) : resultOf(generation, say)),
+    calls: route === 'direct' ? [] : [generation.requester.id],
+  });
+  return {
+    ...{ platform: 'pigeon', statusGapMs: 0, answersIn: 'channel', buttonsUnderVideo: true },
+    nowhere: text('answer.oldButton'),
+    isPrivate: ({ channelId }) => channelId.startsWith('to '),
+    status: (generation, { withoutButtons }) => ({ ...messageOf(generation, say), ...(withoutButtons && { buttons: [] }) }),
+    words,
+    answered: () => plain(say(text('answer.notWaiting'))),
+    interrupted: () => plain(say(text('chat.interrupted'))),
+    mayNotPost: ({ why }) => why,
+    place: (route, { generation: { replyTarget, requester } }) => {
+      if (route === 'thread') return undefined;
+      return route === 'direct'
+        ? { channel: `to ${requester.id}`, isElsewhere: true }
+        : { channel: replyTarget.channelId, isElsewhere: false };
+    },
+    placesToTell: ({ requester }) => [() => ({ channel: `to ${requester.id}`, isElsewhere: true })],
+    post: send,
+    findPosted: async ({ id, mark, place: { channel } }) => {
+      const found = loft.find(channel, `${id} ${mark}`);
+      return found && { message: found.id, channel };
+    },
+    upload: (post, place, how, { once }) =>
+      once(place, post.kind, async (posting) =>
+        send(posting, { ...(await words(post, how)), files: post.paths.map((path) => basename(path)) }),
+      ),
+    edit: async (_, { message = '' }, shown) => {
+      if (!loft.edit(message, shown)) throw new ChatRefusal('gone', { code: 'gone', why: text('answer.notFoundEver') });
+    },
+    delete: async ({ message = '' }) => void loft.remove(message),
+    link: () => undefined,
+  };
+}
+
+function messageOf(generation: GenerationView, say: Say, opening: readonly Text[] = []): LoftMessage {
+  const { prompt, state, details, price, buttons } = cardOf(generation);
+  const sentences = [...opening, state, ...details, ...price].map(say);
+  const button = (verb: ButtonVerb) => ({ verb, id: generation.id });
+  return { ...plain([prompt, ...sentences].join('\n')), buttons: buttons.map(button) };
+}
+
+/** It is posted before its generation is over, and stays as it is. */
+function resultOf(generation: GenerationView, say: Say): LoftMessage {
+  return messageOf(generation.videos.length === 0 ? generation : { ...generation, state: 'completed' }, say);
+}
+
+function plain(words: string): LoftMessage {
+  return { text: words, buttons: [], files: [], calls: [] };
+}

@@ -1,12 +1,7 @@
 import { expect } from 'vitest';
 import { type ButtonVerb, buttonId, readButtonId } from '../../domain/button.ts';
-import {
-  type ChatDriver,
-  type ChatEvent,
-  type ChatPerson,
-  type ChatPost,
-  describeChatPlatform,
-} from '../../testing/contracts/chat-contract.ts';
+import type { ChatDriver, ChatEvent, ChatPerson, ChatPost } from '../../testing/contracts/chat/chat-driver.ts';
+import { describeChatPlatform } from '../../testing/contracts/chat-contract.ts';
 import type { FakeDiscord } from '../../testing/fakes/discord/fake-discord.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import { allComponents } from '../../testing/fakes/discord/message-content.ts';

@@ -1,11 +1,6 @@
 import { type ButtonVerb, readButtonId } from '../../domain/button.ts';
-import {
-  type ChatDriver,
-  type ChatEvent,
-  type ChatPerson,
-  type ChatPost,
-  describeChatPlatform,
-} from '../../testing/contracts/chat-contract.ts';
+import type { ChatDriver, ChatEvent, ChatPerson, ChatPost } from '../../testing/contracts/chat/chat-driver.ts';
+import { describeChatPlatform } from '../../testing/contracts/chat-contract.ts';
 import type { Call } from '../../testing/fakes/slack/calls.ts';
 import { asObject } from '../../testing/fakes/slack/json.ts';
 import { buttonsOf, type SeenMessage } from '../../testing/fakes/slack/seen.ts';

@@ -1,65 +1,9 @@
 import { describe } from 'vitest';
-import type { App } from '../../app/start-app.ts';
-import type { ButtonVerb } from '../../domain/button.ts';
-import type { RenderPreview } from '../../preview/render-preview.ts';
 import { describeAsking } from './chat/asking.ts';
 import { describeButtons } from './chat/buttons.ts';
 import { createChatBench } from './chat/chat-bench.ts';
+import type { ChatContract, ChatPost } from './chat/chat-driver.ts';
 import { describeTrouble } from './chat/trouble.ts';
-
-/** `manager` may change other people's videos, `member` may not. */
-export type ChatPerson = 'member' | 'manager';
-/** Two channels that both people see; what a platform puts under a message belongs to its channel. */
-export type ChatPlace = 'general' | 'other';
-
-/** A message of the bot as everybody in a place sees it now. */
-export interface ChatPost {
-  /** As the platform's markup has it. */
-  readonly text: string;
-  /** Names of the videos that play in it. */
-  readonly videos: readonly string[];
-  readonly buttons: readonly ButtonVerb[];
-}
-
-/** Something that a person did. */
-export interface ChatEvent {
-  /** What they read in the end, and whether others see it too. */
-  answer(): Promise<{ readonly text: string; readonly isPrivate: boolean }>;
-  /** The platform sends the same event once more. */
-  repeat(): void;
-}
-
-/** A chat platform's fake with people in it, and the whole bot at it. */
-export interface ChatDriver<Post extends ChatPost = ChatPost> {
-  /** The bot that runs now. */
-  app(): App;
-  /** Stops it in order and starts it again on the same data. */
-  restart(): Promise<void>;
-  /** `/video` with a prompt. */
-  ask(person: ChatPerson, place: ChatPlace, prompt: string): ChatEvent;
-  /** `/history`. */
-  history(person: ChatPerson, place: ChatPlace): ChatEvent;
-  press(person: ChatPerson, post: Post, verb: ButtonVerb): ChatEvent;
-  /** What the bot has posted in a place and still stands, oldest first. */
-  posts(place: ChatPlace): readonly Post[];
-  /** Whom the bot's posts and edits have called so far: people, or in the platform's words what else. */
-  called(): readonly (ChatPerson | (string & {}))[];
-  /** Whether people read exactly these words in a text, whatever its markup does. */
-  reads(text: string, words: string): boolean;
-}
-
-export interface ChatDriverOptions {
-  readonly env: Readonly<Record<string, string>>;
-  readonly render: RenderPreview;
-}
-
-export interface ChatContract<Post extends ChatPost> {
-  readonly name: string;
-  /** Whether the platform says who manages a place. Where it does not, everybody is a member. */
-  readonly hasManagers: boolean;
-  /** For one test; ends with it. */
-  start(options: ChatDriverOptions): Promise<ChatDriver<Post>>;
-}
 
 /** What people may count on, whichever chat platform they are on. */
 export function describeChatPlatform<Post extends ChatPost>(contract: ChatContract<Post>): void {

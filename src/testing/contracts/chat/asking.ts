@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { text } from '../../../domain/texts.ts';
-import type { ChatPost } from '../chat-contract.ts';
 import { type ChatBench, english, forEver, reading, withVideo } from './chat-bench.ts';
+import type { ChatPost } from './chat-driver.ts';
 
 /** What calls people, or looks like more than words, on one platform or another. */
 const tricks = [

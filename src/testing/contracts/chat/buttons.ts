@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { text } from '../../../domain/texts.ts';
-import type { ChatPost } from '../chat-contract.ts';
 import { type ChatBench, english, forEver, patienceMs, reading, withVideo } from './chat-bench.ts';
+import type { ChatPost } from './chat-driver.ts';
 
 /** What people may count on under a message. */
 export function describeButtons<Post extends ChatPost>({ contract, open, all, reach, see, finish }: ChatBench<Post>): void {

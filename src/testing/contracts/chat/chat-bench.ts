@@ -7,15 +7,7 @@ import { createTexts } from '../../../lib/say.ts';
 import type { RenderPreview } from '../../../preview/render-preview.ts';
 import { renderTinyVideo } from '../../samples/tiny-video.ts';
 import { temporaryFolder } from '../../set-up/test-engine.ts';
-import type {
-  ChatContract,
-  ChatDriver,
-  ChatDriverOptions,
-  ChatEvent,
-  ChatPerson,
-  ChatPlace,
-  ChatPost,
-} from '../chat-contract.ts';
+import type { ChatContract, ChatDriver, ChatDriverOptions, ChatEvent, ChatPerson, ChatPlace, ChatPost } from './chat-driver.ts';
 
 /** What the tests of a chat platform have in common. */
 export interface ChatBench<Post extends ChatPost> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { text } from '../../../domain/texts.ts';
-import type { ChatPost } from '../chat-contract.ts';
 import { type ChatBench, english, patienceMs, reading, startFaultyGoogle, withVideo } from './chat-bench.ts';
+import type { ChatPost } from './chat-driver.ts';
 
 /** What people may count on when something goes wrong. */
 export function describeTrouble<Post extends ChatPost>({ open, newest, reach, see }: ChatBench<Post>): void {

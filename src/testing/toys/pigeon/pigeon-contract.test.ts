@@ -1,13 +1,8 @@
 import { expect } from 'vitest';
 import { installed } from '../../../app/installed.ts';
 import type { ButtonVerb } from '../../../domain/button.ts';
-import {
-  type ChatDriver,
-  type ChatEvent,
-  type ChatPerson,
-  type ChatPost,
-  describeChatPlatform,
-} from '../../contracts/chat-contract.ts';
+import type { ChatDriver, ChatEvent, ChatPerson, ChatPost } from '../../contracts/chat/chat-driver.ts';
+import { describeChatPlatform } from '../../contracts/chat-contract.ts';
 import { startChatApp } from '../../set-up/chat-app.ts';
 import { type LoftEvent, type LoftPost, loftAt } from './loft.ts';
 import { pigeon } from './module.ts';

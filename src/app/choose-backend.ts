@@ -10,7 +10,7 @@ export interface Backend {
   readonly why: Text;
   /** All models for videos that are set up, the better ones first; `model` is one of them. */
   readonly offered: readonly Model[];
-  /** The same for stills. */
+  /** The same for stills, of the stand-in where nothing else that is set up makes any; at least one. */
   readonly offeredStills: readonly Model[];
   /** Nothing else is set up, or it is wanted so: what is made is free of charge, and no real video. */
   readonly isStandIn: boolean;
@@ -18,7 +18,7 @@ export interface Backend {
 
 /**
  * The rule of the model that is used: the one that VIDEO_MODEL names; else the first that is available of the first provider in the list
- * that is set up. A provider that stands in is asked last, and what it makes is never mixed with what costs.
+ * that is set up. A provider that stands in is asked last, and its videos are never mixed with those that cost.
  *
  * @param installed in the order of the list
  * @param config with a `videoModel` of the catalogue, as `readConfig` makes sure
@@ -38,12 +38,14 @@ export function chooseBackend(
     named === undefined ? usual(offers) : { model: named, why: text('backend.byModel', { model: named.id }) };
   const all = [...new Set(offers.flatMap(({ models }) => models))];
   const offered = all.filter((each) => each === model || isOffered(each, model));
+  const stills = offered.filter(({ makes }) => makes === 'image');
+  const drawn = offersOf(standIns).flatMap(({ models }) => models.filter(({ makes }) => makes === 'image'));
   return {
     model,
     provider: model.provider,
     why,
     offered: offered.filter(({ makes }) => makes === 'video'),
-    offeredStills: offered.filter(({ makes }) => makes === 'image'),
+    offeredStills: stills.length > 0 ? stills : drawn,
     isStandIn,
   };
 }

@@ -65,8 +65,6 @@ export interface VideoProvider {
    * project is told that there is nothing.
    */
   readonly sharesResults?: true;
-  /** Milliseconds until its quotas per day renew, for refusals that don't say so. Absent: they always do. @param nowMs epoch milliseconds */
-  quotaRenewsMs?(nowMs: number): number;
   /**
    * Sends the one paid request, once, without any retry of its own.
    *

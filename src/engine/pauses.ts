@@ -1,6 +1,5 @@
-import type { ProviderId } from '../domain/catalog.ts';
+import { type ProviderId, providerFacts } from '../domain/catalog.ts';
 import type { PauseReason, ProviderError } from '../domain/errors.ts';
-import type { VideoProvider } from '../domain/provider.ts';
 import { readStoredText } from '../domain/texts/renamed.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
@@ -91,7 +90,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
   return {
     begin(provider, error) {
       const reason = error.pause ?? 'rate limit';
-      const lastsMs = error.retryAfterMs ?? defaultPauseMs(reason, core.provider(provider), clock.now());
+      const lastsMs = error.retryAfterMs ?? defaultPauseMs(reason, provider, clock.now());
       const untilMs = clock.now() + lastsMs;
       const before = pauses.get(provider);
       if (before !== undefined && before.untilMs >= untilMs && before.reason !== 'rate limit') return;
@@ -128,9 +127,9 @@ function tellAdmin(log: Core['log'], { provider, reason, untilMs }: Pause, { hel
 }
 
 /** How long nothing is sent where the refusal does not say. */
-function defaultPauseMs(reason: Pause['reason'], provider: VideoProvider | undefined, nowMs: number): number {
+function defaultPauseMs(reason: Pause['reason'], provider: ProviderId, nowMs: number): number {
   if (reason === 'rate limit') return rateLimitPauseMs;
-  return (reason === 'daily quota' ? provider?.quotaRenewsMs?.(nowMs) : undefined) ?? adminPauseMs;
+  return (reason === 'daily quota' ? providerFacts(provider).quotaRenewsMs?.(nowMs) : undefined) ?? adminPauseMs;
 }
 
 function sentence(pause: Pause | undefined): Text | undefined {

@@ -25,7 +25,6 @@ const elsewhere: Readonly<Record<string, Vendor['elsewhere']>> = {
   google: {
     ...texts,
     'src/emulator': 'it plays this vendor, for the preview and for tests',
-
     'src/cli/emulator.ts': 'the command that runs it',
     'src/providers/renderer': 'it is the ways to this vendor, aimed at the emulator',
     'src/media/fit-plan.ts': 'how many pictures a second videos have, with its source',

@@ -116,6 +116,25 @@ describe('what stands behind /video', () => {
     expect(say(problemOf('a fox --image cat.png').text)).toContain('The image can’t be typed. Please attach it to your message');
   });
 
+  it.each([
+    ['--prompt "a fox" in snow', { prompt: 'a fox in snow' }],
+    ['in snow --prompt "a fox" --ar 9:16', { prompt: 'a fox in snow', aspect: '9:16' }],
+    ['a fox --no walls --no frames', { prompt: 'a fox', negative: 'walls frames' }],
+    ['a fox --no ""', { prompt: 'a fox', negative: '' }],
+  ])('%j loses no words', (words, raw) => {
+    expect(read(words)).toEqual(raw);
+  });
+
+  it.each(['a fox that says --no', 'a fox --no --ar 9:16', 'a fox -p'])(
+    '%j is asked about: nothing stands behind it',
+    (words) => {
+      expect(problemOf(words)).toMatchObject({
+        text: { key: 'option.missing' },
+        raw: { prompt: expect.stringContaining('a fox') },
+      });
+    },
+  );
+
   it('leaves what a value has to be to the declaration', () => {
     expect(read('a fox --aspect wide --duration')).toEqual({ prompt: 'a fox', aspect: 'wide', duration: '' });
   });

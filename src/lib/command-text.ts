@@ -1,6 +1,6 @@
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../domain/command.ts';
 import { UserError } from '../domain/errors.ts';
-import { type Text, text } from '../domain/texts.ts';
+import { type Text, type TextKey, text } from '../domain/texts.ts';
 import { cut } from './cut.ts';
 import { editDistance } from './edit-distance.ts';
 
@@ -55,12 +55,12 @@ export function parseCommandText(given: string, command: Pick<Command, 'options'
   const free = freeOptions.find((name) => name in properties);
   const raw: Record<string, string> = {};
   let problem: { readonly sentence: Text; readonly option?: string } | undefined;
-  for (const { given: name, flag, value } of called) {
-    const read = flag === undefined ? { problem: unknownFlag(name, flagsOf(properties)) } : readValue(flag, value);
+  for (const { given: name, flag, value, isBare } of called) {
+    const read = flag === undefined ? { problem: unknownFlag(name, flagsOf(properties)) } : readValue(flag, value, isBare);
     if ('problem' in read) problem ??= { sentence: read.problem, option: flag?.name ?? name };
-    else if (flag !== undefined) raw[flag.name] = read.value;
+    else if (flag !== undefined) raw[flag.name] = isText(flag.property) ? joined(raw[flag.name], read.value) : read.value;
   }
-  if (words !== '' && free !== undefined) raw[free] = words;
+  if (words !== '' && free !== undefined) raw[free] = joined(raw[free], words);
   else if (words !== '') problem ??= { sentence: text('chat.noWords', { given: cut(words, 60) }) };
   if (problem !== undefined) throw new CommandTextError(problem.sentence, raw, problem.option);
   return { raw };
@@ -71,6 +71,8 @@ interface Called {
   /** Undefined for one that there is not. */
   readonly flag: Flag | undefined;
   readonly value: string;
+  /** Nothing stands behind it, not even an empty value. */
+  readonly isBare: boolean;
 }
 
 /** What is flags, with their values, and the words that are left. */
@@ -94,18 +96,37 @@ function splitFlags(
     rest = rest.slice(space.length + found.length);
     const value =
       flag === undefined && !found.hasValue ? { text: '', length: 0 } : valueAt(rest, found.hasValue, flag?.property ?? {});
+    const isBare = value.text === '' && !found.hasValue && endOfQuotation(rest.trimStart()) === undefined;
     rest = rest.slice(value.length);
-    called.push({ given: found.name, flag, value: value.text });
+    called.push({ given: found.name, flag, value: value.text, isBare });
   }
   return { words: words.trim(), called };
 }
 
-function readValue({ name, property }: Flag, value: string): { readonly value: string } | { readonly problem: Text } {
+function readValue(
+  { name, property }: Flag,
+  value: string,
+  isBare: boolean,
+): { readonly value: string } | { readonly problem: Text } {
   const option = optionText(name);
   if (isPicture(property)) return { problem: text('chat.pictureFlag', { option }) };
+  // Taken as empty, a word of the prompt that looks like a flag would be lost.
+  if (isBare && isText(property)) {
+    return { problem: text('option.missing', { option, help: { key: (property.description ?? '') as TextKey, values: {} } }) };
+  }
   if (property.person !== true) return { value };
   const person = /^<@([UW]\w{1,40})>$/.exec(value)?.[1];
   return person === undefined ? { problem: text('chat.personFlag', { option }) } : { value: person };
+}
+
+/** Words that people write themselves. */
+function isText({ type, format, enum: values, person }: JsonSchemaProperty): boolean {
+  return type === 'string' && format === undefined && values === undefined && person !== true;
+}
+
+/** Given twice, it is one text: no words are lost. */
+function joined(before: string | undefined, words: string): string {
+  return before === undefined || before === '' ? words : `${before} ${words}`;
 }
 
 function flagsOf(properties: Readonly<Record<string, JsonSchemaProperty>>): ReadonlyMap<string, Flag> {

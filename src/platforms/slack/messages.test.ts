@@ -42,6 +42,17 @@ describe('a picture', () => {
     expect(newest(app)).toMatchObject({ prompt: 'it sleeps', image: { width: 640 } });
   });
 
+  it('that can’t be used does not spoil the one behind it, and its person reads which was used', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const broken = { name: 'first.png', content: Buffer.from('no image') };
+    const message = slack.mentionBot({ user: ann, channel: general, text: 'it jumps', files: [broken, await photo()] });
+    await app.reach('completed');
+    expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
+    const sentence = say(text('chat.onlyFirst', { given: 2, name: 'cat.jpg' }));
+    await app.see(general, ({ threadTs, text: shown }) => threadTs === message.ts && shown === sentence);
+  });
+
   it('whose size Slack tells as a text, or not at all, is used', async () => {
     const app = await startSlackApp();
     const { slack, ann } = app;

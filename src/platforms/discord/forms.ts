@@ -1,10 +1,4 @@
-import {
-  type APILabelComponent,
-  type APIModalInteractionResponseCallbackData,
-  ComponentType,
-  type ModalSubmitInteraction,
-  TextInputStyle,
-} from 'discord.js';
+import { type APILabelComponent, type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
@@ -53,21 +47,6 @@ export function formJson(
     title: cut(say(title), limits.title),
     components: [...which, ...labels].slice(0, limits.components),
   };
-}
-
-/** What a person filled in; what they left empty is left out. */
-export function readForm({ fields }: ModalSubmitInteraction): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const [name, component] of fields.fields) {
-    const value =
-      component.type === ComponentType.TextInput
-        ? component.value
-        : component.type === ComponentType.StringSelect
-          ? component.values[0]
-          : undefined;
-    if (value !== undefined && value !== '') values[name] = value;
-  }
-  return values;
 }
 
 function field(

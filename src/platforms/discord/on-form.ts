@@ -11,9 +11,10 @@ import { type Acknowledged, takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
-import { animateForm, imageField, readForm } from './forms.ts';
+import { animateForm, imageField } from './forms.ts';
 import type { PendingForms } from './pending-forms.ts';
 import { followUpTarget, replyTargetOf } from './place.ts';
+import { readForm } from './read-form.ts';
 import { typedForm } from './typed-words.ts';
 
 /** A form that somebody sent: about a picture of a message, or about an earlier video that is changed. */

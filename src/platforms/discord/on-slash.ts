@@ -8,7 +8,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, listTarget, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { replyTargetOf } from './place.ts';
-import { optionName, publicOption, slashName, slashOptions } from './register-commands.ts';
+import { optionName, publicOption, slashName, slashOptions } from './slash-options.ts';
 import { typedCommand } from './typed-words.ts';
 
 /** A command that somebody typed. */

@@ -12,55 +12,21 @@ import {
   Routes,
 } from 'discord.js';
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import type { Command } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
 import type { DiscordSettings } from './settings.ts';
+import { optionName, publicOption, type SlashOption, slashName, slashOptions } from './slash-options.ts';
 
 /** Discord's names of the languages that we have words in. */
 const locales = ['de', 'fr', 'es-ES', 'es-419', 'ja'] as const;
 /** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
 const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
-/** Lists of people's videos are for the asker alone, unless they choose otherwise. */
-export const publicOption = 'public';
 /** At most so many choices of an option (application-commands, 2026-08-06). */
 const maxChoices = 25;
-
-/** What Discord calls a command or an option. */
-export function slashName(name: string): Text {
-  return { key: `slash.${name}` as TextKey, values: {} };
-}
-
-/** The options of a command as Discord shows them: a list of pictures is several options. */
-export function slashOptions(command: Command): readonly SlashOption[] {
-  const { properties, required = [] } = optionsJsonSchema(command.options);
-  const options = Object.entries(properties).flatMap(([name, property]): SlashOption[] => {
-    if (property.onlyApi) return [];
-    const given = { name, property, isRequired: required.includes(name) };
-    if (property.type !== 'array') return [{ ...given, slash: name, index: undefined }];
-    return Array.from({ length: property.maxItems ?? 1 }, (_, index) => ({ ...given, slash: name, index }));
-  });
-  // Discord wants those first that have to be given.
-  return [...options.filter(({ isRequired }) => isRequired), ...options.filter(({ isRequired }) => !isRequired)];
-}
-
-export interface SlashOption {
-  /** Of the declaration. */
-  readonly name: string;
-  readonly slash: string;
-  /** Of a list; undefined for what is none. */
-  readonly index: number | undefined;
-  readonly property: JsonSchemaProperty;
-  readonly isRequired: boolean;
-}
-
-/** An option's name on Discord, in a language. */
-export function optionName({ slash, index }: Pick<SlashOption, 'slash' | 'index'>, { say }: Texts, locale?: string): string {
-  return index === undefined ? say(slashName(slash), locale) : `${say(slashName(slash), locale)}-${index + 1}`;
-}
 
 /** What is registered: every command that people type or find on a message, with names and sentences in every language. */
 export function commandsJson(commands: readonly Command[], texts: Texts): readonly RESTPostAPIApplicationCommandsJSONBody[] {

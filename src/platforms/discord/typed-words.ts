@@ -4,9 +4,9 @@ import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
 import { cutMarkup, escapeMarkdown } from './escape.ts';
-import { readForm } from './forms.ts';
-import { optionName, slashName, slashOptions } from './register-commands.ts';
+import { readForm } from './read-form.ts';
 import { limits, type Message, type Say } from './render-message.ts';
+import { optionName, slashName, slashOptions } from './slash-options.ts';
 
 /** Around what is copied. */
 const fence = '```';

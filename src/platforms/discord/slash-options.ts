@@ -1,0 +1,39 @@
+import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import type { Text, TextKey } from '../../domain/texts.ts';
+import type { Texts } from '../../lib/say.ts';
+
+/** Lists of people's videos are for the asker alone, unless they choose otherwise. */
+export const publicOption = 'public';
+
+/** What Discord calls a command or an option. */
+export function slashName(name: string): Text {
+  return { key: `slash.${name}` as TextKey, values: {} };
+}
+
+/** The options of a command as Discord shows them: a list of pictures is several options. */
+export function slashOptions(command: Command): readonly SlashOption[] {
+  const { properties, required = [] } = optionsJsonSchema(command.options);
+  const options = Object.entries(properties).flatMap(([name, property]): SlashOption[] => {
+    if (property.onlyApi) return [];
+    const given = { name, property, isRequired: required.includes(name) };
+    if (property.type !== 'array') return [{ ...given, slash: name, index: undefined }];
+    return Array.from({ length: property.maxItems ?? 1 }, (_, index) => ({ ...given, slash: name, index }));
+  });
+  // Discord wants those first that have to be given.
+  return [...options.filter(({ isRequired }) => isRequired), ...options.filter(({ isRequired }) => !isRequired)];
+}
+
+export interface SlashOption {
+  /** Of the declaration. */
+  readonly name: string;
+  readonly slash: string;
+  /** Of a list; undefined for what is none. */
+  readonly index: number | undefined;
+  readonly property: JsonSchemaProperty;
+  readonly isRequired: boolean;
+}
+
+/** An option's name on Discord, in a language. */
+export function optionName({ slash, index }: Pick<SlashOption, 'slash' | 'index'>, { say }: Texts, locale?: string): string {
+  return index === undefined ? say(slashName(slash), locale) : `${say(slashName(slash), locale)}-${index + 1}`;
+}

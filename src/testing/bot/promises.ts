@@ -6,6 +6,7 @@ import { isEnded, posterOf } from '../../domain/generation.ts';
 import type { AcceptedOperation } from '../../emulator/emulator.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { type GenerationRow, generationColumns, toGeneration } from '../../storage/rows.ts';
+import '../set-up/install.ts';
 import { type BotHome, canaryKey } from './bot-process.ts';
 import type { PlatformUpdate } from './recording-platform.ts';
 

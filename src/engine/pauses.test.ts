@@ -3,9 +3,10 @@ import { ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
 import type { GenerationView } from '../domain/generation.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { statusTexts } from '../domain/status.ts';
+import { languages } from '../domain/texts/languages.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import { createLog } from '../lib/log.ts';
-import { createTexts, languages } from '../lib/say.ts';
+import { createTexts } from '../lib/say.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { installed } from '../app/installed.ts';
 import { secretShapes } from '../config/config.ts';
 import { ProviderError, UserError } from '../domain/errors.ts';
+import { languages } from '../domain/texts/languages.ts';
 import { text } from '../domain/texts.ts';
 import { createLog, type Log } from './log.ts';
 import { createRedact, redactText } from './redact.ts';
-import { createTexts, languages } from './say.ts';
+import { createTexts } from './say.ts';
 
 const shapes = secretShapes(installed);
 const formats = ['json', 'pretty'] as const;

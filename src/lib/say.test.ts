@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { english } from '../domain/texts/en.ts';
+import { languages } from '../domain/texts/languages.ts';
 import { moment, text } from '../domain/texts.ts';
-import { createTexts, languages } from './say.ts';
+import { createTexts } from './say.ts';
 
 const { say } = createTexts();
 

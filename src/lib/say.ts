@@ -1,10 +1,5 @@
 import i18next from 'i18next';
-import { german } from '../domain/texts/de.ts';
-import { english } from '../domain/texts/en.ts';
-import { spanish } from '../domain/texts/es.ts';
-import { french } from '../domain/texts/fr.ts';
-import { japanese } from '../domain/texts/ja.ts';
-import type { Translation } from '../domain/texts/translation.ts';
+import { languages } from '../domain/texts/languages.ts';
 import type { Moment, Text, TextValue } from '../domain/texts.ts';
 
 /** @param locale as `say` was given it */
@@ -19,15 +14,6 @@ export interface Texts {
    */
   say(text: Text, locale?: string, showMoment?: ShowMoment): string;
 }
-
-/** By BCP 47. */
-export const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Translation>> = {
-  en: english,
-  de: german,
-  fr: french,
-  es: spanish,
-  ja: japanese,
-};
 
 export function createTexts(): Texts {
   const resources = Object.fromEntries(

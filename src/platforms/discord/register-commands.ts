@@ -7,6 +7,7 @@ import {
   ApplicationIntegrationType,
   DiscordAPIError,
   InteractionContextType,
+  Locale,
   REST,
   type RESTPostAPIApplicationCommandsJSONBody,
   Routes,
@@ -14,6 +15,7 @@ import {
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import type { Command } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
+import { languages } from '../../domain/texts/languages.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
@@ -21,8 +23,11 @@ import type { TerminalParts } from '../chat/platform-module.ts';
 import type { DiscordSettings } from './settings.ts';
 import { optionName, publicOption, type SlashOption, slashName, slashOptions } from './slash-options.ts';
 
-/** Discord's names of the languages that we have words in. */
-const locales = ['de', 'fr', 'es-ES', 'es-419', 'ja'] as const;
+/** Discord's names of the languages that we have words in; it has several of some, and shows English by itself. */
+const locales = Object.values(Locale).filter((locale) => {
+  const [language = ''] = locale.split('-');
+  return language !== 'en' && language in languages;
+});
 /** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
 const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
 /** At most so many choices of an option (application-commands, 2026-08-06). */

@@ -2,12 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import { build, type InlineConfig, type Plugin } from 'vite';
-import { german } from '../../domain/texts/de.ts';
-import { english } from '../../domain/texts/en.ts';
-import { spanish } from '../../domain/texts/es.ts';
-import { french } from '../../domain/texts/fr.ts';
-import { japanese } from '../../domain/texts/ja.ts';
-import type { Translation } from '../../domain/texts/translation.ts';
+import { languages } from '../../domain/texts/languages.ts';
 import { openBuiltPage } from './pages/built-page.ts';
 
 /**
@@ -17,15 +12,6 @@ import { openBuiltPage } from './pages/built-page.ts';
 const clientFolder = join(import.meta.dirname, 'client');
 const pagesFolder = join(clientFolder, 'pages');
 const builtFolder = join(import.meta.dirname, 'built');
-
-/** What each file of the message catalogue exports. */
-const catalogues: Readonly<Record<string, Readonly<Record<string, Translation>>>> = {
-  en: { english },
-  de: { german },
-  es: { spanish },
-  fr: { french },
-  ja: { japanese },
-};
 
 /** The component as a package of its own: an app that installs it gets nothing of the server. */
 const componentPackage = {
@@ -113,15 +99,19 @@ function pageTexts(): Plugin {
   return {
     name: 'page-texts',
     enforce: 'pre',
-    load(id) {
-      const [exported] = Object.entries(catalogues[catalogue.exec(id)?.[1] ?? ''] ?? {});
-      if (exported === undefined) return undefined;
-      const [name, phrases] = exported;
+    transform(code, id) {
+      const phrases = languages[catalogue.exec(id)?.[1] ?? ''];
+      if (phrases === undefined) return undefined;
+      const name = /^export const (\w+) = \{$/m.exec(code)?.[1];
+      if (name === undefined) throw new Error(`${id} exports no texts`);
       const shown = Object.entries(phrases).filter(([key]) => key.startsWith('page.'));
       return `export const ${name} = ${JSON.stringify(Object.fromEntries(shown))};`;
     },
     transformIndexHtml: (html) =>
-      html.replace(/\{\{(page\.\w+)\}\}/g, (whole, key) => Object.entries(english).find(([name]) => name === key)?.[1] ?? whole),
+      html.replace(
+        /\{\{(page\.\w+)\}\}/g,
+        (whole, key) => Object.entries(languages.en).find(([name]) => name === key)?.[1] ?? whole,
+      ),
   };
 }
 

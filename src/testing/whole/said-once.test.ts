@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Charged, type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
 import { english } from '../../domain/texts/en.ts';
+import { languages } from '../../domain/texts/languages.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { createTexts, languages } from '../../lib/say.ts';
+import { createTexts } from '../../lib/say.ts';
 import * as discord from '../../platforms/discord/render-message.ts';
 import * as slack from '../../platforms/slack/render-message.ts';
 import { generationBody } from '../../platforms/web/rest/answers.ts';

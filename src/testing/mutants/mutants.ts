@@ -181,9 +181,9 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'X17',
     what: 'negative prompt and last frame stay after a deletion',
-    file: 'src/storage/erasing.ts',
-    from: "'$.negativePrompt', '$.image', '$.lastFrame', ",
-    to: "'$.image', ",
+    file: 'src/domain/option-schema.ts',
+    from: '.map(([, { field }]) => field)\n  .filter(isOptionalField);',
+    to: ".map(([, { field }]) => field)\n  .filter(isOptionalField)\n  .filter((field) => field !== 'negativePrompt' && field !== 'lastFrame');",
     tests: ['src/storage', 'src/engine'],
   },
   {

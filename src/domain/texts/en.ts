@@ -657,6 +657,7 @@ export const english = {
   'page.yes': 'yes',
   'page.no': 'no',
   'page.seconds': '{{count}} s',
+  'page.goesOn': 'of an earlier video',
   'page.minutes': '{{count}} min',
   'page.hours': '{{count}} h',
   'page.make': 'Make video',

@@ -58,7 +58,7 @@ export function choicesOf(
 
 /** A value as people read it. */
 export function shownValue(options: FormOptions, name: string, value: string): string {
-  if (options.schema.properties[name]?.generation === true) return say(text('card.extend'));
+  if (options.schema.properties[name]?.generation === true) return say(text('page.goesOn'));
   if (name === 'model') return options.models.find(({ id }) => id === value)?.label ?? value;
   if (name === 'duration') return say(text('page.seconds', { count: value }));
   if (value === 'true') return say(text('page.yes'));

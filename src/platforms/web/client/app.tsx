@@ -1,16 +1,7 @@
 import { Menu } from 'lucide-react';
-import { type ReactElement, useCallback, useEffect, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
-import {
-  type ChatPlace,
-  defaultSession,
-  type Place,
-  pathOf,
-  placeOf,
-  readSessions,
-  saveSessions,
-  withSession,
-} from './chat/sessions.ts';
+import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
 import type { ComposerStart } from './composer/start.ts';
 import { useHarmlessDrops, WholePage } from './composer/use-dropped-pictures.ts';
@@ -21,38 +12,16 @@ import { clickKey, type Makes } from './server/api.ts';
 import { signOut } from './server/sign-out.ts';
 import { useOptions } from './server/use-options.ts';
 import { Button, Dialog } from './ui/ui.tsx';
+import { usePlace } from './use-place.ts';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
 /** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; and the gallery. */
 export function App(): ReactElement {
-  const [place, setPlace] = useState<Place>(() => placeOf(location));
-  const [makes, setMakes] = useState<Makes>(place.view === 'chat' ? place.makes : 'video');
   const [start, setStart] = useState<ComposerStart>();
-  const [session, setSession] = useState<string | null>(place.view === 'chat' ? place.session : null);
-  const [sessions, setSessions] = useState(readSessions);
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const { place, makes, session, sessions, go, name } = usePlace(() => setMenuOpen(false));
   useHarmlessDrops();
   const { options } = useOptions();
-
-  const go = useCallback((next: Place) => {
-    setMenuOpen(false);
-    history.pushState(null, '', pathOf(next));
-    setPlace(next);
-  }, []);
-  useEffect(() => {
-    const onBack = () => setPlace(placeOf(location));
-    window.addEventListener('popstate', onBack);
-    return () => window.removeEventListener('popstate', onBack);
-  }, []);
-  useEffect(() => {
-    if (place.view !== 'chat') return;
-    const { session: current } = place;
-    setSession(current);
-    setMakes(place.makes);
-    setSessions((known) => withSession(known, current));
-  }, [place]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies(place): in the session that is left something may have been typed
-  useEffect(() => saveSessions(sessions), [sessions, place]);
 
   const chat = (id: string | null, more: { readonly makes?: Makes; readonly target?: string } = {}) =>
     go({ view: 'chat', session: id === defaultSession ? null : id, makes, ...more });
@@ -72,9 +41,6 @@ export function App(): ReactElement {
       onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
     />
   );
-  /** A session is called by the first thing that was asked for in it. */
-  const name = ({ prompt }: { readonly prompt: string }) =>
-    place.view === 'chat' && place.session !== null && setSessions((known) => withSession(known, place.session ?? '', prompt));
   const leading = (
     <Button look="quiet" label={say(text('page.menu'))} onClick={() => setMenuOpen(true)} className="-ml-1 md:hidden">
       <Menu className="size-5" />
@@ -116,16 +82,16 @@ export function App(): ReactElement {
             />
           )}
         </div>
-        {isMenuOpen && (
-          <Dialog
-            label={say(text('page.menu'))}
-            onClose={() => setMenuOpen(false)}
-            shape="m-0 h-dvh max-h-none max-w-72 rounded-r-3xl border-r"
-          >
-            {sideBar}
-          </Dialog>
-        )}
+        {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
       </div>
     </WholePage>
+  );
+}
+
+function MenuDialog({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): ReactElement {
+  return (
+    <Dialog label={say(text('page.menu'))} onClose={onClose} shape="m-0 h-dvh max-h-none max-w-72 rounded-r-3xl border-r">
+      {children}
+    </Dialog>
   );
 }

@@ -1,20 +1,20 @@
 import { ChevronUp, WifiOff } from 'lucide-react';
-import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { ComposerForm } from '../composer/form.tsx';
-import { beginWith, type ComposerStart } from '../composer/start.ts';
+import type { ComposerStart } from '../composer/start.ts';
 import { type Composer, useComposer } from '../composer/use-composer.ts';
 import { useDroppedPictures } from '../composer/use-dropped-pictures.ts';
 import type { Acts } from '../generation/actions.tsx';
-import { runAgain } from '../generation/run-again.ts';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
-import { type ApiError, api, asApiError, type Fields, formOf, type Generation, type Makes } from '../server/api.ts';
+import { type ApiError, asApiError, type Fields, formOf, type Generation, type Makes } from '../server/api.ts';
 import { useOptions } from '../server/use-options.ts';
 import { Button, isUndoOutsideWords, type NoticeRow, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { defaultSession } from './sessions.ts';
+import { useChatActs } from './use-chat-acts.ts';
 import { useConversation } from './use-conversation.ts';
 import { useGenerationFocus } from './use-generation-focus.ts';
 import { useTarget } from './use-target.ts';
@@ -57,62 +57,16 @@ export function Chat(props: ChatProps): ReactElement {
   const focusGeneration = useGenerationFocus(root);
   const deletion = useDeletion(focusGeneration);
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
-  const [newest, setNewest] = useState<string>();
   const isDropping = useDroppedPictures(root, composer.addPictures);
   const shown = conversation.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id));
 
-  const latest = useRef({ composer, conversation, deletion, shown, form, onOtherMode, onStarted });
-  latest.current = { composer, conversation, deletion, shown, form, onOtherMode, onStarted };
-  const hasOtherMode = onOtherMode !== undefined;
-  const acts = useMemo<Acts>(() => {
-    const now = () => latest.current;
-    const show = async (answer: Promise<Generation>) => {
-      const askedAtMs = Date.now();
-      const generation = await answer;
-      now().conversation.show(generation, askedAtMs);
-      return generation;
-    };
-    return {
-      cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
-      decide: async ({ operation_id: id }, decision) => void (await show(api.decide(id, decision))),
-      async runAgain(generation) {
-        const { operation_id: id } = await show(runAgain(generation));
-        setNewest(id);
-      },
-      starts: hasOtherMode ? ['video', 'image'] : [makes],
-      async start(begun) {
-        if (begun.makes !== makes) return now().onOtherMode?.(begun);
-        await beginWith(now().composer, begun, now().form).finally(() => prompt.current?.focus());
-      },
-      async remove({ operation_id: id }) {
-        const beside = besideOf(now().shown, id);
-        now().deletion.remove(id);
-        if (beside === undefined) prompt.current?.focus();
-        else focusGeneration(beside);
-      },
-      tell,
-    };
-  }, [tell, makes, hasOtherMode, focusGeneration]);
+  const { acts, onMade, newest } = useChatActs({
+    ...{ makes, composer, conversation, deletion, shown, form, onOtherMode, tell, focusGeneration },
+    focusPrompt: () => prompt.current?.focus(),
+  });
   const { isRestored } = composer;
-  useEffect(() => {
-    // The form has to know its models, and what was in it, before it is filled.
-    if (start === undefined || form === undefined || !isRestored) return;
-    latest.current.onStarted?.();
-    acts.start(start).catch((error: unknown) => tell(asApiError(error).message));
-  }, [start, form, isRestored, acts, tell]);
-  const onMade = useCallback(
-    (id: string) => {
-      const askedAtMs = Date.now();
-      api.find(id).then(
-        (generation) => {
-          latest.current.conversation.show(generation, askedAtMs);
-          setNewest(id);
-        },
-        (error: unknown) => tell(asApiError(error).message),
-      );
-    },
-    [tell],
-  );
+  // The form has to know its models, and what was in it, before it is filled.
+  useBegun(form !== undefined && isRestored ? start : undefined, { onStarted, acts, tell });
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isUndoOutsideWords(event)) return;
     const undone = deletion.undo();
@@ -124,22 +78,19 @@ export function Chat(props: ChatProps): ReactElement {
   const draft = useDraftNotice(composer);
   const trouble = conversation.trouble ?? optionsProblem;
   const loadOlder = () => void conversation.loadOlder().catch((error: unknown) => tell(asApiError(error).message));
+  const { hold: holdDeletion } = deletion;
   const hold = useCallback(
     (isHeld: boolean) => {
-      latest.current.deletion.hold(isHeld);
+      holdDeletion(isHeld);
       holdProblems(isHeld);
     },
-    [holdProblems],
+    [holdDeletion, holdProblems],
   );
   return (
     <div className="veo-bot" style={{ height: '100%' }}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does */}
       <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground text-ink">
-        <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
-          {leading}
-          <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
-          <Button onClick={onModeToggle}>{modeLabel}</Button>
-        </header>
+        <Header {...{ leading, title, modeLabel, onModeToggle }} />
         {trouble !== undefined && <Trouble error={trouble} />}
         {isGone && <Gone days={options?.keep_days ?? 0} onGallery={onGallery} />}
         <Notices rows={[...draft, ...deletion.notices, ...problems]} onHold={hold} />
@@ -152,14 +103,7 @@ export function Chat(props: ChatProps): ReactElement {
             acts={acts}
             newest={newest}
             target={found}
-            older={
-              conversation.hasOlder ? (
-                <Button className="self-center" onClick={loadOlder}>
-                  <ChevronUp className="size-4" />
-                  {say(text('page.older'))}
-                </Button>
-              ) : undefined
-            }
+            older={conversation.hasOlder ? <Older onOlder={loadOlder} /> : undefined}
             onExample={(example) => {
               void composer.fill(async () => (content) => ({ ...content, prompt: example }));
               prompt.current?.focus();
@@ -176,10 +120,42 @@ export function Chat(props: ChatProps): ReactElement {
   );
 }
 
-/** The one after it, else the one before. */
-function besideOf(generations: readonly Generation[], id: string): string | undefined {
-  const index = generations.findIndex((each) => each.operation_id === id);
-  return (generations[index + 1] ?? generations[index - 1])?.operation_id;
+/** Fills the form with what the person comes with, once. */
+function useBegun(
+  start: ComposerStart | undefined,
+  { onStarted, acts, tell }: { readonly onStarted: (() => void) | undefined; readonly acts: Acts; readonly tell: Acts['tell'] },
+): void {
+  const latest = useRef(onStarted);
+  latest.current = onStarted;
+  useEffect(() => {
+    if (start === undefined) return;
+    latest.current?.();
+    acts.start(start).catch((error: unknown) => tell(asApiError(error).message));
+  }, [start, acts, tell]);
+}
+
+function Header({
+  leading,
+  title,
+  modeLabel,
+  onModeToggle,
+}: Pick<ChatProps, 'leading' | 'title' | 'modeLabel' | 'onModeToggle'>): ReactElement {
+  return (
+    <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
+      {leading}
+      <h1 className="min-w-0 grow truncate font-semibold">{title}</h1>
+      <Button onClick={onModeToggle}>{modeLabel}</Button>
+    </header>
+  );
+}
+
+function Older({ onOlder }: { readonly onOlder: () => void }): ReactElement {
+  return (
+    <Button className="self-center" onClick={onOlder}>
+      <ChevronUp className="size-4" />
+      {say(text('page.older'))}
+    </Button>
+  );
 }
 
 function Trouble({ error: { code, message } }: { readonly error: ApiError }): ReactElement {

@@ -8,18 +8,48 @@ const maxZoom = 4;
 /** How far an arrow key moves the picture, as a share of its side. */
 const keyStep = 0.02;
 
-/** Lets a person choose the part of a picture that fills the video's shape: by dragging, by arrow keys, by a slider. */
-export function CropDialog({
-  picture,
-  ratio,
-  onCrop,
-  onClose,
-}: {
+interface CropProps {
   readonly picture: Picture;
   readonly ratio: number;
   readonly onCrop: (crop: Crop) => void;
   readonly onClose: () => void;
-}): ReactElement {
+}
+
+/** Lets a person choose the part of a picture that fills the video's shape: by dragging, by arrow keys, by a slider. */
+export function CropDialog({ picture, ratio, onCrop, onClose }: CropProps): ReactElement {
+  return (
+    <Dialog label={say(text('page.cropTitle'))} onClose={onClose} className="max-w-2xl">
+      <div className="grid gap-4 p-5">
+        <div>
+          <h2 className="font-semibold text-lg">{say(text('page.cropTitle'))}</h2>
+          <p className="text-muted text-sm">{say(text('page.cropHelp'))}</p>
+        </div>
+        <CropView picture={picture} ratio={ratio} onCrop={onCrop} />
+        <label className="flex items-center gap-3 text-sm">
+          <span className="text-muted">{say(text('page.zoom'))}</span>
+          <input
+            type="range"
+            min={1}
+            max={maxZoom}
+            step={0.01}
+            value={picture.crop.zoom}
+            onChange={(event) => onCrop({ ...picture.crop, zoom: Number(event.currentTarget.value) })}
+            className="grow accent-accent"
+          />
+        </label>
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => onCrop(wholeCrop)}>{say(text('page.reset'))}</Button>
+          <Button look="primary" onClick={onClose}>
+            {say(text('page.done'))}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+/** The part of the picture that is chosen, to be dragged. */
+function CropView({ picture, ratio, onCrop }: Omit<CropProps, 'onClose'>): ReactElement {
   const view = useRef<HTMLButtonElement>(null);
   const from = useRef<{ x: number; y: number }>(undefined);
   const part = cropRectangle(picture, ratio);
@@ -48,59 +78,33 @@ export function CropDialog({
   };
 
   return (
-    <Dialog label={say(text('page.cropTitle'))} onClose={onClose} className="max-w-2xl">
-      <div className="grid gap-4 p-5">
-        <div>
-          <h2 className="font-semibold text-lg">{say(text('page.cropTitle'))}</h2>
-          <p className="text-muted text-sm">{say(text('page.cropHelp'))}</p>
-        </div>
-        <button
-          ref={view}
-          type="button"
-          aria-label={say(text('page.cropHelp'))}
-          className="relative mx-auto w-full touch-none overflow-hidden rounded-2xl bg-sunken active:cursor-grabbing"
-          style={{ aspectRatio: ratio, maxWidth: `calc(56dvh * ${ratio})`, cursor: 'grab' }}
-          onKeyDown={onKeyDown}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            from.current = { x: event.clientX, y: event.clientY };
-          }}
-          onPointerMove={onPointerMove}
-          onPointerUp={() => {
-            from.current = undefined;
-          }}
-        >
-          <img
-            src={picture.url}
-            alt=""
-            draggable={false}
-            className="pointer-events-none absolute max-w-none select-none"
-            style={{
-              width: `${(picture.width / part.width) * 100}%`,
-              left: `${(-part.x / part.width) * 100}%`,
-              top: `${(-part.y / part.height) * 100}%`,
-            }}
-          />
-        </button>
-        <label className="flex items-center gap-3 text-sm">
-          <span className="text-muted">{say(text('page.zoom'))}</span>
-          <input
-            type="range"
-            min={1}
-            max={maxZoom}
-            step={0.01}
-            value={picture.crop.zoom}
-            onChange={(event) => onCrop({ ...picture.crop, zoom: Number(event.currentTarget.value) })}
-            className="grow accent-accent"
-          />
-        </label>
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => onCrop(wholeCrop)}>{say(text('page.reset'))}</Button>
-          <Button look="primary" onClick={onClose}>
-            {say(text('page.done'))}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    <button
+      ref={view}
+      type="button"
+      aria-label={say(text('page.cropHelp'))}
+      className="relative mx-auto w-full touch-none overflow-hidden rounded-2xl bg-sunken active:cursor-grabbing"
+      style={{ aspectRatio: ratio, maxWidth: `calc(56dvh * ${ratio})`, cursor: 'grab' }}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = { x: event.clientX, y: event.clientY };
+      }}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => {
+        from.current = undefined;
+      }}
+    >
+      <img
+        src={picture.url}
+        alt=""
+        draggable={false}
+        className="pointer-events-none absolute max-w-none select-none"
+        style={{
+          width: `${(picture.width / part.width) * 100}%`,
+          left: `${(-part.x / part.width) * 100}%`,
+          top: `${(-part.y / part.height) * 100}%`,
+        }}
+      />
+    </button>
   );
 }

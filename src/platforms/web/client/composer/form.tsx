@@ -25,7 +25,6 @@ export function ComposerForm({
   readonly onMade: (id: string) => void;
 }): ReactElement {
   const [isOpen, setOpen] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
 
   const send = async () => {
     if (!composer.isEmpty && !composer.isOverLimit) setOpen(false);
@@ -56,11 +55,7 @@ export function ComposerForm({
         noValidate
         className={`relative grid gap-3 rounded-[1.75rem] border bg-surface p-3 shadow-card transition-colors ${isDropping ? 'border-accent ring-4 ring-accent-soft' : 'border-line focus-within:border-accent'}`}
       >
-        {isDropping && (
-          <p className="pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-[1.75rem] bg-surface/90 p-4 text-center font-medium">
-            {say(words.drop)}
-          </p>
-        )}
+        {isDropping && <DropHint words={say(words.drop)} />}
         <OnTheirWay composer={composer} />
         {problem !== undefined && <Problem composer={composer} />}
         {isOpen && (
@@ -89,52 +84,88 @@ export function ComposerForm({
           className="prompt w-full bg-transparent px-2 pt-1 text-base outline-none placeholder:text-muted"
         />
         <SettingChips options={options} composer={composer} />
-        <div className="flex flex-wrap items-center gap-1 @sm:gap-1.5">
-          <input
-            ref={picker}
-            type="file"
-            accept="image/jpeg,image/png,image/webp"
-            multiple={makes === 'video'}
-            hidden
-            onChange={(event) => {
-              void composer.addPictures([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = '';
-            }}
-          />
-          <Button look="quiet" label={say(text('page.addImage'))} onClick={() => picker.current?.click()}>
-            <ImagePlus className="size-5" />
-          </Button>
-          <QuickOptions options={options} composer={composer} />
-          {moreOptionsOf({ options, composer }).length > 0 && (
-            <Button
-              look="quiet"
-              label={say(text('page.options'))}
-              aria-expanded={isOpen}
-              aria-controls="veo-bot-more-options"
-              onClick={() => setOpen(!isOpen)}
-              className={isOpen ? 'bg-sunken text-ink' : ''}
-            >
-              <SlidersHorizontal className="size-4.5" />
-            </Button>
-          )}
-          <p
-            role="status"
-            className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-0 @xl:text-right ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
-          >
-            {composer.forecast}
-          </p>
-          <Button
-            type="submit"
-            look="primary"
-            disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
-            className="ml-auto"
-          >
-            <span className="sr-only @lg:not-sr-only">{say(words.make)}</span>
-            {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
-          </Button>
-        </div>
+        <Bar options={options} composer={composer} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
       </form>
     </div>
+  );
+}
+
+function DropHint({ words }: { readonly words: string }): ReactElement {
+  return (
+    <p className="pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-[1.75rem] bg-surface/90 p-4 text-center font-medium">
+      {words}
+    </p>
+  );
+}
+
+/** The row below the words: what can be added and set, what it costs, and the button that spends it. */
+function Bar({
+  options,
+  composer,
+  isOpen,
+  onToggle,
+}: {
+  readonly options: FormOptions;
+  readonly composer: Composer;
+  /** More options are in sight. */
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}): ReactElement {
+  const { makes } = composer;
+  return (
+    <div className="flex flex-wrap items-center gap-1 @sm:gap-1.5">
+      <AddPictures composer={composer} />
+      <QuickOptions options={options} composer={composer} />
+      {moreOptionsOf({ options, composer }).length > 0 && (
+        <Button
+          look="quiet"
+          label={say(text('page.options'))}
+          aria-expanded={isOpen}
+          aria-controls="veo-bot-more-options"
+          onClick={onToggle}
+          className={isOpen ? 'bg-sunken text-ink' : ''}
+        >
+          <SlidersHorizontal className="size-4.5" />
+        </Button>
+      )}
+      <p
+        role="status"
+        className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-0 @xl:text-right ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
+      >
+        {composer.forecast}
+      </p>
+      <Button
+        type="submit"
+        look="primary"
+        disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
+        className="ml-auto"
+      >
+        <span className="sr-only @lg:not-sr-only">{say(wordsOf[makes].make)}</span>
+        {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
+      </Button>
+    </div>
+  );
+}
+
+function AddPictures({ composer }: { readonly composer: Composer }): ReactElement {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={picker}
+        type="file"
+        accept="image/jpeg,image/png,image/webp"
+        multiple={composer.makes === 'video'}
+        hidden
+        onChange={(event) => {
+          void composer.addPictures([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+      <Button look="quiet" label={say(text('page.addImage'))} onClick={() => picker.current?.click()}>
+        <ImagePlus className="size-5" />
+      </Button>
+    </>
   );
 }
 

@@ -1,29 +1,20 @@
-import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import type { Choice } from '../composer/option-choices.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { runAgain } from '../generation/run-again.ts';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
 import { api, asApiError, type Generation, type Options } from '../server/api.ts';
-import { Button, isUndoOutsideWords, Notices, Pill } from '../ui/ui.tsx';
+import { Button, isUndoOutsideWords, Notices } from '../ui/ui.tsx';
 import { useProblemNotice } from '../ui/use-problem-notice.ts';
+import { FilterBar } from './filter-bar.tsx';
 import { GalleryGrid } from './grid.tsx';
-import { type GalleryFilter, useGallery } from './use-gallery.ts';
+import { useFilters } from './use-filters.ts';
+import { useGallery } from './use-gallery.ts';
 import { VideoDialog } from './video-dialog.tsx';
 
-const typingMs = 250;
-const dayMs = 86_400_000;
-
-/** Every video that may be seen here, to look through, search and play. */
-export function Gallery({
-  session,
-  leading,
-  onChat,
-  onStart,
-}: {
+interface GalleryProps {
   /** The session that the person comes from. */
   readonly session: string;
   readonly leading: ReactNode;
@@ -31,48 +22,21 @@ export function Gallery({
   readonly onChat: (session: string, target?: string) => void;
   /** Opens a session with its form begun. */
   readonly onStart: (start: ComposerStart, session: string) => void;
-}): ReactElement {
-  const [scope, setScope] = useState('all');
-  const [words, setWords] = useState('');
-  const [typed, setTyped] = useState('');
-  const [status, setStatus] = useState('');
-  const [model, setModel] = useState('');
-  const [person, setPerson] = useState<Generation['person'] & { readonly platform: string }>();
-  const [days, setDays] = useState('');
+}
+
+/** Every video that may be seen here, to look through, search and play. */
+export function Gallery(props: GalleryProps): ReactElement {
+  const { session, leading, onChat } = props;
   const [openId, setOpenId] = useState<string>();
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [options, setOptions] = useState<Options>();
-  const search = useRef<HTMLInputElement>(null);
   const root = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    const timer = window.setTimeout(() => setWords(typed), typingMs);
-    return () => window.clearTimeout(timer);
-  }, [typed]);
   useEffect(() => {
     api.options().then(setOptions, (error: unknown) => tell(asApiError(error).message));
-    const onSlash = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    document.addEventListener('keydown', onSlash);
-    return () => document.removeEventListener('keydown', onSlash);
   }, [tell]);
 
-  const filter = useMemo<GalleryFilter>(
-    () => ({
-      platform: person?.platform ?? (scope === 'session' ? 'web' : scope),
-      session_id: scope === 'session' && person === undefined ? session : '',
-      words,
-      status,
-      model,
-      person: person?.id ?? '',
-      since: days === '' ? '' : new Date(startOfDay() - (Number(days) - 1) * dayMs).toISOString(),
-    }),
-    [scope, session, words, status, model, person, days],
-  );
-  const gallery = useGallery(filter);
+  const filters = useFilters(session);
+  const gallery = useGallery(filters.filter);
   const focusTile = useTileFocus(root);
   const deletion = useDeletion(focusTile);
   const generations = useMemo(
@@ -80,34 +44,12 @@ export function Gallery({
     [gallery.generations, deletion.hidden],
   );
   const open = generations.find(({ operation_id: id }) => id === openId);
-  /** What was made in a chat elsewhere goes on in the session that the person comes from. */
-  const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
-  const acts: Acts = {
-    cancel: async ({ operation_id: id }) => void (await api.cancel(id)),
-    decide: async ({ operation_id: id }, decision) => void (await api.decide(id, decision)),
-    async runAgain(generation) {
-      const made = await runAgain({ ...generation, session_id: sessionOf(generation) });
-      onChat(made.session_id);
-    },
-    starts: ['video', 'image'],
-    start: async (start) => onStart(start, sessionOf(start.generation)),
-    async remove({ operation_id: id }) {
-      const index = generations.findIndex((each) => each.operation_id === id);
-      setOpenId(undefined);
-      deletion.remove(id);
-      focusTile((generations[index + 1] ?? generations[index - 1])?.operation_id ?? '');
-    },
-    tell,
-  };
-  const isNarrowed = words !== '' || status !== '' || model !== '' || person !== undefined || days !== '';
-  const reset = () => {
-    setTyped('');
-    setWords('');
-    setStatus('');
-    setModel('');
-    setPerson(undefined);
-    setDays('');
-  };
+  const acts = actsOf(props, tell, async ({ operation_id: id }) => {
+    const index = generations.findIndex((each) => each.operation_id === id);
+    setOpenId(undefined);
+    deletion.remove(id);
+    focusTile((generations[index + 1] ?? generations[index - 1])?.operation_id ?? '');
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isUndoOutsideWords(event)) return;
     const undone = deletion.undo();
@@ -123,10 +65,6 @@ export function Gallery({
     },
     [holdDeletion, holdProblems],
   );
-  const pill = (label: string, value: string, choices: readonly Choice[], onChoose: (value: string) => void) => (
-    <Pill label={label} value={value} choices={choices} onChoose={onChoose} />
-  );
-
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only a shortcut for what a button does
     <div ref={root} onKeyDown={onKeyDown} className="relative flex h-full min-h-0 flex-col bg-ground">
@@ -136,43 +74,7 @@ export function Gallery({
         <Button onClick={() => onChat(session)}>{say(text('page.backToChat'))}</Button>
       </header>
       <Notices rows={[...deletion.notices, ...problems]} onHold={hold} />
-      <search className="flex shrink-0 flex-wrap items-center gap-2 px-3 py-3 sm:px-5">
-        <label className="relative min-w-48 grow sm:max-w-xs">
-          <span className="sr-only">{say(text('page.search'))}</span>
-          <Search aria-hidden="true" className="absolute inset-y-0 left-3 my-auto size-4 text-muted" />
-          <input
-            ref={search}
-            type="search"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            placeholder={say(text('page.search'))}
-            dir="auto"
-            className="h-9 w-full rounded-full border pointer-coarse:h-11 border-line bg-surface pr-3 pl-9 text-sm placeholder:text-muted"
-          />
-        </label>
-        {pill(say(text('page.filterWhere')), scope, scopes(options), (chosen) => {
-          setPerson(undefined);
-          setScope(chosen);
-        })}
-        {pill(say(text('page.filterStatus')), status, statuses(), setStatus)}
-        {pill(say(text('page.filterDate')), days, dates(), setDays)}
-        {options !== undefined &&
-          pill(
-            say(text('page.filterModel')),
-            model,
-            [
-              ['', say(text('page.anyModel'))],
-              ...[...options.models, ...options.image.models].map(({ id, label }): Choice => [id, label]),
-            ],
-            setModel,
-          )}
-        {person !== undefined && (
-          <Button onClick={() => setPerson(undefined)} className="bg-accent-soft">
-            {person.name ?? person.id}
-            <X aria-hidden="true" className="size-4" />
-          </Button>
-        )}
-      </search>
+      <FilterBar filters={filters} options={options} />
       {gallery.trouble !== undefined && (
         <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">
           {gallery.trouble.message}
@@ -181,16 +83,7 @@ export function Gallery({
       <main className="flex min-h-0 grow flex-col">
         {!gallery.isLoaded && gallery.trouble === undefined && <LoadingGrid />}
         {gallery.isLoaded && generations.length === 0 && (
-          <section className="m-auto grid justify-items-center gap-3 p-6 text-center">
-            <h2 className="font-semibold text-xl">{say(text(isNarrowed ? 'page.nothingFound' : 'page.galleryEmpty'))}</h2>
-            {isNarrowed ? (
-              <Button onClick={reset}>{say(text('page.resetFilters'))}</Button>
-            ) : (
-              <Button look="primary" onClick={() => onChat(session)}>
-                {say(text('page.makeFirst'))}
-              </Button>
-            )}
-          </section>
+          <NothingHere onReset={filters.isNarrowed ? filters.reset : undefined} onChat={() => onChat(session)} />
         )}
         {generations.length > 0 && (
           <GalleryGrid generations={generations} onOpen={({ operation_id: id }) => setOpenId(id)} onNearEnd={gallery.loadMore} />
@@ -204,7 +97,7 @@ export function Gallery({
           onClose={() => setOpenId(undefined)}
           onPerson={(chosen) => {
             setOpenId(undefined);
-            setPerson(chosen);
+            filters.setPerson(chosen);
           }}
           onChat={onChat}
         />
@@ -213,32 +106,22 @@ export function Gallery({
   );
 }
 
-function scopes(options: Options | undefined): readonly Choice[] {
-  return [
-    ['all', say(text('page.everywhere'))],
-    ['session', say(text('page.thisSession'))],
-    ['web', say(text('page.platformWeb'))],
-    ...(options?.platforms ?? []).map(({ id, label }) => [id, label] as const),
-  ];
-}
-
-function statuses(): readonly Choice[] {
-  return [
-    ['', say(text('page.anyStatus'))],
-    ['completed', say(text('page.statusCompleted'))],
-    ['processing', say(text('page.statusProcessing'))],
-    ['pending', say(text('page.statusPending'))],
-    ['error', say(text('page.statusError'))],
-  ];
-}
-
-function dates(): readonly Choice[] {
-  return [
-    ['', say(text('page.anyDate'))],
-    ['1', say(text('page.today'))],
-    ['7', say(text('page.week'))],
-    ['30', say(text('page.month'))],
-  ];
+/** What may be done with a generation here. @param remove takes it out of sight */
+function actsOf({ session, onChat, onStart }: GalleryProps, tell: Acts['tell'], remove: Acts['remove']): Acts {
+  /** What was made in a chat elsewhere goes on in the session that the person comes from. */
+  const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
+  return {
+    cancel: async ({ operation_id: id }) => void (await api.cancel(id)),
+    decide: async ({ operation_id: id }, decision) => void (await api.decide(id, decision)),
+    async runAgain(generation) {
+      const made = await runAgain({ ...generation, session_id: sessionOf(generation) });
+      onChat(made.session_id);
+    },
+    starts: ['video', 'image'],
+    start: async (start) => onStart(start, sessionOf(start.generation)),
+    remove,
+    tell,
+  };
 }
 
 /** Gives the focus to the tile of a generation once it is drawn. */
@@ -251,8 +134,27 @@ function useTileFocus(root: React.RefObject<HTMLElement | null>): (id: string) =
   return useCallback((id) => setWanted({ id }), []);
 }
 
-function startOfDay(): number {
-  return new Date().setHours(0, 0, 0, 0);
+/** @param onReset shows more; undefined where everything is shown */
+function NothingHere({
+  onReset,
+  onChat,
+}: {
+  readonly onReset: (() => void) | undefined;
+  readonly onChat: () => void;
+}): ReactElement {
+  const isNarrowed = onReset !== undefined;
+  return (
+    <section className="m-auto grid justify-items-center gap-3 p-6 text-center">
+      <h2 className="font-semibold text-xl">{say(text(isNarrowed ? 'page.nothingFound' : 'page.galleryEmpty'))}</h2>
+      {isNarrowed ? (
+        <Button onClick={onReset}>{say(text('page.resetFilters'))}</Button>
+      ) : (
+        <Button look="primary" onClick={onChat}>
+          {say(text('page.makeFirst'))}
+        </Button>
+      )}
+    </section>
+  );
 }
 
 function LoadingGrid(): ReactElement {

@@ -1,0 +1,90 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { beginWith, type ComposerStart } from '../composer/start.ts';
+import type { Composer } from '../composer/use-composer.ts';
+import type { Acts } from '../generation/actions.tsx';
+import { runAgain } from '../generation/run-again.ts';
+import type { useDeletion } from '../generation/use-deletion.ts';
+import { api, asApiError, type FormOptions, type Generation, type Makes } from '../server/api.ts';
+import type { useConversation } from './use-conversation.ts';
+
+/** What a conversation is acted on with. */
+interface ChatParts {
+  readonly makes: Makes;
+  readonly composer: Composer;
+  readonly conversation: ReturnType<typeof useConversation>;
+  readonly deletion: ReturnType<typeof useDeletion>;
+  /** Those that are in sight. */
+  readonly shown: readonly Generation[];
+  readonly form: FormOptions | undefined;
+  /** Absent: there is only this mode. */
+  readonly onOtherMode: ((start: ComposerStart) => void) | undefined;
+  readonly tell: Acts['tell'];
+  focusGeneration(id: string): void;
+  focusPrompt(): void;
+}
+
+export interface ChatActs {
+  /** The same for as long as the mode is: rows of the conversation are not drawn anew for them. */
+  readonly acts: Acts;
+  /** The form has made one: shows it. */
+  onMade(id: string): void;
+  /** The newest that was made here. */
+  readonly newest: string | undefined;
+}
+
+export function useChatActs(parts: ChatParts): ChatActs {
+  const { makes, tell, focusGeneration, onOtherMode } = parts;
+  const [newest, setNewest] = useState<string>();
+  const latest = useRef(parts);
+  latest.current = parts;
+  const hasOtherMode = onOtherMode !== undefined;
+  const acts = useMemo<Acts>(() => {
+    const now = () => latest.current;
+    const show = async (answer: Promise<Generation>) => {
+      const askedAtMs = Date.now();
+      const generation = await answer;
+      now().conversation.show(generation, askedAtMs);
+      return generation;
+    };
+    return {
+      cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
+      decide: async ({ operation_id: id }, decision) => void (await show(api.decide(id, decision))),
+      async runAgain(generation) {
+        const { operation_id: id } = await show(runAgain(generation));
+        setNewest(id);
+      },
+      starts: hasOtherMode ? ['video', 'image'] : [makes],
+      async start(begun) {
+        if (begun.makes !== makes) return now().onOtherMode?.(begun);
+        await beginWith(now().composer, begun, now().form).finally(() => now().focusPrompt());
+      },
+      async remove({ operation_id: id }) {
+        const beside = besideOf(now().shown, id);
+        now().deletion.remove(id);
+        if (beside === undefined) now().focusPrompt();
+        else focusGeneration(beside);
+      },
+      tell,
+    };
+  }, [tell, makes, hasOtherMode, focusGeneration]);
+  const onMade = useCallback(
+    (id: string) => {
+      const askedAtMs = Date.now();
+      api.find(id).then(
+        (generation) => {
+          latest.current.conversation.show(generation, askedAtMs);
+          setNewest(id);
+        },
+        (error: unknown) => tell(asApiError(error).message),
+      );
+    },
+    [tell],
+  );
+  return { acts, onMade, newest };
+}
+
+/** The one after it, else the one before. */
+function besideOf(generations: readonly Generation[], id: string): string | undefined {
+  const index = generations.findIndex((each) => each.operation_id === id);
+  return (generations[index + 1] ?? generations[index - 1])?.operation_id;
+}

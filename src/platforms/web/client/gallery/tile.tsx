@@ -1,0 +1,123 @@
+import { CircleAlert, Image, LoaderCircle, Play } from 'lucide-react';
+import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
+import { text } from '../../../../domain/texts.ts';
+import { say, sayDate } from '../say.ts';
+import { type Generation, local, type Still } from '../server/api.ts';
+
+/** A pointer or the focus rests on a tile for this long before its video plays. */
+const previewDelayMs = 180;
+
+/** One generation of the grid: its picture, which plays while somebody is on it, and two lines. */
+export const Tile = memo(function Tile({
+  generation,
+  index,
+  isFocusable,
+  onFocus,
+  onOpen,
+}: {
+  readonly generation: Generation;
+  readonly index: number;
+  readonly isFocusable: boolean;
+  readonly onFocus: (index: number) => void;
+  readonly onOpen: (generation: Generation) => void;
+}): ReactElement {
+  const [isPreviewed, setPreviewed] = useState(false);
+  const timer = useRef<number>(undefined);
+  const { prompt, videos, pictures, created_at: createdAt, options, status } = generation;
+  const preview = (isWanted: boolean) => {
+    window.clearTimeout(timer.current);
+    if (!isWanted) setPreviewed(false);
+    else if (!matchMedia('(prefers-reduced-motion: reduce)').matches)
+      timer.current = window.setTimeout(() => setPreviewed(true), previewDelayMs);
+  };
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const [video] = videos;
+  const [file] = [...videos, ...pictures];
+  const title = prompt === '' ? say(text('page.fromImage')) : prompt;
+  return (
+    <button
+      type="button"
+      data-index={index}
+      data-generation={generation.operation_id}
+      tabIndex={isFocusable ? 0 : -1}
+      onClick={() => onOpen(generation)}
+      onFocus={() => {
+        onFocus(index);
+        preview(true);
+      }}
+      onBlur={() => preview(false)}
+      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && preview(true)}
+      onPointerLeave={() => preview(false)}
+      className="group flex size-full flex-col text-left"
+    >
+      <span className="relative block aspect-video w-full overflow-hidden rounded-2xl border border-line bg-sunken has-[img]:bg-black">
+        {file === undefined ? <Standing generation={generation} /> : <Poster file={file} />}
+        {video !== undefined && isPreviewed && (
+          <video
+            src={local(video.url)}
+            muted
+            autoPlay
+            loop
+            playsInline
+            className="absolute inset-0 size-full bg-black object-contain"
+          />
+        )}
+        {video !== undefined && (
+          <span className="absolute right-2 bottom-2 rounded-md bg-black/70 px-1.5 py-0.5 text-white text-xs tabular-nums">
+            {say(text('page.seconds', { count: Math.round(video.duration_seconds) }))}
+          </span>
+        )}
+        {pictures.length > 0 && (
+          <span className="absolute right-2 bottom-2 rounded-md bg-black/70 p-1 text-white">
+            <Image aria-hidden="true" className="size-3.5" />
+          </span>
+        )}
+      </span>
+      <span dir="auto" className="mt-1.5 truncate px-1 font-medium text-sm">
+        {title}
+      </span>
+      <span className="truncate px-1 text-muted text-xs">
+        {[sayDate(createdAt), options.resolution, status === 'error' ? generation.state_message : undefined]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </button>
+  );
+});
+
+/** What stands where there is no video: one that is on its way, or none any more. */
+function Standing({ generation }: { readonly generation: Generation }): ReactElement {
+  const { status, discarded, needs_decision: isQuestion } = generation;
+  const isWaiting = (status === 'pending' || status === 'processing') && !discarded;
+  const Icon = isWaiting && !isQuestion ? LoaderCircle : CircleAlert;
+  return (
+    <span className={`grid size-full place-items-center text-muted ${isWaiting ? 'waiting' : ''}`}>
+      <Icon aria-hidden="true" className={`size-6 ${isWaiting && !isQuestion ? 'animate-spin text-accent' : ''}`} />
+    </span>
+  );
+}
+
+function Poster({ file: { poster_url: poster, width, height } }: { readonly file: Still }): ReactElement {
+  const [isBroken, setBroken] = useState(false);
+  const isUpright = height > width;
+  if (isBroken) {
+    return (
+      <span className="grid size-full place-items-center text-muted">
+        <Play aria-hidden="true" className="size-6" />
+      </span>
+    );
+  }
+  const small = local(poster);
+  return (
+    <>
+      {/* An upright one stands before its own colours. */}
+      <img src={small} alt="" className="absolute inset-0 size-full scale-110 object-cover opacity-60 blur-xl" />
+      <img
+        src={small}
+        alt=""
+        onError={() => setBroken(true)}
+        className={`relative size-full ${isUpright ? 'object-contain' : 'object-cover'}`}
+      />
+    </>
+  );
+}

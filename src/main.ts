@@ -1,7 +1,8 @@
 import { type AppConfig, installed } from './app/installed.ts';
 import { platformsNotSetUp } from './app/platforms-set-up.ts';
 import { spendingNotice } from './app/spending-notice.ts';
-import { type App, StartError, startApp } from './app/start-app.ts';
+import { type App, startApp } from './app/start-app.ts';
+import { StartError } from './app/start-error.ts';
 import { ConfigError, readConfig, secretShapes } from './config/config.ts';
 import { pageUrl } from './config/web-settings.ts';
 import { retirementNotice } from './domain/retirement.ts';

@@ -1,5 +1,5 @@
 import { installed } from '../app/installed.ts';
-import { StartError } from '../app/start-app.ts';
+import { StartError } from '../app/start-error.ts';
 import { ConfigError, secretShapes } from '../config/config.ts';
 import { ChatSettingsError } from '../domain/chat-platform.ts';
 import { text } from '../domain/texts.ts';

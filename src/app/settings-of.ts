@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import type { EngineSettings } from '../engine/core.ts';
+import type { WebSettings } from '../platforms/web/web-deps.ts';
+import type { AppConfig } from './installed.ts';
+
+/** What the engine needs of the settings. Makes the folder for videos, for its owner alone. */
+export function engineSettings({ limits, budgets, polling, outputs, history }: AppConfig): EngineSettings {
+  mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
+  return {
+    ...limits,
+    budgets: {
+      perDayUsd: budgets.usdPerDay,
+      perMonthUsd: budgets.usdPerMonth,
+      perPersonPerDayUsd: budgets.usdPerPersonPerDay,
+      perChannelPerDayUsd: budgets.usdPerChannelPerDay,
+    },
+    pollFirstSeconds: polling.firstSeconds,
+    pollSeconds: polling.seconds,
+    outputsFolder: outputs.folder,
+    outputsKeepDays: outputs.keepDays,
+    historyKeepDays: history.keepDays,
+  };
+}
+
+/** What the web needs of them. */
+export function webSettings({ web }: AppConfig): WebSettings {
+  const { host, port, off, trustProxy, token, publicUrl } = web;
+  return {
+    host,
+    port,
+    off,
+    trustProxy,
+    ...(token === undefined ? {} : { token }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  };
+}

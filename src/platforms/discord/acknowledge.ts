@@ -156,7 +156,10 @@ function isAcknowledgedBefore(error: unknown): boolean {
 }
 
 /** A person looks at “thinking …” meanwhile. What Discord asked to wait with was not sent, so that nothing goes out twice. */
-async function whenAllowed<T>(send: () => Promise<T>, { clock, stopping }: IntakeDeps): Promise<T> {
+export async function whenAllowed<T>(
+  send: () => Promise<T>,
+  { clock, stopping }: Pick<IntakeDeps, 'clock' | 'stopping'>,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await send();

@@ -6,10 +6,12 @@ import {
   InteractionType,
   MessageFlags,
   MessageType,
+  RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
 import { text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
+import { whenAllowed } from './acknowledge.ts';
 import { codeOf } from './connection.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { readField } from './read-field.ts';
@@ -49,15 +51,45 @@ export function answerUnreadEvents(
     if (id === undefined || token === undefined || typeOf(event) === InteractionType.ApplicationCommandAutocomplete) return;
     const message = textMessage(text('answer.bug'), { texts, locale: readField(event, 'locale') });
     const body = { type: InteractionResponseType.ChannelMessageWithSource, data: { ...message, flags: MessageFlags.Ephemeral } };
-    afterwards(id, () => client.rest.post(Routes.interactionCallback(id, token), { auth: false, body }));
+    const callback = () => client.rest.post(Routes.interactionCallback(id, token), { auth: false, body });
+    afterwards(id, () => callback().catch((error: unknown) => answerInstead(event, error, deps)));
   });
   client.ws.on(GatewayDispatchEvents.MessageCreate, (event: unknown) => {
     const [id, channelId] = [readField(event, 'id'), readField(event, 'channel_id')];
     if (id === undefined || channelId === undefined || !callsBot(event, client.user?.id)) return;
     const message = textMessage(text('answer.bug'), { texts, locale: undefined });
     const body = { ...message, message_reference: { message_id: id, fail_if_not_exists: false }, nonce: id, enforce_nonce: true };
-    afterwards(id, () => rest.createMessage(channelId, body, { signal: stopping }));
+    // Of many at once, Discord asks to wait with some; under its nonce each is one message.
+    afterwards(id, () => whenAllowed(() => rest.createMessage(channelId, body, { signal: stopping }), deps));
   });
+}
+
+/**
+ * The event's own way back is over, as on a busy machine: then it is a message that says for whom it is.
+ *
+ * @throws {unknown} `error`, where that is not why, or nobody knows where they are
+ */
+async function answerInstead(
+  event: unknown,
+  error: unknown,
+  { rest, texts, stopping, ...deps }: Pick<IntakeDeps, 'clock' | 'rest' | 'texts' | 'stopping'>,
+): Promise<unknown> {
+  const channelId = readField(event, 'channel_id');
+  const personId = readField(readObject(event, 'user') ?? readObject(readObject(event, 'member'), 'user'), 'id');
+  const isOver = codeOf(error) === RESTJSONErrorCodes.UnknownInteraction;
+  if (!isOver || channelId === undefined || personId === undefined) throw error;
+  const { content = '' } = textMessage(text('answer.bug'), { texts, locale: readField(event, 'locale') });
+  const body = {
+    content: `<@${personId}> ${content}`,
+    allowed_mentions: { parse: [], users: [personId] },
+    ...{ nonce: readField(event, 'id') ?? '', enforce_nonce: true },
+  };
+  return whenAllowed(() => rest.createMessage(channelId, body, { signal: stopping }), { ...deps, stopping });
+}
+
+function readObject(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
 function typeOf(event: unknown): unknown {

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
 import { stop } from '../bot/bot-client.ts';
 import { createBotHome, startProgram } from '../bot/bot-process.ts';
 import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { temporaryFolder } from '../set-up/test-engine.ts';
 
+const { say } = createTexts();
 const createRoute = 'POST /channels/:channel/messages';
 const callbackRoute = 'POST /interactions/:interaction/:token/callback';
 /** What nobody could be answered without. */
@@ -84,5 +87,37 @@ it.each([
           );
         await expect.poll(isAnswered, { ...oneByOne, message: `${field}: ${JSON.stringify(value)}` }).toBe(true);
       }
+    }),
+);
+
+it('whoever can’t be answered by their event any more is told in the channel', { timeout: 60_000 }, () =>
+  startBot(async ({ discord, ann, general }) => {
+    await discord.slash('queue', {}, { user: ann, channel: general }).acknowledged;
+    const recorded = discord.gateway.sent.find(({ t }) => t === 'INTERACTION_CREATE')?.d;
+    const id = String(BigInt(Date.now() - 1_420_070_400_000) << 22n);
+    discord.inject(callbackRoute, 'refuse/10062');
+    discord.gateway.tell({ t: 'INTERACTION_CREATE', d: Object.assign({}, recorded, { id, token: 'late', data: null }) });
+    const told = () => discord.messagesIn(general).map(({ text: shown }) => shown);
+    await expect.poll(told, { timeout: 15_000 }).toEqual([`<@${ann.id}> ${say(text('answer.bug'))}`]);
+  }),
+);
+
+it(
+  'of many messages at once that can’t be read, each is answered, also those that Discord asks to wait with',
+  { timeout: 60_000 },
+  () =>
+    startBot(async ({ discord, ann, general }) => {
+      discord.say({ user: ann, channel: general, content: `${discord.mention} hello` });
+      const answers = () => discord.messagesIn(general).filter(({ author }) => author.bot === true);
+      await expect.poll(() => answers().length, { timeout: 15_000 }).toBe(1);
+      const recorded = discord.gateway.sent.find(({ t }) => t === 'MESSAGE_CREATE')?.d;
+      discord.limit(createRoute, { limit: 2, windowMs: 1000 });
+      for (let index = 0; index < 6; index += 1) {
+        const id = String(BigInt(Date.now() - 1_420_070_400_000 + index) << 22n);
+        discord.gateway.tell({ t: 'MESSAGE_CREATE', d: Object.assign({}, recorded, { id, attachments: 7 }) });
+      }
+      await expect
+        .poll(() => answers().filter(({ text: shown }) => shown === say(text('answer.bug'))).length, { timeout: 15_000 })
+        .toBe(6);
     }),
 );

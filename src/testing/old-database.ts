@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { databaseFileName } from '../storage/open.ts';
-import { scopeWord } from '../storage/rows.ts';
+import { addFunctions, databaseFileName } from '../storage/open.ts';
 
 /**
  * Makes an empty database as an earlier version left it. Its owner closes it.
@@ -12,7 +11,7 @@ import { scopeWord } from '../storage/rows.ts';
 export function openOldDatabase(dataFolder: string, before: string): Database.Database {
   mkdirSync(dataFolder, { recursive: true });
   const database = new Database(join(dataFolder, databaseFileName));
-  database.function('scope_word', { deterministic: true }, scopeWord);
+  addFunctions(database);
   const folder = new URL('../storage/migrations/', import.meta.url);
   const names = readdirSync(folder)
     .sort()

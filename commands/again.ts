@@ -14,7 +14,7 @@ export interface AgainDeps {
 }
 
 /**
- * The button under a finished video: the same request once more, for whoever presses it. Pressed twice it is one video: the next one can
+ * The button under a finished video: the same request once more, for the person who presses it. Pressed twice it is one video: the next one can
  * only be asked for when the last one has ended.
  */
 export function createAgainCommand({ engine }: AgainDeps) {

@@ -210,7 +210,7 @@ async function runOn(node, command) {
     return;
   }
   for (const each of forwardedSignals) process.removeAllListeners(each);
-  // Die as the program died, so that whoever waits sees the truth.
+  // Die as the program died, so that the parent process sees the cause.
   process.kill(process.pid, signal);
   setTimeout(() => process.exit(128 + os.constants.signals[signal]), 1000);
 }

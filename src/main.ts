@@ -56,7 +56,7 @@ async function giveUp({ gaveUp, stop }: App): Promise<void> {
   process.exit();
 }
 
-/** Stops, so that whoever restarts the bot gets a fresh look at the database: the next start takes it up again, or says what to do. */
+/** Stops, so that the service manager's restart opens the database anew: the next start takes it up again, or says what to do. */
 async function stopOnBrokenStore({ storeBroke, log, stop }: App): Promise<void> {
   const reason = await storeBroke;
   log.error({}, texts.say(reason));

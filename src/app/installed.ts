@@ -19,5 +19,5 @@ export const installed = {
 /** The settings, with those of each module by its id: a platform's are its own business, and handed to it as they are. */
 export type AppConfig = Config<{ readonly providers: typeof installed.providers; readonly platforms: readonly PlatformModule[] }>;
 
-// The only place that fills it: whoever loads the lists has the models.
+// The only place that fills it: who loads the lists has the models.
 fillCatalog(installed.providers.map(modelsOf));

@@ -94,7 +94,7 @@ function spendingFindings(config: AppConfig): readonly Finding[] {
   return notice === undefined ? [] : [{ check: 'spending', state: 'warning', text: notice }];
 }
 
-/** One check that stumbles must not hide the others. */
+/** A check that fails unexpectedly must not hide the others. */
 async function guarded(check: string, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await look();

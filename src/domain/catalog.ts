@@ -155,7 +155,7 @@ export function nameOf(id: ProviderId): { readonly provider: string } {
 
 /**
  * @returns the model's row, or undefined for an id that the catalogue does not know
- * @throws {Error} while nothing is installed, which is a mistake of whoever starts the program
+ * @throws {Error} while nothing is installed, which is a mistake of the program's start
  */
 export function findModel(id: string): Model | undefined {
   if (rows.length === 0) throw new Error('no models are installed: load src/app/installed.ts first');

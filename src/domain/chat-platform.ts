@@ -31,7 +31,7 @@ export interface ChatPlatform {
   isIgnorableError(error: unknown): boolean;
   /** A stop begins: resolves when people have the answers that were on their way to them, after `stopForAnswersMs` at the latest. */
   settle(): Promise<void>;
-  /** The end of a stop: nothing comes in any more. Whom there was no time to answer is told after the start. */
+  /** The end of a stop: nothing comes in any more. Those who could not be answered in time are told after the start. */
   close(): Promise<void>;
 }
 

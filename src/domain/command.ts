@@ -205,7 +205,7 @@ function typedNames(options: z.ZodObject): readonly string[] {
   return Object.keys(properties).filter((name) => properties[name]?.onlyApi !== true);
 }
 
-/** The ids of generations among the values: whoever sends an id has no right by that, so that a platform checks that each belongs there. */
+/** The ids of generations among the values: to name an id gives no right to it, so that a platform checks that each belongs there. */
 export function generationIdsIn(command: Pick<Command, 'options'>, values: Readonly<Record<string, unknown>>): readonly string[] {
   const { properties } = knownOptionsJsonSchema(command.options);
   return Object.entries(values).flatMap(([name, value]) =>

@@ -21,7 +21,7 @@ export type GenerationState =
  * Every allowed step. `submitting → queued` is a request that surely was not taken; `submitting → unknown` one that may have been;
  * `generating → queued` is one that its provider refused free of charge and that may pass another time, once;
  * `unknown → queued` only ever happens by a person's decision, `queued → unknown` only where an older database was put back, so that it may
- * have been sent since. Whoever called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
+ * have been sent since. A person who called off what had left is not asked about it: it goes to `canceled` as soon as it is known that it was not
  * taken, that it was finished, or that nobody can tell. `stored` and `delivering` go back to `downloading` where the file is gone after a
  * restart.
  */

@@ -104,7 +104,7 @@ export interface PromptToImprove {
 }
 
 /**
- * Rewrites a short prompt as the model's makers advise. What comes back is a proposal: whoever asks checks it.
+ * Rewrites a short prompt as the model's makers advise. The answer is a proposal: the caller checks it.
  *
  * @throws {Error} when there is none
  */

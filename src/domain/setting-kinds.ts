@@ -106,7 +106,7 @@ function isProxyUrl(value: string): boolean {
     decodeURIComponent(`${url.username} ${url.password}`);
     return true;
   } catch {
-    // A % that stands for nothing: whoever reads it would stop there.
+    // A % that stands for nothing: to read it would fail.
     return false;
   }
 }

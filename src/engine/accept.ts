@@ -109,7 +109,7 @@ function requireActiveBelow(core: Core, requester: Submission['requester']): voi
   if (active >= core.settings.activePerPerson) throw new UserError('too_many_active', text('limit.active', { count: active }));
 }
 
-/** @throws {UserError} `model_retired` for a model that is not there any more, whoever says so: the catalogue, the settings or its provider */
+/** @throws {UserError} `model_retired` for a model that is not there any more, by the catalogue, the settings or its provider */
 export function requireModel(core: Core, request: VideoRequest): { readonly model: Model; readonly provider: VideoProvider } {
   const model = findModel(request.model);
   const provider = model && core.provider(model.provider);

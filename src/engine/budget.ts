@@ -81,7 +81,7 @@ function committed(core: Core, scope: SpendingScope, sinceMs: number): { committ
   return { committedUsd: reservedUsd + spentUsd + maybeUsd, maybeUsd };
 }
 
-/** Whoever is refused because of it should know that it is not sure. */
+/** A person who is refused because of it should know that it is not sure. */
 function withMaybe({ providers }: Core, refusal: Text, maybeUsd: number): Text {
   const labels = new Set(providers.map(({ id }) => providerFacts(id).label));
   return maybeUsd === 0 ? refusal : text('limit.budgetMaybe', { refusal, maybeUsd, provider: [...labels].join(', ') });

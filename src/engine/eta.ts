@@ -15,7 +15,7 @@ export interface QueueLoad {
   readonly perMinute: number;
 }
 
-/** What one generation of a kind takes, from what such ones took. @param samples seconds, in any order */
+/** How long one generation of a kind takes, from the last ones of that kind. @param samples seconds, in any order */
 export function usualRange(samples: readonly number[], model: Model): EtaRange {
   if (samples.length < leastSamples) {
     return { p50Seconds: model.usualSeconds.p50, p90Seconds: model.usualSeconds.p90, basis: 'default' };

@@ -13,7 +13,7 @@ const parallelMessages = 2;
 export interface Intakes extends Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered'> {
   /** A generation is stored: its status message answers. */
   accepted(eventId: string): void;
-  /** Tells those whom the last process has not answered. Called before anything is taken in. */
+  /** Tells people who were not answered by the last process. Called before anything is taken in. */
   start(): void;
   settled(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
         for (const intake of intakes) store.addIntake(intake);
       });
     } catch (error) {
-      // Whoever waits for the acknowledgement can't wait for the disk. They are answered all the same, as long as this process lives.
+      // An acknowledgement can't wait for the disk. Its person is answered all the same, as long as this process runs.
       quietUntilMs = clock.monotonicMs() + quietMs;
       log.warn({ err: error }, 'it could not be noted that something arrived');
     }
@@ -112,7 +112,7 @@ interface TellDeps {
   remove(eventId: string): Promise<void>;
 }
 
-/** Tells a person whom the last process has not answered, until it is told or has become needless. */
+/** Tells a person who was not answered by the last process, until that succeeds or is not needed any more. */
 async function tellInterrupted({ core, messages, abort, isAnswered, remove }: TellDeps, intake: Intake): Promise<void> {
   const { store } = core;
   const { eventId, requester } = intake;

@@ -9,7 +9,7 @@ const limitMs = 8000;
 /** How much longer the queue leaves a generation alone, for the answer to be written down. */
 const marginMs = 2000;
 
-/** Has prompts improved, once each and before their first start, outside of the line: whoever is next goes on meanwhile. */
+/** Has prompts improved, once each and before their first start, outside of the line: the next generation goes on meanwhile. */
 export interface PromptHelp {
   /** Whether it may not leave before its prompt was looked at. */
   wants(generation: Generation): boolean;

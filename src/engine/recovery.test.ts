@@ -236,7 +236,7 @@ it('gives a generation up whose step stopped the process three times, and goes o
     for (let crash = 0; crash < 2; crash += 1) {
       store.enterStep(id, 'download');
       store.countCrashes();
-      // What went well between two crashes does not acquit it.
+      // A success between two crashes does not clear its crash count.
       store.enterStep(id, 'check');
       store.leaveStep(id, 'check');
     }
@@ -331,7 +331,7 @@ it.each([
   expect(opened.store.crashes(id, 'download')).toBe(crashes);
 });
 
-it('acquits a result of nothing when its status message goes out', async () => {
+it('does not lower the crash count of a result when its status message goes out', async () => {
   const id = leaveBehind('delivering', ({ store }, generation) => {
     store.enterStep(generation.id, 'deliver');
     store.countCrashes();

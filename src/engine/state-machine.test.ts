@@ -156,7 +156,7 @@ class World {
     this.#operations.set(name, found[finding]);
   }
 
-  /** Lets everything come to its end; whoever is asked leaves it. */
+  /** Lets everything come to its end; people who are asked leave it. */
   async rest(): Promise<void> {
     const isOver = () => this.all.every(({ id }) => isEnded(this.state(id) ?? 'queued'));
     for (let turn = 0; turn < 60 && !isOver(); turn += 1) {
@@ -171,7 +171,7 @@ class World {
 
   async restart(): Promise<void> {
     const stopped = this.app.stop();
-    // Whoever waits for an answer is told that the connection broke.
+    // A request that waits for its answer is told that the connection broke.
     while (this.#sent.length > 0) this.answer('unclear');
     await stopped;
     this.app = this.#open();

@@ -4,7 +4,7 @@ import { type Text, text } from '../domain/texts.ts';
 import type { Core, Step } from './core.ts';
 
 /**
- * The step of one of which nobody can tell what it cost: it may have been charged, and the budgets go on counting it. Whoever called it off
+ * The step of one of which nobody can tell what it cost: it may have been charged, and the budgets go on counting it. Who called it off
  * is neither asked nor told that it failed.
  *
  * @param to for those who still want it: `unknown` asks its person

@@ -11,7 +11,7 @@ export function isChallenge(value: string | undefined): value is string {
 }
 
 /**
- * Proves that a door belongs to whoever can read the key. The door's own address is part of it, so that another program can't pass a
+ * Proves that a door belongs to somebody who can read the key. The door's own address is part of it, so that another program can't pass a
  * challenge on to the bot and its answer back.
  *
  * @param key 32 random bytes that only the bot's user can read

@@ -10,7 +10,7 @@ export interface Texts {
   /**
    * @param locale BCP 47; falls back to its language, then to English
    * @param showMoment how a point in time is shown; by default as people of that language write it, in UTC
-   * @returns plain text, to be escaped by whoever puts it into markup
+   * @returns plain text, to be escaped before it is put into markup
    */
   say(text: Text, locale?: string, showMoment?: ShowMoment): string;
 }

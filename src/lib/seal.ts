@@ -7,7 +7,7 @@ const tagBytes = 16;
 /** In front of what is sealed, so that another way can come one day. */
 const version = 'v1.';
 
-/** Makes text unreadable for whoever does not have the key, and shows when it was changed or put in another's place. */
+/** Encrypts text, and notices when it was changed or put in another's place. */
 export interface Seal {
   /** @param name what it is kept under; only there can it be opened */
   seal(name: string, plain: string): string;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Addresses that let whoever has them watch one stored video until a time. */
+/** Addresses of one stored video each. Who has one can watch it until a time. */
 export interface SignedLinks {
   /**
    * @param file bare name of a stored video, `<generation id>.mp4` or `<generation id>-2.mp4`
@@ -12,7 +12,7 @@ export interface SignedLinks {
 }
 
 export interface SignedLinksOptions {
-  /** 32 random bytes. Whoever has them can make links; new ones end all links. */
+  /** 32 random bytes. Who has them can make links; new ones end all links. */
   readonly secret: Uint8Array;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -4,7 +4,7 @@ import { createTrackedWork } from './tracked-work.ts';
 
 const patienceMs = 1000;
 
-/** What is in hand, and whether what was asked of it is over. */
+/** Tracked work, and whether what was asked of it is over. */
 function start() {
   const clock = new ManualClock();
   const trackedWork = createTrackedWork(clock, patienceMs);
@@ -16,7 +16,7 @@ function start() {
   return { clock, trackedWork, state, watch };
 }
 
-it('a stop waits for what is in hand, however that ends, and for what comes meanwhile', async () => {
+it('a stop waits for running work, however that ends, and for work that comes meanwhile', async () => {
   const { clock, trackedWork, state, watch } = start();
   const [first, second, third] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const failing = trackedWork.hold(first.promise);
@@ -58,7 +58,7 @@ it('does not wait in the end for what does not let go', async () => {
   expect(state.isOver).toBe(true);
 });
 
-it('does not wait when nothing is in hand, and may be told twice', async () => {
+it('does not wait when nothing is running, and may be told twice', async () => {
   const { trackedWork } = start();
   await trackedWork.hold(Promise.resolve());
   for (let time = 0; time < 2; time += 1) await trackedWork.settle();

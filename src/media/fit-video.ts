@@ -17,7 +17,7 @@ export interface FitVideoDeps {
 export function createFitVideo({ encoder, probeVideo, log }: FitVideoDeps): FitVideo {
   async function encode(path: string, plan: FitPlan, outputPath: string, signal: AbortSignal): Promise<VideoFacts> {
     const { firstPass, args } = fitArguments(plan, encoder.kind);
-    // Whoever waits for it has waited for the whole generation already.
+    // Its person has waited for the whole generation already.
     await encoder.run({ firstPass, args, inputs: {}, files: { [source]: path }, output, outputPath, signal, urgent: true });
     return probeVideo(outputPath);
   }

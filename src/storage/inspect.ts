@@ -91,7 +91,7 @@ function checkFile(path: string, dataFolder: string): void {
   }
 }
 
-/** Whoever holds the lock lets nobody read its file either: reading is a question that keeps no one out. */
+/** While the lock is held nobody can read its file either: to read it asks, and keeps no one out. */
 function userOf(dataFolder: string): string | undefined {
   const lockPath = join(dataFolder, lockName);
   if (!existsSync(lockPath)) return undefined;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { syncFolderNow } from '../lib/move-into-place.ts';
 
-/** A backup has this fact: whoever opens it as the bot's database has put it back. */
+/** Backups alone have this fact: a database that has it when it is opened was put back. */
 export const copiedFact = 'copied';
 /** Requests that were about to leave for a provider, counted since the database was made. */
 export const sentFact = 'sent';

@@ -12,7 +12,7 @@ export function stepStatements(database: Database) {
     `UPDATE steps SET crashes = crashes + 1, running = 0 WHERE running = 1
      RETURNING generation_id AS id, step, crashes`,
   );
-  const acquit = database.prepare(
+  const forgive = database.prepare(
     `UPDATE steps SET crashes = crashes - 1
      WHERE running = 0 AND crashes = ? AND NOT EXISTS (SELECT 1 FROM steps WHERE running = 1 AND crashes > 0)`,
   );
@@ -23,7 +23,7 @@ export function stepStatements(database: Database) {
   return {
     enterStep: (id: string, step: WorkStep): void => void enter.run(id, step),
     leaveStep: (id: string, step: WorkStep): void => void leave.run(id, step),
-    forgiveCrash: (crashes: number): void => void acquit.run(crashes),
+    forgiveCrash: (crashes: number): void => void forgive.run(crashes),
     countCrashes: (): readonly Crash[] => addCrashes.all(),
     crashes: (id: string, step: WorkStep): number => count.get(id, step) ?? 0,
   };

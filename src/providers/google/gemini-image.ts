@@ -49,7 +49,7 @@ export function createGeminiImageProvider(deps: GeminiImageDeps): VideoProvider 
     id,
     keyFingerprint: id === 'preview-image' ? 'preview' : fingerprint(credentials),
     startsAreShort: false,
-    // They wait on our own disk, whoever made them.
+    // They wait on our own disk, with whatever credentials they were made.
     sharesResults: true,
 
     async start(start, signal) {

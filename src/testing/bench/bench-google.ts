@@ -63,7 +63,7 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
   };
 
   const server = createServer((request, response) => {
-    // Whoever goes away in the middle of a video is no news.
+    // A client that goes away in the middle of a video is no news.
     answer(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');

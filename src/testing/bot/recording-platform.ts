@@ -33,7 +33,7 @@ export function createRecordingPlatform(path: string): Delivery {
       const known = receipts[kind].message;
       const message = known ?? randomUUID();
       if (known === undefined) save({ message });
-      // Bytes on their way: whoever dies now comes back with the same id.
+      // Bytes on their way: a bot that dies now comes back with the same id.
       await new Promise(setImmediate);
       arrive(kind, generation, message);
       return { state: 'delivered', receipt: { message } };

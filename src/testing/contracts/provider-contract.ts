@@ -49,7 +49,7 @@ const usualCases: readonly WireCase[] = ['text', 'image', 'first and last', 'ref
 const video = { resolution: '720p', durationSeconds: 8, firstBytes: 'ftyp' } as const;
 const still = { resolution: '1k', durationSeconds: 0, firstBytes: 'PNG' } as const;
 
-/** What every `VideoProvider` does, whoever its vendor is. */
+/** What every `VideoProvider` does, of any vendor. */
 export function describeVideoProvider<Fault extends string>(contract: ProviderContract<Fault>): void {
   const { startAnswers = 'at once', resultsWait = 'at the vendor', faults } = contract;
   describe(`${contract.name} as a video provider`, () => {

@@ -181,7 +181,7 @@ function bug(): FaultRow {
   };
 }
 
-/** A program that makes its process stumble once a file is there. */
+/** A program that makes its process throw once a file is there. */
 function mistakeOnce(path: string): string {
   return `
     import { existsSync } from 'node:fs';

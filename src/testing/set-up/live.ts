@@ -11,7 +11,7 @@ export function readLiveGoogle(): GoogleSettings {
   return readConfig(installed).providers.google;
 }
 
-/** Prints what a live test found, for whoever keeps the facts about Google; without secrets. */
+/** Prints what a live test found, for the sheet of facts about Google; without secrets. */
 export function tell(what: string, found: unknown): void {
   const redact = createRedact(readConfig(installed).secrets);
   process.stdout.write(`live ${what}: ${redact(typeof found === 'string' ? found : JSON.stringify(found))}\n`);

@@ -130,7 +130,7 @@ it.concurrent.each(tried(poisoned, ([name]) => name === 'before-intent' || name 
   },
 );
 
-/** Waits until no generation goes on by itself, whoever was told. */
+/** Waits until no generation goes on by itself, told or not. */
 async function over(url: string): Promise<readonly Operation[] | undefined> {
   for (;;) {
     const operations = await list(url);

@@ -13,7 +13,7 @@ const cookieDays = 30;
 const wrongTriesAllowed = 10;
 const triesWindowMs = 60_000;
 
-/** Who may come in: everyone on this machine, or whoever has the token. */
+/** Who may come in: everyone on this machine, or everyone with the token. */
 export interface SignIn {
   /** @throws {RestError} `unauthorized`, `too_many_tries` */
   readonly guard: MiddlewareHandler;

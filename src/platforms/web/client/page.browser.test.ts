@@ -96,7 +96,7 @@ it('fits a phone, and stands still where that is asked for', async () => {
       () => [...document.querySelectorAll('main *')].filter((each) => each.getBoundingClientRect().right > 361).length,
     );
     expect(wider).toBe(0);
-    // Nothing moves for whoever asked for that.
+    // Nothing moves for people who asked for that.
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await screenshot(page, `phone-${path.includes('image') ? 'image' : path === '/gallery' ? 'gallery' : 'chat'}`);
   }

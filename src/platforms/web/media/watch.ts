@@ -5,7 +5,7 @@ import type { WebDeps } from '../web-deps.ts';
 import { videoResponse } from './videos.ts';
 
 /**
- * Answers with a finished video to whoever has a link that was signed for it.
+ * Answers with a finished video, by a link that was signed for it.
  *
  * @throws {RestError} `not_found`, also where the signature is wrong: a stranger learns nothing
  */

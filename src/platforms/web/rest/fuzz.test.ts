@@ -46,7 +46,7 @@ const requests = fc.oneof(
   ),
 );
 
-it('answers every body with what was asked for, or a code and a sentence, and never stumbles', async () => {
+it('answers every body with what was asked for, or a code and a sentence, and never fails unexpectedly', async () => {
   const stored = (): number => web.engine.history({ limit: 1 }).generations[0]?.number ?? 0;
   await fc.assert(
     fc.asyncProperty(requests, async ([path, body]) => {

@@ -13,7 +13,7 @@ export function createCdnListener(world: World, faults: FaultBox, onBug: (error:
     const url = new URL(request.url ?? '/', 'http://localhost');
     const note = world.log.begin('downloads', {
       ...{ atMs: world.clock.now(), method, route: filePattern, path: url.pathname + url.search },
-      // Whoever sends the bot's token here gives it away.
+      // A bot that sends its token here gives it away.
       authorization: headers.authorization === undefined ? 'none' : 'wrong',
       ...{ contentLength: undefined, payload: undefined, code: undefined, why: undefined, answer: 'waiting' },
       ...{ status: undefined, fault: undefined, faultPaths: [] },

@@ -116,7 +116,7 @@ describe('a channel', () => {
     expect(discord.messagesIn(general)[0]?.files[0]?.sizeBytes).toBe(11 * 1024 * 1024);
   });
 
-  test('says whom each post and edit would have called, also by default', async () => {
+  test('lists the people that each post and edit would have called, also by default', async () => {
     const { discord, ann, ben, general, rest, post } = await setUpDiscord();
     const said = discord.say({ user: ben, channel: general, content: 'hi' });
     const content = `<@${ann.id}> @everyone`;

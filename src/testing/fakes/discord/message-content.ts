@@ -85,7 +85,7 @@ export function compose(fields: MessageFields, options: ComposeOptions): Content
 function flagsOf({ flags }: MessageFields, { before, isEphemeral, under = [] }: ComposeOptions): number {
   const asked = flags ?? 0;
   const allowed = ownFlags | (isEphemeral ? MessageFlags.Ephemeral : 0);
-  // Whoever sends a flag that an edit cannot change is told nothing, and it does not change.
+  // A flag that an edit cannot change is ignored without a word.
   if (before !== undefined)
     return (before.flags & ~MessageFlags.SuppressEmbeds) | (flags == null ? before.flags : asked & ownFlags);
   if ((asked & ~allowed) !== 0) {

@@ -195,7 +195,7 @@ function repliedTo(reference: StoredMessage['reference']): string | undefined {
   return reference?.type === MessageReferenceType.Default ? reference.message.author.id : undefined;
 }
 
-/** The list that comes with a message: whom it names, and with a ping the author of what it replies to. */
+/** The list that comes with a message: the people that it names, and with a ping the author of what it replies to. */
 export function mentionsOf(
   world: World,
   content: Parameters<typeof mentionsIn>[0],

@@ -4,7 +4,7 @@ import { type Content, textsOf } from './message-content.ts';
 import { may } from './permissions.ts';
 import type { Channel, World } from './world.ts';
 
-/** Whom a text names, whether or not they are called by it. */
+/** People that a text names, whether or not they are called by it. */
 export function mentionsIn({ content, components }: Pick<Content, 'content' | 'components'>) {
   const text = [content, ...textsOf(components)].join('\n');
   const all = (pattern: RegExp): string[] => [...new Set([...text.matchAll(pattern)].map(([, id = '']) => id))];
@@ -24,7 +24,7 @@ export interface PingOptions {
 }
 
 /**
- * Whom a post or an edit calls. Text in code counts as well: nothing that only looks harmless passes.
+ * People that a post or an edit calls. Text in code counts as well: nothing that only looks harmless passes.
  *
  * @see https://discord.com/developers/docs/resources/message#allowed-mentions-object
  */

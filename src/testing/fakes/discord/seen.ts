@@ -12,7 +12,7 @@ export interface SeenMessage extends APIMessage {
   readonly text: string;
   /** Files that are shown. Those of a layout that no component shows are not. */
   readonly files: readonly StoredFile[];
-  /** Whom its post, or its last edit, called. */
+  /** People that its post, or its last edit, called. */
   readonly pings: Pings;
   readonly isEphemeral: boolean;
   /** "The bot is thinking". */

@@ -97,7 +97,7 @@ export interface Interaction {
   readonly uploadLimitBytes: number;
   /** Only this user installed the app: the bot itself is not here. */
   readonly isUserInstall: boolean;
-  /** Whoever may not use external apps gets answers that only they see. */
+  /** A person who may not use external apps gets answers that only they see. */
   readonly mustBeEphemeral: boolean;
   /** What a component sits on. */
   readonly source: StoredMessage | undefined;

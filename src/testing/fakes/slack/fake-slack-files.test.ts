@@ -183,7 +183,7 @@ describe('Bolt over HTTP', () => {
     await expect.poll(() => slack.messagesIn(channel)).toMatchObject([{ text: 'hello', authorId: other.botUserId }]);
   });
 
-  test('whoever removes the app leaves a dead token', async () => {
+  test('a person who removes the app leaves a dead token', async () => {
     const { slack } = await setUpSlack();
     slack.uninstall();
     expect(await refusalOf(clientOf(slack).auth.test())).toBe('account_inactive');

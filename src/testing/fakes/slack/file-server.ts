@@ -12,11 +12,11 @@ import { mayRead } from './file-methods.ts';
 import type { SlackFile } from './slack-file.ts';
 import type { World } from './world.ts';
 
-/** What whoever may not read a file gets, with status 200. */
+/** The answer to those who may not read a file, with status 200. */
 const signInPage =
   '<!DOCTYPE html><html lang="en-US"><head><title>Sign in | Slack</title></head><body>Sign in to your workspace</body></html>';
 
-/** `files.slack.com`: takes uploads without a token, and gives files to whoever has the right one. */
+/** `files.slack.com`: takes uploads without a token, and gives files for the right one. */
 export function createFileListener(world: World, faults: Pick<FaultBox<string>, 'take'>): RequestListener {
   return (request, response) => {
     const { method = 'GET' } = request;

@@ -64,7 +64,7 @@ export const methodArguments: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Slack itself may ignore what it does not know; whoever sends it expects something that does not happen.
+ * Slack itself may ignore what it does not know; a caller that sends it expects something that does not happen.
  *
  * @throws {Refusal} invalid_arguments
  */

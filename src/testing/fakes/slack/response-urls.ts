@@ -45,7 +45,7 @@ export function respond(world: World, responseUrl: ResponseUrl, body: Json): voi
     if (isThere) remove(world, source, true);
     return;
   }
-  // Left open, an ephemeral message is replaced: whoever wants it to stay must say so.
+  // Left open, an ephemeral message is replaced: to keep it, say so.
   const replaces = fields.replace_original ?? (source?.onlyFor !== undefined && fields.response_type === undefined);
   const composed = compose(world, fields, 'post');
   if (replaces && isThere) {

@@ -154,7 +154,7 @@ function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): bool
   return scrollHeight - scrollTop - clientHeight < endPixels;
 }
 
-/** Whoever looks at the newest stays there when it changes; whoever reads further up is left alone. */
+/** A reader of the newest stays there when it changes; a reader further up is left alone. */
 function useStayAtEnd(
   scroller: React.RefObject<HTMLElement | null>,
   list: React.RefObject<HTMLOListElement | null>,

@@ -3,7 +3,7 @@ import { type ApiError, api, type Generation } from '../server/api.ts';
 import { listen } from '../server/live.ts';
 
 const pageSize = 20;
-/** For whoever wants to see one far back. */
+/** To see one far back. */
 const mostAtOnce = 100;
 
 /** A generation, and when we heard of it: what it said of times is true of then. */

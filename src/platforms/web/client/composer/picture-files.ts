@@ -30,7 +30,7 @@ export interface Picture {
   readonly key: string;
   readonly field: string;
   readonly file: Blob;
-  /** A `blob:` address, to be revoked by whoever drops the picture. */
+  /** A `blob:` address, to be revoked when the picture is dropped. */
   readonly url: string;
   /** In pixels, upright; 0 where the browser can't read the file. */
   readonly width: number;

@@ -1,21 +1,23 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { catalog, findModel } from '../domain/catalog.ts';
+import type { ProviderModule } from '../providers/provider-module.ts';
+import { installed } from './installed.ts';
 
-/** Packages whose files are loaded along with a file of ours, in a process of its own. */
-function packagesLoadedBy(file: string): readonly string[] {
-  const url = pathToFileURL(join(import.meta.dirname, file)).href;
-  const program = `import(${JSON.stringify(url)}).then(() => console.log(JSON.stringify(Object.keys(require.cache))))`;
-  const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
-  const paths: readonly string[] = JSON.parse(stdout);
-  const names = paths.map((path) => /.*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path)?.[1]?.replace('\\', '/') ?? path);
-  return [...new Set(names)].sort();
-}
+const providers: readonly ProviderModule[] = installed.providers;
 
-it('loads no SDK of a platform or provider before it is set up', () => {
-  const loaded = packagesLoadedBy('installed.ts');
-  expect(loaded).toEqual([]);
-  // Else this would see nothing, whatever is loaded.
-  expect(packagesLoadedBy('../platforms/discord/discord-rest.ts')).toContain('discord.js');
+it.each(providers.map((module) => [module.id, module] as const))(
+  '%s has a way for each model, and a model for each way',
+  (_, module) => {
+    const used = new Set(module.models.map(({ provider }) => provider));
+    expect([...used].toSorted()).toEqual(Object.keys(module.ways).toSorted());
+  },
+);
+
+it('has a stand-in, so that the bot makes something without any account', () => {
+  expect(providers.filter(({ standsIn }) => standsIn)).toHaveLength(1);
+});
+
+it('fills the catalogue, in which each replacement is a model', () => {
+  expect(catalog).toEqual(providers.flatMap(({ models }) => models));
+  for (const { replacement } of catalog) if (replacement !== undefined) expect(findModel(replacement)).toBeDefined();
 });

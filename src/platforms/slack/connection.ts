@@ -1,22 +1,18 @@
-import { App, type Authorize, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { App, type Authorize, HTTPReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import { type Text, text } from '../../domain/texts.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
-import { createDispatcher, hasProxy } from '../../lib/proxy.ts';
-import { appScope, botScopes } from './app-rights.ts';
+import { botScopes } from './app-rights.ts';
 import { onceAndInTime } from './http-events.ts';
 import type { InstalledBot, OAuthInstallations } from './installations.ts';
+import { quietLogger } from './quiet-logger.ts';
 import type { SlackClient } from './slack-client.ts';
 import type { SlackDeps } from './slack-deps.ts';
-import { isTokenRefused, SlackRefusal } from './slack-error.ts';
+import { SlackRefusal } from './slack-error.ts';
 import { slackAddress, slackPaths } from './slack-paths.ts';
+import { createSockets } from './sockets.ts';
 
-/** Slack recycles connections; while one comes back, the other takes what people do (5 s without, measured with Bolt 5.1). */
-const sockets = 2;
-/** Also the wait before a socket that was closed is opened again. */
-const clientPingTimeoutMs = 1000;
 const longestRetryMs = 60_000;
-const revivalMs = 5000;
 /** Of one call; without it the library waits for ever. */
 const timeoutMs = 30_000;
 /** Slack's own are far smaller. */
@@ -43,12 +39,6 @@ export interface Connection {
   takesError(error: unknown): boolean;
   close(): Promise<void>;
 }
-
-/** Bolt's library says what it does in words with addresses and bodies in them; what matters of it we say ourselves. */
-export const quietLogger: Logger = {
-  ...{ debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} },
-  getLevel: () => LogLevel.ERROR,
-};
 
 const identity = z.looseObject({
   ...{ user_id: z.string(), bot_id: z.string() },
@@ -78,44 +68,19 @@ export function createConnection(deps: ConnectionDeps): Connection {
     install.by === 'oauth' && oauth !== undefined
       ? new HTTPReceiver({ signingSecret, logger: quietLogger, ...installerOf(install, oauth, deps) })
       : undefined;
-  // Each has client options of its own: the socket client changes them (Bolt 5.1).
-  const socketReceivers =
-    connection.mode === 'http'
-      ? []
-      : Array.from({ length: sockets }, () => {
-          const installerOptions = { clientOptions: { ...clientOptions } };
-          const { appToken } = connection;
-          // Its sockets ask nobody else for the way; `fetch` does, and needs none of its own.
-          const dispatcher = hasProxy() ? { dispatcher: createDispatcher({}) } : {};
-          return new SocketModeReceiver({
-            ...dispatcher,
-            ...{ appToken, clientPingTimeout: clientPingTimeoutMs, logger: quietLogger, installerOptions },
-          });
-        });
-  const app = new App({ authorize, receiver: socketReceivers[0] ?? http, clientOptions, logger: quietLogger });
-  for (const other of socketReceivers.slice(1)) other.init(app);
-
-  const connected = new Set<SocketModeReceiver>();
-  for (const receiver of socketReceivers) {
-    receiver.client.on('connected', () => {
-      connected.add(receiver);
-      log.info({ sockets: connected.size }, 'connected to Slack');
-    });
-    for (const event of ['close', 'disconnecting', 'disconnected', 'reconnecting']) {
-      receiver.client.on(event, () => connected.delete(receiver));
-    }
-  }
-
   const retry = (work: (tries: number) => void, tries: number): void => {
     const delayMs = Math.min(longestRetryMs, 1000 * 2 ** Math.min(tries, 6));
     log.warn({ delayMs }, 'Slack can not be reached; trying again');
     clock.after(delayMs, () => work(tries + 1));
   };
+  const sockets = createSockets(deps, clientOptions, retry);
+  const app = new App({ authorize, receiver: sockets.receivers[0] ?? http, clientOptions, logger: quietLogger });
+  for (const other of sockets.receivers.slice(1)) other.init(app);
 
   /** Who the token's bot is: it has to be known before anything comes in, or the bot would answer itself. */
   const identify = async (tries = 0): Promise<void> => {
     if (stopping.aborted) return;
-    if (install.by === 'oauth') return connect();
+    if (install.by === 'oauth') return sockets.open();
     try {
       const { user_id: userId, bot_id: id, ...of } = identity.parse(await client.call('', 'auth.test', {}, stopping));
       self = { token: install.botToken, userId, id };
@@ -125,29 +90,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       if (error instanceof SlackRefusal) return refuse(text('slack.refusedForGood', { code: error.code }));
       return retry((next) => void identify(next), tries);
     }
-    connect();
-  };
-
-  const connect = (): void => {
-    for (const receiver of socketReceivers) void open(receiver);
-  };
-
-  const open = async (receiver: SocketModeReceiver, tries = 0): Promise<void> => {
-    if (stopping.aborted) return;
-    try {
-      await receiver.start();
-    } catch (error) {
-      if (stopping.aborted || isFinal(error)) return;
-      retry((next) => void open(receiver, next), tries);
-    }
-  };
-
-  /** @returns whether Slack does not want this app token, which is told */
-  const isFinal = (error: unknown): boolean => {
-    const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
-    if (code === undefined || !isTokenRefused(code)) return false;
-    refuse(text('slack.appTokenRefused', { right: appScope }));
-    return true;
+    sockets.open();
   };
 
   const routes: readonly NodeRoute[] = [
@@ -164,28 +107,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
     app,
     routes,
     start: () => void identify(),
-    isConnected: () => (connection.mode === 'http' ? install.by === 'oauth' || self !== undefined : connected.size > 0),
+    isConnected: () => (connection.mode === 'http' ? install.by === 'oauth' || self !== undefined : sockets.isConnected()),
     isOwn: (installation) => ownPlaces.length === 0 || ownPlaces.includes(installation),
-    takesError(error) {
-      const isTheirs =
-        error instanceof webApi.WebAPIPlatformError ||
-        error instanceof webApi.WebAPIHTTPError ||
-        error instanceof webApi.WebAPIRequestError;
-      if (!isTheirs) return false;
-      if (isFinal(error)) return true;
-      // A socket that could not come back throws where nobody can catch it (node-slack-sdk#2656), and would stay away.
-      clock.after(revivalMs, () => {
-        for (const receiver of socketReceivers) if (!connected.has(receiver)) void open(receiver);
-      });
-      return true;
-    },
-    async close() {
-      for (const { client: socket } of socketReceivers) {
-        // While it connects again, a socket that is told to stop rejects a promise that nobody can catch (socket-mode 3, 2026-11-29).
-        socket.removeAllListeners('disconnected');
-      }
-      await Promise.all(socketReceivers.map((receiver) => receiver.stop()));
-    },
+    takesError: sockets.takesError,
+    close: sockets.close,
   };
 }
 

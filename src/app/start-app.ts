@@ -163,12 +163,8 @@ async function putTogether(
   closing.push(engine.stop);
   const watched = watchModel(modules, backend, config, { clock, log, texts });
   closing.push(watched.stop);
-  const commands = createCommands({
-    engine,
-    models: backend.offered,
-    defaultModel: backend.model.id,
-    imageModels: backend.offeredStills,
-  });
+  const { offered: models, offeredStills: imageModels, model } = backend;
+  const commands = createCommands({ engine, models, defaultModel: model.id, imageModels });
   let isReady = false;
   const page = config.web.off ? undefined : keepPage({ log, texts, closing });
   const sources: HealthSources = {

@@ -44,17 +44,9 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     }
   };
 
-  const remove = async (eventId: string): Promise<void> => {
-    try {
-      await core.write(() => store.removeIntake(eventId));
-    } catch (error) {
-      log.warn({ err: error, eventId }, 'it could not be noted that a person was answered');
-    }
-  };
-
   const tellSoon = (intake: Intake): void =>
     follow(
-      tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id), remove }, intake).catch((error: unknown) =>
+      tellInterrupted({ core, messages, abort, isAnswered: (id) => open.has(id) }, intake).catch((error: unknown) =>
         log.error({ err: error, eventId: intake.eventId }, 'an interrupted command was left'),
       ),
     );
@@ -80,7 +72,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       return noted;
     },
     answered(eventId) {
-      if (open.delete(eventId)) follow(remove(eventId));
+      if (open.delete(eventId)) follow(removeIntake(core, eventId));
     },
     unanswered(eventId) {
       const intake = open.get(eventId);
@@ -93,13 +85,22 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     start() {
       for (const intake of store.intakes()) {
         if (store.findByEvent(intake.eventId) === undefined) tellSoon(intake);
-        else void remove(intake.eventId);
+        else void removeIntake(core, intake.eventId);
       }
     },
     settled: async () => {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** Its person was answered; should that not be noted, the next process tells them once more. */
+async function removeIntake(core: Core, eventId: string): Promise<void> {
+  try {
+    await core.write(() => core.store.removeIntake(eventId));
+  } catch (error) {
+    core.log.warn({ err: error, eventId }, 'it could not be noted that a person was answered');
+  }
 }
 
 interface TellDeps {
@@ -109,11 +110,10 @@ interface TellDeps {
   readonly abort: AbortSignal;
   /** Whether this process works on it: its platform has sent it again. */
   isAnswered(eventId: string): boolean;
-  remove(eventId: string): Promise<void>;
 }
 
 /** Tells a person who was not answered by the last process, until that succeeds or is not needed any more. */
-async function tellInterrupted({ core, messages, abort, isAnswered, remove }: TellDeps, intake: Intake): Promise<void> {
+async function tellInterrupted({ core, messages, abort, isAnswered }: TellDeps, intake: Intake): Promise<void> {
   const { store } = core;
   const { eventId, requester } = intake;
   for (let tries = 0; !core.stopping.aborted; tries += 1) {
@@ -126,7 +126,7 @@ async function tellInterrupted({ core, messages, abort, isAnswered, remove }: Te
       const save = (kept: typeof receipt): void => store.saveIntakeReceipt(eventId, kept);
       await messages.add(() => say(intake, { receipt, save, signal: abort }));
       core.log.info({ eventId }, 'somebody was told that they were interrupted');
-      return await remove(eventId);
+      return await removeIntake(core, eventId);
     } catch (error) {
       if (core.stopping.aborted) return;
       core.log.warn({ err: error, eventId, attempts: tries + 1 }, 'somebody could not be told that they were interrupted');

@@ -44,8 +44,36 @@ export interface ExtensionLimits extends ModeLimits {
   readonly readSeconds?: number;
 }
 
+/** What may be changed by words: its length and shape stay. */
+export interface EditLimits {
+  /** Longest video that can be changed, in seconds. What is made may be a few frames longer than was asked for. */
+  readonly maxSourceSeconds: number;
+  /** How many pictures may go along with the words. */
+  readonly referenceImages: number;
+}
+
+/** What may be made larger, with nothing else changed. */
+export interface UpscaleLimits {
+  /** As for an edit. */
+  readonly maxSourceSeconds: number;
+  readonly aspectRatios: readonly AspectRatio[];
+  /** From which resolution to which, in US dollars a second. */
+  readonly usdPerSecond: Readonly<Partial<Record<Resolution, Readonly<Partial<Record<Resolution, number>>>>>>;
+}
+
+/** What a vendor counts besides the seconds that it makes. */
+export interface TokenPrices {
+  /** US dollars for a million tokens: of all that goes in, of the video that comes out, and of words and thoughts. */
+  readonly usdPerMillion: { readonly input: number; readonly video: number; readonly text: number };
+  /** US dollars for a second of a video that goes in, and for a picture. */
+  readonly inputUsdPerSecond: number;
+  readonly inputUsdPerPicture: number;
+}
+
 export interface Model {
   readonly id: string;
+  /** What the vendor calls it, where that is another model's id here: the same model on another host. Default: `id`. */
+  readonly nameAtProvider?: string;
   readonly label: string;
   readonly provider: ProviderId;
   /** A still is a generation like any other, of 0 seconds. */
@@ -69,6 +97,10 @@ export interface Model {
   readonly lastFrame: ModeLimits | undefined;
   readonly referenceImages: (ModeLimits & { readonly max: number }) | undefined;
   readonly extension: ExtensionLimits | undefined;
+  /** Changes an earlier video by words. Absent: it can't. */
+  readonly edit?: EditLimits;
+  /** Makes an earlier video larger. Absent: it can't. */
+  readonly upscale?: UpscaleLimits;
   readonly negativePrompt: boolean;
   readonly seed: boolean;
   /** `always`: every video has sound; `switchable`: sound can be turned off; `never`: what it makes is a still. */
@@ -83,6 +115,8 @@ export interface Model {
   readonly priceUsdPerSecond: Readonly<Partial<Record<Resolution, number>>>;
   /** US dollars for one still; with the same meaning of a missing one. */
   readonly priceUsdPerStill: Readonly<Partial<Record<Resolution, number>>>;
+  /** Where tokens are counted: what goes in is part of the price, and the answer says what it cost. */
+  readonly tokenPrices?: TokenPrices;
   /** The request that starts it is answered with the finished video, so that there is nothing to ask for meanwhile. */
   readonly madeInOneCall?: true;
   /** Nothing is finished before this, in seconds: the first check waits for it. */

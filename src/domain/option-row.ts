@@ -15,7 +15,10 @@ export interface Filling {
   readonly model: Model;
   readonly resolution: Resolution;
   readonly image: ImageBytes | undefined;
+  /** The earlier video that it is made of. */
   readonly source: ExtensionSource | undefined;
+  /** It is as long as its source. */
+  readonly keepsLength: boolean;
 }
 
 /** What is still there when a request is turned back into values. */

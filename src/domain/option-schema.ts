@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Model } from './catalog.ts';
+import { type Model, type Resolution, resolutions } from './catalog.ts';
 import { imageOption, isImageBytes, type OptionMeta } from './command.ts';
 import type { ImageBytes } from './media.ts';
 import { findOffered, usualResolution } from './offered-models.ts';
@@ -118,15 +118,42 @@ export function requestOf(
   { models, usual }: Offer,
   sourceOf?: (generationId: string) => ExtensionSource,
 ): VideoRequest {
-  const source = values.extend === undefined ? undefined : sourceOf?.(values.extend);
-  // Only its own model can go on with a video.
-  const ofSource = models.find(({ id }) => id === source?.model);
-  const model = findOffered(models, values.model ?? ofSource?.id ?? usual.id);
-  const filling = { model, source, image: values.image, resolution: values.resolution ?? usualResolution(model) };
+  const given = (['extend', 'edit', 'upscale'] as const).find((name) => values[name] !== undefined);
+  const id = given && values[given];
+  const source = id === undefined ? undefined : sourceOf?.(id);
+  const model = findOffered(models, values.model ?? modelFor(given, source, models)?.id ?? usual.id);
+  const filling = {
+    model,
+    source,
+    image: values.image,
+    resolution: values.resolution ?? usualResolutionOf(given, source, model),
+    keepsLength: given === 'edit' || given === 'upscale',
+  };
   const filled = optionRows.map(([name, row]) => [row.field, row.fill(values[name], filling)] as const);
   const request: object = Object.fromEntries(filled.filter(([, value]) => value !== undefined));
   if (!isComplete(request)) throw new Error('the table of options leaves a field of a request open');
   return request;
+}
+
+type SourceOption = 'extend' | 'edit' | 'upscale';
+
+/** Only its own model can go on with a video; what that can't change or enlarge, the first that can does. */
+function modelFor(
+  given: SourceOption | undefined,
+  source: ExtensionSource | undefined,
+  models: readonly Model[],
+): Model | undefined {
+  const own = models.find(({ id }) => id === source?.model);
+  if (given === undefined || given === 'extend') return own;
+  return own?.[given] === undefined ? models.find((each) => each[given] !== undefined) : own;
+}
+
+/** A changed video stays as sharp as it was; a larger one becomes as sharp as its model makes it. */
+function usualResolutionOf(given: SourceOption | undefined, source: ExtensionSource | undefined, model: Model): Resolution {
+  if (given === 'edit' && source !== undefined && model.resolutions.includes(source.resolution)) return source.resolution;
+  if (given !== 'upscale' || source === undefined) return usualResolution(model);
+  const targets = resolutions.filter((each) => model.upscale?.usdPerSecond[source.resolution]?.[each] !== undefined);
+  return targets.find((each) => each === '1080p') ?? targets[0] ?? usualResolution(model);
 }
 
 /** The other way round. What the offered models don't know any more is left open. */

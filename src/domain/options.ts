@@ -1,18 +1,27 @@
 import { z } from 'zod';
-import { aspectRatios, catalog, findModel, type Model, resolutions } from './catalog.ts';
+import { aspectRatios, catalog, findModel, type Model, providerFacts, resolutions } from './catalog.ts';
 import { imageOption } from './command.ts';
 import { withoutBytes } from './media.ts';
 import { usualAspect, usualDuration, usualResolution } from './offered-models.ts';
 import { type Offer, option } from './option-row.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
 import { text } from './texts.ts';
-import { cleanPrompt, isStill, type VideoRequest } from './video-request.ts';
+import { cleanPrompt, type ExtensionSource, isStill, type VideoRequest } from './video-request.ts';
 
 /** Of any of the models that can be chosen. */
 const offered = <T>({ models }: Offer, of: (model: Model) => readonly T[]): ReadonlySet<T> => new Set(models.flatMap(of));
 const longestPrompt = ({ models }: Offer): number => Math.max(...models.map((model) => model.promptMaxCharacters));
 const value = (each: string | number) => text('list.one', { value: each });
 const people = z.enum(['everyone', 'adults', 'nobody']);
+
+/**
+ * A model names a video that it made itself, as long as its vendor has it. Of all others our own file goes along, and no address: whether
+ * it would still be found is not known before it is paid for.
+ */
+function namedWhereKept({ uri, ...source }: ExtensionSource, model: Model): ExtensionSource {
+  const isKept = source.model === model.id && source.ageHours < providerFacts(model.provider).keepsResultsMs / 3_600_000;
+  return uri === undefined || !isKept ? source : { ...source, uri };
+}
 
 /**
  * Every option of a video request, or of a still: the one place that says what there is. Its order is the order in which people meet them.
@@ -119,7 +128,8 @@ export const videoOptions = {
       says: (request) => (isStill(request) ? undefined : text('time.seconds', { count: request.durationSeconds })),
     },
     told: { type: z.int(), of: (request) => (isStill(request) ? undefined : request.durationSeconds) },
-    fill: (seconds, { model, resolution }) => seconds ?? usualDuration(model, resolution),
+    fill: (seconds, { model, resolution, source, keepsLength }) =>
+      keepsLength && source !== undefined ? source.durationSeconds : (seconds ?? usualDuration(model, resolution)),
     value: ({ durationSeconds }) => durationSeconds,
   }),
   negative: option({
@@ -229,8 +239,38 @@ export const videoOptions = {
     called: () => text('card.extend'),
     card: { place: 7, says: ({ extend }) => extend && text('card.extend') },
     told: { type: z.string(), of: ({ extend }) => extend?.generationId },
-    fill: (_, { source }) => source,
+    fill: (id, { source }) => (id === undefined ? undefined : source),
     value: ({ extend }) => extend?.generationId,
+  }),
+  edit: option({
+    field: 'edit',
+    rest: 'edit_of',
+    type: () => z.string().max(80),
+    generation: true,
+    offers: ({ edit }) => edit !== undefined,
+    forms: { onlyApi: true, page: 'when set' },
+    called: () => text('card.edit'),
+    card: { place: 7, says: ({ edit }) => edit && text('card.edit') },
+    told: { type: z.string(), of: ({ edit }) => edit?.generationId },
+    fill(id, { source, model }) {
+      if (id === undefined || source === undefined) return undefined;
+      const named = namedWhereKept(source, model);
+      return findModel(source.model)?.provider === model.provider ? named : { ...named, hasUploadedVideo: true };
+    },
+    value: ({ edit }) => edit?.generationId,
+  }),
+  upscale: option({
+    field: 'upscale',
+    rest: 'upscale_of',
+    type: () => z.string().max(80),
+    generation: true,
+    offers: ({ upscale }) => upscale !== undefined,
+    forms: { onlyApi: true, page: 'when set' },
+    called: () => text('card.upscale'),
+    card: { place: 7, says: ({ upscale }) => upscale && text('card.upscale') },
+    told: { type: z.string(), of: ({ upscale }) => upscale?.generationId },
+    fill: (id, { source, model }) => (id === undefined || source === undefined ? undefined : namedWhereKept(source, model)),
+    value: ({ upscale }) => upscale?.generationId,
   }),
 } as const;
 

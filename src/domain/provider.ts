@@ -9,7 +9,7 @@ export interface ProviderStart {
   readonly image?: ImageBytes;
   readonly lastFrame?: ImageBytes;
   readonly referenceImages: readonly ImageBytes[];
-  /** What there is of the video that goes on (`request.extend`), besides its address. */
+  /** What there is of the video that goes on, is changed or made larger (`request.extend`, `edit`, `upscale`), besides its address. */
   readonly extendFrom?: ExtendFrom;
 }
 
@@ -43,6 +43,8 @@ export type OperationCheck =
       /** At least one. */
       readonly videos: readonly ProviderVideo[];
       readonly notes: readonly Text[];
+      /** What the provider says that all of it cost, in US dollars; absent where it says nothing: the estimate stands. */
+      readonly costUsd?: number;
     }
   | {
       readonly state: 'refused';

@@ -12,6 +12,7 @@ import {
 } from './catalog.ts';
 import { hasOption, optionRows, withoutPictures } from './option-schema.ts';
 import type { VideoOption } from './options.ts';
+import { sourceRules } from './source-rules.ts';
 import { type Text, text } from './texts.ts';
 import { isOptionalField, isStill, priceUsd, promptLength, promptWith, type VideoRequest, without } from './video-request.ts';
 
@@ -82,7 +83,7 @@ const rules: readonly Rule[] = [
   function promptPresent(request, model) {
     if (request.prompt !== '') return undefined;
     if (model.makes === 'image') return { option: 'prompt', text: text('still.promptMissing'), mend: null };
-    if (request.image !== undefined) return undefined;
+    if (request.image !== undefined || request.upscale !== undefined) return undefined;
     return { option: 'prompt', text: text('request.promptMissing'), mend: null };
   },
   function promptShortEnough(request, model) {
@@ -159,7 +160,7 @@ const rules: readonly Rule[] = [
     };
   },
   function referenceCount(request, model) {
-    const max = model.referenceImages?.max ?? 0;
+    const max = request.edit === undefined ? (model.referenceImages?.max ?? 0) : (model.edit?.referenceImages ?? 0);
     const given = request.referenceImages?.length ?? 0;
     if (model.referenceImages === undefined || given <= max) return undefined;
     return {
@@ -203,6 +204,7 @@ const rules: readonly Rule[] = [
     }
     return undefined;
   },
+  ...sourceRules,
   function resolutionPossible(request, model) {
     return chooseFrom('resolution', request, model, allowedResolutions(request, model), (r, resolution) => ({
       ...r,
@@ -278,22 +280,32 @@ function chooseFrom<T extends string>(
 }
 
 function allowedResolutions(request: VideoRequest, model: Model): readonly Resolution[] {
+  const { upscale } = request;
+  if (upscale !== undefined)
+    return resolutions.filter((each) => model.upscale?.usdPerSecond[upscale.resolution]?.[each] !== undefined);
   return modeLimits(request, model)?.resolutions ?? model.resolutions;
 }
 
 function allowedAspects(request: VideoRequest, model: Model): readonly AspectRatio[] {
+  const source = request.edit ?? request.upscale;
+  if (source !== undefined) return [source.aspectRatio];
   const allowed = modeLimits(request, model)?.aspectRatios ?? model.aspectRatios;
   return aspectRatios.filter((aspect) => allowed.includes(aspect));
 }
 
 function allowedDurations(request: VideoRequest, model: Model): readonly number[] {
+  // As long as what it is made of.
+  const source = request.edit ?? request.upscale;
+  if (source !== undefined) return [source.durationSeconds];
   const byResolution = durationsAt(model, request.resolution);
   const byMode = modeLimits(request, model)?.durationsSeconds;
   return byMode === undefined ? byResolution : byResolution.filter((seconds) => byMode.includes(seconds));
 }
 
 /** What makes this request special: the part of it that brings limits of its own. */
-function mode(request: VideoRequest): 'extend' | 'referenceImages' | 'lastFrame' | undefined {
+function mode(request: VideoRequest): 'extend' | 'edit' | 'upscale' | 'referenceImages' | 'lastFrame' | undefined {
+  if (request.edit !== undefined) return 'edit';
+  if (request.upscale !== undefined) return 'upscale';
   if (request.extend !== undefined) return 'extend';
   if (hasReferences(request)) return 'referenceImages';
   if (request.lastFrame !== undefined) return 'lastFrame';
@@ -308,6 +320,8 @@ function modeLimits(request: VideoRequest, model: Model): ModeLimits | undefined
       return model.referenceImages;
     case 'lastFrame':
       return model.lastFrame;
+    case 'edit':
+    case 'upscale':
     case undefined:
       return undefined;
   }
@@ -351,6 +365,8 @@ function leftOut(request: VideoRequest, nearest: VideoRequest): readonly VideoOp
 }
 
 function picturesText(request: VideoRequest): Text | '' {
+  if (request.edit !== undefined) return text('pictures.edit');
+  if (request.upscale !== undefined) return text('pictures.upscale');
   if (request.extend !== undefined) return text('pictures.extend');
   if (hasReferences(request)) return text('pictures.references');
   if (request.lastFrame !== undefined) return text('pictures.firstAndLast');

@@ -24,9 +24,15 @@ export interface ExtensionSource {
   readonly ageHours: number;
 }
 
+/** An earlier video that is changed by words. */
+export interface EditSource extends ExtensionSource {
+  /** A person brought it, or another vendor's model made it: vendors may not change those for people in some regions. */
+  readonly hasUploadedVideo?: true;
+}
+
 /** What the person asked for, complete: nothing is filled in later. A still is asked for in the same way, see `isStill`. */
 export interface VideoRequest {
-  /** Cleaned of control characters; empty only for a video with an image. */
+  /** Cleaned of control characters; empty only for a video with an image, and for a larger copy. */
   readonly prompt: string;
   readonly model: string;
   readonly aspectRatio: AspectRatio;
@@ -45,6 +51,10 @@ export interface VideoRequest {
   readonly lastFrame?: RequestImage;
   readonly referenceImages?: readonly RequestImage[];
   readonly extend?: ExtensionSource;
+  /** Length and shape are the source's. */
+  readonly edit?: EditSource;
+  /** The same video in `resolution`; length and shape are the source's. */
+  readonly upscale?: ExtensionSource;
   /** A text model may rewrite the prompt before it leaves. */
   readonly enhance?: true;
 }
@@ -85,14 +95,36 @@ export function isRequestImage(value: unknown): value is RequestImage {
   return typeof value === 'object' && value !== null && 'sha256' in value;
 }
 
+/** The earlier video that a request is made of, whatever becomes of it. */
+export function sourceOf({ extend, edit, upscale }: VideoRequest): ExtensionSource | undefined {
+  return extend ?? edit ?? upscale;
+}
+
 /** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
 export function priceUsd(request: VideoRequest, model: Model): number | undefined {
-  const { resolution, durationSeconds, numberOfVideos, extend } = request;
-  const perSecond = model.priceUsdPerSecond[resolution];
-  const readSeconds = Math.min(extend?.durationSeconds ?? 0, model.extension?.readSeconds ?? 0);
-  const each = isStill(request) ? model.priceUsdPerStill[resolution] : perSecond && perSecond * (durationSeconds + readSeconds);
+  const { resolution, numberOfVideos } = request;
+  const each = isStill(request) ? model.priceUsdPerStill[resolution] : videoPriceUsd(request, model);
   // Whole micro-dollars, so that sums of many prices stay exact.
   return each === undefined ? undefined : Math.round(each * numberOfVideos * 1e6) / 1e6;
+}
+
+/** Added to the price of a change, whose input is counted by the vendor. */
+const editMargin = 1.1;
+
+function videoPriceUsd(request: VideoRequest, model: Model): number | undefined {
+  const { resolution, durationSeconds, extend, edit, upscale } = request;
+  const { tokenPrices } = model;
+  if (upscale !== undefined) {
+    const perSecond = model.upscale?.usdPerSecond[upscale.resolution]?.[resolution];
+    return perSecond === undefined ? undefined : perSecond * durationSeconds;
+  }
+  const perSecond = model.priceUsdPerSecond[resolution];
+  const readSeconds = Math.min(extend?.durationSeconds ?? 0, model.extension?.readSeconds ?? 0);
+  if (perSecond === undefined || tokenPrices === undefined) return perSecond && perSecond * (durationSeconds + readSeconds);
+  const pictures = [request.image, request.lastFrame, ...(request.referenceImages ?? [])].filter((each) => each !== undefined);
+  const input = pictures.length * tokenPrices.inputUsdPerPicture;
+  if (edit === undefined) return perSecond * (durationSeconds + readSeconds) + input;
+  return (perSecond * durationSeconds + tokenPrices.inputUsdPerSecond * edit.durationSeconds + input) * editMargin;
 }
 
 /** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it; empty where nothing of it can be seen. */

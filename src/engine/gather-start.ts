@@ -6,7 +6,7 @@ import { sentRequest } from '../domain/improved-prompt.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import type { ExtendFrom, ProviderStart } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
-import type { ExtensionSource } from '../domain/video-request.ts';
+import { type ExtensionSource, sourceOf } from '../domain/video-request.ts';
 import type { Core } from './core.ts';
 
 /**
@@ -15,7 +15,8 @@ import type { Core } from './core.ts';
  * @throws {UserError} when one of its pictures can't be read any more
  */
 export async function gatherStart(core: Core, { request, sentPrompt }: Generation): Promise<ProviderStart> {
-  const extendFrom = request.extend === undefined ? undefined : await earlierVideo(core, request.extend);
+  const source = sourceOf(request);
+  const extendFrom = source && (await earlierVideo(core, source));
   const picture = (sha256: string): ImageBytes => {
     const image = core.store.image(sha256);
     if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
@@ -30,7 +31,7 @@ export async function gatherStart(core: Core, { request, sentPrompt }: Generatio
   };
 }
 
-/** What we have of the video that is to go on. The provider says what to make of it if that is not enough. */
+/** What we have of the video that it is made of. The provider says what to make of it if that is not enough. */
 async function earlierVideo(core: Core, { generationId, uri }: ExtensionSource): Promise<ExtendFrom> {
   const earlier = core.get(generationId);
   const name = earlier?.operationName === undefined ? {} : { operationName: earlier.operationName };
@@ -39,7 +40,7 @@ async function earlierVideo(core: Core, { generationId, uri }: ExtensionSource):
   try {
     return { ...name, bytes: await readFile(join(core.settings.outputsFolder, file)) };
   } catch (error) {
-    core.log.warn({ err: error, generationId }, 'the video that is to go on is not on the disk any more');
+    core.log.warn({ err: error, generationId }, 'the earlier video is not on the disk any more');
     return name;
   }
 }

@@ -17,6 +17,8 @@ export const german = {
   'option.referenceImages': 'Referenzbilder',
   'option.referenceImage': 'Referenzbild',
   'option.extend': 'Fortsetzung',
+  'option.edit': 'Änderung',
+  'option.upscale': 'größere Fassung',
   'option.enhance': 'Prompt-Hilfe',
   'option.id': 'ID',
   'option.words': 'Wörter',
@@ -41,6 +43,8 @@ export const german = {
   'help.referenceImages': 'Bis zu drei Bilder einer Person, Figur oder eines Produkts, die vorkommen sollen.',
   'help.enhance': 'Ein Textmodell verbessert erst den Prompt. Zitate bleiben, und du siehst, was gesendet wird.',
   'help.extend': 'Die ID eines fertigen Videos, das dieses fortsetzt. Dasselbe Modell muss es machen.',
+  'help.edit': 'Die ID eines fertigen Videos, das nach deinen Worten geändert wird.',
+  'help.upscale': 'Die ID eines fertigen Videos, das größer wird und sonst gleich bleibt.',
   'help.id': 'Die ID des Videos.',
   'help.words': 'Nur solche mit diesen Wörtern im Prompt.',
   'help.person': 'Nur die von dieser Person.',
@@ -122,6 +126,13 @@ export const german = {
   'request.extendSharpness': 'Nur Videos in {{allowed}} lassen sich fortsetzen; dieses hat {{given}}.',
   'request.extendUnfinished': 'Nur ein fertiges Video lässt sich fortsetzen; dieses gibt es noch nicht.',
   'request.extendShape': 'Ein fortgesetztes Video behält sein Format: Es muss {{aspect}} sein.',
+  'request.oneSource': 'Ein Video entsteht aus einem früheren: Setze es fort, ändere es oder mach es größer.',
+  'request.editAlone':
+    'Ein geändertes Video behält seine Bilder: Bitte lass das erste und letzte Bild weg. Referenzbilder dürfen mit.',
+  'request.upscaleAlone': 'Eine größere Fassung ist dasselbe Video: Bitte lass Bilder weg.',
+  'request.editTooLong': '{{model}} ändert Videos von höchstens {{max}} Sekunden.',
+  'request.upscaleTooLong': '{{model}} macht Videos von höchstens {{max}} Sekunden größer.',
+  'request.upscaleNot': '{{model}} kann ein Video in {{resolution}} und {{aspect}} nicht größer machen.',
   'request.duration': 'Die Dauer muss {{because}} {{allowed}} Sekunden sein; angegeben war {{given}}.',
   'request.choice': '„{{option}}“ muss {{because}} {{allowed}} sein; angegeben war {{given}}.',
   'because.resolution': 'bei {{resolution}} mit {{model}}',
@@ -134,6 +145,8 @@ export const german = {
   'pictures.firstAndLast': ', vom ersten bis zum letzten Bild',
   'pictures.references': ', mit Referenzbildern',
   'pictures.extend': ', als Fortsetzung eines Videos',
+  'pictures.edit': ', als Änderung eines Videos',
+  'pictures.upscale': ', als größere Fassung eines Videos',
 
   'image.notAnImage':
     'Das ist kein Bild im Format JPEG, PNG oder WebP ({{option}}). Bitte speichere es in einem davon und versuch es noch einmal.',
@@ -227,6 +240,8 @@ export const german = {
   'card.references_one': '{{count}} Referenzbild',
   'card.references_other': '{{count}} Referenzbilder',
   'card.extend': 'setzt ein Video fort',
+  'card.edit': 'ändert ein Video',
+  'card.upscale': 'macht ein Video größer',
   'card.count': '{{count}} Videos',
   'card.silent': 'ohne Ton',
   'card.people': 'Menschen: {{people}}',
@@ -427,6 +442,12 @@ export const german = {
     'Die Datei von {{provider}} ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
   'provider.extendUnknown':
     'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
+  'google.sourceTooLarge': 'Das frühere Video ist zu groß für Google: höchstens {{max}} MB. Es wurde nichts berechnet.',
+  'google.sourceUnusable': 'Google kann mit dem früheren Video nichts anfangen. Es wurde nichts berechnet.',
+  'google.sourceGone':
+    'Google hat das frühere Video nicht mehr. Es wurde nichts berechnet; ein neues Video ab seinem letzten Bild geht.',
+  'google.editRegion':
+    'Google ändert fremde Videos dort nicht, wo der Bot läuft (EU, Schweiz, Vereinigtes Königreich). Es wurde nichts berechnet; Videos von Omni lassen sich ändern.',
   'google.videoInBucket':
     'Google hat das Video in einem Bucket abgelegt ({{uri}}), in den der Bot nicht schaut. Wer ihn betreibt, kann es dort holen.',
   'provider.videoTooLarge':

@@ -20,6 +20,8 @@ export const english = {
   'option.referenceImages': 'reference images',
   'option.referenceImage': 'reference image',
   'option.extend': 'extension',
+  'option.edit': 'edit',
+  'option.upscale': 'larger copy',
   'option.enhance': 'prompt help',
   'option.id': 'id',
   'option.words': 'words',
@@ -45,6 +47,8 @@ export const english = {
   'help.referenceImages': 'Up to three pictures of one person, character or product to show.',
   'help.enhance': 'Let a text model improve the prompt first. Quoted words stay as they are, and you see what is sent.',
   'help.extend': 'The id of a finished video that this one goes on from. Its model has to make it.',
+  'help.edit': 'The id of a finished video that this one changes by your words.',
+  'help.upscale': 'The id of a finished video to make larger, with nothing else changed.',
   'help.id': 'The id of the video.',
   'help.words': 'Only those with these words in the prompt.',
   'help.person': "Only this person's.",
@@ -130,6 +134,13 @@ export const english = {
   'request.extendSharpness': 'Only videos in {{allowed}} can be continued; this one is in {{given}}.',
   'request.extendUnfinished': 'Only a finished video can be continued; this one is not there yet.',
   'request.extendShape': 'A continued video keeps its shape: aspect must be {{aspect}}.',
+  'request.oneSource': 'A video is made of one earlier video: continue it, change it or make it larger.',
+  'request.editAlone':
+    'A video that is changed keeps its own pictures: please leave the first and last frame out. Reference images may go along.',
+  'request.upscaleAlone': 'A larger copy is the same video: please leave images out.',
+  'request.editTooLong': '{{model}} changes videos of at most {{max}} seconds.',
+  'request.upscaleTooLong': '{{model}} makes videos of at most {{max}} seconds larger.',
+  'request.upscaleNot': '{{model}} can’t make a video in {{resolution}} and {{aspect}} larger.',
   'request.duration': 'The duration must be {{allowed}} seconds {{because}}; you gave {{given}}.',
   'request.choice': 'The {{option}} must be {{allowed}} {{because}}; you gave {{given}}.',
   'because.resolution': 'at {{resolution}} on {{model}}',
@@ -142,6 +153,8 @@ export const english = {
   'pictures.firstAndLast': ', from a first to a last frame',
   'pictures.references': ', with reference images',
   'pictures.extend': ', continuing a video',
+  'pictures.edit': ', changing a video',
+  'pictures.upscale': ', making a video larger',
 
   // Images that can't be used.
   'image.notAnImage': 'The {{option}} is not a JPEG, PNG or WebP image. Please save it as one of these and try again.',
@@ -233,6 +246,8 @@ export const english = {
   'card.references_one': '{{count}} reference image',
   'card.references_other': '{{count}} reference images',
   'card.extend': 'goes on from a video',
+  'card.edit': 'changes a video',
+  'card.upscale': 'makes a video larger',
   'card.count': '{{count}} videos',
   'card.silent': 'without sound',
   'card.people': 'people: {{people}}',
@@ -492,6 +507,12 @@ export const english = {
   'provider.videoUnreadable': '{{provider}}’s file is not a video that can be played. Its admin finds more in the log.',
   'provider.extendUnknown':
     'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
+  'google.sourceTooLarge': 'The earlier video is too large to be sent to Google: at most {{max}} MB. Nothing was charged.',
+  'google.sourceUnusable': 'Google can’t use the earlier video. Nothing was charged.',
+  'google.sourceGone':
+    'Google does not have the earlier video any more. Nothing was charged; a new video from its last frame works.',
+  'google.editRegion':
+    'Google does not change people’s own videos where the bot runs (EU, Switzerland, UK). Nothing was charged; videos that Omni made can be changed.',
   'google.videoInBucket':
     'Google put the video into a bucket ({{uri}}), where the bot doesn’t look. Its admin can fetch it there.',
   'provider.videoTooLarge':

@@ -17,6 +17,8 @@ export const spanish = {
   'option.referenceImages': 'imágenes de referencia',
   'option.referenceImage': 'imagen de referencia',
   'option.extend': 'continuación',
+  'option.edit': 'cambio',
+  'option.upscale': 'copia más grande',
   'option.enhance': 'ayuda con el prompt',
   'option.id': 'identificador',
   'option.words': 'palabras',
@@ -41,6 +43,8 @@ export const spanish = {
   'help.referenceImages': 'Hasta tres fotos de una persona, un personaje o un producto que deba salir.',
   'help.enhance': 'Un modelo mejora antes el prompt. Lo entrecomillado se queda, y ves lo que se envía.',
   'help.extend': 'El ID de un video terminado que este continúa. Tiene que hacerlo su mismo modelo.',
+  'help.edit': 'El ID de un video terminado que este cambia según tus palabras.',
+  'help.upscale': 'El ID de un video terminado que se hace más grande sin cambiar nada más.',
   'help.id': 'El identificador del video.',
   'help.words': 'Solo los que tienen estas palabras en el prompt.',
   'help.person': 'Solo los de esta persona.',
@@ -122,6 +126,13 @@ export const spanish = {
   'request.extendSharpness': 'Solo se pueden continuar videos en {{allowed}}; este está en {{given}}.',
   'request.extendUnfinished': 'Solo se puede continuar un video terminado; este aún no está listo.',
   'request.extendShape': 'Un video continuado mantiene su formato: debe ser {{aspect}}.',
+  'request.oneSource': 'Un video sale de un solo video anterior: continúalo, cámbialo o agrándalo.',
+  'request.editAlone':
+    'Un video que se cambia conserva sus imágenes: quita la primera y la última. Las de referencia sí pueden ir.',
+  'request.upscaleAlone': 'Una copia más grande es el mismo video: no pongas imágenes.',
+  'request.editTooLong': '{{model}} cambia videos de {{max}} segundos como máximo.',
+  'request.upscaleTooLong': '{{model}} agranda videos de {{max}} segundos como máximo.',
+  'request.upscaleNot': '{{model}} no puede agrandar un video en {{resolution}} y {{aspect}}.',
   'request.duration': 'La duración debe ser de {{allowed}} segundos {{because}}; pusiste {{given}}.',
   'request.choice': '«{{option}}» debe ser {{allowed}} {{because}}; pusiste {{given}}.',
   'because.resolution': 'en {{resolution}} con {{model}}',
@@ -134,6 +145,8 @@ export const spanish = {
   'pictures.firstAndLast': ', de la primera a la última imagen',
   'pictures.references': ', con imágenes de referencia',
   'pictures.extend': ', continuando un video',
+  'pictures.edit': ', cambiando un video',
+  'pictures.upscale': ', agrandando un video',
 
   'image.notAnImage':
     'Esto no es una imagen JPEG, PNG o WebP ({{option}}). Guárdala en uno de esos formatos e inténtalo de nuevo.',
@@ -222,6 +235,8 @@ export const spanish = {
   'card.references_one': '{{count}} imagen de referencia',
   'card.references_other': '{{count}} imágenes de referencia',
   'card.extend': 'continúa un video',
+  'card.edit': 'cambia un video',
+  'card.upscale': 'agranda un video',
   'card.count': '{{count}} videos',
   'card.silent': 'sin sonido',
   'card.people': 'personas: {{people}}',
@@ -410,6 +425,13 @@ export const spanish = {
   'provider.videoExpired': '{{provider}} ya no tiene este video.',
   'provider.videoUnreadable': 'El archivo de {{provider}} no es un video que se pueda reproducir. El registro del bot dice más.',
   'provider.extendUnknown': 'El video anterior no se puede continuar: lo hizo otro modelo, o ya no está en el disco del bot.',
+  'google.sourceTooLarge':
+    'El video anterior es demasiado grande para enviarlo a Google: {{max}} MB como máximo. No se cobró nada.',
+  'google.sourceUnusable': 'Google no puede usar el video anterior. No se cobró nada.',
+  'google.sourceGone':
+    'Google ya no tiene el video anterior. No se cobró nada; un video nuevo desde su última imagen sí funciona.',
+  'google.editRegion':
+    'Google no cambia videos propios de las personas donde funciona el bot (UE, Suiza, Reino Unido). No se cobró nada; los videos hechos por Omni sí se pueden cambiar.',
   'google.videoInBucket':
     'Google puso el video en un bucket ({{uri}}) donde el bot no mira. Quien lo administra puede traerlo de allí.',
   'provider.videoTooLarge':

@@ -17,6 +17,8 @@ export const french = {
   'option.referenceImages': 'images de référence',
   'option.referenceImage': 'image de référence',
   'option.extend': 'suite',
+  'option.edit': 'modification',
+  'option.upscale': 'copie agrandie',
   'option.enhance': 'aide au prompt',
   'option.id': 'identifiant',
   'option.words': 'mots',
@@ -41,6 +43,8 @@ export const french = {
   'help.referenceImages': 'Jusqu’à trois photos d’une personne, d’un personnage ou d’un produit à montrer.',
   'help.enhance': 'Un modèle améliore d’abord le prompt. Les citations restent, et tu vois ce qui est envoyé.',
   'help.extend': 'L’ID d’une vidéo terminée que celle-ci continue. C’est le même modèle qui doit la faire.',
+  'help.edit': 'L’ID d’une vidéo terminée que celle-ci modifie selon tes mots.',
+  'help.upscale': 'L’ID d’une vidéo terminée à agrandir, sans rien changer d’autre.',
   'help.id': 'L’identifiant de la vidéo.',
   'help.words': 'Seulement celles avec ces mots dans le prompt.',
   'help.person': 'Seulement celles de cette personne.',
@@ -123,6 +127,13 @@ export const french = {
   'request.extendSharpness': 'On ne peut continuer que des vidéos en {{allowed}} ; celle-ci est en {{given}}.',
   'request.extendUnfinished': 'On ne peut continuer qu’une vidéo terminée ; celle-ci n’est pas encore prête.',
   'request.extendShape': 'Une vidéo continuée garde son format : il doit être {{aspect}}.',
+  'request.oneSource': 'Une vidéo part d’une seule vidéo précédente : continue-la, modifie-la ou agrandis-la.',
+  'request.editAlone':
+    'Une vidéo modifiée garde ses images : retire la première et la dernière. Les images de référence sont permises.',
+  'request.upscaleAlone': 'Une copie agrandie est la même vidéo : n’ajoute pas d’images.',
+  'request.editTooLong': '{{model}} modifie des vidéos de {{max}} secondes au plus.',
+  'request.upscaleTooLong': '{{model}} agrandit des vidéos de {{max}} secondes au plus.',
+  'request.upscaleNot': '{{model}} ne peut pas agrandir une vidéo en {{resolution}} et {{aspect}}.',
   'request.duration': 'La durée doit être de {{allowed}} secondes {{because}} ; tu as donné {{given}}.',
   'request.choice': '« {{option}} » doit être {{allowed}} {{because}} ; tu as donné {{given}}.',
   'because.resolution': 'en {{resolution}} avec {{model}}',
@@ -135,6 +146,8 @@ export const french = {
   'pictures.firstAndLast': ', de la première à la dernière image',
   'pictures.references': ', avec des images de référence',
   'pictures.extend': ', en suite d’une vidéo',
+  'pictures.edit': ', en modifiant une vidéo',
+  'pictures.upscale': ', en agrandissant une vidéo',
 
   'image.notAnImage': 'Ce n’est pas une image JPEG, PNG ou WebP ({{option}}). Enregistre-la dans un de ces formats et réessaie.',
   'image.otherFormat': 'C’est un fichier {{format}} ({{option}}). Utilise JPEG, PNG ou WebP, s’il te plaît.',
@@ -222,6 +235,8 @@ export const french = {
   'card.references_one': '{{count}} image de référence',
   'card.references_other': '{{count}} images de référence',
   'card.extend': 'continue une vidéo',
+  'card.edit': 'modifie une vidéo',
+  'card.upscale': 'agrandit une vidéo',
   'card.count': '{{count}} vidéos',
   'card.silent': 'sans son',
   'card.people': 'personnes : {{people}}',
@@ -417,6 +432,13 @@ export const french = {
   'provider.videoUnreadable': 'Le fichier de {{provider}} n’est pas une vidéo lisible. Le journal du bot en dit plus.',
   'provider.extendUnknown':
     'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
+  'google.sourceTooLarge':
+    'La vidéo précédente est trop grande pour être envoyée à Google : {{max}} Mo au plus. Rien n’a été facturé.',
+  'google.sourceUnusable': 'Google ne peut pas utiliser la vidéo précédente. Rien n’a été facturé.',
+  'google.sourceGone':
+    'Google n’a plus la vidéo précédente. Rien n’a été facturé ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
+  'google.editRegion':
+    'Google ne modifie pas les vidéos des gens là où tourne le bot (UE, Suisse, Royaume-Uni). Rien n’a été facturé ; les vidéos faites par Omni peuvent être modifiées.',
   'google.videoInBucket': 'Google a mis la vidéo dans un bucket ({{uri}}), où le bot ne regarde pas. Son admin peut l’y prendre.',
   'provider.videoTooLarge':
     'La vidéo dépasse {{maxMegabytes}} Mo, le maximum que le bot enregistre. {{provider}} la garde {{hours}} heures : l’admin du bot trouve son nom dans le journal et peut l’y récupérer.',

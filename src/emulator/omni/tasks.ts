@@ -102,9 +102,7 @@ function extendShape({ prompt, pictures, source, byPrevious, format, host }: Ask
   if (byPrevious && host.kind === 'project') throw new Broken('previous_interaction_id is not supported for the task extend.');
   if (prompt.trim() === '') throw new Broken('The task extend needs a text at input.');
   if (pictures.length > 0) throw new Broken('The task extend takes no images at input.');
-  if (format.aspectRatio !== undefined && format.aspectRatio !== source.aspectRatio) {
-    throw new Broken('response_format.aspect_ratio is not supported for the task extend.');
-  }
+  checkAbsent('extend', { aspect_ratio: format.aspectRatio });
   const { maxExtendSeconds, maxExtendedSeconds } = host.rules;
   const seconds = source.durationSeconds;
   if (seconds < 1 || seconds > maxExtendSeconds + 0.1) {

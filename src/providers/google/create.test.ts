@@ -49,8 +49,8 @@ async function makeVideo(env: Record<string, string>, path = 'generate', fields:
 describe('the whole program with credentials of Google', () => {
   it('makes a video with Omni where there is a key', async () => {
     const { backend } = await makeVideo({ GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url });
-    expect(backend.model.id).toBe('gemini-omni-1.1-flash');
-    expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-omni-1.1-flash']);
+    expect(backend.model.id).toBe('gemini-omni-1.2-flash');
+    expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-omni-1.2-flash']);
   });
 
   it('makes a still with the same key', async () => {

@@ -7,6 +7,7 @@ import { createGeminiOmniProvider } from './gemini-omni.ts';
 import { createGeminiVeoProvider } from './gemini-veo.ts';
 import { createPromptHelp } from './prompt-help.ts';
 import type { GoogleSettings } from './settings.ts';
+import { createVertexOmniProvider } from './vertex-omni.ts';
 import { createVertexVeoProvider } from './vertex-veo.ts';
 
 /** Those of the ways that are wanted and whose credentials are set, and help with prompts on the account that is used. */
@@ -33,6 +34,8 @@ function createWay(id: GoogleId, settings: GoogleSettings, stillsFolder: string)
       return apiKey === undefined ? undefined : createGeminiVeoProvider({ apiKey, baseUrl: geminiBaseUrl });
     case 'gemini-omni':
       return apiKey === undefined ? undefined : createGeminiOmniProvider({ apiKey, baseUrl: geminiBaseUrl });
+    case 'vertex-omni':
+      return project === undefined ? undefined : createVertexOmniProvider({ project, baseUrl: vertexBaseUrl });
     case 'gemini-image': {
       const credentials = googleCredentials(id, settings);
       return credentials && createGeminiImageProvider({ credentials, folder: stillsFolder });

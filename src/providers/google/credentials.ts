@@ -2,7 +2,7 @@ import type { GoogleCredentials } from './google-client.ts';
 import type { GoogleSettings } from './settings.ts';
 
 /** Google's ways to a video or a still, as they stand in records. */
-export const googleIds = ['vertex-veo', 'gemini-veo', 'gemini-omni', 'gemini-image'] as const;
+export const googleIds = ['vertex-veo', 'gemini-veo', 'gemini-omni', 'vertex-omni', 'gemini-image'] as const;
 export type GoogleId = (typeof googleIds)[number];
 
 /** What one of the ways is known by at Google; undefined where nothing is set for it. */
@@ -11,6 +11,9 @@ export function googleCredentials(id: GoogleId, settings: GoogleSettings): Googl
   switch (id) {
     case 'vertex-veo':
       return project === undefined ? undefined : { kind: 'project', project, location, baseUrl: vertexBaseUrl };
+    case 'vertex-omni':
+      // Omni is in no other location (2026-11-05).
+      return project === undefined ? undefined : { kind: 'project', project, location: 'global', baseUrl: vertexBaseUrl };
     case 'gemini-veo':
     case 'gemini-omni':
       return apiKey === undefined ? undefined : { kind: 'key', apiKey, baseUrl: geminiBaseUrl };

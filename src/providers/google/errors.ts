@@ -2,6 +2,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
 import type { ProviderStart } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { sourceOf } from '../../domain/video-request.ts';
 import { byGoogle } from './by-google.ts';
 import type { Call } from './call.ts';
 import { type GoogleError, isRefusalStatus, plainMessage, readGoogleError } from './google-error.ts';
@@ -15,13 +16,16 @@ export interface ErrorContext {
   /** Whose account pays: its pages for the admin differ. */
   readonly account: 'key' | 'project';
   readonly hasReferences: boolean;
+  /** It is made of an earlier video. */
+  readonly hasSource: boolean;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
 }
 
 export function errorContext({ request }: ProviderStart, account: ErrorContext['account'], nowMs: number): ErrorContext {
   const modelLabel = findModel(request.model)?.label ?? request.model;
-  return { modelLabel, account, hasReferences: (request.referenceImages?.length ?? 0) > 0, nowMs };
+  const hasReferences = (request.referenceImages?.length ?? 0) > 0;
+  return { modelLabel, account, hasReferences, hasSource: sourceOf(request) !== undefined, nowMs };
 }
 
 /** Says what is known about a paid request that did not end with an operation. Never guesses in favour of sending it again. */
@@ -113,6 +117,8 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
     };
   }
   if (!isRefusalStatus(httpStatus)) return undefined;
+  const ofSource = context.hasSource ? refusedSource(google) : undefined;
+  if (ofSource !== undefined) return ofSource;
   if (isRefusal(message)) return rejected(explainRefusal([message]).reason, { code: 'refused' });
   if (context.hasReferences && /use case is currently not supported/i.test(message)) {
     return rejected(text('provider.useCaseUnsupported', { ...byGoogle, message: plainMessage(message) }), {
@@ -125,6 +131,15 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
     plain === '' ? text('provider.invalidNoMessage', byGoogle) : text('provider.invalid', { ...byGoogle, message: plain }),
     { code },
   );
+}
+
+/** Why the video that it is made of can't be used. How Google words it was not seen: known by what it is about. */
+function refusedSource({ message }: GoogleError): Refusal | undefined {
+  if (/location is not supported/i.test(message) && /upload|edit/i.test(message)) {
+    return { kind: 'rejected', text: text('google.editRegion'), details: { code: 'edit_region' } };
+  }
+  if (!/interaction.*not found|no longer available/i.test(message)) return undefined;
+  return { kind: 'rejected', text: text('google.sourceGone'), details: { code: 'source_gone' } };
 }
 
 /**

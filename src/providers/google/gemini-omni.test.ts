@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationCheck, ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { FaultName } from '../../emulator/faults.ts';
-import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
+import { lookUntilEnd, nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
 import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
 import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
-import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { renderTinyVideo, tinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
 
 const model = 'gemini-omni-1.1-flash';
@@ -185,7 +185,120 @@ describe('Gemini Omni', () => {
     const foreign = { ...start, request: { ...request, extend }, extendFrom: { operationName: 'models/m/operations/o' } };
     await expect(provider.start(foreign, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'extend_unknown' });
     const gone = { ...start, request: { ...request, extend }, extendFrom: { operationName: 'interactions/v1_gone' } };
-    await expect(provider.start(gone, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'invalid_argument' });
+    await expect(provider.start(gone, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'source_gone' });
+  });
+
+  describe('changing a video', () => {
+    const earlier = {
+      generationId: 'x',
+      model,
+      durationSeconds: 4,
+      resolution: '720p',
+      aspectRatio: '16:9',
+      ageHours: 0,
+    } as const;
+    const edit = { ...request, prompt: 'make it night', edit: earlier } as const;
+
+    it('names the interaction that made it as long as Google has its file, and says no length or shape', async () => {
+      const provider = provide();
+      const { operationName } = await provider.start(start, signal);
+      const kept = { ...edit, edit: { ...earlier, uri: 'https://generativelanguage.googleapis.com/v1beta/files/a' } };
+      await provider.start({ request: kept, referenceImages: [], extendFrom: { operationName } }, signal);
+      expect(lastBody()).toEqual({
+        model,
+        input: [{ type: 'text', text: 'make it night' }],
+        response_format: { type: 'video', resolution: '720p', delivery: 'uri' },
+        generation_config: { video_config: { task: 'edit' } },
+        previous_interaction_id: operationName.split('/')[1],
+        store: true,
+      });
+      expect(emulator.log.accepted.at(-1)).toMatchObject({ task: 'edit', chargedSeconds: 4 });
+    });
+
+    it('sends our own file once Google’s is gone, inside of the request or uploaded before it', async () => {
+      const small = await tinyVideo();
+      const inside = { request: edit, referenceImages: [], extendFrom: { operationName: 'interactions/v1_old', bytes: small } };
+      await provide().start(inside, signal);
+      expect(lastBody().input[0]).toEqual({ type: 'video', mime_type: 'video/mp4', data: Buffer.from(small).toString('base64') });
+      expect(lastBody()).not.toHaveProperty('previous_interaction_id');
+
+      // A free box at its end makes it as large as it has to be.
+      const padding = Buffer.alloc(4_100_000);
+      padding.writeUInt32BE(padding.length, 0);
+      padding.write('free', 4, 'latin1');
+      const large = Buffer.concat([small, padding]);
+      await provide().start({ ...inside, extendFrom: { bytes: large } }, signal);
+      expect(lastBody().input[0]).toEqual({
+        type: 'video',
+        mime_type: 'video/mp4',
+        uri: expect.stringMatching(/^https:\/\/generativelanguage\.googleapis\.com\/v1beta\/files\/[a-z0-9]+$/),
+      });
+      expect(emulator.log.accepted.map(({ task }) => task)).toEqual(['edit', 'edit']);
+    });
+
+    const gone: readonly [FaultName, string][] = [
+      ['omni/source-gone', 'source_gone'],
+      ['omni/interaction-expired', 'source_gone'],
+      ['submit/400-invalid', 'invalid_argument'],
+      ['submit/400-guidelines', 'refused'],
+    ];
+    it.each(gone)('that meets %s costs nothing and says why: %s', async (fault, code) => {
+      const provider = provide();
+      const { operationName } = await provider.start(start, signal);
+      emulator.inject(fault);
+      const going = provider.start({ request: edit, referenceImages: [], extendFrom: { operationName } }, signal);
+      await expect(going).rejects.toMatchObject({ kind: 'rejected', code });
+      expect(emulator.log.accepted).toHaveLength(1);
+      expect(emulator.log.requests.filter(isCreate)).toHaveLength(2);
+    });
+
+    it('leaves it open whether Google has an edit whose answer was lost, and sends it once', async () => {
+      emulator.inject('submit/drop-after-accept');
+      const going = provide().start({ request: edit, referenceImages: [], extendFrom: { bytes: await tinyVideo() } }, signal);
+      await expect(going).rejects.toMatchObject({ kind: 'unknown' });
+      expect([emulator.log.accepted.length, emulator.log.requests.filter(isCreate).length]).toEqual([1, 1]);
+    });
+
+    it('sends nothing that is paid when a video can’t be brought to Google', async () => {
+      const padding = Buffer.alloc(4_100_000);
+      padding.writeUInt32BE(padding.length, 0);
+      padding.write('free', 4, 'latin1');
+      const bytes = Buffer.concat([await tinyVideo(), padding]);
+      const begin = () => provide().start({ request: edit, referenceImages: [], extendFrom: { bytes } }, signal);
+      for (const [fault, expected] of [
+        ['files/upload-500', { kind: 'not sent' }],
+        // With the key in it, it would go wherever the answer says.
+        ['files/foreign-address', { kind: 'not sent', code: 'upload_address_refused' }],
+        ['files/failed', { kind: 'rejected', code: 'source_unusable' }],
+      ] as const) {
+        emulator.inject(fault);
+        await expect(begin()).rejects.toMatchObject(expected);
+      }
+      expect(emulator.log.requests.filter(isCreate)).toEqual([]);
+      emulator.inject('files/processing', 2);
+      await begin();
+      expect(emulator.log.accepted).toHaveLength(1);
+    });
+  });
+
+  it('says what a video cost by the tokens of its answer', async () => {
+    const provider = provide();
+    const { operationName } = await provider.start(start, signal);
+    // 4 s × 5,792 tokens at $17.50, 2 tokens in at $1.50, 96 of thought at $9, for a million each.
+    expect(await provider.check({ name: operationName, model }, signal)).toMatchObject({ costUsd: 0.406307 });
+    emulator.inject('omni/no-usage');
+    const { operationName: second } = await provider.start(start, signal);
+    expect(await provider.check({ name: second, model }, signal)).not.toHaveProperty('costUsd');
+  });
+
+  it('in the background has its name at once, and finds the file by asking', async () => {
+    const provider = provide({ isBackground: true });
+    expect(provider.startsAreShort).toBe(true);
+    const { operationName } = await provider.start(start, signal);
+    expect(operationName).toMatch(/^interactions\/v1_[a-z0-9]{12}$/);
+    const look = () => provider.check({ name: operationName, model }, signal);
+    const check = await lookUntilEnd(look);
+    expect(check).toMatchObject({ state: 'finished', videos: [{ uri: expect.stringContaining('/files/') }], costUsd: 0.406307 });
   });
 
   it('leaves the tags alone that a person wrote', async () => {

@@ -62,9 +62,11 @@ function codeOf(status: string): string {
   return status === 'completed' ? 'no_media' : `interaction_${status}`;
 }
 
+/** The last video of the last turn: an answer may repeat the turns before it. */
 function videosOf({ steps = [] }: Interaction): readonly ProviderVideo[] {
-  const parts = steps.flatMap((step) => (step.type === 'model_output' ? (step.content ?? []) : []));
-  return parts.flatMap((part): readonly ProviderVideo[] => {
+  const last = steps.findLast((step) => step.type === 'model_output');
+  const parts = last?.type === 'model_output' ? (last.content ?? []) : [];
+  const videos = parts.flatMap((part): readonly ProviderVideo[] => {
     if (part.type !== 'video') return [];
     const mimeType = part.mime_type ?? 'video/mp4';
     const fileId = fileIdOf(part.uri);
@@ -72,6 +74,7 @@ function videosOf({ steps = [] }: Interaction): readonly ProviderVideo[] {
     if (part.uri) return [{ mimeType, uri: part.uri }];
     return part.data ? [{ mimeType, bytes: Buffer.from(part.data, 'base64') }] : [];
   });
+  return videos.slice(-1);
 }
 
 /** What Google says instead of a video: its errors, else the model's own words. */

@@ -24,6 +24,7 @@ export const google = defineProvider({
     'vertex-veo': { credentialSettings: 'GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION', setUpWith: 'Google Cloud' },
     'gemini-veo': { credentialSettings: 'GOOGLE_API_KEY', setUpWith: 'API key' },
     'gemini-omni': { credentialSettings: 'GOOGLE_API_KEY', setUpWith: 'API key' },
+    'vertex-omni': { credentialSettings: 'GOOGLE_CLOUD_PROJECT', setUpWith: 'Google Cloud' },
     'gemini-image': { credentialSettings: 'GOOGLE_CLOUD_PROJECT, GOOGLE_API_KEY', setUpWith: 'API key or Google Cloud' },
   },
   models: googleModels,
@@ -36,12 +37,13 @@ export const google = defineProvider({
     return [
       ...(project === undefined
         ? []
-        : [{ why: text('backend.byProject', { project }), models: of('vertex-veo', 'gemini-image') }]),
+        : [{ why: text('backend.byProject', { project }), models: of('vertex-veo', 'vertex-omni', 'gemini-image') }]),
       ...(apiKey === undefined ? [] : [{ why: text('backend.byKey'), models: of('gemini-omni', 'gemini-veo', 'gemini-image') }]),
     ];
   },
   missingFor({ provider }: Model, { project, apiKey }: GoogleSettings): string | undefined {
-    if (provider === 'vertex-veo') return project === undefined ? 'GOOGLE_CLOUD_PROJECT' : undefined;
+    if (provider === 'vertex-veo' || provider === 'vertex-omni')
+      return project === undefined ? 'GOOGLE_CLOUD_PROJECT' : undefined;
     const isOurs = googleModels.some((each) => each.provider === provider);
     return isOurs && apiKey === undefined ? 'GOOGLE_API_KEY' : undefined;
   },

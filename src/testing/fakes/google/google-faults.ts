@@ -54,7 +54,7 @@ const passingChecks: readonly FaultName[] = [
   ...(['poll/200-null', 'poll/drop', 'poll/hang', 'poll/401'] as const),
 ];
 
-const checks: ProviderFaults<FaultName>['checks'] = {
+const checks: NonNullable<ProviderFaults<FaultName>['checks']> = {
   passing: [
     ...passingChecks.map((fault): Refused => [fault, {}]),
     ...shaped
@@ -85,6 +85,29 @@ const checks: ProviderFaults<FaultName>['checks'] = {
     ['poll/error-3-guidelines', 'provider.refused', []],
   ],
   several: { two: 'poll/two-samples', partlyRefused: 'poll/partly-refused' },
+};
+
+/** How a refusal looks here is not documented: by its words alone. */
+const omniChecks: ProviderFaults<FaultName>['checks'] = {
+  passing: [...checks.passing, ['omni/400-credentials', {}]],
+  gone: checks.gone,
+  impossibleNames: ['interactions/../files/x', 'models/m/operations/o', 'interactions/'],
+  endless: checks.endless,
+  failed: [
+    ...(['poll/error-3', 'poll/error-8', 'poll/error-13', 'poll/error-14', 'poll/error-bare'] as const).map(
+      (fault) => [fault, 'interaction_failed'] as const,
+    ),
+    ...(['poll/done-empty', 'poll/no-samples', 'poll/no-uri'] as const).map((fault) => [fault, 'no_media'] as const),
+    ['omni/incomplete', 'interaction_incomplete'],
+    ['omni/budget-exceeded', 'interaction_budget_exceeded'],
+    ['omni/requires-action', 'interaction_requires_action'],
+  ],
+  refused: [
+    ['poll/rai-prompt', 'provider.refusedWithCodes', ['42237218']],
+    ['poll/rai-audio', 'provider.refusedAudio', []],
+    ['poll/rai-celebrity', 'provider.refusedWithCodes', ['29310472', '15236754']],
+    ['poll/error-3-guidelines', 'provider.refused', []],
+  ],
 };
 
 const downloads: ProviderFaults<FaultName>['downloads'] = {
@@ -121,12 +144,15 @@ const videoStarts = {
 } as const satisfies ProviderFaults<FaultName>['starts'];
 
 /** What goes wrong between each of Google's ways to a video and Google. */
-export const googleFaults: Readonly<Record<'geminiVeo' | 'vertexVeo' | 'omni' | 'image', ProviderFaults<FaultName>>> = {
+export const googleFaults: Readonly<
+  Record<'geminiVeo' | 'vertexVeo' | 'omni' | 'omniInBackground' | 'image', ProviderFaults<FaultName>>
+> = {
   geminiVeo: { starts: { ...videoStarts, refusesNegativePrompt: 'submit/400-negative-prompt' }, checks, downloads },
   // Its videos come with the answer to a check.
   vertexVeo: { starts: { ...videoStarts, refusesNegativePrompt: 'submit/400-negative-prompt' }, checks },
   // Its start is the whole generation.
   omni: { starts: videoStarts, downloads },
+  omniInBackground: { starts: videoStarts, checks: omniChecks },
   // Nothing waits until tomorrow for a still.
   image: { starts: { ...starts, rejected: [...rejected, ['submit/429-per-day', { code: 'daily_quota', pause: undefined }]] } },
 };

@@ -1,0 +1,171 @@
+import type { FileState, GoogleGenAI, GoogleGenAIInteraction as Interaction } from '@google/genai';
+import { findModel } from '../../domain/catalog.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import type { OperationCheck, ProviderStart, VideoProvider } from '../../domain/provider.ts';
+import { text } from '../../domain/texts.ts';
+import { byGoogle } from './by-google.ts';
+import { type Call, makeCall, readAnswer } from './call.ts';
+import { checkError, errorContext, startError } from './errors.ts';
+import { fileAddress, fileIdOf, readInteraction, readInteractionName, writeInteractionName } from './interactions.ts';
+import { omniCostUsd } from './omni-cost.ts';
+import { type OmniRequest, omniRequest } from './omni-request.ts';
+import { omniSource } from './omni-source.ts';
+import type { CallSettings } from './veo-provider.ts';
+
+/** What differs between the two hosts of Gemini Omni. */
+export interface OmniBackend
+  extends Pick<VideoProvider, 'id' | 'keyFingerprint' | 'download'>,
+    Required<Pick<VideoProvider, 'acceptsCredentials'>> {
+  readonly account: 'key' | 'project';
+  /** Whether a start is answered with a name to ask for, or with the finished video. */
+  readonly isBackground: boolean;
+  readonly settings: CallSettings;
+  /** Works with a client that sends all it sends over `fetch`. */
+  withClient<T>(fetchOnce: typeof fetch, work: (client: GoogleGenAI) => Promise<T>): Promise<T>;
+  /** Brings a video to where a request can name it. Absent: every video goes inside of the request. @returns its address */
+  upload?(bytes: Uint8Array, signal: AbortSignal): Promise<string>;
+  /** What it means that a call ended before it left this machine, where that is not a mistake of ours. */
+  notSent?(thrown: unknown, call: Call): ProviderError | undefined;
+  /** Told of each error, for clients whose login was refused. */
+  noteFailure?(error: ProviderError): void;
+}
+
+/**
+ * Gemini Omni through the Interactions API.
+ *
+ * In the background the name comes back in seconds and is asked for like any operation's. The blocking way is the whole generation: one
+ * request whose answer brings the video, so that a stop or a crash in the middle of it leaves a question to a person.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/omni
+ */
+export function createOmniProvider(backend: OmniBackend): VideoProvider {
+  const { account, isBackground, settings } = backend;
+  // Google ends a blocking request after ten minutes.
+  const { now = Date.now, startTimeoutMs = isBackground ? 120_000 : 600_000, checkTimeoutMs = 30_000 } = settings;
+  const ask = createAsk(backend, checkTimeoutMs);
+  /** What the answer to a start said already, until somebody asks: how it ended without a file, and what it cost. */
+  const known = new Map<string, Known>();
+
+  const create = (start: ProviderStart, request: OmniRequest, signal: AbortSignal): Promise<Interaction> =>
+    makeCall(
+      { fetch: settings.fetch, signal, timeoutMs: startTimeoutMs },
+      // The SDK's own default is five attempts, each of them paid.
+      (fetch) =>
+        backend.withClient(fetch, (client) => client.interactions.create(request, { maxRetries: 0, timeout: startTimeoutMs })),
+      (thrown, call) => {
+        const error = backend.notSent?.(thrown, call) ?? startError(thrown, call, errorContext(start, account, now()));
+        backend.noteFailure?.(error);
+        return error;
+      },
+    );
+
+  return {
+    id: backend.id,
+    keyFingerprint: backend.keyFingerprint,
+    startsAreShort: isBackground,
+    // Names of files and interactions carry no key; both are kept by project.
+    sharesResults: true,
+
+    async start(start, signal) {
+      if (signal.aborted) {
+        throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
+      }
+      const source = await omniSource(start, backend, signal);
+      const interaction = await create(start, omniRequest(start, { account, isBackground, source }), signal);
+      return readAnswer('unknown', () => {
+        const name = nameOf(interaction);
+        const operationName = writeInteractionName(name);
+        const check = readInteraction(interaction);
+        const costUsd = omniCostUsd(findModel(start.request.model), interaction.usage);
+        if (check.state !== 'running')
+          known.set(operationName, { check: name.fileId === undefined ? check : undefined, costUsd });
+        return { operationName, notes: [] };
+      });
+    },
+
+    async check({ name, model }, signal) {
+      const parts = readInteractionName(name);
+      if (parts === undefined) {
+        throw new ProviderError('rejected', text('provider.operationGone', byGoogle), { code: 'operation_gone' });
+      }
+      const before = known.get(name);
+      if (parts.fileId !== undefined) return withCost(await checkFile(ask, parts.fileId, signal), before?.costUsd);
+      known.delete(name);
+      if (before?.check !== undefined) return withCost(before.check, before.costUsd);
+      const options = { maxRetries: 0, timeout: checkTimeoutMs };
+      const interaction = await ask(signal, (client) => client.interactions.get(parts.id, { stream: false }, options));
+      const read = readAnswer('transient', () => {
+        if (typeof interaction.status !== 'string') throw new TypeError('an interaction without a status');
+        return {
+          ...fileOf(interaction),
+          check: readInteraction(interaction),
+          cost: omniCostUsd(findModel(model), interaction.usage),
+        };
+      });
+      return withCost(read.fileId === undefined ? read.check : await checkFile(ask, read.fileId, signal), read.cost);
+    },
+
+    acceptsCredentials: backend.acceptsCredentials,
+    download: backend.download,
+  };
+}
+
+interface Known {
+  readonly check: OperationCheck | undefined;
+  readonly costUsd: number | undefined;
+}
+
+type Ask = <T>(signal: AbortSignal, work: (client: GoogleGenAI, timeout: number) => Promise<T>) => Promise<T>;
+
+/** Free of charge and safe to repeat, but repeated by the engine alone. */
+function createAsk(backend: OmniBackend, checkTimeoutMs: number): Ask {
+  return (signal, work) =>
+    makeCall(
+      { fetch: backend.settings.fetch, signal, timeoutMs: checkTimeoutMs },
+      (fetch) => backend.withClient(fetch, (client) => work(client, checkTimeoutMs)),
+      (thrown, call) => {
+        const error = checkError(backend.notSent?.(thrown, call) ?? thrown, call);
+        backend.noteFailure?.(error);
+        return error;
+      },
+    );
+}
+
+async function checkFile(ask: Ask, fileId: string, signal: AbortSignal): Promise<OperationCheck> {
+  let state: FileState | undefined;
+  try {
+    ({ state } = await ask(signal, (client, timeout) =>
+      client.files.get({ name: `files/${fileId}`, config: { httpOptions: { timeout } } }),
+    ));
+  } catch (error) {
+    // What is not there to look at may still be fetched; the download knows what to make of it if not.
+    if (!isNotThere(error)) throw error;
+  }
+  if (state === 'PROCESSING') return { state: 'running' };
+  if (state === 'FAILED') return { state: 'failed', reason: text('provider.failedNoMessage', byGoogle), code: 'file_failed' };
+  return { state: 'finished', videos: [{ mimeType: 'video/mp4', uri: fileAddress(fileId) }], notes: [] };
+}
+
+function withCost(check: OperationCheck, costUsd: number | undefined): OperationCheck {
+  return check.state === 'finished' && costUsd !== undefined ? { ...check, costUsd } : check;
+}
+
+/** @throws {ProviderError} `unknown` when the answer is none of Google's */
+function nameOf(interaction: Interaction) {
+  const id: unknown = typeof interaction === 'object' && interaction !== null ? interaction.id : undefined;
+  const name = readInteractionName(`interactions/${String(id)}`);
+  if (typeof id === 'string' && name !== undefined && typeof interaction.status === 'string') {
+    return { id, ...fileOf(interaction) };
+  }
+  throw new ProviderError('unknown', text('provider.noClearAnswer', byGoogle), { code: 'no_interaction' });
+}
+
+/** The file with the video. More than one video was never asked for. */
+function fileOf(interaction: Interaction): { readonly fileId: string | undefined } {
+  const check = readInteraction(interaction);
+  return { fileId: check.state === 'finished' ? fileIdOf(check.videos[0]?.uri) : undefined };
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof ProviderError && (error.status === 404 || error.status === 403);
+}

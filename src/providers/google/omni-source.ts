@@ -1,0 +1,49 @@
+import { ProviderError } from '../../domain/errors.ts';
+import type { ProviderStart } from '../../domain/provider.ts';
+import { text } from '../../domain/texts.ts';
+import { sourceOf } from '../../domain/video-request.ts';
+import { googleOrigin } from './download.ts';
+import { fileIdOf, interactionIdOf } from './interactions.ts';
+
+/** How a request names the video that it is made of. */
+export type OmniSource =
+  | { readonly kind: 'interaction'; readonly id: string }
+  | { readonly kind: 'file'; readonly uri: string }
+  | { readonly kind: 'inside'; readonly bytes: Uint8Array };
+
+export interface SourceWays {
+  readonly account: 'key' | 'project';
+  upload?(bytes: Uint8Array, signal: AbortSignal): Promise<string>;
+}
+
+/** Inside of a request with a key (reported, 2026-11); larger ones are uploaded. */
+const maxInsideWithKey = 4_000_000;
+/** Not documented on a project; base64 of this stays below the 20 MB that all of Google's APIs took. */
+const maxInsideOnProject = 14_000_000;
+
+/**
+ * Finds a way to name the earlier video of a request: with a key by the interaction that made it, as long as Google has its file; else, and
+ * always on a project, by our own copy.
+ *
+ * @returns undefined for a request that is made of none
+ * @throws {ProviderError} `rejected` when it is not there or too large, `not sent` when it could not be brought to Google
+ */
+export async function omniSource(start: ProviderStart, ways: SourceWays, signal: AbortSignal): Promise<OmniSource | undefined> {
+  const earlier = sourceOf(start.request);
+  if (earlier === undefined) return undefined;
+  const { operationName, bytes } = start.extendFrom ?? {};
+  const id = ways.account === 'key' ? interactionIdOf(operationName) : undefined;
+  if (id !== undefined && earlier.uri !== undefined) return { kind: 'interaction', id };
+  // What another of Google's models made has no interaction, but a file in the same place.
+  const fileId = ways.account === 'key' ? fileIdOf(earlier.uri) : undefined;
+  if (fileId !== undefined) return { kind: 'file', uri: `${googleOrigin}/v1beta/files/${fileId}` };
+  if (bytes === undefined) {
+    // Made here and still there, as far as anybody knows: Google has the last word.
+    if (id !== undefined) return { kind: 'interaction', id };
+    throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
+  }
+  if (bytes.length <= (ways.account === 'key' ? maxInsideWithKey : maxInsideOnProject)) return { kind: 'inside', bytes };
+  if (ways.upload !== undefined) return { kind: 'file', uri: await ways.upload(bytes, signal) };
+  const details = { code: 'source_too_large' };
+  throw new ProviderError('rejected', text('google.sourceTooLarge', { max: maxInsideOnProject / 1_000_000 }), details);
+}

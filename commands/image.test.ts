@@ -35,7 +35,13 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
       description: 'still.helpAspect',
       page: 'in sight',
     },
-    resolution: { type: 'string', enum: ['1k', '2k'], description: 'still.helpResolution', default: '1k', page: 'in sight' },
+    resolution: {
+      type: 'string',
+      enum: ['1k', '2k', '4k'],
+      description: 'still.helpResolution',
+      default: '1k',
+      page: 'in sight',
+    },
     model: {
       type: 'string',
       enum: ['gemini-nano-banana-2.1'],

@@ -70,7 +70,7 @@ describe('the options of /video', () => {
     expect(schema.properties).toMatchObject({
       prompt: { type: 'string', maxLength: 4000, description: 'help.prompt' },
       image: { type: 'string', format: 'binary', image: true },
-      referenceImages: { type: 'array', maxItems: 3, items: { type: 'string', format: 'binary' } },
+      referenceImages: { type: 'array', maxItems: 5, items: { type: 'string', format: 'binary' } },
       aspect: { enum: ['16:9', '9:16'], aliases: ['ar'] },
       resolution: { enum: ['720p', '1080p'], default: '720p' },
       duration: { type: 'number', enum: [4, 6, 8], default: 8 },
@@ -142,12 +142,12 @@ describe('the options of /video', () => {
   it('are those of the offered models, and none that all of them lack', () => {
     const names = (...ids: string[]) => Object.keys(optionsJsonSchema(videoCommand(...ids).command.options).properties);
     const always = ['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'resolution', 'duration', 'negative', 'model'];
-    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'extend']);
-    expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'extend']);
+    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'extend', 'edit']);
+    expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'extend', 'edit', 'upscale']);
     expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
     expect(names('gemini-omni-1.1-flash', 'veo-3.1-generate-001')).toEqual([
       ...always,
-      ...['seed', 'audio', 'people', 'count', 'enhance', 'extend'],
+      ...['seed', 'audio', 'people', 'count', 'enhance', 'extend', 'edit'],
     ]);
   });
 

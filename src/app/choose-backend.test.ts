@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { catalog } from '../domain/catalog.ts';
 import { createTexts } from '../lib/say.ts';
 import type { GoogleSettings } from '../providers/google/settings.ts';
 import { chooseBackend } from './choose-backend.ts';
@@ -20,7 +21,7 @@ const choose = (google: GoogleSettings, videoModel?: string) =>
 
 it.each([
   ['nothing', none, undefined, 'preview', 'preview', 'no Google credentials are set'],
-  ['a key', key, undefined, 'gemini-omni-1.1-flash', 'gemini-omni', 'a Google API key is set'],
+  ['a key', key, undefined, 'gemini-omni-1.2-flash', 'gemini-omni', 'a Google API key is set'],
   ['a project', project, undefined, 'veo-3.1-generate-001', 'vertex-veo', 'GOOGLE_CLOUD_PROJECT=my-project is set'],
   [
     'both',
@@ -47,7 +48,10 @@ it.each([
 it('offers people all that is set up, without the models that are gone', () => {
   const offered = (google: GoogleSettings, videoModel?: string): readonly string[] =>
     choose(google, videoModel).offered.map(({ id }) => id);
-  expect(offered(key)).toEqual(['gemini-omni-1.1-flash', 'gemini-omni-1.2-flash']);
+  const listed = (...ways: string[]): readonly string[] =>
+    catalog.filter(({ provider, status }) => ways.includes(provider) && status !== 'retired').map(({ id }) => id);
+  expect(offered(key)).toEqual(listed('gemini-omni'));
+  expect(offered(project)).toEqual(listed('vertex-veo', 'vertex-omni'));
   // The admin insists on it, and Google has the last word.
   expect(offered(key, 'gemini-omni-flash-preview')).toContain('gemini-omni-flash-preview');
   expect(offered(key, 'veo-3.1-fast-generate-preview')).toHaveLength(5);

@@ -39,7 +39,7 @@ it('starts with a model that Google no longer lists, and tells in the health rep
   await expect.poll(codes).toEqual(['retiring', 'model_retired']);
   const { ready, problems } = await health();
   expect(ready).toBe(true);
-  for (const { text } of problems) expect(text).toContain('VIDEO_MODEL=gemini-omni-1.1-flash');
+  for (const { text } of problems) expect(text).toContain('VIDEO_MODEL=gemini-omni-1.2-flash');
 });
 
 it('says nothing more of a model that Google lists', async () => {

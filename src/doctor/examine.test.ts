@@ -128,8 +128,8 @@ describe('Google', () => {
     expect(found(lines, 'google key')).toEqual(['ok: Google accepts the API key.']);
     expect(found(lines, 'model')).toEqual([
       expect.stringMatching(/^ok: Made by Veo 3\.1/),
-      expect.stringMatching(/^warning: Google does not list .*VIDEO_MODEL=gemini-omni-1\.1-flash/),
-      expect.stringMatching(/^warning: .*retired.*VIDEO_MODEL=gemini-omni-1\.1-flash/),
+      expect.stringMatching(/^warning: Google does not list .*VIDEO_MODEL=gemini-omni-1\.2-flash/),
+      expect.stringMatching(/^warning: .*retired.*VIDEO_MODEL=gemini-omni-1\.2-flash/),
     ]);
     expect(found(lines, 'price')).toEqual(['ok: A video of 8 s at 720p costs about $3.20.']);
     expect(found(lines, 'clock')).toEqual(['ok: The clock is right.']);

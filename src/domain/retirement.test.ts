@@ -35,8 +35,10 @@ describe('the end of a model', () => {
     expect(veo && notice(veo, '2026-11-16T12:00:00Z')).toMatch(/2026-11-17 \(not before\)/);
     const after = veo && notice(veo, '2026-11-25T12:00:00Z');
     expect(after).toMatch(/any day/);
-    expect(after).toContain('VIDEO_MODEL=gemini-omni-1.1-flash');
-    expect(after).toContain('GOOGLE_API_KEY');
+    expect(after).toContain('VIDEO_MODEL=gemini-omni-1.2-flash-cloud');
+    expect(after).not.toContain('GOOGLE_');
+    const elsewhere = veo && notice({ ...veo, replacement: 'gemini-omni-1.2-flash' }, '2026-11-25T12:00:00Z');
+    expect(elsewhere).toContain('GOOGLE_API_KEY');
   });
 
   it('is only reported where Google itself has not said so', () => {

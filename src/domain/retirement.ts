@@ -62,6 +62,7 @@ function advice({ provider, replacement }: Model): Text {
   if (replacement === undefined) return text('retiring.chooseOther');
   const other = findModel(replacement);
   const setting = other && providerFacts(other.provider).credentialSettings;
-  const isOtherAccount = setting !== undefined && setting !== providerFacts(provider).credentialSettings;
-  return isOtherAccount ? text('retiring.chooseWithKey', { replacement, setting }) : text('retiring.choose', { replacement });
+  const own = providerFacts(provider).credentialSettings.split(', ');
+  const isOtherAccount = setting?.split(', ').every((each) => own.includes(each)) === false;
+  return isOtherAccount && setting !== undefined ? text('retiring.chooseWithKey', { replacement, setting }) : text('retiring.choose', { replacement });
 }

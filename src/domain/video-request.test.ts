@@ -60,7 +60,7 @@ describe('checkVideoRequest', () => {
       'a still in the sharpness of a video',
       { ...still, resolution: '720p', aspectRatio: '3:4' },
       'gemini-nano-banana-2.1',
-      'The resolution must be 1k or 2k on Gemini Nano Banana 2.1; you gave 720p. The nearest that works: 1k, 3:4.',
+      'The resolution must be 1k, 2k or 4k on Gemini Nano Banana 2.1; you gave 720p. The nearest that works: 1k, 3:4.',
     ],
     [
       'a still with a last frame',
@@ -186,7 +186,8 @@ describe('prices', () => {
   it('are per second and video, in whole millionths', () => {
     expect(priceUsd(request({ numberOfVideos: 3 }), model('veo-3.1-lite-generate-001'))).toBe(1.2);
     expect(priceUsd(request({ resolution: '360p', durationSeconds: 3 }), model('gemini-omni-1.1-flash'))).toBe(0.102);
-    expect(priceUsd(request({ resolution: '4k' }), model('gemini-omni-1.2-flash'))).toBeUndefined();
+    expect(priceUsd(request({ resolution: '4k' }), model('gemini-omni-1.2-flash'))).toBe(1.704);
+    expect(priceUsd(request({ resolution: '4k' }), model('veo-3.1-lite-generate-001'))).toBeUndefined();
     // What it goes on from is looked at, ten seconds of it at most.
     const shape = { model: 'x', resolution: '720p', aspectRatio: '16:9', ageHours: 1 } as const;
     const goingOn = (durationSeconds: number) => request({ extend: { ...shape, generationId: '1', durationSeconds } });
@@ -194,7 +195,7 @@ describe('prices', () => {
     expect(priceUsd(goingOn(20), model('gemini-omni-1.1-flash'))).toBe(1.818);
     expect(priceUsd(goingOn(8), model('veo-3.1-lite-generate-001'))).toBe(0.4);
     expect(priceUsd(request(still), model('gemini-nano-banana-2.1'))).toBe(0.0336);
-    expect(priceUsd(request({ ...still, resolution: '4k' }), model('gemini-nano-banana-2.1'))).toBeUndefined();
+    expect(priceUsd(request({ ...still, resolution: '4k' }), model('gemini-nano-banana-2.1'))).toBe(0.0756);
   });
 });
 
@@ -215,6 +216,20 @@ function* textsIn(sentence: Text): Generator<Text> {
 }
 
 const pictures = fc.option(fc.constant(image), { nil: undefined });
+const earlier = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      generationId: fc.constant('one'),
+      model: fc.constantFrom(...catalog.map(({ id }) => id)),
+      durationSeconds: fc.constantFrom(4, 7.96, 8, 15.02, 30, 60),
+      resolution: fc.constantFrom(...resolutions),
+      aspectRatio: fc.constantFrom(...aspectRatios),
+      ageHours: fc.constantFrom(0, 47, 49),
+    }),
+  },
+);
 const anyRequest = fc
   .record(
     {
@@ -229,7 +244,10 @@ const anyRequest = fc
       people: fc.constantFrom('everyone' as const, 'adults' as const, 'nobody' as const),
       image: pictures,
       lastFrame: pictures,
-      referenceImages: fc.array(fc.constant(image), { maxLength: 5 }),
+      referenceImages: fc.array(fc.constant(image), { maxLength: 6 }),
+      extend: earlier,
+      edit: earlier,
+      upscale: earlier,
     },
     { requiredKeys: ['prompt', 'aspectRatio', 'resolution', 'durationSeconds', 'numberOfVideos'] },
   )

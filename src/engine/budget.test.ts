@@ -1,8 +1,11 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../app/installed.ts';
+import { fillCatalog, type Model } from '../domain/catalog.ts';
 import type { UserError } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/say.ts';
+import { modelsOf } from '../providers/provider-module.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
@@ -48,6 +51,11 @@ async function refusal(change: Parameters<typeof sampleSubmission>[0] = {}): Pro
     () => expect.unreachable('it was accepted'),
     (error: UserError) => error,
   );
+}
+
+function withoutPriceOf4k(model: Model): Model {
+  const { '4k': _, ...priceUsdPerSecond } = model.priceUsdPerSecond;
+  return { ...model, priceUsdPerSecond };
 }
 
 it('accepts exactly as many parallel requests as the budget holds', async () => {
@@ -175,6 +183,8 @@ it.each([
   ['with a budget', { perDayUsd: 100 }],
   ['without one', {}],
 ])('sells nothing without a published price, %s, and names the nearest that has one', async (_, budgets) => {
+  fillCatalog(installed.providers.map(modelsOf).map((each) => ({ ...each, models: each.models.map(withoutPriceOf4k) })));
+  onTestFinished(() => fillCatalog(installed.providers.map(modelsOf)));
   provider = scriptedProvider(video, 'gemini-omni');
   await start({ budgets });
   const unpriced = sampleRequest({ model: 'gemini-omni-1.1-flash', resolution: '4k' });

@@ -18,7 +18,7 @@ import {
 
 const { say } = createTexts();
 const veo = 'veo-3.1-generate-001';
-const omni = 'gemini-omni-1.1-flash';
+const omni = 'gemini-omni-1.2-flash-cloud';
 let video: string;
 let app: TestEngine;
 let warnings: string[];
@@ -33,7 +33,7 @@ afterEach(() => app.stop());
 
 async function open(offered: readonly string[]) {
   const destination = { write: (line: string) => void warnings.push(line) };
-  const [vertex, gemini] = [scriptedProvider(video, 'vertex-veo'), scriptedProvider(video, 'gemini-omni', false)];
+  const [vertex, gemini] = [scriptedProvider(video, 'vertex-veo'), scriptedProvider(video, 'vertex-omni', false)];
   const gone = new ProviderError('rejected', text('provider.modelGone', { provider: 'Google', model: 'Veo 3.1' }), {
     code: 'model_retired',
     status: 404,
@@ -63,7 +63,7 @@ describe('a model that Google no longer has', () => {
     const failed = await submit({ model: veo });
     expect(failed.state).toBe('failed');
     const told = statusTexts(failed).map((each) => say(each));
-    expect(told).toContain('The model Veo 3.1 is no longer available at Google. Please use Gemini Omni Flash 1.1.');
+    expect(told).toContain('The model Veo 3.1 is no longer available at Google. Please use Gemini Omni Flash 1.2 (Google Cloud).');
     expect(told.join(' ')).not.toMatch(/VIDEO_MODEL|veo-3/);
     expect(warnings.join('')).toContain(`VIDEO_MODEL=${omni}`);
     expect(app.engine.goneModels().map(({ id }) => id)).toEqual([veo]);

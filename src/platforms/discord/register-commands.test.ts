@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { declaredCommands } from '../../app/declared-commands.ts';
 import { installed } from '../../app/installed.ts';
 import { readConfig } from '../../config/config.ts';
+import { catalog } from '../../domain/catalog.ts';
 import type { Command } from '../../domain/command.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
@@ -29,11 +30,10 @@ it('makes the options of the declarations: files by their endings, choices, limi
   const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
   const byName = new Map(options.map((option) => [option.name, option]));
   expect(byName.get('image')).toMatchObject({ type: 11, file_types: ['.png', '.jpg', '.jpeg', '.webp'] });
-  expect([...byName.keys()].filter((name) => name.startsWith('reference'))).toEqual([
-    'reference-1',
-    'reference-2',
-    'reference-3',
-  ]);
+  const mostReferences = Math.max(...catalog.map(({ referenceImages }) => referenceImages?.max ?? 0));
+  expect([...byName.keys()].filter((name) => name.startsWith('reference'))).toEqual(
+    Array.from({ length: mostReferences }, (_, index) => `reference-${index + 1}`),
+  );
   expect(byName.get('duration')).toMatchObject({
     type: 4,
     choices: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((value) => ({

@@ -1,6 +1,12 @@
 import type { Model, Source } from '../../domain/catalog.ts';
 
 const veoDocs: Source = { page: 'https://ai.google.dev/gemini-api/docs/veo', date: '2026-11-23', trust: 'official' };
+/** Google's own notebook for 1.1, and its page of extending videos. */
+const omniCloudDocs: Source = {
+  page: 'https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/video/extend-videos',
+  date: '2026-11-05',
+  trust: 'official',
+};
 const omniDocs: Source = { page: 'https://ai.google.dev/gemini-api/docs/omni', date: '2026-11-23', trust: 'official' };
 const vertexVersions: Source = {
   page: 'https://docs.cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions',
@@ -14,6 +20,8 @@ const reportedShutdown: Source = {
   trust: 'reported',
 };
 const reportedOmniTimes: Source = { page: 'https://ai.google.dev/gemini-api/docs/omni', date: '2026-11-23', trust: 'reported' };
+/** $17.50 for a million tokens of video: read on Google's page by three others. */
+const reportedOmni11Price: Source = { page: 'https://wavespeed.ai/blog', date: '2026-09-06', trust: 'reported' };
 /** Three accounts of Google's page: 30 % less than 1.1. */
 const reportedOmniPrice: Source = { page: pricing.page, date: '2026-11-11', trust: 'reported' };
 const reportedVertexPrice: Source = { page: pricing.page, date: '2026-10-31', trust: 'reported' };
@@ -63,7 +71,8 @@ const vertexVeo31 = {
   provider: 'vertex-veo',
   status: 'available',
   retirement: { date: '2026-11-17', certainty: 'earliest' },
-  replacement: 'gemini-omni-1.1-flash',
+  // On the same account.
+  replacement: 'gemini-omni-1.2-flash-cloud',
   audio: 'switchable',
   maxVideos: 4,
   // Shorter than on the Gemini API (vertexExtend, 2026-11-05).
@@ -78,7 +87,7 @@ const geminiVeo31 = {
   provider: 'gemini-veo',
   status: 'retired',
   retirement: { date: '2026-10-22', certainty: 'reported' },
-  replacement: 'gemini-omni-1.1-flash',
+  replacement: 'gemini-omni-1.2-flash',
   audio: 'always',
   maxVideos: 1,
   sources: { status: reportedShutdown, limits: veoDocs, price: pricing, latency: veoDocs },
@@ -100,8 +109,10 @@ const omni = {
   // Omni reads far more (131k tokens); the cap is ours, so that no surface meets a text it cannot show.
   promptMaxCharacters: 4000,
   image: true,
-  lastFrame: {},
-  referenceImages: { max: 3 },
+  // Also where the model makes longer ones (others' accounts, 2026-11-11).
+  lastFrame: { durationsSeconds: everySecond(3, 10) },
+  // Others got through with more.
+  referenceImages: { max: 5 },
   negativePrompt: false,
   seed: false,
   people: false,
@@ -112,6 +123,42 @@ const omni = {
   minimumLatencySeconds: 10,
   usualSeconds: { p50: 25, p90: 60 },
 } as const satisfies Partial<Model>;
+
+/** Tokens of what goes in: 5,792 for a second of video, 2,040 for a picture. */
+const omniInput = { inputUsdPerSecond: 0.0087, inputUsdPerPicture: 0.0031 };
+
+const omni11 = {
+  ...omni,
+  status: 'available',
+  durationsSeconds: everySecond(3, 10),
+  extension: { ...omniExtension, maxSourceSeconds: 30 },
+  // Less than ten (Google's notebook, 2026-08-27).
+  edit: { maxSourceSeconds: 9, referenceImages: 5 },
+  priceUsdPerSecond: { '360p': 0.034, '720p': 0.101, '1080p': 0.152, '4k': 0.304 },
+  tokenPrices: { usdPerMillion: { input: 1.5, video: 17.5, text: 9 }, ...omniInput },
+  sources: { status: omniDocs, limits: omniDocs, price: reportedOmni11Price, latency: reportedOmniTimes },
+} as const satisfies Partial<Model>;
+
+const omni12 = {
+  ...omni,
+  status: 'available',
+  durationsSeconds: everySecond(3, 15),
+  // One account has the whole at 30 s; with 20 it stays below it.
+  extension: { ...omniExtension, maxSourceSeconds: 20 },
+  edit: { maxSourceSeconds: 15, referenceImages: 5 },
+  priceUsdPerSecond: { '360p': 0.0237, '720p': 0.071, '1080p': 0.1065, '4k': 0.213 },
+  // The rate of what goes in was not read anywhere for 1.2: that of 1.1.
+  tokenPrices: { usdPerMillion: { input: 1.5, video: 12.25, text: 9 }, ...omniInput },
+  sources: { status: omniDocs, limits: omniDocs, price: reportedOmniPrice, latency: reportedOmniTimes },
+} as const satisfies Partial<Model>;
+
+/** On Google Cloud it is started in the background: there is something to ask for meanwhile. */
+function withoutOneCall<Row extends { readonly madeInOneCall: true }>({
+  madeInOneCall: _,
+  ...row
+}: Row): Omit<Row, 'madeInOneCall'> {
+  return row;
+}
 
 /** What all models for stills have in common. */
 export const still = {
@@ -161,29 +208,31 @@ export const googleModels: readonly Model[] = [
     resolutions: ['720p', '1080p'],
     durationsByResolution: { '1080p': [8] },
     referenceImages: undefined,
-    extension: undefined,
     usualSeconds: { p50: 35, p90: 90 },
     priceUsdPerSecond: { '720p': 0.05, '1080p': 0.08 },
   },
+  { ...omni12, id: 'gemini-omni-1.2-flash', label: 'Gemini Omni Flash 1.2' },
+  { ...omni11, id: 'gemini-omni-1.1-flash', label: 'Gemini Omni Flash 1.1' },
   {
-    ...omni,
-    id: 'gemini-omni-1.1-flash',
-    label: 'Gemini Omni Flash 1.1',
-    status: 'available',
-    durationsSeconds: everySecond(3, 10),
-    extension: { ...omniExtension, maxSourceSeconds: 30 },
-    priceUsdPerSecond: { '360p': 0.034, '720p': 0.101, '1080p': 0.152 },
-    sources: { status: omniDocs, limits: omniDocs, price: pricing, latency: reportedOmniTimes },
+    ...withoutOneCall(omni12),
+    id: 'gemini-omni-1.2-flash-cloud',
+    nameAtProvider: 'gemini-omni-1.2-flash',
+    label: 'Gemini Omni Flash 1.2 (Google Cloud)',
+    provider: 'vertex-omni',
+    upscale: {
+      maxSourceSeconds: 15,
+      aspectRatios: ['16:9', '9:16'],
+      // Tokens a second by Google's page of upscaling, at the reported rate.
+      usdPerSecond: { '360p': { '720p': 0.0355, '1080p': 0.071 }, '720p': { '1080p': 0.0355, '4k': 0.142 } },
+    },
+    sources: { status: omniCloudDocs, limits: omniCloudDocs, price: reportedOmniPrice, latency: reportedOmniTimes },
   },
   {
-    ...omni,
-    id: 'gemini-omni-1.2-flash',
-    label: 'Gemini Omni Flash 1.2',
-    status: 'available',
-    durationsSeconds: everySecond(3, 15),
-    extension: { ...omniExtension, maxSourceSeconds: 20 },
-    priceUsdPerSecond: { '360p': 0.0237, '720p': 0.071, '1080p': 0.1065 },
-    sources: { status: omniDocs, limits: omniDocs, price: reportedOmniPrice, latency: reportedOmniTimes },
+    ...withoutOneCall(omni11),
+    id: 'gemini-omni-1.1-flash-preview',
+    label: 'Gemini Omni Flash 1.1 (Google Cloud)',
+    provider: 'vertex-omni',
+    sources: { status: omniCloudDocs, limits: omniCloudDocs, price: reportedOmni11Price, latency: reportedOmniTimes },
   },
   {
     ...omni,
@@ -191,7 +240,7 @@ export const googleModels: readonly Model[] = [
     label: 'Gemini Omni Flash (preview)',
     status: 'retired',
     retirement: { date: '2026-09-30', certainty: 'announced' },
-    replacement: 'gemini-omni-1.1-flash',
+    replacement: 'gemini-omni-1.2-flash',
     durationsSeconds: everySecond(3, 10),
     extension: undefined,
     priceUsdPerSecond: {},
@@ -225,7 +274,9 @@ export const googleModels: readonly Model[] = [
     id: 'gemini-nano-banana-2.1',
     label: 'Gemini Nano Banana 2.1',
     provider: 'gemini-image',
-    priceUsdPerStill: { '1k': 0.0336, '2k': 0.0504 },
+    resolutions: ['1k', '2k', '4k'],
+    // 4k: 2,520 tokens, worked out from the others.
+    priceUsdPerStill: { '1k': 0.0336, '2k': 0.0504, '4k': 0.0756 },
     minimumLatencySeconds: 5,
     usualSeconds: { p50: 20, p90: 45 },
     sources: {

@@ -10,7 +10,9 @@ import { cleanPrompt } from '../domain/video-request.ts';
 import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../providers/google/gemini-veo.ts';
+import { createVertexOmniProvider } from '../providers/google/vertex-omni.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from '../providers/google/vertex-veo.ts';
+import { previewVideos } from '../providers/renderer/preview-videos.ts';
 import { lookUntilEnd } from '../testing/contracts/provider-cases.ts';
 import { arbitraryStart } from '../testing/samples/arbitrary-start.ts';
 import { samplePhoto } from '../testing/samples/sample-images.ts';
@@ -25,13 +27,27 @@ const googleAuthOptions = Object.assign({ ...noOptions }, { authClient });
 const signal = new AbortController().signal;
 
 const backends: readonly [string, (baseUrl: string) => VideoProvider, readonly string[]][] = [
-  ['Veo on the Gemini API', (baseUrl) => createGeminiVeoProvider({ apiKey, baseUrl }), ['gemini-veo', 'preview']],
+  ['Veo on the Gemini API', (baseUrl) => createGeminiVeoProvider({ apiKey, baseUrl }), ['gemini-veo']],
+  [
+    'the preview',
+    (baseUrl) => {
+      const veo = createGeminiVeoProvider({ apiKey, baseUrl, id: 'preview' });
+      const omni = createGeminiOmniProvider({ apiKey, baseUrl, id: 'preview', isBackground: true });
+      return { ...veo, ...previewVideos({ veo, omni }) };
+    },
+    ['preview'],
+  ],
   [
     'Veo on Vertex AI',
     (baseUrl) => createVertexVeoProvider({ project: 'p1', location: 'global', googleAuthOptions, baseUrl }),
     ['vertex-veo'],
   ],
   ['Gemini Omni', (baseUrl) => createGeminiOmniProvider({ apiKey, baseUrl }), ['gemini-omni']],
+  [
+    'Gemini Omni on Google Cloud',
+    (baseUrl) => createVertexOmniProvider({ project: 'p1', googleAuthOptions, baseUrl }),
+    ['vertex-omni'],
+  ],
 ];
 
 it('takes every request for a still that the catalogue allows', async () => {
@@ -105,13 +121,15 @@ describe.each(backends)('every request to %s that the catalogue allows', (_name,
         const { notes } = await provider.start(start, signal);
         // Nothing had to be left out to make Google take it.
         expect(notes).toEqual([]);
-        const kind = ['extend', 'image', 'lastFrame', 'referenceImages'].filter((key) => key in start.request);
+        const kind = ['extend', 'edit', 'upscale', 'image', 'lastFrame', 'referenceImages'].filter((key) => key in start.request);
         kinds.set(kind.join('+'), (kinds.get(kind.join('+')) ?? 0) + 1);
       }),
       { numRuns: runs, maxSkipsPerRun: 1000 },
     );
     // It says nothing about a kind that never came up.
-    expect([...kinds.keys()].sort()).toEqual(['', 'extend', 'image', 'image+lastFrame', 'referenceImages']);
+    const changes = (['edit', 'upscale'] as const).filter((name) => models.some((each) => each[name] !== undefined));
+    const usual = ['', 'extend', 'image', 'image+lastFrame', 'referenceImages'];
+    expect([...kinds.keys()].sort()).toEqual(expect.arrayContaining([...usual, ...changes].sort()));
     expect(Math.min(...kinds.values())).toBeGreaterThan(1);
     expect(emulator.log.accepted).toHaveLength(runs + 1);
     await emulator.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
+import { checkVideoRequest } from '../../domain/request-rules.ts';
 import { lookUntilEnd } from '../../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { startRendererProvider } from './renderer-provider.ts';
@@ -74,4 +75,34 @@ it('says that a preview could not be made, and tells the operator why', async ()
   });
   expect(errors).toMatchObject([{ message: 'no encoder' }]);
   await preview.close();
+});
+
+it('changes and enlarges what it made, through the provider for Omni', async () => {
+  const { provider, close } = await startRendererProvider({ render: renderTinyVideo, folder });
+  const first = await begin(provider);
+  expect(first).toMatch(/^models\/preview\/operations\//);
+  await end(provider, first);
+  const bytes = await readFile(join(folder, `${first.split('/').at(-1)}.mp4`));
+  const source = {
+    generationId: 'x',
+    ...{ model: 'preview', durationSeconds: 4, ageHours: 0 },
+    resolution: '720p',
+    aspectRatio: '16:9',
+  } as const;
+  const wishes = [
+    { ...request, prompt: 'make it night', edit: source },
+    { ...request, prompt: '', resolution: '1080p', upscale: source },
+  ] as const;
+  for (const wish of wishes) {
+    const model = findModel('preview');
+    expect(model && checkVideoRequest(wish, model)).toEqual([]);
+    const { operationName } = await provider.start({ request: wish, referenceImages: [], extendFrom: { bytes } }, signal);
+    const check = await end(provider, operationName);
+    const path = join(folder, `out-${wish.resolution}`);
+    await provider.download(check.state === 'finished' ? (check.videos[0] ?? { mimeType: '' }) : { mimeType: '' }, path, signal);
+    expect((await readFile(path)).subarray(4, 8).toString()).toBe('ftyp');
+    await provider.erase?.({ name: operationName, model: 'preview' });
+  }
+  expect((await readdir(folder)).filter((file) => file.endsWith('.json'))).toEqual([`${first.split('/').at(-1)}.json`]);
+  await close();
 });

@@ -4,8 +4,10 @@ import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { createGeminiImageProvider } from '../google/gemini-image.ts';
+import { createGeminiOmniProvider } from '../google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
 import { createPromptHelp } from '../google/prompt-help.ts';
+import { previewVideos } from './preview-videos.ts';
 
 export interface RendererProviderOptions {
   readonly render: RenderPreview;
@@ -41,9 +43,12 @@ export async function startRendererProvider(options: RendererProviderOptions): P
     ...(onRenderError === undefined ? {} : { onRenderError }),
   });
   const credentials = { kind: 'key', apiKey, baseUrl: emulator.url } as const;
+  const veo = createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' });
+  const omni = createGeminiOmniProvider({ apiKey, baseUrl: emulator.url, id: 'preview', isBackground: true });
   return {
     provider: {
-      ...createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' }),
+      ...veo,
+      ...previewVideos({ veo, omni }),
       erase: ({ name }) => emulator.forget(name),
     },
     imageProvider: createGeminiImageProvider({ credentials, folder: join(folder, 'stills'), id: 'preview-image' }),

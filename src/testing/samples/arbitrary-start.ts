@@ -34,6 +34,16 @@ export function arbitraryStart(
     aspectRatio: fc.constant('16:9' as const),
     ageHours: mostly(1, fc.constantFrom(47, 48, 60)),
   });
+  // The very one that is there: as long, of its shape, and without an address where it is sent.
+  const earlierVideo = fc.record({
+    generationId: fc.constant('one'),
+    ...(extendFrom.bytes === undefined && uri !== undefined ? { uri: fc.constant(uri) } : {}),
+    model: fc.constant(model),
+    durationSeconds: fc.constant(8),
+    resolution: fc.constant('720p' as const),
+    aspectRatio: fc.constant('16:9' as const),
+    ageHours: fc.constant(1),
+  });
   const common = {
     prompt: words.map((each) => each.trim()),
     model: fc.constantFrom(...models.map(({ id }) => id)),
@@ -60,6 +70,8 @@ export function arbitraryStart(
     fc.record({ image: picture, lastFrame: picture }),
     fc.record({ referenceImages: references }),
     fc.record({ extend }),
+    fc.record({ edit: earlierVideo }),
+    fc.record({ upscale: earlierVideo, resolution: fc.constantFrom(...resolutions) }),
     fc.record({ lastFrame: picture, referenceImages: references, image: picture, extend }, { requiredKeys: [] }),
   );
   return fc.tuple(fc.record(common), extras, kind).map(([base, more, pick]): ProviderStart => {
@@ -69,7 +81,7 @@ export function arbitraryStart(
       referenceImages,
       ...(image === undefined ? {} : { image }),
       ...(lastFrame === undefined ? {} : { lastFrame }),
-      ...(pick.extend === undefined ? {} : { extendFrom }),
+      ...(pick.extend === undefined && pick.edit === undefined && pick.upscale === undefined ? {} : { extendFrom }),
     };
   });
 }

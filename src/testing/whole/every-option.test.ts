@@ -21,7 +21,9 @@ import { createGeminiImageProvider } from '../../providers/google/gemini-image.t
 import { createGeminiOmniProvider } from '../../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
 import { createPromptHelp } from '../../providers/google/prompt-help.ts';
+import { createVertexOmniProvider } from '../../providers/google/vertex-omni.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from '../../providers/google/vertex-veo.ts';
+import { previewVideos } from '../../providers/renderer/preview-videos.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 import { startTestWeb, type TestWeb } from '../set-up/test-web.ts';
@@ -56,6 +58,8 @@ beforeAll(async () => {
   });
   const baseUrl = emulator.url;
   const credentials = { kind: 'key', apiKey: 'k', baseUrl } as const;
+  const previewVeo = createGeminiVeoProvider({ apiKey: 'k', baseUrl, id: 'preview' });
+  const previewOmni = createGeminiOmniProvider({ apiKey: 'k', baseUrl, id: 'preview', isBackground: true });
   web = await startTestWeb({
     models: priced.filter(({ makes }) => makes === 'video').map(({ id }) => id),
     imageModels: priced.filter(({ makes }) => makes === 'image').map(({ id }) => id),
@@ -63,7 +67,8 @@ beforeAll(async () => {
       createGeminiVeoProvider({ apiKey: 'k', baseUrl }),
       createVertexVeoProvider({ project: 'p1', location: 'global', googleAuthOptions, baseUrl }),
       createGeminiOmniProvider({ apiKey: 'k', baseUrl }),
-      createGeminiVeoProvider({ apiKey: 'k', baseUrl, id: 'preview' }),
+      createVertexOmniProvider({ project: 'p1', googleAuthOptions, baseUrl }),
+      { ...previewVeo, ...previewVideos({ veo: previewVeo, omni: previewOmni }) },
       createGeminiImageProvider({ credentials, folder: join(folder, 'stills') }),
       createGeminiImageProvider({ credentials, folder: join(folder, 'cards'), id: 'preview-image' }),
     ],
@@ -276,9 +281,11 @@ async function expectErased(name: VideoOption, { id }: GenerationView): Promise<
   expect(after?.[field] ?? '', `${name} after it was deleted`).toBe('');
 }
 
-/** A video that goes on from another one does so also when that one is older. */
-function ageless({ extend, ...request }: VideoRequest) {
-  return extend === undefined ? request : { ...request, extend: { ...extend, ageHours: 0 } };
+/** A video that is made of another one is so also when that one is older. */
+function ageless(request: VideoRequest) {
+  const { extend, edit, upscale } = request;
+  const young = <Source extends object>(source: Source | undefined) => source && { ...source, ageHours: 0 };
+  return { ...request, extend: young(extend), edit: young(edit), upscale: young(upscale) };
 }
 
 /** A picture that was prepared once more has other bytes. */

@@ -148,9 +148,9 @@ describe('what can’t be taken is refused with a code, a field and a sentence, 
     ['a field twice', (form) => form.append('prompt', 'again'), 400, { code: 'invalid_option', field: 'prompt' }],
     ['an unknown file', (form) => form.set('mask', new File(['x'], 'a.png')), 400, { code: 'invalid_option', field: 'mask' }],
     [
-      'four references',
+      'six references',
       (form) => {
-        for (let n = 0; n < 4; n += 1) form.append('reference_images', new File(['x'], `${n}.png`));
+        for (let n = 0; n < 6; n += 1) form.append('reference_images', new File(['x'], `${n}.png`));
       },
       400,
       { code: 'invalid_option', field: 'reference_images' },

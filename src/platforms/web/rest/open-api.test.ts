@@ -71,7 +71,7 @@ it('describes requests by their REST names and in words, with pictures only in t
   expect(VideoRequestWithImages?.properties).toMatchObject({
     image_file: { type: 'string', format: 'binary' },
     last_frame: { type: 'string', format: 'binary' },
-    reference_images: { type: 'array', maxItems: 3, items: { type: 'string', format: 'binary' } },
+    reference_images: { type: 'array', maxItems: 5, items: { type: 'string', format: 'binary' } },
     aspect_ratio: { description: 'Shape: 16:9 is wide, 9:16 is upright. Without it, the shape of your image, else 16:9.' },
   });
 });

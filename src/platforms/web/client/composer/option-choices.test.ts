@@ -21,9 +21,10 @@ it('has shape, sharpness and length in sight, and the rest behind “More option
 });
 
 it('asks for no id of a video that goes on, and names it where one is set', () => {
-  expect([...quickOptions(options), ...moreOptions(options)]).not.toContain('extend_of');
-  expect(hiddenOptions(options).at(-1)).toBe('extend_of');
-  expect(shownValue(options, 'extend_of', '7b4f4154')).toBe('of an earlier video');
+  const ofAVideo = ['extend_of', 'edit_of', 'upscale_of'];
+  for (const name of ofAVideo) expect([...quickOptions(options), ...moreOptions(options)]).not.toContain(name);
+  expect(hiddenOptions(options).slice(-ofAVideo.length)).toEqual(ofAVideo);
+  for (const name of ofAVideo) expect(shownValue(options, name, '7b4f4154')).toBe('of an earlier video');
 });
 
 it('has fewer for a still', () => {

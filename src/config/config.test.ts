@@ -220,6 +220,11 @@ describe('a model that is asked for', () => {
 
   it('is taken with its credentials, the preview without any', () => {
     expect(readConfig(installed, { VIDEO_MODEL: 'preview' }, folder).videoModel).toBe('preview');
+    // Two hosts have it: the one that is set up is meant.
+    const used = (env: Record<string, string>): string | undefined =>
+      readConfig(installed, { VIDEO_MODEL: 'gemini-omni-1.2-flash', ...env }, folder).videoModel;
+    expect(used({ GOOGLE_CLOUD_PROJECT: 'p' })).toBe('gemini-omni-1.2-flash-cloud');
+    expect(used({ GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_API_KEY: 'k' })).toBe('gemini-omni-1.2-flash');
     expect(readConfig(installed, { VIDEO_MODEL: 'veo-3.1-generate-preview', GEMINI_API_KEY: 'k' }, folder).videoModel).toBe(
       'veo-3.1-generate-preview',
     );

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
-import { findModel, type Model } from '../domain/catalog.ts';
+import { findModel, type Model, onOtherHosts } from '../domain/catalog.ts';
 import type { SettingProblem, SettingsGroup } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { ProxySettings } from '../lib/proxy.ts';
@@ -84,7 +84,8 @@ export function readConfig<All extends Installed>(
   const reader = createSettingsReader((name) => env[name] ?? file.values[name]);
   const complaints: SettingProblem[] = file.problem === undefined ? [] : [{ name: '.env', text: file.problem }];
   const providers = readModules(installed.providers, reader);
-  const limits = limitSettings.read(reader);
+  const read = limitSettings.read(reader);
+  const limits = { ...read, videoModel: modelToUse(read.videoModel, installed, providers) };
   const config = {
     providers,
     ...limits,
@@ -182,6 +183,19 @@ function namesAsking(groups: readonly SettingsGroup<unknown>[], problems: readon
   const asking = groups.filter(({ all }) => all.some(({ name }) => name !== webToken.name && isProblem(name)));
   const names = asking.flatMap(({ all }) => all.flatMap(namesOf));
   return isProblem(webToken.name) ? [...names, host.name] : names;
+}
+
+/** A model that two hosts have is named by either of its ids: the one that is set up is meant. */
+function modelToUse(
+  id: string | undefined,
+  { providers }: Installed,
+  settings: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const model = id === undefined ? undefined : findModel(id);
+  if (model === undefined) return id;
+  const isSetUp = (each: Model): boolean =>
+    providers.every((provider) => provider.missingFor(each, settings[provider.id]) === undefined);
+  return [model, ...onOtherHosts(model)].find(isSetUp)?.id ?? id;
 }
 
 /** A model that is asked for by name needs the credentials of its provider. */

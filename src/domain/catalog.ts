@@ -196,6 +196,11 @@ export function findModel(id: string): Model | undefined {
   return rows.find((model) => model.id === id);
 }
 
+/** The same model as other hosts have it, under ids of their own. */
+export function onOtherHosts({ id, nameAtProvider = id }: Model): readonly Model[] {
+  return catalog.filter((each) => each.id !== id && (each.nameAtProvider ?? each.id) === nameAtProvider);
+}
+
 /** The lengths a model makes at a resolution, in seconds, ascending. */
 export function durationsAt(model: Model, resolution: Resolution): readonly number[] {
   return model.durationsByResolution[resolution] ?? model.durationsSeconds;

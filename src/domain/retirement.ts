@@ -64,5 +64,7 @@ function advice({ provider, replacement }: Model): Text {
   const setting = other && providerFacts(other.provider).credentialSettings;
   const own = providerFacts(provider).credentialSettings.split(', ');
   const isOtherAccount = setting?.split(', ').every((each) => own.includes(each)) === false;
-  return isOtherAccount && setting !== undefined ? text('retiring.chooseWithKey', { replacement, setting }) : text('retiring.choose', { replacement });
+  return isOtherAccount && setting !== undefined
+    ? text('retiring.chooseWithKey', { replacement, setting })
+    : text('retiring.choose', { replacement });
 }

@@ -63,7 +63,9 @@ describe('a model that Google no longer has', () => {
     const failed = await submit({ model: veo });
     expect(failed.state).toBe('failed');
     const told = statusTexts(failed).map((each) => say(each));
-    expect(told).toContain('The model Veo 3.1 is no longer available at Google. Please use Gemini Omni Flash 1.2 (Google Cloud).');
+    expect(told).toContain(
+      'The model Veo 3.1 is no longer available at Google. Please use Gemini Omni Flash 1.2 (Google Cloud).',
+    );
     expect(told.join(' ')).not.toMatch(/VIDEO_MODEL|veo-3/);
     expect(warnings.join('')).toContain(`VIDEO_MODEL=${omni}`);
     expect(app.engine.goneModels().map(({ id }) => id)).toEqual([veo]);

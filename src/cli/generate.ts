@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type AppConfig, installed } from '../app/installed.ts';
 import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
-import { priceText } from '../domain/status.ts';
+import { madePriceText } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { terminalPass } from '../lib/own-door.ts';
@@ -38,7 +38,7 @@ export async function generate(args: string[]): Promise<void> {
     const files = made.urls.map((url) => path.join(config.outputs.folder, path.basename(new URL(url).pathname)));
     for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
     if (made.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: made.sentPrompt }));
-    print(text('terminal.price', { price: priceText(made.priceUsd) }));
+    print(text('terminal.price', { price: madePriceText(made) }));
   } finally {
     await bot.stop();
   }

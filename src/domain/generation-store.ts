@@ -14,6 +14,7 @@ export type GenerationChange = {
     | 'keyFingerprint'
     | 'sentPrompt'
     | 'operationName'
+    | 'costUsd'
     | 'charged'
     | 'startedAtMs'
     | 'finishedAtMs'
@@ -129,6 +130,8 @@ export interface GenerationStore {
   reserve(generation: Generation, attempt: number, usd: number, nowMs: number): void;
   /** Books the open reservations of a generation. What may have been charged by an earlier start of it stays. */
   settle(generationId: string, outcome: 'spent' | 'released', nowMs: number): void;
+  /** Books what the newest start of a generation cost in the place of its open reservation, which is kept beside it; also where there is none. */
+  settleAt(generation: Generation, costUsd: number, nowMs: number): void;
   /** The open reservations of a generation may have been charged at `nowMs`; until `untilMs` they count whatever the time asked for. */
   holdReservations(generationId: string, nowMs: number, untilMs: number): void;
   /** What is set aside, and what was or may have been spent since `sinceMs`. */

@@ -154,6 +154,8 @@ export interface Generation {
   readonly operationName: string | undefined;
   /** Estimate by the catalogue, in US dollars; undefined where no price is verified. */
   readonly priceUsd: number | undefined;
+  /** What its provider said that it cost, in US dollars: booked in place of the estimate. Undefined: it said nothing, so the estimate stands. */
+  readonly costUsd: number | undefined;
   readonly charged: Charged;
   readonly createdAtMs: number;
   /** When it was last handed to its provider. */

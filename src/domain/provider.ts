@@ -52,8 +52,16 @@ export type OperationCheck =
       readonly supportCodes: readonly string[];
       /** The provider said that it charged nothing, and its filter is known to let the same request pass another time. */
       readonly worthAnotherTry?: boolean;
+      /** As for `failed`. */
+      readonly costUsd?: number | 'unknown';
     }
-  | { readonly state: 'failed'; readonly reason: Text; readonly code: string };
+  | {
+      readonly state: 'failed';
+      readonly reason: Text;
+      readonly code: string;
+      /** What it cost all the same, in US dollars; `unknown` where the provider does not say whether it did. Absent: nothing. */
+      readonly costUsd?: number | 'unknown';
+    };
 
 /** Makes videos or stills: one way to one or more of a vendor's models, on one account. */
 export interface VideoProvider {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/say.ts';
 import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import type { GenerationView } from './generation.ts';
-import { etaText, statusTexts } from './status.ts';
+import { costTexts, etaText, statusTexts } from './status.ts';
 import { moment, text } from './texts.ts';
 
 const { say } = createTexts();
@@ -49,6 +49,32 @@ it('says what the decision costs with the question, once', () => {
     'The bot could not find out whether Google took this request. Generate it again, or leave it?',
     'Google may charge about $0.80 for it, and as much again for another try.',
   ]);
+});
+
+describe('the cost of one that its provider stated', () => {
+  const cost = (change: Partial<GenerationView>): readonly string[] =>
+    costTexts(sampleGeneration({ priceUsd: 0.44, charged: 'yes', ...change })).map((each) => say(each));
+
+  it.each(['downloading', 'delivering', 'completed', 'failed', 'canceled'] as const)(
+    'stands beside the estimate when it is %s',
+    (state) => {
+      expect(cost({ state, costUsd: 0.42 })).toEqual(['It cost $0.42, estimated $0.44.']);
+    },
+  );
+
+  it('stands alone where people would see no difference, and where nothing was estimated', () => {
+    expect(cost({ state: 'completed', costUsd: 0.441 })).toEqual(['It cost $0.44.']);
+    expect(cost({ state: 'completed', costUsd: 0.42, priceUsd: undefined })).toEqual(['It cost $0.42.']);
+  });
+
+  it('is said of what was thought to be free, and of what is less than a cent', () => {
+    expect(cost({ state: 'completed', costUsd: 0.42, priceUsd: 0 })).toEqual(['It cost $0.42, estimated $0.00.']);
+    expect(cost({ state: 'refused', costUsd: 0.004 })).toEqual(['It cost less than a cent, estimated $0.44.']);
+  });
+
+  it('leaves the estimate where nothing was stated', () => {
+    expect(cost({ state: 'completed' })).toEqual(['It cost about $0.44.']);
+  });
 });
 
 it('expects nothing more of one that was called off', () => {

@@ -199,8 +199,9 @@ export function priceText(priceUsd: number | undefined): Text {
 
 /** What it costs, or cost: said once in every message. Nothing where the state has said so. */
 export function costTexts(generation: GenerationView): readonly Text[] {
-  const { state, charged, priceUsd } = generation;
+  const { state, charged, priceUsd, costUsd } = generation;
   if (isCalledOff(generation)) return [];
+  if (charged === 'yes' && costUsd !== undefined) return [paidText({ priceUsd, costUsd })];
   if (priceUsd === 0) return [priceText(priceUsd)];
   if (state === 'unknown') {
     const by = nameOf(generation.provider);
@@ -215,4 +216,26 @@ export function costTexts(generation: GenerationView): readonly Text[] {
     case 'maybe':
       return [priceUsd === undefined ? text('price.maybeUnknown') : text('price.maybe', { priceUsd })];
   }
+}
+
+/** What a finished one cost, where it is known only what was estimated and what was booked. */
+export function madePriceText({
+  priceUsd,
+  costUsd,
+}: {
+  readonly priceUsd: number | undefined;
+  readonly costUsd: number | undefined;
+}): Text {
+  return costUsd === undefined || costUsd === 0 || costUsd === priceUsd ? priceText(priceUsd) : paidText({ priceUsd, costUsd });
+}
+
+/** Less than half a cent is shown as no cents at all. */
+const shownFromUsd = 0.005;
+
+/** What was paid, by the provider's own word, beside what was estimated where people would see a difference. */
+function paidText({ priceUsd, costUsd }: { readonly priceUsd: number | undefined; readonly costUsd: number }): Text {
+  if (priceUsd === undefined) return text('price.cost', { costUsd });
+  if (costUsd < shownFromUsd) return text('price.costBelowCent', { priceUsd });
+  const isSame = costUsd.toFixed(2) === priceUsd.toFixed(2);
+  return isSame ? text('price.cost', { costUsd }) : text('price.costEstimated', { costUsd, priceUsd });
 }

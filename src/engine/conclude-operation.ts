@@ -3,7 +3,8 @@ import type { Generation } from '../domain/generation.ts';
 import type { OperationCheck } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Core, Step } from './core.ts';
-import { uncharged, unclear } from './unclear.ts';
+import { believedCostUsd } from './real-cost.ts';
+import { endedWithout, spent, unclear } from './unclear.ts';
 
 type Ended<State extends OperationCheck['state']> = Extract<OperationCheck, { state: State }>;
 
@@ -13,9 +14,10 @@ export async function finish(core: Core, generation: Generation, result: Ended<'
   if (state === 'downloading') return true;
   const step = await core.step(id, (now) => {
     if (now.state !== 'generating') return undefined;
-    const free = now.priceUsd === 0;
-    const change = { charged: free ? 'no' : 'yes', finishedAtMs: core.clock.now() } as const;
-    const also = (): void => core.store.settle(id, 'spent', core.clock.now());
+    const costUsd = saidCost(core, now, result);
+    const free = now.priceUsd === 0 && costUsd === undefined;
+    const { change: booked, also } = spent(core, now, costUsd);
+    const change = { ...booked, charged: free ? 'no' : 'yes', finishedAtMs: core.clock.now() } as const;
     if (!now.discarded) {
       return { to: 'downloading', change: { ...change, reason: undefined, notes: [...now.notes, ...result.notes] }, also };
     }
@@ -26,17 +28,32 @@ export async function finish(core: Core, generation: Generation, result: Ended<'
   return step?.to === 'downloading';
 }
 
-/** The safety filter took it, free of charge; sometimes it is asked for once more. */
+/** What its provider says that it cost. Where that can't be right, the estimate stands, and the admin reads why. */
+function saidCost({ log }: Core, now: Generation, { costUsd }: Ended<'finished'>): number | undefined {
+  if (costUsd === undefined) return undefined;
+  const believed = believedCostUsd(costUsd, now, true);
+  if (believed === undefined) {
+    const { id, provider, priceUsd } = now;
+    log.warn(
+      { generationId: id, provider, costUsd, priceUsd },
+      'the cost that the provider states can not be right; the estimate is booked',
+    );
+  }
+  return believed;
+}
+
+/** The safety filter took it, mostly free of charge; sometimes it is asked for once more. */
 export async function endRefused(core: Core, id: string, result: Ended<'refused'>): Promise<void> {
   core.log.info({ generationId: id, supportCodes: result.supportCodes }, 'refused by the safety filter');
   await core.step(id, (now) => {
     if (now.state !== 'generating') return undefined;
-    return (result.worthAnotherTry ? onceMore(now) : undefined) ?? uncharged(core, now, 'refused', result.reason);
+    const isFree = result.costUsd === undefined || result.costUsd === 0;
+    return (result.worthAnotherTry && isFree ? onceMore(now) : undefined) ?? endedWithout(core, now, 'refused', result);
   });
 }
 
 export async function endFailed(core: Core, id: string, result: Ended<'failed'>): Promise<void> {
-  await core.step(id, (now) => (now.state === 'generating' ? uncharged(core, now, 'failed', result.reason) : undefined));
+  await core.step(id, (now) => (now.state === 'generating' ? endedWithout(core, now, 'failed', result) : undefined));
 }
 
 /** Nobody will ever see it. What it cost can't be found out, unless it was finished once. @param elapsedMs since its start */

@@ -2,6 +2,7 @@ import { nameOf, providerFacts } from '../domain/catalog.ts';
 import type { Generation } from '../domain/generation.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { Core, Step } from './core.ts';
+import { believedCostUsd } from './real-cost.ts';
 
 /**
  * The step of one of which nobody can tell what it cost: it may have been charged, and the budgets go on counting it. Who called it off
@@ -9,7 +10,7 @@ import type { Core, Step } from './core.ts';
  *
  * @param to for those who still want it: `unknown` asks its person
  */
-export function unclear(core: Core, now: Generation, to: 'unknown' | 'failed' | 'expired', reason: Text): Step {
+export function unclear(core: Core, now: Generation, to: 'unknown' | 'failed' | 'refused' | 'expired', reason: Text): Step {
   const { id, provider, priceUsd, discarded } = now;
   const nowMs = core.clock.now();
   const also = (): void => core.store.holdReservations(id, nowMs, nowMs + providerFacts(provider).keepsResultsMs);
@@ -25,6 +26,40 @@ export function uncharged(core: Core, now: Generation, to: 'failed' | 'refused' 
     change: { charged: now.charged === 'maybe' ? 'maybe' : 'no', reason },
     also: () => core.store.settle(now.id, 'released', core.clock.now()),
   };
+}
+
+/** What a step books for one that was charged. @param costUsd as its provider said; undefined where the estimate stands */
+export function spent(core: Core, now: Generation, costUsd: number | undefined) {
+  const nowMs = core.clock.now();
+  return {
+    change: { charged: 'yes', ...(costUsd !== undefined && { costUsd }) } as const,
+    also: (): void =>
+      costUsd === undefined ? core.store.settle(now.id, 'spent', nowMs) : core.store.settleAt(now, costUsd, nowMs),
+  };
+}
+
+/**
+ * The step of one that ended without a video. It costs nothing, unless its provider says something else: then that counts, or the estimate where it
+ * can't be right, or it may have been charged where nobody can tell.
+ */
+export function endedWithout(
+  core: Core,
+  now: Generation,
+  to: 'failed' | 'refused',
+  { reason, costUsd = 0 }: { readonly reason: Text; readonly costUsd?: number | 'unknown' },
+): Step {
+  if (costUsd === 0 || (costUsd === 'unknown' && now.priceUsd === 0)) return uncharged(core, now, to, reason);
+  // Also what is no number, or less than nothing.
+  if (costUsd === 'unknown' || !(costUsd > 0)) return unclear(core, now, to, reason);
+  const believed = believedCostUsd(costUsd, now, false);
+  const { id, provider, priceUsd } = now;
+  core.log.warn(
+    { generationId: id, provider, costUsd, priceUsd, isBelieved: believed !== undefined },
+    'it was charged although there is no video',
+  );
+  const booked = spent(core, now, believed);
+  if (!now.discarded) return { to, change: { ...booked.change, reason }, also: booked.also };
+  return { to: 'canceled', change: { ...booked.change, reason: text('reason.discarded', nameOf(provider)) }, also: booked.also };
 }
 
 /**

@@ -11,6 +11,7 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
   keyFingerprint: (value) => ['key_fingerprint', value],
   sentPrompt: (value) => ['sent_prompt', value ?? null],
   operationName: (value) => ['operation_name', value ?? null],
+  costUsd: (value) => ['cost_micro_usd', value === undefined ? null : toMicroUsd(value)],
   charged: (value) => ['charged', value],
   startedAtMs: (value) => ['started_at_ms', value ?? null],
   finishedAtMs: (value) => ['finished_at_ms', value ?? null],

@@ -73,6 +73,63 @@ it('books a second start alone, whatever the first may have cost', () => {
   expect(store.spending(everyone, 0, dayMs).maybeUsd).toBe(1);
 });
 
+it('counts what something cost in the place of what was set aside, once, and keeps the estimate beside it', () => {
+  const folder = temporaryFolder();
+  const opened = open(folder);
+  const { store } = opened;
+  const made = insert(opened, 'web');
+  store.settleAt(made, 0.420001, dayMs);
+  expect(store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.420001, maybeUsd: 0 });
+  store.settle(made.id, 'spent', dayMs);
+  expect(store.spending(everyone, 0, dayMs).spentUsd).toBe(0.420001);
+  const database = new Database(join(folder, databaseFileName), { readonly: true });
+  onTestFinished(() => void database.close());
+  expect(database.prepare('SELECT micro_usd, estimate_micro_usd FROM ledger').all()).toEqual([
+    { micro_usd: 420_001, estimate_micro_usd: 1_000_000 },
+  ]);
+});
+
+it('books the cost of the newest start alone, and leaves what an earlier one may have cost', () => {
+  const opened = open();
+  const { store } = opened;
+  const generation = insert(opened, 'web');
+  store.holdReservations(generation.id, 0, 2 * dayMs);
+  store.reserve(generation, 2, 1, dayMs);
+  store.settleAt(generation, 0.5, dayMs);
+  expect(store.spending(everyone, 0, dayMs)).toEqual({ reservedUsd: 0, spentUsd: 0.5, maybeUsd: 1 });
+});
+
+it('books what something cost that was thought to be free, once', () => {
+  const opened = open();
+  const { store } = opened;
+  const submission = sampleSubmission();
+  const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 0, createdAtMs: 0 } as const;
+  const free = store.insert({ ...submission, ...facts }, []);
+  store.settleAt(free, 0.3, dayMs);
+  store.settleAt(free, 0.3, dayMs);
+  const { requester } = submission;
+  expect(store.spending({ kind: 'person', requester }, 0, dayMs).spentUsd).toBe(0.3);
+  expect(store.spending({ kind: 'channel', replyTarget: submission.replyTarget }, 0, dayMs).spentUsd).toBe(0.3);
+});
+
+it('reads what earlier versions booked as before', () => {
+  const folder = temporaryFolder();
+  const old = openOldDatabase(folder, '015-real-cost.sql');
+  const { request } = sampleSubmission();
+  old
+    .prepare(
+      `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution,
+         duration_seconds, provider, key_fingerprint, state, round, created_at_ms, charged, price_micro_usd)
+       VALUES ('made', 'e', 'web', 'C1', 'U1', '{}', ?, 'm', '720p', 8, 'preview', 'k', 'completed', 0, 1, 'yes', 800000)`,
+    )
+    .run(JSON.stringify(request));
+  old.exec("INSERT INTO ledger VALUES ('made', 1, 'web', '', 'U1', 'C1', 800000, 'spent', 1, 1, NULL)");
+  old.close();
+  const { store } = open(folder);
+  expect(store.find('made')).toMatchObject({ priceUsd: 0.8, costUsd: undefined, charged: 'yes' });
+  expect(store.spending(everyone, 0, dayMs).spentUsd).toBe(0.8);
+});
+
 it('finds what may have been charged again in what earlier versions let go of, and gives a shared name to the oldest', () => {
   const folder = temporaryFolder();
   const old = openOldDatabase(folder, '010-maybe-charged.sql');

@@ -12,6 +12,16 @@ export function ledgerStatements(database: Database) {
   const settleOpen = database.prepare(
     "UPDATE ledger SET state = ?, settled_at_ms = ? WHERE generation_id = ? AND state = 'reserved'",
   );
+  // What was estimated stays beside what it cost.
+  const settleNewest = database.prepare(
+    `UPDATE ledger SET state = 'spent', settled_at_ms = ?, estimate_micro_usd = micro_usd, micro_usd = ?
+     WHERE generation_id = ? AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = ? AND state = 'reserved')`,
+  );
+  const insertSpent = database.prepare(
+    `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, estimate_micro_usd, state,
+       reserved_at_ms, settled_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'spent', ?, ?) ON CONFLICT (generation_id, attempt) DO NOTHING`,
+  );
   const hold = database.prepare(
     "UPDATE ledger SET state = 'maybe', settled_at_ms = ?, hold_until_ms = ? WHERE generation_id = ? AND state = 'reserved'",
   );
@@ -39,6 +49,16 @@ export function ledgerStatements(database: Database) {
     },
     settle: (generationId: string, outcome: 'spent' | 'released', nowMs: number): void =>
       void settleOpen.run(outcome, nowMs, generationId),
+    settleAt(generation: Generation, costUsd: number, nowMs: number): void {
+      const { id, attempts, requester, replyTarget } = generation;
+      if (settleNewest.run(nowMs, toMicroUsd(costUsd), id, id).changes === 0) {
+        // Nothing was set aside for what was thought to be free of charge.
+        const { platform, tenant = '', id: person } = requester;
+        const who = [platform, tenant, person, budgetChannelOf(replyTarget)];
+        insertSpent.run(id, attempts, ...who, toMicroUsd(costUsd), nowMs, nowMs);
+      }
+      settleOpen.run('spent', nowMs, id);
+    },
     holdReservations: (generationId: string, nowMs: number, untilMs: number): void => void hold.run(nowMs, untilMs, generationId),
     spending(scope: SpendingScope, sinceMs: number, nowMs: number): Spending {
       switch (scope.kind) {

@@ -22,6 +22,7 @@ export interface GenerationRow {
   state: string;
   operation_name: string | null;
   price_micro_usd: number | null;
+  cost_micro_usd: number | null;
   charged: string;
   created_at_ms: number;
   started_at_ms: number | null;
@@ -41,8 +42,8 @@ export interface GenerationRow {
 /** The columns of `GenerationRow`, for SELECT. */
 export const generationColumns = [
   'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, provider, key_fingerprint,',
-  'state, operation_name, price_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts, busy_tries,',
-  'unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms',
+  'state, operation_name, price_micro_usd, cost_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts,',
+  'busy_tries, unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms',
 ].join(' ');
 
 /**
@@ -72,6 +73,7 @@ export function toGeneration(row: GenerationRow): Generation {
     state: row.state as GenerationState,
     operationName: row.operation_name ?? undefined,
     priceUsd: row.price_micro_usd === null ? undefined : row.price_micro_usd / 1e6,
+    costUsd: row.cost_micro_usd === null ? undefined : row.cost_micro_usd / 1e6,
     charged: row.charged as Charged,
     createdAtMs: row.created_at_ms,
     startedAtMs: row.started_at_ms ?? undefined,

@@ -39,6 +39,7 @@ const standing = z.object({
   elapsed_seconds: z.number(),
   needs_decision: z.boolean(),
   price_usd: z.number().nullable(),
+  cost_usd: z.number().nullish(),
   videos: z.array(z.object({ url: z.url() })),
   prompt: z.string(),
   sent_prompt: z.string().nullable(),
@@ -49,6 +50,8 @@ export interface GeneratedVideo {
   readonly id: string;
   readonly urls: readonly string[];
   readonly priceUsd: number | undefined;
+  /** What was booked for it. */
+  readonly costUsd: number | undefined;
   readonly elapsedSeconds: number;
   /** What was sent in the place of the prompt, where help with it was asked for. */
   readonly sentPrompt: string | undefined;
@@ -78,7 +81,8 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
       if (status === 'completed') {
         const sentPrompt = body.sent_prompt === body.prompt ? undefined : (body.sent_prompt ?? undefined);
         const urls = body.videos.map(({ url }) => url);
-        return { id, urls, priceUsd: body.price_usd ?? undefined, elapsedSeconds, sentPrompt };
+        const money = { priceUsd: body.price_usd ?? undefined, costUsd: body.cost_usd ?? undefined };
+        return { id, urls, ...money, elapsedSeconds, sentPrompt };
       }
       if (status === 'error' || needsDecision) throw new GenerateError(message);
     }

@@ -99,7 +99,7 @@ function told(state: string, updates: readonly PlatformUpdate[]): string[] {
 
 /** The books: spent is what a finished one costs, maybe is what may still be asked for, and both together cover what Google asks. */
 function money(
-  { charged, priceUsd = 0, state }: Records['generations'][number],
+  { charged, costUsd, priceUsd = 0, state }: Records['generations'][number],
   ledger: readonly LedgerRow[],
   atGoogle: readonly AcceptedOperation[],
 ): string[] {
@@ -107,12 +107,15 @@ function money(
   const spent = sum(ledger.filter((row) => row.state === 'spent'));
   const maybe = sum(ledger.filter((row) => row.state === 'maybe'));
   const atGoogleUsd = atGoogle.reduce((total, { chargedSeconds, model }) => total + chargedSeconds * pricePerSecond(model), 0);
-  const due = charged === 'yes' ? priceUsd : 0;
+  const due = charged === 'yes' ? (costUsd ?? priceUsd) : 0;
   return [
     ...(same(spent, due) ? [] : [`the ledger says ${spent} USD were spent, it is ${due} USD`]),
     ...(state === 'unknown' && maybe === 0 ? ['nothing is set aside although it may be charged'] : []),
     ...(ledger.some((row) => row.state === 'reserved') ? ['money is set aside for a request that is over'] : []),
-    ...(atGoogleUsd <= spent + maybe + 1e-6 ? [] : [`Google asks for ${atGoogleUsd} USD, the ledger knows ${spent + maybe}`]),
+    // What Google itself says that it cost may be less than the list price.
+    ...(costUsd !== undefined || atGoogleUsd <= spent + maybe + 1e-6
+      ? []
+      : [`Google asks for ${atGoogleUsd} USD, the ledger knows ${spent + maybe}`]),
   ];
 }
 

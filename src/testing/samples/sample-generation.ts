@@ -15,6 +15,7 @@ export function sampleGeneration(change: Partial<GenerationView> = {}): Generati
     state: 'queued',
     operationName: undefined,
     priceUsd: 0,
+    costUsd: undefined,
     charged: 'no',
     createdAtMs: Date.UTC(2026, 10, 26, 11, 59),
     startedAtMs: undefined,

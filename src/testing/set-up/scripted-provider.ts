@@ -13,7 +13,8 @@ export interface ScriptedProvider extends VideoProvider {
   /** The answer of `check`, by the operation's name; running by default. */
   readonly operations: Map<string, OperationCheck | (() => Promise<OperationCheck>)>;
   onDownload: ((path: string) => Promise<void>)[];
-  finish(operationName: string): void;
+  /** @param costUsd what the provider says that it cost; default: it says nothing */
+  finish(operationName: string, costUsd?: number): void;
 }
 
 /** @param videoPath the file that every download brings */
@@ -29,11 +30,12 @@ export function scriptedProvider(videoPath: string, id: ProviderId = 'preview', 
     onStart: [],
     operations: new Map(),
     onDownload: [],
-    finish(operationName) {
+    finish(operationName, costUsd) {
       provider.operations.set(operationName, {
         state: 'finished',
         videos: [{ mimeType: 'video/mp4', uri: `https://provider.test/${operationName}` }],
         notes: [],
+        ...(costUsd !== undefined && { costUsd }),
       });
     },
     async start(start) {

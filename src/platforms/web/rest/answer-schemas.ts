@@ -88,6 +88,8 @@ const operation = z.object({
   images: z.array(z.object({ field: z.string(), url: z.url() })),
   notes: z.array(z.string()),
   price_usd: priceUsd,
+  /** What was booked, by the provider's word where it says what it cost; null until then, and where nobody knows. */
+  cost_usd: priceUsd,
   charged: z.enum(['no', 'yes', 'maybe']),
   /** `web`, or the id of a chat platform. */
   platform: z.string(),

@@ -1,5 +1,12 @@
 import type { Context } from 'hono';
-import { type Generation, type GenerationView, isErased, posterOf, type StoredVideo } from '../../../domain/generation.ts';
+import {
+  type Generation,
+  type GenerationView,
+  isEnded,
+  isErased,
+  posterOf,
+  type StoredVideo,
+} from '../../../domain/generation.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
 import { etaText, priceText, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
@@ -71,6 +78,7 @@ export function generationBody(
     images: picturesBody(generation, base),
     notes: generation.notes.map((note) => texts.say(note)),
     price_usd: generation.priceUsd ?? null,
+    cost_usd: costUsd(generation),
     charged: generation.charged,
     platform: generation.replyTarget.platform,
     person: { id: generation.requester.id, name: generation.requester.name ?? null },
@@ -78,6 +86,12 @@ export function generationBody(
     created_at: new Date(generation.createdAtMs).toISOString(),
     finished_at: generation.endedAtMs === undefined ? null : new Date(generation.endedAtMs).toISOString(),
   };
+}
+
+/** What was booked; null while nothing is, and where nobody knows. */
+function costUsd({ charged, costUsd, priceUsd, state, finishedAtMs }: Generation): number | null {
+  if (charged === 'yes') return costUsd ?? priceUsd ?? null;
+  return charged === 'no' && (finishedAtMs !== undefined || isEnded(state)) ? 0 : null;
 }
 
 function fileBody({ file, sizeBytes, width, height }: StoredVideo, kind: 'videos' | 'pictures', base: string) {

@@ -158,7 +158,10 @@ export function Message({ generation }: { readonly generation: Generation }): Re
   );
 }
 
-function costOf({ charged, price_usd: price }: Generation): string {
+function costOf({ charged, price_usd: price, cost_usd: cost }: Generation): string {
+  if (charged === 'yes' && price !== null && cost !== null && cost !== price) {
+    return say(text('page.costEstimated', { costUsd: cost, priceUsd: price }));
+  }
   if (price === 0) return say(text('page.free'));
   switch (charged) {
     case 'no':

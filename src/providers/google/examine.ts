@@ -10,11 +10,11 @@ import type { GoogleSettings } from './settings.ts';
 /** Asks the way that makes the model. @returns undefined for a model of somebody else, and without credentials */
 export async function probeGoogle(
   settings: GoogleSettings,
-  { id, provider }: Model,
+  { id, nameAtProvider = id, provider }: Model,
   options: AskOptions,
 ): Promise<ModelProbe | undefined> {
   const credentials = isGoogleId(provider) ? googleCredentials(provider, settings) : undefined;
-  return credentials && probeModels(credentials, id, options);
+  return credentials && probeModels(credentials, nameAtProvider, options);
 }
 
 /** Each credential by a call that costs nothing, the model, and the clock as Google sees it. */
@@ -23,15 +23,18 @@ export async function examineGoogle(
   model: Model,
   { now, timeoutMs }: AskOptions,
 ): Promise<ProviderExamination> {
-  const ask = async (id: 'gemini-omni' | 'vertex-veo') => {
+  const { nameAtProvider = model.id } = model;
+  const ask = async (id: 'gemini-omni' | 'vertex-veo' | 'vertex-omni') => {
     const credentials = googleCredentials(id, settings);
     if (credentials === undefined) return undefined;
     const signal = AbortSignal.timeout(timeoutMs * 2);
-    return { credentials, probe: await probeModels(credentials, model.id, { now, timeoutMs, signal }) };
+    return { credentials, probe: await probeModels(credentials, nameAtProvider, { now, timeoutMs, signal }) };
   };
-  const [byKey, byProject] = await Promise.all([ask('gemini-omni'), ask('vertex-veo')]);
+  // Each of a project's models is asked for where it is made.
+  const isOmni = model.provider === 'vertex-omni';
+  const [byKey, byProject] = await Promise.all([ask('gemini-omni'), ask(isOmni ? 'vertex-omni' : 'vertex-veo')]);
   const asked = [byKey, byProject].filter((each) => each !== undefined);
-  const used = model.provider === 'vertex-veo' ? byProject : byKey;
+  const used = isOmni || model.provider === 'vertex-veo' ? byProject : byKey;
   const outcome = isGoogleId(model.provider) ? used?.probe.outcome : undefined;
   return {
     findings: asked.map(({ credentials, probe }) => credentialsFinding(credentials, probe)),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { catalog } from '../src/domain/catalog.ts';
+import { abilityTable } from './ability-table.ts';
 import { priceTable, withPriceTable } from './price-table.ts';
 
 it('README.md shows the prices of the catalogue', () => {
@@ -29,4 +30,15 @@ it('a row says what each length costs, which are not made, and which have no pri
 
 it('a README without a place for the table is told apart from one that is up to date', () => {
   expect(() => withPriceTable('# Something else')).toThrow('README.md has no place for the prices');
+});
+
+it('a table of abilities marks what only others report, and leaves retired models out', () => {
+  const rows = abilityTable(catalog).split('\n');
+  const row = (label: string) => rows.find((each) => each.startsWith(`| ${label} |`));
+  expect(row('Gemini Omni Flash 1.2 (Google Cloud)')).toBe(
+    '| Gemini Omni Flash 1.2 (Google Cloud) | 3 to 10 s\\* | up to 5 | videos up to 20 s\\* | videos up to 15 s\\* | 360p to 720p or 1080p; 720p to 1080p or 4k |',
+  );
+  expect(row('Veo 3.1 Lite')).toBe('| Veo 3.1 Lite | 8 s | – | videos up to 30 s | – | – |');
+  expect(row('Veo 3.1 (Gemini API)')).toBeUndefined();
+  expect(rows.at(-1)).toBe('- “\\*” is a limit that others report.');
 });

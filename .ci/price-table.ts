@@ -3,6 +3,8 @@ import { catalog, durationsAt, type Model, nameOf, type Resolution } from '../sr
 import { priceUsd } from '../src/domain/video-request.ts';
 import type { ProviderWay } from '../src/providers/provider-module.ts';
 
+import { abilityTable } from './ability-table.ts';
+
 const begin = '<!-- prices: written by `npm run prices` -->';
 const end = '<!-- end of prices -->';
 
@@ -16,7 +18,7 @@ const noPrice = '?';
 export function withPriceTable(readme: string): string {
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`README.md has no place for the prices, from ${begin} to ${end}`);
-  return `${readme.slice(0, from)}${begin}\n\n${priceTable(catalog)}\n\n${readme.slice(to)}`;
+  return `${readme.slice(0, from)}${begin}\n\n${priceTable(catalog)}\n\n${abilityTable(catalog)}\n\n${readme.slice(to)}`;
 }
 
 /** What one video costs: a row for each model and the resolutions that cost the same; and what a still costs. Retired models are left out. */

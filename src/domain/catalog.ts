@@ -129,6 +129,8 @@ export interface Model {
     readonly limits: Source;
     readonly price: Source | undefined;
     readonly latency: Source;
+    /** Limits that stand on another page than the rest. */
+    readonly of?: Readonly<Partial<Record<'lastFrame' | 'referenceImages' | 'extension' | 'edit' | 'upscale', Source>>>;
   };
 }
 

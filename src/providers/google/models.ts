@@ -21,7 +21,7 @@ const reportedShutdown: Source = {
 };
 const reportedOmniTimes: Source = { page: 'https://ai.google.dev/gemini-api/docs/omni', date: '2026-11-23', trust: 'reported' };
 /** $17.50 for a million tokens of video: read on Google's page by three others. */
-const reportedOmni11Price: Source = { page: 'https://wavespeed.ai/blog', date: '2026-09-06', trust: 'reported' };
+const reportedOmni11Price: Source = { page: 'https://wavespeed.ai', date: '2026-08-28', trust: 'reported' };
 /** Three accounts of Google's page: 30 % less than 1.1. */
 const reportedOmniPrice: Source = { page: pricing.page, date: '2026-11-11', trust: 'reported' };
 const reportedVertexPrice: Source = { page: pricing.page, date: '2026-10-31', trust: 'reported' };
@@ -124,6 +124,13 @@ const omni = {
   usualSeconds: { p50: 25, p90: 60 },
 } as const satisfies Partial<Model>;
 
+/** First and last frame of at most ten seconds, also where the model makes longer ones. */
+const reportedFrames: Source = { page: 'https://muapi.ai', date: '2026-11-11', trust: 'reported' };
+/** Fifteen seconds can be changed, and thirty is the most that is continued to. */
+const reportedOmni12Limits: Source = { page: omniDocs.page, date: '2026-11-23', trust: 'reported' };
+const omni11Of = { lastFrame: reportedFrames, edit: omniCloudDocs, extension: omniCloudDocs } as const;
+const omni12Of = { lastFrame: reportedFrames, edit: reportedOmni12Limits, extension: reportedOmni12Limits } as const;
+
 /** Tokens of what goes in: 5,792 for a second of video, 2,040 for a picture. */
 const omniInput = { inputUsdPerSecond: 0.0087, inputUsdPerPicture: 0.0031 };
 
@@ -136,7 +143,7 @@ const omni11 = {
   edit: { maxSourceSeconds: 9, referenceImages: 5 },
   priceUsdPerSecond: { '360p': 0.034, '720p': 0.101, '1080p': 0.152, '4k': 0.304 },
   tokenPrices: { usdPerMillion: { input: 1.5, video: 17.5, text: 9 }, ...omniInput },
-  sources: { status: omniDocs, limits: omniDocs, price: reportedOmni11Price, latency: reportedOmniTimes },
+  sources: { status: omniDocs, limits: omniDocs, price: reportedOmni11Price, latency: reportedOmniTimes, of: omni11Of },
 } as const satisfies Partial<Model>;
 
 const omni12 = {
@@ -149,7 +156,7 @@ const omni12 = {
   priceUsdPerSecond: { '360p': 0.0237, '720p': 0.071, '1080p': 0.1065, '4k': 0.213 },
   // The rate of what goes in was not read anywhere for 1.2: that of 1.1.
   tokenPrices: { usdPerMillion: { input: 1.5, video: 12.25, text: 9 }, ...omniInput },
-  sources: { status: omniDocs, limits: omniDocs, price: reportedOmniPrice, latency: reportedOmniTimes },
+  sources: { status: omniDocs, limits: omniDocs, price: reportedOmniPrice, latency: reportedOmniTimes, of: omni12Of },
 } as const satisfies Partial<Model>;
 
 /** On Google Cloud it is started in the background: there is something to ask for meanwhile. */
@@ -225,14 +232,20 @@ export const googleModels: readonly Model[] = [
       // Tokens a second by Google's page of upscaling, at the reported rate.
       usdPerSecond: { '360p': { '720p': 0.0355, '1080p': 0.071 }, '720p': { '1080p': 0.0355, '4k': 0.142 } },
     },
-    sources: { status: omniCloudDocs, limits: omniCloudDocs, price: reportedOmniPrice, latency: reportedOmniTimes },
+    sources: { status: omniCloudDocs, limits: omniCloudDocs, price: reportedOmniPrice, latency: reportedOmniTimes, of: omni12Of },
   },
   {
     ...withoutOneCall(omni11),
     id: 'gemini-omni-1.1-flash-preview',
     label: 'Gemini Omni Flash 1.1 (Google Cloud)',
     provider: 'vertex-omni',
-    sources: { status: omniCloudDocs, limits: omniCloudDocs, price: reportedOmni11Price, latency: reportedOmniTimes },
+    sources: {
+      status: omniCloudDocs,
+      limits: omniCloudDocs,
+      price: reportedOmni11Price,
+      latency: reportedOmniTimes,
+      of: omni11Of,
+    },
   },
   {
     ...omni,

@@ -80,12 +80,7 @@ export interface TestWebOptions {
 /** The web door on the real engine and a real database, with a clock that the test moves and a provider that it scripts. */
 export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-test-'));
-  const source = join(folder, 'source.mp4');
-  await writeFile(source, await tinyVideo());
-  const provider = scriptedProvider(source, options.providerId);
-  const still = join(folder, 'still.png');
-  await writeFile(still, await samplePhoto({ width: 1376, height: 768, format: 'png' }));
-  const imageProvider = scriptedProvider(still, 'preview-image', false);
+  const { provider, imageProvider } = await scriptedProviders(folder, options.providerId);
   const test = openTestEngine({
     ...{ folder, providers: options.providers ?? [provider, imageProvider], deliveries: [createWebDelivery()] },
     ...(options.improvePrompt && { improvePrompt: options.improvePrompt }),
@@ -94,30 +89,56 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   await test.engine.start();
   const logged: string[] = [];
   const health = { report: { ready: true, problems: [] } };
-  const models = (options.models ?? ['preview']).flatMap((id) => findModel(id) ?? []);
   const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
+  const deps = webDeps(test, { folder, logged, health, links }, options);
+  const app = createWebApp(deps);
+  const answers: Response[] = [];
+  const ask = asking(app, answers);
+  const until = movingUntil(test.clock);
+  const web = { ...test, provider, imageProvider, ask, until };
+  return {
+    ...web,
+    ...{ app, deps, links, health, logged },
+    makeVideo: (fields = {}) => makeVideo(web, fields, options.web?.token),
+    makeStill: (fields = {}) => makeStill(web, fields),
+    async stop() {
+      // What nobody has read keeps its file open.
+      await Promise.all(answers.map(({ bodyUsed, body }) => (bodyUsed ? undefined : body?.cancel())));
+      await test.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What makes videos, and what makes stills, from files of the folder. */
+async function scriptedProviders(folder: string, providerId: ProviderId | undefined) {
+  const source = join(folder, 'source.mp4');
+  await writeFile(source, await tinyVideo());
+  const still = join(folder, 'still.png');
+  await writeFile(still, await samplePhoto({ width: 1376, height: 768, format: 'png' }));
+  return { provider: scriptedProvider(source, providerId), imageProvider: scriptedProvider(still, 'preview-image', false) };
+}
+
+function webDeps(
+  { engine, clock }: TestEngine,
+  { folder, logged, health, links }: Pick<TestWeb, 'logged' | 'health' | 'links'> & { readonly folder: string },
+  options: TestWebOptions,
+): WebDeps {
   let opened: Promise<Encoder> | undefined;
   const encoder = (): Promise<Encoder> => {
     opened ??= createEncoder();
     return opened;
   };
-  const deps: WebDeps = {
-    engine: test.engine,
-    commands: createCommands({
-      engine: test.engine,
-      models,
-      defaultModel: options.providerId === undefined ? 'preview' : (models[0]?.id ?? 'preview'),
-      imageModels:
-        options.imageModels?.flatMap((id) => findModel(id) ?? []) ??
-        catalog.filter(({ provider }) => provider === 'preview-image'),
-    }),
+  return {
+    engine,
+    commands: commandsOf(engine, options),
     page: () => openBuiltPage(),
     routes: [],
     prepareImage: createPrepareImage(),
     makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
     texts: createTexts(),
     log: createLog({ level: 'debug', format: 'json', secrets: [], destination: { write: (line) => logged.push(line) } }),
-    clock: test.clock,
+    clock,
     outputsFolder: join(folder, 'outputs'),
     ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
     keepDays: 30,
@@ -127,9 +148,23 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     platforms: installed.platforms,
     stopping: new AbortController().signal,
   };
-  const app = createWebApp(deps);
-  const answers: Response[] = [];
-  const ask: TestWeb['ask'] = async (method, path, body, headers = {}, from = {}) => {
+}
+
+function commandsOf(engine: TestEngine['engine'], options: TestWebOptions): WebDeps['commands'] {
+  const named = (ids: readonly string[]) => ids.flatMap((id) => findModel(id) ?? []);
+  const models = named(options.models ?? ['preview']);
+  const stills = catalog.filter(({ provider }) => provider === 'preview-image');
+  return createCommands({
+    engine,
+    models,
+    defaultModel: options.providerId === undefined ? 'preview' : (models[0]?.id ?? 'preview'),
+    imageModels: options.imageModels === undefined ? stills : named(options.imageModels),
+  });
+}
+
+/** @param answers every answer is added, for `stop` */
+function asking(app: Hono, answers: Response[]): TestWeb['ask'] {
+  return async (method, path, body, headers = {}, from = {}) => {
     const isForm = body instanceof FormData;
     const { remoteAddress = '127.0.0.1', httpVersion = '1.1' } = from;
     const incoming = { httpVersion, socket: { remoteAddress, localAddress: '127.0.0.1', localPort: 8000 } };
@@ -146,52 +181,44 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     answers.push(answer);
     return answer;
   };
-  const until: TestWeb['until'] = async (holds) => {
+}
+
+function movingUntil(clock: TestWeb['clock']): TestWeb['until'] {
+  return async (holds) => {
     const giveUpAtMs = Date.now() + 20_000;
     while (!holds()) {
       if (Date.now() > giveUpAtMs) throw new Error('it did not come to that');
-      await test.clock.advance(100);
+      await clock.advance(100);
       // The disk takes real time.
       await setTimeout(2);
     }
   };
-  return {
-    ...test,
-    app,
-    deps,
-    ...{ links, secret: randomBytes(32), localKey: testLocalKey },
-    provider,
-    imageProvider,
-    health,
-    logged,
-    ask,
-    until,
-    async makeVideo(fields = {}) {
-      const started = provider.starts.length;
-      const token = options.web?.token;
-      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-      const body = { prompt: 'a lighthouse at dawn', ...fields };
-      const answer = await ask('POST', '/api/video_chat/generate', body, headers);
-      const { operation_id: id } = (await answer.json()) as { operation_id: string };
-      await until(() => provider.starts.length > started);
-      provider.finish(`operations/${provider.starts.length}`);
-      await until(() => test.engine.find(id)?.state === 'completed');
-      return id;
-    },
-    async makeStill(fields = {}) {
-      const name = `stills/${imageProvider.starts.length + 1}`;
-      imageProvider.operations.set(name, { state: 'finished', videos: [{ mimeType: 'image/png', uri: name }], notes: [] });
-      imageProvider.onStart.push(async () => name);
-      const answer = await ask('POST', '/api/video_chat/generate_image', { prompt: 'a lighthouse', ...fields });
-      const { operation_id: id } = (await answer.json()) as { operation_id: string };
-      await until(() => test.engine.find(id)?.state === 'completed');
-      return id;
-    },
-    async stop() {
-      // What nobody has read keeps its file open.
-      await Promise.all(answers.map(({ bodyUsed, body }) => (bodyUsed ? undefined : body?.cancel())));
-      await test.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+}
+
+type Making = Pick<TestWeb, 'engine' | 'provider' | 'imageProvider' | 'ask' | 'until'>;
+
+async function makeVideo(
+  { engine, provider, ask, until }: Making,
+  fields: Record<string, unknown>,
+  token: string | undefined,
+): Promise<string> {
+  const started = provider.starts.length;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const body = { prompt: 'a lighthouse at dawn', ...fields };
+  const answer = await ask('POST', '/api/video_chat/generate', body, headers);
+  const { operation_id: id } = (await answer.json()) as { operation_id: string };
+  await until(() => provider.starts.length > started);
+  provider.finish(`operations/${provider.starts.length}`);
+  await until(() => engine.find(id)?.state === 'completed');
+  return id;
+}
+
+async function makeStill({ engine, imageProvider, ask, until }: Making, fields: Record<string, unknown>): Promise<string> {
+  const name = `stills/${imageProvider.starts.length + 1}`;
+  imageProvider.operations.set(name, { state: 'finished', videos: [{ mimeType: 'image/png', uri: name }], notes: [] });
+  imageProvider.onStart.push(async () => name);
+  const answer = await ask('POST', '/api/video_chat/generate_image', { prompt: 'a lighthouse', ...fields });
+  const { operation_id: id } = (await answer.json()) as { operation_id: string };
+  await until(() => engine.find(id)?.state === 'completed');
+  return id;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type ApiError, api, asApiError, type Generation } from '../server/api.ts';
 import { type Listening, listen } from '../server/live.ts';
 
@@ -31,11 +31,40 @@ export function useGallery(filter: GalleryFilter): Gallery {
   const [loadedFilter, setLoadedFilter] = useState<GalleryFilter>();
   const [trouble, setTrouble] = useState<ApiError>();
   const cursor = useRef<number | null>(null);
-  /** The filter whose next page is on its way. */
-  const reading = useRef<GalleryFilter>(undefined);
   const latest = useRef(filter);
   latest.current = filter;
+  const pages = useMemo<Pages>(
+    () => ({
+      latest,
+      cursor,
+      setGenerations,
+      setTrouble,
+      onFirst(read, operations, next) {
+        cursor.current = next;
+        setGenerations(operations);
+        setLoadedFilter(read);
+      },
+    }),
+    [],
+  );
+  useLooking(filter, pages);
+  const loadMore = useLoadMore(filter, pages);
+  return { generations, isLoaded: loadedFilter === filter, trouble, loadMore };
+}
 
+/** What is read, and where it goes. The same all the time. */
+interface Pages {
+  readonly latest: RefObject<GalleryFilter>;
+  /** Where the next page begins; null where there is none. */
+  readonly cursor: RefObject<number | null>;
+  setGenerations(change: (known: readonly Generation[]) => readonly Generation[]): void;
+  setTrouble(trouble: ApiError | undefined): void;
+  /** The first page of a filter is there. */
+  onFirst(read: GalleryFilter, operations: readonly Generation[], next: number | null): void;
+}
+
+/** Reads the first page of a filter, and follows every change. */
+function useLooking(filter: GalleryFilter, pages: Pages): void {
   const asked = useRef<GalleryFilter>(undefined);
   const shown = useRef<GalleryFilter>(undefined);
   /** Whether something changed while another filter was being read. */
@@ -44,6 +73,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
 
   // One stream for all filters: opening one anew takes a connection, and time in which nothing is heard.
   useEffect(() => {
+    const { latest, setGenerations, setTrouble, onFirst } = pages;
     const live = listen(
       { platform: 'all' },
       {
@@ -56,9 +86,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
           if (shown.current === wanted) setGenerations((known) => merge(known, operations));
           else {
             shown.current = wanted;
-            cursor.current = next;
-            setGenerations(operations);
-            setLoadedFilter(wanted);
+            onFirst(wanted, operations, next);
           }
           setTrouble(undefined);
           if (!hasMissed.current) return;
@@ -82,15 +110,19 @@ export function useGallery(filter: GalleryFilter): Gallery {
     );
     listening.current = live;
     return live.stop;
-  }, []);
+  }, [pages]);
   useEffect(() => {
     // The first one was asked for as listening began.
     if (asked.current === filter) return;
-    cursor.current = null;
+    pages.cursor.current = null;
     listening.current?.look();
-  }, [filter]);
+  }, [filter, pages]);
+}
 
-  const loadMore = useCallback(() => {
+function useLoadMore(filter: GalleryFilter, { latest, cursor, setGenerations, setTrouble }: Pages): () => void {
+  /** The filter whose next page is on its way. */
+  const reading = useRef<GalleryFilter>(undefined);
+  return useCallback(() => {
     if (cursor.current === null || reading.current === filter) return;
     reading.current = filter;
     api
@@ -110,9 +142,7 @@ export function useGallery(filter: GalleryFilter): Gallery {
       .finally(() => {
         if (reading.current === filter) reading.current = undefined;
       });
-  }, [filter]);
-
-  return { generations, isLoaded: loadedFilter === filter, trouble, loadMore };
+  }, [filter, latest, cursor, setGenerations, setTrouble]);
 }
 
 function isKnown(known: readonly Generation[], { number }: Generation): boolean {

@@ -84,11 +84,16 @@ export function toGeneration(row: GenerationRow): Generation {
     unreachableTries: row.unreachable_tries,
     notBeforeMs: row.not_before_ms ?? undefined,
     reason: row.reason === null ? undefined : readStoredText(JSON.parse(row.reason) as Text),
-    notes: (JSON.parse(row.notes) as Text[]).map(readStoredText),
+    notes: readNotes(JSON.parse(row.notes)),
     discarded: row.discarded === 1,
     videos: JSON.parse(row.videos) as StoredVideo[],
     removedAtMs: row.removed_at_ms ?? undefined,
   };
+}
+
+/** What is no list stays as it is: `RowReader` leaves its row out. */
+function readNotes(stored: Text[]): readonly Text[] {
+  return Array.isArray(stored) ? stored.map(readStoredText) : stored;
 }
 
 export function toMicroUsd(usd: number): number {

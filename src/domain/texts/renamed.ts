@@ -7,8 +7,12 @@ const phrases: Readonly<Record<string, string>> = english;
 /** Values that sentences did not need then: there was one vendor, and it kept what it made for 48 hours. */
 const valuesOfThen: Readonly<Record<string, TextValue>> = { provider: 'Google', hours: 48 };
 
-/** Reads a text as the database has it: one of an earlier version gets the key and the values that its sentence has today. */
+/**
+ * Reads a text as the database has it: one of an earlier version gets the key and the values that its sentence has today. What is no text,
+ * since something else wrote into the file, stays as it is.
+ */
 export function readStoredText(stored: Text): Text {
+  if (!isText(stored)) return stored;
   const key = isKey(stored.key) ? stored.key : (renamed[stored.key] ?? provided(stored.key) ?? stored.key);
   const values = Object.entries(stored.values).map(([name, value]) => [name, readValue(value)]);
   const phrase = phrases[key] ?? phrases[`${key}_other`] ?? '';
@@ -27,9 +31,14 @@ function isKey(key: string): key is TextKey {
 }
 
 function readValue(value: TextValue): TextValue {
-  if (typeof value !== 'object') return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(readStoredText);
-  return 'key' in value ? readStoredText(value) : value;
+  return isText(value) ? readStoredText(value) : value;
+}
+
+function isText(value: unknown): value is Text {
+  if (typeof value !== 'object' || value === null || !('key' in value) || !('values' in value)) return false;
+  return typeof value.key === 'string' && typeof value.values === 'object' && value.values !== null;
 }
 
 function isList(value: object): value is readonly Text[] {

@@ -4,7 +4,7 @@ import type { WebSettings } from '../platforms/web/web-deps.ts';
 import type { AppConfig } from './installed.ts';
 
 /** What the engine needs of the settings. Makes the folder for videos, for its owner alone. */
-export function engineSettings({ limits, budgets, polling, outputs, history }: AppConfig): EngineSettings {
+export function engineSettings({ limits, budgets, polling, stopSeconds, outputs, history }: AppConfig): EngineSettings {
   mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
   return {
     ...limits,
@@ -16,6 +16,7 @@ export function engineSettings({ limits, budgets, polling, outputs, history }: A
     },
     pollFirstSeconds: polling.firstSeconds,
     pollSeconds: polling.seconds,
+    stopSeconds,
     outputsFolder: outputs.folder,
     outputsKeepDays: outputs.keepDays,
     historyKeepDays: history.keepDays,

@@ -66,7 +66,7 @@ export interface App {
   survives(error: unknown): boolean;
   /** As in `RunningEngine`. */
   crashed(): void;
-  /** Finishes what must not be torn, then closes everything. Under 8 seconds. */
+  /** Finishes what must not be torn, then closes everything, within `STOP_SECONDS`. */
   stop(): Promise<void>;
 }
 
@@ -88,7 +88,10 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
   const texts = createTexts();
   const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: config.secrets });
   const closing: (() => void | Promise<void>)[] = [goDirectly];
+  let stopSinceMs = 0;
+  const stopSpentMs = (): number => clock.monotonicMs() - stopSinceMs;
   const closeOnce = async (): Promise<void> => {
+    stopSinceMs = clock.monotonicMs();
     for (const close of closing.splice(0).reverse()) await close();
   };
   let closed: Promise<void> | undefined;
@@ -99,7 +102,7 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
   };
 
   try {
-    const running = await putTogether(config, backend, overrides, { clock, texts, log, closing });
+    const running = await putTogether(config, backend, overrides, { clock, texts, log, closing, stopSpentMs });
     return { ...running, stop: closeAll };
   } catch (error) {
     await closeAll();
@@ -114,13 +117,15 @@ interface Ground {
   readonly log: Log;
   /** What the end has to close, last first. */
   readonly closing: (() => void | Promise<void>)[];
+  /** What the end has taken so far, in milliseconds. */
+  stopSpentMs(): number;
 }
 
 async function putTogether(
   config: AppConfig,
   backend: Backend,
   overrides: AppOverrides,
-  { clock, texts, log, closing }: Ground,
+  { clock, texts, log, closing, stopSpentMs }: Ground,
 ): Promise<Omit<App, 'stop'>> {
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
@@ -160,7 +165,7 @@ async function putTogether(
     ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
     ...(overrides.retryGraceMs === undefined ? {} : { retryGraceMs: overrides.retryGraceMs }),
   });
-  closing.push(engine.stop);
+  closing.push(() => engine.stop(stopSpentMs()));
   const watched = watchModel(modules, backend, config, { clock, log, texts });
   closing.push(watched.stop);
   const { offered: models, offeredStills: imageModels, model } = backend;

@@ -24,6 +24,8 @@ export interface LimitSettings {
     readonly firstSeconds: number | undefined;
     readonly seconds: number;
   };
+  /** How long a stop may take. */
+  readonly stopSeconds: number;
 }
 
 const money = decimal(0, 10_000_000);
@@ -63,13 +65,17 @@ const pollFirstSeconds = setting('POLL_FIRST_SECONDS', seconds, {
   help: 'First look at a video in the making, in seconds; without it as soon as its model can be ready.',
 });
 const pollSeconds = setting('POLL_SECONDS', seconds, { help: 'Seconds between further looks.', default: '3' });
+const stopSeconds = setting('STOP_SECONDS', integer(2, 3600), {
+  help: 'How long a stop may take, in seconds: videos that are made in one call get it to be finished. The container or service needs as much time.',
+  default: '8',
+});
 
 export const limitSettings: SettingsGroup<LimitSettings> = {
   title: 'Model and limits',
-  prefixes: ['VIDEO', 'BUDGET', 'POLL'],
+  prefixes: ['VIDEO', 'BUDGET', 'POLL', 'STOP'],
   all: [
     ...[videoModel, concurrentGenerations, generationsPerMinute, activePerPerson],
-    ...[usdPerDay, usdPerMonth, usdPerPersonPerDay, usdPerChannelPerDay, pollFirstSeconds, pollSeconds],
+    ...[usdPerDay, usdPerMonth, usdPerPersonPerDay, usdPerChannelPerDay, pollFirstSeconds, pollSeconds, stopSeconds],
   ],
   read: ({ read }) => ({
     videoModel: read(videoModel),
@@ -85,5 +91,6 @@ export const limitSettings: SettingsGroup<LimitSettings> = {
       usdPerChannelPerDay: read(usdPerChannelPerDay),
     },
     polling: { firstSeconds: read(pollFirstSeconds), seconds: read(pollSeconds) },
+    stopSeconds: read(stopSeconds),
   }),
 };

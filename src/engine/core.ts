@@ -33,6 +33,8 @@ export interface EngineSettings {
   readonly pollFirstSeconds?: number | undefined;
   /** Gap between the checks that follow. */
   readonly pollSeconds: number;
+  /** How long a stop may take, in seconds. Default: 8. */
+  readonly stopSeconds?: number;
   readonly outputsFolder: string;
   /** Age at which videos leave the disk; 0 keeps them. */
   readonly outputsKeepDays: number;

@@ -11,18 +11,18 @@ import { extensionSource } from './extension-source.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { createParts, type Parts } from './parts.ts';
 import { noteStop, recover } from './recovery.ts';
-
-/** A request that is on its way when the bot is stopped gets this long for its answer: an operator waits 10 s. */
-const stopForStartsMs = 5000;
-/** Posts under way get this long; they are made once, whenever they are made. */
-const stopForPostsMs = 1500;
+import { settleStarts, stopTimes, within } from './settle-starts.ts';
 
 /** The engine and its life. */
 export interface RunningEngine extends VideoEngine {
   /** Takes up what was unfinished, then goes to work. Resolves when the recovery scan is done. */
   start(): Promise<void>;
-  /** Lets what must not be torn finish, stops the rest. Under 8 seconds; the store may be closed afterwards. */
-  stop(): Promise<void>;
+  /**
+   * Lets what must not be torn finish, stops the rest, within `stopSeconds`; the store may be closed afterwards.
+   *
+   * @param spentMs what the stop has taken already. Default: 0
+   */
+  stop(spentMs?: number): Promise<void>;
   /** Something unforeseen happened, and the bot stops: whatever is running now is under suspicion, as after a kill. */
   crashed(): void;
   /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
@@ -72,17 +72,18 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     crashed() {
       hasCrashed = true;
     },
-    async stop() {
+    async stop(spentMs = 0) {
       stopping.abort();
-      await within(dependencies.clock, submitter.settled(), stopForStartsMs, () => startsAbort.abort());
-      await within(dependencies.clock, Promise.all([outbox.settled(), intakes.settled()]), stopForPostsMs, () =>
-        postsAbort.abort(),
+      const { startsMs, postsMs } = stopTimes(settings.stopSeconds, spentMs);
+      const questions = await settleStarts({ clock: dependencies.clock, log, store }, submitter, startsMs, () =>
+        startsAbort.abort(),
       );
+      await within(dependencies.clock, Promise.all([outbox.settled(), intakes.settled()]), postsMs, () => postsAbort.abort());
       await promptHelp.settled();
       await fetcher.settled();
       await upkeep.settled();
       if (isRecovered && !hasCrashed) noteStop(core);
-      log.info({}, 'the engine has stopped');
+      log.info({ questions }, 'the engine has stopped');
     },
   };
 }
@@ -151,11 +152,4 @@ async function noteRepost(core: Core, id: string, key: string, receipt: Receipt)
     return isGone;
   });
   if (isGone) core.announce(id);
-}
-
-/** Waits for `work`, and after `limitMs` tells it to let go and waits for that. */
-async function within(clock: Core['clock'], work: Promise<unknown>, limitMs: number, letGo: () => void): Promise<void> {
-  const callOff = clock.after(limitMs, letGo);
-  await work;
-  callOff();
 }

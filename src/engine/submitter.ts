@@ -17,6 +17,8 @@ export interface Submitter {
    * @returns whether the provider has it now, so that its slot is taken until the operation is done
    */
   submit(generation: Generation, left: () => void): Promise<boolean>;
+  /** Ids of those that are being sent, or wait for their answer. */
+  onTheWay(): readonly string[];
   /** Resolves when no request is on its way. */
   settled(): Promise<void>;
 }
@@ -33,11 +35,11 @@ interface SubmitDeps extends SubmitterHooks {
 
 export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortSignal): Submitter {
   const deps: SubmitDeps = { core, abort, ...hooks };
-  const onTheWay = new Set<Promise<boolean>>();
+  const onTheWay = new Map<Promise<boolean>, string>();
   return {
     submit: async (generation, left) => {
       const going = submit(deps, generation, left);
-      onTheWay.add(going);
+      onTheWay.set(going, generation.id);
       try {
         return await going;
       } finally {
@@ -45,8 +47,9 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
         left();
       }
     },
+    onTheWay: () => [...onTheWay.values()],
     settled: async () => {
-      await Promise.allSettled(onTheWay);
+      await Promise.allSettled(onTheWay.keys());
     },
   };
 }

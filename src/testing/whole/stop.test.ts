@@ -64,6 +64,45 @@ it.concurrent('stops in time although Google and a visitor keep it waiting', asy
   expect(performance.now() - askedAtMs).toBeLessThan(mostMs);
 });
 
+it.concurrent('waits for a video that is made in one call as long as STOP_SECONDS allows, and says what it leaves', async () => {
+  const omni = { VIDEO_MODEL: 'gemini-omni-1.1-flash' };
+  // Google is done when the test says so.
+  const progress = { timeScale: 100 };
+  const [short, long] = await Promise.all([
+    newLife({ progress, settings: { ...omni, STOP_SECONDS: '4' } }),
+    newLife({ progress, settings: { ...omni, STOP_SECONDS: '600' } }),
+  ]);
+  const begin = async ({ home, give, emulator }: BotLife) => {
+    const bot = startBot(home);
+    await give((await bot.url) ?? '', 'a lighthouse');
+    await expect.poll(() => emulator.log.accepted.length, { timeout: 20_000 }).toBe(1);
+    return bot;
+  };
+  const [hasty, patient] = await Promise.all([begin(short), begin(long)]);
+  const output = ({ home }: BotLife): string => home.output.join('');
+  patient.signal('SIGTERM');
+  await expect.poll(() => output(long), { timeout: 20_000 }).toContain('waiting for the answers of requests');
+  const askedAtMs = performance.now();
+  hasty.signal('SIGTERM');
+  expect(await hasty.exit).toEqual({ code: 0, signal: null });
+  expect(performance.now() - askedAtMs).toBeLessThan(4000);
+  expect(output(short)).toContain('"questions":1');
+  expect(unfinishedWork(short.home)).toEqual([expect.objectContaining({ at: 'unknown' })]);
+
+  // The one that waits outlived the other, and gets its answer.
+  long.emulator.advance(36_000_000);
+  expect(await patient.exit).toEqual({ code: 0, signal: null });
+  expect(output(long)).toContain('"questions":0');
+  expect(unfinishedWork(long.home)).toEqual([]);
+  await withBot(long.home, async (url) => {
+    expect((await settled(long.home, url))?.map(({ state }) => state)).toEqual(['completed']);
+  });
+  await withBot(short.home, async (url) => {
+    expect((await settled(short.home, url))?.map(({ state }) => state)).toEqual(['unknown']);
+  });
+  expect([...long.broken(), ...short.broken()]).toEqual([]);
+});
+
 it.concurrent('refuses a second process on the same data, and names the first', async () => {
   const { home, give, broken } = await newLife();
   const first = startBot(home);

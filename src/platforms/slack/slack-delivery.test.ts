@@ -4,7 +4,7 @@ import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import type { FaultName } from '../../testing/fakes/slack/faults.ts';
-import { setUpSlackDelivery } from '../../testing/set-up/slack-delivery.ts';
+import { type SlackDeliveryWorld, setUpSlackDelivery } from '../../testing/set-up/slack-delivery.ts';
 
 const { say } = createTexts();
 /** What a request whose answer is lost looks like from here. */
@@ -365,6 +365,26 @@ describe('C13: a workspace that takes no files', () => {
     await through(box.post('result', two, { files: [video, video.replace('.mp4', '-2.mp4')] }));
     expect(seen()[1]?.text).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
     expect(seen()[1]?.files.map(({ name }) => name)).toEqual([`${two.id}.mp4`]);
+  });
+
+  it('says how many are gone also where a link takes the place of what is left', async () => {
+    const publicLink = () => 'https://videos.example.com/watch/1';
+    const twoOf = ({ finished }: SlackDeliveryWorld) => {
+      const { id, videos } = finished();
+      return finished({ videos: videos.flatMap((one) => [one, { ...one, file: `${id}-2.mp4` }]) });
+    };
+    const gone = 'No longer on the bot’s disk: 1 of 2 videos. Here is the rest.';
+    for (const shares of ['never', 'refused'] as const) {
+      const world = await setUpSlackDelivery({ change: { publicLink } });
+      const { slack, mailbox, generation, seen, video, through } = world;
+      if (shares === 'never') slack.files.shareDelayMs = 'never';
+      else slack.files.uploadRefusal = 'file_uploads_disabled';
+      const box = mailbox();
+      await box.status(generation());
+      await through(box.post('result', twoOf(world), { files: [video, video.replace('.mp4', '-2.mp4')] }));
+      expect(seen()[1]?.text).toContain(gone);
+      expect(seen()[1]?.pings.links).toHaveLength(1);
+    }
   });
 
   it('says that the file is gone where it is not on the disk any more', async () => {

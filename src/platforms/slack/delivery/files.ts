@@ -67,11 +67,12 @@ async function bring(
       const { ts, channelId: channel } = uploaded;
       return { ...draft.receipt, ts, channel, ...(await findPermalink(place.installation, channel, ts, deps, signal)) };
     }
-    return await postLink(linkMessage(generation, say, text('slack.neverShared'), uploaded.permalink));
+    const why = text('slack.neverShared');
+    return await postLink(linkMessage(generation, say, joined([why, notes.missing]) ?? why, uploaded.permalink));
   } catch (error) {
     if (!(error instanceof SlackRefusal) || (error.refusal !== 'no files' && error.refusal !== 'missing scope')) throw error;
     const url = linkTo(paths, deps);
-    const posted = await postLink(byLink(generation, paths, error.why, url, say));
+    const posted = await postLink(byLink(generation, paths, joined([error.why, notes.missing]), url, say));
     return url === undefined ? { ...posted, without: 'video' } : posted;
   }
 }
@@ -84,7 +85,7 @@ export async function answerByAddress(post: Post, words: Words, deps: FilesDeps)
   const shown =
     paths.length === 0
       ? await wordsOf(post, words, deps)
-      : byLink(generation, paths, words.notes.elsewhere, linkTo(paths, deps), sayOf(deps));
+      : byLink(generation, paths, joined([words.notes.elsewhere, words.notes.missing]), linkTo(paths, deps), sayOf(deps));
   return (await deps.addresses.answer(answer, shown, false, signal)) ? { answered: 'yes' } : undefined;
 }
 

@@ -38,9 +38,12 @@ describe('a page of history', () => {
 
 it('a queue shows ten, counts the rest, and says once what holds them up', () => {
   const paused = () => text('list.one', { value: 'no credit' });
-  const page = queuePage(Array.from({ length: 12 }, (_, number) => sampleGeneration({ number, paused: paused() })));
+  const page = queuePage(
+    Array.from({ length: 12 }, (_, number) => sampleGeneration({ number, paused: paused() })),
+    ({ key }) => key,
+  );
   expect([page.generations.length, page.more, page.reasons]).toEqual([10, 2, [paused()]]);
-  expect(queuePage([sampleGeneration()])).toMatchObject({ more: 0, reasons: [] });
+  expect(queuePage([sampleGeneration()], ({ key }) => key)).toMatchObject({ more: 0, reasons: [] });
 });
 
 it('what can be called off is a person’s own that is not over, by words of its prompt', () => {

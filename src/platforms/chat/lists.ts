@@ -45,17 +45,17 @@ export interface QueuePage {
   readonly generations: readonly GenerationView[];
   /** Those that have no room. */
   readonly more: number;
-  /** What holds them up, each once: it stands above all of them. */
+  /** What holds them up, each once as people read it: it stands above all of them. */
   readonly reasons: readonly Text[];
 }
 
-/** A queue as it stands in one message. */
-export function queuePage(generations: readonly GenerationView[]): QueuePage {
+/** A queue as it stands in one message. @param inWords puts a reason into words: what reads alike is said once */
+export function queuePage(generations: readonly GenerationView[], inWords: (reason: Text) => string): QueuePage {
   const reasons = generations.flatMap(({ paused }) => (paused === undefined ? [] : [paused]));
   return {
     generations: generations.slice(0, shownInQueue),
     more: Math.max(0, generations.length - shownInQueue),
-    reasons: [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()],
+    reasons: [...new Map(reasons.map((reason) => [inWords(reason), reason])).values()],
   };
 }
 

@@ -86,7 +86,7 @@ function entry(generation: GenerationView, context: AnswerContext): APIEmbed {
 
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): Message {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
-  const page = queuePage(generations);
+  const page = queuePage(generations, (reason) => words(reason, context));
   const lines = page.generations.map((generation) => {
     const card = cardOf(generation);
     const soon = card.expected.map((each) => ` ${words(each, context)}`).join('');

@@ -131,7 +131,7 @@ export function entryBlocks(generation: GenerationView, context: AnswerContext):
 /** What is on its way here; the person's own can be called off. */
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): SlackMessage {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
-  const page = queuePage(generations);
+  const page = queuePage(generations, (reason) => words(reason, context));
   const blocks = page.generations.flatMap((generation) => {
     const card = cardOf(generation);
     const facts = [

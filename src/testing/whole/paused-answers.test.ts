@@ -13,6 +13,11 @@ const paused = text('pause.until', {
   reason: text('provider.dailyQuota', { provider: 'Google' }),
   time: moment(Date.UTC(2026, 10, 26, 8)),
 });
+/** Two ways to one vendor pause each by itself, a moment apart. */
+const pausedToo = text('pause.until', {
+  reason: text('provider.dailyQuota', { provider: 'Google' }),
+  time: moment(Date.UTC(2026, 10, 26, 8) + 7),
+});
 const waiting = sampleGeneration({ state: 'queued', position: 1, paused });
 
 it('says in the first answer why nothing goes, and until when', async () => {
@@ -49,7 +54,7 @@ it.each([
     (generations: readonly (typeof waiting)[]) => JSON.stringify(slackAnswer({ kind: 'queue', generations }, context).blocks),
   ],
 ] as const)('says so once in the queue on %s, and of nobody that they are next', (_name, shown) => {
-  const said = shown([waiting, { ...waiting, id: 'other', position: 2 }]);
+  const said = shown([waiting, { ...waiting, id: 'other', position: 2, paused: pausedToo }]);
   expect(said.split('quota of the day is used up')).toHaveLength(2);
   expect(said).toContain('Waiting');
   expect(said).not.toContain('Next in line');

@@ -135,7 +135,7 @@ function sentenceOf(answer: Answer): Text {
     case 'history':
       return emptyHistory(answer) ?? prompts(answer.page.generations);
     case 'queue':
-      return prompts(queuePage(answer.generations).generations);
+      return prompts(queuePage(answer.generations, ({ key }) => key).generations);
   }
 }
 

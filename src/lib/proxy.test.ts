@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { checkError, isConnectFailure } from '../providers/google/errors.ts';
+import { checkError } from '../providers/google/errors.ts';
 import { type ConnectProxy, startConnectProxy } from '../testing/fakes/connect-proxy.ts';
 import { listenOnLoopback, stopServer } from '../testing/fakes/servers.ts';
 import { downloadToBuffer } from './bounded-download.ts';
+import { isConnectFailure } from './connect-failure.ts';
 import { goThroughProxy } from './go-through-proxy.ts';
 
 let proxy: ConnectProxy;

@@ -1,9 +1,10 @@
 import { GoogleGenAI, type GoogleGenAIOptions } from '@google/genai';
 import { ProviderError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
+import { isConnectFailure } from '../../lib/connect-failure.ts';
 import type { Call } from './call.ts';
 import { googleOrigin } from './download.ts';
-import { isAbort, isConnectFailure } from './errors.ts';
+import { isAbort } from './errors.ts';
 
 /** What we are known by at Google, and where. */
 export type GoogleCredentials = {

@@ -6,8 +6,8 @@
 /** Who makes the video, or the still: one way to a vendor. It stands in stored records, so that it never changes. */
 export type ProviderId = string;
 
-/** Videos are measured in lines, stills in about a million pixels (1k) and four (2k). */
-export const resolutions = ['360p', '720p', '1080p', '1k', '2k', '4k'] as const;
+/** Videos are measured in lines (2k: 1440 of them), stills in about a million pixels (1k) and four (2k). */
+export const resolutions = ['360p', '480p', '720p', '768p', '1080p', '1k', '2k', '4k'] as const;
 export type Resolution = (typeof resolutions)[number];
 
 /** The shapes of videos first; stills have further ones. */
@@ -70,6 +70,27 @@ export interface TokenPrices {
   readonly inputUsdPerPicture: number;
 }
 
+/** A rate that holds for some requests of a model alone. What is absent does not matter to it. */
+export interface FinerRate {
+  /** In US dollars; by resolution where pixels are counted. */
+  readonly usdPerSecond: number | Readonly<Partial<Record<Resolution, number>>>;
+  readonly resolution?: Resolution;
+  /** With sound, or without. */
+  readonly sound?: boolean;
+  /** What the video is made of; `video` is an earlier one that goes on. */
+  readonly from?: 'text' | 'image' | 'video';
+}
+
+/** Prices that depend on more than the resolution. */
+export interface FinerPrices {
+  /** The most exact one of those that hold counts; of several the dearest. */
+  readonly rates: readonly FinerRate[];
+  /** For each picture that is put in, in US dollars. */
+  readonly usdPerPicture?: number;
+  /** Least that one video costs, in US dollars. */
+  readonly minimumUsd?: number;
+}
+
 export interface Model {
   readonly id: string;
   /** What the vendor calls it, where that is another model's id here: the same model on another host. Default: `id`. */
@@ -103,7 +124,7 @@ export interface Model {
   readonly upscale?: UpscaleLimits;
   readonly negativePrompt: boolean;
   readonly seed: boolean;
-  /** `always`: every video has sound; `switchable`: sound can be turned off; `never`: what it makes is a still. */
+  /** `always`: sound is as the model has it; `switchable`: it can be turned off; `never`: what it makes has none. */
   readonly audio: 'always' | 'switchable' | 'never';
   /** Whether the depiction of people can be set at all. */
   readonly people: boolean;
@@ -113,6 +134,8 @@ export interface Model {
 
   /** US dollars for one second of one video. A missing resolution has no verified price. */
   readonly priceUsdPerSecond: Readonly<Partial<Record<Resolution, number>>>;
+  /** Where the price depends on more; `priceUsdPerSecond` then holds the dearest of each resolution. */
+  readonly finerPrices?: FinerPrices;
   /** US dollars for one still; with the same meaning of a missing one. */
   readonly priceUsdPerStill: Readonly<Partial<Record<Resolution, number>>>;
   /** Where tokens are counted: what goes in is part of the price, and the answer says what it cost. */
@@ -177,6 +200,20 @@ export function fillCatalog(installed: readonly InstalledModels[]): void {
   rows.splice(0, rows.length, ...models);
   factsById.clear();
   for (const [id, each] of facts) factsById.set(id, each);
+}
+
+/**
+ * Makes these the models of some providers, in the place of the ones that came with the program: a vendor listed them just now.
+ *
+ * @param providers whose models they are; others are left as they are
+ * @returns puts back what was there before
+ */
+export function replaceModels(providers: readonly ProviderId[], models: readonly Model[]): () => void {
+  const before = [...rows];
+  const others = before.filter(({ provider }) => !providers.includes(provider));
+  const isFree = ({ id, provider }: Model): boolean => providers.includes(provider) && !others.some((each) => each.id === id);
+  rows.splice(0, rows.length, ...others, ...models.filter(isFree));
+  return () => void rows.splice(0, rows.length, ...before);
 }
 
 /** Of a provider that is not installed any more, only its records tell: they are kept as long as those of the first providers. */

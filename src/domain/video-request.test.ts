@@ -118,9 +118,9 @@ describe('checkVideoRequest', () => {
     ],
     [
       'an option that another model has, but not beside the rest',
-      { seed: 7, durationSeconds: 15 },
+      { seed: 7, resolution: '360p' },
       'gemini-omni-1.2-flash',
-      'Gemini Omni Flash 1.2 can’t do this with the option seed. Please leave it out. The nearest that works: 15 s, 720p, 16:9, without the option seed.',
+      'Gemini Omni Flash 1.2 can’t do this with the option seed. Please leave it out. The nearest that works: 8 s, 360p, 16:9, without the option seed.',
     ],
     [
       'a negative prompt for which a full prompt leaves no room',

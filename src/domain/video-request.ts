@@ -1,4 +1,5 @@
 import type { AspectRatio, Model, Resolution } from './catalog.ts';
+import { finerPriceUsd } from './finer-price.ts';
 import { hasVisibleText } from './visible-text.ts';
 
 /** A picture that was checked, turned upright, stripped and re-encoded. Its bytes are in the store under `sha256`. */
@@ -103,6 +104,11 @@ export function sourceOf({ extend, edit, upscale }: VideoRequest): ExtensionSour
 /** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
 export function priceUsd(request: VideoRequest, model: Model): number | undefined {
   const { resolution, numberOfVideos } = request;
+  if (model.finerPrices !== undefined) {
+    const finer = finerPriceUsd(request, model.finerPrices);
+    // Rounded up, but for what binary fractions add.
+    return finer === undefined ? undefined : Math.ceil(finer * numberOfVideos * 1e6 - 1e-3) / 1e6;
+  }
   const each = isStill(request) ? model.priceUsdPerStill[resolution] : videoPriceUsd(request, model);
   // Whole micro-dollars, so that sums of many prices stay exact.
   return each === undefined ? undefined : Math.round(each * numberOfVideos * 1e6) / 1e6;

@@ -1,4 +1,4 @@
-import type { Model } from '../domain/catalog.ts';
+import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Receipt } from '../domain/delivery.ts';
 import { type GenerationView, isErased } from '../domain/generation.ts';
 import type { Text } from '../domain/texts.ts';
@@ -25,6 +25,8 @@ export interface RunningEngine extends VideoEngine {
   stop(spentMs?: number): Promise<void>;
   /** Something unforeseen happened, and the bot stops: whatever is running now is under suspicion, as after a kill. */
   crashed(): void;
+  /** A provider says, and proved that it is the one, that an operation is over: it is looked at now. What is unknown here is left alone. */
+  hint(provider: ProviderId, operationName: string): void;
   /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
   paused(): readonly Text[];
   /** What only the admin can mend, for health reports. */
@@ -54,6 +56,10 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
 
   return {
     ...videoEngine(core, parts),
+    hint(provider, operationName) {
+      const id = store.operationOwner(provider, operationName);
+      if (id !== undefined) poller.lookNow(id);
+    },
     paused: () => queue.pauses(),
     problems: () => parts.otherCredentials.problems(),
     goneModels: () => core.gone.current(),

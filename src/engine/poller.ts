@@ -23,6 +23,8 @@ export interface Poller {
    */
   watch(generation: Generation, atOnce: boolean): Promise<void>;
   isLate(id: string): boolean;
+  /** Its provider says that there is something to see: looks once, now, where it is watched. */
+  lookNow(id: string): void;
 }
 
 export function createPoller(core: Core, hooks: CheckHooks): Poller {
@@ -81,6 +83,12 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
         schedule();
       }),
     isLate: (id) => watched.get(id)?.late ?? false,
+    lookNow(id) {
+      const each = watched.get(id);
+      if (each === undefined) return;
+      each.nextMonotonicMs = Math.min(each.nextMonotonicMs, clock.monotonicMs());
+      schedule();
+    },
   };
 }
 

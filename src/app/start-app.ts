@@ -31,6 +31,7 @@ import { createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type HealthSources, health } from './health.ts';
 import { type AppConfig, installed } from './installed.ts';
+import { readModels } from './read-models.ts';
 import { engineSettings, webSettings } from './settings-of.ts';
 import { asStartError, StartError } from './start-error.ts';
 import { startProviders } from './start-providers.ts';
@@ -80,7 +81,7 @@ const lowDiskBytes = 64 * 1024 * 1024;
  * @throws {DatabaseUnusableError} when the data folder is in use or damaged
  */
 export async function startApp(config: AppConfig, overrides: AppOverrides = {}): Promise<App> {
-  const backend = chooseBackend(overrides.providers ?? installed.providers, config);
+  const modules = overrides.providers ?? installed.providers;
   const goDirectly = await goThroughProxy(config.proxy);
   // What we write is for its owner alone: the database, videos, backups.
   process.umask(0o077);
@@ -102,6 +103,8 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
   };
 
   try {
+    closing.push(await readModels(modules, config, { clock, log }));
+    const backend = chooseBackend(modules, config);
     const running = await putTogether(config, backend, overrides, { clock, texts, log, closing, stopSpentMs });
     return { ...running, stop: closeAll };
   } catch (error) {
@@ -147,8 +150,12 @@ async function putTogether(
     throw error instanceof ChatSettingsError ? new StartError(error.text, error) : error;
   });
   closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
-  const parts = { clock, log, texts, render: overrides.render, closing, encoder };
-  const { providers, improvePrompt } = await startProviders(modules, config, backend, unfinished, parts);
+  const { publicUrl } = config.web;
+  // Nobody is told of anything before it runs.
+  let hint: RunningEngine['hint'] = () => undefined;
+  const parts = { clock, log, texts, publicUrl, hint: (...told: Parameters<typeof hint>) => hint(...told), encoder };
+  const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
+  const { providers, improvePrompt } = created;
   const engine = createEngine({
     store: opened,
     clock,
@@ -166,6 +173,7 @@ async function putTogether(
     ...(overrides.retryGraceMs === undefined ? {} : { retryGraceMs: overrides.retryGraceMs }),
   });
   closing.push(() => engine.stop(stopSpentMs()));
+  hint = engine.hint;
   const watched = watchModel(modules, backend, config, { clock, log, texts });
   closing.push(watched.stop);
   const { offered: models, offeredStills: imageModels, model } = backend;
@@ -179,7 +187,8 @@ async function putTogether(
     others: () => [...chats.flatMap((chat) => chat.problems()), ...watched.problems(), ...(page?.problems() ?? [])],
   };
   const web = await openWeb(config, backend, {
-    ...{ clock, log, texts, engine, commands, platforms, routes, prepareImage, makePoster, links, secret },
+    ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
+    routes: [...routes, ...created.routes],
     page: page?.open ?? noPage,
     health: () => health(isReady, sources),
   });

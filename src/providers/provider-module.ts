@@ -7,6 +7,7 @@ import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { SettingsGroup } from '../domain/settings.ts';
 import type { Text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
+import type { NodeRoute } from '../lib/node-route.ts';
 import type { Texts } from '../lib/say.ts';
 
 /**
@@ -37,6 +38,12 @@ export interface ProviderModule<Id extends string = string, Settings = unknown> 
   offers(settings: Settings): readonly Offer[];
   /** @returns the name of the setting that this model is not to be had without, where that is not set */
   missingFor(model: Model, settings: Settings): string | undefined;
+  /**
+   * Asks the vendor at start for the models that there are now, in the place of `models`. Takes a few seconds at most, and never throws.
+   *
+   * @returns undefined where `models` stay as they are
+   */
+  readModels?(settings: Settings, parts: ReadModelsParts): Promise<readonly Model[] | undefined>;
   /** Makes what asks the vendor. Nothing is sent yet. */
   create(settings: Settings, wanted: WantedProviders, parts: ProviderParts): Promise<CreatedProviders>;
   /** Asks, free of charge, whether the vendor lists a model. Never throws. @returns undefined where there is nothing to ask */
@@ -46,6 +53,8 @@ export interface ProviderModule<Id extends string = string, Settings = unknown> 
 }
 
 export interface ProviderWay {
+  /** Its name in sentences for people, where it is another one than the provider's. */
+  readonly label?: string;
   /** The settings that say on whose account it works, as an admin reads them. */
   readonly credentialSettings: string;
   /** What an account is called in the table of prices. */
@@ -74,14 +83,24 @@ export interface ProviderParts {
   readonly texts: Texts;
   /** Where it may keep files, in a folder of its own. */
   readonly dataFolder: string;
+  /** Where people, and vendors, reach the bot; without a slash at the end. Undefined: nobody said. */
+  readonly publicUrl: string | undefined;
+  /** Has an operation looked at now, as its vendor told that it is over. Only on the vendor's proven word. */
+  readonly hint: (provider: ProviderId, operationName: string) => void;
   /** Opens this machine's encoder when it is first asked for. */
   readonly encoder: () => Promise<Encoder>;
+}
+
+export interface ReadModelsParts extends Pick<ProviderParts, 'clock' | 'log' | 'dataFolder'> {
+  readonly signal: AbortSignal;
 }
 
 export interface CreatedProviders {
   readonly providers: readonly VideoProvider[];
   /** Where `usual` is one of its own. Absent: prompts are sent as they were written. */
   readonly improvePrompt?: ImprovePrompt | undefined;
+  /** Addresses that the vendor calls, below the public one. */
+  readonly routes?: readonly NodeRoute[];
   close?(): Promise<void>;
 }
 
@@ -117,8 +136,11 @@ export function defineProvider<const Id extends string, Settings>(
 
 /** What the catalogue takes of a module. */
 export function modelsOf({ models, ways, label, keepsResultsMs, quotaRenewsMs }: ProviderModule): InstalledModels {
-  const facts = Object.entries(ways).map(([id, { credentialSettings }]) => {
-    return [id, { label, credentialSettings, keepsResultsMs, ...(quotaRenewsMs === undefined ? {} : { quotaRenewsMs }) }];
+  const facts = Object.entries(ways).map(([id, { label: own, credentialSettings }]) => {
+    return [
+      id,
+      { label: own ?? label, credentialSettings, keepsResultsMs, ...(quotaRenewsMs === undefined ? {} : { quotaRenewsMs }) },
+    ];
   });
   return { models, facts: Object.fromEntries(facts) };
 }

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NodeRoute } from '../../lib/node-route.ts';
+import { createSeenKeys } from '../../lib/seen-keys.ts';
+import { maxCallbackBytes, readCallback } from './callback.ts';
+
+export interface CallbackRouteDeps {
+  /** The workspace's signing secret. */
+  readonly secret: string;
+  /** Wall clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** Told once of each job that came to its end. */
+  readonly onEnd: (operationName: string) => void;
+}
+
+/** Below the bot's public address. */
+export const callbackPath = '/openrouter/events';
+
+/** Whoever calls and says nothing is not waited for. */
+const bodyTimeoutMs = 10_000;
+/** Jobs whose end is remembered, to drop what is told twice. */
+const mostSeen = 10_000;
+
+/** What OpenRouter calls at a job's end. It believes what is signed alone, and all that comes of it is one look at the job. */
+export function callbackRoute({ secret, now, onEnd }: CallbackRouteDeps): NodeRoute {
+  const seen = createSeenKeys(mostSeen);
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    if (body === undefined) return answer(response, 413);
+    const signature = one(request.headers['x-openrouter-signature']);
+    const idempotencyKey = one(request.headers['x-openrouter-idempotency-key']);
+    const hint = readCallback({ signature, idempotencyKey, body }, secret, now());
+    if (hint === undefined) return answer(response, 401);
+    if (seen.isNew(hint.idempotencyKey)) onEnd(hint.operationName);
+    answer(response, 204);
+  };
+  return {
+    method: 'POST',
+    path: callbackPath,
+    listener: (request, response) => {
+      request.setTimeout(bodyTimeoutMs, () => request.destroy());
+      handle(request, response).catch(() => response.destroy());
+    },
+  };
+}
+
+/** @returns undefined for one that is larger than any of theirs */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    size += chunk.length;
+    if (size > maxCallbackBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close' }).end();
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,7 +1,7 @@
 import { installed } from '../src/app/installed.ts';
 import { catalog, durationsAt, type Model, nameOf, type Resolution } from '../src/domain/catalog.ts';
 import { priceUsd } from '../src/domain/video-request.ts';
-import type { ProviderWay } from '../src/providers/provider-module.ts';
+import type { ProviderModule, ProviderWay } from '../src/providers/provider-module.ts';
 
 import { abilityTable } from './ability-table.ts';
 
@@ -18,7 +18,20 @@ const noPrice = '?';
 export function withPriceTable(readme: string): string {
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`README.md has no place for the prices, from ${begin} to ${end}`);
-  return `${readme.slice(0, from)}${begin}\n\n${priceTable(catalog)}\n\n${abilityTable(catalog)}\n\n${readme.slice(to)}`;
+  const models = catalog.filter(isFixed);
+  return `${readme.slice(0, from)}${begin}
+
+${priceTable(models)}
+
+${abilityTable(models)}
+
+${readme.slice(to)}`;
+}
+
+/** Whether what it can and costs is that of the program; the others are read anew at each start, and told before anything is sent. */
+function isFixed({ provider }: Model): boolean {
+  const modules: readonly ProviderModule[] = installed.providers;
+  return modules.every(({ ways, readModels }) => readModels === undefined || !(provider in ways));
 }
 
 /** What one video costs: a row for each model and the resolutions that cost the same; and what a still costs. Retired models are left out. */

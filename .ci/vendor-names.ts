@@ -25,9 +25,15 @@ const elsewhere: Readonly<Record<string, Vendor['elsewhere']>> = {
   google: {
     ...texts,
     'src/emulator': 'it plays this vendor, for the preview and for tests',
-    'src/cli/emulator.ts': 'the command that runs it',
+    'src/cli/emulators.ts': 'the command that runs it',
     'src/providers/renderer': 'it is the ways to this vendor, aimed at the emulator',
     'src/media/fit-plan.ts': 'how many pictures a second videos have, with its source',
+    'src/providers/openrouter': 'its list has models of this vendor',
+  },
+  openrouter: {
+    ...texts,
+    'src/emulator/openrouter': 'it plays this vendor, for tests',
+    'src/cli/emulators.ts': 'the command that runs it',
   },
 };
 

@@ -13,11 +13,12 @@ const none = {
   geminiBaseUrl: undefined,
   vertexBaseUrl: undefined,
 };
+const noRouter = { apiKey: undefined, baseUrl: undefined, webhookSecret: undefined, server: undefined };
 const key = { ...none, apiKey: 'k' };
 const project = { ...none, project: 'my-project' };
 
 const choose = (google: GoogleSettings, videoModel?: string) =>
-  chooseBackend(installed.providers, { providers: { google, renderer: undefined }, videoModel });
+  chooseBackend(installed.providers, { providers: { google, openrouter: noRouter, renderer: undefined }, videoModel });
 
 it.each([
   ['nothing', none, undefined, 'preview', 'preview', 'no Google credentials are set'],
@@ -69,4 +70,27 @@ it('makes stills with the same credentials as videos', () => {
   expect(offered(project)).toEqual(['gemini-nano-banana-2.1']);
   expect(offered(none)).toEqual(['preview-image']);
   expect(offered(key, 'preview')).toEqual(['preview-image']);
+});
+
+it('offers OpenRouter’s models after Google’s, and a server’s after those', () => {
+  const facts = { model: 'wan', seconds: [4], sizes: ['1280x720'], priceUsdPerSecond: 0 };
+  const server = { url: 'http://127.0.0.1:30000', apiKey: undefined, facts };
+  const openrouter = { ...noRouter, apiKey: 'k', server };
+  const alone = chooseBackend(installed.providers, {
+    providers: { google: none, openrouter, renderer: undefined },
+    videoModel: undefined,
+  });
+  expect([alone.model.id, say(alone.why), alone.isStandIn]).toEqual(['google/veo-3.1-fast', 'OPENROUTER_API_KEY is set', false]);
+  expect(alone.offered.at(-1)?.id).toBe('video-api');
+  // It makes no stills.
+  expect(alone.offeredStills.map(({ id }) => id)).toEqual(['preview-image']);
+  const beside = chooseBackend(installed.providers, {
+    providers: { google: key, openrouter, renderer: undefined },
+    videoModel: undefined,
+  });
+  expect(beside.model.id).toBe('gemini-omni-1.1-flash');
+  expect(beside.offered.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['gemini-omni-1.1-flash', 'google/veo-3.1', 'video-api']),
+  );
+  expect(beside.offeredStills.map(({ id }) => id)).toEqual(['gemini-nano-banana-2.1']);
 });

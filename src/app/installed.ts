@@ -4,6 +4,7 @@ import type { PlatformModule } from '../platforms/chat/platform-module.ts';
 import { discord } from '../platforms/discord/module.ts';
 import { slack } from '../platforms/slack/module.ts';
 import { google } from '../providers/google/module.ts';
+import { openRouter } from '../providers/openrouter/module.ts';
 import { modelsOf } from '../providers/provider-module.ts';
 import { renderer } from '../providers/renderer/module.ts';
 
@@ -12,7 +13,7 @@ import { renderer } from '../providers/renderer/module.ts';
  * providers that are set up the first one makes what a request names no model for.
  */
 export const installed = {
-  providers: [google, renderer],
+  providers: [google, openRouter, renderer],
   platforms: [discord, slack],
 } as const;
 

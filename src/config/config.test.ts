@@ -70,6 +70,15 @@ it('reads every setting', () => {
       GOOGLE_CLOUD_LOCATION: 'global',
       GOOGLE_GEMINI_BASE_URL: 'http://127.0.0.1:9000/',
       GOOGLE_VERTEX_BASE_URL: 'https://proxy.example.com/vertex/',
+      OPENROUTER_API_KEY: 'sk-or-v1-1',
+      OPENROUTER_BASE_URL: 'http://127.0.0.1:8086/api/v1/',
+      OPENROUTER_WEBHOOK_SECRET: 'whsec-1',
+      VIDEO_API_URL: 'http://192.168.1.20:30000/',
+      VIDEO_API_KEY: 'server-key',
+      VIDEO_API_MODEL: 'Wan-AI/Wan2.1-T2V-1.3B',
+      VIDEO_API_SECONDS: '8, 5,5',
+      VIDEO_API_SIZES: '832x480, 480x832',
+      VIDEO_API_PRICE_USD: '0.02',
       VIDEO_MODEL: 'veo-3.1-fast-generate-001',
       CONCURRENT_GENERATIONS: '2',
       GENERATIONS_PER_MINUTE: '60',
@@ -117,6 +126,17 @@ it('reads every setting', () => {
         geminiBaseUrl: 'http://127.0.0.1:9000',
         vertexBaseUrl: 'https://proxy.example.com/vertex',
       },
+      openrouter: {
+        apiKey: 'sk-or-v1-1',
+        baseUrl: 'http://127.0.0.1:8086/api/v1',
+        webhookSecret: 'whsec-1',
+        server: {
+          url: 'http://192.168.1.20:30000',
+          apiKey: 'server-key',
+          facts: { model: 'Wan-AI/Wan2.1-T2V-1.3B', seconds: [5, 8], sizes: ['832x480', '480x832'], priceUsdPerSecond: 0.02 },
+        },
+      },
+      renderer: undefined,
     },
     videoModel: 'veo-3.1-fast-generate-001',
     limits: { concurrentGenerations: 2, generationsPerMinute: 60, activePerPerson: 3 },
@@ -148,7 +168,9 @@ it('reads every setting', () => {
     secrets: expect.any(Array),
     notices: [],
   });
-  expect(secretValues(config)).toEqual(['0123456789abcdef', 'abc.def.ghi', 'key-1', 'proxy word', 'xapp-1', 'xoxb-1']);
+  expect(secretValues(config)).toEqual([
+    ...['0123456789abcdef', 'abc.def.ghi', 'key-1', 'proxy word', 'server-key', 'sk-or-v1-1', 'whsec-1', 'xapp-1', 'xoxb-1'],
+  ]);
 });
 
 it('prefers GOOGLE_API_KEY to GEMINI_API_KEY', () => {

@@ -796,6 +796,12 @@ export const english = {
   'expected.dateTime': 'a time like 2026-11-26T08:00:00Z',
   'expected.oneOf': 'one of {{values}}',
   'expected.apiKey': 'an API key, without spaces',
+  'expected.openRouterKey': 'a key of OpenRouter, without spaces; it begins with sk-or-',
+  'expected.webhookSecret': 'the signing secret of the workspace at OpenRouter, without spaces',
+  'expected.serverKey': 'a key, without spaces',
+  'expected.modelName': 'a name like Wan-AI/Wan2.1-T2V-1.3B, without spaces',
+  'expected.lengths': 'whole seconds from 1 to 60 with commas between them, like 4,8',
+  'expected.sizes': 'widths and heights in pixels with commas between them, like 1280x720,720x1280',
   'expected.project': 'the id of a Google Cloud project',
   'expected.location': 'a Google Cloud location, like us-central1 or global',
   'expected.discordToken': 'a bot token, without spaces and without “Bot” in front',
@@ -879,6 +885,19 @@ export const english = {
     'There are no Google Cloud credentials on this machine, or they no longer work. Run: gcloud auth application-default login. Or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account.',
   'doctor.unreachable':
     'Google can’t be reached from this machine. Check its network, firewall and proxy, and GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL if they are set.',
+  'doctor.routerKeyAccepted': 'OpenRouter accepts the key.',
+  'doctor.routerKeyLeft': 'OpenRouter accepts the key; {{leftUsd, currency(USD)}} of its limit are left.',
+  'doctor.routerKeyUsedUp': 'The limit of the OpenRouter key is used up. Raise it at https://openrouter.ai/settings/keys.',
+  'doctor.routerKeyRefused':
+    'OpenRouter refuses the key. Make a new one at https://openrouter.ai/settings/keys and set OPENROUTER_API_KEY.',
+  'doctor.routerUnreachable':
+    'OpenRouter can’t be reached. Check the network of this machine, and OPENROUTER_BASE_URL where it is set.',
+  'doctor.routerNoClearAnswer': 'OpenRouter did not answer clearly (HTTP {{status}}). Please try again in some minutes.',
+  'doctor.serverAnswers': 'The video server at {{url}} answers.',
+  'doctor.serverKeyRefused': 'The video server at {{url}} refuses the key, or wants one. Set VIDEO_API_KEY.',
+  'doctor.serverUnreachable': 'The video server at {{url}} can’t be reached. Start it, or set VIDEO_API_URL to where it is.',
+  'doctor.serverNoClearAnswer':
+    'The video server at {{url}} has no /v1/videos, or is not well (HTTP {{status}}). Check VIDEO_API_URL and the server’s log.',
   'doctor.noClearAnswer': 'Google did not answer clearly ({{code}}). Please try again in some minutes.',
   'doctor.price': 'A video of {{seconds}} s at {{resolution}} costs about {{priceUsd, currency(USD)}}.',
   'doctor.priceUnknown': 'There is no published price for {{model}}, so its videos are refused. Choose another VIDEO_MODEL.',
@@ -964,7 +983,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
@@ -986,6 +1005,9 @@ export const english = {
   'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',
   'terminal.emulatorTry': 'Try it: GOOGLE_API_KEY=any VIDEO_MODEL={{model}} GOOGLE_GEMINI_BASE_URL={{url}} npm start',
 
+  'terminal.routerEmulator': 'The emulator of OpenRouter’s video API answers at {{url}} (any key is let in).',
+  'terminal.routerEmulatorTry': 'Try it: OPENROUTER_API_KEY=any OPENROUTER_BASE_URL={{url}} VIDEO_MODEL=google/veo-3.1 npm start',
+
   // The app as Slack takes it. At most 35, 140, 24 and 150 characters (Slack's limits).
   'manifest.name': 'Veo Bot',
   'manifest.description': 'Makes videos from words and images with Google’s Veo, and posts them where you asked.',
@@ -1000,5 +1022,7 @@ export const english = {
   'backend.byModel': 'VIDEO_MODEL={{model}} is set',
   'backend.byProject': 'GOOGLE_CLOUD_PROJECT={{project}} is set',
   'backend.byKey': 'a Google API key is set',
+  'backend.byOpenRouter': 'OPENROUTER_API_KEY is set',
+  'backend.byServer': 'VIDEO_API_URL is set',
   'backend.preview': 'no Google credentials are set',
 } as const;

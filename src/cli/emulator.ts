@@ -5,22 +5,24 @@ import { parseArgs } from 'node:util';
 import { openEncoder } from '../app/app-media.ts';
 import { installed } from '../app/installed.ts';
 import { readConfig } from '../config/config.ts';
-import { catalog } from '../domain/catalog.ts';
 import { text } from '../domain/texts.ts';
-import { startEmulator } from '../emulator/emulator.ts';
-import { faultNames, isFaultName } from '../emulator/faults.ts';
 import { createLog } from '../lib/log.ts';
 import { createTexts } from '../lib/say.ts';
 import { createRenderer } from '../preview/renderer.ts';
+import { emulators } from './emulators.ts';
 import { print, say, UsageError } from './terminal.ts';
 
-/** Google's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */
+/** A vendor's video API for other programs: the same answers, with preview videos. Runs until it is stopped. */
 export async function emulator(args: string[]): Promise<void> {
+  const [first = ''] = args;
+  const isNamed = Object.hasOwn(emulators, first);
+  const chosen = isNamed ? emulators[first] : Object.values(emulators)[0];
+  if (chosen === undefined) return;
   const { values } = parseArgs({
-    args,
+    args: isNamed ? args.slice(1) : args,
     strict: true,
     options: {
-      port: { type: 'string', default: '8085' },
+      port: { type: 'string', default: chosen.port },
       folder: { type: 'string' },
       seed: { type: 'string', default: '1' },
       'time-scale': { type: 'string', default: '1' },
@@ -32,21 +34,20 @@ export async function emulator(args: string[]): Promise<void> {
   const temporary = values.folder === undefined ? await mkdtemp(path.join(os.tmpdir(), 'veo-emulator-')) : undefined;
   const log = createLog({ level: config.log.level, format: 'pretty', secrets: config.secrets });
   const encoder = await openEncoder(config, log);
-  const running = await startEmulator({
+  const running = await chosen.start({
     render: createRenderer(encoder, createTexts()),
     folder: values.folder ?? temporary ?? '',
     port: wholeNumber('port', values.port),
     seed: wholeNumber('seed', values.seed),
-    progress: { timeScale: Number(values['time-scale']) },
+    timeScale: Number(values['time-scale']),
     retired: values.retired,
     onRenderError: (error) => log.error({ err: error }, 'a video could not be rendered'),
   });
   for (const fault of values.fault) {
-    if (!isFaultName(fault)) throw new UsageError(say(text('terminal.noFault', { given: fault, known: faultNames.join(', ') })));
-    running.inject(fault, 'always');
+    if (running.inject(fault)) continue;
+    throw new UsageError(say(text('terminal.noFault', { given: fault, known: running.faults.join(', ') })));
   }
-  const model = catalog.find(({ provider }) => provider === 'gemini-veo')?.id ?? '';
-  print(text('terminal.emulator', { url: running.url }), text('terminal.emulatorTry', { url: running.url, model }));
+  print(...running.said);
   await new Promise((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

@@ -71,7 +71,7 @@ describe('the manifest', () => {
     const slash = made().features?.slash_commands ?? [];
     expect(slash.map(({ command }) => command)).toEqual(typedCommands(commands).map(slackCommandName));
     const [video, history] = slash;
-    expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16\] .*\[--audio yes\|no\]/);
+    expect(video?.usage_hint).toMatch(/^\[prompt\] \[--aspect 16:9\|9:16[^\]]*\] .*\[--audio yes\|no\]/);
     expect(video?.usage_hint).not.toMatch(/image|last-frame|reference/);
     expect(history?.usage_hint).toBe('[words] [--person @name]');
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardOf } from '../../domain/card.ts';
-import { catalog, type Model } from '../../domain/catalog.ts';
+import { catalog, findModel, type Model } from '../../domain/catalog.ts';
 import { type Command, knownOptionsJsonSchema, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { OptionRow } from '../../domain/option-row.ts';
@@ -23,6 +23,11 @@ import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
 import { createPromptHelp } from '../../providers/google/prompt-help.ts';
 import { createVertexOmniProvider } from '../../providers/google/vertex-omni.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from '../../providers/google/vertex-veo.ts';
+import { createOpenRouterProvider } from '../../providers/openrouter/openrouter-provider.ts';
+import { usualServer } from '../../providers/openrouter/settings.ts';
+import { createVideoServerProvider } from '../../providers/openrouter/video-server/server-provider.ts';
+import { type OpenRouterFake, openOpenRouterFake } from '../fakes/openrouter/openrouter-fake.ts';
+import { openVideoServerFake, type VideoServerFake } from '../fakes/video-server/video-server-fake.ts';
 import { previewVideos } from '../../providers/renderer/preview-videos.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
@@ -34,7 +39,12 @@ type Given = Readonly<Record<string, string | number | boolean | readonly Blob[]
 type Outcome = { readonly made: GenerationView; readonly wire: string } | { readonly refused: string };
 
 const texts = createTexts();
-const priced = catalog.filter((model) => Object.keys({ ...model.priceUsdPerSecond, ...model.priceUsdPerStill }).length > 0);
+/** Of a list that is read at start, some that differ: a field for what should not be seen, one that goes on, one without switches. */
+const played = new Set(['google/veo-3.1', 'black-forest-labs/flux-3-video', 'x-ai/grok-imagine-video']);
+const priced = catalog.filter(({ id, provider, priceUsdPerSecond, priceUsdPerStill }) => {
+  const isPlayed = provider !== 'openrouter' || played.has(id);
+  return isPlayed && Object.keys({ ...priceUsdPerSecond, ...priceUsdPerStill }).length > 0;
+});
 const models = priced.map((model) => [model.id, model] as const);
 /** Options that go with nothing but another one. */
 const beside: Partial<Record<VideoOption, VideoOption>> = { lastFrame: 'image' };
@@ -43,6 +53,8 @@ const others = optionRows.filter(([name]) => name !== 'model');
 
 let folder: string;
 let emulator: Emulator;
+let router: OpenRouterFake;
+let server: VideoServerFake;
 let web: TestWeb;
 let picture: Blob;
 
@@ -56,6 +68,8 @@ beforeAll(async () => {
     // Vertex knows a video by its bytes: each is another one.
     render: ({ durationSeconds, outputPath }) => writeFile(outputPath, durationSeconds === 0 ? still : numbered(video)),
   });
+  router = await openOpenRouterFake(folder, { progress: { polls: 1 } });
+  server = await openVideoServerFake(folder);
   const baseUrl = emulator.url;
   const credentials = { kind: 'key', apiKey: 'k', baseUrl } as const;
   const previewVeo = createGeminiVeoProvider({ apiKey: 'k', baseUrl, id: 'preview' });
@@ -67,6 +81,8 @@ beforeAll(async () => {
       createGeminiVeoProvider({ apiKey: 'k', baseUrl }),
       createVertexVeoProvider({ project: 'p1', location: 'global', googleAuthOptions, baseUrl }),
       createGeminiOmniProvider({ apiKey: 'k', baseUrl }),
+      createOpenRouterProvider({ apiKey: 'k', baseUrl: router.url, findModel }),
+      createVideoServerProvider({ url: server.url, facts: usualServer }),
       createVertexOmniProvider({ project: 'p1', googleAuthOptions, baseUrl }),
       { ...previewVeo, ...previewVideos({ veo: previewVeo, omni: previewOmni }) },
       createGeminiImageProvider({ credentials, folder: join(folder, 'stills') }),
@@ -79,13 +95,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await web.stop();
-  await emulator.close();
+  await Promise.all([emulator, router, server].map((each) => each.close()));
   await rm(folder, { recursive: true, force: true });
 });
 
 describe.each(models)('each option of %s', (_, model) => {
   it('that it has reaches Google, shows on the card, comes back from the API and survives a change', async () => {
-    for (const [name, row] of others.filter(([each, option]) => isAskedFor(each, model) && hasOption(option, model))) {
+    for (const [name, row] of others.filter(([each, option]) => isAskedFor(each, model) && isChoice(option, model))) {
       const without = await plain(model, name);
       const outcomes: Outcome[] = [];
       for (const value of await samplesOf(name, row, model, without.made)) {
@@ -109,11 +125,11 @@ describe.each(models)('each option of %s', (_, model) => {
   it('that it lacks is refused in a sentence that names it, and nothing is sent', async () => {
     for (const [name, row] of others.filter(([each, option]) => isAskedFor(each, model) && !hasOption(option, model))) {
       const values = await samplesOf(name, row, model, undefined);
-      const sent = emulator.log.requests.length;
+      const sent = requestsTo(model).length;
       const outcomes: Outcome[] = [];
       for (const value of values) outcomes.push(await make(model, { ...contextOf(name), [name]: value }));
       expect(outcomes, `${name} of ${model.label}`).toContainEqual({ refused: row.rest });
-      if (outcomes.every((each) => 'refused' in each)) expect(emulator.log.requests).toHaveLength(sent);
+      if (outcomes.every((each) => 'refused' in each)) expect(requestsTo(model)).toHaveLength(sent);
     }
   });
 });
@@ -155,6 +171,12 @@ describe('each option', () => {
 /** Whether somebody can ask a command for it that makes what the model makes. */
 function isAskedFor(name: VideoOption, { makes }: Model): boolean {
   return makes === 'video' || optionRow(name)?.forms.still !== undefined;
+}
+
+/** Whether there is something to choose: of one value alone it can't be seen whether it reaches anybody. */
+function isChoice(option: OptionRow, model: Model): boolean {
+  const offered = option.offers?.(model);
+  return hasOption(option, model) && !(Array.isArray(offered) && offered.length === 1);
 }
 
 const asked = new Map<string, Outcome>();
@@ -201,12 +223,12 @@ async function anyVideo(): Promise<GenerationView> {
 /** Asks the API, and waits until Google has heard of it. */
 async function make(model: Model, given: Given): Promise<Outcome> {
   const { fields, pictures } = byRestName({ ...given, model: model.id });
-  const sent = emulator.log.requests.length;
+  const sent = requestsTo(model).length;
   const answer = await post(model, fields, pictures);
   const body = await answer.json();
   if (!answer.ok) return { refused: body.error.field };
   const id: string = body.operation_id;
-  return { made: await sentOff(id), wire: wireSince(sent) };
+  return { made: await sentOff(id), wire: wireSince(model, sent) };
 }
 
 async function sentOff(id: string): Promise<GenerationView> {
@@ -231,9 +253,17 @@ function post({ makes }: Pick<Model, 'makes'>, fields: object, pictures: readonl
   return web.ask('POST', `/api/video_chat/${path}`, form);
 }
 
+/** What its vendor heard so far. */
+function requestsTo({ provider }: Model): readonly { readonly method: string; readonly path: string; readonly body: string }[] {
+  if (provider === 'openrouter') return router.emulator.log.requests;
+  return provider === 'video-api' ? server.log : emulator.log.requests;
+}
+
 /** What was sent to make something, and not to look at it. */
-function wireSince(count: number): string {
-  const asking = emulator.log.requests.slice(count).filter(({ method, path }) => method === 'POST' && !/:fetch/.test(path));
+function wireSince(model: Model, count: number): string {
+  const asking = requestsTo(model)
+    .slice(count)
+    .filter(({ method, path }) => method === 'POST' && !/:fetch/.test(path));
   return asking.map(({ path, body }) => `${path} ${body}`).join('\n');
 }
 

@@ -17,6 +17,8 @@ export interface VideoServerFakeOptions {
 export interface VideoServerFake extends VendorFake<ServerFault> {
   readonly url: string;
   readonly types: readonly string[];
+  /** Every request as it came, bodies as Latin-1. */
+  readonly log: readonly { readonly method: string; readonly path: string; readonly body: string }[];
 }
 
 interface Job {
@@ -44,6 +46,7 @@ export async function openVideoServerFake(folder: string, options: VideoServerFa
   return {
     url: `http://127.0.0.1:${port}`,
     types: fake.types,
+    log: fake.log,
     inject: (fault, times = 1) => {
       for (let left = times === 'always' ? 50 : times; left > 0; left -= 1) fake.faults.push(fault);
     },
@@ -72,6 +75,7 @@ class Fake {
   readonly faults: ServerFault[] = [];
   readonly seen: string[] = [];
   readonly bodies: string[] = [];
+  readonly log: { readonly method: string; readonly path: string; readonly body: string }[] = [];
   readonly types: string[] = [];
   readonly jobs = new Map<string, Job>();
   readonly #folder: string;
@@ -89,6 +93,7 @@ class Fake {
     for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString('latin1');
     this.bodies.push(body);
+    this.log.push({ method, path: url, body });
     this.types.push(request.headers['content-type'] ?? '');
     const { keys } = this.#options;
     const key = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];

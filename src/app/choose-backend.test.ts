@@ -88,7 +88,7 @@ it('offers OpenRouter’s models after Google’s, and a server’s after those'
     providers: { google: key, openrouter, renderer: undefined },
     videoModel: undefined,
   });
-  expect(beside.model.id).toBe('gemini-omni-1.1-flash');
+  expect(beside.provider).toBe('gemini-omni');
   expect(beside.offered.map(({ id }) => id)).toEqual(
     expect.arrayContaining(['gemini-omni-1.1-flash', 'google/veo-3.1', 'video-api']),
   );

@@ -13,11 +13,13 @@ export const maxBodyBytes = 50 * 1024 * 1024;
 /**
  * Puts a video request into OpenRouter's words.
  *
- * @returns undefined for one that goes on with something that is not OpenRouter's
+ * @returns undefined for one that is made of a video that is not OpenRouter's, or changes one
  * @see https://openrouter.ai/docs/api/api-reference/videos
  */
 export function videoBody(start: ProviderStart, model: Model): Readonly<Record<string, unknown>> | undefined {
   const { request, image, lastFrame, referenceImages, extendFrom } = start;
+  // No model of the list changes or enlarges a video by its job alone.
+  if (request.edit !== undefined || request.upscale !== undefined) return undefined;
   const previous = request.extend === undefined ? undefined : readJobId(extendFrom?.operationName);
   if (request.extend !== undefined && previous === undefined) return undefined;
   const frames = [

@@ -26,9 +26,9 @@ import { createVertexVeoProvider, type VertexVeoDeps } from '../../providers/goo
 import { createOpenRouterProvider } from '../../providers/openrouter/openrouter-provider.ts';
 import { usualServer } from '../../providers/openrouter/settings.ts';
 import { createVideoServerProvider } from '../../providers/openrouter/video-server/server-provider.ts';
+import { previewVideos } from '../../providers/renderer/preview-videos.ts';
 import { type OpenRouterFake, openOpenRouterFake } from '../fakes/openrouter/openrouter-fake.ts';
 import { openVideoServerFake, type VideoServerFake } from '../fakes/video-server/video-server-fake.ts';
-import { previewVideos } from '../../providers/renderer/preview-videos.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 import { startTestWeb, type TestWeb } from '../set-up/test-web.ts';

@@ -3,6 +3,7 @@ import { providerFacts } from '../../../domain/catalog.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import type { OperationCheck, VideoProvider } from '../../../domain/provider.ts';
 import { text } from '../../../domain/texts.ts';
+import { sourceOf } from '../../../domain/video-request.ts';
 import {
   calledOff,
   type ErrorContext,
@@ -73,7 +74,7 @@ export function createVideoServerProvider(deps: VideoServerDeps): VideoProvider 
     async start(start, signal) {
       if (signal.aborted) throw calledOff(signal.reason, context);
       const body = serverBody(start, facts);
-      if (body === undefined || start.request.extend !== undefined) {
+      if (body === undefined || sourceOf(start.request) !== undefined) {
         throw new ProviderError('rejected', text('provider.invalidNoMessage', { provider }), { code: 'not_sendable' });
       }
       const type: Readonly<Record<string, string>> = typeof body === 'string' ? { 'content-type': 'application/json' } : {};

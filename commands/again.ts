@@ -3,10 +3,10 @@ import { defineCommand } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { isEnded, isErased, isSameChannel, type ReplyTarget } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
-import { requestPictures } from '../src/domain/option-schema.ts';
+import { requestPictures, withSource } from '../src/domain/option-schema.ts';
 import { text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
-import type { VideoRequest } from '../src/domain/video-request.ts';
+import { sourceOf, type VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 
 export interface AgainDeps {
@@ -34,7 +34,10 @@ export function createAgainCommand({ engine }: AgainDeps) {
       for (let round = 1; ; round += 1) {
         // The id of the video says the workspace, too: within one, no two people have the same id.
         const eventId = `again:${id}:${requester.platform}:${requester.id}:${round}`;
-        const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, intakeId });
+        const submitted: Submitted = await engine.submit({
+          ...{ request, images, requester, replyTarget, eventId, intakeId },
+          ...(earlier.source && { source: earlier.source }),
+        });
         if (submitted.repeated && isEnded(submitted.generation.state)) continue;
         return {
           kind: 'generation',
@@ -46,11 +49,12 @@ export function createAgainCommand({ engine }: AgainDeps) {
   });
 }
 
-/** A video that goes on from another one: that one is older by now, or gone. @throws {UserError} as `extensionSource` does */
+/** A video that is made of another one: that one is older by now, or gone. @throws {UserError} as `extensionSource` does */
 function asOfNow(request: VideoRequest, engine: AgainDeps['engine'], place: ReplyTarget): VideoRequest {
-  return request.extend === undefined
+  const earlier = sourceOf(request);
+  return earlier === undefined
     ? request
-    : { ...request, extend: engine.extensionSource(request.extend.generationId, place) };
+    : withSource(request, engine.extensionSource(earlier.generationId, place, earlier.video));
 }
 
 /** @throws {UserError} when they are gone by age */

@@ -1,5 +1,6 @@
 import type { ButtonVerb } from './button.ts';
 import { type GenerationState, type GenerationView, isErased } from './generation.ts';
+import { lineageTexts } from './lineage.ts';
 import { optionTexts } from './option-texts.ts';
 import { costTexts, detailTexts, expectedTexts, isCalledOff, stateText } from './status.ts';
 import { type Text, text } from './texts.ts';
@@ -16,7 +17,7 @@ export interface Card {
   readonly state: Text;
   /** Why it is where it is, and what else there is to know. */
   readonly details: readonly Text[];
-  /** The options in short: model, shape, sharpness, length and what else was chosen. */
+  /** The options in short: model, shape, sharpness, length and what else was chosen; and which video it was made from. */
   readonly options: readonly Text[];
   /** What it costs, or cost: one sentence, or none where the state has said so. */
   readonly price: readonly Text[];
@@ -34,7 +35,7 @@ export function cardOf(generation: GenerationView): Card {
     sentPrompt: sentPrompt === request.prompt ? undefined : sentPrompt,
     state: stateText(generation),
     details: detailTexts(generation),
-    options: isErased(generation) ? [] : optionTexts(request),
+    options: isErased(generation) ? [] : [...optionTexts(request), ...lineageTexts(generation)],
     price: costTexts(generation),
     expected: expectedTexts(generation),
     buttons: buttonsOf(generation),
@@ -63,6 +64,7 @@ const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> =
 };
 
 /** What a request without words is called. */
-export function wordlessText({ image, extend }: Pick<VideoRequest, 'image' | 'extend'>): Text {
+export function wordlessText({ image, extend, upscale }: Pick<VideoRequest, 'image' | 'extend' | 'upscale'>): Text {
+  if (upscale !== undefined) return text('card.onlyUpscale');
   return text(image === undefined && extend !== undefined ? 'card.onlyExtend' : 'card.onlyImage');
 }

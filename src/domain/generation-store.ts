@@ -2,6 +2,7 @@ import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
 import type { Intake } from './intake.ts';
+import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
@@ -33,8 +34,11 @@ export type GenerationChange = {
 /** A generation as it is accepted; the store gives it its number and its place in line. */
 export type NewGeneration = Pick<
   Generation,
-  'id' | 'requester' | 'replyTarget' | 'request' | 'provider' | 'keyFingerprint' | 'priceUsd' | 'createdAtMs'
+  'id' | 'requester' | 'replyTarget' | 'request' | 'source' | 'provider' | 'keyFingerprint' | 'priceUsd' | 'createdAtMs'
 > & { readonly eventId: string };
+
+/** See `GenerationStore.familyOf`. Deleted ones keep their place. */
+export type Family = Pick<Lineage, 'version' | 'versions' | 'children'>;
 
 /** Whose spending a budget counts. */
 export type SpendingScope =
@@ -96,6 +100,11 @@ export interface GenerationStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Generation;
   find(id: string): Generation | undefined;
   findByEvent(eventId: string): Generation | undefined;
+  /**
+   * A generation's place among those that came of the same first one: on the web all of them count, elsewhere those of its own platform and
+   * workspace. Undefined where it was made from none, and none was made from it.
+   */
+  familyOf(generation: Generation): Family | undefined;
   /** Which generation has a provider's operation. There is at most one: the store refuses a second. */
   operationOwner(provider: Generation['provider'], operationName: string): string | undefined;
   /**

@@ -1,4 +1,5 @@
 import type { ProviderId } from './catalog.ts';
+import type { GenerationSource, Lineage } from './lineage.ts';
 import type { Text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
 
@@ -144,6 +145,8 @@ export interface Generation {
   readonly requester: Requester;
   readonly replyTarget: ReplyTarget;
   readonly request: VideoRequest;
+  /** The video that it was made from; absent for one that was made from none. */
+  readonly source?: GenerationSource;
   /** The prompt that goes to the provider where help was asked for: improved, or the person's own words after all. Once set, it stays. */
   readonly sentPrompt: string | undefined;
   readonly provider: ProviderId;
@@ -179,12 +182,20 @@ export interface Generation {
   readonly videos: readonly StoredVideo[];
   /** The files are gone by age (`OUTPUTS_KEEP_DAYS`) or by the person's wish. */
   readonly removedAtMs: number | undefined;
+  /** Its words were erased, by age or by the person's wish. */
+  readonly hasNoWords?: true;
 }
 
 /** Its person deleted it: what they gave is gone, so for them there is no such generation any more. */
-export function isErased({ removedAtMs, request }: Pick<Generation, 'removedAtMs' | 'request'>): boolean {
-  const { prompt, image, referenceImages } = request;
-  return removedAtMs !== undefined && prompt === '' && image === undefined && referenceImages === undefined;
+export function isErased({
+  removedAtMs,
+  request,
+  hasNoWords,
+}: Pick<Generation, 'removedAtMs' | 'request' | 'hasNoWords'>): boolean {
+  const { prompt, image, referenceImages, upscale } = request;
+  const hasNone = prompt === '' && image === undefined && referenceImages === undefined;
+  // A larger copy may have had no words from the beginning.
+  return removedAtMs !== undefined && hasNone && (upscale === undefined || hasNoWords === true);
 }
 
 /** A range from our own past generations of the same kind, or the catalogue's stated default. */
@@ -204,4 +215,6 @@ export interface GenerationView extends Generation {
   readonly paused: Text | undefined;
   /** It takes longer than it mostly does; it is watched on. */
   readonly late: boolean;
+  /** Absent where it was made from no other video, and none was made from it. */
+  readonly lineage?: Lineage;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Model, type Resolution, resolutions } from './catalog.ts';
+import { findModel, type Model, type Resolution, resolutions } from './catalog.ts';
 import { imageOption, isImageBytes, type OptionMeta } from './command.ts';
 import type { ImageBytes } from './media.ts';
 import { findOffered, usualResolution } from './offered-models.ts';
@@ -118,7 +118,7 @@ export function requestOf(
   { models, usual }: Offer,
   sourceOf?: (generationId: string) => ExtensionSource,
 ): VideoRequest {
-  const given = (['extend', 'edit', 'upscale'] as const).find((name) => values[name] !== undefined);
+  const given = sourceOptions.find((name) => values[name] !== undefined);
   const id = given && values[given];
   const source = id === undefined ? undefined : sourceOf?.(id);
   const model = findOffered(models, values.model ?? modelFor(given, source, models)?.id ?? usual.id);
@@ -135,7 +135,18 @@ export function requestOf(
   return request;
 }
 
-type SourceOption = 'extend' | 'edit' | 'upscale';
+const sourceOptions = ['extend', 'edit', 'upscale'] as const;
+type SourceOption = (typeof sourceOptions)[number];
+
+/** A request that is made of an earlier video, with that one as it is now. */
+export function withSource(request: VideoRequest, source: ExtensionSource): VideoRequest {
+  const model = findModel(request.model);
+  const given = sourceOptions.find((name) => request[name] !== undefined);
+  if (given === undefined || model === undefined) return request;
+  const { resolution } = request;
+  const filling = { model, source, resolution, image: undefined, keepsLength: given !== 'extend' };
+  return { ...request, [given]: videoOptions[given].fill(source.generationId, filling) };
+}
 
 /** Only its own model can go on with a video; what that can't change or enlarge, the first that can does. */
 function modelFor(

@@ -2,6 +2,7 @@ import type { Receipt, Receipts } from './delivery.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Intake } from './intake.ts';
+import type { GenerationSource } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
 import type { Text } from './texts.ts';
 import type { ExtensionSource, VideoRequest } from './video-request.ts';
@@ -14,6 +15,8 @@ export interface Submission {
   readonly replyTarget: ReplyTarget;
   /** Unique per event of a platform: the same event twice is the same generation. */
   readonly eventId: string;
+  /** The video that it is made from, where the request does not name it. Default: the one that the request names, if it does. */
+  readonly source?: GenerationSource;
   /** The intake that this is the answer to. Default: that of `eventId`. */
   readonly intakeId?: string;
 }
@@ -141,9 +144,10 @@ export interface VideoEngine {
    * A finished video as the source of one that goes on from it, as old as it is now.
    *
    * @param place where it is to go on. In a chat it is the one where it was made; on the web the API has looked at the session.
+   * @param video which of its videos, from 1. Default: the first
    * @throws {UserError} `not_found` where it is gone, `not_possible_now` where it is not finished
    */
-  extensionSource(id: string, place?: ReplyTarget): ExtensionSource;
+  extensionSource(id: string, place?: ReplyTarget, video?: number): ExtensionSource;
   /** Where its posts are, for links to them. */
   receipts(id: string): Receipts;
   /**

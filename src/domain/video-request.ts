@@ -15,6 +15,8 @@ export interface RequestImage {
 /** An earlier result of ours that is to go on. */
 export interface ExtensionSource {
   readonly generationId: string;
+  /** Which of its videos, from 1. Absent: the first. */
+  readonly video?: number;
   /** The provider's address of the source. Absent where it gave none: then our own file goes along. */
   readonly uri?: string;
   readonly model: string;

@@ -3,6 +3,7 @@ import { catalog, findModel, type Model, type ProviderId } from '../domain/catal
 import { UserError } from '../domain/errors.ts';
 import type { Generation, ReplyTarget, Requester } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
+import { sourceOfRequest } from '../domain/lineage.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest, combinationText, nearestPriced } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
@@ -21,6 +22,7 @@ import { holdUntilShown } from './deliver.ts';
 export async function accept(core: Core, submission: Submission): Promise<{ generation: Generation; repeated: boolean }> {
   const { store } = core;
   const { request, requester, replyTarget, eventId } = submission;
+  const source = submission.source ?? sourceOfRequest(request);
   // A redelivered event is answered even when nothing new is taken in any more.
   const known = store.findByEvent(eventId);
   if (known !== undefined) return { generation: known, repeated: true };
@@ -40,6 +42,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
         requester,
         replyTarget,
         request,
+        ...(source === undefined ? {} : { source }),
         provider: provider.id,
         keyFingerprint: provider.keyFingerprint,
         priceUsd: price,

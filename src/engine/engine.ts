@@ -132,7 +132,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     },
     remove: (id, actor) => actions.remove(id, actor),
     image: (sha256) => store.image(sha256),
-    extensionSource: (id, place) => extensionSource(core, id, place),
+    extensionSource: (id, place, video) => extensionSource(core, id, place, video),
     receipts: (id) => store.receipts(id),
     reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
     keepFilter: (filter) => keepFilter(core, filter),

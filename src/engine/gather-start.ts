@@ -32,10 +32,10 @@ export async function gatherStart(core: Core, { request, sentPrompt }: Generatio
 }
 
 /** What we have of the video that it is made of. The provider says what to make of it if that is not enough. */
-async function earlierVideo(core: Core, { generationId, uri }: ExtensionSource): Promise<ExtendFrom> {
+async function earlierVideo(core: Core, { generationId, uri, video = 1 }: ExtensionSource): Promise<ExtendFrom> {
   const earlier = core.get(generationId);
   const name = earlier?.operationName === undefined ? {} : { operationName: earlier.operationName };
-  const file = earlier?.videos[0]?.file;
+  const file = earlier?.videos[video - 1]?.file;
   if (uri !== undefined || file === undefined) return name;
   try {
     return { ...name, bytes: await readFile(join(core.settings.outputsFolder, file)) };

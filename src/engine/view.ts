@@ -1,5 +1,6 @@
 import { findModel } from '../domain/catalog.ts';
-import type { Generation, GenerationView } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
+import type { Lineage } from '../domain/lineage.ts';
 import { isOutOfReach } from '../domain/status.ts';
 import type { Text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
@@ -19,5 +20,17 @@ export function viewOf(core: Core, generation: Generation, late: boolean, paused
     if ((state !== 'submitting' && state !== 'generating') || generation.startedAtMs === undefined) return undefined;
     return runningRange(range, (core.clock.now() - generation.startedAtMs) / 1000);
   };
-  return { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };
+  const lineage = lineageOf(core, generation);
+  const view = { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };
+  return lineage === undefined ? view : { ...view, lineage };
+}
+
+/** What it was made from, and what from it. Of a deleted source no words are left. */
+function lineageOf({ store }: Core, generation: Generation): Lineage | undefined {
+  const family = store.familyOf(generation);
+  const { source } = generation;
+  if (source === undefined) return family && { madeFrom: undefined, ...family };
+  const earlier = store.find(source.generationId);
+  const prompt = earlier === undefined || isErased(earlier) ? undefined : earlier.request.prompt;
+  return { version: undefined, versions: 1, children: [], ...family, madeFrom: { ...source, prompt } };
 }

@@ -46,8 +46,9 @@ export function generationStatements(database: Database, reader: RowReader, coun
     .pluck();
   const insertRow = database.prepare(
     `INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
-       duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+       duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms, source_id, source_video, source_how,
+       family_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
   );
   const insertPrompt = database.prepare(
     `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
@@ -67,7 +68,7 @@ export function generationStatements(database: Database, reader: RowReader, coun
       byOperation.get(provider, operationName),
 
     insert(generation: NewGeneration): Generation {
-      const { requester, replyTarget, request } = generation;
+      const { requester, replyTarget, request, source } = generation;
       const round = nextRound.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0;
       const { lastInsertRowid } = insertRow.run(
         generation.id,
@@ -87,6 +88,10 @@ export function generationStatements(database: Database, reader: RowReader, coun
         round,
         generation.priceUsd === undefined ? null : toMicroUsd(generation.priceUsd),
         generation.createdAtMs,
+        source?.generationId ?? null,
+        source?.video ?? null,
+        source?.how ?? null,
+        source?.generationId ?? null,
       );
       insertPrompt.run(lastInsertRowid);
       const inserted = reader.one(byId.get(generation.id));

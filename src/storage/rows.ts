@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ProviderId } from '../domain/catalog.ts';
 import type { Charged, Generation, GenerationState, StoredVideo } from '../domain/generation.ts';
+import { sourceWays } from '../domain/lineage.ts';
 import { readStoredText } from '../domain/texts/renamed.ts';
 import type { Text } from '../domain/texts.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
@@ -17,6 +18,9 @@ export interface GenerationRow {
   reply_ids: string;
   request: string;
   sent_prompt: string | null;
+  source_id: string | null;
+  source_video: number | null;
+  source_how: string | null;
   provider: string;
   key_fingerprint: string;
   state: string;
@@ -37,13 +41,15 @@ export interface GenerationRow {
   discarded: number;
   videos: string;
   removed_at_ms: number | null;
+  erased_at_ms: number | null;
 }
 
 /** The columns of `GenerationRow`, for SELECT. */
 export const generationColumns = [
-  'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, provider, key_fingerprint,',
-  'state, operation_name, price_micro_usd, cost_micro_usd, charged, created_at_ms, started_at_ms, finished_at_ms, ended_at_ms, attempts,',
-  'busy_tries, unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms',
+  'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, source_id, source_video,',
+  'source_how, provider, key_fingerprint, state, operation_name, price_micro_usd, cost_micro_usd, charged, created_at_ms, started_at_ms,',
+  'finished_at_ms, ended_at_ms, attempts, busy_tries, unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms,',
+  'erased_at_ms',
 ].join(' ');
 
 /**
@@ -67,6 +73,7 @@ export function toGeneration(row: GenerationRow): Generation {
     },
     replyTarget: { platform, channelId: row.channel_id, ...tenant, ids: JSON.parse(row.reply_ids) as Record<string, string> },
     request: JSON.parse(row.request) as VideoRequest,
+    ...sourceOf(row),
     sentPrompt: row.sent_prompt ?? undefined,
     provider: row.provider as ProviderId,
     keyFingerprint: row.key_fingerprint,
@@ -88,12 +95,18 @@ export function toGeneration(row: GenerationRow): Generation {
     discarded: row.discarded === 1,
     videos: JSON.parse(row.videos) as StoredVideo[],
     removedAtMs: row.removed_at_ms ?? undefined,
+    ...(row.erased_at_ms === null ? {} : { hasNoWords: true }),
   };
 }
 
 /** What is no list stays as it is: `RowReader` leaves its row out. */
 function readNotes(stored: Text[]): readonly Text[] {
   return Array.isArray(stored) ? stored.map(readStoredText) : stored;
+}
+
+function sourceOf({ source_id, source_video, source_how }: GenerationRow): Pick<Generation, 'source'> {
+  const how = sourceWays.find((each) => each === source_how);
+  return source_id === null || how === undefined ? {} : { source: { generationId: source_id, video: source_video ?? 1, how } };
 }
 
 export function toMicroUsd(usd: number): number {

@@ -7,6 +7,7 @@ import type { ImageBytes } from '../domain/media.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { erasingStatements } from './erasing.ts';
+import { familyStatements } from './families.ts';
 import { filterStatements } from './filters.ts';
 import { generationStatements } from './generations.ts';
 import { historyStatements } from './history.ts';
@@ -92,6 +93,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...ledgerStatements(database),
     ...outboxStatements(database),
     ...historyStatements(database, rows),
+    ...familyStatements(database),
     ...stepStatements(database),
     ...intakeStatements(database),
     ...filterStatements(database),

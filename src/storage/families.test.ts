@@ -1,0 +1,106 @@
+import { expect, it, onTestFinished } from 'vitest';
+import type { Generation, ReplyTarget } from '../domain/generation.ts';
+import type { OpenStore } from '../domain/generation-store.ts';
+import type { SourceWay } from '../domain/lineage.ts';
+import { openOldDatabase } from '../testing/old-database.ts';
+import { sampleRequest, sampleSubmission, temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { openStore } from './store.ts';
+
+const slack = (tenant: string): ReplyTarget => ({ platform: 'slack', tenant, channelId: 'C1', ids: {} });
+const web: ReplyTarget = { platform: 'web', channelId: 'lobby', ids: {} };
+
+function open(folder = temporaryFolder()): OpenStore {
+  const opened = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+/** Made from an earlier one, where that is given. */
+function insert({ store }: OpenStore, from?: Generation, replyTarget = web, how: SourceWay = 'edit'): Generation {
+  const facts = { id: crypto.randomUUID(), provider: 'preview', keyFingerprint: 'k', priceUsd: 1, createdAtMs: 1000 } as const;
+  const source = from === undefined ? {} : { source: { generationId: from.id, video: 1, how } };
+  const { platform, tenant } = replyTarget;
+  const requester = { platform, id: 'ann', ...(tenant !== undefined && { tenant }) };
+  return store.insert({ ...sampleSubmission({ requester, replyTarget }), ...facts, ...source }, []);
+}
+
+it('counts the versions of a whole family by time, from whichever of them each was made', () => {
+  const opened = open();
+  const { store } = opened;
+  const first = insert(opened);
+  expect(store.familyOf(first)).toBeUndefined();
+  const second = insert(opened, first);
+  const branch = insert(opened, first);
+  const third = insert(opened, second);
+  insert(opened);
+  expect(store.familyOf(first)).toEqual({ version: 1, versions: 4, children: [second.id, branch.id] });
+  expect(store.familyOf(second)).toEqual({ version: 2, versions: 4, children: [third.id] });
+  expect(store.familyOf(branch)).toEqual({ version: 3, versions: 4, children: [] });
+  expect(store.familyOf(third)).toEqual({ version: 4, versions: 4, children: [] });
+  expect(store.find(third.id)?.source).toEqual({ generationId: second.id, video: 1, how: 'edit' });
+});
+
+it('counts none of which no video came', () => {
+  const opened = open();
+  const { store } = opened;
+  const first = insert(opened);
+  const failed = insert(opened, first);
+  const second = insert(opened, first);
+  store.move(failed.id, 'queued', 'failed', {});
+  expect(store.familyOf(failed)).toMatchObject({ version: undefined, versions: 2 });
+  expect(store.familyOf(second)).toMatchObject({ version: 2, versions: 2 });
+});
+
+it('keeps the place of a deleted one, and names it to nobody', () => {
+  const opened = open();
+  const { store } = opened;
+  const first = insert(opened);
+  const second = insert(opened, first);
+  const third = insert(opened, second);
+  store.erase(second.id, 2000);
+  expect(store.familyOf(first)).toEqual({ version: 1, versions: 3, children: [] });
+  expect(store.familyOf(third)).toMatchObject({ version: 3, versions: 3 });
+});
+
+it('shows a workspace nothing of what was made elsewhere, and the web all of it', () => {
+  const opened = open();
+  const { store } = opened;
+  const first = insert(opened, undefined, slack('T1'));
+  const onWeb = insert(opened, first, web);
+  const own = insert(opened, first, slack('T1'));
+  // Nothing makes this; should anything ever, it stays apart.
+  const foreign = insert(opened, first, slack('T2'));
+  expect(store.familyOf(first)).toEqual({ version: 1, versions: 2, children: [own.id] });
+  expect(store.familyOf(own)).toMatchObject({ version: 2, versions: 2 });
+  expect(store.familyOf(foreign)).toMatchObject({ version: 1, versions: 1 });
+  expect(store.familyOf(onWeb)).toMatchObject({ version: 2, versions: 4 });
+});
+
+it('finds the families of videos that went on from another one before there were any', () => {
+  const folder = temporaryFolder();
+  const database = openOldDatabase(folder, '017-sources.sql');
+  const row = database.prepare(
+    `INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution, duration_seconds,
+       provider, key_fingerprint, state, round, created_at_ms) VALUES (?, ?, 'web', 'w', 'ann', '{}', ?, 'preview', '720p', 8, 'preview', 'k',
+       'completed', 1, 1)`,
+  );
+  const add = (id: string, of?: string) =>
+    row.run(id, id, JSON.stringify({ ...sampleRequest(), ...(of !== undefined && { extend: { generationId: of } }) }));
+  add('first');
+  add('second', 'first');
+  add('third', 'second');
+  add('other');
+  add('orphan', 'gone');
+  database.close();
+
+  const { store } = open(folder);
+  const familyOf = (id: string) => {
+    const found = store.find(id);
+    return found && store.familyOf(found);
+  };
+  expect(familyOf('first')).toEqual({ version: 1, versions: 3, children: ['second'] });
+  expect(familyOf('third')).toEqual({ version: 3, versions: 3, children: [] });
+  expect(store.find('third')?.source).toEqual({ generationId: 'second', video: 1, how: 'extend' });
+  expect(familyOf('other')).toBeUndefined();
+  expect(store.find('orphan')?.source).toMatchObject({ generationId: 'gone', how: 'extend' });
+});

@@ -114,7 +114,7 @@ it('books what something cost that was thought to be free, once', () => {
 
 it('reads what earlier versions booked as before', () => {
   const folder = temporaryFolder();
-  const old = openOldDatabase(folder, '015-real-cost.sql');
+  const old = openOldDatabase(folder, '016-real-cost.sql');
   const { request } = sampleSubmission();
   old
     .prepare(

@@ -42,6 +42,8 @@ export interface ExtensionLimits extends ModeLimits {
   readonly sourceKeptHours: number;
   /** How much of the source, from its end, the model looks at and may charge like what it adds, in seconds. Default: 0. */
   readonly readSeconds?: number;
+  /** How much longer the video becomes, in seconds, where that is less than what is asked for. */
+  readonly addsSeconds?: number;
 }
 
 /** What may be changed by words: its length and shape stay. */

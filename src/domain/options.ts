@@ -229,6 +229,18 @@ export const videoOptions = {
     fill: (enhance) => (enhance === true ? true : undefined),
     value: ({ enhance }) => enhance,
   }),
+  changes: option({
+    field: 'changes',
+    rest: 'changes',
+    type: () => z.string(),
+    maxLength: longestPrompt,
+    offers: ({ makes }) => makes === 'video',
+    forms: { onlyApi: true, page: 'when set' },
+    card: { place: 13, says: ({ changes: words }) => (words === undefined ? undefined : text('card.changes', { words })) },
+    told: { type: z.string(), of: ({ changes }) => changes },
+    fill: (words = '') => cleanPrompt(words) || undefined,
+    value: ({ changes }) => changes,
+  }),
   extend: option({
     field: 'extend',
     rest: 'extend_of',

@@ -107,6 +107,8 @@ export interface VideoProvider {
 export interface PromptToImprove {
   /** The person's words: data, never instructions. */
   readonly prompt: string;
+  /** What should be different from `prompt`, which describes an earlier video: data as well. */
+  readonly changes?: string;
   /** The video starts from a picture, which the words need not describe. */
   readonly hasImage: boolean;
   /** Id of the model that the prompt is for. */

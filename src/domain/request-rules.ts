@@ -14,7 +14,16 @@ import { hasOption, optionRows, withoutPictures } from './option-schema.ts';
 import type { VideoOption } from './options.ts';
 import { sourceRules } from './source-rules.ts';
 import { type Text, text } from './texts.ts';
-import { isOptionalField, isStill, priceUsd, promptLength, promptWith, type VideoRequest, without } from './video-request.ts';
+import {
+  isOptionalField,
+  isStill,
+  priceUsd,
+  promptLength,
+  promptWith,
+  promptWithChanges,
+  type VideoRequest,
+  without,
+} from './video-request.ts';
 
 /** Why a request can't be made, and the change that mends this one thing; null where only the person can. */
 export interface Problem {
@@ -81,13 +90,13 @@ type Rule = (request: VideoRequest, model: Model, offered: readonly Model[]) => 
 
 const rules: readonly Rule[] = [
   function promptPresent(request, model) {
-    if (request.prompt !== '') return undefined;
+    if (promptWithChanges(request) !== '') return undefined;
     if (model.makes === 'image') return { option: 'prompt', text: text('still.promptMissing'), mend: null };
     if (request.image !== undefined || request.upscale !== undefined) return undefined;
     return { option: 'prompt', text: text('request.promptMissing'), mend: null };
   },
   function promptShortEnough(request, model) {
-    const length = promptLength(request.prompt);
+    const length = promptLength(promptWithChanges(request));
     if (length <= model.promptMaxCharacters) return undefined;
     return {
       option: 'prompt',
@@ -97,7 +106,7 @@ const rules: readonly Rule[] = [
   },
   function negativeShortEnough(request, model) {
     const length = promptLength(request.negativePrompt ?? '');
-    const room = promptLength(promptWith(request.prompt, request.negativePrompt ?? '')) - length;
+    const room = promptLength(promptWith(promptWithChanges(request), request.negativePrompt ?? '')) - length;
     const max = model.negativePrompt ? model.promptMaxCharacters : Math.max(0, model.promptMaxCharacters - room);
     if (length <= max) return undefined;
     return {

@@ -58,6 +58,8 @@ export interface VideoRequest {
   readonly edit?: EditSource;
   /** The same video in `resolution`; length and shape are the source's. */
   readonly upscale?: ExtensionSource;
+  /** What should be different from `prompt`: a text model works it in before it leaves, else it goes at the end. */
+  readonly changes?: string;
   /** A text model may rewrite the prompt before it leaves. */
   readonly enhance?: true;
 }
@@ -149,6 +151,11 @@ export function cleanPrompt(raw: string): string {
 /** A prompt together with what should not be seen, for a model that has no field for it. */
 export function promptWith(prompt: string, negativePrompt: string): string {
   return [prompt, `without: ${negativePrompt}`].filter((each) => each !== '').join('\n');
+}
+
+/** A prompt with what should be different at its end: what is sent where no text model worked it in. */
+export function promptWithChanges({ prompt, changes = '' }: Pick<VideoRequest, 'prompt' | 'changes'>): string {
+  return [prompt, changes].filter((each) => each !== '').join('\n');
 }
 
 /** Length as people count it: by code points, so that an emoji is one. */

@@ -33,13 +33,15 @@ export function improvePrompt(model: string, body: unknown): Answer {
   });
 }
 
-/** Whoever sends the words to rewrite inside of JSON has them in `request`, `prompt` or `text`. */
+/** Whoever sends the words to rewrite inside of JSON has them in `request`, `prompt` or `text`, and what should be different in `change`. */
 function requestOf(text: string | undefined): string | undefined {
   try {
     const data: unknown = JSON.parse(text ?? '');
     const fields = typeof data === 'object' && data !== null ? new Map<string, unknown>(Object.entries(data)) : new Map();
     const words: unknown = fields.get('request') ?? fields.get('prompt') ?? fields.get('text');
-    return typeof words === 'string' ? words : text;
+    const change = fields.get('change');
+    if (typeof words !== 'string') return text;
+    return typeof change === 'string' ? `${words.replace(/[.\s]+$/, '')}, ${change}` : words;
   } catch {
     return text;
   }

@@ -2,6 +2,7 @@ import { findModel } from '../domain/catalog.ts';
 import type { Generation } from '../domain/generation.ts';
 import { acceptImprovedPrompt } from '../domain/improved-prompt.ts';
 import { text } from '../domain/texts.ts';
+import { promptWithChanges, type VideoRequest } from '../domain/video-request.ts';
 import type { Core } from './core.ts';
 
 /** Longer than this nobody waits for better words. */
@@ -9,7 +10,7 @@ const limitMs = 8000;
 /** How much longer the queue leaves a generation alone, for the answer to be written down. */
 const marginMs = 2000;
 
-/** Has prompts improved, once each and before their first start, outside of the line: the next generation goes on meanwhile. */
+/** Has prompts improved, and changes worked in, once each and before their first start, outside of the line: the next generation goes on meanwhile. */
 export interface PromptHelp {
   /** Whether it may not leave before its prompt was looked at. */
   wants(generation: Generation): boolean;
@@ -32,8 +33,8 @@ export function createPromptHelp(core: Core): PromptHelp {
       const back = { notBeforeMs: undefined, reason: undefined };
       // Stopped in the middle is not an answer: the next start asks.
       if (improved === undefined && core.stopping.aborted) return store.change(id, back);
-      const notes = improved === undefined ? [...now.notes, text('note.promptKept')] : now.notes;
-      store.change(id, { ...back, sentPrompt: improved ?? request.prompt, notes });
+      const notes = improved === undefined ? [...now.notes, text(keptNote(request))] : now.notes;
+      store.change(id, { ...back, sentPrompt: improved ?? promptWithChanges(request), notes });
       core.want(id, 'status');
     });
   };
@@ -46,7 +47,9 @@ export function createPromptHelp(core: Core): PromptHelp {
     try {
       if (model === undefined || improvePrompt === undefined) throw new Error('there is no help with prompts here');
       const hasImage = request.image !== undefined;
-      const asked = improvePrompt({ prompt: request.prompt, hasImage, model: model.id }, signal);
+      const { prompt, changes } = request;
+      const toImprove = { prompt, ...(changes !== undefined && { changes }), hasImage, model: model.id };
+      const asked = improvePrompt(toImprove, signal);
       const improved = acceptImprovedPrompt(request, model, await unlessAborted(asked, signal));
       if (improved === undefined) log.info({ generationId: id }, 'an improved prompt was not fit to be sent');
       return improved;
@@ -59,7 +62,8 @@ export function createPromptHelp(core: Core): PromptHelp {
   };
 
   return {
-    wants: ({ request, sentPrompt }) => request.enhance === true && request.prompt !== '' && sentPrompt === undefined,
+    wants: ({ request: { enhance, prompt, changes }, sentPrompt }) =>
+      (enhance === true || changes !== undefined) && prompt !== '' && sentPrompt === undefined,
 
     async begin(generation) {
       const { id } = generation;
@@ -85,6 +89,11 @@ export function createPromptHelp(core: Core): PromptHelp {
       await Promise.all(running.values());
     },
   };
+}
+
+/** Why it is sent without any help. */
+function keptNote({ changes }: Pick<VideoRequest, 'changes'>): 'note.changesAtEnd' | 'note.promptKept' {
+  return changes === undefined ? 'note.promptKept' : 'note.changesAtEnd';
 }
 
 /** Leaves nothing behind at the signal, which lives as long as the bot. */

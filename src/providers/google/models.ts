@@ -56,7 +56,8 @@ export const veo31 = {
   lastFrame: { durationsSeconds: [8] },
   // Reference images in portrait: the ban left the page in 2026 without a word that it works now. Landscape is safe.
   referenceImages: { max: 3, durationsSeconds: [8], aspectRatios: ['16:9'] },
-  extension: { durationsSeconds: [8], resolutions: ['720p'], maxSourceSeconds: 141, sourceKeptHours: 48 },
+  // The first second is the source's last one (veoDocs, 2026-11-23).
+  extension: { durationsSeconds: [8], addsSeconds: 7, resolutions: ['720p'], maxSourceSeconds: 141, sourceKeptHours: 48 },
   negativePrompt: true,
   seed: true,
   people: true,

@@ -33,6 +33,9 @@ Rules:
 - Don't mention durations, resolutions, aspect ratios, numbers of videos or models; those are set elsewhere.
 - Add no people, brands, names or texts that the person did not ask for. Don't name what should be absent.
 - If "startsFromImage" is true, describe motion, camera and sound, not the picture.
+- If there is a field "change", "request" describes an earlier video, and "change" says what should be different: describe the changed
+  video. Everything else stays as "request" has it, with no additions. The change goes before: it may also replace or remove words in
+  quotation marks.
 - Stay below "maxCharacters" characters; about 80 words are best. What is good and detailed already stays nearly as it is.`;
 
 /** Help with prompts from a text model of Google's: one short call, a fraction of a cent. */
@@ -72,12 +75,12 @@ class NoAnswer extends Error {
 function ask(
   client: GoogleGenAI,
   model: string,
-  { prompt, hasImage, model: videoModel }: PromptToImprove,
+  { prompt, changes, hasImage, model: videoModel }: PromptToImprove,
   httpOptions: { readonly timeout: number; readonly fetch: typeof fetch },
 ): Promise<GenerateContentResponse> {
   const maxCharacters = findModel(videoModel)?.promptMaxCharacters ?? 4000;
   // As JSON, so that no mark in the person's words can end them.
-  const data = JSON.stringify({ request: prompt, startsFromImage: hasImage, maxCharacters });
+  const data = JSON.stringify({ request: prompt, change: changes, startsFromImage: hasImage, maxCharacters });
   return client.models.generateContent({
     model,
     contents: [{ role: 'user', parts: [{ text: data }] }],

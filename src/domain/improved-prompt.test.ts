@@ -36,6 +36,23 @@ describe('words in quotes', () => {
   });
 });
 
+describe('a prompt with a change', () => {
+  const changed = { ...request, prompt: 'A cat says "hello"', changes: 'it says "bye", at night' };
+
+  it('may lose what was said and gain what the change says, and nothing else', () => {
+    const accepts = (proposed: string) => acceptImprovedPrompt(changed, preview(), proposed) !== undefined;
+    expect(accepts('A cat at night says "bye"')).toBe(true);
+    expect(accepts('A cat at night')).toBe(true);
+    expect(accepts('A cat at night says "good night"')).toBe(false);
+  });
+
+  it('is sent with the change at its end where nobody worked it in, and without it where somebody did', () => {
+    expect(sentRequest(changed, undefined).prompt).toBe('A cat says "hello"\nit says "bye", at night');
+    expect(sentRequest(changed, 'A cat at night says "bye"').prompt).toBe('A cat at night says "bye"');
+    expect(sentRequest(changed, undefined)).not.toHaveProperty('changes');
+  });
+});
+
 describe('an improved prompt', () => {
   it('is taken, cleaned', () => {
     expect(accepted('a cat', ' Close-up of a cat\u0000, soft light\r\n')).toBe('Close-up of a cat, soft light');

@@ -15,6 +15,7 @@ export function extensionSource(core: Core, generationId: string, place?: ReplyT
   if (isElsewhere) throw notFound(core);
   const source = sourceAt(earlier, number, core.clock.now());
   if (source !== undefined) return source;
-  if (videos.length > 0 && number > videos.length) throw new UserError('not_found', text('answer.noSuchPart', { count: videos.length }));
+  if (videos.length > 0 && number > videos.length)
+    throw new UserError('not_found', text('answer.noSuchPart', { count: videos.length }));
   throw new UserError('not_possible_now', text('request.extendUnfinished'), { option: 'extend' });
 }

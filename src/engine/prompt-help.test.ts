@@ -75,6 +75,26 @@ describe('help with a prompt', () => {
     expect(app.engine.find(id)?.sentPrompt).toBeUndefined();
   });
 
+  it('works a change in, asked for or not, and sends it at the end where it can’t', async () => {
+    const changed = async (): Promise<string> => {
+      const request = sampleRequest({ prompt: 'a cat', changes: 'at night' });
+      const { generation } = await app.engine.submit(sampleSubmission({ request }));
+      await app.clock.advance(0);
+      return generation.id;
+    };
+    await start(async () => 'a cat at night, by moonlight');
+    const id = await changed();
+    expect(asked).toEqual([{ prompt: 'a cat', changes: 'at night', hasImage: false, model: 'preview' }]);
+    expect(sent()).toEqual(['a cat at night, by moonlight']);
+    expect(app.engine.find(id)).toMatchObject({ sentPrompt: 'a cat at night, by moonlight', notes: [] });
+    await app.stop();
+    folder = temporaryFolder();
+    await start(undefined);
+    const plain = await changed();
+    expect(sent().at(-1)).toBe('a cat\nat night');
+    expect(app.engine.find(plain)?.notes.map(({ key }) => key)).toEqual(['note.changesAtEnd']);
+  });
+
   it('does not keep the acknowledgement or anybody else waiting', async () => {
     await start(never);
     const slow = await submit();

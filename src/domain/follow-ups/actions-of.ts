@@ -51,12 +51,7 @@ export function actionsOf(generation: GenerationView, offered: readonly Model[],
 /** Words of the usual length stand for those that are still to come: the price is the same for all. */
 const someWords = 'x';
 
-function actionFor(
-  verb: FollowUp,
-  video: SourceVideo,
-  offered: readonly Model[],
-  nowMs: number,
-): FollowUpAction | undefined {
+function actionFor(verb: FollowUp, video: SourceVideo, offered: readonly Model[], nowMs: number): FollowUpAction | undefined {
   const plan = planOrNone(verb, video, offered);
   if (plan === undefined) return undefined;
   const { source } = video;

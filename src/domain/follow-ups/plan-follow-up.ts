@@ -91,7 +91,9 @@ function remade(video: SourceVideo, models: readonly Model[]): FollowUpPlan {
   const provider = findModel(video.source.model)?.provider;
   const better = models.toSorted((a, b) => Number(b.provider === provider) - Number(a.provider === provider));
   const wanted = sharper.flatMap((each) =>
-    better.filter((model) => model.resolutions.includes(each)).map((model) => ({ ...asNew(video), model: model.id, resolution: each })),
+    better
+      .filter((model) => model.resolutions.includes(each))
+      .map((model) => ({ ...asNew(video), model: model.id, resolution: each })),
   );
   for (const each of wanted) {
     const plan = planned('remake', each);

@@ -143,9 +143,12 @@ export const german = {
   'request.upscaleTooLong': '{{model}} macht Videos von höchstens {{max}} Sekunden größer.',
   'request.upscaleNot': '{{model}} kann ein Video in {{resolution}} und {{aspect}} nicht größer machen.',
   'request.noSharper': 'Kein Modell macht hier ein Video schärfer als {{resolution}}. Du kannst es so herunterladen, wie es ist.',
-  'request.noFrame': 'Kein Modell beginnt hier mit einem Bild, darum kann dieses Video nicht fortgesetzt werden. Ein neues Video aus Worten geht.',
-  'request.noFollowUp': 'Keines der Modelle hier kann das aus diesem Video machen oder hat dafür einen geprüften Preis. Ein neues Video geht.',
-  'request.frameGone': 'Das letzte Bild dieses Videos lässt sich nicht lesen. Mach ein neues Video aus Worten, oder hänge ein Bild an.',
+  'request.noFrame':
+    'Kein Modell beginnt hier mit einem Bild, darum kann dieses Video nicht fortgesetzt werden. Ein neues Video aus Worten geht.',
+  'request.noFollowUp':
+    'Keines der Modelle hier kann das aus diesem Video machen oder hat dafür einen geprüften Preis. Ein neues Video geht.',
+  'request.frameGone':
+    'Das letzte Bild dieses Videos lässt sich nicht lesen. Mach ein neues Video aus Worten, oder hänge ein Bild an.',
   'request.duration': 'Die Dauer muss {{because}} {{allowed}} Sekunden sein; angegeben war {{given}}.',
   'request.choice': '„{{option}}“ muss {{because}} {{allowed}} sein; angegeben war {{given}}.',
   'because.resolution': 'bei {{resolution}} mit {{model}}',
@@ -320,7 +323,8 @@ export const german = {
     'Bei der Arbeit an diesem Video ist der Bot dreimal abgestürzt, darum wurde es aufgegeben. Die anderen laufen weiter.',
   'reason.improvingPrompt': 'Der Prompt wird verbessert.',
   'note.promptKept': 'Der Prompt ließ sich diesmal nicht verbessern, darum wurde er so gesendet, wie du ihn geschrieben hast.',
-  'note.changesAtEnd': 'Die Änderung konnte diesmal nicht in den Prompt eingearbeitet werden und wurde deshalb am Ende mitgeschickt, so wie du sie geschrieben hast.',
+  'note.changesAtEnd':
+    'Die Änderung konnte diesmal nicht in den Prompt eingearbeitet werden und wurde deshalb am Ende mitgeschickt, so wie du sie geschrieben hast.',
   'note.negativeInPrompt': 'Am Ende des Prompts gesendet: „without: {{words}}“.',
   'reason.waitingForProvider': '{{provider}} ist nicht zu erreichen; der Bot versucht es weiter.',
   'reason.quota': '{{provider}}s Grenze ist erreicht; es geht in etwa {{seconds}} s weiter.',
@@ -331,9 +335,12 @@ export const german = {
 
   'answer.accepted': 'Dein Video ist unterwegs.',
   'answer.acceptedPaused': 'Deine Anfrage ist angenommen und wartet. {{reason}}',
-  'answer.newFromChange': 'Kein Modell kann hier dieses Video selbst ändern, darum macht {{model}} aus den geänderten Worten ein neues. Es ist unterwegs.',
-  'answer.newFromFrame': 'Dieses Video selbst kann nicht (mehr) fortgesetzt werden, darum macht {{model}} ein neues ab seinem letzten Bild. Es ist unterwegs.',
-  'answer.newInHd': 'Kein Modell macht hier dieses Video selbst schärfer, darum macht {{model}} es in besserer Qualität noch einmal: ähnlich, aber nicht gleich. Es ist unterwegs.',
+  'answer.newFromChange':
+    'Kein Modell kann hier dieses Video selbst ändern, darum macht {{model}} aus den geänderten Worten ein neues. Es ist unterwegs.',
+  'answer.newFromFrame':
+    'Dieses Video selbst kann nicht (mehr) fortgesetzt werden, darum macht {{model}} ein neues ab seinem letzten Bild. Es ist unterwegs.',
+  'answer.newInHd':
+    'Kein Modell macht hier dieses Video selbst schärfer, darum macht {{model}} es in besserer Qualität noch einmal: ähnlich, aber nicht gleich. Es ist unterwegs.',
   'answer.notFound_one': 'So ein Video gibt es nicht. Videos werden {{count}} Tag aufgehoben.',
   'answer.notFound_other': 'So ein Video gibt es nicht. Videos werden {{count}} Tage aufgehoben.',
   'answer.canceled': 'Abgebrochen, bevor es gesendet wurde. Es wurde nichts berechnet.',

@@ -152,7 +152,8 @@ export const english = {
   'request.upscaleNot': '{{model}} can’t make a video in {{resolution}} and {{aspect}} larger.',
   'request.noSharper': 'No model here makes a video sharper than {{resolution}}. It can be downloaded as it is.',
   'request.noFrame': 'No model here starts from an image, so this video can’t be continued. A new video from words works.',
-  'request.noFollowUp': 'None of the models here can make this from that video, and none has a verified price for it. A new video works.',
+  'request.noFollowUp':
+    'None of the models here can make this from that video, and none has a verified price for it. A new video works.',
   'request.frameGone': 'The last frame of that video can’t be read. Make a new video from words, or attach an image.',
   'request.duration': 'The duration must be {{allowed}} seconds {{because}}; you gave {{given}}.',
   'request.choice': 'The {{option}} must be {{allowed}} {{because}}; you gave {{given}}.',
@@ -335,9 +336,12 @@ export const english = {
   // Answers to commands.
   'answer.accepted': 'Your video is on its way.',
   'answer.acceptedPaused': 'Your request is taken, and waits. {{reason}}',
-  'answer.newFromChange': 'No model here can change this video itself, so {{model}} makes a new one from the changed words. It is on its way.',
-  'answer.newFromFrame': 'This video itself can’t be continued (any more), so {{model}} makes a new one that starts from its last frame. It is on its way.',
-  'answer.newInHd': 'No model here makes this video itself sharper, so {{model}} makes it again in higher quality: close, but not the same. It is on its way.',
+  'answer.newFromChange':
+    'No model here can change this video itself, so {{model}} makes a new one from the changed words. It is on its way.',
+  'answer.newFromFrame':
+    'This video itself can’t be continued (any more), so {{model}} makes a new one that starts from its last frame. It is on its way.',
+  'answer.newInHd':
+    'No model here makes this video itself sharper, so {{model}} makes it again in higher quality: close, but not the same. It is on its way.',
   'answer.notFound_one': 'There is no such video. Videos are kept for {{count}} day.',
   'answer.notFound_other': 'There is no such video. Videos are kept for {{count}} days.',
   'answer.canceled': 'Canceled before it was sent. Nothing was charged.',

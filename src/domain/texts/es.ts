@@ -143,8 +143,10 @@ export const spanish = {
   'request.upscaleTooLong': '{{model}} agranda videos de {{max}} segundos como máximo.',
   'request.upscaleNot': '{{model}} no puede agrandar un video en {{resolution}} y {{aspect}}.',
   'request.noSharper': 'Ningún modelo hace aquí un vídeo más nítido que {{resolution}}. Puedes descargarlo tal como está.',
-  'request.noFrame': 'Ningún modelo parte aquí de una imagen, así que este vídeo no se puede continuar. Sí funciona un vídeo nuevo a partir de palabras.',
-  'request.noFollowUp': 'Ninguno de los modelos de aquí puede hacer esto con ese vídeo ni tiene un precio verificado para ello. Un vídeo nuevo sí funciona.',
+  'request.noFrame':
+    'Ningún modelo parte aquí de una imagen, así que este vídeo no se puede continuar. Sí funciona un vídeo nuevo a partir de palabras.',
+  'request.noFollowUp':
+    'Ninguno de los modelos de aquí puede hacer esto con ese vídeo ni tiene un precio verificado para ello. Un vídeo nuevo sí funciona.',
   'request.frameGone': 'No se puede leer el último fotograma de ese vídeo. Haz un vídeo nuevo con palabras o adjunta una imagen.',
   'request.duration': 'La duración debe ser de {{allowed}} segundos {{because}}; pusiste {{given}}.',
   'request.choice': '«{{option}}» debe ser {{allowed}} {{because}}; pusiste {{given}}.',
@@ -322,9 +324,12 @@ export const spanish = {
 
   'answer.accepted': 'Tu video está en camino.',
   'answer.acceptedPaused': 'Tu solicitud está aceptada y espera. {{reason}}',
-  'answer.newFromChange': 'Ningún modelo puede cambiar aquí este mismo vídeo, así que {{model}} hace uno nuevo con las palabras cambiadas. Está en camino.',
-  'answer.newFromFrame': 'Este mismo vídeo (ya) no se puede continuar, así que {{model}} hace uno nuevo que parte de su último fotograma. Está en camino.',
-  'answer.newInHd': 'Ningún modelo hace aquí más nítido este mismo vídeo, así que {{model}} lo hace de nuevo con más calidad: parecido, pero no igual. Está en camino.',
+  'answer.newFromChange':
+    'Ningún modelo puede cambiar aquí este mismo vídeo, así que {{model}} hace uno nuevo con las palabras cambiadas. Está en camino.',
+  'answer.newFromFrame':
+    'Este mismo vídeo (ya) no se puede continuar, así que {{model}} hace uno nuevo que parte de su último fotograma. Está en camino.',
+  'answer.newInHd':
+    'Ningún modelo hace aquí más nítido este mismo vídeo, así que {{model}} lo hace de nuevo con más calidad: parecido, pero no igual. Está en camino.',
   'answer.notFound_one': 'No existe ese video. Los videos se guardan {{count}} día.',
   'answer.notFound_other': 'No existe ese video. Los videos se guardan {{count}} días.',
   'answer.canceled': 'Cancelado antes de enviarlo. No se cobró nada.',

@@ -144,9 +144,12 @@ export const french = {
   'request.upscaleTooLong': '{{model}} agrandit des vidéos de {{max}} secondes au plus.',
   'request.upscaleNot': '{{model}} ne peut pas agrandir une vidéo en {{resolution}} et {{aspect}}.',
   'request.noSharper': 'Aucun modèle ne rend ici une vidéo plus nette que {{resolution}}. Tu peux la télécharger telle quelle.',
-  'request.noFrame': 'Aucun modèle ne part ici d’une image, donc cette vidéo ne peut pas être continuée. Une nouvelle vidéo à partir de mots fonctionne.',
-  'request.noFollowUp': 'Aucun des modèles d’ici ne peut faire cela à partir de cette vidéo, ni n’a de prix vérifié pour cela. Une nouvelle vidéo fonctionne.',
-  'request.frameGone': 'La dernière image de cette vidéo ne peut pas être lue. Fais une nouvelle vidéo à partir de mots, ou joins une image.',
+  'request.noFrame':
+    'Aucun modèle ne part ici d’une image, donc cette vidéo ne peut pas être continuée. Une nouvelle vidéo à partir de mots fonctionne.',
+  'request.noFollowUp':
+    'Aucun des modèles d’ici ne peut faire cela à partir de cette vidéo, ni n’a de prix vérifié pour cela. Une nouvelle vidéo fonctionne.',
+  'request.frameGone':
+    'La dernière image de cette vidéo ne peut pas être lue. Fais une nouvelle vidéo à partir de mots, ou joins une image.',
   'request.duration': 'La durée doit être de {{allowed}} secondes {{because}} ; tu as donné {{given}}.',
   'request.choice': '« {{option}} » doit être {{allowed}} {{because}} ; tu as donné {{given}}.',
   'because.resolution': 'en {{resolution}} avec {{model}}',
@@ -312,7 +315,8 @@ export const french = {
   'reason.crashed': 'Le bot s’est arrêté trois fois sur cette vidéo, donc elle est abandonnée. Les autres continuent.',
   'reason.improvingPrompt': 'Le prompt est en train d’être amélioré.',
   'note.promptKept': 'Le prompt n’a pas pu être amélioré cette fois, donc il a été envoyé tel que tu l’as écrit.',
-  'note.changesAtEnd': 'La modification n’a pas pu être intégrée au prompt cette fois ; elle a été envoyée à la fin, telle que tu l’as écrite.',
+  'note.changesAtEnd':
+    'La modification n’a pas pu être intégrée au prompt cette fois ; elle a été envoyée à la fin, telle que tu l’as écrite.',
   'note.negativeInPrompt': 'Envoyé à la fin du prompt : « without: {{words}} ».',
   'reason.waitingForProvider': '{{provider}} est injoignable ; nouvel essai.',
   'reason.quota': 'La limite de {{provider}} est atteinte ; attente d’environ {{seconds}} s.',
@@ -323,9 +327,12 @@ export const french = {
 
   'answer.accepted': 'Ta vidéo est en route.',
   'answer.acceptedPaused': 'Ta demande est prise et attend. {{reason}}',
-  'answer.newFromChange': 'Aucun modèle ne peut modifier ici cette vidéo elle-même, alors {{model}} en fait une nouvelle à partir des mots modifiés. Elle est en route.',
-  'answer.newFromFrame': 'Cette vidéo elle-même ne peut pas (ou plus) être continuée, alors {{model}} en fait une nouvelle à partir de sa dernière image. Elle est en route.',
-  'answer.newInHd': 'Aucun modèle ne rend ici cette vidéo elle-même plus nette, alors {{model}} la refait en meilleure qualité : proche, mais pas identique. Elle est en route.',
+  'answer.newFromChange':
+    'Aucun modèle ne peut modifier ici cette vidéo elle-même, alors {{model}} en fait une nouvelle à partir des mots modifiés. Elle est en route.',
+  'answer.newFromFrame':
+    'Cette vidéo elle-même ne peut pas (ou plus) être continuée, alors {{model}} en fait une nouvelle à partir de sa dernière image. Elle est en route.',
+  'answer.newInHd':
+    'Aucun modèle ne rend ici cette vidéo elle-même plus nette, alors {{model}} la refait en meilleure qualité : proche, mais pas identique. Elle est en route.',
   'answer.notFound_one': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jour.',
   'answer.notFound_other': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jours.',
   'answer.canceled': 'Annulée avant l’envoi. Rien n’a été facturé.',

@@ -316,9 +316,12 @@ export const japanese = {
 
   'answer.accepted': '動画の作成を受け付けました。',
   'answer.acceptedPaused': 'リクエストを受け付け、待機しています。{{reason}}',
-  'answer.newFromChange': 'この動画そのものを変更できるモデルがないため、変更した言葉から{{model}}が新しい動画を作ります。作成を始めました。',
-  'answer.newFromFrame': 'この動画そのものの続きは作れないため、最後の場面から{{model}}が新しい動画を作ります。作成を始めました。',
-  'answer.newInHd': 'この動画そのものを高画質にできるモデルがないため、{{model}}が高画質で作り直します。似ていますが、同じにはなりません。作成を始めました。',
+  'answer.newFromChange':
+    'この動画そのものを変更できるモデルがないため、変更した言葉から{{model}}が新しい動画を作ります。作成を始めました。',
+  'answer.newFromFrame':
+    'この動画そのものの続きは作れないため、最後の場面から{{model}}が新しい動画を作ります。作成を始めました。',
+  'answer.newInHd':
+    'この動画そのものを高画質にできるモデルがないため、{{model}}が高画質で作り直します。似ていますが、同じにはなりません。作成を始めました。',
   'answer.notFound_other': 'その動画はありません。動画の保管期間は{{count}}日です。',
   'answer.canceled': '送る前に取り消しました。料金はかかっていません。',
   'answer.notFoundEver': 'その動画はありません。',

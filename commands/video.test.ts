@@ -142,12 +142,12 @@ describe('the options of /video', () => {
   it('are those of the offered models, and none that all of them lack', () => {
     const names = (...ids: string[]) => Object.keys(optionsJsonSchema(videoCommand(...ids).command.options).properties);
     const always = ['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'resolution', 'duration', 'negative', 'model'];
-    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'extend', 'edit']);
-    expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'extend', 'edit', 'upscale']);
+    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'changes', 'extend', 'edit']);
+    expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'changes', 'extend', 'edit', 'upscale']);
     expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
     expect(names('gemini-omni-1.1-flash', 'veo-3.1-generate-001')).toEqual([
       ...always,
-      ...['seed', 'audio', 'people', 'count', 'enhance', 'extend', 'edit'],
+      ...['seed', 'audio', 'people', 'count', 'enhance', 'changes', 'extend', 'edit'],
     ]);
   });
 

@@ -1,4 +1,3 @@
-import type { GenerationView } from './generation.ts';
 import { type Text, text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
 
@@ -46,7 +45,7 @@ export function sourceOfRequest({ extend, edit, upscale }: VideoRequest): Genera
 const longestWords = 60;
 
 /** “Version 3 of 3”, and from which video and in which way, in short. */
-export function lineageTexts({ lineage }: Pick<GenerationView, 'lineage'>): readonly Text[] {
+export function lineageTexts({ lineage }: { readonly lineage?: Lineage }): readonly Text[] {
   if (lineage === undefined) return [];
   const { madeFrom, version, versions } = lineage;
   const place = version === undefined || versions < 2 ? [] : [text('card.version', { version, versions })];

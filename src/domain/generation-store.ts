@@ -162,6 +162,8 @@ export interface GenerationStore {
   /** It has to wait for its turn; nothing failed. Without effect where something newer is wanted by now. */
   deferDelivery(delivery: DueDelivery, untilMs: number): void;
   receipts(generationId: string): Receipts;
+  /** Ids of the generations that a message of the bot is about. Platforms may name messages of two places alike. @param message its id at its platform */
+  shownBy(message: string): readonly string[];
 
   /** One that is there already stays as it is. */
   addIntake(intake: Intake): void;

@@ -151,6 +151,13 @@ export interface VideoEngine {
   /** Where its posts are, for links to them. */
   receipts(id: string): Receipts;
   /**
+   * What a message of the bot is about: its status, its result, or a further post of it. An id gives no right, and platforms may name
+   * messages of two places alike.
+   *
+   * @param message its id at its platform
+   */
+  shownBy(message: string): readonly GenerationView[];
+  /**
    * A further message shows its videos; it is deleted with them.
    *
    * @param key of the message: told again, its receipt is replaced

@@ -134,6 +134,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     image: (sha256) => store.image(sha256),
     extensionSource: (id, place, video) => extensionSource(core, id, place, video),
     receipts: (id) => store.receipts(id),
+    shownBy: (message) => store.shownBy(message).flatMap((id) => find(id) ?? []),
     reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
     keepFilter: (filter) => keepFilter(core, filter),
     filter: (id) => keptFilter(core, id),

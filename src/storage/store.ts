@@ -17,6 +17,7 @@ import { ledgerStatements } from './ledger.ts';
 import { lineStatements } from './line.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
+import { postStatements } from './posts.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { repostStatements } from './reposts.ts';
 import { createReserve } from './reserve.ts';
@@ -98,6 +99,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...intakeStatements(database),
     ...filterStatements(database),
     ...repostStatements(database),
+    ...postStatements(database),
     transaction,
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
       transaction(() => {

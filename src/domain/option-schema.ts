@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findModel, type Model, type Resolution, resolutions } from './catalog.ts';
 import { imageOption, isImageBytes, type OptionMeta } from './command.ts';
+import { UserError } from './errors.ts';
 import type { ImageBytes } from './media.ts';
 import { findOffered, usualResolution } from './offered-models.ts';
 import type { Offer, OptionForms, OptionRow, StillThere } from './option-row.ts';
@@ -120,7 +121,7 @@ export function requestOf(
 ): VideoRequest {
   const given = sourceOptions.find((name) => values[name] !== undefined);
   const id = given && values[given];
-  const source = id === undefined ? undefined : sourceOf?.(id);
+  const source = given === undefined || id === undefined ? undefined : namedIn(given, () => sourceOf?.(id));
   const model = findOffered(models, values.model ?? modelFor(given, source, models)?.id ?? usual.id);
   const filling = {
     model,
@@ -146,6 +147,16 @@ export function withSource(request: VideoRequest, source: ExtensionSource): Vide
   const { resolution } = request;
   const filling = { model, source, resolution, image: undefined, keepsLength: given !== 'extend' };
   return { ...request, [given]: videoOptions[given].fill(source.generationId, filling) };
+}
+
+/** Whoever looks for the video does not know which option asked for it. */
+function namedIn<Found>(option: SourceOption, find: () => Found): Found {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.option === undefined) throw error;
+    throw new UserError(error.code, error.text, { option, cause: error });
+  }
 }
 
 /** Only its own model can go on with a video; what that can't change or enlarge, the first that can does. */

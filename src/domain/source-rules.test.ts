@@ -85,6 +85,7 @@ describe('a video that is changed or made larger', () => {
     ['no words', { edit: source(), prompt: '' }, 'Please say what should happen'],
     ['another shape', { edit: source(), aspectRatio: '16:9' }, '9:16'],
     ['another length', { edit: source(), durationSeconds: 6 }, 'must be 8'],
+    ['a still', { edit: source({ durationSeconds: 0 }), durationSeconds: 0 }, 'That is a still picture'],
     ['two sources', { edit: source(), extend: source() }, 'continue it, change it or make it larger'],
     ['a key for an upscale', { upscale: source(), resolution: '1080p' }, 'the model Gemini Omni Flash 1.2 (Google Cloud) can'],
     [

@@ -23,6 +23,12 @@ export const sourceRules: readonly ((request: VideoRequest, model: Model) => Sou
       },
     };
   },
+  function isVideo(request) {
+    const source = request.edit ?? request.upscale;
+    if (source === undefined || source.durationSeconds > 0) return undefined;
+    const option = request.edit === undefined ? 'upscale' : 'edit';
+    return { option, text: text('request.sourceIsStill'), mend: (r) => withoutSource(r) };
+  },
   function onlyItsVideo(request) {
     const { image: _i, lastFrame: _l, ...rest } = request;
     const hasFrames = request.image !== undefined || request.lastFrame !== undefined;

@@ -133,9 +133,10 @@ export const german = {
   'request.extendTooOld': '{{provider}} hebt ein Video {{hours}} Stunden zum Fortsetzen auf; dieses ist älter.',
   'request.extendTooLong': 'Nur Videos von höchstens {{max}} Sekunden lassen sich fortsetzen.',
   'request.extendSharpness': 'Nur Videos in {{allowed}} lassen sich fortsetzen; dieses hat {{given}}.',
-  'request.extendUnfinished': 'Nur ein fertiges Video lässt sich fortsetzen; dieses gibt es noch nicht.',
+  'request.extendUnfinished': 'Dieses Video ist noch nicht da: Nur ein fertiges lässt sich fortsetzen, ändern oder vergrößern.',
   'request.extendShape': 'Ein fortgesetztes Video behält sein Format: Es muss {{aspect}} sein.',
   'request.oneSource': 'Ein Video entsteht aus einem früheren: Setze es fort, ändere es oder mach es größer.',
+  'request.sourceIsStill': 'Das ist ein Einzelbild: Gib es als Bild an, um daraus ein Video oder ein weiteres Bild zu machen.',
   'request.editAlone':
     'Ein geändertes Video behält seine Bilder: Bitte lass das erste und letzte Bild weg. Referenzbilder dürfen mit.',
   'request.upscaleAlone': 'Eine größere Fassung ist dasselbe Video: Bitte lass Bilder weg.',

@@ -141,9 +141,10 @@ export const english = {
   'request.extendTooOld': '{{provider}} keeps a video for {{hours}} hours to be continued; this one is older.',
   'request.extendTooLong': 'Only videos of at most {{max}} seconds can be continued.',
   'request.extendSharpness': 'Only videos in {{allowed}} can be continued; this one is in {{given}}.',
-  'request.extendUnfinished': 'Only a finished video can be continued; this one is not there yet.',
+  'request.extendUnfinished': 'That video is not there yet: only a finished one can be continued, changed or made larger.',
   'request.extendShape': 'A continued video keeps its shape: aspect must be {{aspect}}.',
   'request.oneSource': 'A video is made of one earlier video: continue it, change it or make it larger.',
+  'request.sourceIsStill': 'That is a still picture: give it as an image instead, to make a video or another still of it.',
   'request.editAlone':
     'A video that is changed keeps its own pictures: please leave the first and last frame out. Reference images may go along.',
   'request.upscaleAlone': 'A larger copy is the same video: please leave images out.',

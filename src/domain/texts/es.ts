@@ -133,9 +133,10 @@ export const spanish = {
   'request.extendTooOld': '{{provider}} guarda un video {{hours}} horas para continuarlo; este es más antiguo.',
   'request.extendTooLong': 'Solo se pueden continuar videos de {{max}} segundos como máximo.',
   'request.extendSharpness': 'Solo se pueden continuar videos en {{allowed}}; este está en {{given}}.',
-  'request.extendUnfinished': 'Solo se puede continuar un video terminado; este aún no está listo.',
+  'request.extendUnfinished': 'Ese video todavía no está: solo uno terminado se puede continuar, cambiar o agrandar.',
   'request.extendShape': 'Un video continuado mantiene su formato: debe ser {{aspect}}.',
   'request.oneSource': 'Un video sale de un solo video anterior: continúalo, cámbialo o agrándalo.',
+  'request.sourceIsStill': 'Eso es una imagen fija: ponla como imagen para hacer de ella un video u otra imagen.',
   'request.editAlone':
     'Un video que se cambia conserva sus imágenes: quita la primera y la última. Las de referencia sí pueden ir.',
   'request.upscaleAlone': 'Una copia más grande es el mismo video: no pongas imágenes.',

@@ -134,9 +134,11 @@ export const french = {
   'request.extendTooOld': '{{provider}} garde une vidéo {{hours}} heures pour la continuer ; celle-ci est plus ancienne.',
   'request.extendTooLong': 'On ne peut continuer que des vidéos de {{max}} secondes au plus.',
   'request.extendSharpness': 'On ne peut continuer que des vidéos en {{allowed}} ; celle-ci est en {{given}}.',
-  'request.extendUnfinished': 'On ne peut continuer qu’une vidéo terminée ; celle-ci n’est pas encore prête.',
+  'request.extendUnfinished':
+    'Cette vidéo n’est pas encore là : seule une vidéo terminée peut être continuée, modifiée ou agrandie.',
   'request.extendShape': 'Une vidéo continuée garde son format : il doit être {{aspect}}.',
   'request.oneSource': 'Une vidéo part d’une seule vidéo précédente : continue-la, modifie-la ou agrandis-la.',
+  'request.sourceIsStill': 'C’est une image fixe : donne-la comme image, pour en faire une vidéo ou une autre image.',
   'request.editAlone':
     'Une vidéo modifiée garde ses images : retire la première et la dernière. Les images de référence sont permises.',
   'request.upscaleAlone': 'Une copie agrandie est la même vidéo : n’ajoute pas d’images.',

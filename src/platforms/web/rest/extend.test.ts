@@ -104,7 +104,7 @@ describe('it is refused, and nothing is sent,', () => {
     const { operation_id: source } = await (await web.ask('POST', generate, { prompt: 'x' })).json();
     expect(await refusal(extend(source))).toMatchObject({
       status: 409,
-      message: 'Only a finished video can be continued; this one is not there yet.',
+      message: 'That video is not there yet: only a finished one can be continued, changed or made larger.',
     });
   });
 

@@ -103,9 +103,14 @@ function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission
   return `web:key:${requester.id}:${replyTarget.channelId}:${createHash('sha256').update(key).digest('hex')}`;
 }
 
-/** A video that goes on from another one is the same request also when that one is older. */
+/** A video that is made of another one is the same request also when that one is older. */
 function isSameRequest(one: VideoRequest, other: VideoRequest): boolean {
-  const asked = ({ extend, ...request }: VideoRequest) => ({ ...request, extend: extend?.generationId });
+  const asked = ({ extend, edit, upscale, ...request }: VideoRequest) => ({
+    ...request,
+    extend: extend?.generationId,
+    edit: edit?.generationId,
+    upscale: upscale?.generationId,
+  });
   return isDeepStrictEqual(asked(one), asked(other));
 }
 

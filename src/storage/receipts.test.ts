@@ -13,6 +13,8 @@ it('keeps ids and addresses of a receipt, and nothing of the message that earlie
   insert.run('status', JSON.stringify({ ...answer, ts: '2.000001', channel: 'C1', asked: 'open' }));
   insert.run('result', JSON.stringify({ message: '7', channel: '8', direct: 'yes' }));
   insert.run('question', '{}');
+  // Something else wrote into the file.
+  database.prepare("INSERT INTO outbox (generation_id, kind, due_at_ms, receipt) VALUES ('2', 'status', 1, 'no JSON')").run();
   database.close();
 
   const { store, close } = openStore({ dataFolder: folder, outputsFolder: folder, lowDiskBytes: 0 });

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** The index of migration 017 has the same expression. */
+/** The index of migration 018 has the same expression. */
 const postId = "COALESCE(json_extract(receipt, '$.ts'), json_extract(receipt, '$.message'))";
 
 /** Finds generations by the messages about them. */

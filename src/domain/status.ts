@@ -1,7 +1,8 @@
-import { findModel, nameOf } from './catalog.ts';
+import { findModel, type Model, nameOf } from './catalog.ts';
 import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
 import { moment, type Text, type TextKey, text } from './texts.ts';
+import { markOf, reportedText } from './trust.ts';
 import { isStill } from './video-request.ts';
 
 /**
@@ -191,10 +192,22 @@ function isSameTime(one: Text, other: Text): boolean {
   return one.key === other.key && one.values.count === other.values.count;
 }
 
-/** The price before the click, always as an estimate. */
-export function priceText(priceUsd: number | undefined): Text {
+/**
+ * The price before the click, always as an estimate.
+ *
+ * @param model whose price it is: where that is only reported, it is marked so
+ */
+export function priceText(priceUsd: number | undefined, model?: Model): Text {
   if (priceUsd === undefined) return text('price.unknown');
-  return priceUsd === 0 ? text('price.free') : text('price.estimate', { priceUsd });
+  if (priceUsd === 0) return text('price.free');
+  return text(markOf(model) === '' ? 'price.estimate' : 'price.estimateReported', { priceUsd });
+}
+
+/** The price before the click, and what its mark means, where it has one. */
+export function priceTexts({ priceUsd, request }: Pick<GenerationView, 'priceUsd' | 'request'>): readonly Text[] {
+  const model = findModel(request.model);
+  const isFree = priceUsd === undefined || priceUsd === 0;
+  return [priceText(priceUsd, model), ...(isFree || model === undefined ? [] : reportedText([model]))];
 }
 
 /** What it costs, or cost: said once in every message. Nothing where the state has said so. */
@@ -207,7 +220,7 @@ export function costTexts(generation: GenerationView): readonly Text[] {
     const by = nameOf(generation.provider);
     return [priceUsd === undefined ? text('price.openUnknown', by) : text('price.open', { ...by, priceUsd })];
   }
-  if (!isEnded(state)) return [priceText(priceUsd)];
+  if (!isEnded(state)) return [priceText(priceUsd, findModel(generation.request.model))];
   switch (charged) {
     case 'yes':
       return [priceUsd === undefined ? text('price.chargedUnknown') : text('price.charged', { priceUsd })];

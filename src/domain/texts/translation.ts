@@ -4,7 +4,20 @@ type Key = keyof typeof english;
 
 /** Groups of texts that people read in a chat. The others are for admins, programs and Slack, which tells no language. */
 type Group =
-  | ('option' | 'help' | 'command' | 'slash' | 'people' | 'request' | 'because' | 'pictures' | 'image' | 'limit' | 'cap')
+  | (
+      | 'option'
+      | 'help'
+      | 'command'
+      | 'slash'
+      | 'people'
+      | 'quality'
+      | 'request'
+      | 'because'
+      | 'pictures'
+      | 'image'
+      | 'limit'
+      | 'cap'
+    )
   | ('state' | 'eta' | 'time' | 'price' | 'card' | 'button' | 'reason' | 'note' | 'pause' | 'answer' | 'chat' | 'discord')
   | ('google' | 'provider' | 'safety' | 'still');
 

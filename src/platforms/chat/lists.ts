@@ -1,6 +1,6 @@
 import type { Answer } from '../../domain/command.ts';
 import { channelOf, type GenerationView, isErased, type ReplyTarget, unfinishedStates } from '../../domain/generation.ts';
-import { priceText } from '../../domain/status.ts';
+import { priceTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { HistoryQuery, VideoEngine } from '../../domain/video-engine.ts';
 
@@ -15,7 +15,7 @@ type History = Answer & { readonly kind: 'history' };
 
 /** What is said of something that was taken in. */
 export function acceptedSentence({ text: sentence, generation }: Answer & { readonly kind: 'generation' }): Text {
-  return text('list.sentences', { sentences: [sentence, priceText(generation.priceUsd)] });
+  return text('list.sentences', { sentences: [sentence, ...priceTexts(generation)] });
 }
 
 /** What is said where history is empty; undefined where it is not. */

@@ -12,6 +12,8 @@ export function createAnimateCommand(deps: VideoCommandDeps) {
     answers: 'generation',
     options: animateSchema(offerOf(deps)),
     plan: (values) => video.plan(values),
+    remarks: (values) => video.remarks(values),
+    qualities: (values) => video.qualities(values),
     run: (values, call) => video.run(values, call),
   });
 }

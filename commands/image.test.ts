@@ -35,6 +35,10 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
       description: 'still.helpAspect',
       page: 'in sight',
     },
+    quality: {
+      ...{ type: 'string', enum: ['draft', 'standard', 'best'], description: 'still.helpQuality', page: 'in sight' },
+      labels: expect.objectContaining({ best: expect.objectContaining({ key: 'quality.choiceStill' }) }),
+    },
     resolution: {
       type: 'string',
       enum: ['1k', '2k', '4k'],

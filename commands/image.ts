@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { byQuality, qualityChoices, qualityRemarks } from '../src/domain/by-quality.ts';
 import type { Model } from '../src/domain/catalog.ts';
 import { defineCommand } from '../src/domain/command.ts';
 import { givenPictures, optionSchema, requestOf } from '../src/domain/option-schema.ts';
@@ -21,7 +22,9 @@ export interface ImageCommandDeps {
 export function createImageCommand({ engine, imageModels: models }: ImageCommandDeps) {
   const offer = offerOf({ models, defaultModel: models[0]?.id ?? '' });
   const options = optionSchema(offer, 'image');
-  const plan = (values: z.infer<typeof options>): VideoRequest => requestOf(values, offer);
+  type Values = z.infer<typeof options>;
+  const make = (values: Values): VideoRequest => requestOf(values, offer);
+  const plan = (values: Values): VideoRequest => make(byQuality(values, offer, make));
   return defineCommand({
     name: 'image',
     description: 'still.command',
@@ -29,9 +32,19 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     answers: 'generation',
     options,
     plan,
+    remarks: (values) => qualityRemarks(values, offer, make),
+    qualities: (values) => qualityChoices(values, offer, make),
     async run(values, { requester, replyTarget, eventId }) {
       const images = givenPictures(values);
-      const submitted = await engine.submit({ request: plan(values), images, requester, replyTarget, eventId });
+      const notes = qualityRemarks(values, offer, make);
+      const submitted = await engine.submit({
+        request: plan(values),
+        images,
+        requester,
+        replyTarget,
+        eventId,
+        ...(notes.length > 0 && { notes }),
+      });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation, text('still.accepted')) };
     },
   });

@@ -141,7 +141,9 @@ describe('the options of /video', () => {
 
   it('are those of the offered models, and none that all of them lack', () => {
     const names = (...ids: string[]) => Object.keys(optionsJsonSchema(videoCommand(...ids).command.options).properties);
-    const always = ['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'resolution', 'duration', 'negative', 'model'];
+    const always = [
+      ...['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'quality', 'resolution', 'duration', 'negative', 'model'],
+    ];
     expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'changes', 'extend', 'edit']);
     expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'changes', 'extend', 'edit', 'upscale']);
     expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
@@ -253,9 +255,15 @@ describe('a request that is recalled for a form', () => {
 });
 
 describe('Animate image', () => {
-  it('wants an image, and takes words, shape and length with it', () => {
+  it('wants an image, and takes words, shape, quality and length with it', () => {
     const { animate } = videoCommand('preview');
-    expect(Object.keys(optionsJsonSchema(animate.options).properties)).toEqual(['image', 'prompt', 'aspect', 'duration']);
+    expect(Object.keys(optionsJsonSchema(animate.options).properties)).toEqual([
+      'image',
+      'prompt',
+      'aspect',
+      'quality',
+      'duration',
+    ]);
     expect(() => parseOptions(animate, { prompt: 'x' })).toThrow('option.missing');
     expect(animate.plan({ image: picture(9, 16) })).toMatchObject({ prompt: '', aspectRatio: '9:16', durationSeconds: 8 });
   });

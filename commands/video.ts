@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { byQuality, qualityChoices, qualityRemarks } from '../src/domain/by-quality.ts';
 import type { Model } from '../src/domain/catalog.ts';
 import { defineCommand } from '../src/domain/command.ts';
 import type { ReplyTarget } from '../src/domain/generation.ts';
@@ -22,8 +23,15 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const { engine, models } = deps;
   const offer = offerOf(deps);
   const options = optionSchema(offer, 'video');
-  const requestAt = (values: z.infer<typeof options>, place?: ReplyTarget): VideoRequest =>
-    requestOf(values, offer, (id) => engine.extensionSource(id, place));
+  type Values = z.infer<typeof options>;
+  const makeAt =
+    (place?: ReplyTarget) =>
+    (values: Values): VideoRequest =>
+      requestOf(values, offer, (id) => engine.extensionSource(id, place));
+  const requestAt = (values: Values, place?: ReplyTarget): VideoRequest => {
+    const make = makeAt(place);
+    return make(byQuality(values, offer, make));
+  };
   return defineCommand({
     name: 'video',
     description: 'command.video',
@@ -31,9 +39,20 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     answers: 'generation',
     options,
     plan: (values) => requestAt(values),
+    remarks: (values) => qualityRemarks(values, offer, makeAt()),
+    qualities: (values) => qualityChoices(values, offer, makeAt()),
     async run(values, { requester, replyTarget, eventId }) {
       const images = givenPictures(values);
-      const submitted = await engine.submit({ request: requestAt(values, replyTarget), images, requester, replyTarget, eventId });
+      const request = requestAt(values, replyTarget);
+      const notes = qualityRemarks(values, offer, makeAt(replyTarget));
+      const submitted = await engine.submit({
+        request,
+        images,
+        requester,
+        replyTarget,
+        eventId,
+        ...(notes.length > 0 && { notes }),
+      });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
     recall: (request) => valuesOf(request, { models, image: (sha256) => engine.image(sha256) }),

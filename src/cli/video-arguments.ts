@@ -61,8 +61,15 @@ export function printHelp(properties: Properties): void {
   print(text('terminal.usage'));
   for (const [option, property] of Object.entries(properties)) {
     const help = say({ key: `help.${option}`, values: {} } as Text);
-    const choices = property.enum ?? property.items?.enum;
-    console.log(`  --${flagName(option).padEnd(18)} ${help}${choices === undefined ? '' : ` (${choices.join(', ')})`}`);
+    const { labels } = property;
+    const choices = (property.enum ?? property.items?.enum)?.join(', ');
+    const shown =
+      labels === undefined
+        ? choices
+        : Object.values(labels)
+            .map((each) => say(each))
+            .join('; ');
+    console.log(`  --${flagName(option).padEnd(18)} ${help}${shown === undefined ? '' : ` (${shown})`}`);
   }
 }
 

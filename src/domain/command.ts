@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { ImageBytes } from './media.ts';
+import type { QualityChoice } from './quality.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 import type { HistoryPage } from './video-engine.ts';
 import type { VideoRequest } from './video-request.ts';
@@ -56,6 +57,10 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
   /** The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing. */
   plan?(values: z.infer<Options>): VideoRequest;
+  /** What there is to know about how `plan` understood the values, for people to read before the click and on the card. */
+  remarks?(values: z.infer<Options>): readonly Text[];
+  /** What each choice of quality would be, with the other values as they are. */
+  qualities?(values: z.infer<Options>): readonly QualityChoice[];
   /** The values that make the same request once more, for a form to start from. Pictures that are gone are left out. */
   recall?(request: VideoRequest): z.infer<Options>;
 }
@@ -88,6 +93,8 @@ export interface OptionMeta {
   readonly page?: 'in sight' | 'when set' | number;
   /** What is taken when the option is absent, for people to see. */
   readonly default?: string | number | boolean;
+  /** What people call its values, where it takes more than the value to say what it stands for here. */
+  readonly labels?: Readonly<Record<string, Text>>;
   readonly [key: string]: unknown;
 }
 
@@ -151,6 +158,7 @@ export interface JsonSchemaProperty {
   readonly page?: 'in sight' | 'when set' | number;
   readonly unoffered?: boolean;
   readonly aliases?: readonly string[];
+  readonly labels?: Readonly<Record<string, Text>>;
 }
 
 /**

@@ -41,15 +41,8 @@ export interface OptionForms {
   readonly page?: 'in sight' | 'when set' | { readonly more: number };
 }
 
-/** An option of a video request: everything that differs between options. */
-export interface OptionRow<
-  Field extends keyof VideoRequest = keyof VideoRequest,
-  Rest extends string = string,
-  Type extends z.ZodType = z.ZodType,
-  Told extends z.ZodType = z.ZodType,
-> {
-  /** The field of a request that it becomes. */
-  readonly field: Field;
+/** What people can set: everything that differs between options, save what becomes of it. */
+export interface OptionFace<Rest extends string = string, Type extends z.ZodType = z.ZodType> {
   /** Its name in the REST API. */
   readonly rest: Rest;
   /** Shorter or other names, for people who type: `--ar`, `-d`. */
@@ -71,11 +64,24 @@ export interface OptionRow<
   offers?(model: Model): boolean | number | readonly (string | number)[];
   /** Least that `offers` has to be for a model to have the option. Default: 1. */
   readonly leastOffer?: number;
-  /** Whether a request that sets it wants more than each model does by itself. Default: yes. */
-  isWish?(request: VideoRequest): boolean;
   readonly forms: OptionForms;
   /** What people call a value that they choose. Default: the value itself. */
   called?(value: string | number): Text;
+  /** The same where it takes more than the value to say what it stands for here. By values. */
+  labels?(offer: Offer): Readonly<Record<string, Text>>;
+}
+
+/** An option that is a field of a video request. */
+export interface OptionRow<
+  Field extends keyof VideoRequest = keyof VideoRequest,
+  Rest extends string = string,
+  Type extends z.ZodType = z.ZodType,
+  Told extends z.ZodType = z.ZodType,
+> extends OptionFace<Rest, Type> {
+  /** The field of a request that it becomes. */
+  readonly field: Field;
+  /** Whether a request that sets it wants more than each model does by itself. Default: yes. */
+  isWish?(request: VideoRequest): boolean;
   /** How the line of options on a card says it, and where; nothing where it is as usual. */
   readonly card?: { readonly place: number; says(request: VideoRequest): Text | undefined };
   /** How the API tells it of a generation; nothing where it is not set. Pictures are told by their addresses. */
@@ -84,6 +90,22 @@ export interface OptionRow<
   fill(value: z.infer<Type> | undefined, filling: Filling): VideoRequest[Field];
   /** Request to value, to change it and run it again. What is gone is left open. */
   value(request: VideoRequest, there: StillThere): z.infer<Type> | undefined;
+}
+
+/**
+ * An option that is no field of a request: it decides other options, where those are left open. Cards, the API and a change of the request
+ * tell what came of it.
+ */
+export interface GuideRow<Rest extends string = string, Type extends z.ZodType = z.ZodType> extends OptionFace<Rest, Type> {
+  /** The fields that it decides. */
+  readonly guides: readonly (keyof VideoRequest)[];
+  /** Whether it makes a difference, with these models. */
+  isOffered(offer: Offer): boolean;
+}
+
+/** Has TypeScript see that such a row's parts fit each other. */
+export function guide<const Rest extends string, Type extends z.ZodType>(row: GuideRow<Rest, Type>): GuideRow<Rest, Type> {
+  return row;
 }
 
 /** Has TypeScript see that a row's parts fit each other. */

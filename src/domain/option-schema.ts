@@ -4,8 +4,8 @@ import { imageOption, isImageBytes, type OptionMeta } from './command.ts';
 import { UserError } from './errors.ts';
 import type { ImageBytes } from './media.ts';
 import { findOffered, usualResolution } from './offered-models.ts';
-import type { Offer, OptionForms, OptionRow, StillThere } from './option-row.ts';
-import { type VideoOption, videoOptions } from './options.ts';
+import type { GuideRow, Offer, OptionFace, OptionForms, OptionRow, StillThere } from './option-row.ts';
+import { type FieldOption, type VideoOption, videoOptions } from './options.ts';
 import type { TextKey } from './texts.ts';
 import {
   type ExtensionSource,
@@ -25,17 +25,23 @@ type Shape = { readonly [Name in VideoOption]: z.ZodOptional<ReturnType<Rows[Nam
 export type VideoValues = z.infer<z.ZodObject<Shape, z.core.$strict>>;
 
 /** Every row with its name, in the table's order. */
-export const optionRows: readonly (readonly [VideoOption, OptionRow])[] = Object.entries<OptionRow>(videoOptions).map(
-  ([name, row]) => [name as VideoOption, row] as const,
+export const allRows: readonly (readonly [VideoOption, OptionRow | GuideRow])[] = Object.entries<OptionRow | GuideRow>(
+  videoOptions,
+).map(([name, row]) => [name as VideoOption, row] as const);
+
+/** Those that are a field of a request. */
+export const optionRows: readonly (readonly [FieldOption, OptionRow])[] = allRows.flatMap(([name, row]) =>
+  // Only what has a field has a row with one, see `FieldOption`.
+  'field' in row ? [[name as FieldOption, row] as const] : [],
 );
 
 /** An option's row; undefined for the name of something else. */
-export function optionRow(name: string): OptionRow | undefined {
-  return optionRows.find(([each]) => each === name)?.[1];
+export function optionRow(name: string): OptionRow | GuideRow | undefined {
+  return allRows.find(([each]) => each === name)?.[1];
 }
 
 /** The options of a form that has room for five, in their places. */
-export const smallFormOptions: readonly VideoOption[] = optionRows
+export const smallFormOptions: readonly VideoOption[] = allRows
   .flatMap(
     ([
       name,
@@ -48,12 +54,12 @@ export const smallFormOptions: readonly VideoOption[] = optionRows
   .map(({ name }) => name);
 
 /** Those of the form about one image, besides the image. */
-export const animateFormOptions: readonly VideoOption[] = optionRows.flatMap(([name, { forms }]) =>
+export const animateFormOptions: readonly VideoOption[] = allRows.flatMap(([name, { forms }]) =>
   forms.animate === true ? [name] : [],
 );
 
 /** Whether a model takes an option. */
-export function hasOption({ offers, leastOffer = 1 }: OptionRow, model: Model): boolean {
+export function hasOption({ offers, leastOffer = 1 }: OptionFace, model: Model): boolean {
   const offer = offers?.(model) ?? true;
   if (typeof offer === 'number') return offer >= leastOffer;
   return typeof offer === 'boolean' ? offer : offer.length > 0;
@@ -72,7 +78,7 @@ export function animateSchema(offer: Offer) {
 
 /** Each is optional, so that what a command leaves out is never there. */
 function shapeOf(offer: Offer, command: OptionCommand): Shape {
-  const rows = optionRows.filter(([, { forms }]) => isPartOf(forms, command));
+  const rows = allRows.filter(([, { forms }]) => isPartOf(forms, command));
   const shape = rows.map(([name, row]) => [
     name,
     row
@@ -88,11 +94,11 @@ function isPartOf({ animate, still }: OptionForms, command: OptionCommand): bool
   return command === 'video' || still !== undefined;
 }
 
-function metaOf(name: VideoOption, row: OptionRow, offer: Offer, command: OptionCommand): OptionMeta {
+function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, command: OptionCommand): OptionMeta {
   const { aliases, maxItems, picture, generation, forms } = row;
-  const [preset, maxLength] = [row.usual?.(offer), row.maxLength?.(offer)];
+  const [preset, maxLength, labels] = [row.usual?.(offer), row.maxLength?.(offer), row.labels?.(offer)];
   // What only other models have is read all the same, for programs that send a request of before: its refusal says what to do.
-  const isUnknown = !offer.models.some((model) => hasOption(row, model));
+  const isOffered = 'guides' in row ? row.isOffered(offer) : offer.models.some((model) => hasOption(row, model));
   return {
     description: (command === 'image' ? forms.still : undefined) ?? (`help.${name}` satisfies TextKey),
     ...(aliases !== undefined && command !== 'image' && { aliases }),
@@ -104,12 +110,13 @@ function metaOf(name: VideoOption, row: OptionRow, offer: Offer, command: Option
     ...(forms.onlyApi && { onlyApi: true }),
     ...(typeof forms.page === 'string' && { page: forms.page }),
     ...(typeof forms.page === 'object' && { page: forms.page.more }),
-    ...(isUnknown && { unoffered: true }),
+    ...(labels !== undefined && { labels }),
+    ...(!isOffered && { unoffered: true }),
   };
 }
 
 /**
- * Values to request: everything that the person left open is filled in here.
+ * Values to request: everything that the person left open is filled in here. What decides others has decided before, see `byQuality`.
  *
  * @param sourceOf finds the video that is to go on, for commands that have the option
  * @throws {UserError} as `sourceOf` does
@@ -194,7 +201,7 @@ export const personalFields = optionRows
 
 /** A picture of a request, and what it is there for. */
 export interface NamedPicture {
-  readonly option: VideoOption;
+  readonly option: FieldOption;
   /** Its place in a list; 0 for what is none. */
   readonly index: number;
   readonly image: RequestImage;

@@ -3,8 +3,9 @@ import { aspectRatios, catalog, findModel, type Model, providerFacts, resolution
 import { imageOption } from './command.ts';
 import { withoutBytes } from './media.ts';
 import { usualAspect, usualDuration, usualResolution } from './offered-models.ts';
-import { type Offer, option } from './option-row.ts';
+import { guide, type Offer, type OptionRow, option } from './option-row.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
+import { isQualityOffered, qualities, qualityLabels } from './quality.ts';
 import { text } from './texts.ts';
 import { cleanPrompt, type ExtensionSource, isStill, type VideoRequest } from './video-request.ts';
 
@@ -100,6 +101,16 @@ export const videoOptions = {
     told: { type: z.enum(aspectRatios), of: ({ aspectRatio }) => aspectRatio },
     fill: (aspect, { model, image, source }) => aspect ?? source?.aspectRatio ?? usualAspect(model, image),
     value: ({ aspectRatio }) => aspectRatio,
+  }),
+  quality: guide({
+    guides: ['model', 'resolution'],
+    rest: 'quality',
+    aliases: ['q'],
+    type: () => z.enum(qualities),
+    isOffered: isQualityOffered,
+    forms: { animate: true, still: 'still.helpQuality', page: 'in sight' },
+    called: (quality) => text(`quality.${z.enum(qualities).parse(quality)}`),
+    labels: qualityLabels,
   }),
   resolution: option({
     field: 'resolution',
@@ -287,9 +298,14 @@ export const videoOptions = {
 } as const;
 
 type Rows = typeof videoOptions;
+/** What is asked of each row: that it is a field of a request, or decides some. */
+type FieldOf<Row> = Row extends OptionRow<infer Field> ? Field : never;
 
 /** A field of a request that no row fills does not compile here. */
 type NamesOf<_FieldWithoutRow extends never> = keyof Rows;
 
 /** The options by the names that people see (`option.<name>` of the message catalogue). */
-export type VideoOption = NamesOf<Exclude<keyof VideoRequest, Rows[keyof Rows]['field']>>;
+export type VideoOption = NamesOf<Exclude<keyof VideoRequest, FieldOf<Rows[keyof Rows]>>>;
+
+/** Those that are a field of a request. */
+export type FieldOption = { [Name in VideoOption]: Rows[Name] extends { readonly field: string } ? Name : never }[VideoOption];

@@ -11,6 +11,8 @@ export interface Submission {
   readonly request: VideoRequest;
   /** The prepared pictures that the request names, with their bytes. */
   readonly images: readonly ImageBytes[];
+  /** What its person should know about how it was understood; stays with the generation. Default: nothing. */
+  readonly notes?: readonly Text[];
   readonly requester: Requester;
   readonly replyTarget: ReplyTarget;
   /** Unique per event of a platform: the same event twice is the same generation. */

@@ -35,7 +35,7 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
     if (already !== undefined) return { generation: already, repeated: true };
     requireCaps(core, price, requester, replyTarget);
     const nowMs = core.clock.now();
-    const generation = store.insert(
+    const inserted = store.insert(
       {
         id: randomUUID(),
         eventId,
@@ -50,6 +50,8 @@ export async function accept(core: Core, submission: Submission): Promise<{ gene
       },
       submission.images,
     );
+    const generation = submission.notes?.length ? { ...inserted, notes: submission.notes } : inserted;
+    if (generation !== inserted) store.change(inserted.id, { notes: generation.notes });
     if (price > 0) store.reserve(generation, 1, price, nowMs);
     core.want(generation.id, 'status');
     // From here on its status message is what answers.

@@ -3,7 +3,7 @@ import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { picture } from '../../testing/fakes/chat/memory-people.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
-import { keptValues, valuesOf } from './change.ts';
+import { changedValues, keptValues, valuesOf } from './change.ts';
 
 const cat = picture('cat');
 const { bytes: _, ...catWithoutBytes } = cat;
@@ -41,4 +41,12 @@ it('a field that was emptied is empty, and a picture stays until another is give
 it('nothing is kept for a command that can’t be changed', () => {
   const { recall: _recall, ...withoutRecall } = video;
   expect(valuesOf(withoutRecall, request)).toEqual({});
+});
+
+it('a choice that decides others takes the place of what the form shows as it was, and of nothing that was set again', () => {
+  const shown = { prompt: 'a fox', model, resolution: '720p', duration: '8' };
+  const left = (filled: object) => Object.keys(changedValues(video, request, { ...shown, ...filled }));
+  expect(left({})).toEqual(['prompt', 'model', 'resolution', 'duration']);
+  expect(left({ quality: 'best' })).toEqual(['prompt', 'duration', 'quality']);
+  expect(left({ quality: 'best', resolution: '1080p' })).toEqual(['prompt', 'resolution', 'duration', 'quality']);
 });

@@ -1,4 +1,5 @@
 import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
+import { allRows, optionRows } from '../../domain/option-schema.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 
 /** What stands in the fields of a form that changes an earlier request. */
@@ -20,6 +21,25 @@ export function keptValues(
   const { properties } = optionsJsonSchema(command.options);
   const recalled = Object.entries(valuesOf(command, request));
   return Object.fromEntries(recalled.filter(([name]) => !fields.includes(name) || isPicture(properties[name])));
+}
+
+/**
+ * What a changed form says, where a choice in it decides others: what the form shows as it was makes room for it, since nobody set it
+ * again.
+ *
+ * @param filled what came of the form
+ */
+export function changedValues(
+  command: Command,
+  request: VideoRequest,
+  filled: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const before = valuesOf(command, request);
+  const decided = new Set(allRows.flatMap(([name, row]) => ('guides' in row && filled[name] !== undefined ? row.guides : [])));
+  const left = optionRows.flatMap(([name, { field }]) =>
+    decided.has(field) && String(filled[name]) === String(before[name]) ? [name] : [],
+  );
+  return Object.fromEntries(Object.entries(filled).filter(([name]) => !left.some((each) => each === name)));
 }
 
 function isPicture({ image, items }: JsonSchemaProperty = {}): boolean {

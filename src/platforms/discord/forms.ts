@@ -72,7 +72,7 @@ function field(
     custom_id: name,
     required: false,
     options: property.enum.slice(0, 25).map((each) => ({
-      label: cut(capital(say(valueText(name, each))), limits.choice),
+      label: cut(capital(say(valueText(name, each, property.labels))), limits.choice),
       value: String(each),
       ...(String(each) === given && { default: true }),
     })),

@@ -181,7 +181,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
   if (property.type === 'integer' || property.type === 'number') {
     const numbers = (property.enum ?? []).map(Number);
     if (numbers.length > 0 && numbers.length <= maxChoices) {
-      const choices = numbers.map((value) => choiceJson(option.name, value, texts));
+      const choices = numbers.map((value) => choiceJson(option, value, texts));
       return { ...base, type: ApplicationCommandOptionType.Integer, choices };
     }
     const { minimum, maximum } = property;
@@ -193,7 +193,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
     };
   }
   if (property.enum !== undefined && property.enum.length <= maxChoices) {
-    const choices = property.enum.map((value) => choiceJson(option.name, String(value), texts));
+    const choices = property.enum.map((value) => choiceJson(option, String(value), texts));
     return { ...base, type: ApplicationCommandOptionType.String, choices };
   }
   return {
@@ -205,11 +205,11 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
 
 /** By what people call it, where that is something else in another language too. */
 function choiceJson<Value extends string | number>(
-  option: string,
+  { name: option, property: { labels } }: SlashOption,
   value: Value,
   texts: Texts,
 ): APIApplicationCommandOptionChoice<Value> {
-  const { name, name_localizations } = named(valueText(option, value), texts);
+  const { name, name_localizations } = named(valueText(option, value, labels), texts);
   return { name, value, ...(Object.keys(name_localizations).length > 0 && { name_localizations }) };
 }
 

@@ -75,7 +75,9 @@ export function helpMessage(offered: readonly Command[], command: Command, conte
   const typed = Object.entries(properties).filter(([, property]) => !property.onlyApi && !isPicture(property));
   const options = typed.map(([name, property]) => {
     const names = [name, ...(property.aliases ?? [])].map((each) => code(each.length === 1 ? `-${each}` : `--${each}`));
-    const values = property.enum === undefined ? [] : [plain(`(${property.enum.join(', ')})`)];
+    const { labels } = property;
+    const chosen = labels === undefined ? property.enum?.join(', ') : Object.values(labels).map(say).join('; ');
+    const values = chosen === undefined ? [] : [plain(`(${chosen})`)];
     const help = plain(say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }));
     return section(...spaced([...names, ...values, help]));
   });

@@ -173,7 +173,7 @@ function chosenOf(value: unknown): string | undefined {
 /** A short list to choose from; undefined where there is none. */
 function choicesOf(
   name: string,
-  { type, enum: values, minimum, maximum }: JsonSchemaProperty,
+  { type, enum: values, minimum, maximum, labels }: JsonSchemaProperty,
   { say }: Texts,
 ): readonly { readonly value: string; readonly label: string }[] | undefined {
   const few = 10;
@@ -184,7 +184,8 @@ function choicesOf(
     ];
   }
   if (values !== undefined) {
-    return values.slice(0, limits.options).map((each) => ({ value: String(each), label: capital(say(valueText(name, each))) }));
+    const labelOf = (each: string | number) => capital(say(valueText(name, each, labels)));
+    return values.slice(0, limits.options).map((each) => ({ value: String(each), label: labelOf(each) }));
   }
   if (type !== 'integer' || minimum === undefined || maximum === undefined || maximum - minimum >= few) return undefined;
   return Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index)).map((value) => ({

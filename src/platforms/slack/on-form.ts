@@ -3,7 +3,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
-import { keptValues } from '../chat/change.ts';
+import { changedValues, keptValues } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
 import { runCommand } from '../chat/run-command.ts';
@@ -65,7 +65,7 @@ async function order(
   const call = callOf(slackEvent, target, eventId);
   await deps.membership.require(target);
   const kept = earlier === undefined ? {} : keptValues(wanted, earlier.request, Object.keys(fields));
-  const filled = { ...kept, ...raw };
+  const filled = { ...kept, ...(earlier === undefined ? raw : changedValues(wanted, earlier.request, raw)) };
   const animated = about.imageIds?.[imageIndex];
   const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
   if (Object.keys(files).length === 0) {

@@ -7,7 +7,7 @@ import { catalog, findModel, type Model } from '../../domain/catalog.ts';
 import { type Command, knownOptionsJsonSchema, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { OptionRow } from '../../domain/option-row.ts';
-import { hasOption, optionRow, optionRows } from '../../domain/option-schema.ts';
+import { allRows, hasOption, optionRow, optionRows } from '../../domain/option-schema.ts';
 import type { VideoOption } from '../../domain/options.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
@@ -142,7 +142,7 @@ describe('each option', () => {
     const about = { command: 'video' } as const;
     const onSlack = formView(video, { about, title: text('slack.formTitle') }, texts).blocks.map(({ block_id }) => block_id);
     const { properties } = optionsJsonSchema(video.options);
-    for (const [name, { forms, picture: isPicture, rest }] of optionRows) {
+    for (const [name, { forms, picture: isPicture, rest }] of allRows) {
       expect(properties).toHaveProperty(name);
       expect(texts.say({ key: `option.${name}`, values: {} })).not.toContain('option.');
       expect(onSlack.includes(name), `${name} in Slack’s form`).toBe(forms.onlyApi !== true);
@@ -156,7 +156,7 @@ describe('each option', () => {
 
   it('makes the same request as a flag that people type', () => {
     const video = commandNamed('video');
-    for (const [name, row] of optionRows.filter(([, { forms, picture: isPicture }]) => !forms.onlyApi && !isPicture)) {
+    for (const [name, row] of allRows.filter(([, { forms, picture: isPicture }]) => !forms.onlyApi && !isPicture)) {
       const property = knownOptionsJsonSchema(video.options).properties[name];
       const value = property?.enum?.at(-1) ?? (property?.type === 'boolean' ? false : property?.type === 'integer' ? 2 : 'fog');
       for (const flag of [name, ...(row.aliases ?? [])]) {
@@ -165,6 +165,35 @@ describe('each option', () => {
         expect(typed, `--${flag}`).toEqual(video.plan?.(parseOptions(video, { prompt: 'a fox', [name]: value })));
       }
     }
+  });
+});
+
+describe.each(['video', 'image'] as const)('a quality of what is to be a %s', (makes) => {
+  it('decides what reaches Google, shows on the card and comes back, in the order of what it costs', async () => {
+    const prices: (number | undefined)[] = [];
+    for (const quality of ['draft', 'standard', 'best']) {
+      const given = { prompt: 'a lighthouse at dawn' };
+      const path = makes === 'image' ? 'estimate_image' : 'estimate';
+      const estimate = await (await web.ask('POST', `/api/video_chat/${path}`, { ...given, quality })).json();
+      const model = findModel(estimate.model);
+      if (model === undefined) throw new Error(`${quality} is ${JSON.stringify(estimate)}`);
+      const outcome = await make(model, given, { quality });
+      if ('refused' in outcome) throw new Error(`${quality} is refused for its ${outcome.refused}`);
+      const { request, priceUsd } = outcome.made;
+      prices.push(priceUsd);
+      expect([request.model, priceUsd]).toEqual([model.id, estimate.price_usd]);
+      expect(request, quality).not.toHaveProperty('quality');
+      expect(shownOf(outcome.made).join(' '), quality).toContain(model.label);
+      expect(shownOf(outcome.made), quality).toContain(request.resolution);
+      const set = await make(model, { ...given, resolution: request.resolution });
+      // Vertex is told where each one goes.
+      const wireOf = ({ wire }: Extract<Outcome, { made: unknown }>, id: string) => wire.replaceAll(id, 'id');
+      expect('made' in set && wireOf(set, set.made.id), quality).toBe(wireOf(outcome, outcome.made.id));
+      await expectBack('resolution', outcome.made);
+    }
+    const known = priced.filter((model) => model.makes === makes).flatMap((model) => Object.values(model.priceUsdPerSecond));
+    expect(prices).toEqual(prices.toSorted((a = 0, b = 0) => a - b));
+    expect(known.length === 0 || prices[0] !== prices[2]).toBe(true);
   });
 });
 
@@ -220,9 +249,9 @@ async function anyVideo(): Promise<GenerationView> {
   return (await plain(preview, 'prompt')).made;
 }
 
-/** Asks the API, and waits until Google has heard of it. */
-async function make(model: Model, given: Given): Promise<Outcome> {
-  const { fields, pictures } = byRestName({ ...given, model: model.id });
+/** Asks the API, and waits until its vendor has heard of it. @param fixed what has the model made it, named or chosen */
+async function make(model: Model, given: Given, fixed: Given = { model: model.id }): Promise<Outcome> {
+  const { fields, pictures } = byRestName({ ...given, ...fixed });
   const sent = requestsTo(model).length;
   const answer = await post(model, fields, pictures);
   const body = await answer.json();
@@ -305,7 +334,7 @@ async function expectErased(name: VideoOption, { id }: GenerationView): Promise<
   await web.until(() => web.engine.find(id)?.state === 'completed');
   const before = web.engine.find(id)?.request;
   await web.ask('DELETE', `/api/video_chat/operations/${id}`);
-  const field = optionRow(name)?.field ?? 'prompt';
+  const field = optionRows.find(([each]) => each === name)?.[1].field ?? 'prompt';
   const after = web.opened.store.find(id)?.request;
   expect(before?.[field], `${name} before it is deleted`).toBeTruthy();
   expect(after?.[field] ?? '', `${name} after it was deleted`).toBe('');

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { generationStates } from '../../../domain/generation.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
-import type { VideoOption, videoOptions } from '../../../domain/options.ts';
+import type { FieldOption, videoOptions } from '../../../domain/options.ts';
+import { qualities } from '../../../domain/quality.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
 import { restStatuses } from './status.ts';
 
@@ -13,7 +14,7 @@ import { restStatuses } from './status.ts';
 
 type Rows = typeof videoOptions;
 type Told<Row> = Row extends OptionRow<infer _Field, infer _Rest, infer _Type, infer Type> ? Type : never;
-type ToldOption = { [Name in VideoOption]: [Told<Rows[Name]>] extends [z.ZodNever] ? never : Name }[VideoOption];
+type ToldOption = { [Name in FieldOption]: [Told<Rows[Name]>] extends [z.ZodNever] ? never : Name }[FieldOption];
 type ToldShape = { readonly [Name in ToldOption as Rows[Name]['rest']]: z.ZodExactOptional<Told<Rows[Name]>> };
 
 const told = optionRows.flatMap(([, row]) =>
@@ -26,10 +27,10 @@ export type VideoOptions = z.infer<typeof videoOptionsAnswer>;
 
 /** Options that take pictures, by their REST names. */
 export type PictureField = {
-  [Name in VideoOption]: NonNullable<VideoRequest[Rows[Name]['field']]> extends RequestImage | readonly RequestImage[]
+  [Name in FieldOption]: NonNullable<VideoRequest[Rows[Name]['field']]> extends RequestImage | readonly RequestImage[]
     ? Rows[Name]['rest']
     : never;
-}[VideoOption];
+}[FieldOption];
 
 const at = z.iso.datetime();
 const eta = z.object({ from: z.int(), to: z.int(), basis: z.enum(['our own', 'default']) }).nullable();
@@ -103,6 +104,19 @@ export type OperationAnswer = z.infer<typeof operation>;
 const operationList = z.object({ operations: z.array(operation), next: z.int().nullable() });
 export type OperationListAnswer = z.infer<typeof operationList>;
 
+/** What a choice of quality is, and what it costs. */
+const quality = z.object({
+  quality: z.enum(qualities),
+  model: z.string(),
+  model_label: z.string(),
+  resolution: z.string(),
+  duration: z.int(),
+  price_usd: z.number(),
+  /** All of it in words; the price has a mark where it is only reported. */
+  label: z.string(),
+});
+export type QualityAnswer = z.infer<typeof quality>;
+
 const estimate = z.object({
   price_usd: priceUsd,
   position: z.int(),
@@ -114,6 +128,8 @@ const estimate = z.object({
     .nullable(),
   /** What would be said to it now; null where it would be made. */
   refusal: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Each quality that can do what was asked for. */
+  qualities: z.array(quality),
   ...request,
 });
 export type EstimateAnswer = z.infer<typeof estimate>;
@@ -137,6 +153,8 @@ const optionSchema = z.looseObject({
   maximum: z.number().exactOptional(),
   maxLength: z.number().exactOptional(),
   default: optionValue.exactOptional(),
+  /** What people call its values, where the values alone do not say it. */
+  labels: z.record(z.string(), z.string()).exactOptional(),
   image: z.boolean().exactOptional(),
   generation: z.boolean().exactOptional(),
   page: z.union([z.literal(['in sight', 'when set']), z.number()]).exactOptional(),
@@ -144,7 +162,12 @@ const optionSchema = z.looseObject({
 export type OptionSchemaAnswer = z.infer<typeof optionSchema>;
 
 /** A model: for each option what it can do. */
-const modelRow = z.looseObject({ id: z.string(), label: z.string() });
+const modelRow = z.looseObject({
+  id: z.string(),
+  label: z.string(),
+  /** What is known of it by others alone, and marked with “*”. */
+  reported: z.array(z.enum(['price', 'limits'])),
+});
 export type ModelAnswer = z.infer<typeof modelRow>;
 
 /** What a form for one kind of request is made of. */
@@ -152,6 +175,10 @@ const form = z.object({
   schema: z.looseObject({ properties: z.record(z.string(), optionSchema) }),
   models: z.array(modelRow),
   default_model: z.string(),
+  /** What “*” means, where one of the models has it. */
+  reported_note: z.string().nullable(),
+  /** What each quality is where nothing else is asked for, at each length. */
+  qualities: z.array(quality),
 });
 export type FormAnswer = z.infer<typeof form>;
 

@@ -8,14 +8,15 @@ import {
   type StoredVideo,
 } from '../../../domain/generation.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
-import { etaText, priceText, statusTexts } from '../../../domain/status.ts';
+import { choiceText, type QualityChoice } from '../../../domain/quality.ts';
+import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
 import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
-import type { AcceptedAnswer, EstimateAnswer, OperationAnswer, VideoOptions } from './answer-schemas.ts';
+import type { AcceptedAnswer, EstimateAnswer, OperationAnswer, QualityAnswer, VideoOptions } from './answer-schemas.ts';
 import { restName } from './names.ts';
 import { restStatus } from './status.ts';
 
@@ -30,7 +31,7 @@ export function acceptedBody(generation: GenerationView, answer: Text, texts: Te
   return {
     operation_id: generation.id,
     status: 'pending',
-    message: sentences(texts, [answer, priceText(generation.priceUsd)]),
+    message: sentences(texts, [answer, ...priceTexts(generation)]),
     ...requestBody(generation.request),
     price_usd: generation.priceUsd ?? null,
     session_id: generation.replyTarget.channelId,
@@ -99,22 +100,41 @@ function fileBody({ file, sizeBytes, width, height }: StoredVideo, kind: 'videos
   return { ...urls, size_bytes: sizeBytes, width, height };
 }
 
-/** What a request would cost and how long it would take. */
-export function estimateBody(estimate: Estimate, request: VideoRequest, texts: Texts): EstimateAnswer {
+/**
+ * What a request would cost and how long it would take.
+ *
+ * @param more what there is to know about how it was understood, and what each quality would be
+ */
+export function estimateBody(
+  estimate: Estimate,
+  request: VideoRequest,
+  more: { readonly remarks: readonly Text[]; readonly qualities: readonly QualityChoice[] },
+  texts: Texts,
+): EstimateAnswer {
   return {
     price_usd: estimate.priceUsd ?? null,
     position: estimate.position,
     eta_seconds: etaBody(estimate.eta),
-    message: sentences(texts, estimateTexts(estimate)),
+    message: sentences(texts, [...estimateTexts(estimate, request), ...more.remarks]),
     budget: estimate.budget ? budgetBody(estimate.budget, texts) : null,
     refusal: estimate.refusal ? { code: estimate.refusal.code, message: texts.say(estimate.refusal.text) } : null,
+    qualities: more.qualities.map((each) => qualityBody(each, texts)),
     ...requestBody(request),
   };
 }
 
-function estimateTexts({ priceUsd, eta, budget, refusal }: Estimate): readonly Text[] {
+/** A choice of quality, with its price in words. */
+export function qualityBody(choice: QualityChoice, texts: Texts): QualityAnswer {
+  const { quality, model, resolution, durationSeconds, priceUsd } = choice;
+  return {
+    ...{ quality, model: model.id, model_label: model.label, resolution, duration: durationSeconds },
+    ...{ price_usd: priceUsd, label: texts.say(choiceText(choice)) },
+  };
+}
+
+function estimateTexts({ priceUsd, eta, budget, refusal }: Estimate, request: VideoRequest): readonly Text[] {
   if (refusal !== undefined) return [refusal.text];
-  return [priceText(priceUsd), etaText(eta), ...(budget === undefined ? [] : [leftText(budget)])];
+  return [...priceTexts({ priceUsd, request }), etaText(eta), ...(budget === undefined ? [] : [leftText(budget)])];
 }
 
 function budgetBody(budget: BudgetLeft, texts: Texts) {

@@ -10,7 +10,7 @@ it('has every option of the API as a prop of the component', async () => {
   const own = ['prompt', 'session_id'];
   const options = Object.keys(components.schemas.VideoRequest.properties).filter((name) => !own.includes(name));
   // The props are made of these.
-  expect([...Object.keys(components.schemas.VideoOptions.properties), 'model'].toSorted()).toEqual(options.toSorted());
+  expect([...Object.keys(components.schemas.VideoOptions.properties), 'model', 'quality'].toSorted()).toEqual(options.toSorted());
   for (const name of options) {
     const prop = name.replace(/_(.)/g, (_: string, letter: string) => letter.toUpperCase());
     expect(fieldsOf({ [prop]: 'x' })).toEqual({ [name]: 'x' });

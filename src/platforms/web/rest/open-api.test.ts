@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { optionRows } from '../../../domain/option-schema.ts';
+import { allRows } from '../../../domain/option-schema.ts';
 import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
 import { restRoot } from './route.ts';
 
@@ -65,7 +65,7 @@ it('resolves every reference, names each operation once and each part of a path'
 
 it('describes requests by their REST names and in words, with pictures only in the form', () => {
   const { VideoRequest, VideoRequestWithImages } = document.components.schemas;
-  const fields = optionRows.flatMap(([, { rest, picture }]) => (picture === undefined ? [rest] : []));
+  const fields = allRows.flatMap(([, { rest, picture }]) => (picture === undefined ? [rest] : []));
   expect(fields).toEqual(expect.arrayContaining(['prompt', 'aspect_ratio', 'negative_prompt', 'person_generation', 'extend_of']));
   expect(Object.keys(VideoRequest?.properties ?? {}).toSorted()).toEqual([...fields, 'session_id'].toSorted());
   expect(VideoRequestWithImages?.properties).toMatchObject({

@@ -1,9 +1,17 @@
 import { findModel, type Model } from '../../../domain/catalog.ts';
-import { type Command, type JsonSchemaObject, type JsonSchemaProperty, optionsJsonSchema } from '../../../domain/command.ts';
+import {
+  type Command,
+  type JsonSchemaObject,
+  type JsonSchemaProperty,
+  knownOptionsJsonSchema,
+  optionsJsonSchema,
+} from '../../../domain/command.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
+import { isReported, reportedText, shownFacts } from '../../../domain/trust.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { WebDeps } from '../web-deps.ts';
 import type { FormAnswer, ModelAnswer, OptionsAnswer } from './answer-schemas.ts';
+import { qualityBody } from './answers.ts';
 import { restName } from './names.ts';
 
 /** As JSON Schema; each option with its title. */
@@ -40,17 +48,35 @@ export function optionsBody(
 function formBody(command: Command, texts: Texts): FormAnswer {
   const schema = restSchema(command, texts);
   const offered = schema.properties.model?.enum ?? [];
+  const models = offered.flatMap((id) => findModel(String(id)) ?? []);
   return {
     schema,
-    models: offered.flatMap((id) => findModel(String(id)) ?? []).map(modelBody),
+    models: models.map(modelBody),
+    reported_note: reportedText(models, shownFacts).map((note) => texts.say(note))[0] ?? null,
     default_model: String(schema.properties.model?.default ?? ''),
+    qualities: plainQualities(command, texts),
   };
 }
 
-function inWords(option: string, { description, aliases: _, ...property }: JsonSchemaProperty, texts: Texts) {
+/** At each length that there is: what is typed decides nothing of it. */
+function plainQualities(command: Command, texts: Texts): FormAnswer['qualities'] {
+  const lengths = knownOptionsJsonSchema(command.options).properties.duration?.enum ?? [undefined];
+  const choices = lengths.flatMap(
+    (duration) => command.qualities?.({ prompt: 'a', ...(duration !== undefined && { duration }) }) ?? [],
+  );
+  return choices.map((choice) => qualityBody(choice, texts));
+}
+
+function inWords(option: string, { description, aliases: _, labels, ...property }: JsonSchemaProperty, texts: Texts) {
   // Both are keys of the catalogue, see `Command`.
   const said = (key: string) => texts.say({ key: key as 'option.prompt', values: {} });
-  return { ...property, title: said(`option.${option}`), ...(description !== undefined && { description: said(description) }) };
+  const named = labels && Object.entries(labels).map(([value, label]) => [value, texts.say(label)] as const);
+  return {
+    ...property,
+    title: said(`option.${option}`),
+    ...(description !== undefined && { description: said(description) }),
+    ...(named && { labels: Object.fromEntries(named) }),
+  };
 }
 
 /** For each option what the model can do with it, by its REST name. */
@@ -65,5 +91,6 @@ function modelBody(model: Model): ModelAnswer {
     prompt_max_characters: model.promptMaxCharacters,
     price_usd_per_second: model.priceUsdPerSecond,
     price_usd_per_still: model.priceUsdPerStill,
+    reported: shownFacts.filter((fact) => isReported(model, fact)),
   };
 }

@@ -66,9 +66,11 @@ async function submit(api: RestApi, context: Context, command: Command, { raw, s
 
 async function estimate(api: RestApi, context: Context, command: Command, path: string): Promise<Response> {
   const { raw, sessionId } = await byEither(context, command, path, prepareOwn(api, context));
-  const request = planned(command, api.valuesHere(command, raw, sessionId));
+  const values = api.valuesHere(command, raw, sessionId);
+  const request = planned(command, values);
   const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, api.spender(context, sessionId)));
-  return context.json(estimateBody(estimated, request, api.deps.texts), 200, { 'cache-control': 'no-store' });
+  const more = { remarks: command.remarks?.(values) ?? [], qualities: command.qualities?.(values) ?? [] };
+  return context.json(estimateBody(estimated, request, more, api.deps.texts), 200, { 'cache-control': 'no-store' });
 }
 
 function byEither(context: Context, command: Command, path: string, prepare: PrepareOwnImage): Promise<RestRequest> {

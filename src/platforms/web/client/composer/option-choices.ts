@@ -1,7 +1,11 @@
 import { text } from '../../../../domain/texts.ts';
 import type { OptionValue } from '../../rest/answer-schemas.ts';
 import { say } from '../say.ts';
-import type { FormOptions, ModelRow } from '../server/api.ts';
+import type { Estimate, Fields, FormOptions, ModelRow } from '../server/api.ts';
+
+/** The option that decides these two, where they are left open. */
+export const qualityField = 'quality';
+export const decidedByQuality = ['model', 'resolution'] as const;
 
 /** The options that are always in sight. */
 export function quickOptions({ schema: { properties } }: FormOptions): readonly string[] {
@@ -50,16 +54,32 @@ export function choicesOf(
   if (listed === undefined) return undefined;
   const values = listed.map(String);
   const given = value === undefined || values.includes(String(value)) ? [] : [String(value)];
-  const automatic: Choice = ['', usual === undefined ? say(text('page.automatic')) : shownValue(options, name, String(usual))];
+  // What has labels is named by its title: they say what each choice stands for.
+  const open = property?.labels === undefined ? say(text('page.automatic')) : property.title;
+  const automatic: Choice = ['', usual === undefined ? open : shownValue(options, name, String(usual))];
   const rest = [...values, ...given].filter((each) => usual === undefined || each !== String(usual) || each === String(value));
   const isUsual = value !== undefined && String(value) === String(usual);
   return [...(isUsual ? [] : [automatic]), ...rest.map((each): Choice => [each, shownValue(options, name, each)])];
 }
 
+/** The qualities as they are for what is in the form, with the prices of its length; those of a plain request where nothing is asked yet. */
+export function qualityLabels(
+  options: FormOptions,
+  values: Fields,
+  estimate: Pick<Estimate, 'qualities'> | undefined,
+): ReadonlyMap<string, string> {
+  const { duration = options.schema.properties.duration?.default ?? 0 } = values;
+  const plain = options.qualities.filter((each) => String(each.duration) === String(duration));
+  return new Map((estimate?.qualities ?? plain).map(({ quality, label }) => [quality, label]));
+}
+
 /** A value as people read it. */
 export function shownValue(options: FormOptions, name: string, value: string): string {
   if (options.schema.properties[name]?.generation === true) return say(text('page.goesOn'));
-  if (name === 'model') return options.models.find(({ id }) => id === value)?.label ?? value;
+  if (name === 'model') {
+    const row = options.models.find(({ id }) => id === value);
+    return row === undefined ? value : `${row.label}${row.reported.length > 0 ? '*' : ''}`;
+  }
   if (name === 'duration') return say(text('page.seconds', { count: value }));
   if (value === 'true') return say(text('page.yes'));
   if (value === 'false') return say(text('page.no'));

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { OptionValue } from '../../rest/answer-schemas.ts';
 import type { Fields, FormOptions, OptionSchema } from '../server/api.ts';
 import { Pill } from '../ui/ui.tsx';
-import { choicesOf, isOffered, moreOptions, quickOptions } from './option-choices.ts';
+import { choicesOf, isOffered, moreOptions, qualityField, qualityLabels, quickOptions } from './option-choices.ts';
 import type { Composer } from './use-composer.ts';
 
 interface OptionFieldsProps {
@@ -85,6 +85,7 @@ function OptionField({ name, options, composer }: OptionFieldsProps & { readonly
       )}
       <p id={`veo-bot-help-${name}`} className="mt-1 text-muted text-xs">
         {property.description}
+        {name === 'model' && options.reported_note !== null && ` ${options.reported_note}`}
       </p>
     </div>
   );
@@ -102,11 +103,10 @@ function optionOf(options: FormOptions, composer: Composer, name: string) {
   const { [name]: filledIn }: Fields = composer.estimate?.options ?? {};
   const told = filledIn ?? property?.default;
   const usual = isOpen ? told : composer.aspect;
-  return {
-    property,
-    value,
-    choices: choicesOf(options, modelOf(options, composer), name, value, value === undefined ? usual : property?.default),
-  };
+  const choices = choicesOf(options, modelOf(options, composer), name, value, value === undefined ? usual : property?.default);
+  if (name !== qualityField) return { property, value, choices };
+  const labels = qualityLabels(options, composer.values, composer.isCurrent ? composer.estimate : undefined);
+  return { property, value, choices: choices?.map(([each, shown]) => [each, labels.get(each) ?? shown] as const) };
 }
 
 function modelOf(options: FormOptions, { values }: Composer) {

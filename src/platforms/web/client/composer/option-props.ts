@@ -1,3 +1,4 @@
+import type { Quality } from '../../../../domain/quality.ts';
 import type { VideoOptions } from '../../rest/answer-schemas.ts';
 import type { Fields } from '../server/api.ts';
 
@@ -11,7 +12,7 @@ type Given<Value> = Value extends number ? Value | `${number}` : Value;
 /** Every option of the API as a prop of the component. A model that is not there is refused with the names of those that are. */
 export type OptionProps = {
   readonly [Name in keyof VideoOptions & string as CamelCase<Name>]-?: Given<NonNullable<VideoOptions[Name]>>;
-} & { readonly model: string };
+} & { readonly model: string; readonly quality: Quality };
 
 /** The options as fields of a request. */
 export function fieldsOf(options: Partial<OptionProps>): Fields {

@@ -4,6 +4,7 @@ import type { OptionValue } from '../../rest/answer-schemas.ts';
 import { say } from '../say.ts';
 import { ApiError, api, asApiError, clickKey, type Estimate, type Fields, type FormOptions, type Makes } from '../server/api.ts';
 import { forgetSent } from './drafts.ts';
+import { decidedByQuality, qualityField } from './option-choices.ts';
 import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
 import { aspectOf, sketchedRequest, wholeRequest } from './request.ts';
 import type { Content, Sent } from './state.ts';
@@ -16,6 +17,8 @@ export interface Composer extends Content {
   /** The shape that it will have. */
   readonly aspect: string;
   readonly estimate: Estimate | undefined;
+  /** Whether it is about what is in the form now. */
+  readonly isCurrent: boolean;
   /** What it would cost and how long it would take, as long as that is about what is in the form now. */
   readonly forecast: string | undefined;
   /** It would be refused as it is now, for a reason that `forecast` says. */
@@ -83,7 +86,7 @@ export function useComposer(
 
   return {
     ...composerEdits(store, preset),
-    ...{ makes, prompt, values, pictures, estimate, problem, isEmpty, isRestored, sent: state.sent },
+    ...{ makes, prompt, values, pictures, estimate, isCurrent, problem, isEmpty, isRestored, sent: state.sent },
     aspect:
       makes === 'video' ? aspectOf(options, content) : String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9'),
     forecast: isCurrent ? estimate?.message : undefined,
@@ -147,7 +150,7 @@ function composerEdits(store: DraftStore, preset: Fields): Pick<Composer, Edits>
   const changePictures = (each: (picture: Picture) => Picture) => change({ pictures: store.get().content.pictures.map(each) });
   return {
     setPrompt: (words) => change({ prompt: words }),
-    setValue: (name, value) => change({ values: withValue(store.get().content.values, name, value) }),
+    setValue: (name, value) => change({ values: withValue(withRoomFor(name, value, store.get().content.values), name, value) }),
     movePicture: (moved, field) => changePictures((picture) => (picture.key === moved ? { ...picture, field } : picture)),
     cropPicture: (cropped, crop) => changePictures((picture) => (picture.key === cropped ? { ...picture, crop } : picture)),
     removePicture: (removed) => change({ pictures: store.get().content.pictures.filter(({ key }) => key !== removed) }),
@@ -176,6 +179,12 @@ function mended(
 
 function isPictureField(name: string): boolean {
   return Object.values(pictureFields).some((fields: readonly string[]) => fields.includes(name));
+}
+
+/** Where both of what a quality decides are set, it would decide nothing: they make room for it. */
+function withRoomFor(name: string, value: OptionValue | undefined, values: Fields): Fields {
+  if (name !== qualityField || value === undefined || decidedByQuality.some((each) => values[each] === undefined)) return values;
+  return decidedByQuality.reduce((known, each) => withValue(known, each, undefined), values);
 }
 
 function withValue(values: Fields, name: string, value: OptionValue | undefined): Fields {

@@ -141,7 +141,9 @@ describe('Gemini Omni on Google Cloud', () => {
     });
     emulator.inject('omni/repeats-steps');
     // What is repeated has an address.
-    expect((await ended(second.operationName)).videos).toEqual([{ mimeType: 'video/mp4', bytes: expect.anything() }]);
+    const look = () => provide().check({ name: second.operationName, model }, signal);
+    expect(await look()).toEqual({ state: 'running' });
+    expect(await look()).toMatchObject({ videos: [{ mimeType: 'video/mp4', bytes: expect.anything() }] });
     expect(emulator.log.accepted.map(({ task }) => task)).toEqual(['text_to_video', use]);
   });
 

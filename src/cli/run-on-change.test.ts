@@ -4,7 +4,9 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { runOnChange } from './run-on-change.ts';
 
-const waiting = `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000);`;
+/** A program that stops in order. It speaks last: who reads what it says may stop it at once. */
+const saying = (words: string): string =>
+  `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('${words}');`;
 
 /** A program in a folder of its own, which says what it is. */
 function setUp(source: string) {
@@ -32,9 +34,9 @@ function setUp(source: string) {
 }
 
 it('starts the program again when it changes, after it has stopped in order', async () => {
-  const { ended, stop, output, write } = setUp(`console.log('first'); ${waiting}`);
+  const { ended, stop, output, write } = setUp(saying('first'));
   await expect.poll(output).toBe('first\n');
-  write(`console.log('second'); ${waiting}`);
+  write(saying('second'));
   await expect.poll(output).toBe('first\nsecond\n');
   stop();
   expect(await ended).toBe(7);
@@ -44,7 +46,7 @@ it('waits for the next change where the program can’t start, and takes tests f
   const { folder, ended, stop, output, write } = setUp('process.exit(78);');
   writeFileSync(path.join(folder, 'main.test.ts'), 'changed');
   writeFileSync(path.join(folder, 'testing', 'fake.ts'), 'changed');
-  write(`console.log('mended'); ${waiting}`);
+  write(saying('mended'));
   await expect.poll(output).toBe('mended\n');
   stop();
   expect(await ended).toBe(7);

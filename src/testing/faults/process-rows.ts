@@ -9,7 +9,7 @@ import { settled, stop, withBot } from '../bot/bot-client.ts';
 import { startBot, startProgram } from '../bot/bot-process.ts';
 import { unfinishedWork } from '../bot/promises.ts';
 import type { FaultRow } from './fault-row.ts';
-import { keptBy, madeOnce, readPage, ready, toTheEnd, withLife } from './real-life.ts';
+import { keptBy, madeOnce, readPage, ready, requestAccepted, toTheEnd, withLife } from './real-life.ts';
 
 const notSure = /could not find out whether Google took this request/;
 
@@ -89,6 +89,8 @@ function pauses(): FaultRow {
         const bot = startBot(life.home);
         const url = (await bot.url) ?? '';
         await life.give(url, 'a lighthouse');
+        // Earlier, its request may meet a connection that Google closed meanwhile, and nobody knows what became of it.
+        await requestAccepted(life);
         bot.signal('SIGSTOP');
         await wait(5000);
         bot.signal('SIGCONT');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { databaseFileName } from '../../storage/open.ts';
 import { settled, withBot } from '../bot/bot-client.ts';
@@ -25,6 +26,15 @@ export async function withLife(options: BotLifeOptions, work: (life: BotLife) =>
     return await work(life);
   } finally {
     await life.close();
+  }
+}
+
+/** Waits until Google has taken a request, and makes its video. @throws {Error} when it takes none within a minute */
+export async function requestAccepted({ emulator }: BotLife): Promise<void> {
+  const giveUpAtMs = performance.now() + 60_000;
+  while (emulator.log.accepted.length === 0) {
+    if (performance.now() > giveUpAtMs) throw new Error('Google took no request');
+    await wait(10);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 
 /** The index of migration 018 has the same expression. */
-const postId = "COALESCE(json_extract(receipt, '$.ts'), json_extract(receipt, '$.message'))";
+const postId =
+  "CASE WHEN json_valid(receipt) THEN COALESCE(json_extract(receipt, '$.ts'), json_extract(receipt, '$.message')) END";
 
 /** Finds generations by the messages about them. */
 export function postStatements(database: Database) {

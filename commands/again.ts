@@ -57,11 +57,20 @@ function asOfNow(request: VideoRequest, engine: AgainDeps['engine'], place: Repl
     : withSource(request, engine.extensionSource(earlier.generationId, place, earlier.video));
 }
 
-/** @throws {UserError} when they are gone by age */
-function picturesOf(request: VideoRequest, engine: AgainDeps['engine']): readonly ImageBytes[] {
+/**
+ * The pictures of a request with their bytes.
+ *
+ * @param given those that are not stored yet
+ * @throws {UserError} when they are gone by age
+ */
+export function picturesOf(
+  request: VideoRequest,
+  engine: Pick<VideoEngine, 'image'>,
+  given: readonly ImageBytes[] = [],
+): readonly ImageBytes[] {
   const named = requestPictures(request).map(({ image: { sha256 } }) => sha256);
   return [...new Set(named)].map((sha256) => {
-    const bytes = engine.image(sha256);
+    const bytes = given.find((image) => image.sha256 === sha256) ?? engine.image(sha256);
     if (bytes === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
     return bytes;
   });

@@ -4,6 +4,7 @@ import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createDecideCommand } from './decide.ts';
+import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createQueueCommand } from './queue.ts';
@@ -13,7 +14,18 @@ import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
   readonly engine: Pick<
     VideoEngine,
-    'submit' | 'find' | 'history' | 'cancel' | 'decide' | 'remove' | 'image' | 'extensionSource' | 'keepFilter' | 'filter'
+    | 'submit'
+    | 'find'
+    | 'history'
+    | 'cancel'
+    | 'decide'
+    | 'remove'
+    | 'image'
+    | 'extensionSource'
+    | 'requireRoom'
+    | 'lastFrame'
+    | 'keepFilter'
+    | 'filter'
   >;
 }
 
@@ -27,6 +39,9 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createQueueCommand(deps),
     createCancelCommand(deps),
     createAgainCommand(deps),
+    createEditCommand(deps),
+    createExtendCommand(deps),
+    createUpscaleCommand(deps),
     createRemoveCommand(deps),
     createDecideCommand(deps),
     createPageCommand(deps),

@@ -1,16 +1,18 @@
 import type { Encoder } from '../domain/media.ts';
-import type { FitVideo, MakePoster } from '../domain/smaller-media.ts';
+import type { FitVideo, MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import { createEncoder } from '../media/encoder.ts';
 import { createFitVideo } from '../media/fit-video.ts';
 import { createMakePoster } from '../media/make-poster.ts';
 import { probeVideo } from '../media/probe-video.ts';
+import { createTakeLastFrame } from '../media/take-last-frame.ts';
 import type { AppConfig } from './installed.ts';
 
 /** What makes and shrinks pictures and videos. */
 export interface AppMedia {
   readonly encoder: () => Promise<Encoder>;
   readonly makePoster: MakePoster;
+  readonly takeLastFrame: TakeLastFrame;
   readonly fitVideo: FitVideo;
 }
 
@@ -20,6 +22,7 @@ export function createAppMedia(config: Pick<AppConfig, 'media'>, log: Log, closi
   return {
     encoder,
     makePoster: async (...job) => createMakePoster({ encoder: await encoder() })(...job),
+    takeLastFrame: async (...job) => createTakeLastFrame({ encoder: await encoder() })(...job),
     fitVideo: async (...job) => createFitVideo({ encoder: await encoder(), probeVideo, log })(...job),
   };
 }

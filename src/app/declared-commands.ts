@@ -26,6 +26,8 @@ const nobody = {
   remove: refuse,
   image: refuse,
   extensionSource: refuse,
+  requireRoom: refuse,
+  lastFrame: refuse,
   keepFilter: refuse,
   filter: refuse,
 };

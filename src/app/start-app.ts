@@ -141,7 +141,7 @@ async function putTogether(
   const gaveUp = Promise.withResolvers<Text>();
   const storeBroke = Promise.withResolvers<Text>();
   const prepareImage = createPrepareImage();
-  const { encoder, makePoster, fitVideo } = createAppMedia(config, log, closing);
+  const { encoder, makePoster, takeLastFrame, fitVideo } = createAppMedia(config, log, closing);
   const { all: chats, routes } = await createChatPlatforms(platforms, config, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
     outputsFolder: config.outputs.folder,
@@ -166,6 +166,7 @@ async function putTogether(
     probeVideo,
     probePicture,
     makePoster,
+    takeLastFrame,
     improvePrompt,
     storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
     settings: engineSettings(config),

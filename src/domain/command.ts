@@ -15,6 +15,8 @@ export interface CommandCall {
   readonly replyTarget: ReplyTarget;
   /** Unique per event of the platform. */
   readonly eventId: string;
+  /** The caller chose the event's id: nothing but the same id makes two calls one. Default: buttons without words are one when pressed twice. */
+  readonly isOwnKey?: true;
   /** Entries of a page of a list, as many as this platform can show at once. Default: as many as the command says. */
   readonly pageSize?: number;
 }

@@ -24,6 +24,9 @@ export class CannotFitError extends Error {
  */
 export type MakePoster = (videoPath: string, outputPath: string, signal: AbortSignal, isUrgent?: boolean) => Promise<void>;
 
+/** Makes a JPEG of the last frame of a video, in its own size. @param outputPath as for `FitVideo` */
+export type TakeLastFrame = (videoPath: string, outputPath: string, signal: AbortSignal) => Promise<void>;
+
 /**
  * Where everyone may watch a stored video for some days, without a token. A secret: not for logs.
  *

@@ -150,6 +150,13 @@ export interface VideoEngine {
    * @throws {UserError} `not_found` where it is gone, `not_possible_now` where it is not finished
    */
   extensionSource(id: string, place?: ReplyTarget, video?: number): ExtensionSource;
+  /**
+   * The last frame of a finished video, for one that begins with it.
+   *
+   * @param place, video as for `extensionSource`
+   * @throws {UserError} as `extensionSource` does, and `invalid_image` where the file is gone or can't be read
+   */
+  lastFrame(id: string, place?: ReplyTarget, video?: number): Promise<ImageBytes>;
   /** Where its posts are, for links to them. */
   receipts(id: string): Receipts;
   /**

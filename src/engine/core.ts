@@ -6,7 +6,7 @@ import { type Generation, type GenerationState, type GenerationView, isEnded } f
 import type { GenerationChange, GenerationStore, OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ProbeVideo } from '../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
-import type { MakePoster } from '../domain/smaller-media.ts';
+import type { MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
@@ -59,6 +59,8 @@ export interface EngineDependencies {
   readonly settings: EngineSettings;
   /** Makes the small picture of a video before anybody hears of it. Absent: it is made when somebody asks for it. */
   readonly makePoster?: MakePoster;
+  /** Takes the last frame of a video. Absent: nothing goes on from one. */
+  readonly takeLastFrame?: TakeLastFrame;
   /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
   readonly moveIntoPlace?: MoveIntoPlace;
   /**

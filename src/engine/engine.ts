@@ -9,6 +9,7 @@ import { type Core, createCore, type EngineDependencies, guarded } from './core.
 import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
+import { lastFrame } from './last-frame.ts';
 import { createParts, type Parts } from './parts.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
@@ -133,6 +134,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     remove: (id, actor) => actions.remove(id, actor),
     image: (sha256) => store.image(sha256),
     extensionSource: (id, place, video) => extensionSource(core, id, place, video),
+    lastFrame: (id, place, video) => lastFrame(core, id, place, video),
     receipts: (id) => store.receipts(id),
     shownBy: (message) => store.shownBy(message).flatMap((id) => find(id) ?? []),
     reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),

@@ -1,6 +1,7 @@
 import { findModel, type Model, resolutions } from '../catalog.ts';
 import { UserError } from '../errors.ts';
 import type { SourceWay } from '../lineage.ts';
+import { type ImageBytes, withoutBytes } from '../media.ts';
 import { requestOf, type VideoValues } from '../option-schema.ts';
 import { checkVideoRequest, nearestVideoRequest } from '../request-rules.ts';
 import { text } from '../texts.ts';
@@ -27,13 +28,20 @@ export interface FollowUpPlan {
  *
  * @param words what should change, or what happens next; not used for `upscale`
  * @param models for videos, those that people can choose, the better ones first
+ * @param referenceImages go along with the words of `edit`
  * @throws {UserError} `invalid_combination` with what works instead, where there is no way at all
  */
-export function planFollowUp(wish: FollowUp, video: SourceVideo, words: string, models: readonly Model[]): FollowUpPlan {
+export function planFollowUp(
+  wish: FollowUp,
+  video: SourceVideo,
+  words: string,
+  models: readonly Model[],
+  referenceImages: readonly ImageBytes[] = [],
+): FollowUpPlan {
   const able = models.filter(({ makes }) => makes === 'video');
   switch (wish) {
     case 'edit':
-      return edited(video, words, able) ?? changed(video, words, able);
+      return edited(video, words, able, referenceImages) ?? changed(video, words, able, referenceImages);
     case 'extend':
       return extended(video, words, able) ?? continued(video, words, able);
     case 'upscale':
@@ -41,9 +49,15 @@ export function planFollowUp(wish: FollowUp, video: SourceVideo, words: string, 
   }
 }
 
-function edited(video: SourceVideo, words: string, models: readonly Model[]): FollowUpPlan | undefined {
+function edited(
+  video: SourceVideo,
+  words: string,
+  models: readonly Model[],
+  referenceImages: readonly ImageBytes[],
+): FollowUpPlan | undefined {
   const able = byNearness(models, video).filter(({ edit }) => edit !== undefined);
-  return firstOf(able, 'edit', (model) => requested(video, model, { prompt: words, edit: video.source.generationId }));
+  const values = { prompt: words, edit: video.source.generationId, referenceImages: [...referenceImages] };
+  return firstOf(able, 'edit', (model) => requested(video, model, values));
 }
 
 function extended(video: SourceVideo, words: string, models: readonly Model[]): FollowUpPlan | undefined {
@@ -59,11 +73,20 @@ function enlarged(video: SourceVideo, models: readonly Model[]): FollowUpPlan | 
 }
 
 /** The same request with its prompt changed. */
-function changed(video: SourceVideo, words: string, models: readonly Model[]): FollowUpPlan {
-  const wanted = { ...asNew(video), prompt: wholePrompt(video), changes: words };
+function changed(
+  video: SourceVideo,
+  words: string,
+  models: readonly Model[],
+  referenceImages: readonly ImageBytes[],
+): FollowUpPlan {
+  const pictures = referenceImages.length === 0 ? {} : { referenceImages: referenceImages.map(withoutBytes) };
+  const wanted = { ...asNew(video), prompt: wholePrompt(video), changes: words, ...pictures };
   const near = byNearness(models, video);
   const asItWas = firstOf(near, 'change', (model) => ({ ...wanted, model: model.id }));
-  return asItWas ?? nearest(near, 'change', wanted);
+  if (asItWas !== undefined) return asItWas;
+  // Nothing that somebody gives is left out without a word.
+  if (referenceImages.length > 0) throw refusalOf({ ...wanted, model: near[0]?.id ?? '' }) ?? noWay();
+  return nearest(near, 'change', wanted);
 }
 
 /** A new video that begins with the last frame. */
@@ -141,7 +164,11 @@ function nearest(models: readonly Model[], how: SourceWay, wanted: VideoRequest)
   }
   const [first] = models;
   const refusal = first && refusalOf({ ...wanted, model: first.id });
-  throw refusal ?? new UserError('invalid_combination', text('request.noFollowUp'), { option: 'model' });
+  throw refusal ?? noWay();
+}
+
+function noWay(): UserError {
+  return new UserError('invalid_combination', text('request.noFollowUp'), { option: 'model' });
 }
 
 function refusalOf(request: VideoRequest): UserError | undefined {

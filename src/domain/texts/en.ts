@@ -649,6 +649,12 @@ export const english = {
   'api.remove': 'Delete a finished video with its prompt and pictures',
   'api.cancel': 'Call a video off',
   'api.decide': 'Decide about a request whose outcome at Google is not known',
+  'api.edit':
+    'Change a finished video by words. Where no model can change it, a new one is made from the changed words, and “message” says so',
+  'api.extend':
+    'Continue a finished video. Where no model can go on with it, a new one starts from its last frame, and “message” says so',
+  'api.upscale':
+    'Make a finished video sharper. Where no model can enlarge it, it is made again in higher quality, and “message” says so',
   'api.events': 'Listen to changes (server-sent events named “generation”, each with the body of status)',
   'api.options': 'The options of a video, and what each model can do',
   'api.openapi': 'This document',

@@ -7,7 +7,7 @@ import type { Failpoint } from '../../domain/failpoint.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { OpenStore, StoreError } from '../../domain/generation-store.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
-import type { MakePoster } from '../../domain/smaller-media.ts';
+import type { MakePoster, TakeLastFrame } from '../../domain/smaller-media.ts';
 import type { Submission } from '../../domain/video-engine.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 import type { EngineSettings } from '../../engine/core.ts';
@@ -55,6 +55,7 @@ export interface TestEngineOptions {
   readonly lowDiskBytes?: number;
   readonly moveIntoPlace?: MoveIntoPlace;
   readonly makePoster?: MakePoster;
+  readonly takeLastFrame?: TakeLastFrame;
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -100,6 +101,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     improvePrompt: options.improvePrompt,
     storeBroke: options.storeBroke,
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
+    ...(options.takeLastFrame === undefined ? {} : { takeLastFrame: options.takeLastFrame }),
     ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),
     ...(options.moveIntoPlace === undefined ? {} : { moveIntoPlace: options.moveIntoPlace }),
   });

@@ -17,6 +17,7 @@ import { createSignedLinks, type SignedLinks } from '../../lib/signed-link.ts';
 import { createEncoder } from '../../media/encoder.ts';
 import { createMakePoster } from '../../media/make-poster.ts';
 import { createPrepareImage } from '../../media/prepare-image.ts';
+import { createTakeLastFrame } from '../../media/take-last-frame.ts';
 import { openBuiltPage } from '../../platforms/web/pages/built-page.ts';
 import { createWebApp } from '../../platforms/web/web-app.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
@@ -81,8 +82,10 @@ export interface TestWebOptions {
 export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
   const folder = await mkdtemp(join(tmpdir(), 'veo-bot-test-'));
   const { provider, imageProvider } = await scriptedProviders(folder, options.providerId);
+  const encoder = encoderOnce();
   const test = openTestEngine({
     ...{ folder, providers: options.providers ?? [provider, imageProvider], deliveries: [createWebDelivery()] },
+    takeLastFrame: async (...job) => createTakeLastFrame({ encoder: await encoder() })(...job),
     ...(options.improvePrompt && { improvePrompt: options.improvePrompt }),
     ...(options.settings && { settings: options.settings }),
   });
@@ -90,7 +93,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   const logged: string[] = [];
   const health = { report: { ready: true, problems: [] } };
   const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
-  const deps = webDeps(test, { folder, logged, health, links }, options);
+  const deps = webDeps(test, { folder, logged, health, links, encoder }, options);
   const app = createWebApp(deps);
   const answers: Response[] = [];
   const ask = asking(app, answers);
@@ -110,6 +113,15 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   };
 }
 
+/** Opened when it is first needed. */
+function encoderOnce(): () => Promise<Encoder> {
+  let opened: Promise<Encoder> | undefined;
+  return () => {
+    opened ??= createEncoder();
+    return opened;
+  };
+}
+
 /** What makes videos, and what makes stills, from files of the folder. */
 async function scriptedProviders(folder: string, providerId: ProviderId | undefined) {
   const source = join(folder, 'source.mp4');
@@ -121,14 +133,18 @@ async function scriptedProviders(folder: string, providerId: ProviderId | undefi
 
 function webDeps(
   { engine, clock }: TestEngine,
-  { folder, logged, health, links }: Pick<TestWeb, 'logged' | 'health' | 'links'> & { readonly folder: string },
+  {
+    folder,
+    logged,
+    health,
+    links,
+    encoder,
+  }: Pick<TestWeb, 'logged' | 'health' | 'links'> & {
+    readonly folder: string;
+    readonly encoder: () => Promise<Encoder>;
+  },
   options: TestWebOptions,
 ): WebDeps {
-  let opened: Promise<Encoder> | undefined;
-  const encoder = (): Promise<Encoder> => {
-    opened ??= createEncoder();
-    return opened;
-  };
   return {
     engine,
     commands: commandsOf(engine, options),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Command, JsonSchemaObject } from '../../../domain/command.ts';
+import type { FollowUp } from '../../../domain/follow-ups/plan-follow-up.ts';
 import { type TextKey, text } from '../../../domain/texts.ts';
 import type { Texts } from '../../../lib/say.ts';
 import { answerSchemas } from './answer-schemas.ts';
+import { followUpRequests } from './follow-up-routes.ts';
 import { defaultLimit, filterSchemas } from './history.ts';
 import { type RestSchema, restSchema } from './options.ts';
 import { restStatuses, statesOf } from './status.ts';
@@ -46,6 +48,18 @@ export function openApiDocument(
   const schemas = answersJson();
   const accepted = answers(json('Accepted'));
   const one = answers(json('Operation'));
+  const followUp = (name: FollowUp, body: string) => ({
+    post: operation(name, `api.${name}`, {
+      parameters: [id, session, key],
+      requestBody: { required: true, content: json(body) },
+      responses: accepted,
+    }),
+  });
+  const followUpPaths = {
+    '/api/video_chat/operations/{id}/edit': followUp('edit', 'EditRequest'),
+    '/api/video_chat/operations/{id}/extend': followUp('extend', 'ExtendRequest'),
+    '/api/video_chat/operations/{id}/upscale': followUp('upscale', 'UpscaleRequest'),
+  };
   return {
     openapi: '3.1.1',
     info: { title: say('api.title'), version: '1.0.0', description: say('api.description') },
@@ -110,6 +124,7 @@ export function openApiDocument(
           responses: one,
         }),
       },
+      ...followUpPaths,
       '/api/video_chat/events': {
         get: operation('events', 'api.events', {
           parameters: [session, filterParameters(say, platforms).find(({ name }) => name === 'platform')],
@@ -169,6 +184,7 @@ export function openApiDocument(
       schemas: {
         ...schemas,
         ...smallRequests,
+        ...followUpSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
         VideoRequestWithImages: whole,
@@ -186,6 +202,15 @@ const smallRequests = {
   StatusRequest: { type: 'object', required: ['operation_id'], properties: { operation_id: string, session_id: sessionSchema } },
   Decision: { type: 'object', required: ['decision'], properties: { decision: { enum: ['again', 'leave'] } } },
 } as const;
+
+/** What is sent to make another video from one that is there. */
+function followUpSchemas() {
+  const plain = Object.entries(followUpRequests).map(([name, schema]) => {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+    return [name, rest];
+  });
+  return Object.fromEntries(plain);
+}
 
 /** The answers as JSON Schema; what is an answer of its own is referred to. */
 function answersJson(): Readonly<Record<keyof typeof answerSchemas, JsonSchemaObject>> {

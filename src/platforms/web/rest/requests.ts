@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { findModel } from '../../../domain/catalog.ts';
 import type { Command } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
-import { isErased } from '../../../domain/generation.ts';
+import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { text } from '../../../domain/texts.ts';
@@ -50,15 +50,27 @@ export function requestRoutes(api: RestApi): readonly Route[] {
   ];
 }
 
-async function submit(api: RestApi, context: Context, command: Command, { raw, sessionId }: RestRequest): Promise<Response> {
+/** Whether what was made before for the same key is what is asked for now. */
+type IsSame = (made: GenerationView, planned: VideoRequest) => boolean;
+
+/** Makes what a command's raw values ask for, once for each key. */
+export async function submit(
+  api: RestApi,
+  context: Context,
+  command: Command,
+  { raw, sessionId }: Pick<RestRequest, 'raw' | 'sessionId'>,
+  isSame: IsSame = (made, planned) => isSameRequest(made.request, planned),
+): Promise<Response> {
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
   const values = api.valuesHere(command, raw, sessionId);
   const request = planned(command, values);
-  const result = await withSuggestion(request, () => command.run(values, { ...asking, mayManage: true, eventId }));
+  const result = await withSuggestion(request, () =>
+    command.run(values, { ...asking, mayManage: true, eventId, isOwnKey: true }),
+  );
   if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
   const { generation, repeated } = result;
-  if (repeated && !isErased(generation) && !isSameRequest(generation.request, request)) {
+  if (repeated && !isErased(generation) && !isSame(generation, request)) {
     throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
   }
   return context.json(acceptedBody(generation, result.text, api.deps.texts), 200, { 'cache-control': 'no-store' });

@@ -8,6 +8,7 @@ import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts
 import { checkSessionId } from './body.ts';
 import { RestError } from './error.ts';
 import { createEventStreams } from './events.ts';
+import { followUpRoutes } from './follow-up-routes.ts';
 import { readPlatform } from './history.ts';
 import { restName } from './names.ts';
 import { openApiDocument } from './open-api.ts';
@@ -20,7 +21,7 @@ import { type Route, restRoot } from './route.ts';
 export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
   const api = createRestApi(deps, people);
   const platforms = idsOf(deps);
-  return [...requestRoutes(api), ...operationRoutes(api, platforms), ...pageRoutes(api, platforms)];
+  return [...requestRoutes(api), ...operationRoutes(api, platforms), ...followUpRoutes(api), ...pageRoutes(api, platforms)];
 }
 
 /** What a page asks for besides: what there is to choose, and every change as it happens. */

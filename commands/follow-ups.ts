@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Model } from '../src/domain/catalog.ts';
+import { type Answer, type CommandCall, defineCommand, imageOption } from '../src/domain/command.ts';
+import { UserError } from '../src/domain/errors.ts';
+import { newVideoText } from '../src/domain/follow-ups/actions-of.ts';
+import { type FollowUp, type FollowUpPlan, planFollowUp } from '../src/domain/follow-ups/plan-follow-up.ts';
+import { isEnded, type ReplyTarget } from '../src/domain/generation.ts';
+import { type ImageBytes, withoutBytes } from '../src/domain/media.ts';
+import { wholeNumber } from '../src/domain/option-types.ts';
+import { text } from '../src/domain/texts.ts';
+import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
+import { cleanPrompt } from '../src/domain/video-request.ts';
+import { acceptedText } from './accepted-text.ts';
+import { picturesOf } from './again.ts';
+
+export interface FollowUpDeps {
+  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'image' | 'extensionSource' | 'requireRoom' | 'lastFrame'>;
+  /** The catalogue's rows for videos that the current credentials offer, the better ones first; at least one. */
+  readonly models: readonly Model[];
+}
+
+const maxWords = 4000;
+const id = z.string().max(80).meta({ description: 'help.id', generation: true });
+const video = wholeNumber(1, 100).optional().meta({ description: 'help.whichVideo', onlyApi: true });
+const wordsFor = (help: 'help.whatChanges' | 'help.whatNext') => z.string().meta({ description: help, maxLength: maxWords });
+
+/** “Change it”: one video of a generation, changed by words. */
+export function createEditCommand(deps: FollowUpDeps) {
+  const options = z.strictObject({
+    id,
+    prompt: wordsFor('help.whatChanges'),
+    video,
+    referenceImages: z.array(imageOption).optional().meta({ description: 'help.referenceImages', image: true, maxItems: 5 }),
+  });
+  return defineCommand({
+    name: 'edit',
+    description: 'command.edit',
+    entry: 'button',
+    answers: 'generation',
+    options,
+    plan: (values) => planOf(deps, 'edit', values).request,
+    run: (values, call) => make(deps, 'edit', values, call, call.eventId),
+  });
+}
+
+/** “Continue”: what happens next. */
+export function createExtendCommand(deps: FollowUpDeps) {
+  return defineCommand({
+    name: 'extend',
+    description: 'command.extend',
+    entry: 'button',
+    answers: 'generation',
+    options: z.strictObject({ id, prompt: wordsFor('help.whatNext'), video }),
+    plan: (values) => planOf(deps, 'extend', values).request,
+    run: (values, call) => make(deps, 'extend', values, call, call.eventId),
+  });
+}
+
+/** “In HD”. No words tell two presses apart: pressed twice it is one video, as long as that has not ended. */
+export function createUpscaleCommand(deps: FollowUpDeps) {
+  return defineCommand({
+    name: 'upscale',
+    description: 'command.upscale',
+    entry: 'button',
+    answers: 'generation',
+    options: z.strictObject({ id, video }),
+    plan: (values) => planOf(deps, 'upscale', values).request,
+    async run(values, call) {
+      if (call.isOwnKey === true) return make(deps, 'upscale', values, call, call.eventId);
+      const { platform, id: person } = call.requester;
+      for (let round = 1; ; round += 1) {
+        const eventId = `upscale:${values.id}:${values.video ?? 1}:${platform}:${person}:${round}`;
+        const answer = await make(deps, 'upscale', values, call, eventId);
+        if (!answer.repeated) return answer;
+        if (!isEnded(answer.generation.state)) return { ...answer, text: text('answer.againRunning') };
+      }
+    },
+  });
+}
+
+interface Values {
+  readonly id: string;
+  readonly prompt?: string;
+  readonly video?: number | undefined;
+  readonly referenceImages?: readonly ImageBytes[] | undefined;
+}
+
+/** @throws {UserError} where the words are missing, the video is not there, or nothing can make it */
+function planOf({ engine, models }: FollowUpDeps, wish: FollowUp, values: Values, place?: ReplyTarget): FollowUpPlan {
+  const words = cleanPrompt(values.prompt ?? '');
+  if (wish !== 'upscale' && words === '') throw wordsMissing(wish);
+  const source = engine.extensionSource(values.id, place, values.video);
+  const generation = engine.find(values.id);
+  if (generation === undefined) throw new UserError('not_found', text('answer.notFoundEver'));
+  return planFollowUp(wish, { generation, source }, words, models, values.referenceImages);
+}
+
+function wordsMissing(wish: 'edit' | 'extend'): UserError {
+  const help = text(wish === 'edit' ? 'help.whatChanges' : 'help.whatNext');
+  return new UserError('invalid_option', text('option.missing', { option: text('option.prompt'), help }), { option: 'prompt' });
+}
+
+type MadeAnswer = Extract<Answer, { kind: 'generation' }>;
+
+async function make(deps: FollowUpDeps, wish: FollowUp, values: Values, call: CommandCall, eventId: string): Promise<MadeAnswer> {
+  const { engine } = deps;
+  const { requester, replyTarget, eventId: intakeId } = call;
+  const plan = planOf(deps, wish, values, replyTarget);
+  const { request, images } = await withPictures(deps, plan, values, call, eventId);
+  const source = { generationId: values.id, video: values.video ?? 1, how: plan.how };
+  const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, intakeId, source });
+  return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation, newVideoText(plan)) };
+}
+
+/** The request with its pictures: the last frame is taken now, where there is room for another video. */
+async function withPictures(
+  { engine }: FollowUpDeps,
+  { how, request }: FollowUpPlan,
+  values: Values,
+  { requester, replyTarget }: CommandCall,
+  eventId: string,
+): Promise<Pick<FollowUpPlan, 'request'> & { readonly images: readonly ImageBytes[] }> {
+  if (how !== 'continue') return { request, images: picturesOf(request, engine, values.referenceImages) };
+  engine.requireRoom({ eventId, requester, replyTarget });
+  const frame = await engine.lastFrame(values.id, replyTarget, values.video);
+  return { request: { ...request, image: withoutBytes(frame) }, images: [frame] };
+}

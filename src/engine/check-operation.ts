@@ -22,6 +22,8 @@ export interface Watched {
   readonly settings: PollSettings;
   nextMonotonicMs: number;
   checking: boolean;
+  /** Its provider told of it during a look, which may have been too early. */
+  lookAgain: boolean;
   failures: number;
   failingSinceMs: number | undefined;
   gone: number;

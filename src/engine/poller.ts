@@ -71,6 +71,8 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
       planAfterFailure(core, each);
     } finally {
       each.checking = false;
+      if (each.lookAgain) each.nextMonotonicMs = clock.monotonicMs();
+      each.lookAgain = false;
       checks -= 1;
       tick();
     }
@@ -86,6 +88,7 @@ export function createPoller(core: Core, hooks: CheckHooks): Poller {
     lookNow(id) {
       const each = watched.get(id);
       if (each === undefined) return;
+      each.lookAgain = each.checking;
       each.nextMonotonicMs = Math.min(each.nextMonotonicMs, clock.monotonicMs());
       schedule();
     },
@@ -107,6 +110,7 @@ function watchedOf(core: Core, generation: Generation, atOnce: boolean, slotIsFr
     settings: { firstSeconds, gapSeconds: settings.pollSeconds },
     nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, core.retryGraceLeftMs(generation.id, 'check')),
     checking: false,
+    lookAgain: false,
     failures: 0,
     failingSinceMs: undefined,
     gone: 0,

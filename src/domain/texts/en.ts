@@ -861,6 +861,7 @@ export const english = {
   'expected.modelName': 'a name like Wan-AI/Wan2.1-T2V-1.3B, without spaces',
   'expected.lengths': 'whole seconds from 1 to 60 with commas between them, like 4,8',
   'expected.sizes': 'widths and heights in pixels with commas between them, like 1280x720,720x1280',
+  'expected.googleWebhookSecret': 'the secret of a webhook, which begins with whsec_',
   'expected.project': 'the id of a Google Cloud project',
   'expected.location': 'a Google Cloud location, like us-central1 or global',
   'expected.discordToken': 'a bot token, without spaces and without “Bot” in front',

@@ -7,6 +7,7 @@ import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { createGoogleProviders } from './create.ts';
@@ -101,7 +102,7 @@ describe('the whole program with credentials of Google', () => {
     const none = { ...google, apiKey: undefined, project: undefined };
     for (const { provider } of googleModels) {
       const wanted = { ids: new Set([provider]), usual: 'preview' };
-      const parts = { dataFolder: folder };
+      const parts = { dataFolder: folder, publicUrl: undefined, clock: systemClock, log: silentLog, hint: () => undefined };
       expect(createGoogleProviders(google, wanted, parts).providers.map(({ id }) => id)).toEqual([provider]);
       expect(createGoogleProviders(none, wanted, parts).providers).toEqual([]);
     }

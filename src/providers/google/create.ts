@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { VideoProvider } from '../../domain/provider.ts';
 import type { CreatedProviders, ProviderParts, WantedProviders } from '../provider-module.ts';
 import { type GoogleId, googleCredentials, googleIds, isGoogleId } from './credentials.ts';
+import { googleOrigin } from './download.ts';
 import { createGeminiImageProvider } from './gemini-image.ts';
 import { createGeminiOmniProvider } from './gemini-omni.ts';
 import { createGeminiVeoProvider } from './gemini-veo.ts';
@@ -9,31 +10,49 @@ import { createPromptHelp } from './prompt-help.ts';
 import type { GoogleSettings } from './settings.ts';
 import { createVertexOmniProvider } from './vertex-omni.ts';
 import { createVertexVeoProvider } from './vertex-veo.ts';
+import { pushAddress } from './webhooks/push-address.ts';
+import { createPushKeys } from './webhooks/push-keys.ts';
+import { pushRoute } from './webhooks/push-route.ts';
+import type { PushedOperation } from './webhooks/signed-push.ts';
 
 /** Those of the ways that are wanted and whose credentials are set, and help with prompts on the account that is used. */
 export function createGoogleProviders(
   settings: GoogleSettings,
   { ids, usual }: WantedProviders,
-  { dataFolder }: Pick<ProviderParts, 'dataFolder'>,
+  { dataFolder, publicUrl, clock, log, hint }: Pick<ProviderParts, 'dataFolder' | 'publicUrl' | 'clock' | 'log' | 'hint'>,
 ): CreatedProviders {
+  const { apiKey, geminiBaseUrl = googleOrigin, webhookSecret } = settings;
+  const address = apiKey === undefined ? undefined : pushAddress(publicUrl, geminiBaseUrl);
+  const secret = webhookSecret === undefined ? undefined : Buffer.from(webhookSecret.slice('whsec_'.length), 'base64');
+  const keys = createPushKeys({ baseUrl: geminiBaseUrl, nowMs: () => clock.monotonicMs() });
+  const onEnd = ({ way, operationName }: PushedOperation): void => hint(way, operationName);
+  // A hook that is registered is told by itself; one that a request names would take its place.
+  const webhookUrl = secret === undefined ? address : undefined;
   const wanted = googleIds.filter((id) => ids.has(id));
   const credentials = isGoogleId(usual) ? googleCredentials(usual, settings) : undefined;
   return {
-    providers: wanted.flatMap((id) => createWay(id, settings, join(dataFolder, 'stills')) ?? []),
+    providers: wanted.flatMap((id) => createWay(id, settings, { stillsFolder: join(dataFolder, 'stills'), webhookUrl }) ?? []),
     improvePrompt: credentials && createPromptHelp(credentials),
+    routes: address === undefined ? [] : [pushRoute({ secret, keys, clock, log, onEnd })],
   };
 }
 
-/** @param stillsFolder where stills wait between their answer and their download */
-function createWay(id: GoogleId, settings: GoogleSettings, stillsFolder: string): VideoProvider | undefined {
+interface WayParts {
+  /** Where stills wait between their answer and their download. */
+  readonly stillsFolder: string;
+  /** What each request names, to be told when it is over. */
+  readonly webhookUrl: string | undefined;
+}
+
+function createWay(id: GoogleId, settings: GoogleSettings, { stillsFolder, webhookUrl }: WayParts): VideoProvider | undefined {
   const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = settings;
   switch (id) {
     case 'vertex-veo':
       return project === undefined ? undefined : createVertexVeoProvider({ project, location, baseUrl: vertexBaseUrl });
     case 'gemini-veo':
-      return apiKey === undefined ? undefined : createGeminiVeoProvider({ apiKey, baseUrl: geminiBaseUrl });
+      return apiKey === undefined ? undefined : createGeminiVeoProvider({ apiKey, baseUrl: geminiBaseUrl, webhookUrl });
     case 'gemini-omni':
-      return apiKey === undefined ? undefined : createGeminiOmniProvider({ apiKey, baseUrl: geminiBaseUrl });
+      return apiKey === undefined ? undefined : createGeminiOmniProvider({ apiKey, baseUrl: geminiBaseUrl, webhookUrl });
     case 'vertex-omni':
       return project === undefined ? undefined : createVertexOmniProvider({ project, baseUrl: vertexBaseUrl });
     case 'gemini-image': {

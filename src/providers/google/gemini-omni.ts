@@ -16,6 +16,8 @@ export interface GeminiOmniDeps extends CallSettings {
    * question about the name, with the video made and billed (2026-10-04).
    */
   readonly isBackground?: boolean;
+  /** Where Google tells that a video that is made in the background is finished. Absent: nowhere. */
+  readonly webhookUrl?: string | undefined;
 }
 
 /**
@@ -24,13 +26,14 @@ export interface GeminiOmniDeps extends CallSettings {
  * @see https://ai.google.dev/gemini-api/docs/omni
  */
 export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
-  const { apiKey, baseUrl, id = 'gemini-omni', isBackground = false, stallMs, maxVideoBytes } = deps;
+  const { apiKey, baseUrl, id = 'gemini-omni', isBackground = false, webhookUrl, stallMs, maxVideoBytes } = deps;
   const credentialHeaders = { 'x-goog-api-key': apiKey };
   return createOmniProvider({
     id,
     keyFingerprint: id === 'preview' ? 'preview' : createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
     account: 'key',
     isBackground,
+    webhookUrl,
     settings: deps,
     withClient: (fetch, work) =>
       work(

@@ -11,11 +11,13 @@ export interface GeminiVeoDeps extends CallSettings {
   readonly apiKey: string;
   /** Default: `gemini-veo`. */
   readonly id?: 'gemini-veo' | 'preview';
+  /** Where Google tells that a video is finished. Absent: nowhere. */
+  readonly webhookUrl?: string | undefined;
 }
 
 /** Veo through the Gemini API with an API key. */
 export function createGeminiVeoProvider(deps: GeminiVeoDeps): VideoProvider {
-  const { apiKey, baseUrl, id = 'gemini-veo' } = deps;
+  const { apiKey, baseUrl, id = 'gemini-veo', webhookUrl } = deps;
   return createVeoProvider({
     id,
     keyFingerprint: id === 'preview' ? 'preview' : createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
@@ -25,7 +27,7 @@ export function createGeminiVeoProvider(deps: GeminiVeoDeps): VideoProvider {
     ),
     acceptsCredentials: (signal) => acceptsCredentials({ kind: 'key', apiKey, baseUrl }, { signal, fetch: deps.fetch }),
     settings: deps,
-    request: geminiVeoRequest,
+    request: (start, without) => geminiVeoRequest(start, without, webhookUrl),
     isOperationName: isGeminiOperationName,
     download(video, path, signal) {
       const credentialHeaders = { 'x-goog-api-key': apiKey };

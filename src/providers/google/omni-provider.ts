@@ -19,6 +19,8 @@ export interface OmniBackend
   readonly account: 'key' | 'project';
   /** Whether a start is answered with a name to ask for, or with the finished video. */
   readonly isBackground: boolean;
+  /** Where the host tells that something is finished. Absent: nowhere. */
+  readonly webhookUrl?: string | undefined;
   readonly settings: CallSettings;
   /** Works with a client that sends all it sends over `fetch`. */
   withClient<T>(fetchOnce: typeof fetch, work: (client: GoogleGenAI) => Promise<T>): Promise<T>;
@@ -39,7 +41,7 @@ export interface OmniBackend
  * @see https://ai.google.dev/gemini-api/docs/omni
  */
 export function createOmniProvider(backend: OmniBackend): VideoProvider {
-  const { account, isBackground, settings } = backend;
+  const { account, isBackground, webhookUrl, settings } = backend;
   // Google ends a blocking request after ten minutes.
   const { now = Date.now, startTimeoutMs = isBackground ? 120_000 : 600_000, checkTimeoutMs = 30_000 } = settings;
   const ask = createAsk(backend, checkTimeoutMs);
@@ -71,7 +73,7 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       }
       const source = await omniSource(start, backend, signal);
-      const interaction = await create(start, omniRequest(start, { account, isBackground, source }), signal);
+      const interaction = await create(start, omniRequest(start, { account, isBackground, source, webhookUrl }), signal);
       return readAnswer('unknown', () => {
         const name = nameOf(interaction);
         const operationName = writeInteractionName(name);

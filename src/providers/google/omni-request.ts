@@ -17,6 +17,8 @@ export interface OmniWay {
   readonly isBackground: boolean;
   /** The video that it is made of. */
   readonly source: OmniSource | undefined;
+  /** Named in the background alone: a request that blocks is told by its answer. */
+  readonly webhookUrl?: string | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface OmniWay {
  *
  * @see https://ai.google.dev/gemini-api/docs/omni
  */
-export function omniRequest(start: ProviderStart, { account, isBackground, source }: OmniWay): OmniRequest {
+export function omniRequest(start: ProviderStart, { account, isBackground, source, webhookUrl }: OmniWay): OmniRequest {
   const { request, image, lastFrame, referenceImages } = start;
   const pictures = [...(image === undefined ? [] : [image]), ...(lastFrame === undefined ? [] : [lastFrame]), ...referenceImages];
   const words = [...tags(start), request.prompt].filter((each) => each !== '').join(' ');
@@ -49,6 +51,7 @@ export function omniRequest(start: ProviderStart, { account, isBackground, sourc
     store: true,
     // Else the SDK sends further paid requests by itself when Google stops halfway. In the background it does not, and takes no such word.
     ...(isBackground ? { background: true } : { automatic_continuation: false }),
+    ...(isBackground && webhookUrl !== undefined ? { webhook_config: { uris: [webhookUrl] } } : {}),
   };
 }
 

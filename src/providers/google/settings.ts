@@ -9,6 +9,8 @@ export interface GoogleSettings {
   readonly location: string;
   readonly geminiBaseUrl: string | undefined;
   readonly vertexBaseUrl: string | undefined;
+  /** `whsec_…`: what Google signs with for a hook that was registered for the project. */
+  readonly webhookSecret?: string | undefined;
 }
 
 const source = 'https://aistudio.google.com/apikey';
@@ -29,13 +31,21 @@ const geminiBaseUrl = setting('GOOGLE_GEMINI_BASE_URL', baseUrl, {
   help: 'Another address of the Gemini API: a proxy, or the emulator (npm run emulator).',
 });
 const vertexBaseUrl = setting('GOOGLE_VERTEX_BASE_URL', baseUrl, { help: 'Another address of Vertex AI.' });
+const webhookSecret = setting(
+  'GOOGLE_WEBHOOK_SECRET',
+  secret(text('expected.googleWebhookSecret'), /^whsec_[A-Za-z\d+/]{20,200}={0,2}$/),
+  {
+    help: 'Secret of a webhook of the Gemini API that you registered for PUBLIC_URL/google/events. Without it each request names that address, if it is public.',
+    source: 'https://ai.google.dev/gemini-api/docs/webhooks',
+  },
+);
 
 export const googleSettings: SettingsGroup<GoogleSettings> = {
   title: 'Google',
   // Other programs of Google's have settings that begin with GOOGLE.
   prefixes: [],
   readByLibrary: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_QUOTA_PROJECT'],
-  all: [googleKey, geminiKey, project, location, geminiBaseUrl, vertexBaseUrl],
+  all: [googleKey, geminiKey, project, location, geminiBaseUrl, vertexBaseUrl, webhookSecret],
   read({ read }) {
     const keys = [read(googleKey), read(geminiKey)];
     return {
@@ -44,6 +54,7 @@ export const googleSettings: SettingsGroup<GoogleSettings> = {
       location: read(location),
       geminiBaseUrl: read(geminiBaseUrl),
       vertexBaseUrl: read(vertexBaseUrl),
+      webhookSecret: read(webhookSecret),
     };
   },
 };

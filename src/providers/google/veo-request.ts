@@ -18,9 +18,14 @@ export interface VeoRequest {
  * Puts a video request into the SDK's shape for Veo on the Gemini API.
  *
  * @param without fields to leave out
+ * @param webhookUrl where Google tells that it is finished; undefined: nowhere
  * @see https://ai.google.dev/gemini-api/docs/veo
  */
-export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): VeoRequest {
+export function geminiVeoRequest(
+  start: ProviderStart,
+  without: ReadonlySet<OptionalField> = new Set(),
+  webhookUrl?: string,
+): VeoRequest {
   const { request } = start;
   const personGeneration = without.has('personGeneration') ? undefined : people(start);
   const lengthAndShape = { durationSeconds: request.durationSeconds, aspectRatio: request.aspectRatio };
@@ -44,6 +49,7 @@ export function geminiVeoRequest(start: ProviderStart, without: ReadonlySet<Opti
         ...(personGeneration === undefined ? {} : { personGeneration }),
         ...(start.lastFrame === undefined ? {} : { lastFrame: picture(start.lastFrame) }),
         ...(start.referenceImages.length === 0 ? {} : { referenceImages: start.referenceImages.map(asset) }),
+        ...(webhookUrl === undefined ? {} : { webhookConfig: { uris: [webhookUrl] } }),
       },
     },
     // The SDK throws on `seed` for this API, which takes it.

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VideoProvider } from '../../domain/provider.ts';
-import { createEngine } from '../../engine/engine.ts';
+import { createEngine, type RunningEngine } from '../../engine/engine.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
 import { openStore } from '../../storage/store.ts';
 import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engine.ts';
@@ -14,6 +14,8 @@ export interface Simulation {
   readonly inFlight: number;
   /** What the download and the upload to the platform take for one video. */
   readonly deliveryMs: number;
+  /** From ready at Google to its call that says so. Absent: it does not call. */
+  readonly pushAfterMs?: number;
 }
 
 /** What became of one video, in simulated milliseconds. */
@@ -31,7 +33,8 @@ const model = 'veo-3.1-generate-preview';
 export async function simulateEngine(simulation: Simulation, folder: string): Promise<readonly SimulatedVideo[]> {
   const { latenciesMs, inFlight } = simulation;
   const clock = new JumpingClock();
-  const google = createGoogle(simulation, clock);
+  let hint: RunningEngine['hint'] = () => undefined;
+  const google = createGoogle(simulation, clock, (name) => hint('gemini-veo', name));
   const place = await mkdtemp(join(folder, 'engine-'));
   const outputsFolder = join(place, 'outputs');
   const opened = openStore({ dataFolder: join(place, 'data'), outputsFolder, lowDiskBytes: 0 });
@@ -55,6 +58,7 @@ export async function simulateEngine(simulation: Simulation, folder: string): Pr
       outputsKeepDays: 0,
     },
   });
+  hint = engine.hint;
   const allEnded = new Promise<void>((resolve) => {
     let ended = 0;
     engine.watch(({ state }) => {
@@ -99,7 +103,11 @@ interface SimulatedGoogle {
   videos(): readonly SimulatedVideo[];
 }
 
-function createGoogle({ latenciesMs, deliveryMs }: Simulation, clock: JumpingClock): SimulatedGoogle {
+function createGoogle(
+  { latenciesMs, deliveryMs, pushAfterMs }: Simulation,
+  clock: JumpingClock,
+  push: (operationName: string) => void = () => undefined,
+): SimulatedGoogle {
   const operations: { startedMs: number; readyMs: number; seenMs: number | undefined; looks: number }[] = [];
   const provider: VideoProvider = {
     id: 'gemini-veo',
@@ -109,7 +117,9 @@ function createGoogle({ latenciesMs, deliveryMs }: Simulation, clock: JumpingClo
       const startedMs = clock.monotonicMs();
       const latencyMs = latenciesMs[operations.length] ?? 0;
       operations.push({ startedMs, readyMs: startedMs + latencyMs, seenMs: undefined, looks: 0 });
-      return { operationName: `${operations.length - 1}`, notes: [] };
+      const operationName = `${operations.length - 1}`;
+      if (pushAfterMs !== undefined) clock.after(latencyMs + pushAfterMs, () => push(operationName));
+      return { operationName, notes: [] };
     },
     async check({ name }) {
       const operation = operations[Number(name)];

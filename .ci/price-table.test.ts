@@ -35,10 +35,13 @@ it('a README without a place for the table is told apart from one that is up to 
 it('a table of abilities marks what only others report, and leaves retired models out', () => {
   const rows = abilityTable(catalog).split('\n');
   const row = (label: string) => rows.find((each) => each.startsWith(`| ${label} |`));
-  expect(row('Gemini Omni Flash 1.2 (Google Cloud)')).toBe(
-    '| Gemini Omni Flash 1.2 (Google Cloud) | 3 to 10 s\\* | up to 5 | videos up to 20 s\\* | videos up to 15 s\\* | 360p to 720p or 1080p; 720p to 1080p or 4k |',
+  expect(row('Gemini Omni Flash 1.2 (Google Cloud)')).toContain(
+    '| Gemini Omni Flash 1.2 (Google Cloud) | yes | 3 to 10 s\\* | up to 5 | videos up to 20 s\\* | videos up to 15 s\\* | 360p to 720p or 1080p; 720p to 1080p or 4k |',
   );
-  expect(row('Veo 3.1 Lite')).toBe('| Veo 3.1 Lite | 8 s | – | videos up to 30 s | – | – |');
+  expect(row('Veo 3.1 Lite')).toMatch(
+    /^\| Veo 3\.1 Lite \| yes \| 8 s \| – \| videos up to 30 s \| – \| – \| \[limits\]\(https:\S+\) 2026-\S+, \[prices\]\(https:\S+\)\\\* 2026-\S+ \|$/,
+  );
+  expect(row('Preview renderer')).toMatch(/\| ours \|$/);
   expect(row('Veo 3.1 (Gemini API)')).toBeUndefined();
-  expect(rows.at(-1)).toBe('- “\\*” is a limit that others report.');
+  expect(rows.at(-1)).toBe('- “\\*” is what others report, and its maker’s own pages do not confirm.');
 });

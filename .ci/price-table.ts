@@ -47,9 +47,7 @@ export function priceTable(models: readonly Model[]): string {
     `“${notMade}” is not made in this length.`,
     `“${noPrice}” has no published price: the bot does not make it.`,
     ...offered.filter(({ makes }) => makes === 'image').map(stillSentence),
-    ...(offered.some(isReported)
-      ? [`“\\*” is a price that others report; ${labels(offered.filter(isReported))}’s list leaves it out.`]
-      : []),
+    ...(offered.some(isReported) ? [`“\\*” is a price that others report, and its maker’s own pages do not confirm.`] : []),
   ];
   return `${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n${legend.map((each) => `- ${each}`).join('\n')}`;
 }

@@ -4,6 +4,7 @@ import { durationsAt, type Model } from '../domain/catalog.ts';
 import type { Finding } from '../domain/finding.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
+import { markOf, reportedText } from '../domain/trust.ts';
 import type { AskOptions, ProviderExamination, ProviderModule } from '../providers/provider-module.ts';
 
 /** Tokens are good for some minutes of difference; times that people read are not. */
@@ -49,7 +50,9 @@ function priceFinding(model: Model): Finding {
   }
   if (usdPerSecond === 0) return { check: 'price', state: 'ok', text: text('price.free') };
   const seconds = durationsAt(model, resolution).at(-1) ?? 0;
-  return { check: 'price', state: 'ok', text: text('doctor.price', { seconds, resolution, priceUsd: usdPerSecond * seconds }) };
+  const price = { seconds, resolution, priceUsd: usdPerSecond * seconds, mark: markOf(model) };
+  const sentences = [text('doctor.price', price), ...reportedText([model])];
+  return { check: 'price', state: 'ok', text: text('list.sentences', { sentences }) };
 }
 
 interface Asked {

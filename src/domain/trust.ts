@@ -5,9 +5,10 @@ import { type Text, text } from './texts.ts';
 export const shownFacts = ['price', 'limits'] as const;
 export type ShownFact = (typeof shownFacts)[number];
 
-/** Whether the vendor's own pages leave a fact out, so that it is known by others' observations alone. */
+/** Whether the vendor's own pages leave a fact out, or one of the limits, so that it is known by others' observations alone. */
 export function isReported({ sources }: Model, fact: ShownFact): boolean {
-  return sources[fact]?.trust === 'reported';
+  const known = fact === 'price' ? [sources.price] : [sources.limits, ...Object.values(sources.of ?? {})];
+  return known.some((source) => source?.trust === 'reported');
 }
 
 /** Stands behind a fact that is only reported; see `reportedText`, which says so once in a place. */

@@ -959,7 +959,7 @@ export const english = {
   'doctor.serverNoClearAnswer':
     'The video server at {{url}} has no /v1/videos, or is not well (HTTP {{status}}). Check VIDEO_API_URL and the server’s log.',
   'doctor.noClearAnswer': 'Google did not answer clearly ({{code}}). Please try again in some minutes.',
-  'doctor.price': 'A video of {{seconds}} s at {{resolution}} costs about {{priceUsd, currency(USD)}}.',
+  'doctor.price': 'A video of {{seconds}} s at {{resolution}} costs about {{priceUsd, currency(USD)}}{{mark}}.',
   'doctor.priceUnknown': 'There is no published price for {{model}}, so its videos are refused. Choose another VIDEO_MODEL.',
   'doctor.clockRight': 'The clock is right.',
   'doctor.clockSlow':

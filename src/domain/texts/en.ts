@@ -613,6 +613,7 @@ export const english = {
   'rest.filter': '{{field}} must be {{expected}}.',
   'rest.pageNotBuilt':
     'The page could not be built; the log of the bot says why. Its admin can build it with: npm run build. The REST API works.',
+  'rest.followUp': 'verb must be one of: {{known}}.',
   'rest.decision': 'decision must be “again” or “leave”.',
   'rest.wrongHost':
     'This address is not one that the bot answers to. Open it as localhost, or set PUBLIC_URL to the address that people use.',
@@ -648,6 +649,7 @@ export const english = {
   'api.operation': 'Say how a video stands (the same as status)',
   'api.remove': 'Delete a finished video with its prompt and pictures',
   'api.cancel': 'Call a video off',
+  'api.estimateFollowUp': 'Say what it would cost to change, continue or sharpen a finished video, without doing it',
   'api.decide': 'Decide about a request whose outcome at Google is not known',
   'api.edit':
     'Change a finished video by words. Where no model can change it, a new one is made from the changed words, and “message” says so',

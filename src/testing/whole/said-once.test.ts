@@ -59,7 +59,13 @@ function shown(generation: GenerationView, locale: string): Readonly<Record<stri
     'Slack end': readable(slack.endMessage(generation, say)),
     'Slack question': readable(slack.questionMessage(generation, say)),
     ...(locale === 'en' && {
-      REST: generationBody(generation, 'http://localhost', { texts, clock: systemClock, keepDays: 30 }).message,
+      REST: generationBody(generation, 'http://localhost', {
+        texts,
+        clock: systemClock,
+        keepDays: 30,
+        offered: [],
+        find: () => undefined,
+      }).message,
     }),
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { followUps } from '../../../domain/follow-ups/plan-follow-up.ts';
 import { generationStates } from '../../../domain/generation.ts';
+import { sourceWays } from '../../../domain/lineage.ts';
 import type { OptionRow } from '../../../domain/option-row.ts';
 import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
@@ -62,6 +64,45 @@ const accepted = z.object({
 });
 export type AcceptedAnswer = z.infer<typeof accepted>;
 
+const way = { how: z.enum(sourceWays) };
+/** Another generation, and one of the source's videos, from 1. */
+const relative = z.object({ operation_id: z.string(), video: z.int(), ...way });
+
+/** A generation among all that came of the same first one. */
+const lineage = z.object({
+  /** The one that it was made from; its prompt is null where it was deleted. */
+  made_from: relative.extend({ prompt: z.string().nullable() }).nullable(),
+  /** Its place among all of them, by time, from 1; null where no video came of it. */
+  version: z.int().nullable(),
+  versions: z.int(),
+  /** Those that were made from it, oldest first, at most 100; none that was deleted. */
+  children: z.array(relative.extend({ prompt: z.string() })),
+});
+export type LineageAnswer = z.infer<typeof lineage>;
+
+/** What can be made of one of its videos now. */
+const followUp = z.object({
+  verb: z.enum(followUps),
+  /** Which of its videos, from 1. */
+  video: z.int(),
+  /** Null where it can't be made. */
+  how: way.how.nullable(),
+  /** That makes it. */
+  model: z.string().nullable(),
+  price_usd: priceUsd,
+  /** By how much it gets longer; null where it does not, and where that is not known before. */
+  adds_seconds: z.int().nullable(),
+  /** Whether it takes words. */
+  needs_words: z.boolean(),
+  /** Until when it works in this way; null: as long as the video is kept. */
+  until: at.nullable(),
+  /** That it becomes a new video, and why; null where the model works on the video itself. */
+  note: z.string().nullable(),
+  /** Why it can't be made, and what works instead; null where it can. */
+  refusal: z.string().nullable(),
+});
+export type FollowUpAnswer = z.infer<typeof followUp>;
+
 /** A generation. */
 const operation = z.object({
   operation_id: z.string(),
@@ -87,6 +128,8 @@ const operation = z.object({
   sent_prompt: z.string().nullable(),
   ...request,
   images: z.array(z.object({ field: z.string(), url: z.url() })),
+  lineage: lineage.nullable(),
+  follow_ups: z.array(followUp),
   notes: z.array(z.string()),
   price_usd: priceUsd,
   /** What was booked, by the provider's word where it says what it cost; null until then, and where nobody knows. */

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Model } from '../../../domain/catalog.ts';
 import {
   type Generation,
   type GenerationView,
@@ -17,6 +18,7 @@ import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
 import type { AcceptedAnswer, EstimateAnswer, OperationAnswer, QualityAnswer, VideoOptions } from './answer-schemas.ts';
+import { followUpsBody, lineageBody } from './follow-ups.ts';
 import { restName } from './names.ts';
 import { restStatus } from './status.ts';
 
@@ -39,11 +41,18 @@ export function acceptedBody(generation: GenerationView, answer: Text, texts: Te
   };
 }
 
+/** What is needed to tell of a generation. */
+export interface Telling extends Pick<WebDeps, 'texts' | 'clock' | 'keepDays'> {
+  /** Models for videos that people can choose, the better ones first. */
+  readonly offered: readonly Model[];
+  readonly find: (id: string) => GenerationView | undefined;
+}
+
 /** How a generation stands. */
 export function generationBody(
   generation: GenerationView,
   base: string,
-  { texts, clock, keepDays }: Pick<WebDeps, 'texts' | 'clock' | 'keepDays'>,
+  { texts, clock, keepDays, offered, find }: Telling,
 ): OperationAnswer {
   const status = restStatus(generation.state);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
@@ -77,6 +86,8 @@ export function generationBody(
     sent_prompt: generation.sentPrompt ?? null,
     ...requestBody(generation.request),
     images: picturesBody(generation, base),
+    lineage: lineageBody(generation, find),
+    follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
     price_usd: generation.priceUsd ?? null,
     cost_usd: costUsd(generation),

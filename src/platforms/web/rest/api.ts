@@ -1,13 +1,16 @@
 import type { Context } from 'hono';
+import type { Model } from '../../../domain/catalog.ts';
 import { type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Actor, Submission } from '../../../domain/video-engine.ts';
 import type { People } from '../access/people.ts';
 import type { WebDeps } from '../web-deps.ts';
+import type { OperationAnswer } from './answer-schemas.ts';
 import { baseUrl, generationBody } from './answers.ts';
 import { checkSessionId, type RestRequest } from './body.ts';
 import { RestError } from './error.ts';
+import { offeredModels } from './options.ts';
 
 const defaultSession = 'web';
 const budgetChannel = 'web';
@@ -17,6 +20,8 @@ export interface RestApi {
   readonly deps: WebDeps;
   readonly people: People;
   readonly video: Command;
+  /** Models for videos that people can choose, the better ones first. */
+  readonly offered: readonly Model[];
   readonly image: Command;
   readonly history: Command;
   /** Who asks, and in which session. @param sessionId absent: the one of requests without a session */
@@ -28,6 +33,8 @@ export interface RestApi {
   named(context: Context): GenerationView;
   /** The values of a command. @throws {RestError} where they name a generation of another session */
   valuesHere(command: Command, raw: RestRequest['raw'], sessionId: string | undefined): Record<string, unknown>;
+  /** How a generation stands, as this server tells it. */
+  tell(generation: GenerationView, base: string): OperationAnswer;
   answer(context: Context, generation: GenerationView): Response;
 }
 
@@ -39,10 +46,16 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
       throw new RestError('not_found', notFoundText(deps.keepDays));
     return generation;
   };
+  const video = findCommand(deps.commands, 'video');
+  const offered = offeredModels(video);
+  const tell: RestApi['tell'] = (generation, base) =>
+    generationBody(generation, base, { ...deps, offered, find: (id) => deps.engine.find(id) });
   return {
     deps,
     people,
-    video: findCommand(deps.commands, 'video'),
+    video,
+    offered,
+    tell,
     image: findCommand(deps.commands, 'image'),
     history: findCommand(deps.commands, 'history'),
     spender: (context, sessionId = defaultSession) => ({
@@ -61,7 +74,7 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
       return values;
     },
     answer: (context, generation) =>
-      context.json(generationBody(generation, baseUrl(context, deps.web), deps), 200, { 'cache-control': 'no-store' }),
+      context.json(tell(generation, baseUrl(context, deps.web)), 200, { 'cache-control': 'no-store' }),
   };
 }
 

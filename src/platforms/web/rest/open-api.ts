@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Command, JsonSchemaObject } from '../../../domain/command.ts';
-import type { FollowUp } from '../../../domain/follow-ups/plan-follow-up.ts';
+import { type FollowUp, followUps } from '../../../domain/follow-ups/plan-follow-up.ts';
 import { type TextKey, text } from '../../../domain/texts.ts';
 import type { Texts } from '../../../lib/say.ts';
 import { answerSchemas } from './answer-schemas.ts';
@@ -117,6 +117,13 @@ export function openApiDocument(
       '/api/video_chat/operations/{id}/cancel': {
         post: operation('cancel', 'api.cancel', { parameters: [id, session], responses: one }),
       },
+      '/api/video_chat/operations/{id}/estimate': {
+        post: operation('estimateFollowUp', 'api.estimateFollowUp', {
+          parameters: [id, session],
+          requestBody: { required: true, content: json('FollowUpEstimate') },
+          responses: answers(json('Estimate')),
+        }),
+      },
       '/api/video_chat/operations/{id}/decide': {
         post: operation('decide', 'api.decide', {
           parameters: [id, session],
@@ -200,6 +207,11 @@ const string = { type: 'string' } as const;
 
 const smallRequests = {
   StatusRequest: { type: 'object', required: ['operation_id'], properties: { operation_id: string, session_id: sessionSchema } },
+  FollowUpEstimate: {
+    type: 'object',
+    required: ['verb'],
+    properties: { verb: { enum: followUps }, video: { type: 'integer', minimum: 1, default: 1 }, session_id: sessionSchema },
+  },
   Decision: { type: 'object', required: ['decision'], properties: { decision: { enum: ['again', 'leave'] } } },
 } as const;
 

@@ -1,16 +1,17 @@
 import { removedText } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { OperationListAnswer, RemovedAnswer } from './answer-schemas.ts';
-import { baseUrl, generationBody } from './answers.ts';
+import { baseUrl, estimateBody } from './answers.ts';
 import type { RestApi } from './api.ts';
 import { checkSessionId, readJson, unknownField } from './body.ts';
 import { RestError } from './error.ts';
+import { plannedFollowUp } from './follow-ups.ts';
 import { readHistoryQuery } from './history.ts';
 import type { Route } from './route.ts';
 
 /** Looking at generations, and acting on one. @param platforms ids that a list can be asked for */
 export function operationRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
-  const { deps, find, named, actor, answer, history } = api;
+  const { deps, find, named, actor, spender, offered, tell, answer, history } = api;
   const { engine, texts } = deps;
   return [
     {
@@ -29,7 +30,7 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       handle(context) {
         const { generations, next } = engine.history(readHistoryQuery(context, history, platforms));
         const base = baseUrl(context, deps.web);
-        const operations = generations.map((generation) => generationBody(generation, base, deps));
+        const operations = generations.map((generation) => tell(generation, base));
         const list: OperationListAnswer = { operations, next: next ?? null };
         return context.json(list, 200, { 'cache-control': 'no-store' });
       },
@@ -52,6 +53,20 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
         const generation = named(context);
         await engine.cancel(generation.id, actor(context));
         return answer(context, find(generation.id));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/estimate',
+      async handle(context) {
+        const generation = named(context);
+        const { verb, video = 1, session_id: sessionId, ...rest } = await readJson(context);
+        requireNothingElse(rest, ['verb', 'video', 'session_id']);
+        const plan = plannedFollowUp(generation, { verb, video }, { offered, nowMs: deps.clock.now(), texts });
+        const estimated = engine.estimate(plan.request, spender(context, checkSessionId(sessionId)));
+        return context.json(estimateBody(estimated, plan.request, { remarks: [], qualities: [] }, texts), 200, {
+          'cache-control': 'no-store',
+        });
       },
     },
     {

@@ -47,8 +47,7 @@ export function optionsBody(
 
 function formBody(command: Command, texts: Texts): FormAnswer {
   const schema = restSchema(command, texts);
-  const offered = schema.properties.model?.enum ?? [];
-  const models = offered.flatMap((id) => findModel(String(id)) ?? []);
+  const models = offeredModels(command);
   return {
     schema,
     models: models.map(modelBody),
@@ -56,6 +55,12 @@ function formBody(command: Command, texts: Texts): FormAnswer {
     default_model: String(schema.properties.model?.default ?? ''),
     qualities: plainQualities(command, texts),
   };
+}
+
+/** The models that a command offers, in its order. */
+export function offeredModels(command: Command): readonly Model[] {
+  const ids = optionsJsonSchema(command.options).properties.model?.enum ?? [];
+  return ids.flatMap((id) => findModel(String(id)) ?? []);
 }
 
 /** At each length that there is: what is typed decides nothing of it. */

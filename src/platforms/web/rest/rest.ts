@@ -3,7 +3,7 @@ import { isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import type { People } from '../access/people.ts';
 import type { WebDeps } from '../web-deps.ts';
-import { baseUrl, generationBody } from './answers.ts';
+import { baseUrl } from './answers.ts';
 import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts';
 import { checkSessionId } from './body.ts';
 import { RestError } from './error.ts';
@@ -25,11 +25,11 @@ export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
 }
 
 /** What a page asks for besides: what there is to choose, and every change as it happens. */
-function pageRoutes({ deps, people, video, image }: RestApi, platforms: readonly string[]): readonly Route[] {
+function pageRoutes({ deps, people, video, image, tell }: RestApi, platforms: readonly string[]): readonly Route[] {
   const streams = createEventStreams(deps, (generation, base) =>
     isErased(generation)
       ? { event: 'removed', data: { operation_id: generation.id } }
-      : { event: 'generation', data: generationBody(generation, base, deps) },
+      : { event: 'generation', data: tell(generation, base) },
   );
   return [
     {

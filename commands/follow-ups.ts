@@ -22,7 +22,9 @@ export interface FollowUpDeps {
 const maxWords = 4000;
 const id = z.string().max(80).meta({ description: 'help.id', generation: true });
 const video = wholeNumber(1, 100).optional().meta({ description: 'help.whichVideo', onlyApi: true });
-const wordsFor = (help: 'help.whatChanges' | 'help.whatNext') => z.string().meta({ description: help, maxLength: maxWords });
+/** Their absence is answered by the question that the form asks. */
+const wordsFor = (help: 'help.whatChanges' | 'help.whatNext') =>
+  z.string().optional().meta({ description: help, maxLength: maxWords });
 
 /** “Change it”: one video of a generation, changed by words. */
 export function createEditCommand(deps: FollowUpDeps) {
@@ -80,7 +82,7 @@ export function createUpscaleCommand(deps: FollowUpDeps) {
 
 interface Values {
   readonly id: string;
-  readonly prompt?: string;
+  readonly prompt?: string | undefined;
   readonly video?: number | undefined;
   readonly referenceImages?: readonly ImageBytes[] | undefined;
 }

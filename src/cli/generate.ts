@@ -10,7 +10,7 @@ import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import { generateVideo } from '../platforms/terminal/generate-video.ts';
 import { readLocalKey } from '../storage/local-key.ts';
 import { endProgressLine, print, progressLine, quietLog, say, UsageError } from './terminal.ts';
-import { printHelp, readArguments, readValues, videoOptions } from './video-arguments.ts';
+import { printHelp, readArguments, readValues, takeFollowUp, videoOptions } from './video-arguments.ts';
 
 /** Makes one video: by the bot that runs on this machine, else by one that runs just for it. */
 export async function generate(args: string[]): Promise<void> {
@@ -19,6 +19,7 @@ export async function generate(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args, options);
   if (values.help === true) return printHelp(options);
   const { fields, pictures } = readValues(values, positionals, options);
+  const followUp = Object.keys(pictures).length === 0 ? takeFollowUp(fields) : undefined;
   const aborting = new AbortController();
   process.once('SIGINT', () => aborting.abort());
   const bot = await openBot(config);
@@ -30,6 +31,7 @@ export async function generate(args: string[]): Promise<void> {
       pass: key && terminalPass(key),
       fields,
       pictures,
+      ...(followUp !== undefined && { followUp, onAccepted: (message) => console.log(message) }),
       clock: systemClock,
       signal: aborting.signal,
       onProgress: ({ message, elapsedSeconds }) => progressLine(`${elapsedSeconds} s  ${message}`),

@@ -1,18 +1,40 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { declaredCommands } from '../app/declared-commands.ts';
 import type { AppConfig } from '../app/installed.ts';
 import { type JsonSchemaProperty, optionsJsonSchema } from '../domain/command.ts';
+import { followUps } from '../domain/follow-ups/plan-follow-up.ts';
 import { type Text, text } from '../domain/texts.ts';
+import type { FollowUpWish } from '../platforms/terminal/generate-video.ts';
 import { restName } from '../platforms/web/rest/names.ts';
 import { print, say, UsageError } from './terminal.ts';
 
 type Properties = Readonly<Record<string, JsonSchemaProperty>>;
 
-/** The options of /video, as its declaration has them, for the models that the credentials offer. */
+/** The options of /video, as its declaration has them, for the models that the credentials offer; and what can be done with any video. */
 export function videoOptions(config: AppConfig): Properties {
   const video = declaredCommands(config).find((each) => each.name === 'video');
-  return video === undefined ? {} : optionsJsonSchema(video.options).properties;
+  const wishes = Object.fromEntries(followUps.map((wish) => [wish, { type: 'string' } as const]));
+  return video === undefined ? {} : { ...wishes, ...optionsJsonSchema(video.options).properties };
+}
+
+/** People name a video by its id, or by the file that was saved, which says which of several it is. */
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+
+/**
+ * What is to be done with an earlier video, taken out of the fields. Beside further options it stays what it is: a request that says itself how
+ * it is made.
+ */
+export function takeFollowUp(fields: Readonly<Record<string, string>>): FollowUpWish | undefined {
+  const { prompt, ...others } = fields;
+  const [given, ...more] = Object.entries(others);
+  const wish = followUps.find((each) => restName(each) === given?.[0]);
+  if (given === undefined || wish === undefined || more.length > 0) return undefined;
+  const name = basename(given[1]);
+  const id = uuid.exec(name)?.[0] ?? name;
+  const number = /^-(\d{1,3})/.exec(name.slice(id.length))?.[1];
+  return { wish, id, ...(number !== undefined && { video: Number(number) }), ...(prompt !== undefined && { prompt }) };
 }
 
 /** @throws {UsageError} for a flag that is unknown or lacks its value */

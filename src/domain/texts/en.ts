@@ -1045,7 +1045,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',

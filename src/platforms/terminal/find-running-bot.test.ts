@@ -112,6 +112,33 @@ describe('npm run generate', () => {
     expect(made).toMatchObject({ requester: { id: 'terminal' }, replyTarget: { channelId: 'terminal' } });
   });
 
+  it('changes, continues and sharpens a video by the name of its file, and says what it costs', {
+    timeout: 120_000,
+  }, async () => {
+    const bot = await startBot();
+    const env = { PORT: String(bot.port), WEB_TOKEN: token };
+    const { out } = await generate(bot.folder, env, 'a fox', '--duration', '4');
+    const file = /^Saved: (\S+)/m.exec(out)?.[1] ?? '';
+    for (const args of [
+      ['--edit', file, 'make it night'],
+      ['--extend', file, 'then it rains'],
+      ['--upscale', file],
+    ]) {
+      const made = await generate(bot.folder, env, ...args);
+      expect(made.out).toMatch(/^Your video is on its way\. Free of charge\.$/m);
+      expect(made.out).toMatch(/^Saved: outputs/m);
+    }
+    const all = bot.app.engine.history({ limit: 10 }).generations;
+    expect(all.map(({ source, replyTarget }) => `${source?.how} ${replyTarget.channelId}`)).toEqual([
+      'upscale terminal',
+      'extend terminal',
+      'edit terminal',
+      'undefined terminal',
+    ]);
+    const { code, err } = await generate(bot.folder, env, '--edit', file);
+    expect([code, err]).toEqual([1, expect.stringContaining('What should change?')]);
+  });
+
   it('says why the bot that runs takes nothing with WEB=off', patient, async () => {
     const bot = await startBot({ WEB: 'off' });
     const { code, err } = await generate(bot.folder, { PORT: String(bot.port), WEB: 'off' }, 'a fox');

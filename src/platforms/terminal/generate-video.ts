@@ -10,6 +10,15 @@ export class GenerateError extends Error {
   override readonly name = 'GenerateError';
 }
 
+/** What is to be done with a video that is there. */
+export interface FollowUpWish {
+  readonly wish: 'edit' | 'extend' | 'upscale';
+  readonly id: string;
+  /** Which of its videos, from 1. */
+  readonly video?: number;
+  readonly prompt?: string;
+}
+
 export interface GenerateOptions {
   /** Where the bot's web door is. */
   readonly baseUrl: string;
@@ -20,19 +29,24 @@ export interface GenerateOptions {
   readonly fields: Readonly<Record<string, string>>;
   /** Paths of pictures, by their REST names. */
   readonly pictures: Readonly<Record<string, readonly string[]>>;
+  /** In the place of fields and pictures: goes into the session of the video that it is about. */
+  readonly followUp?: FollowUpWish;
   readonly clock: Clock;
   /** Shown while it waits, each time something may have changed. */
   onProgress(progress: { readonly message: string; readonly elapsedSeconds: number }): void;
+  /** Told how a follow-up is made, as soon as it is taken. */
+  onAccepted?(message: string): void;
   /** Calls the generation off. */
   readonly signal: AbortSignal;
 }
 
 const session = 'terminal';
+const headers = { 'content-type': 'application/json' };
 const pollMs = 1000;
 /** A restart of the bot takes less; longer means that it is gone. */
 const patienceMs = 60_000;
 
-const accepted = z.object({ operation_id: z.uuid(), price_usd: z.number().nullable() });
+const accepted = z.object({ operation_id: z.uuid(), price_usd: z.number().nullable(), message: z.string() });
 const standing = z.object({
   status: z.enum(['pending', 'processing', 'completed', 'error']),
   message: z.string(),
@@ -64,12 +78,11 @@ export interface GeneratedVideo {
  */
 export async function generateVideo(options: GenerateOptions): Promise<GeneratedVideo> {
   const { clock, onProgress, signal } = options;
-  const { operation_id: id } = accepted.parse(await submit(options));
+  const id = await begin(options);
   let lastAnswerMs = clock.monotonicMs();
   for (;;) {
     if (signal.aborted) {
-      const canceled = standing.parse(await call(options, `operations/${id}/cancel?session_id=${session}`, { method: 'POST' }));
-      throw new GenerateError(canceled.message);
+      throw new GenerateError(await callOff(options, id));
     }
     const body = await statusOf(options, id).catch((error: unknown) => {
       if (error instanceof GenerateError || clock.monotonicMs() - lastAnswerMs > patienceMs) throw error;
@@ -90,11 +103,30 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
   }
 }
 
+/** @returns its id */
+async function begin(options: GenerateOptions): Promise<string> {
+  const { operation_id: id, message } = accepted.parse(await submit(options));
+  // It may become another kind of video than was asked for.
+  if (options.followUp !== undefined) options.onAccepted?.(message);
+  return id;
+}
+
+/** @returns how it stands */
+async function callOff(options: GenerateOptions, id: string): Promise<string> {
+  const inSession = options.followUp === undefined ? `?session_id=${session}` : '';
+  const answer = await call(options, `operations/${id}/cancel${inSession}`, { method: 'POST' });
+  return standing.parse(answer).message;
+}
+
 async function submit(options: GenerateOptions): Promise<unknown> {
-  const { fields, pictures } = options;
+  const { fields, pictures, followUp } = options;
+  if (followUp !== undefined) {
+    const { wish, id, ...body } = followUp;
+    return call(options, `operations/${encodeURIComponent(id)}/${wish}`, { method: 'POST', body: JSON.stringify(body), headers });
+  }
   if (Object.keys(pictures).length === 0) {
     const body = JSON.stringify({ ...fields, session_id: session });
-    return call(options, 'generate', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    return call(options, 'generate', { method: 'POST', body, headers });
   }
   const form = new FormData();
   form.set('session_id', session);
@@ -107,7 +139,7 @@ async function submit(options: GenerateOptions): Promise<unknown> {
 
 async function statusOf(options: GenerateOptions, id: string) {
   const body = JSON.stringify({ operation_id: id });
-  return standing.parse(await call(options, 'status', { method: 'POST', body, headers: { 'content-type': 'application/json' } }));
+  return standing.parse(await call(options, 'status', { method: 'POST', body, headers }));
 }
 
 async function call({ baseUrl, token, pass }: GenerateOptions, path: string, init: RequestInit): Promise<unknown> {

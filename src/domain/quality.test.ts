@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/say.ts';
 import { byQuality, qualityChoices, qualityRemarks } from './by-quality.ts';
 import { catalog, findModel, type Model } from './catalog.ts';
+import { optionsJsonSchema } from './command.ts';
 import type { ImageBytes } from './media.ts';
 import type { Offer } from './option-row.ts';
-import { requestOf, type VideoValues, valuesOf } from './option-schema.ts';
+import { optionSchema, requestOf, type VideoValues, valuesOf } from './option-schema.ts';
 import { isQualityOffered, type Quality, qualities, qualityLabels } from './quality.ts';
 import { checkVideoRequest } from './request-rules.ts';
 import { priceUsd, type VideoRequest } from './video-request.ts';
@@ -56,10 +57,11 @@ describe('a quality', () => {
   });
 
   it('takes the first that can, where the usual model can’t', () => {
-    const poor: Offer = { models: [dear, usual, cheap], usual: cheap };
+    const able = made('able', { resolutions: ['360p', '720p'], priceUsdPerSecond: { '360p': 0.1, '720p': 0.2 } });
+    const poor: Offer = { models: [able, dear, cheap], usual: cheap };
     const makePoor = (values: VideoValues): VideoRequest => requestOf(values, poor);
     const values = { prompt: 'a fox', image, lastFrame: image, quality: 'standard' } as const;
-    expect(makePoor(byQuality(values, poor, makePoor))).toMatchObject({ model: 'dear', resolution: '720p' });
+    expect(makePoor(byQuality(values, poor, makePoor))).toMatchObject({ model: 'able', resolution: '720p' });
   });
 
   it('decides nothing of what is set, and says so where it would be something else', () => {
@@ -109,6 +111,9 @@ describe('a quality', () => {
     const single = { ...cheap, resolutions: ['720p'] as const };
     expect(isQualityOffered({ models: [single], usual: single })).toBe(false);
     expect(isQualityOffered(offer)).toBe(true);
+    const namesOf = (each: Offer) => Object.keys(optionsJsonSchema(optionSchema(each, 'video')).properties);
+    expect(namesOf(offer)).toContain('quality');
+    expect(namesOf({ models: [single], usual: single })).not.toContain('quality');
   });
 
   it('gives for every model of the catalogue, as the only one, requests that it makes', () => {

@@ -1,22 +1,20 @@
-import {
-  type AspectRatio,
-  aspectRatios,
-  durationsAt,
-  type ExtensionLimits,
-  findModel,
-  type ModeLimits,
-  type Model,
-  nameOf,
-  type Resolution,
-  resolutions,
-} from './catalog.ts';
+import { type ExtensionLimits, findModel, type Model, nameOf, type Resolution, resolutions } from './catalog.ts';
+import { combinationText } from './combination-text.ts';
 import { hasOption, optionRows, withoutPictures } from './option-schema.ts';
 import type { VideoOption } from './options.ts';
+import {
+  allowedAspects,
+  allowedDurations,
+  allowedResolutions,
+  hasPictures,
+  hasReferences,
+  mode,
+  modeLimits,
+} from './request-mode.ts';
 import { sourceRules } from './source-rules.ts';
 import { type Text, text } from './texts.ts';
 import {
   isOptionalField,
-  isStill,
   priceUsd,
   promptLength,
   promptWith,
@@ -288,54 +286,6 @@ function chooseFrom<T extends string>(
   };
 }
 
-function allowedResolutions(request: VideoRequest, model: Model): readonly Resolution[] {
-  const { upscale } = request;
-  if (upscale !== undefined)
-    return resolutions.filter((each) => model.upscale?.usdPerSecond[upscale.resolution]?.[each] !== undefined);
-  return modeLimits(request, model)?.resolutions ?? model.resolutions;
-}
-
-function allowedAspects(request: VideoRequest, model: Model): readonly AspectRatio[] {
-  const source = request.edit ?? request.upscale;
-  if (source !== undefined) return [source.aspectRatio];
-  const allowed = modeLimits(request, model)?.aspectRatios ?? model.aspectRatios;
-  return aspectRatios.filter((aspect) => allowed.includes(aspect));
-}
-
-function allowedDurations(request: VideoRequest, model: Model): readonly number[] {
-  // As long as what it is made of.
-  const source = request.edit ?? request.upscale;
-  if (source !== undefined) return [source.durationSeconds];
-  const byResolution = durationsAt(model, request.resolution);
-  const byMode = modeLimits(request, model)?.durationsSeconds;
-  return byMode === undefined ? byResolution : byResolution.filter((seconds) => byMode.includes(seconds));
-}
-
-/** What makes this request special: the part of it that brings limits of its own. */
-function mode(request: VideoRequest): 'extend' | 'edit' | 'upscale' | 'referenceImages' | 'lastFrame' | undefined {
-  if (request.edit !== undefined) return 'edit';
-  if (request.upscale !== undefined) return 'upscale';
-  if (request.extend !== undefined) return 'extend';
-  if (hasReferences(request)) return 'referenceImages';
-  if (request.lastFrame !== undefined) return 'lastFrame';
-  return undefined;
-}
-
-function modeLimits(request: VideoRequest, model: Model): ModeLimits | undefined {
-  switch (mode(request)) {
-    case 'extend':
-      return model.extension;
-    case 'referenceImages':
-      return model.referenceImages;
-    case 'lastFrame':
-      return model.lastFrame;
-    case 'edit':
-    case 'upscale':
-    case undefined:
-      return undefined;
-  }
-}
-
 function because(request: VideoRequest, model: Model, allowed: readonly number[]): Text {
   const byResolution = model.durationsByResolution[request.resolution];
   if (byResolution !== undefined && allowed.length > 0) {
@@ -345,14 +295,6 @@ function because(request: VideoRequest, model: Model, allowed: readonly number[]
   return kind === undefined || modeLimits(request, model) === undefined
     ? text('because.model', { model: model.label })
     : text('because.mode', { what: text(`option.${kind}`), model: model.label });
-}
-
-/** "8 s, 720p, 16:9, from an image". */
-export function combinationText(request: VideoRequest): Text {
-  const { durationSeconds: seconds, resolution, aspectRatio: aspect } = request;
-  return isStill(request)
-    ? text('still.combination', { resolution, aspect })
-    : text('request.combination', { seconds, resolution, aspect, pictures: picturesText(request) });
 }
 
 /** Adds the nearest combination that works to a problem's text. */
@@ -371,23 +313,6 @@ function withAdvice(problem: Problem, request: VideoRequest, model: Model): Text
 function leftOut(request: VideoRequest, nearest: VideoRequest): readonly VideoOption[] {
   const others = optionRows.filter(([, { picture }]) => picture === undefined);
   return others.flatMap(([option, { field }]) => (request[field] !== undefined && nearest[field] === undefined ? [option] : []));
-}
-
-function picturesText(request: VideoRequest): Text | '' {
-  if (request.edit !== undefined) return text('pictures.edit');
-  if (request.upscale !== undefined) return text('pictures.upscale');
-  if (request.extend !== undefined) return text('pictures.extend');
-  if (hasReferences(request)) return text('pictures.references');
-  if (request.lastFrame !== undefined) return text('pictures.firstAndLast');
-  return request.image === undefined ? '' : text('pictures.first');
-}
-
-function hasReferences(request: VideoRequest): boolean {
-  return (request.referenceImages?.length ?? 0) > 0;
-}
-
-function hasPictures(request: VideoRequest): boolean {
-  return request.image !== undefined || hasReferences(request);
 }
 
 function nearestNumber(allowed: readonly number[], wanted: number): number {

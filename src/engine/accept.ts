@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
+import { combinationText } from '../domain/combination-text.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation, ReplyTarget, Requester } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
 import { sourceOfRequest } from '../domain/lineage.ts';
 import type { VideoProvider } from '../domain/provider.ts';
-import { checkVideoRequest, combinationText, nearestPriced } from '../domain/request-rules.ts';
+import { checkVideoRequest, nearestPriced } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
 import type { Submission } from '../domain/video-engine.ts';

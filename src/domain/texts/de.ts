@@ -44,7 +44,7 @@ export const german = {
   'help.people': 'Welche Menschen zu sehen sein dürfen.',
   'help.image': 'Das erste Bild: JPEG, PNG oder WebP, höchstens 20 MB.',
   'help.lastFrame': 'Das letzte Bild; dazu gehört ein Bild als erstes.',
-  'help.referenceImages': 'Bis zu drei Bilder einer Person, Figur oder eines Produkts, die vorkommen sollen.',
+  'help.referenceImages': 'Bilder einer Person, Figur oder eines Produkts zum Zeigen; wie viele, hängt vom Modell ab.',
   'help.enhance': 'Ein Textmodell verbessert erst den Prompt. Zitate bleiben, und du siehst, was gesendet wird.',
   'help.extend': 'Die ID eines fertigen Videos, das dieses fortsetzt. Dasselbe Modell muss es machen.',
   'help.edit': 'Die ID eines fertigen Videos, das nach deinen Worten geändert wird.',

@@ -48,7 +48,7 @@ export const english = {
   'help.people': 'Which people may be shown.',
   'help.image': 'The first frame: a JPEG, PNG or WebP of at most 20 MB.',
   'help.lastFrame': 'The last frame; needs an image as the first one.',
-  'help.referenceImages': 'Up to three pictures of one person, character or product to show.',
+  'help.referenceImages': 'Pictures of a person, character or product to show; how many depends on the model.',
   'help.enhance': 'Let a text model improve the prompt first. Quoted words stay as they are, and you see what is sent.',
   'help.extend': 'The id of a finished video that this one goes on from. Its model has to make it.',
   'help.edit': 'The id of a finished video that this one changes by your words.',

@@ -44,7 +44,7 @@ export const spanish = {
   'help.people': 'Qué personas pueden aparecer.',
   'help.image': 'La primera imagen: JPEG, PNG o WebP de 20 MB como máximo.',
   'help.lastFrame': 'La última imagen; necesita también una primera.',
-  'help.referenceImages': 'Hasta tres fotos de una persona, un personaje o un producto que deba salir.',
+  'help.referenceImages': 'Fotos de una persona, un personaje o un producto que deba salir; cuántas, depende del modelo.',
   'help.enhance': 'Un modelo mejora antes el prompt. Lo entrecomillado se queda, y ves lo que se envía.',
   'help.extend': 'El ID de un video terminado que este continúa. Tiene que hacerlo su mismo modelo.',
   'help.edit': 'El ID de un video terminado que este cambia según tus palabras.',

@@ -44,7 +44,7 @@ export const french = {
   'help.people': 'Quelles personnes peuvent apparaître.',
   'help.image': 'La première image : JPEG, PNG ou WebP, 20 Mo au plus.',
   'help.lastFrame': 'La dernière image ; il en faut une première.',
-  'help.referenceImages': 'Jusqu’à trois photos d’une personne, d’un personnage ou d’un produit à montrer.',
+  'help.referenceImages': 'Photos d’une personne, d’un personnage ou d’un produit à montrer ; leur nombre dépend du modèle.',
   'help.enhance': 'Un modèle améliore d’abord le prompt. Les citations restent, et tu vois ce qui est envoyé.',
   'help.extend': 'L’ID d’une vidéo terminée que celle-ci continue. C’est le même modèle qui doit la faire.',
   'help.edit': 'L’ID d’une vidéo terminée que celle-ci modifie selon tes mots.',

@@ -44,7 +44,7 @@ export const japanese = {
   'help.people': '映ってよい人物。',
   'help.image': '最初の画像：JPEG、PNG、WebP、20 MBまで。',
   'help.lastFrame': '最後の画像。最初の画像も必要です。',
-  'help.referenceImages': '登場させたい人物・キャラクター・商品の画像を3枚まで。',
+  'help.referenceImages': '登場させたい人物・キャラクター・商品の画像。枚数の上限はモデルによって異なります。',
   'help.enhance': 'まずテキストモデルがプロンプトを改善します。引用部分はそのままで、送る内容も表示されます。',
   'help.extend': '続きを作る元になる完成した動画のID。同じモデルで作る必要があります。',
   'help.edit': '言葉どおりに変更する、完成した動画のID。',

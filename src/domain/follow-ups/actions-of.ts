@@ -87,9 +87,9 @@ function labelOf({ how, model, request, priceUsd }: FollowUpPlan, untilMs: numbe
     case 'change':
       return text('button.edit');
     case 'extend': {
-      const count = model.extension?.addsSeconds ?? request.durationSeconds;
+      const seconds = model.extension?.addsSeconds ?? request.durationSeconds;
       const until = moment(untilMs ?? 0);
-      return untilMs === undefined ? text('button.continue', { price }) : text('button.extend', { count, price, until });
+      return untilMs === undefined ? text('button.continue', { price }) : text('button.extend', { seconds, price, until });
     }
     case 'continue':
       return text('button.continue', { price });

@@ -309,7 +309,7 @@ export const english = {
   'button.again': 'Again',
   'button.change': 'Change and run again',
   'button.edit': 'Change it',
-  'button.extend': 'Continue +{{count}} s · {{price}} · until {{until}}',
+  'button.extend': 'Continue +{{seconds}} s · {{price}} · until {{until}}',
   'button.continue': 'Continue · {{price}}',
   'button.upscale': 'In HD · {{price}}',
   'button.cancel': 'Cancel',

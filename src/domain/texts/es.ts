@@ -299,7 +299,7 @@ export const spanish = {
   'button.again': 'Otra vez',
   'button.change': 'Cambiar y hacer otra vez',
   'button.edit': 'Cambiarlo',
-  'button.extend': 'Continuar +{{count}} s · {{price}} · hasta {{until}}',
+  'button.extend': 'Continuar +{{seconds}} s · {{price}} · hasta {{until}}',
   'button.continue': 'Continuar · {{price}}',
   'button.upscale': 'En HD · {{price}}',
   'button.cancel': 'Cancelar',

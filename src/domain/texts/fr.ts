@@ -301,7 +301,7 @@ export const french = {
   'button.again': 'Encore',
   'button.change': 'Modifier et refaire',
   'button.edit': 'Modifier',
-  'button.extend': 'Continuer +{{count}} s · {{price}} · jusqu’à {{until}}',
+  'button.extend': 'Continuer +{{seconds}} s · {{price}} · jusqu’à {{until}}',
   'button.continue': 'Continuer · {{price}}',
   'button.upscale': 'En HD · {{price}}',
   'button.cancel': 'Annuler',

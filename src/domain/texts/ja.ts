@@ -291,7 +291,7 @@ export const japanese = {
   'button.again': 'もう一度',
   'button.change': '変更してもう一度',
   'button.edit': '変更する',
-  'button.extend': '続き +{{count}}秒・{{price}}・{{until}}まで',
+  'button.extend': '続き +{{seconds}}秒・{{price}}・{{until}}まで',
   'button.continue': '続き・{{price}}',
   'button.upscale': 'HDで・{{price}}',
   'button.cancel': '取り消す',

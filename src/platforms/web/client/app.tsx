@@ -52,6 +52,7 @@ export function App(): ReactElement {
     start: start?.makes === mode ? start : undefined,
     onStarted: () => setStart(undefined),
     onOtherMode: (begun: ComposerStart) => begin(begun, sessionId),
+    onSession: (id: string, generation: string) => chat(id, { makes: 'video', target: generation }),
     onGallery: () => go({ view: 'gallery' }),
   });
   return (

@@ -28,6 +28,8 @@ export interface ChatLinks {
   readonly onOtherMode?: (start: ComposerStart) => void;
   /** The generation that the person came to see. */
   readonly target?: string | undefined;
+  /** The person wants to see a generation of another session. Without it there is only this one. */
+  readonly onSession?: (session: string, target: string) => void;
   /** The person came to see one that is gone, and wants to look for others. Without it there is nothing else to look at. */
   readonly onGallery?: () => void;
 }
@@ -46,7 +48,7 @@ interface ChatProps extends ChatLinks {
 /** A conversation of prompts and what became of them, and the form that goes on with it. */
 export function Chat(props: ChatProps): ReactElement {
   const { makes, sessionId, onModeToggle, modeLabel, preset, onGeneration, leading, title } = props;
-  const { start, onStarted, onOtherMode, target, onGallery } = props;
+  const { start, onStarted, onOtherMode, onSession, target, onGallery } = props;
   const session = sessionId ?? defaultSession;
   const { options, problem: optionsProblem } = useOptions();
   const form = options && formOf(options, makes);
@@ -60,8 +62,10 @@ export function Chat(props: ChatProps): ReactElement {
   const isDropping = useDroppedPictures(root, composer.addPictures);
   const shown = conversation.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id));
 
-  const { acts, onMade, newest } = useChatActs({
+  const { found, isGone } = useTarget(target, conversation);
+  const { acts, onMade, newest, sought } = useChatActs({
     ...{ makes, composer, conversation, deletion, shown, form, onOtherMode, tell, focusGeneration },
+    ...{ sessionId: session, onSession, found },
     focusPrompt: () => prompt.current?.focus(),
   });
   const { isRestored } = composer;
@@ -74,7 +78,6 @@ export function Chat(props: ChatProps): ReactElement {
     event.preventDefault();
     focusGeneration(undone);
   };
-  const { found, isGone } = useTarget(target, conversation);
   const draft = useDraftNotice(composer);
   const trouble = conversation.trouble ?? optionsProblem;
   const loadOlder = () => void conversation.loadOlder().catch((error: unknown) => tell(asApiError(error).message));
@@ -102,7 +105,7 @@ export function Chat(props: ChatProps): ReactElement {
             options={options}
             acts={acts}
             newest={newest}
-            target={found}
+            sought={sought}
             older={conversation.hasOlder ? <Older onOlder={loadOlder} /> : undefined}
             onExample={(example) => {
               void composer.fill(async () => (content) => ({ ...content, prompt: example }));

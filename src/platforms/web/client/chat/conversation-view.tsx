@@ -5,6 +5,7 @@ import { GenerationItem } from '../generation/item.tsx';
 import { say } from '../say.ts';
 import type { Makes, Options } from '../server/api.ts';
 import { Logo } from '../ui/ui.tsx';
+import type { Sought } from './use-chat-acts.ts';
 import type { Heard } from './use-conversation.ts';
 
 /** Closer than this to the end counts as being at it. */
@@ -19,7 +20,7 @@ export function ConversationView({
   acts,
   older,
   newest,
-  target,
+  sought,
   onExample,
 }: {
   /** What its form makes. */
@@ -31,8 +32,8 @@ export function ConversationView({
   readonly older: ReactElement | undefined;
   /** The one that the person has just begun: it is shown wherever they read. */
   readonly newest: string | undefined;
-  /** The one that the person came to see. */
-  readonly target: string | undefined;
+  /** The one that the person came to see, or asked for last. */
+  readonly sought: Sought | undefined;
   readonly onExample: (prompt: string) => void;
 }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
@@ -40,7 +41,7 @@ export function ConversationView({
   /** Whether they look at the newest. */
   const isAtEnd = useRef(true);
   useStayAtEnd(scroller, list, isAtEnd, newest, generations[0]?.operation_id);
-  useShown(scroller, isAtEnd, target, generations);
+  useShown(scroller, isAtEnd, sought, generations);
   return (
     <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto px-3 sm:px-5">
       <div className="mx-auto flex w-full max-w-3xl grow flex-col gap-6 py-6">
@@ -129,25 +130,25 @@ function Loading(): ReactElement {
   );
 }
 
-/** Brings the one that the person came to see into sight, once. */
+/** Brings the one that the person wants to see into sight, once for each time that they ask. */
 function useShown(
   scroller: React.RefObject<HTMLElement | null>,
   isAtEnd: React.RefObject<boolean>,
-  target: string | undefined,
+  sought: Sought | undefined,
   generations: readonly Heard[],
 ): void {
-  const shown = useRef<string>(undefined);
+  const shown = useRef<Sought>(undefined);
   useLayoutEffect(() => {
-    if (target === undefined || shown.current === target) return;
+    if (sought === undefined || shown.current === sought) return;
     const view = scroller.current;
-    const item = view?.querySelector<HTMLElement>(`#generation-${CSS.escape(target)}`);
+    const item = view?.querySelector<HTMLElement>(`#generation-${CSS.escape(sought.id)}`);
     if (view === null || item === null || item === undefined || generations.length === 0) return;
-    shown.current = target;
+    shown.current = sought;
     item.scrollIntoView({ block: 'center' });
     // At once: the browser tells of a scroll a frame later, and what changes its size until then would take them back to the end.
     isAtEnd.current = isNearEnd(view);
     item.focus({ preventScroll: true });
-  }, [scroller, isAtEnd, target, generations]);
+  }, [scroller, isAtEnd, sought, generations]);
 }
 
 function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {

@@ -1,10 +1,12 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { text } from '../../../../domain/texts.ts';
 import { beginWith, type ComposerStart } from '../composer/start.ts';
 import type { Composer } from '../composer/use-composer.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { runAgain } from '../generation/run-again.ts';
 import type { useDeletion } from '../generation/use-deletion.ts';
-import { api, asApiError, type FormOptions, type Generation, type Makes } from '../server/api.ts';
+import { say } from '../say.ts';
+import { ApiError, api, asApiError, type FormOptions, type Generation, type Makes } from '../server/api.ts';
 import type { useConversation } from './use-conversation.ts';
 
 /** What a conversation is acted on with. */
@@ -18,6 +20,11 @@ interface ChatParts {
   readonly form: FormOptions | undefined;
   /** Absent: there is only this mode. */
   readonly onOtherMode: ((start: ComposerStart) => void) | undefined;
+  readonly sessionId: string;
+  /** Absent: there is only this session. */
+  readonly onSession: ((session: string, target: string) => void) | undefined;
+  /** The one that the person came to see. */
+  readonly found: Sought | undefined;
   readonly tell: Acts['tell'];
   focusGeneration(id: string): void;
   focusPrompt(): void;
@@ -30,11 +37,21 @@ export interface ChatActs {
   onMade(id: string): void;
   /** The newest that was made here. */
   readonly newest: string | undefined;
+  /** The one that the person asked to see last; each time it is another one. */
+  readonly sought: Sought | undefined;
+}
+
+/** A generation that is to come into sight. */
+export interface Sought {
+  readonly id: string;
 }
 
 export function useChatActs(parts: ChatParts): ChatActs {
   const { makes, tell, focusGeneration, onOtherMode } = parts;
   const [newest, setNewest] = useState<string>();
+  const [sought, setSought] = useState<Sought>();
+  const { found } = parts;
+  useEffect(() => setSought(found), [found]);
   const latest = useRef(parts);
   latest.current = parts;
   const hasOtherMode = onOtherMode !== undefined;
@@ -64,6 +81,22 @@ export function useChatActs(parts: ChatParts): ChatActs {
         if (beside === undefined) now().focusPrompt();
         else focusGeneration(beside);
       },
+      async followUp({ operation_id: source }, verb, body, key) {
+        const { operation_id: id } = await api.followUp(source, verb, body, key);
+        // It is being made, whatever becomes of looking at it.
+        await show(api.find(id)).catch((error: unknown) => tell(asApiError(error).message));
+        setNewest(id);
+        focusGeneration(id);
+      },
+      async show(id) {
+        if (now().shown.every((each) => each.operation_id !== id)) {
+          const { session_id: session, platform } = await api.find(id);
+          if (platform !== 'web') throw new ApiError('elsewhere', say(text('page.madeElsewhere')));
+          if (session !== now().sessionId) return now().onSession?.(session, id);
+          await now().conversation.loadUntil(id);
+        }
+        setSought({ id });
+      },
       tell,
     };
   }, [tell, makes, hasOtherMode, focusGeneration]);
@@ -80,7 +113,7 @@ export function useChatActs(parts: ChatParts): ChatActs {
     },
     [tell],
   );
-  return { acts, onMade, newest };
+  return { acts, onMade, newest, sought };
 }
 
 /** The one after it, else the one before. */

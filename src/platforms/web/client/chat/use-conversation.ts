@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type ApiError, api, type Generation } from '../server/api.ts';
-import { listen } from '../server/live.ts';
+import { type Listening, listen } from '../server/live.ts';
 
 const pageSize = 20;
 /** To see one far back. */
@@ -33,33 +33,42 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
   const tell = useRef(onChange);
   tell.current = onChange;
 
+  const latest = useRef(generations);
+  latest.current = generations;
+  const listening = useRef<Listening>(undefined);
+
   const show = useCallback((generation: Generation, askedAtMs: number) => {
     tell.current(generation);
     setGenerations((known) => merge(known, [generation], askedAtMs));
+    // Of those it was made from another version is told now.
+    if (changesFamily(latest.current, generation)) listening.current?.look();
   }, []);
 
-  useEffect(
-    () =>
-      listen(
-        { session_id: sessionId },
-        {
-          async onLook(signal) {
-            const askedAtMs = Date.now();
-            const { operations, next } = await api.list({ session_id: sessionId, limit: pageSize }, signal);
-            if (!hasRead.current) setOlder(next);
-            hasRead.current = true;
-            for (const generation of operations.toReversed()) tell.current(generation);
-            setGenerations((known) => merge(withoutMissing(known, operations, next === null, askedAtMs), operations, askedAtMs));
-            setLoaded(true);
-            setTrouble(undefined);
-          },
-          onChange: (generation) => show(generation, Number.POSITIVE_INFINITY),
-          onRemoved: (id) => setGenerations((known) => known.filter(({ operation_id }) => operation_id !== id)),
-          onTrouble: setTrouble,
+  useEffect(() => {
+    const live = listen(
+      { session_id: sessionId },
+      {
+        async onLook(signal) {
+          const askedAtMs = Date.now();
+          const { operations, next } = await api.list({ session_id: sessionId, limit: pageSize }, signal);
+          if (!hasRead.current) setOlder(next);
+          hasRead.current = true;
+          for (const generation of operations.toReversed()) tell.current(generation);
+          setGenerations((known) => merge(withoutMissing(known, operations, next === null, askedAtMs), operations, askedAtMs));
+          setLoaded(true);
+          setTrouble(undefined);
         },
-      ).stop,
-    [sessionId, show],
-  );
+        onChange: (generation) => show(generation, Number.POSITIVE_INFINITY),
+        onRemoved(id) {
+          setGenerations((known) => known.filter(({ operation_id }) => operation_id !== id));
+          if (latest.current.some((each) => isRelative(each, id))) listening.current?.look();
+        },
+        onTrouble: setTrouble,
+      },
+    );
+    listening.current = live;
+    return live.stop;
+  }, [sessionId, show]);
 
   const loadOlder = useCallback(async () => {
     if (older === null) return;
@@ -86,6 +95,16 @@ export function useConversation(sessionId: string, onChange: (generation: Genera
   );
 
   return { generations, isLoaded, trouble, hasOlder: older !== null, loadOlder, loadUntil, show };
+}
+
+/** Whether others of its family say something else now: it is new among them, or no video came of it. */
+function changesFamily(known: readonly Heard[], { operation_id: id, status, lineage }: Generation): boolean {
+  const before = known.find((each) => each.operation_id === id);
+  return lineage !== null && (before === undefined || (before.status !== status && status === 'error'));
+}
+
+function isRelative({ lineage }: Generation, id: string): boolean {
+  return lineage?.made_from?.operation_id === id || (lineage?.children ?? []).some((each) => each.operation_id === id);
 }
 
 /** An answer may come later than an event that happened after it. */

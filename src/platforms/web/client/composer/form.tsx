@@ -3,7 +3,7 @@ import { type FormEvent, type KeyboardEvent, type ReactElement, type RefObject, 
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 import type { FormOptions } from '../server/api.ts';
-import { Button, isUndo } from '../ui/ui.tsx';
+import { Button, isTouch, isUndo } from '../ui/ui.tsx';
 import { MoreOptions, moreOptionsOf, QuickOptions } from './option-fields.tsx';
 import { PictureList } from './picture-list.tsx';
 import { SettingChips } from './setting-chips.tsx';
@@ -199,11 +199,6 @@ function OnTheirWay({ composer: { sent } }: { readonly composer: Composer }): Re
       ))}
     </ul>
   );
-}
-
-/** There is no Shift there: Enter breaks the line, and the button sends. */
-function isTouch(): boolean {
-  return matchMedia('(hover: none) and (pointer: coarse)').matches;
 }
 
 function Problem({ composer: { problem, mend } }: { readonly composer: Composer }): ReactElement {

@@ -28,6 +28,8 @@ interface GalleryProps {
 export function Gallery(props: GalleryProps): ReactElement {
   const { session, leading, onChat } = props;
   const [openId, setOpenId] = useState<string>();
+  /** One that was asked for by a link of another, and may not be among those that are listed. */
+  const [sought, setSought] = useState<Generation>();
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [options, setOptions] = useState<Options>();
   const root = useRef<HTMLDivElement>(null);
@@ -43,8 +45,13 @@ export function Gallery(props: GalleryProps): ReactElement {
     () => gallery.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id)),
     [gallery.generations, deletion.hidden],
   );
-  const open = generations.find(({ operation_id: id }) => id === openId);
-  const acts = actsOf(props, tell, async ({ operation_id: id }) => {
+  const open =
+    generations.find(({ operation_id: id }) => id === openId) ?? (sought?.operation_id === openId ? sought : undefined);
+  const show = (generation: Generation) => {
+    setSought(generation);
+    setOpenId(generation.operation_id);
+  };
+  const acts = actsOf(props, { tell, show }, async ({ operation_id: id }) => {
     const index = generations.findIndex((each) => each.operation_id === id);
     setOpenId(undefined);
     deletion.remove(id);
@@ -91,6 +98,7 @@ export function Gallery(props: GalleryProps): ReactElement {
       </main>
       {open !== undefined && (
         <VideoDialog
+          key={open.operation_id}
           generation={open}
           options={options}
           acts={acts}
@@ -107,7 +115,11 @@ export function Gallery(props: GalleryProps): ReactElement {
 }
 
 /** What may be done with a generation here. @param remove takes it out of sight */
-function actsOf({ session, onChat, onStart }: GalleryProps, tell: Acts['tell'], remove: Acts['remove']): Acts {
+function actsOf(
+  { session, onChat, onStart }: GalleryProps,
+  { tell, show }: { readonly tell: Acts['tell']; readonly show: (generation: Generation) => void },
+  remove: Acts['remove'],
+): Acts {
   /** What was made in a chat elsewhere goes on in the session that the person comes from. */
   const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
   return {
@@ -120,6 +132,11 @@ function actsOf({ session, onChat, onStart }: GalleryProps, tell: Acts['tell'], 
     starts: ['video', 'image'],
     start: async (start) => onStart(start, sessionOf(start.generation)),
     remove,
+    async followUp(generation, verb, body, key) {
+      const { operation_id: id, session_id: place } = await api.followUp(generation.operation_id, verb, body, key);
+      onChat(place, id);
+    },
+    show: async (id) => show(await api.find(id)),
     tell,
   };
 }

@@ -4,7 +4,9 @@ import { text } from '../../../../domain/texts.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from '../generation/actions.tsx';
 import { GenerationDetails } from '../generation/details.tsx';
 import { GenerationFiles } from '../generation/files.tsx';
-import { factsOf, Message } from '../generation/item.tsx';
+import { FollowUps } from '../generation/follow-ups/follow-ups.tsx';
+import { ChildrenNote, SourceNote } from '../generation/follow-ups/lineage-note.tsx';
+import { askedOf, factsOf, Message } from '../generation/item.tsx';
 import { say, sayDate } from '../say.ts';
 import { type Generation, modelLabel, type Options } from '../server/api.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
@@ -26,7 +28,8 @@ export function VideoDialog({
   readonly onChat: (session: string, target: string) => void;
 }): ReactElement {
   const [isLooping, setLooping] = useState(false);
-  const { operation_id: id, prompt, model, options: chosen, platform, person, session_id: session } = generation;
+  const { operation_id: id, model, options: chosen, platform, person, session_id: session } = generation;
+  const prompt = askedOf(generation);
   const isRunning = generation.status === 'pending' || generation.status === 'processing';
   const facts = [sayDate(generation.created_at), modelLabel(options, model), ...factsOf(chosen)];
   return (
@@ -45,6 +48,8 @@ export function VideoDialog({
         </div>
         <Message generation={generation} />
         <GenerationDetails generation={generation} options={options} />
+        <SourceNote generation={generation} acts={acts} />
+        <ChildrenNote generation={generation} acts={acts} />
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-1 text-muted text-sm">
           <span>{facts.join(' · ')}</span>
           {platform === 'web' ? (
@@ -63,6 +68,7 @@ export function VideoDialog({
             {say(text('page.cancel'))}
           </ActButton>
         )}
+        <FollowUps generation={generation} options={options} acts={acts} />
         {!isRunning && <EndedActions generation={generation} acts={acts} isLooping={isLooping} onLoop={setLooping} />}
       </div>
     </Dialog>

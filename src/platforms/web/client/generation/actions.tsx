@@ -3,7 +3,16 @@ import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import { say, sayPrice } from '../say.ts';
-import { asApiError, type Generation, local, type Makes, type Still, type Video } from '../server/api.ts';
+import {
+  asApiError,
+  type FollowUp,
+  type FollowUpBody,
+  type Generation,
+  local,
+  type Makes,
+  type Still,
+  type Video,
+} from '../server/api.ts';
 import { Button } from '../ui/ui.tsx';
 
 const copiedMs = 1800;
@@ -18,6 +27,14 @@ export interface Acts {
   /** Begins a form of one of these kinds. */
   start(start: ComposerStart): Promise<void>;
   remove(generation: Generation): Promise<void>;
+  /**
+   * Makes a video of an earlier one, and shows it.
+   *
+   * @param key the same for the same press, so that a lost answer never pays twice
+   */
+  followUp(generation: Generation, verb: FollowUp, body: FollowUpBody, key: string): Promise<void>;
+  /** Brings another generation into sight. */
+  show(id: string): Promise<void>;
   tell(problem: string): void;
 }
 
@@ -65,7 +82,7 @@ export function EndedActions({
         </ActButton>
       )}
       {still !== undefined && <StillActions generation={generation} acts={acts} still={still} />}
-      {still === undefined && change !== undefined && (
+      {count === 0 && change !== undefined && (
         <ActButton acts={acts} act={change} look="quiet">
           <PencilLine className="size-4" />
           {say(text('page.change'))}
@@ -74,7 +91,7 @@ export function EndedActions({
       <span className="flex grow items-center justify-end">
         {only !== undefined && <CopyLink url={only.url} label={say(text('page.copyLink'))} />}
         {videos.length > 0 && <LoopButton isLooping={isLooping} onLoop={onLoop} />}
-        {still !== undefined && change !== undefined && (
+        {count > 0 && change !== undefined && (
           <ActButton acts={acts} act={change} look="quiet" label={say(text('page.change'))}>
             <PencilLine className="size-4.5" />
           </ActButton>

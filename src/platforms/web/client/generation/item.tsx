@@ -8,6 +8,8 @@ import { type Generation, local, modelLabel, type Options } from '../server/api.
 import { ActButton, type Acts, DecisionActions, EndedActions } from './actions.tsx';
 import { GenerationDetails } from './details.tsx';
 import { GenerationFiles } from './files.tsx';
+import { FollowUps } from './follow-ups/follow-ups.tsx';
+import { ChildrenNote, SourceNote } from './follow-ups/lineage-note.tsx';
 import { Frame } from './player.tsx';
 
 /** What was asked for, and what became of it. */
@@ -22,7 +24,7 @@ export const GenerationItem = memo(function GenerationItem({
 }): ReactElement {
   return (
     <li className="rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
-      <Asked generation={generation} options={options} />
+      <Asked generation={generation} options={options} acts={acts} />
       <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
         <Answer generation={generation} options={options} acts={acts} />
       </div>
@@ -30,13 +32,9 @@ export const GenerationItem = memo(function GenerationItem({
   );
 });
 
-function Asked({
-  generation: { prompt, images, options: chosen, model },
-  options,
-}: {
-  readonly generation: Heard;
-  readonly options: Options | undefined;
-}): ReactElement {
+function Asked({ generation, options, acts }: AnswerProps): ReactElement {
+  const { images, options: chosen, model } = generation;
+  const prompt = askedOf(generation);
   const facts = [...factsOf(chosen), modelLabel(options, model)];
   return (
     <div className="flex max-w-[88%] flex-col items-end gap-1 self-end">
@@ -59,8 +57,14 @@ function Asked({
         </p>
       )}
       <p className="px-2 text-muted text-xs">{facts.join(' · ')}</p>
+      <SourceNote generation={generation} acts={acts} />
     </div>
   );
+}
+
+/** The words that were asked for; of a change that made a new video they are not the whole prompt. */
+export function askedOf({ prompt, options: { changes } }: Pick<Generation, 'prompt' | 'options'>): string {
+  return changes ?? prompt;
 }
 
 /** Shape, sharpness and, for a video, length. */
@@ -134,6 +138,8 @@ function Ended({ generation, options, acts }: AnswerProps): ReactElement {
           </details>
         )}
         <GenerationDetails generation={generation} options={options} />
+        <ChildrenNote generation={generation} acts={acts} />
+        <FollowUps generation={generation} options={options} acts={acts} />
         <EndedActions generation={generation} acts={acts} isLooping={isLooping} onLoop={setLooping} />
       </div>
     </div>

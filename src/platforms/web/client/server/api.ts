@@ -1,6 +1,7 @@
 import { text } from '../../../../domain/texts.ts';
 import type {
   EstimateAnswer,
+  FollowUpAnswer,
   FormAnswer,
   ModelAnswer,
   OperationAnswer,
@@ -27,6 +28,7 @@ export type Makes = Generation['makes'];
 export type Still = StillAnswer;
 export type Video = VideoAnswer;
 export type Generation = OperationAnswer;
+export type FollowUpOffer = FollowUpAnswer;
 export type OptionSchema = OptionSchemaAnswer;
 export type ModelRow = ModelAnswer;
 export type FormOptions = FormAnswer;
@@ -63,6 +65,15 @@ export class ApiError extends Error {
   }
 }
 
+/** What can be made of a finished video. */
+export type FollowUp = FollowUpOffer['verb'];
+
+/** The words for it, and which of several videos it is about, from 1. */
+export interface FollowUpBody {
+  readonly prompt?: string;
+  readonly video: number;
+}
+
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export const api = {
@@ -75,6 +86,15 @@ export const api = {
       body: bodyOf(request),
       headers: { 'idempotency-key': key },
     }),
+  /** @param key as that of `make` */
+  followUp: (id: string, verb: FollowUp, body: FollowUpBody, key: string) =>
+    ask<{ readonly operation_id: string; readonly session_id: string }>('POST', `/operations/${id}/${verb}`, {
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': key },
+    }),
+  /** What it would cost, and whether it would be taken now. */
+  estimateFollowUp: (id: string, verb: FollowUp, body: FollowUpBody, signal: AbortSignal) =>
+    ask<Estimate>('POST', `/operations/${id}/estimate`, { body: JSON.stringify({ verb, ...body }), signal }),
   list: (query: Query, signal?: AbortSignal) =>
     ask<OperationListAnswer>('GET', `/operations?${queryText(query)}`, signal === undefined ? {} : { signal }),
   find: (id: string) => ask<Generation>('GET', `/operations/${id}`),

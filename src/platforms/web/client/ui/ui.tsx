@@ -1,15 +1,16 @@
 import { ChevronDown, X } from 'lucide-react';
-import type { ButtonHTMLAttributes, KeyboardEvent, ReactElement, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, KeyboardEvent, ReactElement, ReactNode, Ref } from 'react';
 import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
 
-type Look = 'primary' | 'quiet' | 'outline' | 'danger';
+type Look = 'primary' | 'quiet' | 'outline' | 'open' | 'danger';
 
 const looks: Readonly<Record<Look, string>> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong disabled:bg-sunken disabled:text-muted',
   outline: 'border border-line bg-surface hover:bg-sunken',
+  open: 'border border-accent bg-accent-soft',
   quiet: 'hover:bg-sunken text-muted hover:text-ink',
   danger: 'bg-danger text-on-danger hover:opacity-90',
 };
@@ -18,6 +19,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: Look;
   /** Only the icon is seen: its name is read out and shown as a tooltip. */
   readonly label?: string;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ look = 'outline', label, className = '', children, ...rest }: ButtonProps): ReactElement {
@@ -106,6 +108,11 @@ export function Dialog({
     </div>,
     document.body,
   );
+}
+
+/** There is no Shift there: Enter breaks the line, and a button sends. */
+export function isTouch(): boolean {
+  return matchMedia('(hover: none) and (pointer: coarse)').matches;
 }
 
 /** Ctrl+Z, or ⌘Z. */

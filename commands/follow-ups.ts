@@ -1,20 +1,23 @@
 import { z } from 'zod';
-import type { Model } from '../src/domain/catalog.ts';
+import { findModel, type Model } from '../src/domain/catalog.ts';
 import { type Answer, type CommandCall, defineCommand, imageOption } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { newVideoText } from '../src/domain/follow-ups/actions-of.ts';
 import { type FollowUp, type FollowUpPlan, planFollowUp } from '../src/domain/follow-ups/plan-follow-up.ts';
-import { isEnded, type ReplyTarget } from '../src/domain/generation.ts';
+import { type GenerationView, isEnded, type ReplyTarget } from '../src/domain/generation.ts';
 import { type ImageBytes, withoutBytes } from '../src/domain/media.ts';
 import { wholeNumber } from '../src/domain/option-types.ts';
-import { text } from '../src/domain/texts.ts';
+import { type Text, text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
 import { cleanPrompt } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { picturesOf } from './again.ts';
 
 export interface FollowUpDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'find' | 'image' | 'extensionSource' | 'requireRoom' | 'lastFrame'>;
+  readonly engine: Pick<
+    VideoEngine,
+    'submit' | 'find' | 'findByEvent' | 'image' | 'extensionSource' | 'requireRoom' | 'lastFrame'
+  >;
   /** The catalogue's rows for videos that the current credentials offer, the better ones first; at least one. */
   readonly models: readonly Model[];
 }
@@ -107,11 +110,19 @@ type MadeAnswer = Extract<Answer, { kind: 'generation' }>;
 async function make(deps: FollowUpDeps, wish: FollowUp, values: Values, call: CommandCall, eventId: string): Promise<MadeAnswer> {
   const { engine } = deps;
   const { requester, replyTarget, eventId: intakeId } = call;
+  const before = engine.findByEvent(eventId);
+  if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: repeatedText(before) };
   const plan = planOf(deps, wish, values, replyTarget);
   const { request, images } = await withPictures(deps, plan, values, call, eventId);
   const source = { generationId: values.id, video: values.video ?? 1, how: plan.how };
   const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, intakeId, source });
   return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation, newVideoText(plan)) };
+}
+
+/** As the first answer had it: what it was made from may be gone since. */
+function repeatedText(before: GenerationView): Text {
+  const model = findModel(before.request.model);
+  return acceptedText(before, before.source && model && newVideoText({ how: before.source.how, model }));
 }
 
 /** The request with its pictures: the last frame is taken now, where there is room for another video. */

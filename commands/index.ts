@@ -16,6 +16,7 @@ export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
     VideoEngine,
     | 'submit'
     | 'find'
+    | 'findByEvent'
     | 'history'
     | 'cancel'
     | 'decide'

@@ -4,10 +4,10 @@ import { type CommandCall, optionsJsonSchema, parseOptions } from '../src/domain
 import { UserError } from '../src/domain/errors.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { checkVideoRequest } from '../src/domain/request-rules.ts';
-import type { Submission, VideoEngine } from '../src/domain/video-engine.ts';
+import type { Submission } from '../src/domain/video-engine.ts';
 import { createTexts } from '../src/lib/say.ts';
 import { createAnimateCommand } from './animate.ts';
-import { createVideoCommand } from './video.ts';
+import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 
 const { say } = createTexts();
 
@@ -28,7 +28,8 @@ const source = {
 function videoCommand(...ids: string[]) {
   const submissions: Submission[] = [];
   const kept: ImageBytes[] = [];
-  const engine: Pick<VideoEngine, 'submit' | 'image' | 'extensionSource'> = {
+  const engine: VideoCommandDeps['engine'] = {
+    findByEvent: () => undefined,
     extensionSource: (generationId) => ({ ...source, generationId }),
     image: (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {

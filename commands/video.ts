@@ -7,11 +7,11 @@ import { findOffered } from '../src/domain/offered-models.ts';
 import type { Offer } from '../src/domain/option-row.ts';
 import { givenPictures, optionSchema, requestOf, valuesOf } from '../src/domain/option-schema.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
-import type { VideoRequest } from '../src/domain/video-request.ts';
+import type { ExtensionSource, VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 
 export interface VideoCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'image' | 'extensionSource'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'findByEvent' | 'image' | 'extensionSource'>;
   /** The catalogue's rows that the current credentials offer; at least one. */
   readonly models: readonly Model[];
   /** The id of one of `models`. */
@@ -25,11 +25,11 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const options = optionSchema(offer, 'video');
   type Values = z.infer<typeof options>;
   const makeAt =
-    (place?: ReplyTarget) =>
+    (place?: ReplyTarget, source?: ExtensionSource) =>
     (values: Values): VideoRequest =>
-      requestOf(values, offer, (id) => engine.extensionSource(id, place));
-  const requestAt = (values: Values, place?: ReplyTarget): VideoRequest => {
-    const make = makeAt(place);
+      requestOf(values, offer, (id) => source ?? engine.extensionSource(id, place));
+  const requestAt = (values: Values, place?: ReplyTarget, source?: ExtensionSource): VideoRequest => {
+    const make = makeAt(place, source);
     return make(byQuality(values, offer, make));
   };
   return defineCommand({
@@ -38,10 +38,12 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     entry: 'slash',
     answers: 'generation',
     options,
-    plan: (values) => requestAt(values),
+    plan: (values, source?: ExtensionSource) => requestAt(values, undefined, source),
     remarks: (values) => qualityRemarks(values, offer, makeAt()),
     qualities: (values) => qualityChoices(values, offer, makeAt()),
     async run(values, { requester, replyTarget, eventId }) {
+      const before = engine.findByEvent(eventId);
+      if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
       const images = givenPictures(values);
       const request = requestAt(values, replyTarget);
       const notes = qualityRemarks(values, offer, makeAt(replyTarget));

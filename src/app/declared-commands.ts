@@ -20,6 +20,7 @@ const refuse = (): never => {
 const nobody = {
   submit: refuse,
   find: refuse,
+  findByEvent: refuse,
   history: refuse,
   cancel: refuse,
   decide: refuse,

@@ -5,7 +5,7 @@ import type { ImageBytes } from './media.ts';
 import type { QualityChoice } from './quality.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 import type { HistoryPage } from './video-engine.ts';
-import type { VideoRequest } from './video-request.ts';
+import type { ExtensionSource, VideoRequest } from './video-request.ts';
 
 /** Who calls a command, where, and for which event. */
 export interface CommandCall {
@@ -57,8 +57,12 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
    */
   readonly options: Options;
   run(values: z.infer<Options>, call: CommandCall): Promise<Answer>;
-  /** The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing. */
-  plan?(values: z.infer<Options>): VideoRequest;
+  /**
+   * The video request that `run` would submit, for a price and a check before the click. Makes and stores nothing.
+   *
+   * @param source in the place of the video that the values name, which may be gone by the time of a repeat
+   */
+  plan?(values: z.infer<Options>, source?: ExtensionSource): VideoRequest;
   /** What there is to know about how `plan` understood the values, for people to read before the click and on the card. */
   remarks?(values: z.infer<Options>): readonly Text[];
   /** What each choice of quality would be, with the other values as they are. */

@@ -121,6 +121,8 @@ export interface VideoEngine {
    */
   estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Estimate;
   find(id: string): GenerationView | undefined;
+  /** What was made of an event, so that a repeat is answered also where what it was made from is gone. */
+  findByEvent(eventId: string): GenerationView | undefined;
   history(query: HistoryQuery): HistoryPage;
   /**
    * Calls a generation off. What has not left is canceled free of charge; what its provider has begun is paid for, but not posted.

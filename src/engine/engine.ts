@@ -119,6 +119,10 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     unanswered: intakes.unanswered,
     estimate: (request, spender) => estimate(core, request, spender),
     find,
+    findByEvent(eventId) {
+      const generation = store.findByEvent(eventId);
+      return generation && view(generation);
+    },
     history(query) {
       const generations = store.history(query);
       const page = generations.slice(0, query.limit);

@@ -17,6 +17,7 @@ const refuse = () => {
 const engine = {
   ...{ submit: refuse, image: refuse, history: refuse, keepFilter: refuse, filter: refuse, cancel: refuse, find: refuse },
   extensionSource: refuse,
+  findByEvent: refuse,
 };
 const model = 'veo-3.1-generate-001';
 const video = createVideoCommand({ engine, models: catalog, defaultModel: model });

@@ -15,6 +15,7 @@ const video = createVideoCommand({
   engine: {
     submit: refuse,
     extensionSource: refuse,
+    findByEvent: refuse,
     image: (sha256) => (sha256 === cat.sha256 ? cat : undefined),
   },
   models: catalog,

@@ -24,6 +24,7 @@ it('says in the first answer why nothing goes, and until when', async () => {
   const command = createVideoCommand({
     engine: {
       submit: async () => ({ generation: waiting, repeated: false }),
+      findByEvent: () => undefined,
       image: () => undefined,
       extensionSource: () => {
         throw new Error('nothing goes on here');

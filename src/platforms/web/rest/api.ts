@@ -31,6 +31,8 @@ export interface RestApi {
   find(id: unknown, sessionId?: string): GenerationView;
   /** The generation that the address names. @throws {RestError} as `find` */
   named(context: Context): GenerationView;
+  /** The same, also where its person deleted it: a repeat names what is gone by now. What is new looks for it by `valuesHere`. */
+  namedBefore(context: Context): Pick<GenerationView, 'id' | 'replyTarget'>;
   /** The values of a command. @throws {RestError} where they name a generation of another session */
   valuesHere(command: Command, raw: RestRequest['raw'], sessionId: string | undefined): Record<string, unknown>;
   /** How a generation stands, as this server tells it. */
@@ -39,11 +41,15 @@ export interface RestApi {
 }
 
 export function createRestApi(deps: WebDeps, people: People): RestApi {
-  const find = (id: unknown, sessionId?: string): GenerationView => {
+  const findBefore = (id: unknown, sessionId?: string): GenerationView => {
     const generation = typeof id === 'string' && id.length <= 100 ? deps.engine.find(id) : undefined;
     const isElsewhere = sessionId !== undefined && generation?.replyTarget.channelId !== sessionId;
-    if (generation === undefined || isElsewhere || isErased(generation))
-      throw new RestError('not_found', notFoundText(deps.keepDays));
+    if (generation === undefined || isElsewhere) throw notFound(deps);
+    return generation;
+  };
+  const find = (id: unknown, sessionId?: string): GenerationView => {
+    const generation = findBefore(id, sessionId);
+    if (isErased(generation)) throw notFound(deps);
     return generation;
   };
   const video = findCommand(deps.commands, 'video');
@@ -67,6 +73,7 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
     actor: (context) => ({ requester: people.personOf(context), mayManage: true }),
     find,
     named: (context) => find(context.req.param('id'), checkSessionId(context.req.query('session_id'))),
+    namedBefore: (context) => findBefore(context.req.param('id'), checkSessionId(context.req.query('session_id'))),
     // To name the generation of another session gives no more right to it here than anywhere.
     valuesHere(command, raw, sessionId) {
       const values = parseOptions(command, raw);
@@ -76,6 +83,10 @@ export function createRestApi(deps: WebDeps, people: People): RestApi {
     answer: (context, generation) =>
       context.json(tell(generation, baseUrl(context, deps.web)), 200, { 'cache-control': 'no-store' }),
   };
+}
+
+function notFound({ keepDays }: WebDeps): RestError {
+  return new RestError('not_found', notFoundText(keepDays));
 }
 
 export function notFoundText(keepDays: number): Text {

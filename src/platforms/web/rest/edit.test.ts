@@ -62,6 +62,19 @@ describe('a video that is changed by words', () => {
     expect((await edit(await web.makeVideo(), {}, key)).status).toBe(422);
   });
 
+  it('is the same request for the same key after its source was deleted', async () => {
+    const source = await web.makeVideo({ aspect_ratio: '9:16' });
+    const key = { 'idempotency-key': 'one' };
+    const larger = { prompt: '', edit_of: undefined, upscale_of: source };
+    const first = await (await edit(source, {}, key)).json();
+    const second = await (await edit(source, larger, { 'idempotency-key': 'two' })).json();
+    await web.ask('DELETE', `/api/video_chat/operations/${source}`);
+    expect(await (await edit(source, {}, key)).json()).toEqual(first);
+    expect(await (await edit(source, larger, { 'idempotency-key': 'two' })).json()).toEqual(second);
+    expect((await edit(source, larger, key)).status).toBe(422);
+    expect((await edit(source)).status).toBe(404);
+  });
+
   it('is made again of its source as it is then', async () => {
     const source = await web.makeVideo();
     const id = await web.makeVideo({ prompt: 'make it night', edit_of: source });

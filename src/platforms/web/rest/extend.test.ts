@@ -68,6 +68,18 @@ describe('a video that goes on from another one', () => {
     expect((await extend(await web.makeVideo(), {}, key)).status).toBe(422);
   });
 
+  it('is the same request for the same key after its source was deleted', async () => {
+    const source = await web.makeVideo({ aspect_ratio: '9:16' });
+    const key = { 'idempotency-key': 'one' };
+    const first = await (await extend(source, {}, key)).json();
+    await web.ask('DELETE', `/api/video_chat/operations/${source}`);
+    expect(await (await extend(source, {}, key)).json()).toEqual(first);
+    expect((await extend(source, { prompt: 'then it snows' }, key)).status).toBe(422);
+    expect((await extend(await web.makeVideo(), {}, key)).status).toBe(422);
+    expect((await extend(source, { session_id: 'bob' }, key)).status).toBe(404);
+    expect((await extend(source, {}, { 'idempotency-key': 'two' })).status).toBe(404);
+  });
+
   it('can be made again while its source is there, and as old as that is then', async () => {
     const source = await web.makeVideo();
     const id = await web.makeVideo({ prompt: 'then it rains', extend_of: source });

@@ -103,6 +103,27 @@ describe('where a model works on the video itself', () => {
     expect(await refused(ask(first, 'extend', { prompt: 'make it night' }, key))).toMatchObject({ status: 422 });
     expect(web.provider.starts).toHaveLength(2);
   });
+
+  it('the same key is answered alike after the video was deleted, and nobody else is', async () => {
+    const first = await web.makeVideo();
+    const wishes = [
+      ['edit', { prompt: 'make it night' }],
+      ['extend', { prompt: 'then it rains' }],
+      ['upscale', {}],
+    ] as const;
+    const answers = async () =>
+      Promise.all(wishes.map(async ([wish, body]) => (await ask(first, wish, body, { 'idempotency-key': wish })).json()));
+    const before = await answers();
+    await web.ask('DELETE', `/api/video_chat/operations/${first}`);
+    expect(await answers()).toEqual(before);
+    expect(await refused(ask(first, 'edit', { prompt: 'make it day' }, { 'idempotency-key': 'edit' }))).toMatchObject({
+      status: 422,
+    });
+    expect(await refused(ask(first, 'upscale', {}, { 'idempotency-key': 'another' }))).toMatchObject({ status: 404 });
+    expect(await refused(ask(first, 'upscale', { session_id: 'bob' }, { 'idempotency-key': 'upscale' }))).toMatchObject({
+      status: 404,
+    });
+  });
 });
 
 describe('where none can', () => {

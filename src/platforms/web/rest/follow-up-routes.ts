@@ -41,7 +41,7 @@ export function followUpRoutes(api: RestApi): readonly Route[] {
 
 /** It belongs to the session of the video that it is made from, unless that one is of a chat. */
 async function ask(api: RestApi, context: Context, wish: FollowUp): Promise<Response> {
-  const named = api.named(context);
+  const named = api.namedBefore(context);
   const { session_id: given, ...body } = await readJson(context);
   const command = findCommand(api.deps.commands, wish);
   const { id: _, referenceImages: _r, ...known } = command.options.shape;

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
 import { findModel } from '../../../domain/catalog.ts';
-import type { Command } from '../../../domain/command.ts';
+import { type Answer, type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
 import { text } from '../../../domain/texts.ts';
 import type { Submission } from '../../../domain/video-engine.ts';
-import type { VideoRequest } from '../../../domain/video-request.ts';
+import { type ExtensionSource, sourceOf, type VideoRequest } from '../../../domain/video-request.ts';
 import { acceptedBody, estimateBody, requestOptions } from './answers.ts';
 import type { RestApi } from './api.ts';
 import { isForm, type PrepareOwnImage, pictureMissing, type RestRequest, readFormOptions, readJsonOptions } from './body.ts';
@@ -51,7 +51,7 @@ export function requestRoutes(api: RestApi): readonly Route[] {
 }
 
 /** Whether what was made before for the same key is what is asked for now. */
-type IsSame = (made: GenerationView, planned: VideoRequest) => boolean;
+type IsSame = (made: GenerationView) => boolean;
 
 /** Makes what a command's raw values ask for, once for each key. */
 export async function submit(
@@ -59,21 +59,33 @@ export async function submit(
   context: Context,
   command: Command,
   { raw, sessionId }: Pick<RestRequest, 'raw' | 'sessionId'>,
-  isSame: IsSame = (made, planned) => isSameRequest(made.request, planned),
+  isSame: IsSame = (made) => isAskedAgain(command, raw, made.request),
 ): Promise<Response> {
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
+  const call = { ...asking, mayManage: true, eventId, isOwnKey: true } as const;
+  const before = api.deps.engine.findByEvent(eventId);
+  if (before !== undefined) {
+    // Before its source is looked at, which may be gone by now.
+    if (!isErased(before) && !isSame(before)) throw keyReused();
+    return accepted(api, context, await command.run(parseOptions(command, raw), call));
+  }
   const values = api.valuesHere(command, raw, sessionId);
   const request = planned(command, values);
-  const result = await withSuggestion(request, () =>
-    command.run(values, { ...asking, mayManage: true, eventId, isOwnKey: true }),
-  );
-  if (result.kind !== 'generation') throw new Error(`the command ${command.name} answered without a generation`);
-  const { generation, repeated } = result;
-  if (repeated && !isErased(generation) && !isSame(generation, request)) {
-    throw new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
-  }
-  return context.json(acceptedBody(generation, result.text, api.deps.texts), 200, { 'cache-control': 'no-store' });
+  const result = await withSuggestion(request, () => command.run(values, call));
+  // Two at the same time: the other one was first.
+  const isOther = result.kind === 'generation' && result.repeated && !isErased(result.generation) && !isSame(result.generation);
+  if (isOther) throw keyReused();
+  return accepted(api, context, result);
+}
+
+function accepted({ deps }: RestApi, context: Context, result: Answer): Response {
+  if (result.kind !== 'generation') throw new Error('a command for a video answered without a generation');
+  return context.json(acceptedBody(result.generation, result.text, deps.texts), 200, { 'cache-control': 'no-store' });
+}
+
+function keyReused(): RestError {
+  return new RestError('idempotency_key_reused', text('rest.idempotencyReused'));
 }
 
 async function estimate(api: RestApi, context: Context, command: Command, path: string): Promise<Response> {
@@ -102,8 +114,8 @@ function prepareWithRoom({ deps, spender }: RestApi, context: Context): PrepareO
   };
 }
 
-function planned(command: Command, values: Record<string, unknown>): VideoRequest {
-  const request = command.plan?.(values);
+function planned(command: Command, values: Record<string, unknown>, source?: ExtensionSource): VideoRequest {
+  const request = command.plan?.(values, source);
   if (request === undefined) throw new Error(`the command ${command.name} makes no video request`);
   return request;
 }
@@ -115,6 +127,14 @@ function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission
   if (!/^[\x20-\x7e]{1,200}$/.test(key))
     throw new RestError('invalid_request', text('rest.idempotencyKey'), { field: 'Idempotency-Key' });
   return `web:key:${requester.id}:${replyTarget.channelId}:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** Whether values ask for what was made before. What that was made from may be gone by now, so that it is taken as it was then. */
+function isAskedAgain(command: Command, raw: RestRequest['raw'], made: VideoRequest): boolean {
+  const values = parseOptions(command, raw);
+  const source = sourceOf(made);
+  const isSameSource = generationIdsIn(command, values).every((id) => id === source?.generationId);
+  return isSameSource && isSameRequest(made, planned(command, values, source));
 }
 
 /** A video that is made of another one is the same request also when that one is older. */

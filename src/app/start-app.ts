@@ -4,6 +4,7 @@ import { ChatSettingsError } from '../domain/chat-platform.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
+import type { OpenStore } from '../domain/generation-store.ts';
 import type { PublicLink } from '../domain/smaller-media.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
@@ -22,7 +23,7 @@ import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
 import { serveWeb } from '../platforms/web/serve-web.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import type { RenderPreview } from '../preview/render-preview.ts';
-import type { ProviderModule } from '../providers/provider-module.ts';
+import type { ProviderModule, ProviderParts } from '../providers/provider-module.ts';
 import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';
@@ -153,7 +154,8 @@ async function putTogether(
   const { publicUrl } = config.web;
   // Nobody is told of anything before it runs.
   let hint: RunningEngine['hint'] = () => undefined;
-  const parts = { clock, log, texts, publicUrl, hint: (...told: Parameters<typeof hint>) => hint(...told), encoder };
+  const remembered = rememberedBy(opened.store, log);
+  const parts = { clock, log, texts, publicUrl, hint: (...told: Parameters<typeof hint>) => hint(...told), remembered, encoder };
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
   const engine = createEngine({
@@ -226,6 +228,21 @@ async function openWeb(config: AppConfig, backend: Backend, given: WebGiven): Re
   }).catch((error: unknown) => {
     throw asStartError(error, config);
   });
+}
+
+/** What providers found out, beside the engine's own facts. */
+function rememberedBy(store: OpenStore['store'], log: Log): ProviderParts['remembered'] {
+  const nameOf = (name: string): string => `provider ${name}`;
+  return {
+    read: (name) => store.fact(nameOf(name)),
+    write(name, value) {
+      try {
+        store.setFact(nameOf(name), value);
+      } catch (error) {
+        log.warn({ err: error, name }, 'what a provider found out could not be kept; it is found out again');
+      }
+    },
+  };
 }
 
 function codeOf(error: unknown): string {

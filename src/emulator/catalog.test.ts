@@ -7,6 +7,7 @@ import { aspectRatios, catalog, resolutions } from '../domain/catalog.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest } from '../domain/request-rules.ts';
 import { cleanPrompt } from '../domain/video-request.ts';
+import { fixedBackground } from '../providers/google/background.ts';
 import { createGeminiImageProvider } from '../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../providers/google/gemini-veo.ts';
@@ -32,7 +33,7 @@ const backends: readonly [string, (baseUrl: string) => VideoProvider, readonly s
     'the preview',
     (baseUrl) => {
       const veo = createGeminiVeoProvider({ apiKey, baseUrl, id: 'preview' });
-      const omni = createGeminiOmniProvider({ apiKey, baseUrl, id: 'preview', isBackground: true });
+      const omni = createGeminiOmniProvider({ apiKey, baseUrl, id: 'preview', background: fixedBackground(true) });
       return { ...veo, ...previewVideos({ veo, omni }) };
     },
     ['preview'],

@@ -87,6 +87,8 @@ export interface ProviderParts {
   readonly publicUrl: string | undefined;
   /** Has an operation looked at now, as its vendor told that it is over. Only on the vendor's proven word. */
   readonly hint: (provider: ProviderId, operationName: string) => void;
+  /** Small facts that outlive the process; each provider gives them names of its own. Writing never throws. */
+  readonly remembered: { read(name: string): string | undefined; write(name: string, value: string): void };
   /** Opens this machine's encoder when it is first asked for. */
   readonly encoder: () => Promise<Encoder>;
 }

@@ -54,6 +54,14 @@ describe('the whole program with credentials of Google', () => {
     expect(emulator.log.accepted.map(({ model }) => model)).toEqual(['gemini-omni-1.2-flash']);
   });
 
+  it('starts in the background with a key once it has seen that this works, and remembers it over a restart', async () => {
+    const env = { GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url };
+    await (await makeVideo(env)).stop();
+    await makeVideo(env, 'generate', { ...usualVideo, prompt: 'another' });
+    const creates = emulator.log.requests.filter(({ method, path }) => method === 'POST' && path === '/v1beta/interactions');
+    expect(creates.map(({ body }) => body.includes('"background":true'))).toEqual([false, true]);
+  });
+
   it('makes a still with the same key', async () => {
     const env = { GOOGLE_API_KEY: 'a-key', GOOGLE_GEMINI_BASE_URL: emulator.url };
     const { engine } = await makeVideo(env, 'generate_image', { prompt: 'a lighthouse', aspect_ratio: '1:1' });
@@ -102,7 +110,15 @@ describe('the whole program with credentials of Google', () => {
     const none = { ...google, apiKey: undefined, project: undefined };
     for (const { provider } of googleModels) {
       const wanted = { ids: new Set([provider]), usual: 'preview' };
-      const parts = { dataFolder: folder, publicUrl: undefined, clock: systemClock, log: silentLog, hint: () => undefined };
+      const remembered = { read: () => undefined, write: () => undefined };
+      const parts = {
+        dataFolder: folder,
+        publicUrl: undefined,
+        clock: systemClock,
+        log: silentLog,
+        hint: () => undefined,
+        remembered,
+      };
       expect(createGoogleProviders(google, wanted, parts).providers.map(({ id }) => id)).toEqual([provider]);
       expect(createGoogleProviders(none, wanted, parts).providers).toEqual([]);
     }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { VideoProvider } from '../../domain/provider.ts';
 import type { CreatedProviders, ProviderParts, WantedProviders } from '../provider-module.ts';
+import { type Background, learnedBackground } from './background.ts';
 import { type GoogleId, googleCredentials, googleIds, isGoogleId } from './credentials.ts';
 import { googleOrigin } from './download.ts';
 import { createGeminiImageProvider } from './gemini-image.ts';
-import { createGeminiOmniProvider } from './gemini-omni.ts';
+import { createGeminiOmniProvider, keyFingerprintOf } from './gemini-omni.ts';
 import { createGeminiVeoProvider } from './gemini-veo.ts';
 import { createPromptHelp } from './prompt-help.ts';
 import type { GoogleSettings } from './settings.ts';
@@ -19,7 +20,7 @@ import type { PushedOperation } from './webhooks/signed-push.ts';
 export function createGoogleProviders(
   settings: GoogleSettings,
   { ids, usual }: WantedProviders,
-  { dataFolder, publicUrl, clock, log, hint }: Pick<ProviderParts, 'dataFolder' | 'publicUrl' | 'clock' | 'log' | 'hint'>,
+  { dataFolder, publicUrl, clock, log, hint, remembered }: GoogleParts,
 ): CreatedProviders {
   const { apiKey, geminiBaseUrl = googleOrigin, webhookSecret } = settings;
   const address = apiKey === undefined ? undefined : pushAddress(publicUrl, geminiBaseUrl);
@@ -27,24 +28,35 @@ export function createGoogleProviders(
   const keys = createPushKeys({ baseUrl: geminiBaseUrl, nowMs: () => clock.monotonicMs() });
   const onEnd = ({ way, operationName }: PushedOperation): void => hint(way, operationName);
   // A hook that is registered is told by itself; one that a request names would take its place.
+  const background = (keyFingerprint: string): Background => learnedBackground(keyFingerprint, remembered, () => clock.now());
   const webhookUrl = secret === undefined ? address : undefined;
   const wanted = googleIds.filter((id) => ids.has(id));
   const credentials = isGoogleId(usual) ? googleCredentials(usual, settings) : undefined;
   return {
-    providers: wanted.flatMap((id) => createWay(id, settings, { stillsFolder: join(dataFolder, 'stills'), webhookUrl }) ?? []),
+    providers: wanted.flatMap(
+      (id) => createWay(id, settings, { stillsFolder: join(dataFolder, 'stills'), webhookUrl, background }) ?? [],
+    ),
     improvePrompt: credentials && createPromptHelp(credentials),
     routes: address === undefined ? [] : [pushRoute({ secret, keys, clock, log, onEnd })],
   };
 }
 
+type GoogleParts = Pick<ProviderParts, 'dataFolder' | 'publicUrl' | 'clock' | 'log' | 'hint' | 'remembered'>;
+
 interface WayParts {
+  /** What is known of a key. */
+  readonly background: (keyFingerprint: string) => Background;
   /** Where stills wait between their answer and their download. */
   readonly stillsFolder: string;
   /** What each request names, to be told when it is over. */
   readonly webhookUrl: string | undefined;
 }
 
-function createWay(id: GoogleId, settings: GoogleSettings, { stillsFolder, webhookUrl }: WayParts): VideoProvider | undefined {
+function createWay(
+  id: GoogleId,
+  settings: GoogleSettings,
+  { stillsFolder, webhookUrl, background }: WayParts,
+): VideoProvider | undefined {
   const { apiKey, project, location, geminiBaseUrl, vertexBaseUrl } = settings;
   switch (id) {
     case 'vertex-veo':
@@ -52,7 +64,14 @@ function createWay(id: GoogleId, settings: GoogleSettings, { stillsFolder, webho
     case 'gemini-veo':
       return apiKey === undefined ? undefined : createGeminiVeoProvider({ apiKey, baseUrl: geminiBaseUrl, webhookUrl });
     case 'gemini-omni':
-      return apiKey === undefined ? undefined : createGeminiOmniProvider({ apiKey, baseUrl: geminiBaseUrl, webhookUrl });
+      return apiKey === undefined
+        ? undefined
+        : createGeminiOmniProvider({
+            apiKey,
+            baseUrl: geminiBaseUrl,
+            webhookUrl,
+            background: background(keyFingerprintOf(apiKey)),
+          });
     case 'vertex-omni':
       return project === undefined ? undefined : createVertexOmniProvider({ project, baseUrl: vertexBaseUrl });
     case 'gemini-image': {

@@ -11,6 +11,7 @@ import { describeVideoProvider } from '../../testing/contracts/provider-contract
 import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
 import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
 import { renderTinyVideo, tinyVideo } from '../../testing/samples/tiny-video.ts';
+import { fixedBackground, learnedBackground } from './background.ts';
 import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
 
 const model = 'gemini-omni-1.1-flash';
@@ -292,13 +293,79 @@ describe('Gemini Omni', () => {
   });
 
   it('in the background has its name at once, and finds the file by asking', async () => {
-    const provider = provide({ isBackground: true });
+    const provider = provide({ background: fixedBackground(true) });
     expect(provider.startsAreShort).toBe(true);
     const { operationName } = await provider.start(start, signal);
     expect(operationName).toMatch(/^interactions\/v1_[a-z0-9]{12}$/);
     const look = () => provider.check({ name: operationName, model }, signal);
     const check = await lookUntilEnd(look);
     expect(check).toMatchObject({ state: 'finished', videos: [{ uri: expect.stringContaining('/files/') }], costUsd: 0.406307 });
+  });
+
+  describe('with a key of which nobody knows whether it can start in the background', () => {
+    const dayMs = 86_400_000;
+    let facts: Map<string, string>;
+    let nowMs: number;
+    const learned = () =>
+      learnedBackground(
+        'abc',
+        { read: (name) => facts.get(name), write: (name, value) => void facts.set(name, value) },
+        () => nowMs,
+      );
+    const make = async (provider: ReturnType<typeof provide>) => {
+      const { operationName } = await provider.start(start, signal);
+      return lookUntilEnd(() => provider.check({ name: operationName, model }, signal));
+    };
+    const ways = () =>
+      emulator.log.requests.filter(isCreate).map(({ body }) => (body.includes('"background":true') ? 'background' : 'blocking'));
+    const looks = () =>
+      emulator.log.requests.filter(({ path, method }) => method === 'GET' && path.includes('/interactions/')).length;
+
+    beforeEach(() => {
+      facts = new Map();
+      nowMs = 1_000_000 * dayMs;
+    });
+
+    it('blocks at first, and goes to the background once a free look has worked, also after a restart', async () => {
+      const provider = provide({ background: learned() });
+      expect(provider.startsAreShort).toBe(false);
+      expect(await make(provider)).toMatchObject({ state: 'finished', costUsd: 0.406307 });
+      expect([provider.startsAreShort, looks()]).toEqual([true, 1]);
+      expect(await make(provider)).toMatchObject({ state: 'finished', costUsd: 0.406307 });
+      expect(await make(provide({ background: learned() }))).toMatchObject({ state: 'finished' });
+      expect(ways()).toEqual(['blocking', 'background', 'background']);
+      expect(emulator.log.accepted).toHaveLength(3);
+    });
+
+    it('goes on blocking where the look is refused, which loses nothing, and looks again a day later', async () => {
+      emulator.inject('omni/400-credentials');
+      expect(await make(provide({ background: learned() }))).toMatchObject({ state: 'finished' });
+      expect(await make(provide({ background: learned() }))).toMatchObject({ state: 'finished' });
+      expect([ways(), looks()]).toEqual([['blocking', 'blocking'], 1]);
+      nowMs += dayMs;
+      await make(provide({ background: learned() }));
+      expect(learned().isOn()).toBe(true);
+    });
+
+    it('goes back to blocking when a look is refused later, and asks on for what was paid for', async () => {
+      facts.set('omni background abc', 'works');
+      const provider = provide({ background: learned() });
+      const { operationName } = await provider.start(start, signal);
+      emulator.inject('omni/400-credentials');
+      await expect(provider.check({ name: operationName, model }, signal)).rejects.toMatchObject({ kind: 'transient' });
+      expect(provider.startsAreShort).toBe(false);
+      expect(await lookUntilEnd(() => provider.check({ name: operationName, model }, signal))).toMatchObject({
+        state: 'finished',
+      });
+      await make(provider);
+      expect(ways()).toEqual(['background', 'blocking']);
+    });
+
+    it.each(['poll/500', 'poll/429', 'poll/404'] as const)('stays open after %s', async (fault) => {
+      emulator.inject(fault);
+      await make(provide({ background: learned() }));
+      expect([learned().isOn(), learned().isOpen()]).toEqual([false, true]);
+    });
   });
 
   it('leaves the tags alone that a person wrote', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { VideoProvider } from '../../domain/provider.ts';
+import { type Background, fixedBackground } from './background.ts';
 import { downloadVideo, googleOrigin } from './download.ts';
 import { openClient } from './google-client.ts';
 import { acceptsCredentials } from './models-probe.ts';
@@ -11,11 +12,8 @@ export interface GeminiOmniDeps extends CallSettings {
   readonly apiKey: string;
   /** Default: `gemini-omni`. */
   readonly id?: 'gemini-omni' | 'preview';
-  /**
-   * Starts in the background. Default: false, because with keys it was seen to answer `Multiple authentication credentials received` to every
-   * question about the name, with the video made and billed (2026-10-04).
-   */
-  readonly isBackground?: boolean;
+  /** Whether it starts in the background. Default: never. */
+  readonly background?: Background;
   /** Where Google tells that a video that is made in the background is finished. Absent: nowhere. */
   readonly webhookUrl?: string | undefined;
 }
@@ -26,13 +24,13 @@ export interface GeminiOmniDeps extends CallSettings {
  * @see https://ai.google.dev/gemini-api/docs/omni
  */
 export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
-  const { apiKey, baseUrl, id = 'gemini-omni', isBackground = false, webhookUrl, stallMs, maxVideoBytes } = deps;
+  const { apiKey, baseUrl, id = 'gemini-omni', background = fixedBackground(false), webhookUrl, stallMs, maxVideoBytes } = deps;
   const credentialHeaders = { 'x-goog-api-key': apiKey };
   return createOmniProvider({
     id,
-    keyFingerprint: id === 'preview' ? 'preview' : createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
+    keyFingerprint: id === 'preview' ? 'preview' : keyFingerprintOf(apiKey),
     account: 'key',
-    isBackground,
+    background,
     webhookUrl,
     settings: deps,
     withClient: (fetch, work) =>
@@ -44,4 +42,8 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
     download: (video, path, signal) =>
       downloadVideo(video, path, { baseUrl, credentialHeaders, stallMs, maxBytes: maxVideoBytes }, signal),
   });
+}
+
+export function keyFingerprintOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex').slice(0, 12);
 }

@@ -3,6 +3,7 @@ import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { OperationCheck, ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
+import type { Background } from './background.ts';
 import { byGoogle } from './by-google.ts';
 import { type Call, makeCall, readAnswer } from './call.ts';
 import { checkError, errorContext, startError } from './errors.ts';
@@ -18,7 +19,7 @@ export interface OmniBackend
     Required<Pick<VideoProvider, 'acceptsCredentials'>> {
   readonly account: 'key' | 'project';
   /** Whether a start is answered with a name to ask for, or with the finished video. */
-  readonly isBackground: boolean;
+  readonly background: Background;
   /** Where the host tells that something is finished. Absent: nowhere. */
   readonly webhookUrl?: string | undefined;
   readonly settings: CallSettings;
@@ -41,15 +42,17 @@ export interface OmniBackend
  * @see https://ai.google.dev/gemini-api/docs/omni
  */
 export function createOmniProvider(backend: OmniBackend): VideoProvider {
-  const { account, isBackground, webhookUrl, settings } = backend;
+  const { account, background, webhookUrl, settings } = backend;
   // Google ends a blocking request after ten minutes.
-  const { now = Date.now, startTimeoutMs = isBackground ? 120_000 : 600_000, checkTimeoutMs = 30_000 } = settings;
+  const { now = Date.now, checkTimeoutMs = 30_000 } = settings;
+  const startLimitMs = (): number => settings.startTimeoutMs ?? (background.isOn() ? 120_000 : 600_000);
   const ask = createAsk(backend, checkTimeoutMs);
   /** What the answer to a start said already, until somebody asks: how it ended without a file, and what it cost. */
   const known = new Map<string, Known>();
 
-  const create = (start: ProviderStart, request: OmniRequest, signal: AbortSignal): Promise<Interaction> =>
-    makeCall(
+  const create = (start: ProviderStart, request: OmniRequest, signal: AbortSignal): Promise<Interaction> => {
+    const startTimeoutMs = startLimitMs();
+    return makeCall(
       { fetch: settings.fetch, signal, timeoutMs: startTimeoutMs },
       // The SDK's own default is five attempts, each of them paid.
       (fetch) =>
@@ -60,11 +63,14 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         return error;
       },
     );
+  };
 
   return {
     id: backend.id,
     keyFingerprint: backend.keyFingerprint,
-    startsAreShort: isBackground,
+    get startsAreShort() {
+      return background.isOn();
+    },
     // Names of files and interactions carry no key; both are kept by project.
     sharesResults: true,
 
@@ -73,7 +79,11 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       }
       const source = await omniSource(start, backend, signal);
-      const interaction = await create(start, omniRequest(start, { account, isBackground, source, webhookUrl }), signal);
+      const interaction = await create(
+        start,
+        omniRequest(start, { account, isBackground: background.isOn(), source, webhookUrl }),
+        signal,
+      );
       return readAnswer('unknown', () => {
         const name = nameOf(interaction);
         const operationName = writeInteractionName(name);
@@ -91,11 +101,17 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         throw new ProviderError('rejected', text('provider.operationGone', byGoogle), { code: 'operation_gone' });
       }
       const before = known.get(name);
-      if (parts.fileId !== undefined) return withCost(await checkFile(ask, parts.fileId, signal), before?.costUsd);
+      if (parts.fileId !== undefined) {
+        if (background.isOpen()) await lookForFree(background, () => getInteraction(ask, parts.id, checkTimeoutMs, signal));
+        return withCost(await checkFile(ask, parts.fileId, signal), before?.costUsd);
+      }
       known.delete(name);
       if (before?.check !== undefined) return withCost(before.check, before.costUsd);
-      const options = { maxRetries: 0, timeout: checkTimeoutMs };
-      const interaction = await ask(signal, (client) => client.interactions.get(parts.id, { stream: false }, options));
+      const interaction = await getInteraction(ask, parts.id, checkTimeoutMs, signal).catch((error: unknown) => {
+        // It is asked for on: it was paid for. The next one starts in the other way.
+        if (error instanceof ProviderError) background.failed(error);
+        throw error;
+      });
       const read = readAnswer('transient', () => {
         if (typeof interaction.status !== 'string') throw new TypeError('an interaction without a status');
         return {
@@ -131,6 +147,20 @@ function createAsk(backend: OmniBackend, checkTimeoutMs: number): Ask {
         return error;
       },
     );
+}
+
+function getInteraction(ask: Ask, id: string, timeoutMs: number, signal: AbortSignal): Promise<Interaction> {
+  return ask(signal, (client) => client.interactions.get(id, { stream: false }, { maxRetries: 0, timeout: timeoutMs }));
+}
+
+/** Costs nothing, and changes nothing about the video that it looks at. */
+async function lookForFree(background: Background, look: () => Promise<Interaction>): Promise<void> {
+  try {
+    const interaction = await look();
+    if (typeof interaction?.status === 'string') background.worked();
+  } catch (error) {
+    if (error instanceof ProviderError) background.failed(error);
+  }
 }
 
 async function checkFile(ask: Ask, fileId: string, signal: AbortSignal): Promise<OperationCheck> {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { GoogleGenAIOptions } from '@google/genai';
 import type { VideoProvider } from '../../domain/provider.ts';
+import { fixedBackground } from './background.ts';
 import { downloadVideo } from './download.ts';
 import { type GoogleCredentials, loginFailure, openClient, renewedClient } from './google-client.ts';
 import { acceptsCredentials } from './models-probe.ts';
@@ -40,7 +41,7 @@ export function createVertexOmniProvider(deps: VertexOmniDeps): VideoProvider {
     // Interactions belong to the project; whichever account of it asks may read them.
     keyFingerprint: createHash('sha256').update(`vertex ${project} ${location}`).digest('hex').slice(0, 12),
     account: 'project',
-    isBackground: true,
+    background: fixedBackground(true),
     settings: deps,
     withClient: (fetchOnce, work) => fetchOfCall.run(fetchOnce, () => work(clients.client())),
     notSent: loginFailure,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import { startEmulator } from '../../emulator/emulator.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
+import { fixedBackground } from '../google/background.ts';
 import { createGeminiImageProvider } from '../google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../google/gemini-veo.ts';
@@ -44,7 +45,7 @@ export async function startRendererProvider(options: RendererProviderOptions): P
   });
   const credentials = { kind: 'key', apiKey, baseUrl: emulator.url } as const;
   const veo = createGeminiVeoProvider({ apiKey, baseUrl: emulator.url, id: 'preview' });
-  const omni = createGeminiOmniProvider({ apiKey, baseUrl: emulator.url, id: 'preview', isBackground: true });
+  const omni = createGeminiOmniProvider({ apiKey, baseUrl: emulator.url, id: 'preview', background: fixedBackground(true) });
   return {
     provider: {
       ...veo,

@@ -17,6 +17,7 @@ import { createTexts } from '../../lib/say.ts';
 import { commandsJson } from '../../platforms/discord/register-commands.ts';
 import { slashName } from '../../platforms/discord/slash-options.ts';
 import { formView } from '../../platforms/slack/form.ts';
+import { fixedBackground } from '../../providers/google/background.ts';
 import { createGeminiImageProvider } from '../../providers/google/gemini-image.ts';
 import { createGeminiOmniProvider } from '../../providers/google/gemini-omni.ts';
 import { createGeminiVeoProvider } from '../../providers/google/gemini-veo.ts';
@@ -73,7 +74,7 @@ beforeAll(async () => {
   const baseUrl = emulator.url;
   const credentials = { kind: 'key', apiKey: 'k', baseUrl } as const;
   const previewVeo = createGeminiVeoProvider({ apiKey: 'k', baseUrl, id: 'preview' });
-  const previewOmni = createGeminiOmniProvider({ apiKey: 'k', baseUrl, id: 'preview', isBackground: true });
+  const previewOmni = createGeminiOmniProvider({ apiKey: 'k', baseUrl, id: 'preview', background: fixedBackground(true) });
   web = await startTestWeb({
     models: priced.filter(({ makes }) => makes === 'video').map(({ id }) => id),
     imageModels: priced.filter(({ makes }) => makes === 'image').map(({ id }) => id),

@@ -52,47 +52,9 @@ export interface DiscordRestDeps {
   readonly onRefused: () => void;
 }
 
-export function createDiscordRest({ token, apiUrl, clock, log, onRefused }: DiscordRestDeps): DiscordRest {
-  // The outbox does the waiting: it survives a restart, and what waits there can be replaced by something newer.
-  const options = {
-    ...{ api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true, makeRequest },
-    invalidRequestWarningInterval: refusalsPerWarning,
-  };
-  const calls = new REST(options).setToken(token);
-  // One of its own: a client sends to a channel one request after the other, and a status does not wait for somebody's upload.
-  const uploader = new REST(options).setToken(token);
-  for (const each of [calls, uploader]) warnOfRefusals(each, log);
-  const uploads = new PQueue({ concurrency: parallelUploads });
-  let isRefused = false;
-  const refuse = (): DeliveryError => {
-    if (!isRefused) onRefused();
-    isRefused = true;
-    // Nothing is wrong with what is sent: it waits for a token that works.
-    return new DeliveryError('Discord refuses the token');
-  };
-  const inChannel = createInChannel(clock);
-
-  const send = async (
-    method: 'get' | 'post' | 'patch' | 'delete',
-    route: RouteLike,
-    request: { body?: unknown; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean },
-    signal: AbortSignal,
-  ): Promise<unknown> => {
-    const { body, files = [], query, auth = true } = request;
-    const call = async (): Promise<unknown> => {
-      signal.throwIfAborted();
-      if (auth && isRefused) throw refuse();
-      const limit = AbortSignal.timeout(files.length === 0 ? callMs : uploadMs);
-      const options = { auth, signal: AbortSignal.any([signal, limit]), ...(query === undefined ? {} : { query }) };
-      if (files.length === 0) return calls[method](route, { ...options, ...(body === undefined ? {} : { body }) });
-      return uploader[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
-    };
-    try {
-      return await (files.length === 0 ? call() : uploads.add(call));
-    } catch (error) {
-      throw error instanceof DiscordAPIError && error.status === 401 && auth ? refuse() : translated(error);
-    }
-  };
+export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
+  const send = createSend(deps);
+  const inChannel = createInChannel(deps.clock);
 
   return {
     createMessage: (channelId, body, { files, signal }) =>
@@ -140,6 +102,51 @@ export function createDiscordRest({ token, apiUrl, clock, log, onRefused }: Disc
         { body, auth: false, ...(files && { files }) },
         signal,
       ).then(asMessage),
+  };
+}
+
+type Send = (
+  method: 'get' | 'post' | 'patch' | 'delete',
+  route: RouteLike,
+  request: { body?: unknown; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean },
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+/** Makes one call, with a time limit. What it throws is translated. */
+function createSend({ token, apiUrl, log, onRefused }: DiscordRestDeps): Send {
+  // The outbox does the waiting: it survives a restart, and what waits there can be replaced by something newer.
+  const options = {
+    ...{ api: apiUrl, version: '10', retries: 0, timeout: uploadMs, rejectOnRateLimit: () => true, makeRequest },
+    invalidRequestWarningInterval: refusalsPerWarning,
+  };
+  const calls = new REST(options).setToken(token);
+  // One of its own: a client sends to a channel one request after the other, and a status does not wait for somebody's upload.
+  const uploader = new REST(options).setToken(token);
+  for (const each of [calls, uploader]) warnOfRefusals(each, log);
+  const uploads = new PQueue({ concurrency: parallelUploads });
+  let isRefused = false;
+  const refuse = (): DeliveryError => {
+    if (!isRefused) onRefused();
+    isRefused = true;
+    // Nothing is wrong with what is sent: it waits for a token that works.
+    return new DeliveryError('Discord refuses the token');
+  };
+
+  return async (method, route, request, signal) => {
+    const { body, files = [], query, auth = true } = request;
+    const call = async (): Promise<unknown> => {
+      signal.throwIfAborted();
+      if (auth && isRefused) throw refuse();
+      const limit = AbortSignal.timeout(files.length === 0 ? callMs : uploadMs);
+      const options = { auth, signal: AbortSignal.any([signal, limit]), ...(query === undefined ? {} : { query }) };
+      if (files.length === 0) return calls[method](route, { ...options, ...(body === undefined ? {} : { body }) });
+      return uploader[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
+    };
+    try {
+      return await (files.length === 0 ? call() : uploads.add(call));
+    } catch (error) {
+      throw error instanceof DiscordAPIError && error.status === 401 && auth ? refuse() : translated(error);
+    }
   };
 }
 

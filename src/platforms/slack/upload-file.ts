@@ -71,29 +71,9 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     return id;
   };
 
-  const complete = async (job: UploadJob, ids: readonly string[]): Promise<void> => {
-    const { installation, channelId, thread, title, comment, signal } = job;
-    const files = ids.map((id, index) => ({ id, title: ids.length === 1 ? title : `${title} (${index + 1})` }));
-    const place = { channel_id: channelId, ...(thread !== undefined && { thread_ts: thread }) };
-    await client.call(installation, 'files.completeUploadExternal', { files, ...place, initial_comment: comment }, signal);
-  };
-
-  /** Where Slack has put a file, once it has; nothing at all where it does not know the file. */
-  const find = async (id: string, { installation, signal }: UploadJob): Promise<Found> => {
-    try {
-      const { file } = await client.call(installation, 'files.info', { file: id }, signal);
-      const { shares, permalink } = fileInfo.safeParse(file).data ?? {};
-      const [channelId, [first] = []] = Object.entries({ ...shares?.public, ...shares?.private })[0] ?? [];
-      return { permalink, shared: channelId === undefined || first === undefined ? undefined : { channelId, ts: first.ts } };
-    } catch (error) {
-      if (error instanceof SlackRefusal && error.refusal === 'upload lost') return { permalink: undefined, shared: undefined };
-      throw error;
-    }
-  };
-
   const waitForShare = async (id: string, job: UploadJob): Promise<Found> => {
     for (const startMs = clock.monotonicMs(); ; ) {
-      const found = await find(id, job);
+      const found = await find(client, id, job);
       if (found.shared !== undefined || clock.monotonicMs() - startMs >= shareMs) return found;
       await pause(clock, lookEveryMs, job.signal);
       job.signal.throwIfAborted();
@@ -114,7 +94,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
   /** @param isKnown Slack has shown that it has the files: then a second completion that it does not take is no reason to start over */
   const share = async (job: UploadJob, ids: readonly string[], isKnown: boolean): Promise<void> => {
     try {
-      await complete(job, ids);
+      await complete(client, job, ids);
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       if (error.refusal === 'upload lost' && isKnown) return;
@@ -133,7 +113,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
         if (found.shared !== undefined) return { state: 'shared', ...found.shared };
         if (completions >= mostCompletions) return { state: 'never shared', permalink: found.permalink };
       }
-      // Kept first: whoever comes after a crash asks Slack before it is done again.
+      // Kept first: after a crash, Slack is asked before it is done again.
       job.draft.keep({ completions: String(completions + 1) });
       await share(job, ids, found?.permalink !== undefined);
     }
@@ -143,6 +123,26 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
 interface Found {
   readonly permalink: string | undefined;
   readonly shared: { readonly channelId: string; readonly ts: string } | undefined;
+}
+
+async function complete(client: SlackClient, job: UploadJob, ids: readonly string[]): Promise<void> {
+  const { installation, channelId, thread, title, comment, signal } = job;
+  const files = ids.map((id, index) => ({ id, title: ids.length === 1 ? title : `${title} (${index + 1})` }));
+  const place = { channel_id: channelId, ...(thread !== undefined && { thread_ts: thread }) };
+  await client.call(installation, 'files.completeUploadExternal', { files, ...place, initial_comment: comment }, signal);
+}
+
+/** Where Slack has put a file, once it has; nothing at all where it does not know the file. */
+async function find(client: SlackClient, id: string, { installation, signal }: UploadJob): Promise<Found> {
+  try {
+    const { file } = await client.call(installation, 'files.info', { file: id }, signal);
+    const { shares, permalink } = fileInfo.safeParse(file).data ?? {};
+    const [channelId, [first] = []] = Object.entries({ ...shares?.public, ...shares?.private })[0] ?? [];
+    return { permalink, shared: channelId === undefined || first === undefined ? undefined : { channelId, ts: first.ts } };
+  } catch (error) {
+    if (error instanceof SlackRefusal && error.refusal === 'upload lost') return { permalink: undefined, shared: undefined };
+    throw error;
+  }
 }
 
 /** Redirects are errors: to follow one, a copy of the body is kept. The address is a secret, and no token goes to it. */

@@ -70,102 +70,27 @@ export interface GatewayOptions {
 /** Not a literal: the enum has no name for it. */
 const noFlags: number = 0;
 
+interface State {
+  readonly world: () => World;
+  readonly heartbeatIntervalMs: number;
+  readonly sessions: Map<string, Session>;
+  ignoresHeartbeats: boolean;
+}
+
 /** @see https://discord.com/developers/docs/events/gateway */
-export function createGateway(server: Server, world: () => World, options: GatewayOptions): Gateway {
+export function createGateway(server: Server, world: () => World, { heartbeatIntervalMs, path }: GatewayOptions): Gateway {
   const sockets = new WebSocketServer({ noServer: true });
   const sessions = new Map<string, Session>();
+  const state: State = { world, heartbeatIntervalMs, sessions, ignoresHeartbeats: false };
   let isDown = false;
-  let ignoresHeartbeats = false;
 
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
-    if (isDown || !request.url?.startsWith(options.path)) {
+    if (isDown || !request.url?.startsWith(path)) {
       socket.destroy();
       return;
     }
-    sockets.handleUpgrade(request, socket, head, greet);
+    sockets.handleUpgrade(request, socket, head, (accepted) => greet(state, accepted));
   });
-
-  function greet(socket: WebSocket): void {
-    let session: Session | undefined;
-    write(socket, { op: GatewayOpcodes.Hello, d: { heartbeat_interval: options.heartbeatIntervalMs } });
-    socket.on('message', (data) => {
-      const read = frame.safeParse(parse(String(data)));
-      if (!read.success) return socket.close(GatewayCloseCodes.DecodeError);
-      session = handle(socket, read.data, session);
-    });
-    socket.on('close', (code) => {
-      if (session?.socket === socket) session.socket = undefined;
-      // Told with 1000 or 1001, the session is over; with everything else it may be resumed.
-      if (session !== undefined && (code === 1000 || code === 1001)) sessions.delete(session.id);
-      world().log.add({ kind: 'gateway', what: 'disconnected', code });
-    });
-  }
-
-  function handle(socket: WebSocket, received: Frame, session: Session | undefined): Session | undefined {
-    switch (received.op) {
-      case GatewayOpcodes.Heartbeat:
-        if (!ignoresHeartbeats) write(socket, { op: GatewayOpcodes.HeartbeatAck });
-        return session;
-      case GatewayOpcodes.Identify:
-        return identify(socket, received.d);
-      case GatewayOpcodes.Resume:
-        return resume(socket, received.d);
-      case GatewayOpcodes.PresenceUpdate:
-      case GatewayOpcodes.VoiceStateUpdate:
-      case GatewayOpcodes.RequestGuildMembers:
-        if (session === undefined) socket.close(GatewayCloseCodes.NotAuthenticated);
-        return session;
-    }
-  }
-
-  function identify(socket: WebSocket, { token, intents, shard = [0, 1] }: (Frame & { op: GatewayOpcodes.Identify })['d']) {
-    const { portal, bot, gatewayUrl, guilds, log } = world();
-    if (token !== world().token || portal.isTokenRevoked) return refuse(socket, GatewayCloseCodes.AuthenticationFailed);
-    if (intents >= 2 ** 26) return refuse(socket, GatewayCloseCodes.InvalidIntents);
-    const privileged = GatewayIntentBits.GuildMembers | GatewayIntentBits.GuildPresences;
-    const wantsContent = (intents & GatewayIntentBits.MessageContent) !== 0;
-    if ((intents & privileged) !== 0 || (wantsContent && !portal.messageContent)) {
-      return refuse(socket, GatewayCloseCodes.DisallowedIntents);
-    }
-    if (shard[0] >= shard[1]) return refuse(socket, GatewayCloseCodes.InvalidShard);
-    if (shard[1] < portal.shards) return refuse(socket, GatewayCloseCodes.ShardingRequired);
-    const session: Session = { id: randomUUID(), intents, shard: [shard[0], shard[1]], sent: [], socket, s: 0 };
-    sessions.set(session.id, session);
-    log.add({ kind: 'gateway', what: 'identified' });
-    const home = [...guilds.values()].filter(({ hasBot, id }) => hasBot && isOfShard(id, session.shard));
-    send(session, {
-      t: GatewayDispatchEvents.Ready,
-      d: {
-        ...{ v: Number(GatewayVersion), user: bot, session_id: session.id, resume_gateway_url: gatewayUrl },
-        guilds: home.map(({ id }) => ({ id, unavailable: true })),
-        ...{ shard: [shard[0], shard[1]], application: { id: bot.id, flags: noFlags, flags_new: '0' } },
-      },
-    });
-    if ((intents & GatewayIntentBits.Guilds) === 0) return session;
-    for (const guild of home) if (!guild.isUnavailable) send(session, guildCreate(world(), guild));
-    return session;
-  }
-
-  function resume(socket: WebSocket, { token, session_id, seq }: (Frame & { op: GatewayOpcodes.Resume })['d']) {
-    const session = sessions.get(session_id);
-    if (token !== world().token || world().portal.isTokenRevoked) return refuse(socket, GatewayCloseCodes.AuthenticationFailed);
-    if (session === undefined) {
-      write(socket, { op: GatewayOpcodes.InvalidSession, d: false });
-      return undefined;
-    }
-    session.socket?.terminate();
-    session.socket = socket;
-    for (const { s, event } of session.sent) if (s > seq) write(socket, { op: GatewayOpcodes.Dispatch, s, ...event });
-    send(session, { t: GatewayDispatchEvents.Resumed, d: undefined });
-    world().log.add({ kind: 'gateway', what: 'resumed' });
-    return session;
-  }
-
-  function send(session: Session, event: Dispatch | RawDispatch): void {
-    session.s += 1;
-    session.sent.push({ s: session.s, event });
-    if (session.socket !== undefined) write(session.socket, { op: GatewayOpcodes.Dispatch, s: session.s, ...event });
-  }
 
   return {
     announce(intent, event) {
@@ -205,7 +130,7 @@ export function createGateway(server: Server, world: () => World, options: Gatew
       for (const socket of sockets.clients) socket.close(code);
     },
     ignoreHeartbeats(isIgnoring) {
-      ignoresHeartbeats = isIgnoring;
+      state.ignoresHeartbeats = isIgnoring;
     },
     stop() {
       for (const socket of sockets.clients) socket.terminate();
@@ -213,6 +138,97 @@ export function createGateway(server: Server, world: () => World, options: Gatew
       sessions.clear();
     },
   };
+}
+
+function greet(state: State, socket: WebSocket): void {
+  const { world, sessions, heartbeatIntervalMs } = state;
+  let session: Session | undefined;
+  write(socket, { op: GatewayOpcodes.Hello, d: { heartbeat_interval: heartbeatIntervalMs } });
+  socket.on('message', (data) => {
+    const read = frame.safeParse(parse(String(data)));
+    if (!read.success) return socket.close(GatewayCloseCodes.DecodeError);
+    session = handle(state, socket, read.data, session);
+  });
+  socket.on('close', (code) => {
+    if (session?.socket === socket) session.socket = undefined;
+    // Told with 1000 or 1001, the session is over; with everything else it may be resumed.
+    if (session !== undefined && (code === 1000 || code === 1001)) sessions.delete(session.id);
+    world().log.add({ kind: 'gateway', what: 'disconnected', code });
+  });
+}
+
+function handle(state: State, socket: WebSocket, received: Frame, session: Session | undefined): Session | undefined {
+  switch (received.op) {
+    case GatewayOpcodes.Heartbeat:
+      if (!state.ignoresHeartbeats) write(socket, { op: GatewayOpcodes.HeartbeatAck });
+      return session;
+    case GatewayOpcodes.Identify:
+      return identify(state, socket, received.d);
+    case GatewayOpcodes.Resume:
+      return resume(state, socket, received.d);
+    case GatewayOpcodes.PresenceUpdate:
+    case GatewayOpcodes.VoiceStateUpdate:
+    case GatewayOpcodes.RequestGuildMembers:
+      if (session === undefined) socket.close(GatewayCloseCodes.NotAuthenticated);
+      return session;
+  }
+}
+
+function identify(
+  { world, sessions }: State,
+  socket: WebSocket,
+  { token, intents, shard = [0, 1] }: (Frame & { op: GatewayOpcodes.Identify })['d'],
+) {
+  const { portal, bot, gatewayUrl, guilds, log } = world();
+  if (token !== world().token || portal.isTokenRevoked) return refuse(socket, GatewayCloseCodes.AuthenticationFailed);
+  if (intents >= 2 ** 26) return refuse(socket, GatewayCloseCodes.InvalidIntents);
+  const privileged = GatewayIntentBits.GuildMembers | GatewayIntentBits.GuildPresences;
+  const wantsContent = (intents & GatewayIntentBits.MessageContent) !== 0;
+  if ((intents & privileged) !== 0 || (wantsContent && !portal.messageContent)) {
+    return refuse(socket, GatewayCloseCodes.DisallowedIntents);
+  }
+  if (shard[0] >= shard[1]) return refuse(socket, GatewayCloseCodes.InvalidShard);
+  if (shard[1] < portal.shards) return refuse(socket, GatewayCloseCodes.ShardingRequired);
+  const session: Session = { id: randomUUID(), intents, shard: [shard[0], shard[1]], sent: [], socket, s: 0 };
+  sessions.set(session.id, session);
+  log.add({ kind: 'gateway', what: 'identified' });
+  const home = [...guilds.values()].filter(({ hasBot, id }) => hasBot && isOfShard(id, session.shard));
+  send(session, {
+    t: GatewayDispatchEvents.Ready,
+    d: {
+      ...{ v: Number(GatewayVersion), user: bot, session_id: session.id, resume_gateway_url: gatewayUrl },
+      guilds: home.map(({ id }) => ({ id, unavailable: true })),
+      ...{ shard: [shard[0], shard[1]], application: { id: bot.id, flags: noFlags, flags_new: '0' } },
+    },
+  });
+  if ((intents & GatewayIntentBits.Guilds) === 0) return session;
+  for (const guild of home) if (!guild.isUnavailable) send(session, guildCreate(world(), guild));
+  return session;
+}
+
+function resume(
+  { world, sessions }: State,
+  socket: WebSocket,
+  { token, session_id, seq }: (Frame & { op: GatewayOpcodes.Resume })['d'],
+) {
+  const session = sessions.get(session_id);
+  if (token !== world().token || world().portal.isTokenRevoked) return refuse(socket, GatewayCloseCodes.AuthenticationFailed);
+  if (session === undefined) {
+    write(socket, { op: GatewayOpcodes.InvalidSession, d: false });
+    return undefined;
+  }
+  session.socket?.terminate();
+  session.socket = socket;
+  for (const { s, event } of session.sent) if (s > seq) write(socket, { op: GatewayOpcodes.Dispatch, s, ...event });
+  send(session, { t: GatewayDispatchEvents.Resumed, d: undefined });
+  world().log.add({ kind: 'gateway', what: 'resumed' });
+  return session;
+}
+
+function send(session: Session, event: Dispatch | RawDispatch): void {
+  session.s += 1;
+  session.sent.push({ s: session.s, event });
+  if (session.socket !== undefined) write(session.socket, { op: GatewayOpcodes.Dispatch, s: session.s, ...event });
 }
 
 /**

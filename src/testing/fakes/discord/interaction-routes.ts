@@ -29,31 +29,12 @@ type Answer = Pick<Acknowledgement, 'how'> & Partial<Acknowledgement>;
 
 /** Answers to what people do. The token in the path is the permission. */
 export function interactionRoutes(world: World) {
-  const { log, clock, bot } = world;
+  return { ...callbackRoutes(world), ...webhookRoutes(world) };
+}
 
-  const acknowledge = (interaction: Interaction, { how, ...more }: Answer): void => {
-    const { id, person, channel } = interaction;
-    const acknowledgement = { how, afterMs: clock.now() - interaction.createdAtMs, ephemeral: false, ...more };
-    interaction.acknowledgement = acknowledgement;
-    log.add({ kind: 'acknowledged', interactionId: id, userId: person.id, channelId: channel.id, ...acknowledgement });
-    interaction.settle(acknowledgement);
-  };
-
-  /** By the token, which lives for fifteen minutes, once the interaction was acknowledged. */
-  const interactionOf = (request: ApiRequest): Interaction => {
-    const interaction = world.interactions.get(request.param('token'));
-    if (interaction === undefined || request.param('application') !== bot.id) throw refuse.unknownWebhook();
-    const { acknowledgement, createdAtMs } = interaction;
-    if (acknowledgement === undefined || acknowledgement.how === 'no answer') throw refuse.unknownWebhook();
-    if (clock.now() - createdAtMs > tokenLifeMs) throw refuse.expiredToken();
-    return interaction;
-  };
-  const messageOf = (interaction: Interaction, id: string): StoredMessage => {
-    const message =
-      id === '@original' ? interaction.original : [interaction.original, ...interaction.followUps].find((one) => one?.id === id);
-    if (message === undefined || !message.channel.messages.has(message.id)) throw refuse.unknownMessage();
-    return message;
-  };
+/** The first answer. */
+function callbackRoutes(world: World) {
+  const { clock } = world;
 
   return {
     async 'POST /interactions/:interaction/:token/callback'(request) {
@@ -69,15 +50,23 @@ export function interactionRoutes(world: World) {
         const message = `Response type ${type} is not valid for this interaction.`;
         throw refuse.invalid([{ path: ['type'], code: 'INTERACTION_APPLICATION_COMMAND_INVALID_CALLBACK_TYPE', message }]);
       }
-      acknowledge(interaction, respond(interaction, type, data, uploads));
+      acknowledge(world, interaction, respond(world, interaction, type, data, uploads));
       const wantsResponse = request.query.get('with_response') === 'true';
       return wantsResponse ? ok(callbackAnswer(world, interaction, type)) : noContent;
     },
+  } satisfies Routes;
+}
+
+/** What follows, and changes of the first. */
+function webhookRoutes(world: World) {
+  const { bot } = world;
+
+  return {
     async 'POST /webhooks/:application/:token'(request) {
-      const { payload, uploads } = await request.body(interactionOf(request).uploadLimitBytes);
-      const interaction = interactionOf(request);
+      const { payload, uploads } = await request.body(interactionOf(world, request).uploadLimitBytes);
+      const interaction = interactionOf(world, request);
       const { channel, original, followUps, isUserInstall } = interaction;
-      checkPlace(interaction);
+      checkPlace(world, interaction);
       const fields = readFields(messageFields, payload);
       // The first one after a deferral fills its place.
       if (original !== undefined && (original.flags & MessageFlags.Loading) !== 0) {
@@ -95,77 +84,112 @@ export function interactionRoutes(world: World) {
       return ok(renderMessage(world, message, true));
     },
     'GET /webhooks/:application/:token/messages/:message'(request) {
-      return ok(renderMessage(world, messageOf(interactionOf(request), request.param('message')), true));
+      return ok(renderMessage(world, messageOf(interactionOf(world, request), request.param('message')), true));
     },
     async 'PATCH /webhooks/:application/:token/messages/:message'(request) {
-      const { payload, uploads } = await request.body(interactionOf(request).uploadLimitBytes);
-      const interaction = interactionOf(request);
+      const { payload, uploads } = await request.body(interactionOf(world, request).uploadLimitBytes);
+      const interaction = interactionOf(world, request);
       const message = messageOf(interaction, request.param('message'));
-      checkPlace(interaction);
+      checkPlace(world, interaction);
       if (message.channel.isArchived) throw refuse.archived();
       const fields = readFields(messageFields, payload);
       edit(world, message, { fields: { ...fields, flags: clearEphemeral(fields.flags) }, uploads, via: 'interaction' });
       return ok(renderMessage(world, message, true));
     },
     'DELETE /webhooks/:application/:token/messages/:message'(request) {
-      remove(world, messageOf(interactionOf(request), request.param('message')), true);
+      remove(world, messageOf(interactionOf(world, request), request.param('message')), true);
       return noContent;
     },
   } satisfies Routes;
+}
 
-  /** A thread that was locked in the meantime takes no answer. https://github.com/discord/discord-api-docs/issues/6884 */
-  function checkPlace({ channel, isUserInstall }: Interaction): void {
-    if (!world.channels.has(channel.id)) throw refuse.unknownChannel();
-    if (channel.isLocked) throw isUserInstall ? refuse.noAccess('the thread is locked') : refuse.archived();
-  }
+function acknowledge({ log, clock }: World, interaction: Interaction, { how, ...more }: Answer): void {
+  const { id, person, channel } = interaction;
+  const acknowledgement = { how, afterMs: clock.now() - interaction.createdAtMs, ephemeral: false, ...more };
+  interaction.acknowledgement = acknowledgement;
+  log.add({ kind: 'acknowledged', interactionId: id, userId: person.id, channelId: channel.id, ...acknowledgement });
+  interaction.settle(acknowledgement);
+}
 
-  function respond(interaction: Interaction, type: InteractionResponseType, data: unknown, uploads: readonly Upload[]): Answer {
-    const { channel, source } = interaction;
-    switch (type) {
-      case InteractionResponseType.ChannelMessageWithSource: {
-        const fields = readFields(messageFields, data, ['data']);
-        checkPlace(interaction);
-        openForWriting(world, channel);
-        const onlyFor = audience(interaction, fields.flags ?? 0);
-        const message = post(world, {
-          ...{ channel, author: bot, fields: { ...fields, flags: clearEphemeral(fields.flags) }, uploads, via: 'interaction' },
-          ...{ interaction, onlyFor, type: responseType(interaction), under: ['data'] },
-        });
-        interaction.original = message;
-        return { how: 'message', ephemeral: onlyFor !== undefined };
-      }
-      case InteractionResponseType.DeferredChannelMessageWithSource: {
-        const { flags } = readFields(z.object({ flags: z.int().nullish() }), data, ['data']);
-        if (((flags ?? 0) & ~MessageFlags.Ephemeral) !== 0) {
-          throw refuse.invalid([
-            { path: ['data', 'flags'], code: 'BITFIELD_INVALID', message: 'Only EPHEMERAL can be set here' },
-          ]);
-        }
-        checkPlace(interaction);
-        const onlyFor = audience(interaction, flags ?? 0);
-        interaction.original = postLoading(world, interaction, onlyFor);
-        return { how: 'deferred', ephemeral: onlyFor !== undefined };
-      }
-      case InteractionResponseType.DeferredMessageUpdate:
-        interaction.original = source;
-        return { how: 'deferred update' };
-      case InteractionResponseType.UpdateMessage: {
-        if (source === undefined) throw new Error('only what sits on a message can update it');
-        const fields = readFields(messageFields, data, ['data']);
-        const changed = { ...fields, flags: clearEphemeral(fields.flags) };
-        edit(world, source, { fields: changed, uploads, via: 'interaction', under: ['data'] });
-        interaction.original = source;
-        return { how: 'update', ephemeral: source.onlyFor !== undefined };
-      }
-      case InteractionResponseType.Modal:
-        return { how: 'modal', modal: readFields(modalFields, data, ['data']) };
-      case InteractionResponseType.ApplicationCommandAutocompleteResult:
-        return { how: 'choices', choices: readFields(choices, data, ['data']).choices };
-      case InteractionResponseType.Pong:
-      case InteractionResponseType.PremiumRequired:
-      case InteractionResponseType.LaunchActivity:
-        throw new Error(`no interaction takes ${type}`);
+/** By the token, which is good for fifteen minutes, once the interaction was acknowledged. */
+function interactionOf({ interactions, bot, clock }: World, request: ApiRequest): Interaction {
+  const interaction = interactions.get(request.param('token'));
+  if (interaction === undefined || request.param('application') !== bot.id) throw refuse.unknownWebhook();
+  const { acknowledgement, createdAtMs } = interaction;
+  if (acknowledgement === undefined || acknowledgement.how === 'no answer') throw refuse.unknownWebhook();
+  if (clock.now() - createdAtMs > tokenLifeMs) throw refuse.expiredToken();
+  return interaction;
+}
+
+function messageOf(interaction: Interaction, id: string): StoredMessage {
+  const message =
+    id === '@original' ? interaction.original : [interaction.original, ...interaction.followUps].find((one) => one?.id === id);
+  if (message === undefined || !message.channel.messages.has(message.id)) throw refuse.unknownMessage();
+  return message;
+}
+
+/** A thread that was locked in the meantime takes no answer. https://github.com/discord/discord-api-docs/issues/6884 */
+function checkPlace(world: World, { channel, isUserInstall }: Interaction): void {
+  if (!world.channels.has(channel.id)) throw refuse.unknownChannel();
+  if (channel.isLocked) throw isUserInstall ? refuse.noAccess('the thread is locked') : refuse.archived();
+}
+
+function respond(
+  world: World,
+  interaction: Interaction,
+  type: InteractionResponseType,
+  data: unknown,
+  uploads: readonly Upload[],
+): Answer {
+  const { channel, source } = interaction;
+  switch (type) {
+    case InteractionResponseType.ChannelMessageWithSource: {
+      const fields = readFields(messageFields, data, ['data']);
+      checkPlace(world, interaction);
+      openForWriting(world, channel);
+      const onlyFor = audience(interaction, fields.flags ?? 0);
+      const message = post(world, {
+        ...{
+          channel,
+          author: world.bot,
+          fields: { ...fields, flags: clearEphemeral(fields.flags) },
+          uploads,
+          via: 'interaction',
+        },
+        ...{ interaction, onlyFor, type: responseType(interaction), under: ['data'] },
+      });
+      interaction.original = message;
+      return { how: 'message', ephemeral: onlyFor !== undefined };
     }
+    case InteractionResponseType.DeferredChannelMessageWithSource: {
+      const { flags } = readFields(z.object({ flags: z.int().nullish() }), data, ['data']);
+      if (((flags ?? 0) & ~MessageFlags.Ephemeral) !== 0) {
+        throw refuse.invalid([{ path: ['data', 'flags'], code: 'BITFIELD_INVALID', message: 'Only EPHEMERAL can be set here' }]);
+      }
+      checkPlace(world, interaction);
+      const onlyFor = audience(interaction, flags ?? 0);
+      interaction.original = postLoading(world, interaction, onlyFor);
+      return { how: 'deferred', ephemeral: onlyFor !== undefined };
+    }
+    case InteractionResponseType.DeferredMessageUpdate:
+      interaction.original = source;
+      return { how: 'deferred update' };
+    case InteractionResponseType.UpdateMessage: {
+      if (source === undefined) throw new Error('only what sits on a message can update it');
+      const fields = readFields(messageFields, data, ['data']);
+      const changed = { ...fields, flags: clearEphemeral(fields.flags) };
+      edit(world, source, { fields: changed, uploads, via: 'interaction', under: ['data'] });
+      interaction.original = source;
+      return { how: 'update', ephemeral: source.onlyFor !== undefined };
+    }
+    case InteractionResponseType.Modal:
+      return { how: 'modal', modal: readFields(modalFields, data, ['data']) };
+    case InteractionResponseType.ApplicationCommandAutocompleteResult:
+      return { how: 'choices', choices: readFields(choices, data, ['data']).choices };
+    case InteractionResponseType.Pong:
+    case InteractionResponseType.PremiumRequired:
+    case InteractionResponseType.LaunchActivity:
+      throw new Error(`no interaction takes ${type}`);
   }
 }
 

@@ -21,19 +21,14 @@ const threadFields = z.object({
 
 /** Messages and what hangs on them, with the bot's token. */
 export function messageRoutes(world: World) {
+  return { ...writingRoutes(world), ...readingRoutes(world), ...besideMessageRoutes(world) };
+}
+
+/** Posts, edits and deletes. */
+function writingRoutes(world: World) {
   const { bot } = world;
-  const channelOf = (request: ApiRequest): Channel => {
-    const channel = world.channels.get(request.param('channel'));
-    if (channel === undefined) throw refuse.unknownChannel();
-    return channel;
-  };
-  /** Nobody but its person sees an ephemeral message; not even the bot, this way. */
-  const messageOf = (channel: Channel, request: ApiRequest): StoredMessage => {
-    const message = channel.messages.get(request.param('message'));
-    if (message === undefined || message.onlyFor !== undefined) throw refuse.unknownMessage();
-    return message;
-  };
-  const show = (message: StoredMessage) => renderMessage(world, message, world.portal.messageContent);
+  const channelOf = channelsOf(world);
+  const show = showFor(world);
 
   return {
     async 'POST /channels/:channel/messages'(request) {
@@ -77,6 +72,15 @@ export function messageRoutes(world: World) {
       remove(world, message, true);
       return noContent;
     },
+  } satisfies Routes;
+}
+
+function readingRoutes(world: World) {
+  const { bot } = world;
+  const channelOf = channelsOf(world);
+  const show = showFor(world);
+
+  return {
     'GET /channels/:channel/messages'(request) {
       const channel = channelOf(request);
       demand(channel, bot.id);
@@ -88,6 +92,15 @@ export function messageRoutes(world: World) {
       demand(channel, bot.id, 'ReadMessageHistory');
       return ok(show(messageOf(channel, request)));
     },
+  } satisfies Routes;
+}
+
+/** Threads, typing and reactions. */
+function besideMessageRoutes(world: World) {
+  const { bot } = world;
+  const channelOf = channelsOf(world);
+
+  return {
     async 'POST /channels/:channel/messages/:message/threads'(request) {
       const { payload } = await request.body();
       const channel = channelOf(request);
@@ -115,6 +128,26 @@ export function messageRoutes(world: World) {
       return noContent;
     },
   } satisfies Routes;
+}
+
+/** Finds the channel that a request names. */
+function channelsOf({ channels }: World): (request: ApiRequest) => Channel {
+  return (request) => {
+    const channel = channels.get(request.param('channel'));
+    if (channel === undefined) throw refuse.unknownChannel();
+    return channel;
+  };
+}
+
+/** Nobody but its person sees an ephemeral message; not even the bot, this way. */
+function messageOf(channel: Channel, request: ApiRequest): StoredMessage {
+  const message = channel.messages.get(request.param('message'));
+  if (message === undefined || message.onlyFor !== undefined) throw refuse.unknownMessage();
+  return message;
+}
+
+function showFor(world: World) {
+  return (message: StoredMessage) => renderMessage(world, message, world.portal.messageContent);
 }
 
 /** @throws {Refusal} 50278 or 50007 */

@@ -11,19 +11,12 @@ import type { Channel, Guild, World } from './world.ts';
 
 /** Who and where: application, users, guilds, channels. */
 export function worldRoutes(world: World) {
+  return { ...applicationRoutes(world), ...guildRoutes(world), ...channelRoutes(world) };
+}
+
+/** The bot's application, and people. */
+function applicationRoutes(world: World) {
   const { bot } = world;
-  const guildOf = (request: ApiRequest): Guild => {
-    const guild = world.guilds.get(request.param('guild'));
-    if (guild === undefined) throw refuse.unknownGuild();
-    if (!guild.hasBot) throw refuse.noAccess('the bot is not there');
-    return guild;
-  };
-  const channelOf = (request: ApiRequest): Channel => {
-    const channel = world.channels.get(request.param('channel'));
-    if (channel === undefined) throw refuse.unknownChannel();
-    demand(channel, bot.id);
-    return channel;
-  };
   const ownApplication = () => ok(application(world));
 
   return {
@@ -52,6 +45,19 @@ export function worldRoutes(world: World) {
       if (person === undefined) throw refuse.unknownUser();
       return ok(renderChannel(directMessage(world, person)));
     },
+  } satisfies Routes;
+}
+
+function guildRoutes(world: World) {
+  const { bot } = world;
+  const guildOf = (request: ApiRequest): Guild => {
+    const guild = world.guilds.get(request.param('guild'));
+    if (guild === undefined) throw refuse.unknownGuild();
+    if (!guild.hasBot) throw refuse.noAccess('the bot is not there');
+    return guild;
+  };
+
+  return {
     'GET /users/@me/guilds': () =>
       ok([...world.guilds.values()].filter(({ hasBot }) => hasBot).map(({ id, name }) => ({ id, name, icon: null }))),
     'GET /guilds/:guild': (request) => ok(renderGuild(guildOf(request))),
@@ -73,6 +79,19 @@ export function worldRoutes(world: World) {
       const own = [...world.channels.values()].filter((channel) => channel.guild === guild && channel.kind === 'thread');
       return ok({ threads: own.filter((thread) => !thread.isArchived && botSees(world, thread)).map(renderThread), members: [] });
     },
+  } satisfies Routes;
+}
+
+function channelRoutes(world: World) {
+  const { bot } = world;
+  const channelOf = (request: ApiRequest): Channel => {
+    const channel = world.channels.get(request.param('channel'));
+    if (channel === undefined) throw refuse.unknownChannel();
+    demand(channel, bot.id);
+    return channel;
+  };
+
+  return {
     'GET /channels/:channel': (request) => ok(renderChannel(channelOf(request))),
     async 'PATCH /channels/:channel'(request) {
       const { payload } = await request.body();

@@ -11,23 +11,11 @@ const prefixes = { public: 'channels', private: 'groups', 'direct message': 'im'
 const anyOf = (right: string) => Object.values(prefixes).map((prefix) => `${prefix}:${right}`);
 
 export function conversationMethods(world: World) {
-  const readable = (team: Team, id: string): Channel => {
-    const channel = visible(world, team, id);
-    demand(team, channel, 'history');
-    if (!channel.members.has(team.botUserId)) throw new Refusal('not_in_channel');
-    return channel;
-  };
-  const page = (messages: readonly StoredMessage[], fields: z.output<typeof listFields>): Json => {
-    const { cursor, limit = 100, include_all_metadata: withMetadata = false } = fields;
-    const from = cursor === undefined || cursor === '' ? 0 : Number(cursor);
-    const hasMore = messages.length > from + limit;
-    return {
-      messages: messages.slice(from, from + limit).map((message) => renderMessage(world, message, withMetadata)),
-      has_more: hasMore,
-      response_metadata: { next_cursor: hasMore ? String(from + limit) : '' },
-    };
-  };
+  return { ...channelMethods(world), ...historyMethods(world) };
+}
 
+/** What channels and people are, and how the bot gets into them. */
+function channelMethods(world: World) {
   return {
     'conversations.info': {
       scope: anyOf('read'),
@@ -36,30 +24,6 @@ export function conversationMethods(world: World) {
         const channel = visible(world, team, check(z.looseObject({ channel: z.string() }), params).channel);
         demand(team, channel, 'read');
         return { channel: renderChannel(world, channel) };
-      },
-    },
-    'conversations.history': {
-      scope: anyOf('history'),
-      perMinute: 50,
-      run({ team, params }) {
-        const fields = check(listFields, params);
-        const top = [...readable(team, fields.channel).messages.values()].filter(({ threadTs }) => threadTs === undefined);
-        return page(within(top, fields).reverse(), fields);
-      },
-    },
-    'conversations.replies': {
-      scope: anyOf('history'),
-      perMinute: 50,
-      run({ team, params }) {
-        const fields = check(listFields.extend({ ts: z.string() }), params);
-        const channel = readable(team, fields.channel);
-        const asked = channel.messages.get(fields.ts);
-        if (asked === undefined || asked.onlyFor !== undefined) throw new Refusal('thread_not_found');
-        const root = asked.threadTs ?? asked.ts;
-        const thread = [...channel.messages.values()].filter(({ ts, threadTs }) => ts === root || threadTs === root);
-        // The parent comes first, whatever is asked for.
-        const [parent, ...replies] = thread;
-        return page([...(parent === undefined ? [] : [parent]), ...within(replies, fields)], fields);
       },
     },
     'conversations.open': {
@@ -95,6 +59,55 @@ export function conversationMethods(world: World) {
       },
     },
   } satisfies Methods;
+}
+
+/** What was said in channels and threads. */
+function historyMethods(world: World) {
+  return {
+    'conversations.history': {
+      scope: anyOf('history'),
+      perMinute: 50,
+      run({ team, params }) {
+        const fields = check(listFields, params);
+        const top = [...readable(world, team, fields.channel).messages.values()].filter(({ threadTs }) => threadTs === undefined);
+        return page(world, within(top, fields).reverse(), fields);
+      },
+    },
+    'conversations.replies': {
+      scope: anyOf('history'),
+      perMinute: 50,
+      run({ team, params }) {
+        const fields = check(listFields.extend({ ts: z.string() }), params);
+        const channel = readable(world, team, fields.channel);
+        const asked = channel.messages.get(fields.ts);
+        if (asked === undefined || asked.onlyFor !== undefined) throw new Refusal('thread_not_found');
+        const root = asked.threadTs ?? asked.ts;
+        const thread = [...channel.messages.values()].filter(({ ts, threadTs }) => ts === root || threadTs === root);
+        // The parent comes first, whatever is asked for.
+        const [parent, ...replies] = thread;
+        return page(world, [...(parent === undefined ? [] : [parent]), ...within(replies, fields)], fields);
+      },
+    },
+  } satisfies Methods;
+}
+
+/** @throws {Refusal} where the bot may not read */
+function readable(world: World, team: Team, id: string): Channel {
+  const channel = visible(world, team, id);
+  demand(team, channel, 'history');
+  if (!channel.members.has(team.botUserId)) throw new Refusal('not_in_channel');
+  return channel;
+}
+
+function page(world: World, messages: readonly StoredMessage[], fields: z.output<typeof listFields>): Json {
+  const { cursor, limit = 100, include_all_metadata: withMetadata = false } = fields;
+  const from = cursor === undefined || cursor === '' ? 0 : Number(cursor);
+  const hasMore = messages.length > from + limit;
+  return {
+    messages: messages.slice(from, from + limit).map((message) => renderMessage(world, message, withMetadata)),
+    has_more: hasMore,
+    response_metadata: { next_cursor: hasMore ? String(from + limit) : '' },
+  };
 }
 
 /** @throws {Refusal} missing_scope for this kind of channel */

@@ -11,8 +11,11 @@ export const busyLife = {
   settings: { CONCURRENT_GENERATIONS: '4', POLL_SECONDS: '0.3' },
 } as const satisfies Partial<BotLifeOptions>;
 
-/** Lives are fractions of a second here; this is longer than most, as a minute is where a bot is killed again and again. */
-const retryGraceMs = 1500;
+/**
+ * Longer than any process lives here, however slow the machine is. The bot promises that a kill within the grace period never counts as the
+ * third crash of a step; it does not promise that for a kill after it, which gives up a generation.
+ */
+const retryGraceMs = 600_000;
 /** So many lives are needed at least to ask for everything: the bot dies often, however fast it is. */
 const leastLives = 7;
 
@@ -21,6 +24,8 @@ export interface KillOptions {
   readonly prompts: readonly string[];
   readonly seed: number;
   readonly plan?: BotPlan;
+  /** After this many kills each process lives half as long again as the one before, so that a slow machine gets to the end. Default: no limit. */
+  readonly quickKills?: number;
   /** Looked at after each life. Default: goes on to the end. */
   readonly isEnough?: () => boolean;
 }
@@ -32,7 +37,7 @@ export interface KillOptions {
  * forward, as a bot that never comes to its work says nothing about what it does there.
  */
 export async function surviveKills(life: BotLife, options: KillOptions): Promise<number> {
-  const { prompts, seed, plan = {}, isEnough = () => false } = options;
+  const { prompts, seed, plan = {}, quickKills = Number.POSITIVE_INFINITY, isEnough = () => false } = options;
   const random = seededRandom(seed);
   const waiting = new Set(prompts);
   const portion = Math.ceil(prompts.length / leastLives);
@@ -49,7 +54,8 @@ export async function surviveKills(life: BotLife, options: KillOptions): Promise
       await bot.url;
       startMs = performance.now() - beganMs;
     }
-    const killer = setTimeout(() => bot.signal('SIGKILL'), startMs * (0.1 + 0.7 * random()) * patience);
+    const growth = 1.5 ** Math.max(0, kills - quickKills);
+    const killer = setTimeout(() => bot.signal('SIGKILL'), startMs * (0.1 + 0.7 * random()) * patience * growth);
     const url = await bot.url;
     let isOver = false;
     if (url !== undefined) {

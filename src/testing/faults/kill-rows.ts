@@ -17,7 +17,7 @@ export const killRows: readonly FaultRow[] = [
     async run(row) {
       const life = await openBotLife({ ...row, ...busyLife });
       try {
-        const kills = await surviveKills(life, { prompts, seed: 120 });
+        const kills = await surviveKills(life, { prompts, seed: 120, quickKills: 40 });
         const afterKills = life.broken();
         const path = join(life.home.dataFolder, databaseFileName);
         const asked = readRecords(path).generations.filter(({ state }) => state === 'unknown');

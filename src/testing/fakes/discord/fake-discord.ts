@@ -166,6 +166,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
 
   return {
     ...{ apiUrl: world.apiUrl, cdnUrl, token, bot: world.bot, mention: `<@${botId}>`, log: world.log, clock, gateway },
+    ...peopleIn(world),
     addPerson: (person) => addPerson(world, person),
     addGuild: (guild) => addGuild(world, guild),
     addChannel: (channel) => addChannel(world, channel),
@@ -192,16 +193,6 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       world.portal.isTokenRevoked = true;
       gateway.close(4004);
     },
-    slash: (name, values, who) => slash(world, name, values, who),
-    autocomplete: (name, focused, values, who) => autocomplete(world, name, focused, values, who),
-    messageCommand: (name, message, who) => messageCommand(world, name, message, who),
-    press: (message, button, who) => press(world, message, button, who),
-    select: (message, menu, values, who) => select(world, message, menu, values, who),
-    submitModal: (call, values) => submitModal(world, call, values),
-    say: (words) => say(world, words),
-    rewrite: (message, content) => rewrite(world, message, content),
-    deleteMessage: (message) => deleteMessage(world, message),
-    repeat: (message) => repeatMessage(world, message),
     inject: faults.inject,
     clearFaults: faults.clear,
     limit: limits.set,
@@ -216,4 +207,20 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       if (bugs.length > 0) throw new AggregateError(bugs, 'the fake Discord went wrong');
     },
   };
+}
+
+/** What people do. */
+function peopleIn(world: World) {
+  return {
+    slash: (name, values, who) => slash(world, name, values, who),
+    autocomplete: (name, focused, values, who) => autocomplete(world, name, focused, values, who),
+    messageCommand: (name, message, who) => messageCommand(world, name, message, who),
+    press: (message, button, who) => press(world, message, button, who),
+    select: (message, menu, values, who) => select(world, message, menu, values, who),
+    submitModal: (call, values) => submitModal(world, call, values),
+    say: (words) => say(world, words),
+    rewrite: (message, content) => rewrite(world, message, content),
+    deleteMessage: (message) => deleteMessage(world, message),
+    repeat: (message) => repeatMessage(world, message),
+  } satisfies Partial<FakeDiscord>;
 }

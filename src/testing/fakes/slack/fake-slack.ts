@@ -145,19 +145,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const bugs: unknown[] = [];
   const socket = createSocketMode(api, () => world);
   const world: World = {
-    ...{ clock, origin, filesOrigin, log: createEffectLog(clock.now), ...createNames(clock.now) },
-    app: {
-      ...{ id: 'A0FAKE', signingSecret: 'CANARY-signing-secret', clientId: '1234.5678', clientSecret: 'CANARY-client-secret' },
-      appToken: 'xapp-1-A0FAKE-CANARY-no-log-may-hold-this',
-      ...{ events: new Set(events), appTokenIsGood: true, appTokenScopes: new Set(['connections:write']), hasSocketMode: true },
-    },
-    fileBehaviour: {
-      ...{ shareDelayMs: 20, repeatedComplete: 'shares again', uploadRefusal: undefined, completeRefusal: undefined },
-      uploadOrigin: filesOrigin,
-    },
-    folder: mkdtempSync(join(tmpdir(), 'veo-bot-fake-slack-')),
-    ...{ teams: new Map(), people: new Map(), channels: new Map(), files: new Map(), views: new Map() },
-    ...{ triggers: new Map(), responseUrls: new Map(), codes: new Map() },
+    ...emptyWorld({ clock, origin, filesOrigin, events }),
     deliver: disturbed(disturbance, clock, (outgoing) => {
       if (requestUrl.current === undefined) socket.deliver(outgoing);
       else deliverOverHttp(world, requestUrl.current, outgoing);
@@ -176,6 +164,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   return {
     ...{ apiUrl: `${origin}/api/`, filesUrl: filesOrigin, team, app: world.app, mention, log: world.log, clock },
     ...{ socket: socket.controls, files: world.fileBehaviour, disturbance },
+    ...peopleIn(world),
     addPerson: (name, more = {}) => addPerson(world, { team, ...more, name }),
     addChannel: (channel) => addChannel(world, channel),
     directMessage: (person) => directMessageOf(world, person),
@@ -207,22 +196,6 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     setScopes(given, which = team) {
       which.scopes = new Set(given);
     },
-    command: (name, text, who) => command(world, name, text, who),
-    messageShortcut: (callbackId, message, user) => messageShortcut(world, callbackId, message, user),
-    globalShortcut: (callbackId, user) => globalShortcut(world, callbackId, user),
-    press: (target, button, user) => press(world, target, button, user),
-    choose: (target, menu, choice, user) => choose(world, target, menu, choice, user),
-    submitView: (view, values) => submitView(world, view, values),
-    dismissView: (view) => dismissView(world, view),
-    say: (words) => say(world, words),
-    mentionBot: (words) => say(world, { ...words, text: `<@${words.channel.team.botUserId}> ${words.text ?? ''}` }),
-    rewrite: (message, text) => rewrite(world, message, text),
-    deleteMessage: (message) => deleteMessage(world, message),
-    openHome: (person, tab = 'home') => openHome(world, person, tab),
-    home(person) {
-      const view = homeOf(world, person.id);
-      return view === undefined ? undefined : seeView(world, view);
-    },
     setRequestUrl(url) {
       requestUrl.current = url;
     },
@@ -242,6 +215,49 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
       if (bugs.length > 0) throw new AggregateError(bugs, 'the fake Slack went wrong');
     },
   };
+}
+
+type WorldStart = Pick<World, 'clock' | 'origin' | 'filesOrigin'> & { readonly events: readonly string[] };
+
+/** A Slack where nobody is yet, with the app's canaries. */
+function emptyWorld({ clock, origin, filesOrigin, events }: WorldStart): Omit<World, 'deliver' | 'report'> {
+  return {
+    ...{ clock, origin, filesOrigin, log: createEffectLog(clock.now), ...createNames(clock.now) },
+    app: {
+      ...{ id: 'A0FAKE', signingSecret: 'CANARY-signing-secret', clientId: '1234.5678', clientSecret: 'CANARY-client-secret' },
+      appToken: 'xapp-1-A0FAKE-CANARY-no-log-may-hold-this',
+      ...{ events: new Set(events), appTokenIsGood: true, appTokenScopes: new Set(['connections:write']), hasSocketMode: true },
+    },
+    fileBehaviour: {
+      ...{ shareDelayMs: 20, repeatedComplete: 'shares again', uploadRefusal: undefined, completeRefusal: undefined },
+      uploadOrigin: filesOrigin,
+    },
+    folder: mkdtempSync(join(tmpdir(), 'veo-bot-fake-slack-')),
+    ...{ teams: new Map(), people: new Map(), channels: new Map(), files: new Map(), views: new Map() },
+    ...{ triggers: new Map(), responseUrls: new Map(), codes: new Map() },
+  };
+}
+
+/** What people do. */
+function peopleIn(world: World) {
+  return {
+    command: (name, text, who) => command(world, name, text, who),
+    messageShortcut: (callbackId, message, user) => messageShortcut(world, callbackId, message, user),
+    globalShortcut: (callbackId, user) => globalShortcut(world, callbackId, user),
+    press: (target, button, user) => press(world, target, button, user),
+    choose: (target, menu, choice, user) => choose(world, target, menu, choice, user),
+    submitView: (view, values) => submitView(world, view, values),
+    dismissView: (view) => dismissView(world, view),
+    say: (words) => say(world, words),
+    mentionBot: (words) => say(world, { ...words, text: `<@${words.channel.team.botUserId}> ${words.text ?? ''}` }),
+    rewrite: (message, text) => rewrite(world, message, text),
+    deleteMessage: (message) => deleteMessage(world, message),
+    openHome: (person, tab = 'home') => openHome(world, person, tab),
+    home(person) {
+      const view = homeOf(world, person.id);
+      return view === undefined ? undefined : seeView(world, view);
+    },
+  } satisfies Partial<FakeSlack>;
 }
 
 /** All that the Web API answers. */

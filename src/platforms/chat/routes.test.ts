@@ -42,7 +42,7 @@ describe('the routes of a result', () => {
     ]);
   });
 
-  it('whoever decided to leave it is not told so', () => {
+  it('a person who decided to leave it is not told so', () => {
     expect(shown({ ...failed, isLeftAlone: true })).toEqual([]);
   });
 

@@ -93,7 +93,7 @@ describe('a button', () => {
     expect(said()).toEqual([say(text('answer.oldButton'))]);
   });
 
-  it('makes once more what it is about, where that was made, for whoever presses it', async () => {
+  it('makes once more what it is about, where that was made, for the person who presses it', async () => {
     const id = await ask('a wolf');
     await chat.press(ben, buttonId({ verb: 'again', id }));
     expect(newest()).toMatchObject({

@@ -46,7 +46,7 @@ it('a press that Discord sends twice is taken once', async () => {
   expect(discord.log.requests.filter(({ route }) => route === callback)).toHaveLength(3);
 });
 
-it('what can only be said to everybody names whom it is for', async () => {
+it('names its person in an answer that everybody reads', async () => {
   const { discord, ann, general, see } = await startDiscordApp();
   discord.inject(callback, 'refuse/10062');
   discord.slash('video', { prompt: '' }, { user: ann, channel: general });

@@ -124,7 +124,7 @@ async function sendAnswer(
   return whenAllowed(() => rest.createMessage(channelId, toPerson(body, interaction), sending), deps);
 }
 
-/** Where everybody reads it, it says whom it is for. */
+/** Where everybody reads it, it names its person. */
 function toPerson(body: MessageBody, { user: { id } }: Answerable): MessageBody {
   const content = cutMarkup(`<@${id}> ${body.content ?? ''}`, limits.content);
   return { ...body, content, allowed_mentions: { parse: [], users: [id], replied_user: false } };

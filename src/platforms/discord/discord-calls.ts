@@ -14,7 +14,7 @@ export interface Sending {
 }
 
 /**
- * The calls of the bot. Each is made once: whoever asks again does it with the same nonce, by the outbox.
+ * The calls of the bot. Each is made once: the outbox retries with the same nonce.
  *
  * @throws {DiscordRefusal} when Discord said no
  * @throws {DeliveryError} when it did not answer clearly, or asked to wait

@@ -37,7 +37,7 @@ describe('a generation in a text channel', () => {
     expect(effects.flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
   });
 
-  it('says in every body whom it may call, and in every post that it is this one', async () => {
+  it('names in every body the people that it may ping, and in every post that it is this one', async () => {
     const { discord, mailbox, generation, finished, ann } = await setUpDelivery();
     const box = mailbox();
     await box.status(generation());

@@ -328,7 +328,7 @@ describe('buttons', () => {
     expect(posted.response?.isLoading).toBe(true);
   });
 
-  it('work after a restart, and make one more for whoever presses twice', async () => {
+  it('work after a restart, and make one more for a person who presses twice', async () => {
     const app = await startDiscordApp();
     const { discord, ann, ben } = app;
     const { id, result } = await finished(app, { prompt: 'a lighthouse' });

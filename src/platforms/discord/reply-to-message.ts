@@ -23,7 +23,7 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
       await rest.createMessage(channelId, body, { signal: stopping });
     } catch (error) {
       if (!(error instanceof DiscordRefusal) || error.refusal !== 'no replies') throw error;
-      // It stands on its own then, and says for whom it is.
+      // It stands on its own then, and names its person.
       const plain = textMessage(withRight(sentence), say);
       const content = cutMarkup(`<@${author.id}> ${plain.content}`, limits.content);
       const allowed = { parse: [], users: [author.id], replied_user: false } satisfies typeof plain.allowed_mentions;

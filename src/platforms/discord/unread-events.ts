@@ -65,7 +65,7 @@ export function answerUnreadEvents(
 }
 
 /**
- * The event's own way back is over, as on a busy machine: then it is a message that says for whom it is.
+ * The event's own way back is over, as on a busy machine: then it is a message that names its person.
  *
  * @throws {unknown} `error`, where that is not why, or nobody knows where they are
  */

@@ -31,7 +31,7 @@ async function answerOf(call: Call): Promise<string> {
   return plain(call.response?.text ?? '');
 }
 
-it('a thread uses the budget of its channel, whoever opened it', async () => {
+it('a thread uses the budget of its channel, no matter who opened it', async () => {
   const app = await startPaidApp({ BUDGET_USD_PER_CHANNEL_PER_DAY: '0.50' });
   const { discord, ann, ben, guild, general } = app;
   const ask = (channel: typeof general, user = ann) =>
@@ -50,7 +50,7 @@ it('a thread uses the budget of its channel, whoever opened it', async () => {
   expect(await answerOf(ask(discord.addThread(forum, 'a second post', ann)))).toContain('this channel’s budget');
 });
 
-it('whoever installed the app for themselves is served while there is a budget for all', async () => {
+it('a person who installed the app for themselves is served while there is a budget for all', async () => {
   const app = await startPaidApp({ BUDGET_USD_PER_DAY: '5' });
   const { discord } = app;
   const eve = discord.addPerson({ name: 'Eve', hasInstalled: true });
@@ -61,7 +61,7 @@ it('whoever installed the app for themselves is served while there is a budget f
   await expect.poll(() => call.response?.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
 });
 
-it('whoever installed the app for themselves reads why not while there is none, and nothing is spent', async () => {
+it('a person who installed the app for themselves reads why not while there is none, and nothing is spent', async () => {
   // Caps of one person or one channel bind nobody where the whole world can come.
   const app = await startPaidApp({ BUDGET_USD_PER_PERSON_PER_DAY: '5', BUDGET_USD_PER_CHANNEL_PER_DAY: '5' });
   const { discord, ann, general } = app;

@@ -131,7 +131,7 @@ describe('a file that lies at Slack', () => {
     expect(asked).toEqual([{ host: 'slack', path: `${path}/${name}`, authorization: `Bearer ${token}` }]);
   });
 
-  it('is refused where the picture itself is no good, with the reason of whoever looked', async () => {
+  it('is refused where the picture itself is no good, with the reason of the check', async () => {
     const error = new UserError('invalid_image', { key: 'image.empty', values: {} }, { option: 'image' });
     const rejecting = fetchImage(hosted('photo'), 'image', 'T1', intake, {
       client: { call: () => Promise.reject(new Error('nobody should have been asked')) },

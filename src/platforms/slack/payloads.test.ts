@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { UnreadableError } from './lenient.ts';
 import {
+  readAnswerable,
   readButtonPress,
   readHomeOpened,
   readMessageEvent,
   readShortcut,
   readSlashCommand,
   readSubmission,
-  readWhom,
 } from './payloads.ts';
 
 const person = { id: 'U1', name: 'ann', username: 'ann', team_id: 'T1' };
@@ -147,9 +147,10 @@ it.each(Object.entries(answered))('lets no single field of a %s leave its person
       } catch {
         isRead = false;
       }
-      const whom = readWhom(changed);
+      const answerable = readAnswerable(changed);
       const canBeTold =
-        whom !== undefined && (whom.person.id !== '' || whom.responseUrl !== undefined || whom.channelId !== undefined);
+        answerable !== undefined &&
+        (answerable.person.id !== '' || answerable.responseUrl !== undefined || answerable.channelId !== undefined);
       expect(isRead || canBeTold, `${path} as ${JSON.stringify(other)}`).toBe(true);
     }
   }

@@ -224,7 +224,7 @@ const anything = z.looseObject({
  *
  * @returns undefined where nobody is known who spoke to the bot
  */
-export function readWhom(body: unknown): SlackEvent | undefined {
+export function readAnswerable(body: unknown): SlackEvent | undefined {
   const given = anything.safeParse(body).data;
   if (given === undefined || (given.event != null && !isFromPerson(body))) return undefined;
   const { event, user } = given;

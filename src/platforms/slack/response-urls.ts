@@ -17,7 +17,7 @@ export interface Addressed {
   readonly answer?: string | undefined;
 }
 
-/** Addresses for answers. In memory alone: whoever has one can speak in the bot's name. */
+/** Addresses for answers. In memory alone: everybody who has one can speak in the bot's name. */
 export interface AnswerAddresses {
   /** @returns the id that finds it again; undefined where an event came with none */
   of(event: Addressed): string | undefined;

@@ -13,7 +13,7 @@ interface SlackPost extends ChatPost {
 
 describeChatPlatform<SlackPost>({
   name: 'Slack',
-  // The bot is not told who manages a workspace: whoever does deletes in Slack, or in the web chat.
+  // The bot is not told who manages a workspace: such a person deletes in Slack, or in the web chat.
   hasManagers: false,
   async start(options): Promise<ChatDriver<SlackPost>> {
     const app = await startSlackApp(options);

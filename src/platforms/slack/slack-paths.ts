@@ -1,4 +1,4 @@
-/** What Slack, and whoever installs the app, reaches on the web port. */
+/** Paths on the web port that Slack reaches, and the people who install the app. */
 export const slackPaths = { events: '/slack/events', install: '/slack/install', redirect: '/slack/oauth_redirect' } as const;
 
 /** @param publicUrl where the web port is reached from outside */

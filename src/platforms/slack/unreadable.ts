@@ -2,7 +2,7 @@ import { text } from '../../domain/texts.ts';
 import { answering } from '../chat/take.ts';
 import { answerableTo, type HandlingDeps } from './event-context.ts';
 import { UnreadableError } from './lenient.ts';
-import { readWhom } from './payloads.ts';
+import { readAnswerable } from './payloads.ts';
 import { textMessage, withoutCards } from './render-message.ts';
 
 /**
@@ -20,16 +20,16 @@ export function createReadably(deps: Pick<HandlingDeps, 'answerer' | 'client' | 
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       log.error({ fields: error.fields }, 'something that a person did could not be read');
-      const whom = (await acknowledge()) ? undefined : readWhom(body);
-      if (whom === undefined) return;
-      const { installation, channelId: channel, thread, person } = whom;
+      const answerable = (await acknowledge()) ? undefined : readAnswerable(body);
+      if (answerable === undefined) return;
+      const { installation, channelId: channel, thread, person } = answerable;
       const message = textMessage(text('answer.bug'), { texts, locale: undefined });
       const show = async (): Promise<void> => {
-        if (person.id !== '' || channel === undefined) return answerer.answer(whom, message);
+        if (person.id !== '' || channel === undefined) return answerer.answer(answerable, message);
         const place = { channel, ...(thread !== undefined && { thread_ts: thread }) };
         await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, ...place }, stopping);
       };
-      await answering(answerableTo(whom, undefined, deps), show, deps);
+      await answering(answerableTo(answerable, undefined, deps), show, deps);
     }
   };
 }

@@ -90,7 +90,7 @@ it.each([
     }),
 );
 
-it('whoever can’t be answered by their event any more is told in the channel', { timeout: 60_000 }, () =>
+it('a person who can’t be answered by their event any more is told in the channel', { timeout: 60_000 }, () =>
   startBot(async ({ discord, ann, general }) => {
     await discord.slash('queue', {}, { user: ann, channel: general }).acknowledged;
     const recorded = discord.gateway.sent.find(({ t }) => t === 'INTERACTION_CREATE')?.d;

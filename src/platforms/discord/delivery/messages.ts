@@ -17,7 +17,7 @@ export async function createMessage(
   { rest }: Pick<DiscordDeliveryDeps, 'rest'>,
 ): Promise<Receipt> {
   const { channelId, replyTo } = place;
-  // As an answer to a mention has it, so that whoever got one is not told anything else.
+  // The same as that of an answer to a mention, so that a person who got one is not told anything else.
   const nonce = about === undefined ? id.slice(id.indexOf(':') + 1) : nonceOf(id, mark);
   const create = (body: Message): Promise<APIMessage> =>
     rest.createMessage(channelId, { ...body, nonce, enforce_nonce: true }, { files, signal });

@@ -79,8 +79,8 @@ async function opened(web: TestWeb, { headers = {}, from = {} }: WayIn): Promise
   return open;
 }
 
-const thoseFor = (...whom: readonly For[]): readonly string[] =>
-  Object.keys(routes).filter((route) => whom.includes(routes[route] ?? 'inside'));
+const thoseFor = (...kinds: readonly For[]): readonly string[] =>
+  Object.keys(routes).filter((route) => kinds.includes(routes[route] ?? 'inside'));
 
 let web: TestWeb;
 const close = async (): Promise<void> => web.stop();

@@ -37,7 +37,7 @@ export interface ChatDriver<Post extends ChatPost = ChatPost> {
   press(person: ChatPerson, post: Post, verb: ButtonVerb): ChatEvent;
   /** What the bot has posted in a place and still stands, oldest first. */
   posts(place: ChatPlace): readonly Post[];
-  /** Whom the bot's posts and edits have called so far: people, or in the platform's words what else. */
+  /** Everybody that the bot’s posts and edits have pinged so far: people, or what else the platform can ping, in its words. */
   called(): readonly (ChatPerson | (string & {}))[];
   /** Whether people read exactly these words in a text, whatever its markup does. */
   reads(text: string, words: string): boolean;

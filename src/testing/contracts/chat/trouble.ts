@@ -39,7 +39,7 @@ export function describeTrouble<Post extends ChatPost>({ open, newest, reach, se
     expect(chat.called()).toEqual([]);
   });
 
-  it('says that it restarts to whoever asks while it does, and takes nothing from them', async () => {
+  it('says that it restarts to people who ask while it does, and takes nothing from them', async () => {
     const { google, env } = await startFaultyGoogle('submit/hang');
     const chat = await open({ env });
     await chat.ask('member', 'general', 'a lighthouse').answer();

@@ -72,7 +72,7 @@ export class Loft {
     return this.#posts.delete(id);
   }
 
-  /** Says something to whoever did it, and to nobody else. */
+  /** Says something to the person who did it, and to nobody else. */
   answer(eventId: string, text: string): void {
     this.#answers.set(eventId, text);
   }

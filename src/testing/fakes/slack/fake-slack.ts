@@ -159,11 +159,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   api.on('request', createApiListener({ world, methods, faults, limits }));
   fileServer.on('request', createFileListener(world, faults));
   const channelOf = (id: string) => need(world.channels.get(id), `channel ${id}`);
-  const mention = `<@${team.botUserId}>`;
 
   return {
-    ...{ apiUrl: `${origin}/api/`, filesUrl: filesOrigin, team, app: world.app, mention, log: world.log, clock },
-    ...{ socket: socket.controls, files: world.fileBehaviour, disturbance },
+    ...{ apiUrl: `${origin}/api/`, filesUrl: filesOrigin, team, app: world.app, log: world.log, clock },
+    ...{ mention: `<@${team.botUserId}>`, socket: socket.controls, files: world.fileBehaviour, disturbance },
     ...peopleIn(world),
     addPerson: (name, more = {}) => addPerson(world, { team, ...more, name }),
     addChannel: (channel) => addChannel(world, channel),

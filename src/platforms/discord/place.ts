@@ -6,8 +6,9 @@ import {
   PermissionFlagsBits,
   type PermissionsBitField,
 } from 'discord.js';
+import type { Receipts } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { ReplyTarget } from '../../domain/generation.ts';
+import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { type Place, readReplyIds, writeReplyIds } from './reply-ids.ts';
 
@@ -74,8 +75,33 @@ export function replyTargetOfMessage({ id, channelId, guildId, guild, channel }:
 export function followUpTarget(earlier: ReplyTarget, here: ReplyTarget): ReplyTarget {
   const [before, now] = [readReplyIds(earlier), readReplyIds(here)];
   const isByToken = now.place === 'user-install' || before.place === 'user-install';
-  const where = { place: isByToken ? now.place : before.place, guild: before.guild, parent: before.parent };
+  const where = {
+    place: isByToken ? now.place : before.place,
+    guild: before.guild,
+    parent: before.parent,
+    thread: before.thread,
+  };
   return { ...earlier, ids: writeReplyIds({ ...now, ...where, replyTo: undefined }) };
+}
+
+/**
+ * Where a video is posted that was made from an earlier one: in the thread of that one's result, so that all versions stand together.
+ *
+ * @param here of what asks for it; a message of the same thread or channel is answered
+ */
+export function chainTarget(earlier: Pick<GenerationView, 'replyTarget'>, receipts: Receipts, here: ReplyTarget): ReplyTarget {
+  const followed = followUpTarget(earlier.replyTarget, here);
+  const ids = readReplyIds(followed);
+  if (ids.place === 'user-install') return followed;
+  const thread = ids.thread ?? threadOf(receipts);
+  const { replyTo } = readReplyIds(here);
+  const isAskedThere = here.channelId === (thread ?? followed.channelId);
+  return { ...followed, ids: writeReplyIds({ ...ids, thread, replyTo: isAskedThere ? replyTo : undefined }) };
+}
+
+/** The thread that was opened under a status message: it has the message's id. */
+function threadOf({ status, result }: Receipts): string | undefined {
+  return result.channel !== undefined && result.channel === status.message ? result.channel : undefined;
 }
 
 function parentOf(channel: { parentId?: unknown; type: ChannelType } | null): string | undefined {

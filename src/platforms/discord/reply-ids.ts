@@ -15,6 +15,8 @@ export interface ReplyIds {
   readonly guild: string | undefined;
   /** The channel above a thread: its budget pays. */
   readonly parent: string | undefined;
+  /** The thread of the earlier video that it follows: everything about it stands there. `channelId` stays the channel above. */
+  readonly thread?: string | undefined;
   /** Anybody in the world may stand there: nothing but their own installation, or a direct message, brought them. */
   readonly isOpen: boolean;
   /** The message that asked, to answer to. */
@@ -31,6 +33,7 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
     place: places.find((each) => each === ids.place) ?? 'text',
     guild: ids.guild,
     parent: ids.parent,
+    thread: ids.thread,
     isOpen: ids.open === 'yes',
     replyTo: ids.replyTo,
     interaction: ids.interaction,
@@ -40,11 +43,12 @@ export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
 }
 
 export function writeReplyIds(given: ReplyIds): Readonly<Record<string, string>> {
-  const { place, guild, parent, isOpen, replyTo, interaction, locale, personLocale } = given;
+  const { place, guild, parent, thread, isOpen, replyTo, interaction, locale, personLocale } = given;
   return {
     place,
     ...(guild !== undefined && { guild }),
     ...(parent !== undefined && { parent }),
+    ...(thread !== undefined && { thread }),
     ...(isOpen && { open: 'yes' }),
     ...(replyTo !== undefined && { replyTo }),
     ...(interaction !== undefined && { interaction }),

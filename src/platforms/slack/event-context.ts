@@ -49,6 +49,17 @@ export function sameTarget(slackEvent: SlackEvent, { replyTarget }: GenerationVi
   return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread).ids };
 }
 
+/** Where a video is posted that was made from an earlier one: in the thread of that one, so that all versions stand together. */
+export function chainTarget(
+  slackEvent: SlackEvent,
+  { id, replyTarget }: GenerationView,
+  deps: Addresses & Pick<HandlingDeps, 'engine'>,
+): ReplyTarget {
+  const { status } = deps.engine.receipts(id);
+  const root = status.gone === undefined ? status.ts : undefined;
+  return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread ?? root).ids };
+}
+
 /** Nobody is more than a person here: whether somebody manages the workspace the bot is not told. */
 export function callOf(
   slackEvent: SlackEvent,

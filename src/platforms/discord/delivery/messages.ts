@@ -56,7 +56,7 @@ function isPostOf(message: APIMessage, id: string, mark: string, channelId: stri
   const { replyTarget } = generation;
   if (mark !== 'result' || channelId === replyTarget.channelId) return false;
   // In private, the reason why there is no video has the link to its status, and nothing else to be known by.
-  const about = messageUrl(readReplyIds(replyTarget), { ...receipts.status, channel: replyTarget.channelId });
+  const about = messageUrl(readReplyIds(replyTarget), { channel: replyTarget.channelId, ...receipts.status });
   return about !== undefined && message.content.endsWith(`(${about})`);
 }
 

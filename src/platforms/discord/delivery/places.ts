@@ -14,8 +14,8 @@ export async function placeOf(
   { generation, receipts: { status }, signal }: About,
   deps: PlaceDeps,
 ): Promise<DiscordPlace | undefined> {
-  const { channelId } = generation.replyTarget;
   const ids = readReplyIds(generation.replyTarget);
+  const channelId = ids.thread ?? generation.replyTarget.channelId;
   const here = { isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
   switch (route) {
     case 'status':
@@ -24,7 +24,8 @@ export async function placeOf(
       return { ...here, channelId, replyTo: status.message ?? ids.replyTo };
     case 'thread': {
       const messageId = status.gone === undefined ? status.message : undefined;
-      if (messageId === undefined || (ids.place !== 'text' && ids.place !== 'announcement')) return undefined;
+      const opensThreads = ids.place === 'text' || ids.place === 'announcement';
+      if (messageId === undefined || ids.thread !== undefined || !opensThreads) return undefined;
       return { ...here, channelId: await openThread(channelId, messageId, generation, deps, signal), replyTo: undefined };
     }
     case 'direct':
@@ -34,11 +35,12 @@ export async function placeOf(
 
 /** Where only the person brought the app, the bot has no way into the channel. */
 export function placesToTell(
-  { requester, replyTarget: { channelId, ...target } }: Intake,
+  { requester, replyTarget }: Intake,
   deps: PlaceDeps,
   signal: AbortSignal,
 ): readonly (() => DiscordPlace | Promise<DiscordPlace>)[] {
-  const ids = readReplyIds(target);
+  const ids = readReplyIds(replyTarget);
+  const channelId = ids.thread ?? replyTarget.channelId;
   const here = { channelId, isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
   return [
     ...(ids.replyTo === undefined ? [] : [() => ({ ...here, replyTo: ids.replyTo })]),

@@ -63,7 +63,7 @@ function wordsOf(
     case 'not made':
       return isAlone ? withoutCall(failureMessage(generation, alone), generation) : failureMessage(generation, say);
     case 'reason': {
-      const status = { ...receipts.status, channel: generation.replyTarget.channelId };
+      const status = { channel: generation.replyTarget.channelId, ...receipts.status };
       const reason = reasonMessage(generation, alone, messageUrl(ids, status));
       return route === 'answer' ? withoutCall(reason, generation) : reason;
     }

@@ -29,7 +29,7 @@ const video = wholeNumber(1, 100).optional().meta({ description: 'help.whichVide
 const wordsFor = (help: 'help.whatChanges' | 'help.whatNext') =>
   z.string().optional().meta({ description: help, maxLength: maxWords });
 
-/** “Change it”: one video of a generation, changed by words. */
+/** “Change it”, under a video or in the menu of its message: one video of a generation, changed by words. */
 export function createEditCommand(deps: FollowUpDeps) {
   const options = z.strictObject({
     id,
@@ -40,7 +40,7 @@ export function createEditCommand(deps: FollowUpDeps) {
   return defineCommand({
     name: 'edit',
     description: 'command.edit',
-    entry: 'button',
+    entry: 'message',
     answers: 'generation',
     options,
     plan: (values) => planOf(deps, 'edit', values).request,

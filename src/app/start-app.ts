@@ -146,6 +146,7 @@ async function putTogether(
   const { all: chats, routes } = await createChatPlatforms(platforms, config, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
     outputsFolder: config.outputs.folder,
+    offered: backend.offered,
     ...{ fitVideo, makePoster, sealed: opened.sealed },
   }).catch((error: unknown) => {
     throw error instanceof ChatSettingsError ? new StartError(error.text, error) : error;

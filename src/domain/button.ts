@@ -4,6 +4,9 @@
  */
 export const buttonVerbs = [
   'again',
+  'edit',
+  'extend',
+  'upscale',
   'change',
   'cancel',
   'remove',
@@ -47,6 +50,7 @@ export function commandOfButton({
 }: Button): { readonly name: string; readonly raw: Readonly<Record<string, string>> } | undefined {
   switch (verb) {
     case 'again':
+    case 'upscale':
     case 'cancel':
     case 'remove':
     case 'page':
@@ -58,6 +62,8 @@ export function commandOfButton({
       return { name: 'decide', raw: { id, decision: 'again' } };
     case 'decide-leave':
       return { name: 'decide', raw: { id, decision: 'leave' } };
+    case 'edit':
+    case 'extend':
     case 'change':
     case 'post':
       return undefined;

@@ -1,3 +1,4 @@
+import type { Model } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
@@ -38,6 +39,8 @@ export interface ChatPlatform {
 /** What every chat platform works with, whatever it is called. */
 export interface ChatParts {
   readonly clock: Clock;
+  /** Models for videos that people can choose, the better ones first: what follows from a video, and its price, depends on them. */
+  readonly offered: readonly Model[];
   /** The only origins that an image is fetched from. */
   readonly mediaOrigins: readonly string[];
   /** Where the finished videos lie. */

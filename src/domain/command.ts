@@ -36,7 +36,7 @@ export type Answer =
   | { readonly kind: 'queue'; readonly generations: readonly GenerationView[] }
   | { readonly kind: 'text'; readonly text: Text };
 
-/** How people get to a command: by a name that they type, on a message with an image, by a button, or on the web alone. */
+/** How people get to a command: by a name that they type, in the menu of a message with an image or a video, by a button, or on the web alone. */
 export type CommandEntry = 'slash' | 'message' | 'button' | 'web';
 
 /**

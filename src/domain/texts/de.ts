@@ -76,6 +76,7 @@ export const german = {
 
   'slash.video': 'video',
   'slash.animate': 'Bild animieren',
+  'slash.edit': 'Video ändern',
   'slash.history': 'verlauf',
   'slash.queue': 'warteschlange',
   'slash.cancel': 'abbrechen',
@@ -424,6 +425,16 @@ export const german = {
     'Discord hat die Nachricht, auf die du geantwortet hast, gerade nicht gezeigt. Bitte versuch es noch einmal, oder häng das Bild an deine eigene Nachricht an; es wurde nichts berechnet.',
   'discord.noReplyHere': 'Um direkt unter deiner Nachricht zu antworten, braucht der Bot: {{rights}}.',
   'chat.animateTitle': 'Bild animieren',
+  'chat.ofVideo': '{{number}} · {{label}}',
+  'chat.editTitle': 'Ändern',
+  'chat.extendTitle': 'Fortsetzen',
+  'chat.noVideo':
+    'In dieser Nachricht ist kein Video von mir. Mach eins mit /video; was ich gemacht habe, lässt sich mit Worten ändern.',
+  'chat.foreignVideo':
+    'Ich kann nur Videos ändern, die ich selbst gemacht habe. Mach von diesem ein Standbild der Stelle, die dir gefällt, und häng es mit dem, was passieren soll, an /video an. Es wurde nichts berechnet.',
+  'chat.stillMade':
+    'Die neueste Version wird noch gemacht. Sag es noch einmal, wenn sie da ist, oder drück „Ändern“ unter der Version, die du meinst. Es wurde nichts berechnet.',
+  'chat.offerChange': 'Soll ich das Video mit diesen Worten ändern? Bevor du den Knopf drückst, wird nichts gemacht.',
   'discord.changeTitle': 'Ändern und neu machen',
   'chat.whichImage': 'welches Bild',
   'chat.history': 'Videos dieses Kanals',

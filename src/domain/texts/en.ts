@@ -81,6 +81,7 @@ export const english = {
   // Names of commands and options where people type them: lower case, no spaces, at most 32 characters.
   'slash.video': 'video',
   'slash.animate': 'Animate image',
+  'slash.edit': 'Edit video',
   'slash.history': 'history',
   'slash.queue': 'queue',
   'slash.cancel': 'cancel',
@@ -424,6 +425,15 @@ export const english = {
     'Discord did not show the message that you answered just now. Please try again, or attach the image to your own message; nothing was charged.',
   'discord.noReplyHere': 'To answer right under your message, the bot needs: {{rights}}.',
   'chat.animateTitle': 'Animate image',
+  'chat.ofVideo': '{{number}} · {{label}}',
+  'chat.editTitle': 'Change it',
+  'chat.extendTitle': 'Continue it',
+  'chat.noVideo': 'There is no video of mine in this message. Make one with /video; what I made can be changed by words.',
+  'chat.foreignVideo':
+    'I can only change videos that I made myself. For this one, take a still of the moment that you like, and attach it to /video with what should happen. Nothing was charged.',
+  'chat.stillMade':
+    'The newest version is still being made. Please say it again when it is there, or press “Change it” under the version that you mean. Nothing was charged.',
+  'chat.offerChange': 'Shall I change the video with these words? Nothing is made before you press the button.',
   'discord.changeTitle': 'Change and run again',
   'chat.whichImage': 'which image',
   'chat.history': 'Videos of this channel',
@@ -1105,6 +1115,8 @@ export const english = {
   'manifest.description': 'Makes videos from words and images with Google’s Veo, and posts them where you asked.',
   'manifest.animate': 'Animate this image',
   'manifest.animateHelp': 'Make a video that begins with this image.',
+  'manifest.edit': 'Edit this video',
+  'manifest.editHelp': 'Change a video of the bot by words.',
   'manifest.make': 'Make a video',
   'manifest.makeHelp': 'Open the form: what should happen, images, and where to post it.',
   'manifest.noAddress':

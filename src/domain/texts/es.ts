@@ -76,6 +76,7 @@ export const spanish = {
 
   'slash.video': 'video',
   'slash.animate': 'Animar imagen',
+  'slash.edit': 'Cambiar video',
   'slash.history': 'historial',
   'slash.queue': 'cola',
   'slash.cancel': 'cancelar',
@@ -408,6 +409,15 @@ export const spanish = {
     'Discord no mostró ahora el mensaje al que respondiste. Inténtalo de nuevo, o adjunta la imagen a tu propio mensaje; no se cobró nada.',
   'discord.noReplyHere': 'Para responder debajo de tu mensaje, el bot necesita: {{rights}}.',
   'chat.animateTitle': 'Animar imagen',
+  'chat.ofVideo': '{{number}} · {{label}}',
+  'chat.editTitle': 'Cambiarlo',
+  'chat.extendTitle': 'Continuarlo',
+  'chat.noVideo': 'En este mensaje no hay ningún video mío. Haz uno con /video; lo que yo hice se puede cambiar con palabras.',
+  'chat.foreignVideo':
+    'Solo puedo cambiar videos que hice yo. De este, toma una captura del momento que te guste y adjúntala a /video con lo que debe pasar. No se cobró nada.',
+  'chat.stillMade':
+    'La versión más nueva aún se está haciendo. Dilo otra vez cuando esté lista, o pulsa «Cambiarlo» debajo de la versión que quieras. No se cobró nada.',
+  'chat.offerChange': '¿Cambio el video con estas palabras? No se hace nada antes de que pulses el botón.',
   'discord.changeTitle': 'Cambiar y hacer otra vez',
   'chat.whichImage': 'qué imagen',
   'chat.history': 'Videos de este canal',

@@ -76,6 +76,7 @@ export const french = {
 
   'slash.video': 'video',
   'slash.animate': 'Animer l’image',
+  'slash.edit': 'Modifier la vidéo',
   'slash.history': 'historique',
   'slash.queue': 'file',
   'slash.cancel': 'annuler',
@@ -415,6 +416,16 @@ export const french = {
     'Discord n’a pas montré le message auquel tu as répondu. Réessaie, ou joins l’image à ton propre message ; rien n’a été facturé.',
   'discord.noReplyHere': 'Pour répondre juste sous ton message, il faut au bot : {{rights}}.',
   'chat.animateTitle': 'Animer l’image',
+  'chat.ofVideo': '{{number}} · {{label}}',
+  'chat.editTitle': 'La modifier',
+  'chat.extendTitle': 'La continuer',
+  'chat.noVideo':
+    'Il n’y a pas de vidéo de moi dans ce message. Fais-en une avec /video ; ce que j’ai fait peut être modifié par des mots.',
+  'chat.foreignVideo':
+    'Je ne peux modifier que les vidéos que j’ai faites moi-même. Pour celle-ci, fais une capture du moment qui te plaît et joins-la à /video avec ce qui doit se passer. Rien n’a été facturé.',
+  'chat.stillMade':
+    'La version la plus récente est encore en cours. Redis-le quand elle sera là, ou appuie sur « La modifier » sous la version que tu veux. Rien n’a été facturé.',
+  'chat.offerChange': 'Dois-je modifier la vidéo avec ces mots ? Rien n’est fait avant que tu appuies sur le bouton.',
   'discord.changeTitle': 'Modifier et refaire',
   'chat.whichImage': 'quelle image',
   'chat.history': 'Vidéos de ce salon',

@@ -76,6 +76,7 @@ export const japanese = {
 
   'slash.video': '動画',
   'slash.animate': '画像を動かす',
+  'slash.edit': '動画を変更',
   'slash.history': '履歴',
   'slash.queue': '順番待ち',
   'slash.cancel': '取り消し',
@@ -401,6 +402,15 @@ export const japanese = {
     '返信先のメッセージを今は読み込めませんでした。もう一度試すか、自分のメッセージに画像を添付してください。料金はかかっていません。',
   'discord.noReplyHere': 'あなたのメッセージに返信するには、ボットに次の権限が必要です：{{rights}}。',
   'chat.animateTitle': '画像を動かす',
+  'chat.ofVideo': '{{number}} · {{label}}',
+  'chat.editTitle': '変更する',
+  'chat.extendTitle': '続きを作る',
+  'chat.noVideo': 'このメッセージに私の動画はありません。/動画 で作ってください。私が作った動画は言葉で変更できます。',
+  'chat.foreignVideo':
+    '変更できるのは私が作った動画だけです。この動画は、好きな場面の静止画を撮り、起こってほしいことを書いて /動画 に添付してください。料金はかかっていません。',
+  'chat.stillMade':
+    '最新版はまだ作成中です。できあがってからもう一度書くか、変更したい版の下の「変更する」を押してください。料金はかかっていません。',
+  'chat.offerChange': 'この言葉で動画を変更しますか？ボタンを押すまで何も作りません。',
   'discord.changeTitle': '変更してもう一度',
   'chat.whichImage': 'どの画像',
   'chat.history': 'このチャンネルの動画',

@@ -1,20 +1,29 @@
 import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { GenerationView } from '../../domain/generation.ts';
+import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
 import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
 import { findCommand } from './find-command.ts';
+import type { Here, ShownVideos } from './find-here.ts';
+import { isComing, isThere, newestVersion } from './versions.ts';
 
 /** A message that speaks to the bot. `Found` is a picture as the platform tells of it. */
 export interface Mention<Found> {
   /** Nobody manages anything by a message: it only ever makes something new. */
   readonly call: CommandCall & { readonly mayManage: false };
+  /** Where it stands. */
+  readonly here: Here;
   /** Words and flags, without the bot's own name. */
   readonly words: string;
   readonly images: readonly Found[];
-  /** What it answers. Asked for only where its own pictures don't say what is meant. */
+  /** It answers a message, or stands in a thread: then that says what its own pictures are for. */
+  readonly isAnswer: boolean;
+  /** What it answers. Asked for only where the message itself does not say what is meant. */
   readAnswered(): Promise<Answered<Found>>;
+  /** Where a video is posted that is made from an earlier one: where that one's result stands. */
+  chain(earlier: GenerationView): ReplyTarget;
   /** Ids in the words become names. Flags are read before: a name that looks like one is none. Default: they stay as they are. */
   inWords?(value: string): string;
   /** Before anything is fetched. @throws {UserError} where a video surely could not be posted */
@@ -35,26 +44,59 @@ export interface Mention<Found> {
 export interface Answered<Found> {
   readonly images: readonly Found[];
   readonly earlier: GenerationView | undefined;
+  /** It stands in the thread of that video and answers no message of it: the newest version is meant. */
+  readonly isInThread?: boolean;
   /** What is said where it has neither. */
   readonly howTo: Text;
+}
+
+export interface MentionDeps {
+  readonly commands: readonly Command[];
+  readonly engine: ShownVideos;
 }
 
 /** Files that are opened for the one picture that is needed: as many as a message of Discord may have (resources/message, 2026-08-06). */
 const mostOpened = 10;
 
 /**
- * Makes what somebody asks for by speaking to the bot: a video of a picture with it, of a picture that it answers, or of one of ours with
- * the words added. It is always `/video`, which takes every option; the status message is the answer.
+ * Makes what somebody asks for by speaking to the bot: a change of the video that it answers, else a video of a picture with it or of one
+ * that it answers. A new video is always `/video`, which takes every option; the status message is the answer.
  *
  * @throws {UserError}
  */
-export async function answerMention<Found>(mention: Mention<Found>, commands: readonly Command[]): Promise<void> {
-  const video = findCommand(commands, 'video');
-  if (mention.images.length > 0) return makeOf(mention.images, mention, video);
-  const { images, earlier, howTo } = await mention.readAnswered();
-  if (images.length > 0) return makeOf(images, mention, video);
-  if (earlier === undefined) return mention.tell(howTo);
+export async function answerMention<Found>(mention: Mention<Found>, deps: MentionDeps): Promise<void> {
+  const video = findCommand(deps.commands, 'video');
+  const { images: own, isAnswer } = mention;
+  if (own.length > 0 && !isAnswer) return makeOf(own, mention, video);
+  const answered = await mention.readAnswered();
+  if (answered.earlier !== undefined) return changeOf(answered.earlier, answered.isInThread === true, mention, deps);
+  const images = own.length > 0 ? own : answered.images;
+  return images.length > 0 ? makeOf(images, mention, video) : mention.tell(answered.howTo);
+}
+
+/** Words under a result change it. Of a request that came to nothing there is nothing to change: it is made with the words added. */
+async function changeOf<Found>(
+  answered: GenerationView,
+  isInThread: boolean,
+  mention: Mention<Found>,
+  { commands, engine }: MentionDeps,
+): Promise<void> {
+  const earlier = isInThread ? newestVersion(engine, mention.here, answered) : answered;
+  if (mention.words === '' && mention.images.length === 0) return mention.tell(text('help.whatChanges'));
+  if (isComing(earlier) && !isThere(earlier)) throw new UserError('not_possible_now', text('chat.stillMade'));
   await mention.requirePlace?.();
+  if (isStill(earlier.request) || !isThere(earlier)) return makeAgain(earlier, mention, findCommand(commands, 'video'));
+  const edit = findCommand(commands, 'edit');
+  // Which video is meant, the message says by what it answers.
+  const typed = readWords(mention, { options: edit.options.omit({ id: true }) });
+  const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
+  const references = pictures.length === 0 ? {} : { referenceImages: pictures };
+  const call = { ...mention.call, replyTarget: mention.chain(earlier) };
+  await edit.run(parseOptions(edit, { ...typed, ...references, id: earlier.id }), call);
+}
+
+async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, video: Command): Promise<void> {
+  if (mention.images.length > 0) return makeOf(mention.images, mention, video);
   await video.run(parseOptions(video, againWith(earlier, readWords(mention, video), video)), mention.call);
 }
 
@@ -74,8 +116,8 @@ export function againWith({ request }: GenerationView, typed: TypedValues, video
   return { ...video.recall?.(request), ...options, prompt: parts.join('\n') };
 }
 
-function readWords<Found>({ words, inWords = (value) => value }: Mention<Found>, video: Command): TypedValues {
-  const { raw } = parseCommandText(words, video);
+function readWords<Found>({ words, inWords = (value) => value }: Mention<Found>, command: Pick<Command, 'options'>): TypedValues {
+  const { raw } = parseCommandText(words, command);
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value)]));
 }
 

@@ -106,10 +106,21 @@ describe('a button', () => {
   it('of a video of another place does nothing, whatever it stands for', async () => {
     const id = await ask();
     const elsewhere = { ...ann, channelId: 'elsewhere' };
-    for (const verb of ['again', 'change', 'cancel', 'remove', 'remove-now', 'post', 'decide-again'] as const) {
+    for (const verb of [
+      'again',
+      'change',
+      'edit',
+      'extend',
+      'upscale',
+      'cancel',
+      'remove',
+      'remove-now',
+      'post',
+      'decide-again',
+    ] as const) {
       await chat.press(elsewhere, buttonId({ verb, id }));
     }
-    expect(said()).toEqual(Array(7).fill(say(text('answer.notFoundEver'))));
+    expect(said()).toEqual(Array(10).fill(say(text('answer.notFoundEver'))));
     expect([newest().id, newest().state, chat.forms]).toEqual([id, 'queued', []]);
   });
 
@@ -173,14 +184,6 @@ describe('a message that speaks to the bot', () => {
   it('makes a video of a picture that it answers', async () => {
     await chat.say(ann, { words: 'it sleeps', answers: { images: ['dog'] } });
     expect(newest().request).toMatchObject({ prompt: 'it sleeps', image: { sha256: picture('dog').sha256 } });
-  });
-
-  it('makes a video of ours again, with its words added and with the options that they name', async () => {
-    await chat.run(ann, 'video', { prompt: 'a fox', duration: '4', aspect: '16:9' });
-    await chat.say(ben, { words: 'but at night --ar 9:16', answers: { earlier: newest() } });
-    const { requester, request } = newest();
-    expect(requester.id).toBe('ben');
-    expect(request).toMatchObject({ prompt: 'a fox\nbut at night', aspectRatio: '9:16', durationSeconds: 4 });
   });
 
   it('with neither a picture nor a video reads how it is done', async () => {

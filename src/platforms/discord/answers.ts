@@ -7,7 +7,17 @@ import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { literal } from './escape.ts';
-import { limits, type Message, promptEmbed, relativeTime, rows, type Say, textMessage, words } from './render-message.ts';
+import {
+  buttonsUnder,
+  limits,
+  type Message,
+  promptEmbed,
+  relativeTime,
+  rows,
+  type Say,
+  textMessage,
+  words,
+} from './render-message.ts';
 import { messageUrl, readReplyIds } from './reply-ids.ts';
 
 export interface AnswerContext extends Say {
@@ -36,7 +46,7 @@ export function postedAgainMessage(generation: GenerationView, say: Say, note: s
   return {
     content: cut(`${by}<@${generation.requester.id}> ${note}`.trim(), limits.content),
     embeds: promptEmbed(card, generation.state, say),
-    components: rows(card.buttons, generation.id, say),
+    components: rows(buttonsUnder(generation, say), generation.id, say),
     allowed_mentions: { parse: [], replied_user: false },
   };
 }

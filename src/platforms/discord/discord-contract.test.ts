@@ -33,6 +33,20 @@ describeChatPlatform<DiscordPost>({
         const event = eventOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
         return verb === 'remove' ? eventOfConfirmed(discord, event, people[person]) : event;
       },
+      words(person, { message }, verb, words) {
+        const pressed = discord.press(message, buttonWith(message, verb), { user: people[person] });
+        return eventLater(async () => {
+          await pressed.acknowledged;
+          return discord.submitModal(pressed, { prompt: words });
+        });
+      },
+      says(person, { message }, words) {
+        const said = discord.say({
+          ...{ user: people[person], channel: discord.channel(message.channel_id), content: `${discord.mention} ${words}` },
+          ...{ replyTo: message, replyPings: true },
+        });
+        return { answer: async () => ({ text: said.id, isPrivate: false }), repeat: () => undefined };
+      },
       posts(place) {
         const { id } = places[place];
         const threads = discord.log.all('thread created').filter(({ channelId }) => channelId === id);
@@ -62,6 +76,15 @@ describeChatPlatform<DiscordPost>({
 function asRead(markup: string): string {
   const marks = /\\([^\p{L}\p{N}\s])|^[ \t]*[#>]|[*_~`|[\]<>@]|:(?=\/\/)/gmu;
   return markup.replaceAll(/[\u2068\u2069]/g, '').replaceAll(marks, (_, shown: string | undefined) => shown ?? '\0');
+}
+
+/** An event that another one has to come before. */
+function eventLater(begin: () => Promise<Call>): ChatEvent {
+  const begun = begin();
+  return {
+    answer: async () => eventOf(await begun).answer(),
+    repeat: () => void begun.then((call) => call.repeat()),
+  };
 }
 
 interface CallEvent extends ChatEvent {

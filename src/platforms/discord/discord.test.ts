@@ -211,23 +211,6 @@ describe('a message to the bot', () => {
     expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'let it snow', image: { mimeType: 'image/jpeg' } });
   });
 
-  it('in answer to a video of ours makes it again, with the words added', async () => {
-    const app = await startDiscordApp();
-    const { discord, ann } = app;
-    const { id, result } = await finished(app, { prompt: 'a lighthouse', aspect: '9:16' });
-    discord.say({
-      user: ann,
-      channel: discord.channel(result.channel_id),
-      content: 'again, but at night',
-      replyTo: result,
-      replyPings: true,
-    });
-    await expect.poll(() => app.app().engine.history({ limit: 5 }).generations.length).toBe(2);
-    const [newest] = app.app().engine.history({ limit: 1 }).generations;
-    expect(newest?.id).not.toBe(id);
-    expect(newest?.request).toMatchObject({ prompt: 'a lighthouse\nagain, but at night', aspectRatio: '9:16' });
-  });
-
   it('in private with an image becomes a video, and without one an explanation that costs nothing', async () => {
     const app = await startDiscordApp();
     const { discord, ann } = app;

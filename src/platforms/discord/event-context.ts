@@ -15,9 +15,9 @@ import { readReplyIds } from './reply-ids.ts';
 /** How answers are shown. */
 export function contextOf(
   { locale }: Pick<Answerable, 'locale'>,
-  { texts, clock, engine }: Pick<IntakeDeps, 'texts' | 'clock' | 'engine'>,
+  { texts, clock, engine, offered }: Pick<IntakeDeps, 'texts' | 'clock' | 'engine' | 'offered'>,
 ): AnswerContext {
-  return { texts, locale, nowMs: clock.now(), receipts: engine.receipts };
+  return { texts, locale, nowMs: clock.now(), offered, receipts: engine.receipts };
 }
 
 export function callOf(interaction: Answerable, replyTarget: ReplyTarget): UncheckedCall {

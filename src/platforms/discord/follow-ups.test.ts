@@ -1,23 +1,197 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
+import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
-import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { type DiscordApp, type DiscordAppOptions, startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
-const isResult = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
+const { say } = createTexts();
+const withIntent: DiscordAppOptions = { messageContent: true, env: { DISCORD_MESSAGE_CONTENT: 'true' } };
+const hasFile = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
+const plain = (markup: string): string => markup.replaceAll(/[\\\u2068\u2069]/g, '');
+const all = (app: DiscordApp) => app.app().engine.history({ limit: 100 }).generations;
+const newest = (app: DiscordApp) => all(app)[0];
+const reaches = (app: DiscordApp, count: number) =>
+  expect.poll(() => all(app).map(({ state }) => state), { timeout: 15_000 }).toEqual(Array(count).fill('completed'));
 
-it.each(['Again', 'Change and run again'])('what “%s” in a result’s thread makes gets a thread of its own', async (label) => {
-  const app = await startDiscordApp();
-  const { discord, ann, general } = app;
-  const hasThread = ({ id }: SeenMessage): boolean => discord.log.all('thread created').some((each) => each.threadId === id);
-  discord.slash('video', { prompt: 'a lighthouse', duration: 4 }, { user: ann, channel: general });
-  await app.reach('completed');
-  const first = await app.see(general, hasThread);
-  const result = await app.see(first.id, isResult);
-  const call = discord.press(result, label, { user: ann });
-  if (label !== 'Again') {
+/** A video of Ann's in the thread under its status message. */
+async function finished(app: DiscordApp, prompt = 'a lighthouse') {
+  app.discord.slash('video', { prompt, duration: 4 }, { user: app.ann, channel: app.general });
+  const id = await app.reach('completed');
+  const status = await app.see(app.general, ({ text: shown }) => shown.includes('[Watch it]') && shown.includes(prompt));
+  const result = await app.see(status.id, hasFile);
+  return { id, status, result, thread: app.discord.channel(status.id) };
+}
+
+async function answerOf(call: Call): Promise<string> {
+  await call.acknowledged;
+  await expect.poll(() => call.response?.isLoading, { timeout: 15_000 }).toBe(false);
+  return call.response?.text ?? '';
+}
+
+/** The form that something opened, as JSON. */
+async function formOf(call: Call): Promise<string> {
+  const acknowledged = await call.acknowledged;
+  expect(acknowledged.how).toBe('modal');
+  return JSON.stringify(acknowledged);
+}
+
+describe('“Change it”', () => {
+  it('asks for words and says the price, and posts what comes of it in the thread of the result, once', async () => {
+    const app = await startDiscordApp();
+    const { discord, ben, general } = app;
+    const { id, result, thread } = await finished(app);
+    const press = discord.press(result, 'Change it', { user: ben });
+    const form = await formOf(press);
+    for (const each of [text('help.whatChanges'), text('price.free')]) expect(form).toContain(say(each));
+    const sent = discord.submitModal(press, { prompt: 'make it night' });
+    expect(await answerOf(sent)).toContain(say(text('answer.accepted')));
+    sent.repeat();
+    await reaches(app, 2);
+    expect(newest(app)).toMatchObject({
+      ...{ requester: { id: ben.id }, source: { generationId: id, how: 'edit' } },
+      replyTarget: { channelId: general.id, ids: { thread: thread.id, place: 'text' } },
+    });
+    const files = () => discord.messagesIn(thread).filter(hasFile);
+    await expect.poll(() => files().length).toBe(2);
+    expect(files().at(-1)?.pings.userIds).toEqual([ben.id]);
+    expect(discord.log.all('thread created')).toHaveLength(1);
+    expect(discord.messagesIn(general).filter(({ author }) => author.bot === true && hasFile)).toHaveLength(1);
+    // A version of the version stands there, too.
+    const again = discord.press(files().at(-1) ?? result, 'Change it', { user: ben });
+    await again.acknowledged;
+    discord.submitModal(again, { prompt: 'add rain' });
+    await reaches(app, 3);
+    await expect.poll(() => files().length).toBe(3);
+    expect(newest(app)?.request.prompt).toBe('add rain');
+  });
+
+  it('keeps what was written where it can’t be done, and makes nothing', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann } = app;
+    const { id, result } = await finished(app);
+    const press = discord.press(result, 'Change it', { user: ann });
+    await press.acknowledged;
+    await app.app().engine.remove(id, { requester: { platform: 'discord', id: ann.id }, mayManage: false });
+    const said = await answerOf(discord.submitModal(press, { prompt: 'make it night' }));
+    expect(plain(said)).toContain(say(text('answer.notFoundEver')));
+    expect(said).toContain('make it night');
+    expect(all(app)).toEqual([]);
+  });
+});
+
+describe('the menu of a message', () => {
+  it('changes the video of a result, and of the card above its thread', async () => {
+    const app = await startDiscordApp();
+    const { discord, ben } = app;
+    const { id, result, status } = await finished(app);
+    for (const message of [result, status]) {
+      const call = discord.messageCommand('Edit video', message, { user: ben });
+      expect(await formOf(call)).toContain(`v1:edit:${id}`);
+    }
+    const call = discord.messageCommand('Edit video', status, { user: ben });
     await call.acknowledged;
-    discord.submitModal(call, { prompt: 'a harbour', duration: ['4'] });
-  }
-  const second = await app.see(general, (message) => message.id !== first.id && hasThread(message));
-  expect(await app.see(second.id, isResult)).toBeDefined();
-  expect(discord.messagesIn(general).filter(isResult)).toEqual([]);
+    discord.submitModal(call, { prompt: 'make it night' });
+    await reaches(app, 2);
+    expect(newest(app)?.source).toMatchObject({ generationId: id, how: 'edit' });
+  });
+
+  it('says of other videos what works instead, fetches none, and finds nothing in other words', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, ben, general } = app;
+    const file = { name: 'boat.mp4', content: Buffer.from('x'), contentType: 'video/mp4', width: 640, height: 480 };
+    const video = discord.say({ user: ben, channel: general, files: [file] });
+    const words = discord.say({ user: ben, channel: general, content: 'hello' });
+    expect(plain(await answerOf(discord.messageCommand('Edit video', video, { user: ann })))).toBe(
+      say(text('chat.foreignVideo')),
+    );
+    expect(plain(await answerOf(discord.messageCommand('Edit video', words, { user: ann })))).toBe(say(text('chat.noVideo')));
+    expect(all(app)).toEqual([]);
+  });
+
+  it('believes no file by its name: who posts one of another channel learns nothing', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, ben, guild, general } = app;
+    const { id } = await finished(app);
+    const other = discord.addChannel({ guild, name: 'other' });
+    const forged = discord.say({ user: ben, channel: other, files: [{ name: `${id}.mp4`, content: Buffer.from('x') }] });
+    const mine = discord.say({ user: ben, channel: general, files: [{ name: `${id}.mp4`, content: Buffer.from('x') }] });
+    for (const message of [forged, mine]) {
+      const call = discord.messageCommand('Edit video', message, { user: ann });
+      expect(plain(await answerOf(call))).toBe(say(text('chat.foreignVideo')));
+    }
+  });
+});
+
+describe('words under a video', () => {
+  it('change it where they answer it or call the bot in its thread, once, also when they come again', async () => {
+    const app = await startDiscordApp();
+    const { discord, ben } = app;
+    const { id, result, thread } = await finished(app);
+    const first = discord.say({ user: ben, channel: thread, content: 'make it night', replyTo: result, replyPings: true });
+    await reaches(app, 2);
+    const second = newest(app);
+    expect(second).toMatchObject({ source: { generationId: id, how: 'edit' }, request: { prompt: 'make it night' } });
+    discord.say({ user: ben, channel: thread, content: `${discord.mention} add rain` });
+    await reaches(app, 3);
+    expect(newest(app)?.source?.generationId).toBe(second?.id);
+    discord.repeat(first);
+    discord.say({ user: ben, channel: thread, content: `${discord.mention} add snow`, replyTo: result });
+    await reaches(app, 4);
+    expect(newest(app)).toMatchObject({ source: { generationId: id }, request: { prompt: 'add snow' } });
+  });
+
+  it('take a picture along where they answer the video; beside a mention alone it is animated', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann } = app;
+    const { id, result, thread } = await finished(app);
+    const files = [{ name: 'hat.jpg', content: await samplePhoto(), contentType: 'image/jpeg' }];
+    discord.say({ user: ann, channel: thread, content: 'with this hat', files, replyTo: result, replyPings: true });
+    await reaches(app, 2);
+    expect(newest(app)?.source?.generationId).toBe(id);
+    expect(newest(app)?.request.referenceImages).toHaveLength(1);
+    discord.say({ user: ann, channel: thread, content: `${discord.mention} it swims`, files });
+    await expect.poll(() => newest(app)?.request.prompt).toBe('it swims');
+    expect(newest(app)?.request).toMatchObject({ image: { mimeType: 'image/jpeg' } });
+    expect(newest(app)?.source).toBeUndefined();
+  });
+
+  it('are nobody’s business without the intent, and with it an answer needs no ping', async () => {
+    const app = await startDiscordApp();
+    const { id, result, thread } = await finished(app);
+    app.discord.say({ user: app.ann, channel: thread, content: 'make it night', replyTo: result, replyPings: false });
+    app.discord.say({ user: app.ann, channel: thread, content: 'make it night' });
+    app.discord.say({ user: app.ann, channel: thread, content: `${app.discord.mention} add rain` });
+    await reaches(app, 2);
+    expect(all(app).map(({ request }) => request.prompt)).toEqual(['add rain', 'a lighthouse']);
+    const seeing = await startDiscordApp(withIntent);
+    const video = await finished(seeing);
+    seeing.discord.say({
+      ...{ user: seeing.ben, channel: video.thread, content: 'make it night', replyTo: video.result, replyPings: false },
+    });
+    await reaches(seeing, 2);
+    expect(newest(seeing)?.source?.generationId).toBe(video.id);
+    expect(id).not.toBe(video.id);
+  });
+
+  it('of whoever asked for it are an offer with the intent: a press opens the form with them; talk of others is left alone', async () => {
+    const app = await startDiscordApp(withIntent);
+    const { discord, ann, ben } = app;
+    const { thread } = await finished(app);
+    discord.say({ user: ben, channel: thread, content: 'nice' });
+    discord.say({ user: ann, channel: thread, content: `<@${ben.id}> do you like it?` });
+    const words = discord.say({ user: ann, channel: thread, content: 'make it night' });
+    const offered = ({ text: shown }: SeenMessage): boolean => plain(shown) === say(text('chat.offerChange'));
+    const offer = await app.see(thread, offered);
+    expect(offer.message_reference?.message_id).toBe(words.id);
+    expect(offer.pings.userIds).toEqual([]);
+    expect(all(app)).toHaveLength(1);
+    const press = discord.press(offer, 'Change it', { user: ann });
+    expect(await formOf(press)).toContain('"value":"make it night"');
+    discord.submitModal(press, { prompt: 'make it night' });
+    await reaches(app, 2);
+    expect(newest(app)?.request.prompt).toBe('make it night');
+    expect(discord.messagesIn(thread).filter(offered)).toHaveLength(1);
+  });
 });

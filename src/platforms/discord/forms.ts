@@ -4,6 +4,7 @@ import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { WordsForm } from '../chat/words-form.ts';
 import type { FoundImage } from './find-images.ts';
 
 /** Limits of a modal (components/reference, 2026-08-06). */
@@ -46,6 +47,37 @@ export function formJson(
     custom_id: customId,
     title: cut(say(title), limits.title),
     components: [...which, ...labels].slice(0, limits.components),
+  };
+}
+
+interface FormOfWords extends Pick<WordsForm, 'title' | 'asks' | 'price'> {
+  readonly customId: string;
+  /** That stand in it. */
+  readonly words: string;
+}
+
+/** A form with one field for words. */
+export function wordsFormJson(
+  { customId, title, asks, price, words }: FormOfWords,
+  { say }: Texts,
+  locale: string,
+): APIModalInteractionResponseCallbackData {
+  const value = cut(words, limits.textInput);
+  return {
+    custom_id: customId,
+    title: cut(say(title, locale), limits.title),
+    components: [
+      {
+        type: ComponentType.Label,
+        label: cut(say(asks, locale), limits.label),
+        description: cut(say(price, locale), limits.description),
+        component: {
+          ...{ type: ComponentType.TextInput, custom_id: 'prompt', style: TextInputStyle.Paragraph, required: true },
+          max_length: limits.textInput,
+          ...(value !== '' && { value }),
+        },
+      },
+    ],
   };
 }
 

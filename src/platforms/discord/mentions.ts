@@ -1,11 +1,10 @@
-import type { Message } from 'discord.js';
-import { readButtonId } from '../../domain/button.ts';
+import { type Message, MessageReferenceType } from 'discord.js';
 import { editedMentionMs } from '../../domain/chat-platform.ts';
-import type { GenerationView } from '../../domain/generation.ts';
+import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
-import { lookHere } from '../chat/find-here.ts';
+import type { Here } from '../chat/find-here.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { take } from '../chat/take.ts';
 import { callsBot, callsByName, wordsForBot } from './calls-bot.ts';
@@ -14,12 +13,13 @@ import { withoutRaw } from './discord-error.ts';
 import { hereIn } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type FoundImage, findImages } from './find-images.ts';
+import { generationOf, generationOfThread } from './generation-of.ts';
 import { inWords, namesOfMessage } from './markup-words.ts';
-import { replyTargetOfMessage, requirePermissions } from './place.ts';
+import { answersVideo, offerChange } from './offer-change.ts';
+import { chainTarget, replyTargetOfMessage, requirePermissions } from './place.ts';
 import { readAnswered } from './read-answered.ts';
 import { createReplier, type Replier } from './reply-to-message.ts';
 
-const generationFile = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})(?:-\d)?\.(?:mp4|jpg)$/;
 /** Messages that were taken, so that one that comes again is not. */
 const mostRemembered = 2000;
 
@@ -43,7 +43,7 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
       tell: (sentence: Parameters<Replier['tell']>[1]) => reply.tell(message, sentence),
       loggable: withoutRaw,
     };
-    await take(event, () => answerMention(mentionOf(message, reply, deps), deps.commands), deps);
+    await take(event, () => answerMention(mentionOf(message, reply, deps), deps), deps);
   };
 
   /** A message that lacks what every message has: who wrote it, where it is. */
@@ -59,7 +59,8 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
   return {
     onMessage: (message) =>
       safely(message, async () => {
-        if (callsBot(message)) await takeOnce(message);
+        if (callsBot(message) || answersVideo(message, deps)) await takeOnce(message);
+        else await offerChange(message, reply, deps);
       }),
     onEdit: (message) =>
       safely(message, async () => {
@@ -74,8 +75,11 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
   const intake = intakeOf(message);
   return {
     call: { ...intake, mayManage: false },
+    here: hereOfMessage(message),
     words: wordsForBot(message),
     images: findImages(message, deps.mediaOrigins),
+    isAnswer: message.reference !== null && message.reference.type !== MessageReferenceType.Forward,
+    chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), intake.replyTarget),
     readAnswered: () => readWhatItAnswers(message, deps),
     inWords: (value) => inWords(value, namesOfMessage(message)),
     requirePlace: () => requireRights(message),
@@ -87,23 +91,25 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
   };
 }
 
-/** A video of ours comes before the pictures of its message. */
+/** A video of ours comes before the pictures of its message; words that answer neither are about the video whose thread they stand in. */
 async function readWhatItAnswers(message: Message, deps: IntakeDeps): Promise<Answered<FoundImage>> {
-  const answered = await readAnswered(message);
-  if (answered === undefined) return { images: [], earlier: undefined, howTo: text('discord.howTo') };
-  const isOurs = answered.author.id === message.client.user.id;
-  const earlier = isOurs ? generationOf(answered, deps) : undefined;
-  const images = earlier === undefined ? findImages(answered, deps.mediaOrigins) : [];
-  return { images, earlier, howTo: text('discord.howToReply') };
+  const here = hereOfMessage(message);
+  const hasImages = findImages(message, deps.mediaOrigins).length > 0;
+  const answered = await readAnswered(message).catch((error: unknown) => {
+    // What is gone was no video of ours; the pictures of the message itself are there.
+    const isGone = error instanceof UserError && error.text.key === 'discord.answeredGone';
+    if (hasImages && isGone) return undefined;
+    throw error;
+  });
+  const earlier = answered && generationOf(answered, here, deps);
+  const images = answered === undefined || earlier !== undefined ? [] : findImages(answered, deps.mediaOrigins);
+  const howTo = text(answered === undefined ? 'discord.howTo' : 'discord.howToReply');
+  if (earlier !== undefined || images.length > 0 || hasImages) return { images, earlier, howTo };
+  return { images, earlier: generationOfThread(message, here, deps), isInThread: true, howTo };
 }
 
-/** Which of our videos a message of ours is about: its file says so, or its buttons. */
-function generationOf(message: Message, { engine }: Pick<IntakeDeps, 'engine'>): GenerationView | undefined {
-  const byFile = message.attachments.map(({ name }) => generationFile.exec(name)?.[1]);
-  const byButton = JSON.stringify(message.components.map((row) => row.toJSON())).match(/"custom_id":"[^"]+"/g) ?? [];
-  const ids = [...byFile, ...byButton.map((found) => readButtonId(found.slice(13, -1))?.id)];
-  const id = ids.find((each) => each !== undefined);
-  return id === undefined ? undefined : lookHere(engine, hereIn(message.channelId), id);
+function hereOfMessage({ channelId, channel }: Message): Here {
+  return hereIn(channelId, channel.isThread() ? channel.parentId : null);
 }
 
 /** Before anything is fetched. @throws {UserError} `not_allowed`, naming what is missing */

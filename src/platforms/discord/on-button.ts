@@ -5,24 +5,32 @@ import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { smallFormOptions } from '../../domain/option-schema.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { pause } from '../../lib/pause.ts';
+import { readChosen } from '../chat/buttons.ts';
 import { valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton } from '../chat/press-button.ts';
+import { needsWords } from '../chat/words-form.ts';
 import { type Acknowledged, type Acknowledgement, takeInteraction } from './acknowledge.ts';
 import { answerMessage, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
 import { formJson } from './forms.ts';
-import { followUpTarget, replyTargetOf } from './place.ts';
+import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { rows, textMessage } from './render-message.ts';
 import { prepareUpload } from './upload.ts';
+import { showWordsForm, type Wanted } from './words-form.ts';
+
+/** A form has to be opened within 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
+const offerReadMs = 1500;
 
 /** A button that somebody pressed. */
 export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps): Promise<void> {
   const button = readButtonId(interaction.customId);
   if (button?.verb === 'change') return openChange(interaction, button, deps);
+  if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
   const work = (acknowledged: Acknowledged) => pressButton(button, pressOf(interaction, acknowledged, deps), deps);
   await takeInteraction(interaction, { how: howOf(button) }, work, deps);
 }
@@ -42,6 +50,7 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
     // It was posted there before; what is missing by now shows at the status message, before anything is paid.
     requirePlace: () => undefined,
     followUp: ({ replyTarget }) => followUpTarget(replyTarget, here),
+    chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), here),
     postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
     async asksFirst(earlier) {
       if (!mayChange(call.requester, earlier, caller.manages)) return false;
@@ -67,6 +76,25 @@ async function openChange(interaction: ButtonInteraction, { id }: Button, deps: 
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
   }
+}
+
+/** The same with one field. Under an offer the words that it was made for stand in it. */
+async function openWords(interaction: ButtonInteraction, wanted: Wanted, deps: IntakeDeps): Promise<void> {
+  try {
+    const earlier = findHere(deps.engine, hereOf(interaction), readChosen(wanted.id).id);
+    await showWordsForm(interaction, wanted, earlier, deps, await wordsOfOffer(interaction, deps));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** What somebody wrote that an offer answers; nothing where that can't be read in time. */
+async function wordsOfOffer({ message }: ButtonInteraction, { engine, clock, stopping }: IntakeDeps): Promise<string> {
+  if (message.reference === null || engine.shownBy(message.id).length > 0) return '';
+  const late = pause(clock, offerReadMs, stopping).then(() => undefined);
+  const answered = await Promise.race([message.fetchReference().catch(() => undefined), late]);
+  return answered?.content ?? '';
 }
 
 /** The files of a finished video, as the answer to the press. */

@@ -7,6 +7,7 @@ import { text } from '../../domain/texts.ts';
 import { keptValues } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
+import { needsWords } from '../chat/words-form.ts';
 import { type Acknowledged, takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, hereOf, runHere } from './event-context.ts';
@@ -16,6 +17,7 @@ import type { PendingForms } from './pending-forms.ts';
 import { followUpTarget, replyTargetOf } from './place.ts';
 import { readForm } from './read-form.ts';
 import { typedForm } from './typed-words.ts';
+import { takeWordsForm } from './words-form.ts';
 
 /** A form that somebody sent: about a picture of a message, or about an earlier video that is changed. */
 export async function onForm(interaction: ModalSubmitInteraction, forms: PendingForms, deps: IntakeDeps): Promise<void> {
@@ -24,7 +26,9 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: Pending
   const typed = typedForm(interaction, findCommand(deps.commands, 'video'), deps.texts);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     const changed = readButtonId(interaction.customId);
-    if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
+    if (changed !== undefined && needsWords(changed.verb)) {
+      await takeWordsForm(interaction, acknowledged, { verb: changed.verb, id: changed.id }, replyTarget, deps);
+    } else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
     else await animate(interaction, acknowledged, forms, replyTarget, deps);
   };
   await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed }, work, deps);

@@ -5,12 +5,40 @@ import { text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
+import { hereOf } from './event-context.ts';
 import { findImages, hasVideo } from './find-images.ts';
 import { animateForm, formJson } from './forms.ts';
+import { generationOf } from './generation-of.ts';
 import type { PendingForms } from './pending-forms.ts';
+import { slashName } from './slash-options.ts';
+import { showWordsForm } from './words-form.ts';
+
+/** What somebody chose in the menu of a message. */
+export function onMessageCommand(
+  interaction: MessageContextMenuCommandInteraction,
+  forms: PendingForms,
+  deps: IntakeDeps,
+): Promise<void> {
+  const isEdit = interaction.commandName === deps.texts.say(slashName('edit'));
+  return isEdit ? editVideo(interaction, deps) : animateImage(interaction, forms, deps);
+}
+
+/** `Edit video`: of a message about a video of here. */
+async function editVideo(interaction: MessageContextMenuCommandInteraction, deps: IntakeDeps): Promise<void> {
+  const { targetMessage } = interaction;
+  try {
+    const earlier = generationOf(targetMessage, hereOf(interaction), deps);
+    const why = hasVideo(targetMessage) ? text('chat.foreignVideo') : text('chat.noVideo');
+    if (earlier === undefined) throw new UserError('not_found', why);
+    await showWordsForm(interaction, { verb: 'edit', id: earlier.id }, earlier, deps);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
 
 /** `Animate image`: the form comes first, and the picture is fetched when it is sent, which not everybody does. */
-export async function onMessageCommand(
+async function animateImage(
   interaction: MessageContextMenuCommandInteraction,
   forms: PendingForms,
   deps: IntakeDeps,

@@ -22,6 +22,7 @@ it('registers what people type or find on a message, and no buttons', () => {
     ['history', 1],
     ['queue', 1],
     ['cancel', 1],
+    ['Edit video', 3],
   ]);
 });
 

@@ -8,11 +8,13 @@ import {
 } from 'discord.js';
 import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
+import type { Model } from '../../domain/catalog.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
+import { buttonsOf } from '../chat/buttons.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf } from '../chat/sentences.ts';
 import type { MessageBody } from './discord-calls.ts';
 import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
@@ -40,6 +42,8 @@ export interface Say {
   readonly locale: string | undefined;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
+  /** As in `ChatParts`. Default: nothing that follows from a video is offered. */
+  readonly offered?: readonly Model[];
 }
 
 /** A message with what must be said about pings in each: nothing unless a person is named. */
@@ -68,7 +72,7 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
       watch,
     ),
     embeds: promptEmbed(card, generation.state, say),
-    components: rows(withoutButtons ? [] : card.buttons, generation.id, say),
+    components: rows(withoutButtons ? [] : buttonsUnder(generation, say), generation.id, say),
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -84,7 +88,7 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
     count === 0
       ? [`**${words(card.state, say)}**`, ...inWords([...card.details, ...card.price], say)]
       : inWords(card.details, say);
-  return toPerson(generation, [words(opening, say), ...state], card.buttons, say, note);
+  return toPerson(generation, [words(opening, say), ...state], buttonsUnder(arrived, say), say, note);
 }
 
 /** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
@@ -107,7 +111,7 @@ export function answeredMessage(generation: GenerationView, say: Say): Message {
 /** What only a person can decide. @param isUnderStatus what it is about stands right above */
 export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): Message {
   const sentences = sentencesOf(isUnderStatus ? 'short question' : 'question', generation);
-  return toPerson(generation, inWords(sentences, say), cardOf(generation).buttons, say);
+  return toPerson(generation, inWords(sentences, say), buttonsUnder(generation, say), say);
 }
 
 /** The same where nobody but its person reads it, who looks there already. */
@@ -137,9 +141,18 @@ export function threadName({ request }: GenerationView, { texts, locale }: Pick<
   return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordlessText(request), locale);
 }
 
+/** A button whose words are the same everywhere, or that has words of its own. */
+export type LabelledButton = ButtonVerb | (Button & { readonly label: string });
+
+/** The buttons of a generation, those that cost something with their price. */
+export function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [] }: Say): readonly LabelledButton[] {
+  const buttons = buttonsOf(generation, { offered, nowMs });
+  return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
+}
+
 /** Buttons in rows of five. A decision is a button of its own colour. */
 export function rows(
-  buttons: readonly (ButtonVerb | (Button & { readonly label: string }))[],
+  buttons: readonly LabelledButton[],
   id: string,
   say: Pick<Say, 'texts' | 'locale'>,
 ): APIActionRowComponent<APIButtonComponent>[] {
@@ -184,7 +197,7 @@ export function promptEmbed(card: Card, state: GenerationState, say: Say): APIEm
 function toPerson(
   { id, requester }: GenerationView,
   sentences: readonly string[],
-  buttons: readonly ButtonVerb[],
+  buttons: readonly LabelledButton[],
   say: Say,
   note?: Text,
 ): Message {
@@ -234,6 +247,9 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'post':
       return ButtonStyle.Primary;
     case 'change':
+    case 'edit':
+    case 'extend':
+    case 'upscale':
     case 'cancel':
     case 'decide-leave':
     case 'page':

@@ -1,25 +1,39 @@
 import type { Message } from 'discord.js';
+import type { ButtonVerb } from '../../domain/button.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import { cutMarkup } from './escape.ts';
-import { limits, textMessage } from './render-message.ts';
+import { limits, rows, textMessage } from './render-message.ts';
 
 /** What the bot says under a person's message. */
 export interface Replier {
   /** The answer: the same one within minutes is one message. @throws {DiscordRefusal} {DeliveryError} */
   tell(message: Message, sentence: Text): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
-  add(message: Message, sentence: Text): Promise<void>;
+  add(message: Message, sentence: Text, buttons?: AnswerButtons): Promise<void>;
+}
+
+/** Buttons under an answer. */
+export interface AnswerButtons {
+  readonly verbs: readonly ButtonVerb[];
+  readonly about: GenerationView;
 }
 
 export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, 'texts' | 'rest' | 'log' | 'stopping'>): Replier {
-  const send = async ({ id, channelId, guild, author }: Message, sentence: Text, nonce: string): Promise<void> => {
+  const send = async (
+    { id, channelId, guild, author }: Message,
+    sentence: Text,
+    nonce: string,
+    buttons?: AnswerButtons,
+  ): Promise<void> => {
     const say = { texts, locale: guild?.preferredLocale };
     const once = { nonce, enforce_nonce: true } as const;
     const reference = { message_id: id, fail_if_not_exists: false };
     try {
-      const body = { ...textMessage(sentence, say), message_reference: reference, ...once };
+      const components = buttons === undefined ? {} : { components: rows(buttons.verbs, buttons.about.id, say) };
+      const body = { ...textMessage(sentence, say), ...components, message_reference: reference, ...once };
       await rest.createMessage(channelId, body, { signal: stopping });
     } catch (error) {
       if (!(error instanceof DiscordRefusal) || error.refusal !== 'no replies') throw error;
@@ -32,8 +46,8 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
   };
   return {
     tell: (message, sentence) => send(message, sentence, message.id),
-    add: (message, sentence) =>
-      send(message, sentence, `${message.id}-more`).catch((error: unknown) => {
+    add: (message, sentence, buttons) =>
+      send(message, sentence, `${message.id}-more`, buttons).catch((error: unknown) => {
         const code = error instanceof DiscordRefusal ? error.code : undefined;
         log.info({ message: message.id, code }, 'a note under a message could not be posted');
       }),

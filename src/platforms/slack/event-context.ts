@@ -1,3 +1,4 @@
+import type { types } from '@slack/bolt';
 import type { CommandCall } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
@@ -8,9 +9,10 @@ import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
+import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
 import type { AnswerContext } from './answer-messages.ts';
 import type { Answerer } from './answerer.ts';
-import { type Form, type FormAbout, formView } from './form.ts';
+import { type Form, type FormAbout, formView, wordsFormView } from './form.ts';
 import type { Membership } from './membership.ts';
 import type { SlackEvent } from './payloads.ts';
 import { textMessage } from './render-message.ts';
@@ -32,8 +34,13 @@ type Addresses = Pick<HandlingDeps, 'addresses'>;
 type ByCommand = FormAbout['command'];
 
 /** How answers are shown. */
-export function contextOf({ texts, clock, engine }: Pick<HandlingDeps, 'texts' | 'clock' | 'engine'>): AnswerContext {
-  return { texts, locale: undefined, nowMs: clock.now(), receipts: engine.receipts };
+export function contextOf({
+  texts,
+  clock,
+  engine,
+  offered,
+}: Pick<HandlingDeps, 'texts' | 'clock' | 'engine' | 'offered'>): AnswerContext {
+  return { texts, locale: undefined, nowMs: clock.now(), offered, receipts: engine.receipts };
 }
 
 /** Where something is posted that was asked for there: under a message, else as one of its own. */
@@ -111,13 +118,32 @@ export function answerableTo(
 }
 
 /** @throws {UserError} `not_possible_now` when Slack waits no longer */
-export async function openForm(
+export function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & Pick<HandlingDeps, 'commands'>): Promise<void> {
+  const { commands, texts } = deps;
+  return openView(slackEvent, formView(findCommand(commands, form.about.command), form, texts), deps);
+}
+
+/** The form with one field, about an earlier video. @throws {UserError} `not_possible_now` when there is no such way, or Slack waits no longer */
+export function openWordsForm(
+  slackEvent: SlackEvent,
+  verb: WordsVerb,
+  earlier: GenerationView,
+  video: number,
+  deps: OpenDeps & Addresses & Pick<HandlingDeps, 'offered' | 'clock'>,
+): Promise<void> {
+  const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
+  const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video };
+  return openView(slackEvent, wordsFormView(form, about, deps.texts), deps);
+}
+
+type OpenDeps = Pick<HandlingDeps, 'texts' | 'client' | 'stopping'>;
+
+async function openView(
   { installation, triggerId }: SlackEvent,
-  form: Form,
-  { commands, texts, client, stopping }: Pick<HandlingDeps, 'commands' | 'texts' | 'client' | 'stopping'>,
+  view: types.ModalView,
+  { client, stopping }: OpenDeps,
 ): Promise<void> {
   if (triggerId === undefined) throw new UserError('not_possible_now', text('slack.formTooLate'));
-  const view = formView(findCommand(commands, form.about.command), form, texts);
   try {
     await client.call(installation, 'views.open', { trigger_id: triggerId, view }, stopping);
   } catch (error) {

@@ -5,6 +5,7 @@ import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
+import { type WordsForm, wordsVerbs } from '../chat/words-form.ts';
 import { whereField } from './form-fields.ts';
 import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
@@ -21,13 +22,15 @@ const [yes, no] = ['yes', 'no'];
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'animate']),
+  command: z.enum(['video', 'animate', ...wordsVerbs]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
   imageIds: z.array(z.string()).optional(),
-  /** The generation that is changed. */
+  /** The generation that is changed, or continued. */
   changes: z.string().optional(),
+  /** Which of its videos, from 1; only where it is continued or changed by words. */
+  video: z.number().optional(),
   /** What finds the address for answers again, in this process. */
   answer: z.string().optional(),
 });
@@ -61,6 +64,21 @@ export function formView(command: Command, { about, title, values = {}, images =
       ...(about.channelId === undefined ? [whereBlock(texts)] : []),
       ...(images.length > 1 ? [imageChoice(images, texts)] : []),
       ...blocks,
+    ],
+  };
+}
+
+/** A form with one field for words. */
+export function wordsFormView({ title, asks, price }: WordsForm, about: FormAbout, texts: Texts): types.ModalView {
+  return {
+    ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
+    ...{ title: plain(cut(texts.say(title), limits.title)), submit: plain(texts.say(text('slack.formSubmit'))) },
+    close: plain(texts.say(text('slack.formClose'))),
+    blocks: [
+      {
+        ...{ type: 'input', block_id: 'prompt', label: plain(texts.say(asks)), hint: plain(texts.say(price)) },
+        element: { type: 'plain_text_input', action_id: 'value', multiline: true, max_length: limits.textInput },
+      },
     ],
   };
 }

@@ -7,6 +7,7 @@ import type { TerminalParts } from '../chat/platform-module.ts';
 import { botEvents, botScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import type { SlackSettings } from './settings.ts';
+import { editShortcut } from './shortcuts.ts';
 import { slackAddress, type slackPaths } from './slack-paths.ts';
 
 export interface ManifestSettings {
@@ -88,7 +89,7 @@ function addressOf({ publicUrl }: ManifestSettings, path: keyof typeof slackPath
   return slackAddress(publicUrl, path);
 }
 
-/** What Slack sends a message with is about that; the callback ids are of use to nobody else. */
+/** What Slack sends a message with is about that; of the callback ids only one is told apart. */
 function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
   return [
     {
@@ -96,6 +97,12 @@ function shortcutsJson({ say }: Texts): NonNullable<Features['shortcuts']> {
       callback_id: 'animate',
       name: say(text('manifest.animate')),
       description: say(text('manifest.animateHelp')),
+    },
+    {
+      type: 'message',
+      callback_id: editShortcut,
+      name: say(text('manifest.edit')),
+      description: say(text('manifest.editHelp')),
     },
     {
       type: 'global',

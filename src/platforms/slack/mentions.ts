@@ -1,15 +1,14 @@
-import { readButtonId } from '../../domain/button.ts';
 import { editedMentionMs } from '../../domain/chat-platform.ts';
-import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
-import { lookHere } from '../chat/find-here.ts';
+import { findPost } from '../chat/find-post.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { type Taken, take } from '../chat/take.ts';
 import { cleanText } from './clean-text.ts';
-import { callOf, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
+import { callOf, chainTarget, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { imagesOf } from './form.ts';
+import { generationOf } from './generation-of.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -53,7 +52,7 @@ export async function onMessage(
     // An edit is told as a mention once more, also of a message that an earlier process has answered.
     const isSure = !isRepeated && editedAfterMs === undefined;
     if (!isSure && (await isAnswered(slackEvent, message, deps))) return;
-    await answerMention(mentionOf(slackEvent, message, botUserId, deps), deps.commands);
+    await answerMention(mentionOf(slackEvent, message, botUserId, deps), deps);
   };
   await take(event, work, deps);
 }
@@ -71,8 +70,10 @@ function mentionOf(
   const call = callTo(slackEvent, message.ts, deps);
   const words = cleanText(message.text, botUserId);
   return {
-    ...{ call, words, images: imagesOf(message.files) },
-    readAnswered: () => readAnswered(slackEvent, message, words, deps),
+    ...{ call, here: hereOf(slackEvent), words, images: imagesOf(message.files) },
+    isAnswer: message.thread_ts !== undefined,
+    readAnswered: () => readAnswered(slackEvent, message, deps),
+    chain: (earlier) => chainTarget(slackEvent, earlier, deps),
     fetch: (file) => fetchImage(file, 'image', slackEvent.installation, call, deps),
     nameOf: ({ name, title }) => name ?? title ?? '1',
     tell: (sentence) => tell(slackEvent, message, sentence, deps),
@@ -84,24 +85,22 @@ function mentionOf(
   };
 }
 
-/** An event may come without the files that are there (bolt-python#925), and in a thread they stand further up. */
-async function readAnswered(
-  slackEvent: SlackEvent,
-  message: ShownMessage,
-  words: string,
-  deps: HandlingDeps,
-): Promise<Answered<SlackFile>> {
+/**
+ * In a thread of ours words are about its video, and pictures go along with them. Elsewhere it is a picture that is meant: an event may come
+ * without the files that are there (bolt-python#925), and in a thread they stand further up.
+ */
+async function readAnswered(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<Answered<SlackFile>> {
+  const { thread_ts } = message;
+  const noted = thread_ts === undefined ? undefined : findPost(deps.engine, hereOf(slackEvent), thread_ts);
+  const said = thread_ts === undefined ? howTo : text('slack.howToThread');
+  if (noted !== undefined) return { images: [], earlier: noted, isInThread: true, howTo: said };
   const thread = await readThread(slackEvent, message, deps);
   const own = imagesOf(thread.find(({ ts }) => ts === message.ts)?.files ?? []);
   const before = thread.filter(({ ts }) => Number(ts) < Number(message.ts));
   const theirs = before.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => imagesOf(files));
   const [root] = before;
-  const isOurs = root?.bot_id !== undefined && words !== '';
-  return {
-    images: own.length > 0 ? own : theirs.slice(-1),
-    earlier: isOurs ? generationOf(root, slackEvent, deps) : undefined,
-    howTo: message.thread_ts === undefined ? howTo : text('slack.howToThread'),
-  };
+  const earlier = root?.bot_id === undefined ? undefined : generationOf(root, slackEvent, deps);
+  return { images: own.length > 0 ? own : theirs.slice(-1), earlier, isInThread: true, howTo: said };
 }
 
 async function readThread(
@@ -117,19 +116,6 @@ async function readThread(
     log.info({ code: error.code }, 'a thread could not be read');
     return [];
   }
-}
-
-/** Which of the videos here a status message is about: its mark says so, or its buttons. Any app can write either, so that it has to be one of here. */
-function generationOf(
-  { metadata, blocks }: ShownMessage,
-  slackEvent: SlackEvent,
-  { engine }: HandlingDeps,
-): GenerationView | undefined {
-  const marked = metadata?.event_payload.id;
-  const buttons = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g) ?? [];
-  const ids = [marked, ...buttons.map((found) => readButtonId(found.slice(13, -1))?.id)];
-  const id = ids.find((each) => typeof each === 'string');
-  return typeof id === 'string' ? lookHere(engine, hereOf(slackEvent), id) : undefined;
 }
 
 /** Answers under the message, once. */

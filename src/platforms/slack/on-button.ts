@@ -13,10 +13,12 @@ import {
   answerableTo,
   callerOf,
   callOf,
+  chainTarget,
   contextOf,
   type HandlingDeps,
   newForm,
   openForm,
+  openWordsForm,
   sameTarget,
   targetOf,
 } from './event-context.ts';
@@ -44,6 +46,8 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         call: here,
         // What is made again goes where it went before.
         followUp: (earlier) => sameTarget(slackEvent, earlier, deps),
+        chain: (earlier) => chainTarget(slackEvent, earlier, deps),
+        openWords: (verb, earlier, video) => openWordsForm(slackEvent, verb, earlier, video, deps),
         openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
         answer: (answer, replacing) =>

@@ -1,5 +1,6 @@
 import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
+import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
@@ -8,8 +9,19 @@ import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
 import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
+import { needsWords } from '../chat/words-form.ts';
 import { answerMessage } from './answer-messages.ts';
-import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, hereOf, sameTarget, targetOf } from './event-context.ts';
+import {
+  answerableTo,
+  callerOf,
+  callOf,
+  chainTarget,
+  contextOf,
+  type HandlingDeps,
+  hereOf,
+  sameTarget,
+  targetOf,
+} from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
@@ -61,11 +73,10 @@ async function order(
   const { engine } = deps;
   const wanted = findCommand(deps.commands, about.command);
   const earlier = about.changes === undefined ? undefined : findHere(engine, hereOf(slackEvent), about.changes);
-  const target = earlier === undefined ? targetOf(slackEvent, deps, about.thread) : sameTarget(slackEvent, earlier, deps);
+  const target = targetOfForm(about, earlier, slackEvent, deps);
   const call = callOf(slackEvent, target, eventId);
   await deps.membership.require(target);
-  const kept = earlier === undefined ? {} : keptValues(wanted, earlier.request, Object.keys(fields));
-  const filled = { ...kept, ...(earlier === undefined ? raw : changedValues(wanted, earlier.request, raw)) };
+  const filled = filledIn(about, earlier, wanted, Object.keys(fields), raw);
   const animated = about.imageIds?.[imageIndex];
   const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
   if (Object.keys(files).length === 0) {
@@ -84,6 +95,29 @@ async function order(
     await deps.answerer.answer(slackEvent, answerMessage(answer, context));
   };
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+}
+
+function targetOfForm(
+  { command, thread }: FormAbout,
+  earlier: GenerationView | undefined,
+  slackEvent: SlackEvent,
+  deps: HandlingDeps,
+): ReplyTarget {
+  if (earlier === undefined) return targetOf(slackEvent, deps, thread);
+  return needsWords(command) ? chainTarget(slackEvent, earlier, deps) : sameTarget(slackEvent, earlier, deps);
+}
+
+/** What stands in the fields, with what the form has no field for. */
+function filledIn(
+  { command, video = 1 }: FormAbout,
+  earlier: GenerationView | undefined,
+  wanted: Command,
+  fields: readonly string[],
+  raw: FilledForm['raw'],
+): Readonly<Record<string, unknown>> {
+  if (earlier === undefined) return raw;
+  if (needsWords(command)) return { ...raw, id: earlier.id, video };
+  return { ...keptValues(wanted, earlier.request, fields), ...changedValues(wanted, earlier.request, raw) };
 }
 
 async function fetchAll(

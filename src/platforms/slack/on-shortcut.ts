@@ -1,19 +1,23 @@
 import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { take } from '../chat/take.ts';
-import { aboutOf, answerableTo, callOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
+import { aboutOf, answerableTo, callOf, type HandlingDeps, newForm, openForm, openWordsForm, targetOf } from './event-context.ts';
 import { imagesOf } from './form.ts';
+import { generationOf } from './generation-of.ts';
 import type { Acknowledge } from './on-command.ts';
-import { readShortcut } from './payloads.ts';
+import { readShortcut, type ShownMessage, type SlackEvent } from './payloads.ts';
+import { editShortcut } from './shortcuts.ts';
+import { isVideo } from './slack-file.ts';
 
-/** On a message: the form about its pictures. From anywhere: the form that asks where as well. */
+/** On a message: the form about its pictures, or about its video. From anywhere: the form that asks where as well. */
 export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: HandlingDeps): Promise<void> {
-  const { slackEvent, message, eventId } = readShortcut(body);
+  const { slackEvent, message, callbackId, eventId } = readShortcut(body);
   const call = callOf(slackEvent, targetOf(slackEvent, deps, slackEvent.thread), eventId);
   await take(
     { ...answerableTo(slackEvent, call, deps), intake: call, acknowledge },
     async () => {
       if (message === undefined) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
+      if (callbackId === editShortcut) return editVideo(slackEvent, message, deps);
       const images = imagesOf(message.files);
       if (images.length === 0) throw new UserError('invalid_image', text('chat.noImage'), { option: 'image' });
       const about = {
@@ -25,4 +29,11 @@ export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: 
     },
     deps,
   );
+}
+
+/** Of a message about a video of here; a file that the bot posted is one, too. */
+async function editVideo(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<void> {
+  const earlier = generationOf(message, slackEvent, deps);
+  if (earlier !== undefined) return openWordsForm(slackEvent, 'edit', earlier, 1, deps);
+  throw new UserError('not_found', message.files.some(isVideo) ? text('chat.foreignVideo') : text('chat.noVideo'));
 }

@@ -101,14 +101,15 @@ export function readMessages(answer: Readonly<Record<string, unknown>>): readonl
   return listOf(shownMessage).parse(answer.messages);
 }
 
-const shortcut = z.looseObject({ ...interactive, message: maybe(shownMessage) });
+const shortcut = z.looseObject({ ...interactive, callback_id: word, message: maybe(shownMessage) });
 
 /** Of a message, or from anywhere. */
 export function readShortcut(body: unknown) {
   const given = read(shortcut, body);
   const message = given.message ?? undefined;
   // The thread of a message is its own, where it is in none.
-  return { slackEvent: deedOf(given, message?.thread_ts ?? message?.ts), message, eventId: given.trigger_id ?? randomUUID() };
+  const slackEvent = deedOf(given, message?.thread_ts ?? message?.ts);
+  return { slackEvent, message, callbackId: given.callback_id ?? undefined, eventId: given.trigger_id ?? randomUUID() };
 }
 
 const pressed = z.looseObject({ action_id: id, value: word, action_ts: key });

@@ -1,11 +1,13 @@
 import type { types } from '@slack/bolt';
 import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
+import type { Model } from '../../domain/catalog.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
+import { buttonsOf } from '../chat/buttons.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
@@ -33,6 +35,8 @@ export interface Say {
   readonly locale: string | undefined;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
+  /** As in `ChatParts`. Default: nothing that follows from a video is offered. */
+  readonly offered?: readonly Model[];
 }
 
 /**
@@ -75,7 +79,7 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
   return message(words(card.state, say), [
     richText(...promptQuote(card, say), section(...joined(sentences))),
     ...optionsBlock(card, say),
-    ...buttonBlocks(withoutButtons ? [] : card.buttons, generation.id, say),
+    ...buttonBlocks(withoutButtons ? [] : buttonsUnder(generation, say), generation.id, say),
   ]);
 }
 
@@ -104,7 +108,7 @@ export function answeredMessage(generation: GenerationView, say: Say): SlackMess
 /** What only a person can decide, with the buttons for it. @param isUnderStatus what it is about stands right above */
 export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): SlackMessage {
   const asked = toPerson(generation, sentencesOf(isUnderStatus ? 'short question' : 'question', generation), say);
-  return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(cardOf(generation).buttons, generation.id, say)] };
+  return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(buttonsUnder(generation, say), generation.id, say)] };
 }
 
 /**
@@ -140,7 +144,7 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
   return message(by, [
     richText(...promptQuote(card, say), section(plain(by))),
     ...optionsBlock(card, say),
-    ...buttonBlocks(card.buttons, id, say),
+    ...buttonBlocks(buttonsUnder(generation, say), id, say),
   ]);
 }
 
@@ -154,9 +158,17 @@ export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>):
   return message(words(sentence, say), [richText(section(...inline(sentence, say)))]);
 }
 
+type LabelledButton = ButtonVerb | (Button & { readonly label: string });
+
+/** The buttons of a generation, those that cost something with their price. */
+function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [] }: Say): readonly LabelledButton[] {
+  const buttons = buttonsOf(generation, { offered, nowMs });
+  return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
+}
+
 /** Buttons under a message. Slack asks once more before something is deleted. */
 export function buttonBlocks(
-  buttons: readonly (ButtonVerb | (Button & { readonly label: string }))[],
+  buttons: readonly LabelledButton[],
   id: string,
   say: Pick<Say, 'texts' | 'locale'>,
 ): types.ActionsBlock[] {
@@ -293,6 +305,9 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'post':
       return { style: 'primary' };
     case 'change':
+    case 'edit':
+    case 'extend':
+    case 'upscale':
     case 'cancel':
     case 'decide-leave':
     case 'page':

@@ -37,6 +37,20 @@ describeChatPlatform<SlackPost>({
       ask: (person, place, prompt) => slackEvent(slack.command('/video', prompt, who(person, place))),
       history: (person, place) => slackEvent(slack.command('/video-history', '', who(person, place))),
       press: (person, { pressed }, verb) => slackEvent(slack.press(pressed, buttonWith(pressed, verb), people[person])),
+      words(person, { pressed }, verb, words) {
+        const press = slack.press(pressed, buttonWith(pressed, verb), people[person]);
+        const sent = app.form(press).then((view) => slack.submitView(view, { prompt: words }));
+        return {
+          // What came of the form is said by the address of the press.
+          answer: slackEvent(press).answer,
+          repeat: () => void sent.then((call) => call.repeat()),
+        };
+      },
+      says(person, { pressed }, words) {
+        const channel = Object.values(places).find(({ id }) => id === pressed.channelId) ?? general;
+        slack.mentionBot({ user: people[person], channel, thread: pressed, text: words });
+        return { answer: async () => ({ text: '', isPrivate: false }), repeat: () => undefined };
+      },
       posts(place) {
         const messages = slack.messagesIn(places[place]).filter(ofBot);
         return messages.map((message) => {

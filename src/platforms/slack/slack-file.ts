@@ -32,3 +32,8 @@ export function isImage({ mimetype, name, mode }: SlackFile): boolean {
   if (mode === 'tombstone') return false;
   return mode === 'file_access' || mimetype?.startsWith('image/') === true || /\.(?:png|jpe?g|webp)$/i.test(name ?? '');
 }
+
+/** Whether it says that it is a video. */
+export function isVideo({ mimetype, name }: SlackFile): boolean {
+  return mimetype?.startsWith('video/') === true || /\.(?:mp4|m4v|mov|webm)$/i.test(name ?? '');
+}

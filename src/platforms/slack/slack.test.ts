@@ -193,16 +193,6 @@ describe('a mention', () => {
     expect(newest(app)).toMatchObject({ prompt: 'slowly', aspectRatio: '9:16' });
   });
 
-  it('under a video of ours makes it again, with more words', async () => {
-    const app = await startSlackApp();
-    const { slack, ann, ben, general } = app;
-    slack.command('/video', 'a fox --ar 9:16', { user: ann, channel: general });
-    const result = await app.see(general, hasVideo);
-    slack.mentionBot({ user: ben, channel: general, thread: result, text: 'but at night' });
-    await app.poll(() => (count(app) === 2 ? true : undefined));
-    expect(newest(app)).toMatchObject({ prompt: 'a fox\nbut at night', aspectRatio: '9:16' });
-  });
-
   it('S21: under a message that says to be about a video of another channel learns nothing of it', async () => {
     const app = await startSlackApp();
     const { slack, ann, general, client } = app;
@@ -375,7 +365,10 @@ describe('buttons', () => {
     expect(reposted).toMatchObject({ text: 'Posted again for ben', pings: { userIds: [] } });
     // Like any other result it says whose it is, and has its buttons.
     const under = await app.see(general, ({ text: shown }) => shown.includes('by ann'));
-    expect(under).toMatchObject({ buttons: ['Again', 'Change and run again', 'Delete'], pings: { userIds: [] } });
+    expect(under).toMatchObject({
+      buttons: ['Again', 'Change it', expect.stringContaining('Continue'), 'In HD · free', 'Change and run again', 'Delete'],
+      pings: { userIds: [] },
+    });
     expect(under.text).toContain('fox number');
     slack.press(older, 'Again', ben);
     await app.poll(() => (count(app) === 7 ? true : undefined));

@@ -3,6 +3,7 @@ import { describeAsking } from './chat/asking.ts';
 import { describeButtons } from './chat/buttons.ts';
 import { createChatBench } from './chat/chat-bench.ts';
 import type { ChatContract, ChatPost } from './chat/chat-driver.ts';
+import { describeFollowUps } from './chat/follow-ups.ts';
 import { describeTrouble } from './chat/trouble.ts';
 
 /** What people may count on, whichever chat platform they are on. */
@@ -11,6 +12,7 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
     const bench = createChatBench(contract);
     describeAsking(bench);
     describeButtons(bench);
+    describeFollowUps(bench);
     describeTrouble(bench);
   });
 }

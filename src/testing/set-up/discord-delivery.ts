@@ -59,7 +59,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
   const rest = createDiscordRest({ token: discord.token, apiUrl: discord.apiUrl, clock, log, onRefused });
   const notNow = (what: string) => () => Promise.reject(new Error(`no ${what} in this test`));
   const delivery = createDiscordDelivery({
-    ...{ rest, tokens, clock, log, texts: createTexts() },
+    ...{ rest, tokens, clock, log, texts: createTexts(), offered: [] },
     fitVideo: notNow('encoder'),
     makePoster: notNow('encoder'),
     publicLink: () => undefined,

@@ -64,7 +64,7 @@ export async function setUpSlackDelivery({ change, slack: options }: SlackDelive
     onRefused: (installation, code) => void refusals.push(`${installation} ${code}`),
   });
   const delivery = createSlackDelivery({
-    ...{ client, addresses, clock, log, texts: createTexts(), publicLink: () => undefined },
+    ...{ client, addresses, clock, log, texts: createTexts(), offered: [], publicLink: () => undefined },
     ...change,
   });
   const folder = temporaryFolder();

@@ -1,3 +1,4 @@
+import type { Model } from '../../../domain/catalog.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { ChatPlace } from '../../chat/delivery-platform.ts';
@@ -10,6 +11,7 @@ export interface DiscordDeliveryDeps extends UploadDeps {
   readonly tokens: InteractionTokens;
   readonly texts: Texts;
   readonly clock: Clock;
+  readonly offered: readonly Model[];
   /** Largest file that the bot may post there, in bytes. @param guildId undefined in direct messages */
   readonly limitBytes: (guildId: string | undefined) => number;
 }

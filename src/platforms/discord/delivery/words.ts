@@ -28,8 +28,12 @@ export interface DeliveryWords {
   sayFor(ids: Pick<ReplyIds, 'locale'>): Say;
 }
 
-export function createDeliveryWords({ texts, clock }: Pick<DiscordDeliveryDeps, 'texts' | 'clock'>): DeliveryWords {
-  const sayFor = ({ locale }: Pick<ReplyIds, 'locale'>): Say => ({ texts, locale, nowMs: clock.now() });
+export function createDeliveryWords({
+  texts,
+  clock,
+  offered,
+}: Pick<DiscordDeliveryDeps, 'texts' | 'clock' | 'offered'>): DeliveryWords {
+  const sayFor = ({ locale }: Pick<ReplyIds, 'locale'>): Say => ({ texts, locale, nowMs: clock.now(), offered });
   const sayThere = (about: Pick<GenerationView, 'replyTarget'>): Say => sayFor(readReplyIds(about.replyTarget));
   return {
     sayFor,

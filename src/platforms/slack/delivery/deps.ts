@@ -1,3 +1,4 @@
+import type { Model } from '../../../domain/catalog.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import type { PublicLink } from '../../../domain/smaller-media.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -10,6 +11,7 @@ export interface SlackDeliveryDeps {
   readonly client: SlackClient;
   readonly addresses: AnswerAddresses;
   readonly clock: Clock;
+  readonly offered: readonly Model[];
   readonly texts: Texts;
   readonly log: Log;
   readonly publicLink: PublicLink;

@@ -15,11 +15,11 @@ import { readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps } from './deps.ts';
 import { findPermalink } from './permalinks.ts';
 
-type WordsDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'texts' | 'clock'>;
+type WordsDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'texts' | 'clock' | 'offered'>;
 
 /** Slack tells no language without a right that the bot does not ask for. */
-export function sayOf({ texts, clock }: Pick<SlackDeliveryDeps, 'texts' | 'clock'>): Say {
-  return { texts, locale: undefined, nowMs: clock.now() };
+export function sayOf({ texts, clock, offered }: Pick<SlackDeliveryDeps, 'texts' | 'clock' | 'offered'>): Say {
+  return { texts, locale: undefined, nowMs: clock.now(), offered };
 }
 
 /** A question or a result in words. */

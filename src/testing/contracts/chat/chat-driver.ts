@@ -35,6 +35,10 @@ export interface ChatDriver<Post extends ChatPost = ChatPost> {
   /** `/history`. */
   history(person: ChatPerson, place: ChatPlace): ChatEvent;
   press(person: ChatPerson, post: Post, verb: ButtonVerb): ChatEvent;
+  /** Presses a button that asks for words, and sends the form with them. */
+  words(person: ChatPerson, post: Post, verb: 'edit' | 'extend', words: string): ChatEvent;
+  /** Speaks to the bot under one of its posts. */
+  says(person: ChatPerson, post: Post, words: string): ChatEvent;
   /** What the bot has posted in a place and still stands, oldest first. */
   posts(place: ChatPlace): readonly Post[];
   /** Everybody that the bot’s posts and edits have pinged so far: people, or what else the platform can ping, in its words. */

@@ -1,6 +1,7 @@
+import { expect } from 'vitest';
 import { createCommands } from '../../../../commands/index.ts';
 import { readButtonId } from '../../../domain/button.ts';
-import { findModel } from '../../../domain/catalog.ts';
+import { findModel, type Model } from '../../../domain/catalog.ts';
 import type { Answer, Command } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
@@ -15,7 +16,7 @@ import { pressButton } from '../../../platforms/chat/press-button.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../../../platforms/chat/run-command.ts';
 import { type Taken, take } from '../../../platforms/chat/take.ts';
 import { scriptedProvider } from '../../set-up/scripted-provider.ts';
-import { openTestEngine, silentLog, type TestEngine, temporaryFolder } from '../../set-up/test-engine.ts';
+import { openTestEngine, recordingDelivery, silentLog, type TestEngine, temporaryFolder } from '../../set-up/test-engine.ts';
 
 /** The platform that it passes for. */
 const platform = 'discord';
@@ -39,6 +40,7 @@ export interface MemoryMention {
 /** A chat platform in memory on the real engine, which makes nothing: all that a platform needs of the kit, in few lines. */
 export interface MemoryPeople extends TestEngine {
   readonly commands: readonly Command[];
+  readonly models: readonly Model[];
   /** What people read, in order, by their id. */
   readonly said: { readonly to: string; readonly text: string }[];
   /** Files that were posted once more. */
@@ -56,16 +58,20 @@ export interface MemoryPeople extends TestEngine {
   run(person: Person, name: string, raw: Readonly<Record<string, unknown>>): Promise<void>;
   press(person: Person, buttonId: string): Promise<void>;
   say(person: Person, message: MemoryMention): Promise<void>;
+  /** Has the provider finish a video, where the engine was started. */
+  finish(id: string): Promise<void>;
   /** Requests, oldest first. */
   requests(): readonly GenerationView['request'][];
 }
 
 const { say } = createTexts();
 
-/** Close it by `stop`. */
-export function openMemoryPeople(): MemoryPeople {
+/** Close it by `stop`. @param videoPath of every video that is made. Default: none is */
+export function openMemoryPeople(videoPath = ''): MemoryPeople {
   const folder = temporaryFolder();
-  const engine = openTestEngine({ folder, providers: [scriptedProvider('')] });
+  const provider = scriptedProvider(videoPath);
+  const deliveries = [recordingDelivery([], platform)];
+  const engine = openTestEngine({ folder, providers: [provider], deliveries, settings: { concurrentGenerations: 100 } });
   const preview = findModel('preview');
   if (preview === undefined) throw new Error('there is no preview');
   const commands = createCommands({ engine: engine.engine, models: [preview], defaultModel: 'preview', imageModels: [preview] });
@@ -73,7 +79,7 @@ export function openMemoryPeople(): MemoryPeople {
   let events = 0;
   const chat: MemoryPeople = {
     ...engine,
-    ...{ commands, said: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
+    ...{ commands, models: [preview], said: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
     ...{ onSay: () => undefined, onAcknowledge: () => undefined, onPlace: () => undefined },
     async run(person, name, raw) {
       const call = callOf(person, `event ${events++}`);
@@ -86,9 +92,16 @@ export function openMemoryPeople(): MemoryPeople {
       const call = callOf(person, `event ${events++}`);
       await taken(chat, call, () => press(chat, person, buttonId, call));
     },
+    async finish(id) {
+      const { clock } = engine;
+      await expect.poll(() => engine.engine.find(id)?.operationName).toBeDefined();
+      provider.finish(engine.engine.find(id)?.operationName ?? '');
+      await clock.advance(5000);
+      await expect.poll(() => engine.engine.find(id)?.state).toBe('completed');
+    },
     async say(person, message) {
       const call = callOf(person, `event ${events++}`);
-      await taken(chat, call, () => answerMention(mentionOf(chat, call, message), commands));
+      await taken(chat, call, () => answerMention(mentionOf(chat, person, call, message), { commands, engine: engine.engine }));
     },
     requests: () =>
       engine.engine
@@ -150,6 +163,8 @@ function press(chat: MemoryPeople, person: Person, buttonId: string, call: Unche
       ...callerOf(chat, person),
       call,
       followUp: ({ replyTarget }) => replyTarget,
+      chain: (earlier) => chainOf(chat, earlier),
+      openWords: async (verb, { id }, video) => void chat.forms.push(`${verb} ${id} ${video}`),
       openChange: async ({ id }) => void chat.forms.push(id),
       postAgain: (earlier) =>
         postAgain(earlier, {
@@ -166,9 +181,20 @@ function press(chat: MemoryPeople, person: Person, buttonId: string, call: Unche
   );
 }
 
-function mentionOf(chat: MemoryPeople, call: UncheckedCall, { words, images = [], answers }: MemoryMention): Mention<string> {
+/** A place of its own under each video. */
+function chainOf(_: MemoryPeople, { id, replyTarget }: GenerationView): GenerationView['replyTarget'] {
+  return { ...replyTarget, ids: { thread: replyTarget.ids.thread ?? id } };
+}
+
+function mentionOf(
+  chat: MemoryPeople,
+  person: Person,
+  call: UncheckedCall,
+  { words, images = [], answers }: MemoryMention,
+): Mention<string> {
   return {
-    ...{ call: { ...call, mayManage: false }, words, images },
+    ...{ call: { ...call, mayManage: false }, here: callerOf(chat, person).here, words, images, isAnswer: answers !== undefined },
+    chain: (earlier) => chainOf(chat, earlier),
     readAnswered: async () => ({ images: [], earlier: undefined, howTo: text('discord.howTo'), ...answers }),
     requirePlace: () => chat.onPlace(),
     fetch: async (name) => picture(name),

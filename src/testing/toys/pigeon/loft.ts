@@ -16,12 +16,15 @@ export interface LoftPost extends LoftMessage {
   readonly mark: string;
 }
 
-/** Something that a person does: a command with its values, or the press of a button. */
+/** Something that a person does: a command with its values, the press of a button, or a letter that answers a message. */
 export interface LoftEvent {
   readonly id: string;
   readonly person: { readonly id: string; readonly isKeeper: boolean };
   readonly channel: string;
-  readonly does: { readonly command: string; readonly raw: Readonly<Record<string, unknown>> } | { readonly button: Button };
+  readonly does:
+    | { readonly command: string; readonly raw: Readonly<Record<string, unknown>> }
+    | { readonly button: Button }
+    | { readonly says: string; readonly under: string };
 }
 
 /** The vendor of the toy platform, all of it: channels in memory, which outlive a restart of the bot. */

@@ -39,6 +39,9 @@ describeChatPlatform<PigeonPost>({
       ask: (person, place, prompt) => act(person, place, { command: 'video', raw: { prompt } }),
       history: (person, place) => act(person, place, { command: 'history', raw: {} }),
       press: (person, { post }, verb) => act(person, post.channel, { button: buttonOf(post, verb) }),
+      words: (person, { post }, verb, words) =>
+        act(person, post.channel, { command: verb, raw: { id: buttonOf(post, verb).id, prompt: words } }),
+      says: (person, { post }, words) => act(person, post.channel, { says: words, under: post.id }),
       posts: (place) => loft.in(place).map(asPost),
       called: () => loft.called(),
       reads: (shown, words) => shown.replaceAll(/[\u2068\u2069]/g, '').includes(words),

@@ -1,5 +1,4 @@
 import { basename, join } from 'node:path';
-import type { ButtonVerb } from '../../../domain/button.ts';
 import { cardOf } from '../../../domain/card.ts';
 import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../../domain/chat-platform.ts';
 import type { Answer } from '../../../domain/command.ts';
@@ -7,10 +6,14 @@ import { UserError } from '../../../domain/errors.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { createTrackedWork } from '../../../lib/tracked-work.ts';
+import { buttonsOf, type ChatButton, type Offers } from '../../../platforms/chat/buttons.ts';
 import { createChatDelivery } from '../../../platforms/chat/deliver.ts';
 import type { ChatPlace, DeliveryPlatform, Posting } from '../../../platforms/chat/delivery-platform.ts';
 import { findCommand } from '../../../platforms/chat/find-command.ts';
+import type { Here } from '../../../platforms/chat/find-here.ts';
+import { findPost } from '../../../platforms/chat/find-post.ts';
 import { acceptedSentence } from '../../../platforms/chat/lists.ts';
+import { answerMention, type Mention } from '../../../platforms/chat/mention.ts';
 import type { PlatformParts } from '../../../platforms/chat/platform-module.ts';
 import { postAgain } from '../../../platforms/chat/post-again.ts';
 import { pressButton } from '../../../platforms/chat/press-button.ts';
@@ -19,13 +22,18 @@ import { runCommand } from '../../../platforms/chat/run-command.ts';
 import { take } from '../../../platforms/chat/take.ts';
 import type { Loft, LoftEvent, LoftMessage } from './loft.ts';
 
-type Say = (sentence: Text) => string;
+/** Words, and what is offered when they are said. */
+interface Say {
+  (sentence: Text): string;
+  offers(): Offers;
+}
 interface Place extends ChatPlace {
   readonly channel: string;
 }
 
-export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder }: PlatformParts): ChatPlatform {
-  const say: Say = (sentence) => texts.say(sentence);
+export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, offered }: PlatformParts): ChatPlatform {
+  const offers = (): Offers => ({ offered, nowMs: clock.now() });
+  const say: Say = Object.assign((sentence: Text) => texts.say(sentence), { offers });
   const work = createTrackedWork(clock, stopForAnswersMs);
   return {
     delivery: createChatDelivery({ platform: deliverTo(loft, say), clock, log }),
@@ -65,6 +73,7 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }
   };
   if ('command' in does)
     return show(await runCommand(findCommand(host.commands, does.command), does.raw, call, caller, host.engine));
+  if ('says' in does) return read(event, does, caller.here, { host, tell });
   const again = (earlier: GenerationView, paths: readonly string[]): string =>
     loft.post(channel, event.id, { ...messageOf(earlier, say), files: paths.map((path) => basename(path)) });
   await pressButton(
@@ -82,6 +91,24 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }
     },
     host,
   );
+}
+
+/** A letter has words alone, and answers a message by its number. */
+function read(
+  event: LoftEvent,
+  { says: words, under }: { readonly says: string; readonly under: string },
+  here: Here,
+  { host, tell }: Pick<AnswerDeps, 'host' | 'tell'>,
+): Promise<void> {
+  const earlier = findPost(host.engine, here, under);
+  const mention: Mention<never> = {
+    ...{ call: { ...callOf(event), mayManage: false }, here, words, images: [], isAnswer: true, tell, add: tell },
+    readAnswered: async () => ({ images: [], earlier, howTo: text('answer.notFoundEver') }),
+    chain: ({ replyTarget }) => replyTarget,
+    fetch: () => Promise.reject(new Error('a letter has no pictures')),
+    nameOf: () => '',
+  };
+  return answerMention(mention, host);
 }
 
 function callOf({ id, person, channel }: LoftEvent) {
@@ -140,10 +167,11 @@ function deliverTo(loft: Loft, say: Say): DeliveryPlatform<LoftMessage, Place> {
 }
 
 function messageOf(generation: GenerationView, say: Say, opening: readonly Text[] = []): LoftMessage {
-  const { prompt, state, details, price, buttons } = cardOf(generation);
-  const sentences = [...opening, state, ...details, ...price].map(say);
-  const button = (verb: ButtonVerb) => ({ verb, id: generation.id });
-  return { ...plain([prompt, ...sentences].join('\n')), buttons: buttons.map(button) };
+  const { prompt, state, details, price } = cardOf(generation);
+  const sentences = [...opening, state, ...details, ...price].map((each) => say(each));
+  const buttons = buttonsOf(generation, say.offers());
+  const asButton = (each: ChatButton) => (typeof each === 'string' ? { verb: each, id: generation.id } : each);
+  return { ...plain([prompt, ...sentences].join('\n')), buttons: buttons.map(asButton) };
 }
 
 /** It is posted before its generation is over, and stays as it is. */

@@ -1,0 +1,59 @@
+import type { Button, ButtonVerb } from '../../domain/button.ts';
+import { cardOf } from '../../domain/card.ts';
+import type { Model } from '../../domain/catalog.ts';
+import { actionsOf, type FollowUpAction } from '../../domain/follow-ups/actions-of.ts';
+import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
+import type { GenerationView } from '../../domain/generation.ts';
+import { type Text, text } from '../../domain/texts.ts';
+
+/** A button by its verb, whose words are the same everywhere, or with words of its own. */
+export type ChatButton = ButtonVerb | (Button & { readonly label: Text });
+
+/** What decides which follow-ups there are, and what they cost. */
+export interface Offers {
+  /** Models for videos that people can choose, the better ones first. */
+  readonly offered: readonly Model[];
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** The buttons under a video: what can be made from it stands behind “Again”, with its price. */
+export function buttonsOf(generation: GenerationView, { offered, nowMs }: Offers): readonly ChatButton[] {
+  const { buttons } = cardOf(generation);
+  const [first, ...others] = buttons;
+  if (first === undefined) return [];
+  const { length: count } = generation.videos;
+  return [first, ...actionsOf(generation, offered, nowMs).map((action) => followUpButton(action, count)), ...others];
+}
+
+function followUpButton({ verb, generationId, video, label }: FollowUpAction, count: number): Button & { readonly label: Text } {
+  const numbered = count === 1 ? label : text('chat.ofVideo', { number: video, label });
+  return { verb, id: chosenId({ id: generationId, video }), label: numbered };
+}
+
+/** Which video a follow-up is about, by the id of its button. */
+export interface ChosenVideo {
+  readonly id: string;
+  /** From 1. */
+  readonly video: number;
+}
+
+/** As the id of a button: the first of a generation's videos needs no number. */
+export function chosenId({ id, video }: ChosenVideo): string {
+  return video === 1 ? id : `${id}.${video}`;
+}
+
+export function readChosen(buttonId: string): ChosenVideo {
+  const [id = '', number = '1'] = buttonId.split('.');
+  return { id, video: /^\d{1,2}$/.test(number) ? Number(number) : 1 };
+}
+
+/** What a follow-up of a video would be now; undefined where there is none (any more). */
+export function actionOf(
+  generation: GenerationView,
+  verb: FollowUp,
+  video: number,
+  { offered, nowMs }: Offers,
+): FollowUpAction | undefined {
+  return actionsOf(generation, offered, nowMs).find((each) => each.verb === verb && each.video === video);
+}

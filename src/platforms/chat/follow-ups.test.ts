@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buttonId } from '../../domain/button.ts';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
+import { type MemoryPeople, openMemoryPeople, picture } from '../../testing/fakes/chat/memory-people.ts';
+import { sampleVideoFile, temporaryFolder } from '../../testing/set-up/test-engine.ts';
+import { buttonsOf, readChosen } from './buttons.ts';
+import { newestVersion } from './versions.ts';
+import { wordsForm } from './words-form.ts';
+
+const { say } = createTexts();
+const ann = { id: 'ann', channelId: 'general' } as const;
+const ben = { id: 'ben', channelId: 'general' } as const;
+const here = { platform: 'discord', tenant: undefined, channelIds: ['general'] } as const;
+const notFound = say(text('answer.notFoundEver'));
+let chat: MemoryPeople;
+beforeAll(async () => {
+  chat = openMemoryPeople(await sampleVideoFile(temporaryFolder()));
+  await chat.engine.start();
+});
+afterAll(() => chat.stop());
+beforeEach(() => {
+  chat.said.length = 0;
+  chat.forms.length = 0;
+});
+
+const all = () => chat.engine.history({ limit: 100 }).generations;
+const newest = () => {
+  const [found] = all();
+  if (found === undefined) throw new Error('nothing was made');
+  return found;
+};
+const said = (): readonly string[] => chat.said.map((each) => each.text);
+const offers = () => ({ offered: chat.models, nowMs: chat.clock.now() });
+
+/** A video of Ann's that is there. */
+async function made(prompt = 'a fox') {
+  await chat.run(ann, 'video', { prompt, duration: '4' });
+  const { id } = newest();
+  await chat.finish(id);
+  chat.said.length = 0;
+  const found = chat.engine.find(id);
+  if (found === undefined) throw new Error('it is gone');
+  return found;
+}
+
+describe('the buttons of a video', () => {
+  it('say what follows from it, with prices, behind “Again”', async () => {
+    const labels = buttonsOf(await made(), offers()).map((each) => (typeof each === 'string' ? each : say(each.label)));
+    expect(labels).toEqual([
+      'again',
+      'Change it',
+      expect.stringMatching(/^Continue \+\d s · free · until /),
+      'In HD · free',
+      'change',
+      'remove',
+    ]);
+    expect(labels.every((label) => label.length <= 75)).toBe(true);
+  });
+
+  it('name the video that they are about, where there are several', async () => {
+    const one = await made();
+    const two = { ...one, videos: [...one.videos, ...one.videos] };
+    const edits = buttonsOf(two, offers()).filter((each) => typeof each !== 'string' && each.verb === 'edit');
+    expect(edits).toMatchObject([
+      { id: one.id, label: { values: { number: 1 } } },
+      { id: `${one.id}.2`, label: { values: { number: 2 } } },
+    ]);
+    expect([readChosen(`${one.id}.2`), readChosen(one.id)]).toEqual([
+      { id: one.id, video: 2 },
+      { id: one.id, video: 1 },
+    ]);
+  });
+
+  it('offer nothing that no model here does, and nothing of a video that is gone', async () => {
+    const video = await made();
+    const none = ['again', 'change', 'remove'];
+    expect(buttonsOf(video, { ...offers(), offered: [] })).toEqual(none);
+    expect(buttonsOf({ ...video, removedAtMs: 1 }, offers())).toEqual(none);
+    expect(buttonsOf({ ...video, state: 'generating' }, offers())).toEqual(['cancel']);
+  });
+
+  it('open a form with one field that says the price, for whoever presses', async () => {
+    const video = await made();
+    await chat.press(ben, buttonId({ verb: 'edit', id: video.id }));
+    await chat.press(ben, buttonId({ verb: 'extend', id: `${video.id}.2` }));
+    expect([chat.forms, said(), newest().id]).toEqual([[`edit ${video.id} 1`, `extend ${video.id} 2`], [], video.id]);
+    expect(say(wordsForm('edit', video, 1, offers()).price)).toBe('Free of charge.');
+    expect(() => wordsForm('edit', { ...video, removedAtMs: 1 }, 1, offers())).toThrow('answer.videoGone');
+    expect(() => wordsForm('edit', video, 1, { ...offers(), offered: [] })).toThrow('request.noFollowUp');
+  });
+
+  it('ask nothing for HD, and make it once, where the video stands', async () => {
+    const video = await made();
+    await chat.press(ben, buttonId({ verb: 'upscale', id: video.id }));
+    await chat.press(ben, buttonId({ verb: 'upscale', id: video.id }));
+    expect(newest()).toMatchObject({
+      ...{ requester: { id: 'ben' }, source: { generationId: video.id }, replyTarget: { ids: { thread: video.id } } },
+    });
+    expect(all().filter(({ source }) => source?.generationId === video.id)).toHaveLength(1);
+    expect(said().at(-1)).toContain(say(text('answer.againRunning')));
+  });
+
+  it('find nothing in another channel or workspace, and nothing that was deleted', async () => {
+    const video = await made();
+    const { id } = video;
+    for (const verb of ['edit', 'extend', 'upscale'] as const) {
+      await chat.press({ ...ann, channelId: 'elsewhere' }, buttonId({ verb, id }));
+      await chat.press({ ...ann, tenant: 'T2' }, buttonId({ verb, id }));
+    }
+    await chat.press(ann, buttonId({ verb: 'remove', id }));
+    chat.said.length = 0;
+    for (const verb of ['edit', 'extend', 'upscale'] as const) await chat.press(ann, buttonId({ verb, id }));
+    expect([said(), chat.forms]).toEqual([[notFound, notFound, notFound], []]);
+    expect(all().some(({ source }) => source?.generationId === id)).toBe(false);
+  });
+});
+
+describe('words that answer a video', () => {
+  it('change it, for whoever says them, in its thread', async () => {
+    const video = await made();
+    await chat.say(ben, { words: 'make it night', answers: { earlier: video } });
+    expect(newest()).toMatchObject({
+      ...{ requester: { id: 'ben' }, source: { generationId: video.id, how: 'edit' }, request: { prompt: 'make it night' } },
+      replyTarget: { channelId: 'general', ids: { thread: video.id } },
+    });
+    expect(said()).toEqual([]);
+  });
+
+  it('take their pictures along, which are not animated', async () => {
+    const video = await made();
+    await chat.say(ann, { words: 'with this hat', images: ['hat', 'coat'], answers: { earlier: video } });
+    const { request } = newest();
+    expect(request.image).toBeUndefined();
+    expect(request.referenceImages?.map(({ sha256 }) => sha256)).toEqual([picture('hat').sha256, picture('coat').sha256]);
+  });
+
+  it('are told where a picture of theirs can’t be used, and nothing is made', async () => {
+    const video = await made();
+    await chat.say(ann, { words: 'with this hat', images: ['hat', 'broken coat'], answers: { earlier: video } });
+    expect([said().length, newest().id]).toEqual([1, video.id]);
+  });
+
+  it('mean the video that they answer; in its thread, the newest version', async () => {
+    const first = await made();
+    await chat.say(ann, { words: 'make it night', answers: { earlier: first } });
+    const second = newest();
+    await chat.finish(second.id);
+    const root = chat.engine.find(first.id) ?? first;
+    await chat.say(ann, { words: 'add rain', answers: { earlier: root, isInThread: true } });
+    expect(newest().source?.generationId).toBe(second.id);
+    await chat.finish(newest().id);
+    await chat.say(ann, { words: 'add snow', answers: { earlier: root } });
+    expect(newest().source?.generationId).toBe(first.id);
+  });
+
+  it('wait for a version that is still being made: nothing is paid for the wrong one', async () => {
+    const first = await made();
+    await chat.say(ann, { words: 'make it night', answers: { earlier: first } });
+    const { id } = newest();
+    const earlier = chat.engine.find(first.id) ?? first;
+    await chat.say(ann, { words: 'add rain', answers: { earlier, isInThread: true } });
+    expect([said(), newest().id]).toEqual([[say(text('chat.stillMade'))], id]);
+    await chat.run(ann, 'cancel', { id });
+    expect(newestVersion(chat.engine, here, earlier).id).toBe(first.id);
+  });
+
+  it('need to be words: an empty answer is asked what should change', async () => {
+    const video = await made();
+    await chat.say(ann, { words: '', answers: { earlier: video } });
+    expect([said(), newest().id]).toEqual([[say(text('help.whatChanges'))], video.id]);
+  });
+
+  it('are told what is wrong with a flag', async () => {
+    const video = await made();
+    await chat.say(ann, { words: 'at night --apsect 9:16', answers: { earlier: video } });
+    expect([said()[0], newest().id]).toEqual([expect.stringContaining('--apsect'), video.id]);
+  });
+
+  it('under a video that is being made wait; under one that came to nothing make it again with them', async () => {
+    await chat.run(ann, 'video', { prompt: 'a wolf' });
+    const wolf = newest();
+    await chat.say(ann, { words: 'at night', answers: { earlier: wolf } });
+    expect(said().at(-1)).toBe(say(text('chat.stillMade')));
+    await chat.run(ann, 'cancel', { id: wolf.id });
+    const over = { ...wolf, state: 'refused' } as const;
+    await chat.say(ann, { words: 'at night --ar 9:16', answers: { earlier: over } });
+    expect(newest().request).toMatchObject({ prompt: 'a wolf\nat night', aspectRatio: '9:16' });
+  });
+});

@@ -1,0 +1,46 @@
+import { type Message, MessageType } from 'discord.js';
+import { text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
+import { findPost } from '../chat/find-post.ts';
+import { isThere, newestVersion } from '../chat/versions.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { hereIn } from './event-context.ts';
+import { generationOfThread } from './generation-of.ts';
+import type { Replier } from './reply-to-message.ts';
+
+/**
+ * Whether somebody answers a post about a video of here without calling the bot by it. What they write can only be read with the intent.
+ */
+export function answersVideo(
+  message: Message,
+  { engine, messageContent }: Pick<IntakeDeps, 'engine' | 'messageContent'>,
+): boolean {
+  const { reference, mentions, client, channelId } = message;
+  if (!messageContent || !isFromPerson(message) || reference?.messageId === undefined) return false;
+  if (mentions.repliedUser?.id !== client.user.id) return false;
+  return findPost(engine, hereIn(channelId), reference.messageId) !== undefined;
+}
+
+/**
+ * Words in a video's own thread, by whoever asked for it, that speak to nobody: they may be meant for the bot, or for the people there. Only
+ * a press makes something of them, so that nobody's talk is paid for. Needs the intent.
+ */
+export async function offerChange(message: Message, reply: Replier, deps: IntakeDeps): Promise<void> {
+  const { engine, messageContent } = deps;
+  const { author, channel, mentions, reference } = message;
+  const speaksToSomebody = mentions.users.size > 0 || mentions.roles.size > 0 || mentions.everyone || reference !== null;
+  if (!messageContent || !isFromPerson(message) || speaksToSomebody || message.content.trim() === '') return;
+  if (!channel.isThread()) return;
+  const here = hereIn(channel.id, channel.parentId);
+  const first = generationOfThread(message, here, deps);
+  if (first === undefined) return;
+  const newest = newestVersion(engine, here, first);
+  const asked = [first, newest].some(({ requester }) => requester.id === author.id);
+  if (!asked || !isThere(newest) || isStill(newest.request)) return;
+  await reply.add(message, text('chat.offerChange'), { verbs: ['edit'], about: newest });
+}
+
+function isFromPerson({ author, webhookId, system, type, guildId }: Message): boolean {
+  const isWritten = type === MessageType.Default || type === MessageType.Reply;
+  return !author.bot && webhookId === null && !system && isWritten && guildId !== null;
+}

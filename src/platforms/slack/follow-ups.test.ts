@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
+import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts';
+
+const { say } = createTexts();
+const hasVideo = ({ files }: SeenMessage): boolean => files.some(({ name }) => name.endsWith('.mp4'));
+const all = (app: SlackApp) => app.app().engine.history({ limit: 100 }).generations;
+const newest = (app: SlackApp) => all(app)[0];
+const reaches = (app: SlackApp, count: number) =>
+  expect.poll(() => all(app).map(({ state }) => state), { timeout: 15_000 }).toEqual(Array(count).fill('completed'));
+
+/** A video of Ann's under its status message. */
+async function finished(app: SlackApp) {
+  app.slack.command('/video', 'a lighthouse -d 4', { user: app.ann, channel: app.general });
+  const id = await app.reach('completed');
+  const result = await app.see(app.general, hasVideo);
+  const status = await app.see(app.general, ({ buttons }) => buttons.includes('Change it'));
+  expect(result.threadTs).toBe(status.ts);
+  return { id, status, result };
+}
+
+describe('“Change it”', () => {
+  it('asks for words and says the price, and posts what comes of it in the thread of the result, once', async () => {
+    const app = await startSlackApp();
+    const { slack, ben, general } = app;
+    const { id, status } = await finished(app);
+    const press = slack.press(status, 'Change it', ben);
+    const view = await app.form(press);
+    for (const each of [text('help.whatChanges'), text('price.free')]) expect(JSON.stringify(view)).toContain(say(each));
+    const sent = slack.submitView(view, { prompt: 'make it night' });
+    expect((await app.answer(press)).text).toContain(say(text('answer.accepted')));
+    sent.repeat();
+    await reaches(app, 2);
+    expect(newest(app)).toMatchObject({ requester: { id: ben.id }, source: { generationId: id, how: 'edit' } });
+    const files = () => slack.messagesIn(general).filter(hasVideo);
+    await expect.poll(() => files().map(({ threadTs }) => threadTs)).toEqual([status.ts, status.ts]);
+    expect(files().at(-1)?.pings.userIds).toEqual([ben.id]);
+    expect(slack.messagesIn(general).filter(({ threadTs }) => threadTs === undefined)).toHaveLength(1);
+  });
+
+  it('says in the form what is wrong, where nothing that was written is lost', async () => {
+    const app = await startSlackApp();
+    const { slack, ann } = app;
+    const { id, status } = await finished(app);
+    const view = await app.form(slack.press(status, 'Change it', ann));
+    const person = { platform: 'slack', tenant: slack.team.id, id: ann.id };
+    await app.app().engine.remove(id, { requester: person, mayManage: false });
+    const sent = slack.submitView(view, { prompt: 'make it night' });
+    await sent.acknowledged;
+    expect(sent.errors).toEqual({ prompt: say(text('answer.notFoundEver')) });
+    expect(all(app)).toEqual([]);
+  });
+});
+
+it('“Continue” asks what happens next, and “In HD” makes it by one press in the same thread', async () => {
+  const app = await startSlackApp();
+  const { slack, ann } = app;
+  const { id, status } = await finished(app);
+  const more = status.buttons.find((each) => each.startsWith('Continue')) ?? '';
+  const view = await app.form(slack.press(status, more, ann));
+  expect(JSON.stringify(view)).toContain(say(text('help.whatNext')));
+  await slack.submitView(view, { prompt: 'a ship comes' }).acknowledged;
+  await reaches(app, 2);
+  expect(newest(app)).toMatchObject({ source: { generationId: id, how: 'extend' }, request: { prompt: 'a ship comes' } });
+  slack.press(status, 'In HD · free', ann);
+  await reaches(app, 3);
+  expect(newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
+});
+
+describe('the menu of a message', () => {
+  it('changes the video of a status message, and of the file under it', async () => {
+    const app = await startSlackApp();
+    const { slack, ben } = app;
+    const { id, status, result } = await finished(app);
+    for (const message of [status, result]) {
+      const view = await app.form(slack.messageShortcut('edit', message, ben));
+      expect(JSON.stringify(view)).toContain(id);
+    }
+    const view = await app.form(slack.messageShortcut('edit', result, ben));
+    await slack.submitView(view, { prompt: 'make it night' }).acknowledged;
+    await reaches(app, 2);
+    expect(newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
+  });
+
+  it('says of other videos what works instead, fetches none, and finds nothing in other words', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const video = slack.say({ user: ben, channel: general, files: [{ name: 'boat.mp4', content: Buffer.from('x') }] });
+    const words = slack.say({ user: ben, channel: general, text: 'hello' });
+    expect((await app.answer(slack.messageShortcut('edit', video, ann))).text).toBe(say(text('chat.foreignVideo')));
+    expect((await app.answer(slack.messageShortcut('edit', words, ann))).text).toBe(say(text('chat.noVideo')));
+    expect(all(app)).toEqual([]);
+  });
+});
+
+describe('words under a video', () => {
+  it('change its newest version where they call the bot, once, also when Slack sends them again', async () => {
+    const app = await startSlackApp();
+    const { slack, ben, general } = app;
+    const { id, result, status } = await finished(app);
+    const first = slack.mentionBot({ user: ben, channel: general, thread: result, text: 'make it night' });
+    await reaches(app, 2);
+    const second = newest(app);
+    expect(second).toMatchObject({ source: { generationId: id, how: 'edit' }, request: { prompt: 'make it night' } });
+    first.events[0]?.repeat();
+    slack.mentionBot({ user: ben, channel: general, thread: status, text: 'add rain' });
+    await reaches(app, 3);
+    expect(newest(app)?.source?.generationId).toBe(second?.id);
+    expect(
+      slack
+        .messagesIn(general)
+        .filter(hasVideo)
+        .map(({ threadTs }) => threadTs),
+    ).toEqual(Array(3).fill(status.ts));
+  });
+
+  it('take pictures along', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const { id, status } = await finished(app);
+    const files = [{ name: 'hat.jpg', content: await samplePhoto() }];
+    slack.mentionBot({ user: ann, channel: general, thread: status, text: 'with this hat', files });
+    await reaches(app, 2);
+    expect(newest(app)?.source?.generationId).toBe(id);
+    expect(newest(app)?.request.referenceImages).toHaveLength(1);
+  });
+
+  it('of people who talk in the thread are left alone; in private plain words are enough', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const { status } = await finished(app);
+    slack.say({ user: ann, channel: general, thread: status, text: 'make it night' });
+    const direct = slack.directMessage(ann);
+    slack.command('/video', 'a fox -d 4', { user: ann, channel: direct });
+    await reaches(app, 2);
+    const own = newest(app);
+    const card = await app.see(direct, ({ buttons }) => buttons.includes('Change it'));
+    slack.say({ user: ann, channel: direct, thread: card, text: 'add rain' });
+    await reaches(app, 3);
+    expect(newest(app)).toMatchObject({ source: { generationId: own?.id }, request: { prompt: 'add rain' } });
+  });
+
+  it('find nothing in another workspace that has the same ids', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const { status } = await finished(app);
+    slack.disturbance.team = 'T0OTHER';
+    slack.mentionBot({ user: ann, channel: general, thread: status, text: 'make it night' });
+    const press = slack.press(status, 'In HD · free', ann);
+    const shortcut = slack.messageShortcut('edit', status, ann);
+    slack.disturbance.team = undefined;
+    expect((await app.answer(press)).text).toBe(say(text('answer.notFoundEver')));
+    expect((await app.answer(shortcut)).text).toBe(say(text('chat.noVideo')));
+    await app.see(general, ({ text: shown }) => shown === say(text('slack.howToThread')));
+    expect(all(app)).toHaveLength(1);
+  });
+});

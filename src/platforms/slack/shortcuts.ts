@@ -1,0 +1,2 @@
+/** `callback_id` of the shortcut that changes the video of a message; what the others do, the message says. */
+export const editShortcut = 'edit';

@@ -24,14 +24,20 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-async function call(change: { key?: string; status?: string; body?: string } = {}): Promise<number> {
+async function call(change: { key?: string; status?: string; body?: string; called?: string } = {}): Promise<number> {
   const job = { id, status: change.status ?? 'completed' };
   const { headers, body } = writeCallback(url, job, { secret: change.key ?? secret, nowMs, fault: undefined });
-  return (await fetch(url, { method: 'POST', headers, body: change.body ?? body })).status;
+  const called = change.called === undefined ? {} : { 'x-openrouter-idempotency-key': change.called };
+  return (await fetch(url, { method: 'POST', headers: { ...headers, ...called }, body: change.body ?? body })).status;
 }
 
 it('tells of a job’s end once, however often it is called', async () => {
   expect([await call(), await call(), await call()]).toEqual([204, 204, 204]);
+  expect(told).toEqual([id]);
+});
+
+it('tells of it once, whatever is written beside the signed words', async () => {
+  expect([await call({ called: 'a' }), await call({ called: 'b' }), await call({ called: 'c' })]).toEqual([204, 204, 204]);
   expect(told).toEqual([id]);
 });
 

@@ -27,8 +27,7 @@ export function callbackRoute({ secret, now, onEnd }: CallbackRouteDeps): NodeRo
     const body = await readBody(request);
     if (body === undefined) return answer(response, 413);
     const signature = one(request.headers['x-openrouter-signature']);
-    const idempotencyKey = one(request.headers['x-openrouter-idempotency-key']);
-    const hint = readCallback({ signature, idempotencyKey, body }, secret, now());
+    const hint = readCallback({ signature, body }, secret, now());
     if (hint === undefined) return answer(response, 401);
     if (seen.isNew(hint.idempotencyKey)) onEnd(hint.operationName);
     answer(response, 204);

@@ -18,7 +18,6 @@ function read(
   });
   const callback = {
     signature: headers['x-openrouter-signature'],
-    idempotencyKey: headers['x-openrouter-idempotency-key'],
     body: Buffer.from(change.body?.(body) ?? body),
   };
   return readCallback(callback, change.secret ?? secret, change.nowMs ?? nowMs);
@@ -51,7 +50,7 @@ describe('a callback of OpenRouter’s', () => {
     expect(read({ secret: '' })).toBeUndefined();
     expect(read({ status: 'in_progress' })).toBeUndefined();
     const { headers, body } = writeCallback('x', { ...job('completed'), id: '../key' }, { secret, nowMs, fault: undefined });
-    const callback = { signature: headers['x-openrouter-signature'], idempotencyKey: undefined, body: Buffer.from(body) };
+    const callback = { signature: headers['x-openrouter-signature'], body: Buffer.from(body) };
     expect(readCallback(callback, secret, nowMs)).toBeUndefined();
   });
 
@@ -61,7 +60,7 @@ describe('a callback of OpenRouter’s', () => {
       { ...job('completed'), id: 'x'.repeat(70_000) },
       { secret, nowMs, fault: undefined },
     );
-    const callback = { signature: headers['x-openrouter-signature'], idempotencyKey: undefined, body: Buffer.from(body) };
+    const callback = { signature: headers['x-openrouter-signature'], body: Buffer.from(body) };
     expect(readCallback(callback, secret, nowMs)).toBeUndefined();
   });
 });

@@ -5,15 +5,13 @@ import { readJobId } from './video-job.ts';
 /** What OpenRouter tells of a job's end: to look at it now, and nothing more. */
 export interface CallbackHint {
   readonly operationName: string;
-  /** For dropping what comes twice. */
+  /** For dropping what comes twice. Of the body alone: the header `X-OpenRouter-Idempotency-Key` is not signed. */
   readonly idempotencyKey: string;
 }
 
 export interface Callback {
   /** `X-OpenRouter-Signature`. */
   readonly signature: string | undefined;
-  /** `X-OpenRouter-Idempotency-Key`. */
-  readonly idempotencyKey: string | undefined;
   /** The body as it came: the signature is over its bytes. */
   readonly body: Uint8Array;
 }
@@ -30,11 +28,7 @@ const ends = ['completed', 'failed', 'cancelled', 'expired'];
  * @returns undefined for everything that is not surely OpenRouter's, or more than five minutes old
  * @see https://openrouter.ai/docs/cookbook/video-generation/video-generation-webhooks (2026-11-29)
  */
-export function readCallback(
-  { signature, idempotencyKey, body }: Callback,
-  secret: string,
-  nowMs: number,
-): CallbackHint | undefined {
+export function readCallback({ signature, body }: Callback, secret: string, nowMs: number): CallbackHint | undefined {
   if (secret === '' || body.length > maxCallbackBytes) return undefined;
   const [, seconds = '', hex = ''] = /^t=(\d{1,12}),v1=([\da-f]{64})$/.exec(signature ?? '') ?? [];
   if (hex === '' || Math.abs(nowMs - Number(seconds) * 1000) > mostAgeMs) return undefined;
@@ -44,7 +38,7 @@ export function readCallback(
   const [kind = '', end = ''] = (textField(event, 'type') ?? '').split(/\.(?=\w+$)/);
   const operationName = readJobId(field(field(event, 'data'), 'id'));
   if (kind !== 'video.generation' || !ends.includes(end) || operationName === undefined) return undefined;
-  return { operationName, idempotencyKey: (idempotencyKey ?? `${operationName}-${end}`).slice(0, 200) };
+  return { operationName, idempotencyKey: `${operationName}-${end}` };
 }
 
 function parse(body: Uint8Array): unknown {

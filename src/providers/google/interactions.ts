@@ -62,9 +62,14 @@ function codeOf(status: string): string {
   return status === 'completed' ? 'no_media' : `interaction_${status}`;
 }
 
-/** The last video of the last turn: an answer may repeat the turns before it. */
-function videosOf({ steps = [] }: Interaction): readonly ProviderVideo[] {
-  const last = steps.findLast((step) => step.type === 'model_output');
+/** How a turn stands that has no video: what came along then is another's. */
+const withoutVideo: readonly string[] = ['in_progress', 'queued', 'failed', 'cancelled'];
+
+/** The last video of the last turn: an answer may repeat the turns before it, and with them the video that is to be changed. */
+function videosOf({ status, steps = [] }: Interaction): readonly ProviderVideo[] {
+  const repeatsTurns = steps.some((step) => step.type === 'user_input');
+  if (repeatsTurns && withoutVideo.includes(status)) return [];
+  const last = sinceAsked(steps).findLast((step) => step.type === 'model_output');
   const parts = last?.type === 'model_output' ? (last.content ?? []) : [];
   const videos = parts.flatMap((part): readonly ProviderVideo[] => {
     if (part.type !== 'video') return [];
@@ -77,10 +82,14 @@ function videosOf({ steps = [] }: Interaction): readonly ProviderVideo[] {
   return videos.slice(-1);
 }
 
+function sinceAsked(steps: NonNullable<Interaction['steps']>): NonNullable<Interaction['steps']> {
+  return steps.slice(steps.findLastIndex((step) => step.type === 'user_input') + 1);
+}
+
 /** What Google says instead of a video: its errors, else the model's own words. */
 function wordsOf({ errors = [], steps = [] }: Interaction): readonly string[] {
   const said = errors.flatMap(({ message }) => (message ? [message] : []));
   if (said.length > 0) return said;
-  const parts = steps.flatMap((step) => (step.type === 'model_output' ? (step.content ?? []) : []));
+  const parts = sinceAsked(steps).flatMap((step) => (step.type === 'model_output' ? (step.content ?? []) : []));
   return parts.flatMap((part) => (part.type === 'text' && part.text ? [part.text] : []));
 }

@@ -5,24 +5,27 @@ import { byGoogle } from './by-google.ts';
 import { type Call, makeCall } from './call.ts';
 import { googleOrigin } from './download.ts';
 import { checkError } from './errors.ts';
+import { isRefusalStatus } from './google-error.ts';
 
 export interface UploadTarget {
   readonly apiKey: string;
   readonly baseUrl?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
+  /** Between two looks at a file that Google works on. Default: 1000. */
+  readonly lookAgainMs?: number;
 }
 
 const timeoutMs = 300_000;
-/** Looks at a file that Google works on, a second apart. */
+/** Looks at a file that Google works on. */
 const mostLooks = 60;
-const lookAgainMs = 1000;
 
 /**
  * Puts a video into Google's Files API, where it stays for two days. The SDK's own upload sends the key to whatever address it is told; this
  * one stays with the API's origin.
  *
  * @returns the address that a request names
- * @throws {ProviderError} `not sent` while nothing is paid and another try may help, `rejected` where Google can't use the video
+ * @throws {ProviderError} `not sent` while nothing is paid and another try may help, `transient` where a few may, `rejected` where Google can't
+ * use the video
  * @see https://ai.google.dev/api/files
  */
 export async function uploadVideo(bytes: Uint8Array, target: UploadTarget, signal: AbortSignal): Promise<string> {
@@ -60,9 +63,11 @@ export async function uploadVideo(bytes: Uint8Array, target: UploadTarget, signa
   const commands = { 'x-goog-upload-command': 'upload, finalize', 'x-goog-upload-offset': '0' };
   let file = readFile((await send(url, { method: 'POST', headers: commands, body: Buffer.from(bytes) })).body, 'file');
   for (let look = 0; file.state === 'PROCESSING'; look += 1) {
-    if (look === mostLooks) throw failed('upload_not_ready', undefined);
+    if (look === mostLooks) throw notReady();
     if (look > 0)
-      await wait(lookAgainMs, undefined, { signal }).catch((cause: unknown) => Promise.reject(failed('aborted', cause)));
+      await wait(target.lookAgainMs ?? 1000, undefined, { signal }).catch((cause: unknown) =>
+        Promise.reject(failed('aborted', cause)),
+      );
     file = readFile((await send(new URL(`/v1beta/${file.name}`, base), {})).body);
   }
   if (file.state === 'ACTIVE') return file.uri;
@@ -98,8 +103,17 @@ function failed(code: string, cause: unknown): ProviderError {
   return new ProviderError('not sent', text('provider.unreachable', byGoogle), { code, cause });
 }
 
-/** Nothing is paid yet, whatever happened. */
+/** Each try brings the whole video there once more. */
+function notReady(): ProviderError {
+  return new ProviderError('transient', text('provider.overloaded', byGoogle), { code: 'upload_not_ready' });
+}
+
+/** Nothing is paid yet, whatever happened. A clear no stays one: without an end the same bytes would be sent again and again. */
 function asNotSent(thrown: unknown, call: Call): ProviderError {
-  const { text: said, code, pause } = checkError(thrown, call);
+  const { text: said, code, pause, status } = checkError(thrown, call);
+  const isRefused = pause === undefined && status !== undefined && status !== 429 && isRefusalStatus(status);
+  if (isRefused) {
+    return new ProviderError('rejected', text('google.sourceUnusable'), { code: 'source_refused', status, cause: thrown });
+  }
   return new ProviderError('not sent', said, { code, cause: thrown, ...(pause === undefined ? {} : { pause }) });
 }

@@ -20,6 +20,12 @@ export async function submit(url: string, prompt: string): Promise<string | unde
   return answer === undefined ? undefined : accepted.parse(answer).operation_id;
 }
 
+/** Asks for another video of an earlier one. @param prompt absent where it takes none */
+export async function followUp(url: string, id: string, wish: 'edit' | 'extend' | 'upscale', prompt?: string): Promise<void> {
+  const key = { 'idempotency-key': `${wish} ${id}` };
+  await ask(url, 'POST', `/operations/${id}/${wish}`, prompt === undefined ? {} : { prompt }, key);
+}
+
 export async function decide(url: string, id: string, decision: 'again' | 'leave'): Promise<void> {
   await ask(url, 'POST', `/operations/${id}/decide`, { decision });
 }

@@ -46,7 +46,7 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
   const known = new Set(generations.map(({ id }) => id));
   const prompts = new Set(generations.map(({ request }) => request.prompt));
   // Where people ask for the same thing twice, the names tell them apart; what nobody has the name of is laid to each of them.
-  const owned = new Set(generations.map(({ operationName }) => operationName));
+  const owned = new Set(generations.map(({ operationName }) => handleOf(operationName)));
   const updatesOf = Map.groupBy(updates ?? [], ({ generationId }) => generationId);
   const acceptedOf = Map.groupBy(accepted, ({ prompt }) => prompt);
   return [
@@ -56,7 +56,8 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
     ...generations.flatMap((generation) => {
       const { id, state, request } = generation;
       const atGoogle = (acceptedOf.get(request.prompt) ?? []).filter(
-        ({ operationName }) => operationName === generation.operationName || !owned.has(operationName),
+        ({ operationName }) =>
+          handleOf(operationName) === handleOf(generation.operationName) || !owned.has(handleOf(operationName)),
       );
       const problems = [
         ...submits(generation, atGoogle, records.approvals(id)),
@@ -70,6 +71,11 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
     ...strangers(generations, home.outputsFolder),
     ...leaks(home),
   ];
+}
+
+/** Google's own id within the name that the bot keeps, or that Google's log has. */
+function handleOf(operationName: string | undefined): string | undefined {
+  return /^interactions\/(?:v1_)?([^/]+)/.exec(operationName ?? '')?.[1] ?? operationName?.split('/').at(-1);
 }
 
 /** One, one more for each decision of a person, and one more where Google refused the sound, which it charges nothing for. */

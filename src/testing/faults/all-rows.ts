@@ -2,6 +2,7 @@ import { chatRows } from './chat-rows.ts';
 import { clockRows } from './clock-rows.ts';
 import { discordRows } from './discord-rows.ts';
 import type { FaultRow } from './fault-row.ts';
+import { followUpRows } from './follow-up-rows.ts';
 import { googleRows } from './google-rows.ts';
 import { inputRows } from './input-rows.ts';
 import { keepingRows } from './keeping-rows.ts';
@@ -22,6 +23,7 @@ export const allRows: readonly FaultRow[] = [
   ...discordRows,
   ...slackRows,
   ...processRows,
+  ...followUpRows,
   ...clockRows,
   ...storageRows,
   ...putBackRows,

@@ -77,6 +77,7 @@ describe('“Change it”', () => {
     const said = await answerOf(discord.submitModal(press, { prompt: 'make it night' }));
     expect(plain(said)).toContain(say(text('answer.notFoundEver')));
     expect(said).toContain('make it night');
+    expect(said).not.toContain('/video');
     expect(all(app)).toEqual([]);
   });
 });

@@ -23,9 +23,11 @@ import { takeWordsForm } from './words-form.ts';
 export async function onForm(interaction: ModalSubmitInteraction, forms: PendingForms, deps: IntakeDeps): Promise<void> {
   const replyTarget = replyTargetOf(interaction);
   const isPublic = replyTarget.ids.place === 'user-install';
-  const typed = typedForm(interaction, findCommand(deps.commands, 'video'), deps.texts);
+  const changed = readButtonId(interaction.customId);
+  const isWords = changed !== undefined && needsWords(changed.verb);
+  // Words of a change are no command that could be typed.
+  const typed = isWords ? readForm(interaction).prompt : typedForm(interaction, findCommand(deps.commands, 'video'), deps.texts);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
-    const changed = readButtonId(interaction.customId);
     if (changed !== undefined && needsWords(changed.verb)) {
       await takeWordsForm(interaction, acknowledged, { verb: changed.verb, id: changed.id }, replyTarget, deps);
     } else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);

@@ -52,3 +52,37 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
     for (const secret of [canaryKey, discord.token, call.token]) expect(output).not.toContain(secret);
   },
 );
+
+it('tells whoever sent the form of “Change it” when it dies before that is taken in, with their words, and makes nothing', async () => {
+  const world = await setUpDiscord();
+  const { discord, ann, ben, general } = world;
+  const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };
+  const { emulator, home } = await openCrashLife(join(folder, 'change'), video, settings);
+  const posts = (): readonly SeenMessage[] => {
+    const threads = discord.log.all('thread created').map(({ threadId }) => threadId);
+    return [general.id, ...threads].flatMap((id) => discord.messagesIn(id)).filter(({ author }) => author.id === discord.bot.id);
+  };
+  const withFile = () => posts().filter(({ files }) => files.length > 0);
+  const first = await connected(home, { isReal: true });
+  discord.slash('video', { prompt: 'a lighthouse' }, { user: ann, channel: general });
+  await expect.poll(() => withFile().length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => posts().some(({ text }) => text.includes('Watch it'))).toBe(true);
+  await stop(first);
+  const paid = emulator.log.accepted.length;
+
+  const dying = await connected(home, { dieAt: 'before-accept', isReal: true });
+  const [result] = withFile();
+  if (result === undefined) throw new Error('the video is gone');
+  const press = discord.press(result, 'Change it', { user: ben });
+  await press.acknowledged;
+  const sent = discord.submitModal(press, { prompt: 'make it night' });
+  expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+  expect((await sent.acknowledged).how).toBe('deferred');
+
+  const bot = await connected(home, { isReal: true });
+  const told = () => posts().filter(({ text }) => text.includes(crashWords['an apology'][0]));
+  await expect.poll(() => told().length, { timeout: 15_000 }).toBe(1);
+  await stop(bot);
+  expect(told().map(({ text, pings }) => [text.includes('make it night'), pings.userIds])).toEqual([[true, [ben.id]]]);
+  expect([emulator.log.accepted.length, withFile().length]).toEqual([paid, 1]);
+});

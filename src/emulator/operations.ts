@@ -3,7 +3,7 @@ import { hashSeed, latencyMs, type Random, randomId } from '../preview/seeded-ra
 import { type Ending, samples } from './faults.ts';
 import { type Rendering, type RenderingDeps, renderOperation } from './render-operation.ts';
 import type { AcceptedRequest, SourceVideo } from './rules.ts';
-import { openEmulatorStorage, type StoredOperation } from './storage.ts';
+import { type EmulatorStorage, openEmulatorStorage, type StoredOperation } from './storage.ts';
 
 /** How an operation gets on: by the clock, Google's own times multiplied, or done at the n-th look. */
 export type Progress = { readonly timeScale: number } | { readonly polls: number };
@@ -68,106 +68,27 @@ export interface Operations {
 }
 
 export async function openOperations(deps: OperationsDeps): Promise<Operations> {
-  const { now, progress, random } = deps;
+  const { progress } = deps;
   const storage = openEmulatorStorage(deps.folder);
-  const operations = new Map<string, Operation>();
-  const byFile = new Map<string, Operation>();
-  /** Ids of everything so far: a forgotten operation's name never comes back as another one. */
-  const used = new Set<string>();
   const closing = new AbortController();
-
-  const isKept = ({ stored }: Pick<Operation, 'stored'>) => now() - stored.acceptedAtMs < recordKeptMs(stored);
-  const hasFiles = ({ stored }: Pick<Operation, 'stored'>) => now() - stored.acceptedAtMs < videoKeptMs(stored);
-
-  const add = (stored: StoredOperation): Operation => {
-    const more = { rendered: Promise.resolve(), isRendered: false, looks: 0, stuck: false, stripped: false };
-    const operation: Operation = { stored, ...more };
-    operations.set(stored.id, operation);
-    for (const id of stored.fileIds) byFile.set(id, operation);
-    if (hasFiles(operation)) operation.rendered = renderOperation(deps, storage, operation, closing.signal);
-    else operation.isRendered = true;
-    return operation;
-  };
-
-  const forget = async ({ stored }: Operation): Promise<void> => {
-    operations.delete(stored.id);
-    for (const id of stored.fileIds) byFile.delete(id);
-    await storage.remove(stored);
-  };
-
-  const forgetOld = async (): Promise<void> => {
-    for (const operation of operations.values()) {
-      if (!isKept(operation)) await forget(operation);
-      else if (!operation.stripped && !hasFiles(operation)) {
-        operation.stripped = true;
-        await storage.removeMedia(operation.stored);
-      }
-    }
-  };
+  const register = createRegister(deps, storage, closing.signal);
+  const { operations, byFile, newId, isKept, hasFiles, isDone, add, forget, forgetOld } = register;
 
   const change = async (operation: Operation, more: Partial<StoredOperation>): Promise<void> => {
     operation.stored = { ...operation.stored, ...more };
     await storage.save(operation.stored);
   };
 
-  const newId = (): string => {
-    const id = randomId(random);
-    if (used.has(id)) return newId();
-    used.add(id);
-    return id;
-  };
+  const sourceFrom = (operation: Operation | undefined): SourceVideo | undefined =>
+    operation !== undefined && hasFiles(operation) && isDone(operation) ? asSource(operation, storage) : undefined;
 
-  const isDone = (operation: Operation): boolean => {
-    if (operation.stored.ending !== undefined) return true;
-    if (operation.stuck || !operation.isRendered) return false;
-    return 'polls' in progress ? operation.looks >= progress.polls : now() >= operation.stored.readyAtMs;
-  };
-
-  const sourceFrom = (operation: Operation | undefined): SourceVideo | undefined => {
-    if (operation === undefined || !hasFiles(operation) || !isDone(operation)) return undefined;
-    const { durationSeconds, resolution, aspectRatio, ending } = operation.stored;
-    if (ending !== undefined) return undefined;
-    const content = storage.videoPath(operation.stored);
-    return { durationSeconds, resolution, aspectRatio, framesPerSecond: 24, hasSound: true, content, isUploaded: false };
-  };
-
-  for (const stored of await storage.load()) {
-    for (const id of [stored.id, ...stored.fileIds]) used.add(id);
-    if (isKept({ stored })) add(stored);
-    else await storage.remove(stored);
-  }
+  await register.load();
 
   return {
-    async accept({ model, keyFingerprint, collection, owner }, request) {
+    async accept(origin, request) {
       await forgetOld();
-      const { image, lastFrame, referenceImages, seed, sampleCount, source, ...wishes } = request;
-      const id = newId();
-      const acceptedAtMs = now();
-      const stored: StoredOperation = {
-        ...wishes,
-        id,
-        name: `${collection}/${id}`,
-        model,
-        keyFingerprint,
-        acceptedAtMs,
-        readyAtMs: acceptedAtMs + ('timeScale' in progress ? latencyMs(random) * progress.timeScale : 0),
-        fileIds: Array.from({ length: sampleCount }, newId),
-        // The same words of another turn look another way, so that versions can be told apart.
-        seed: seed ?? hashSeed(source?.use === 'edit' ? `${request.prompt} ${id}` : request.prompt),
-        ...(owner === undefined ? {} : { owner }),
-        ...(source === undefined
-          ? {}
-          : { source: { use: source.use, durationSeconds: source.durationSeconds, hasSound: source.hasSound } }),
-        image: image !== undefined,
-        lastFrame: lastFrame !== undefined,
-        referenceImages: referenceImages.length,
-      };
-      await storage.saveInputs(id, {
-        ...(image === undefined ? {} : { image: image.bytes }),
-        ...(lastFrame === undefined ? {} : { lastFrame: lastFrame.bytes }),
-        referenceImages: referenceImages.map(({ bytes }) => bytes),
-        ...(source === undefined ? {} : { source: source.content }),
-      });
+      const stored = storedFrom(origin, request, deps, newId);
+      await saveInputs(storage, stored.id, request);
       await storage.save(stored);
       return add(stored);
     },
@@ -216,6 +137,119 @@ export async function openOperations(deps: OperationsDeps): Promise<Operations> 
       await Promise.all([...operations.values()].map(({ rendered }) => rendered));
     },
   };
+}
+
+/** The operations by their names and files, and how long each is kept. */
+function createRegister(deps: OperationsDeps, storage: EmulatorStorage, closing: AbortSignal) {
+  const { now, progress, random } = deps;
+  const operations = new Map<string, Operation>();
+  const byFile = new Map<string, Operation>();
+  /** Ids of everything so far: a forgotten operation's name never comes back as another one. */
+  const used = new Set<string>();
+
+  const isKept = ({ stored }: Pick<Operation, 'stored'>) => now() - stored.acceptedAtMs < recordKeptMs(stored);
+  const hasFiles = ({ stored }: Pick<Operation, 'stored'>) => now() - stored.acceptedAtMs < videoKeptMs(stored);
+
+  const add = (stored: StoredOperation): Operation => {
+    const more = { rendered: Promise.resolve(), isRendered: false, looks: 0, stuck: false, stripped: false };
+    const operation: Operation = { stored, ...more };
+    operations.set(stored.id, operation);
+    for (const id of stored.fileIds) byFile.set(id, operation);
+    if (hasFiles(operation)) operation.rendered = renderOperation(deps, storage, operation, closing);
+    else operation.isRendered = true;
+    return operation;
+  };
+
+  const forget = async ({ stored }: Operation): Promise<void> => {
+    operations.delete(stored.id);
+    for (const id of stored.fileIds) byFile.delete(id);
+    await storage.remove(stored);
+  };
+
+  const newId = (): string => {
+    const id = randomId(random);
+    if (used.has(id)) return newId();
+    used.add(id);
+    return id;
+  };
+
+  const isDone = (operation: Operation): boolean => {
+    if (operation.stored.ending !== undefined) return true;
+    if (operation.stuck || !operation.isRendered) return false;
+    return 'polls' in progress ? operation.looks >= progress.polls : now() >= operation.stored.readyAtMs;
+  };
+
+  return {
+    ...{ operations, byFile, newId, isKept, hasFiles, isDone, add, forget },
+    async forgetOld(): Promise<void> {
+      for (const operation of operations.values()) {
+        if (!isKept(operation)) await forget(operation);
+        else if (!operation.stripped && !hasFiles(operation)) {
+          operation.stripped = true;
+          await storage.removeMedia(operation.stored);
+        }
+      }
+    },
+    /** Takes up what an earlier process left. */
+    async load(): Promise<void> {
+      for (const stored of await storage.load()) {
+        for (const id of [stored.id, ...stored.fileIds]) used.add(id);
+        if (isKept({ stored })) add(stored);
+        else await storage.remove(stored);
+      }
+    },
+  };
+}
+
+/** The record of a request that is taken now. */
+function storedFrom(
+  { model, keyFingerprint, collection, owner }: OperationOrigin,
+  { image, lastFrame, referenceImages, seed, sampleCount, source, ...wishes }: AcceptedRequest,
+  { now, progress, random }: Pick<OperationsDeps, 'now' | 'progress' | 'random'>,
+  newId: () => string,
+): StoredOperation {
+  const id = newId();
+  const acceptedAtMs = now();
+  return {
+    ...wishes,
+    id,
+    name: `${collection}/${id}`,
+    model,
+    keyFingerprint,
+    acceptedAtMs,
+    readyAtMs: acceptedAtMs + ('timeScale' in progress ? latencyMs(random) * progress.timeScale : 0),
+    fileIds: Array.from({ length: sampleCount }, newId),
+    // The same words of another turn look another way, so that versions can be told apart.
+    seed: seed ?? hashSeed(source?.use === 'edit' ? `${wishes.prompt} ${id}` : wishes.prompt),
+    ...(owner === undefined ? {} : { owner }),
+    ...(source === undefined
+      ? {}
+      : { source: { use: source.use, durationSeconds: source.durationSeconds, hasSound: source.hasSound } }),
+    image: image !== undefined,
+    lastFrame: lastFrame !== undefined,
+    referenceImages: referenceImages.length,
+  };
+}
+
+async function saveInputs(
+  storage: EmulatorStorage,
+  id: string,
+  { image, lastFrame, referenceImages, source }: AcceptedRequest,
+): Promise<void> {
+  await storage.saveInputs(id, {
+    ...(image === undefined ? {} : { image: image.bytes }),
+    ...(lastFrame === undefined ? {} : { lastFrame: lastFrame.bytes }),
+    referenceImages: referenceImages.map(({ bytes }) => bytes),
+    ...(source === undefined ? {} : { source: source.content }),
+  });
+}
+
+/** A video that is there, as what another one begins with; undefined where it ended in another way. */
+function asSource({ stored }: Operation, storage: EmulatorStorage): SourceVideo | undefined {
+  const { durationSeconds, resolution, aspectRatio, ending } = stored;
+  if (ending !== undefined) return undefined;
+  const content = storage.videoPath(stored);
+  return { durationSeconds, resolution, aspectRatio, framesPerSecond: 24, hasSound: true, content, isUploaded: false };
 }
 
 /** Google's address of a file, whatever the port of the emulator: clients map it back. */

@@ -59,7 +59,7 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const body = await readJson(c);
     if (body === undefined) return send(unreadableJson);
     if (retired.includes(model)) return send(retiredModel(model));
-    if (method === 'predictLongRunning' && model in videoModels) return submit(c, model, body);
+    if (method === 'predictLongRunning' && model in videoModels) return submit(c, deps, model, body);
     if (method === 'generateContent' && textModels.includes(model)) return send(improvePrompt(model, body));
     if (method === 'generateContent' && imageModels.includes(model)) {
       const origin = { model, credential: deps.keyOf(c) ?? '', collection: `models/${model}/operations` };
@@ -69,21 +69,6 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     if (model in omniModels) return send(googleError(400, 'This model only supports Interactions API.'));
     return send(unknownModel(model, version, method));
   });
-
-  const submit = async (c: EmulatorContext, model: string, body: unknown): Promise<Response> => {
-    const fault = faults.nextSubmit();
-    const early = answerBefore(c, fault, model);
-    if (early !== undefined) return early;
-    const request = readVideoRequest(model, body, { byAddress: operations.source });
-    if ('answer' in request) return send(request.answer);
-    const key = deps.fingerprint(deps.keyOf(c) ?? '');
-    const limited = deps.quota.admit(key, model, deps.now(), operations.running(model, key));
-    if (limited !== undefined) return send(limited);
-    const origin = { model, keyFingerprint: key, collection: `models/${model}/operations` };
-    const operation = await operations.accept(origin, request);
-    deps.webhooks.watch(operation);
-    return answerAfter(c, fault, ok({ name: operation.stored.name }));
-  };
 
   // Both stand in Google's discovery document; whether they answer for videos is not known.
   const unimplemented = googleError(501, 'Operation is not implemented, or supported, or enabled.');
@@ -104,7 +89,7 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
     const upload = method === undefined && operation === undefined ? deps.uploads.find(id) : undefined;
     if (upload !== undefined) return lookAtUpload(upload, deps);
     if (operation === undefined) return send(notFound);
-    if (method !== 'download' && c.req.query('alt') !== 'media') return describeFile(c, id, operation);
+    if (method !== 'download' && c.req.query('alt') !== 'media') return describeFile(c, faults, id, operation);
     const path = `/download/${version}/files/${id}:download?alt=media`;
     // The fault is chosen where the bytes would be; a detour is taken from there.
     return send(redirect(new URL(path, c.req.url).href));
@@ -112,45 +97,66 @@ export function geminiRoutes(deps: RoutesDeps): Hono<{ Bindings: HttpBindings }>
 
   routes.get('/download/:version{v1beta|v1}/files/:file', (c) => {
     const refusal = deps.checkKey(deps.keyOf(c));
-    return refusal === undefined ? download(c, c.req.path) : send(refusal);
+    return refusal === undefined ? download(c, deps, c.req.path) : send(refusal);
   });
   // A store on another host: it asks for no key.
-  routes.get('/elsewhere/*', (c) => download(c, c.req.path));
-
-  const download = async (c: EmulatorContext, path: string): Promise<Response> => {
-    const operation = operations.findFile(/\/files\/([a-z0-9]+)/.exec(path)?.[1] ?? '');
-    if (operation === undefined) return send(notFound);
-    const fault = faults.nextDownload();
-    const detour = downloadDetour(fault, new URL(c.req.url), `${path}?alt=media`);
-    if (detour !== undefined) return send(detour);
-    const { outgoing } = c.env;
-    // A client that goes away ends it, too.
-    sendVideo(operations.videoPath(operation), fault, outgoing).catch(() => outgoing.destroy());
-    return RESPONSE_ALREADY_SENT;
-  };
-
-  const describeFile = (c: EmulatorContext, id: string, { stored }: Operation): Response | Promise<Response> => {
-    const early = answerLook(c, faults.nextPoll(), stored.model);
-    if (early !== undefined) return early;
-    if (faults.take('omni/file-forbidden')) {
-      return send(googleError(403, `You do not have permission to access the File ${id} or it may not exist.`));
-    }
-    const failed = faults.take('omni/file-failed');
-    return send(
-      ok({
-        name: `files/${id}`,
-        mimeType: 'video/mp4',
-        createTime: new Date(stored.readyAtMs).toISOString(),
-        expirationTime: new Date(stored.acceptedAtMs + 48 * 3_600_000).toISOString(),
-        uri: `https://generativelanguage.googleapis.com/v1beta/files/${id}`,
-        downloadUri: fileUri(id),
-        state: failed ? 'FAILED' : faults.take('omni/file-processing') ? 'PROCESSING' : 'ACTIVE',
-        source: 'GENERATED',
-        ...(failed ? { error: { code: 13, message: 'Internal error.' } } : {}),
-      }),
-    );
-  };
+  routes.get('/elsewhere/*', (c) => download(c, deps, c.req.path));
 
   routes.notFound(() => send(htmlPage(404, 'Not Found')));
   return routes;
+}
+
+async function submit(c: EmulatorContext, deps: RoutesDeps, model: string, body: unknown): Promise<Response> {
+  const { operations, faults } = deps;
+  const fault = faults.nextSubmit();
+  const early = answerBefore(c, fault, model);
+  if (early !== undefined) return early;
+  const request = readVideoRequest(model, body, { byAddress: operations.source });
+  if ('answer' in request) return send(request.answer);
+  const key = deps.fingerprint(deps.keyOf(c) ?? '');
+  const limited = deps.quota.admit(key, model, deps.now(), operations.running(model, key));
+  if (limited !== undefined) return send(limited);
+  const origin = { model, keyFingerprint: key, collection: `models/${model}/operations` };
+  const operation = await operations.accept(origin, request);
+  deps.webhooks.watch(operation);
+  return answerAfter(c, fault, ok({ name: operation.stored.name }));
+}
+
+async function download(c: EmulatorContext, { operations, faults }: RoutesDeps, path: string): Promise<Response> {
+  const operation = operations.findFile(/\/files\/([a-z0-9]+)/.exec(path)?.[1] ?? '');
+  if (operation === undefined) return send(notFound);
+  const fault = faults.nextDownload();
+  const detour = downloadDetour(fault, new URL(c.req.url), `${path}?alt=media`);
+  if (detour !== undefined) return send(detour);
+  const { outgoing } = c.env;
+  // A client that goes away ends it, too.
+  sendVideo(operations.videoPath(operation), fault, outgoing).catch(() => outgoing.destroy());
+  return RESPONSE_ALREADY_SENT;
+}
+
+function describeFile(
+  c: EmulatorContext,
+  faults: RoutesDeps['faults'],
+  id: string,
+  { stored }: Operation,
+): Response | Promise<Response> {
+  const early = answerLook(c, faults.nextPoll(), stored.model);
+  if (early !== undefined) return early;
+  if (faults.take('omni/file-forbidden')) {
+    return send(googleError(403, `You do not have permission to access the File ${id} or it may not exist.`));
+  }
+  const failed = faults.take('omni/file-failed');
+  return send(
+    ok({
+      name: `files/${id}`,
+      mimeType: 'video/mp4',
+      createTime: new Date(stored.readyAtMs).toISOString(),
+      expirationTime: new Date(stored.acceptedAtMs + 48 * 3_600_000).toISOString(),
+      uri: `https://generativelanguage.googleapis.com/v1beta/files/${id}`,
+      downloadUri: fileUri(id),
+      state: failed ? 'FAILED' : faults.take('omni/file-processing') ? 'PROCESSING' : 'ACTIVE',
+      source: 'GENERATED',
+      ...(failed ? { error: { code: 13, message: 'Internal error.' } } : {}),
+    }),
+  );
 }

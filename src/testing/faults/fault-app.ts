@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
-import { readConfig } from '../../config/config.ts';
+import { type Config, readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
@@ -67,7 +67,7 @@ const accepted = z.object({ operation_id: z.string() });
 const shown = z.object({ state_message: z.string(), notes: z.array(z.string()) });
 
 export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> {
-  const { folder, video, settings = {}, progress = { polls: 2 }, clock = new ManualClock() } = options;
+  const { folder, video, progress = { polls: 2 }, clock = new ManualClock() } = options;
   const emulator = await startEmulator({
     folder: join(folder, 'google'),
     progress,
@@ -76,21 +76,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
   });
   const home = { dataFolder: join(folder, 'data'), outputsFolder: join(folder, 'outputs'), output: [] as string[] };
   const platformFile = join(folder, 'platform.jsonl');
-  const config = () =>
-    readConfig(
-      installed,
-      {
-        GOOGLE_API_KEY: canaryKey,
-        GOOGLE_GEMINI_BASE_URL: options.googleUrl?.(emulator) ?? emulator.url,
-        VIDEO_MODEL: 'veo-3.1-fast-generate-preview',
-        DATA_DIR: home.dataFolder,
-        OUTPUTS_DIR: home.outputsFolder,
-        PORT: '0',
-        GENERATIONS_PER_MINUTE: '10000',
-        ...settings,
-      },
-      folder,
-    );
+  const config = () => configOf(options, options.googleUrl?.(emulator) ?? emulator.url, home);
   const log = createLog({
     ...{ level: 'debug', format: 'json', secrets: config().secrets },
     destination: { write: (line) => void home.output.push(line) },
@@ -99,43 +85,13 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
   const failpoint = options.failpoint === undefined ? {} : { failpoint: options.failpoint };
   const start = (): Promise<App> => startApp(config(), { clock, log, ...deliveries, ...failpoint });
   let app = await start();
-  const read = new Map<string, string[]>();
+  const visitor = createVisitor(() => app.url);
   const given: string[] = [];
 
-  const request: FaultApp['request'] = (method, path, init = {}) =>
-    fetch(`${app.url}/api/video_chat${path}`, { ...init, method });
-  const ask = async (path: string, body: unknown): Promise<unknown> => {
-    const response = await request('POST', path, {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
-    return response.json();
-  };
-  const look = async (id: string): Promise<void> => {
-    const response = await request('GET', `/operations/${id}`);
-    if (!response.ok) return;
-    const { state_message: message, notes } = shown.parse(await response.json());
-    const sentences = read.get(id) ?? [];
-    read.set(id, sentences);
-    for (const sentence of [message, ...notes]) if (sentences.at(-1) !== sentence) sentences.push(sentence);
-  };
   const find = (id: string): GenerationView => {
     const found = app.engine.find(id);
     if (found === undefined) throw new Error(`there is no generation ${id}`);
     return found;
-  };
-  const stop = async (): Promise<void> => {
-    // What the stop waits for at most is measured on the clock that stands still.
-    let isOver = false;
-    const stopped = app.stop().finally(() => {
-      isOver = true;
-    });
-    while (!isOver) {
-      await clock.advance(500);
-      await wait(5);
-    }
-    await stopped;
   };
   const broken = (): readonly string[] =>
     brokenPromises({
@@ -144,29 +100,22 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
       acknowledged: given,
       ...(options.chats === true ? {} : { updates: readPlatform(platformFile) }),
     });
-  const kept = (id: string): string => {
-    const records = readRecords(join(home.dataFolder, databaseFileName));
-    const generation = records.generations.find((each) => each.id === id);
-    if (generation === undefined) return 'nothing';
-    const atGoogle = emulator.log.accepted.filter(({ prompt }) => prompt === generation.request.prompt).length;
-    const money = records.ledger(id).map(({ state, usd }) => `${usd.toFixed(2)} USD ${state}`);
-    return [generation.state, `${atGoogle} at Google`, ...money].join(', ');
-  };
+  const kept = (id: string): string => keptOf(id, home.dataFolder, emulator);
   return {
-    ...{ emulator, clock, home, request, find, broken, kept },
+    ...{ emulator, clock, home, request: visitor.request, find, broken, kept },
     outboxIsEmpty: () => readRecords(join(home.dataFolder, databaseFileName)).unsent === 0,
     app: () => app,
     async give(prompt, fields = {}) {
-      const { operation_id: id } = accepted.parse(await ask('/generate', { prompt, duration: '4', ...fields }));
+      const { operation_id: id } = accepted.parse(await visitor.ask('/generate', { prompt, duration: '4', ...fields }));
       given.push(id);
       return id;
     },
-    decide: async (id, decision) => void (await ask(`/operations/${id}/decide`, { decision })),
-    reads: (id) => read.get(id) ?? [],
+    decide: async (id, decision) => void (await visitor.ask(`/operations/${id}/decide`, { decision })),
+    reads: visitor.reads,
     async until(what, holds, { stepMs = 2000, patienceMs = 240_000 } = {}) {
       const giveUpAtMs = performance.now() + patienceMs;
       const lookAtAll = async (): Promise<void> => {
-        for (const id of given) await look(id);
+        for (const id of given) await visitor.look(id);
       };
       for (let nextMs = 100; ; nextMs = Math.min(stepMs, nextMs * 1.1)) {
         await lookAtAll();
@@ -179,16 +128,81 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
       }
     },
     async restart(away = () => undefined) {
-      await stop();
+      await stopApp(app, clock);
       away();
       app = await start();
     },
     async close() {
-      await stop();
+      await stopApp(app, clock);
       await emulator.close();
     },
-    seen: (id) => ({ read: read.get(id) ?? [], kept: kept(id), broken: broken() }),
+    seen: (id) => ({ read: visitor.reads(id), kept: kept(id), broken: broken() }),
   };
+}
+
+function configOf({ folder, settings = {} }: FaultAppOptions, googleUrl: string, home: FaultApp['home']): Config {
+  return readConfig(
+    installed,
+    {
+      GOOGLE_API_KEY: canaryKey,
+      GOOGLE_GEMINI_BASE_URL: googleUrl,
+      VIDEO_MODEL: 'veo-3.1-fast-generate-preview',
+      DATA_DIR: home.dataFolder,
+      OUTPUTS_DIR: home.outputsFolder,
+      PORT: '0',
+      GENERATIONS_PER_MINUTE: '10000',
+      ...settings,
+    },
+    folder,
+  );
+}
+
+/** Somebody on the web, who remembers each sentence that they read. @param url where the bot answers now */
+function createVisitor(url: () => string) {
+  const read = new Map<string, string[]>();
+  const request: FaultApp['request'] = (method, path, init = {}) => fetch(`${url()}/api/video_chat${path}`, { ...init, method });
+  return {
+    request,
+    reads: (id: string): readonly string[] => read.get(id) ?? [],
+    async ask(path: string, body: unknown): Promise<unknown> {
+      const response = await request('POST', path, {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
+      return response.json();
+    },
+    async look(id: string): Promise<void> {
+      const response = await request('GET', `/operations/${id}`);
+      if (!response.ok) return;
+      const { state_message: message, notes } = shown.parse(await response.json());
+      const sentences = read.get(id) ?? [];
+      read.set(id, sentences);
+      for (const sentence of [message, ...notes]) if (sentences.at(-1) !== sentence) sentences.push(sentence);
+    },
+  };
+}
+
+async function stopApp(app: App, clock: ManualClock): Promise<void> {
+  // What the stop waits for at most is measured on the clock that stands still.
+  let isOver = false;
+  const stopped = app.stop().finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await clock.advance(500);
+    await wait(5);
+  }
+  await stopped;
+}
+
+function keptOf(id: string, dataFolder: string, emulator: Emulator): string {
+  const records = readRecords(join(dataFolder, databaseFileName));
+  const generation = records.generations.find((each) => each.id === id);
+  if (generation === undefined) return 'nothing';
+  const atGoogle = emulator.log.accepted.filter(({ prompt }) => prompt === generation.request.prompt).length;
+  const money = records.ledger(id).map(({ state, usd }) => `${usd.toFixed(2)} USD ${state}`);
+  return [generation.state, `${atGoogle} at Google`, ...money].join(', ');
 }
 
 /** Opens a bot for a row, and closes it whatever happens. */

@@ -12,6 +12,7 @@ import { omniCostUsd } from './omni-cost.ts';
 import { type OmniRequest, omniRequest } from './omni-request.ts';
 import { omniSource } from './omni-source.ts';
 import type { CallSettings } from './veo-provider.ts';
+import { refusesWebhook } from './webhooks/refuses-webhook.ts';
 
 /** What differs between the two hosts of Gemini Omni. */
 export interface OmniBackend
@@ -79,11 +80,13 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       }
       const source = await omniSource(start, backend, signal);
-      const interaction = await create(
-        start,
-        omniRequest(start, { account, isBackground: background.isOn(), source, webhookUrl }),
-        signal,
-      );
+      const way = { account, isBackground: background.isOn(), source };
+      const interaction = await create(start, omniRequest(start, { ...way, webhookUrl }), signal).catch((error: unknown) => {
+        // A 400 started nothing, so that leaving the address out is a new request, not a second one.
+        const isItsFault = way.isBackground && webhookUrl !== undefined && refusesWebhook(error);
+        if (!isItsFault || signal.aborted) throw error;
+        return create(start, omniRequest(start, way), signal);
+      });
       return readAnswer('unknown', () => {
         const name = nameOf(interaction);
         const operationName = writeInteractionName(name);

@@ -9,6 +9,7 @@ import type { RenewedClient } from './google-client.ts';
 import { readGoogleError } from './google-error.ts';
 import { readOperation } from './operations.ts';
 import type { OptionalField, VeoRequest } from './veo-request.ts';
+import { refusesWebhook } from './webhooks/refuses-webhook.ts';
 
 /** What a test or a proxy may set for each backend. */
 export interface CallSettings {
@@ -84,7 +85,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
           // A 400 started nothing, so that leaving the field out is a new request, not a second one. Once per field.
           if (field === undefined || without.has(field) || signal.aborted) throw error;
           without.add(field);
-          notes.push(text(field === 'negativePrompt' ? 'provider.negativePromptDropped' : 'provider.peopleDropped', byGoogle));
+          notes.push(...droppedNotes(field));
         }
       }
     },
@@ -112,11 +113,24 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
   };
 }
 
+/** What its person should know of it: where Google tells of the end changes nothing for them. */
+function droppedNotes(field: OptionalField): readonly Text[] {
+  switch (field) {
+    case 'negativePrompt':
+      return [text('provider.negativePromptDropped', byGoogle)];
+    case 'personGeneration':
+      return [text('provider.peopleDropped', byGoogle)];
+    case 'webhookConfig':
+      return [];
+  }
+}
+
 /** The one field that Google's refusal names, if the video can do without it. */
 function refusedField(error: unknown): OptionalField | undefined {
   if (!(error instanceof ProviderError) || error.kind !== 'rejected') return undefined;
   const google = readGoogleError(error.cause, error.status);
   if (google?.httpStatus !== 400) return undefined;
   if (/`?negativePrompt`? isn't supported by this model/.test(google.message)) return 'negativePrompt';
-  return /for `?personGeneration`? is currently not supported/.test(google.message) ? 'personGeneration' : undefined;
+  if (/for `?personGeneration`? is currently not supported/.test(google.message)) return 'personGeneration';
+  return refusesWebhook(error) ? 'webhookConfig' : undefined;
 }

@@ -5,7 +5,7 @@ import type { ProviderStart } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 
 /** A field that Google sometimes refuses with a 400 although its page lists it, and that a video can do without. */
-export type OptionalField = 'negativePrompt' | 'personGeneration';
+export type OptionalField = 'negativePrompt' | 'personGeneration' | 'webhookConfig';
 
 export interface VeoRequest {
   /** For `models.generateVideos`, without credentials, signals or timeouts. */
@@ -49,7 +49,7 @@ export function geminiVeoRequest(
         ...(personGeneration === undefined ? {} : { personGeneration }),
         ...(start.lastFrame === undefined ? {} : { lastFrame: picture(start.lastFrame) }),
         ...(start.referenceImages.length === 0 ? {} : { referenceImages: start.referenceImages.map(asset) }),
-        ...(webhookUrl === undefined ? {} : { webhookConfig: { uris: [webhookUrl] } }),
+        ...(webhookUrl === undefined || without.has('webhookConfig') ? {} : { webhookConfig: { uris: [webhookUrl] } }),
       },
     },
     // The SDK throws on `seed` for this API, which takes it.

@@ -511,12 +511,11 @@ export const german = {
     'Die Datei von {{provider}} ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
   'provider.extendUnknown':
     'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
-  'google.sourceTooLarge': 'Das frühere Video ist zu groß für Google: höchstens {{max}} MB. Es wurde nichts berechnet.',
-  'google.sourceUnusable': 'Google kann mit dem früheren Video nichts anfangen. Es wurde nichts berechnet.',
-  'google.sourceGone':
-    'Google hat das frühere Video nicht mehr. Es wurde nichts berechnet; ein neues Video ab seinem letzten Bild geht.',
+  'google.sourceTooLarge': 'Das frühere Video ist zu groß für Google: höchstens {{max}} MB.',
+  'google.sourceUnusable': 'Google kann mit dem früheren Video nichts anfangen.',
+  'google.sourceGone': 'Google hat das frühere Video nicht mehr; ein neues Video ab seinem letzten Bild geht.',
   'google.editRegion':
-    'Google ändert fremde Videos dort nicht, wo der Bot läuft (EU, Schweiz, Vereinigtes Königreich). Es wurde nichts berechnet; Videos von Omni lassen sich ändern.',
+    'Google ändert fremde Videos dort nicht, wo der Bot läuft (EU, Schweiz, Vereinigtes Königreich); Videos von Omni lassen sich ändern.',
   'google.videoInBucket':
     'Google hat das Video in einem Bucket abgelegt ({{uri}}), in den der Bot nicht schaut. Wer ihn betreibt, kann es dort holen.',
   'provider.videoTooLarge':

@@ -502,13 +502,11 @@ export const french = {
   'provider.videoUnreadable': 'Le fichier de {{provider}} n’est pas une vidéo lisible. Le journal du bot en dit plus.',
   'provider.extendUnknown':
     'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
-  'google.sourceTooLarge':
-    'La vidéo précédente est trop grande pour être envoyée à Google : {{max}} Mo au plus. Rien n’a été facturé.',
-  'google.sourceUnusable': 'Google ne peut pas utiliser la vidéo précédente. Rien n’a été facturé.',
-  'google.sourceGone':
-    'Google n’a plus la vidéo précédente. Rien n’a été facturé ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
+  'google.sourceTooLarge': 'La vidéo précédente est trop grande pour être envoyée à Google : {{max}} Mo au plus.',
+  'google.sourceUnusable': 'Google ne peut pas utiliser la vidéo précédente.',
+  'google.sourceGone': 'Google n’a plus la vidéo précédente ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
   'google.editRegion':
-    'Google ne modifie pas les vidéos des gens là où tourne le bot (UE, Suisse, Royaume-Uni). Rien n’a été facturé ; les vidéos faites par Omni peuvent être modifiées.',
+    'Google ne modifie pas les vidéos des gens là où tourne le bot (UE, Suisse, Royaume-Uni) ; les vidéos faites par Omni peuvent être modifiées.',
   'google.videoInBucket': 'Google a mis la vidéo dans un bucket ({{uri}}), où le bot ne regarde pas. Son admin peut l’y prendre.',
   'provider.videoTooLarge':
     'La vidéo dépasse {{maxMegabytes}} Mo, le maximum que le bot enregistre. {{provider}} la garde {{hours}} heures : l’admin du bot trouve son nom dans le journal et peut l’y récupérer.',

@@ -483,12 +483,11 @@ export const japanese = {
   'provider.videoExpired': '{{provider}}にはもうこの動画がありません。',
   'provider.videoUnreadable': '{{provider}}のファイルは再生できる動画ではありません。詳しくはボットのログにあります。',
   'provider.extendUnknown': '前の動画の続きは作れません。別のモデルが作ったか、もうボットのディスクにありません。',
-  'google.sourceTooLarge': '前の動画は大きすぎてGoogleに送れません（最大{{max}} MB）。料金はかかっていません。',
-  'google.sourceUnusable': 'Googleは前の動画を使えません。料金はかかっていません。',
-  'google.sourceGone':
-    'Googleには前の動画がもうありません。料金はかかっていません。最後の場面から新しい動画を作ることはできます。',
+  'google.sourceTooLarge': '前の動画は大きすぎてGoogleに送れません（最大{{max}} MB）。',
+  'google.sourceUnusable': 'Googleは前の動画を使えません。',
+  'google.sourceGone': 'Googleには前の動画がもうありません。最後の場面から新しい動画を作ることはできます。',
   'google.editRegion':
-    'ボットが動いている地域（EU、スイス、英国）では、Googleは持ち込みの動画を変更しません。料金はかかっていません。Omniが作った動画は変更できます。',
+    'ボットが動いている地域（EU、スイス、英国）では、Googleは持ち込みの動画を変更しません。Omniが作った動画は変更できます。',
   'google.videoInBucket':
     'Googleは動画をバケット（{{uri}}）に置きましたが、ボットはそこを見ません。管理者がそこから取得できます。',
   'provider.videoTooLarge':

@@ -274,3 +274,17 @@ it.each([
   await look('dialog');
   expect(faults).toEqual([]);
 });
+
+it('goes on with a new video from the last frame where the model can’t, and says so before', async () => {
+  await generate('frame', { prompt: 'a fox', resolution: '1080p', duration: '8' });
+  await open('frame');
+  await button('Continue · free').click();
+  const form = items().last().locator('form');
+  await form.getByText(/last frame/).waitFor();
+  await page.getByLabel('What happens next?').fill('it runs away');
+  await screenshot(page, 'follow-up-last-frame');
+  await form.getByRole('button', { name: 'Make video · free' }).click();
+  await page.getByLabel('Video: it runs away').waitFor();
+  await items().last().getByAltText('Picture it was made from').waitFor();
+  await items().last().getByText('Version 2 of 2').waitFor();
+});

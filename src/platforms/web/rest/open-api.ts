@@ -18,173 +18,20 @@ export function openApiDocument(
   texts: Texts,
   platforms: readonly string[],
 ) {
-  const say = (key: TextKey) => texts.say({ key, values: {} });
-  const failed = { description: say('api.error'), content: json('Error') };
-  const answers = (content: object | undefined, more: object = {}) => ({
-    '200': { description: say('api.ok'), ...(content !== undefined && { content }) },
-    ...more,
-    default: failed,
-  });
-  const operation = (operationId: string, summary: TextKey, more: object) => {
-    const tag = ['options', 'openapi', 'health'].includes(operationId) ? 'api.tagService' : 'api.tagVideos';
-    return { operationId, summary: say(summary), tags: [say(tag)], ...more };
-  };
-  const id = { name: 'id', in: 'path', required: true, description: say('api.operationId'), schema: { type: 'string' } };
-  const session = { name: 'session_id', in: 'query', description: say('api.sessionFilter'), schema: sessionSchema };
-  const key = {
-    name: 'Idempotency-Key',
-    in: 'header',
-    description: say('api.idempotencyKey'),
-    schema: { type: 'string', minLength: 1, maxLength: 200 },
-  };
-  const requestSchema = (command: Command) => {
-    const schema = restSchema(command, texts);
-    const sessionId = { ...sessionSchema, description: say('api.sessionId') };
-    return { ...schema, properties: { ...schema.properties, session_id: sessionId } };
-  };
-  const [whole, still] = [requestSchema(video), requestSchema(image)];
-  const bodies = { json: json('VideoRequest'), form: { 'multipart/form-data': { schema: reference('VideoRequestWithImages') } } };
-  const stillBodies = { ...json('ImageRequest'), 'multipart/form-data': { schema: reference('ImageRequestWithImage') } };
+  const words = wordsOf(texts);
+  const { say } = words;
+  const [whole, still] = [requestSchema(video, texts), requestSchema(image, texts)];
   const schemas = answersJson();
-  const accepted = answers(json('Accepted'));
-  const one = answers(json('Operation'));
-  const followUp = (name: FollowUp, body: string) => ({
-    post: operation(name, `api.${name}`, {
-      parameters: [id, session, key],
-      requestBody: { required: true, content: json(body) },
-      responses: accepted,
-    }),
-  });
-  const followUpPaths = {
-    '/api/video_chat/operations/{id}/edit': followUp('edit', 'EditRequest'),
-    '/api/video_chat/operations/{id}/extend': followUp('extend', 'ExtendRequest'),
-    '/api/video_chat/operations/{id}/upscale': followUp('upscale', 'UpscaleRequest'),
-  };
   return {
     openapi: '3.1.1',
     info: { title: say('api.title'), version: '1.0.0', description: say('api.description') },
     security: [{}, { token: [] }],
     paths: {
-      '/api/video_chat/generate': {
-        post: operation('generate', 'api.generate', {
-          parameters: [key],
-          requestBody: { required: true, content: bodies.json },
-          responses: accepted,
-        }),
-      },
-      '/api/video_chat/generate_with_image': {
-        post: operation('generateWithImage', 'api.generateWithImage', {
-          parameters: [key],
-          requestBody: { required: true, content: bodies.form },
-          responses: accepted,
-        }),
-      },
-      '/api/video_chat/estimate': {
-        post: operation('estimate', 'api.estimate', {
-          requestBody: { required: true, content: { ...bodies.json, ...bodies.form } },
-          responses: answers(json('Estimate')),
-        }),
-      },
-      '/api/video_chat/generate_image': {
-        post: operation('generateImage', 'api.generateImage', {
-          parameters: [key],
-          requestBody: { required: true, content: stillBodies },
-          responses: accepted,
-        }),
-      },
-      '/api/video_chat/estimate_image': {
-        post: operation('estimateImage', 'api.estimateImage', {
-          requestBody: { required: true, content: stillBodies },
-          responses: answers(json('Estimate')),
-        }),
-      },
-      '/api/video_chat/status': {
-        post: operation('status', 'api.status', {
-          requestBody: { required: true, content: json('StatusRequest') },
-          responses: one,
-        }),
-      },
-      '/api/video_chat/operations': {
-        get: operation('operations', 'api.operations', {
-          parameters: [...queryParameters(restSchema(history, texts)), ...filterParameters(say, platforms), session],
-          responses: answers(json('OperationList')),
-        }),
-      },
-      '/api/video_chat/operations/{id}': {
-        get: operation('operation', 'api.operation', { parameters: [id, session], responses: one }),
-        delete: operation('remove', 'api.remove', { parameters: [id, session], responses: answers(json('Removed')) }),
-      },
-      '/api/video_chat/operations/{id}/cancel': {
-        post: operation('cancel', 'api.cancel', { parameters: [id, session], responses: one }),
-      },
-      '/api/video_chat/operations/{id}/estimate': {
-        post: operation('estimateFollowUp', 'api.estimateFollowUp', {
-          parameters: [id, session],
-          requestBody: { required: true, content: json('FollowUpEstimate') },
-          responses: answers(json('Estimate')),
-        }),
-      },
-      '/api/video_chat/operations/{id}/decide': {
-        post: operation('decide', 'api.decide', {
-          parameters: [id, session],
-          requestBody: { required: true, content: json('Decision') },
-          responses: one,
-        }),
-      },
-      ...followUpPaths,
-      '/api/video_chat/events': {
-        get: operation('events', 'api.events', {
-          parameters: [session, filterParameters(say, platforms).find(({ name }) => name === 'platform')],
-          responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),
-        }),
-      },
-      '/api/video_chat/options': { get: operation('options', 'api.options', { responses: answers(json('Options')) }) },
-      '/api/openapi.json': {
-        get: operation('openapi', 'api.openapi', { responses: answers({ 'application/json': { schema: { type: 'object' } } }) }),
-      },
-      '/videos/{file}': {
-        get: operation('video', 'api.video', {
-          parameters: [
-            { name: 'file', in: 'path', required: true, schema: { type: 'string' } },
-            { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
-          ],
-          responses: answers({ 'video/mp4': {} }, { '206': { description: say('api.ranged'), content: { 'video/mp4': {} } } }),
-        }),
-      },
-      '/posters/{file}': {
-        get: operation('poster', 'api.poster', {
-          parameters: [{ name: 'file', in: 'path', required: true, schema: { type: 'string' } }],
-          responses: answers({ 'image/jpeg': {} }),
-        }),
-      },
-      '/pictures/{file}': {
-        get: operation('image', 'api.image', {
-          parameters: [
-            { name: 'file', in: 'path', required: true, schema: { type: 'string' } },
-            { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
-          ],
-          responses: answers({ 'image/png': {}, 'image/jpeg': {} }),
-        }),
-      },
-      '/pictures/{id}/{field}/{index}': {
-        get: operation('picture', 'api.picture', {
-          parameters: [
-            id,
-            { name: 'field', in: 'path', required: true, schema: { type: 'string' } },
-            { name: 'index', in: 'path', required: true, schema: { type: 'integer', minimum: 0 } },
-          ],
-          responses: answers({ 'image/jpeg': {}, 'image/png': {} }),
-        }),
-      },
-      '/healthz': {
-        get: operation('health', 'api.health', {
-          security: [{}],
-          responses: {
-            '200': { description: say('api.ok'), content: json('Health') },
-            '503': { description: say('api.notReady'), content: json('Health') },
-          },
-        }),
-      },
+      ...requestPaths(words),
+      ...operationPaths(words, restSchema(history, texts), platforms),
+      ...followUpPaths(words),
+      ...servicePaths(words, platforms),
+      ...filePaths(words),
     },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
@@ -198,6 +45,203 @@ export function openApiDocument(
         ImageRequest: withoutPictures(still),
         ImageRequestWithImage: still,
       },
+    },
+  };
+}
+
+/** What the paths are described with. */
+type Words = ReturnType<typeof wordsOf>;
+
+function wordsOf(texts: Texts) {
+  const say = (key: TextKey) => texts.say({ key, values: {} });
+  const failed = { description: say('api.error'), content: json('Error') };
+  return {
+    say,
+    answers: (content: object | undefined, more: object = {}) => ({
+      '200': { description: say('api.ok'), ...(content !== undefined && { content }) },
+      ...more,
+      default: failed,
+    }),
+    operation(operationId: string, summary: TextKey, more: object) {
+      const tag = ['options', 'openapi', 'health'].includes(operationId) ? 'api.tagService' : 'api.tagVideos';
+      return { operationId, summary: say(summary), tags: [say(tag)], ...more };
+    },
+    id: { name: 'id', in: 'path', required: true, description: say('api.operationId'), schema: string },
+    session: { name: 'session_id', in: 'query', description: say('api.sessionFilter'), schema: sessionSchema },
+    key: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description: say('api.idempotencyKey'),
+      schema: { type: 'string', minLength: 1, maxLength: 200 },
+    },
+  };
+}
+
+function requestSchema(command: Command, texts: Texts) {
+  const schema = restSchema(command, texts);
+  const sessionId = { ...sessionSchema, description: texts.say(text('api.sessionId')) };
+  return { ...schema, properties: { ...schema.properties, session_id: sessionId } };
+}
+
+/** Asking for something, and what it would cost. */
+function requestPaths({ answers, operation, key }: Words) {
+  const bodies = { json: json('VideoRequest'), form: { 'multipart/form-data': { schema: reference('VideoRequestWithImages') } } };
+  const stillBodies = { ...json('ImageRequest'), 'multipart/form-data': { schema: reference('ImageRequestWithImage') } };
+  const accepted = answers(json('Accepted'));
+  return {
+    '/api/video_chat/generate': {
+      post: operation('generate', 'api.generate', {
+        parameters: [key],
+        requestBody: { required: true, content: bodies.json },
+        responses: accepted,
+      }),
+    },
+    '/api/video_chat/generate_with_image': {
+      post: operation('generateWithImage', 'api.generateWithImage', {
+        parameters: [key],
+        requestBody: { required: true, content: bodies.form },
+        responses: accepted,
+      }),
+    },
+    '/api/video_chat/estimate': {
+      post: operation('estimate', 'api.estimate', {
+        requestBody: { required: true, content: { ...bodies.json, ...bodies.form } },
+        responses: answers(json('Estimate')),
+      }),
+    },
+    '/api/video_chat/generate_image': {
+      post: operation('generateImage', 'api.generateImage', {
+        parameters: [key],
+        requestBody: { required: true, content: stillBodies },
+        responses: accepted,
+      }),
+    },
+    '/api/video_chat/estimate_image': {
+      post: operation('estimateImage', 'api.estimateImage', {
+        requestBody: { required: true, content: stillBodies },
+        responses: answers(json('Estimate')),
+      }),
+    },
+  };
+}
+
+/** Looking at what was asked for, and acting on it. */
+function operationPaths({ say, answers, operation, id, session }: Words, history: RestSchema, platforms: readonly string[]) {
+  const one = answers(json('Operation'));
+  return {
+    '/api/video_chat/status': {
+      post: operation('status', 'api.status', {
+        requestBody: { required: true, content: json('StatusRequest') },
+        responses: one,
+      }),
+    },
+    '/api/video_chat/operations': {
+      get: operation('operations', 'api.operations', {
+        parameters: [...queryParameters(history), ...filterParameters(say, platforms), session],
+        responses: answers(json('OperationList')),
+      }),
+    },
+    '/api/video_chat/operations/{id}': {
+      get: operation('operation', 'api.operation', { parameters: [id, session], responses: one }),
+      delete: operation('remove', 'api.remove', { parameters: [id, session], responses: answers(json('Removed')) }),
+    },
+    '/api/video_chat/operations/{id}/cancel': {
+      post: operation('cancel', 'api.cancel', { parameters: [id, session], responses: one }),
+    },
+    '/api/video_chat/operations/{id}/estimate': {
+      post: operation('estimateFollowUp', 'api.estimateFollowUp', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('FollowUpEstimate') },
+        responses: answers(json('Estimate')),
+      }),
+    },
+    '/api/video_chat/operations/{id}/decide': {
+      post: operation('decide', 'api.decide', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('Decision') },
+        responses: one,
+      }),
+    },
+  };
+}
+
+/** Making another video from one that is there. */
+function followUpPaths({ answers, operation, id, session, key }: Words) {
+  const followUp = (name: FollowUp, body: string) => ({
+    post: operation(name, `api.${name}`, {
+      parameters: [id, session, key],
+      requestBody: { required: true, content: json(body) },
+      responses: answers(json('Accepted')),
+    }),
+  });
+  return {
+    '/api/video_chat/operations/{id}/edit': followUp('edit', 'EditRequest'),
+    '/api/video_chat/operations/{id}/extend': followUp('extend', 'ExtendRequest'),
+    '/api/video_chat/operations/{id}/upscale': followUp('upscale', 'UpscaleRequest'),
+  };
+}
+
+/** What pages and operators ask for besides. */
+function servicePaths({ say, answers, operation, session }: Words, platforms: readonly string[]) {
+  return {
+    '/api/video_chat/events': {
+      get: operation('events', 'api.events', {
+        parameters: [session, filterParameters(say, platforms).find(({ name }) => name === 'platform')],
+        responses: answers({ 'text/event-stream': { schema: { type: 'string' } } }),
+      }),
+    },
+    '/api/video_chat/options': { get: operation('options', 'api.options', { responses: answers(json('Options')) }) },
+    '/api/openapi.json': {
+      get: operation('openapi', 'api.openapi', { responses: answers({ 'application/json': { schema: { type: 'object' } } }) }),
+    },
+    '/healthz': {
+      get: operation('health', 'api.health', {
+        security: [{}],
+        responses: {
+          '200': { description: say('api.ok'), content: json('Health') },
+          '503': { description: say('api.notReady'), content: json('Health') },
+        },
+      }),
+    },
+  };
+}
+
+/** The videos and pictures themselves. */
+function filePaths({ say, answers, operation, id }: Words) {
+  return {
+    '/videos/{file}': {
+      get: operation('video', 'api.video', {
+        parameters: [
+          { name: 'file', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
+        ],
+        responses: answers({ 'video/mp4': {} }, { '206': { description: say('api.ranged'), content: { 'video/mp4': {} } } }),
+      }),
+    },
+    '/posters/{file}': {
+      get: operation('poster', 'api.poster', {
+        parameters: [{ name: 'file', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: answers({ 'image/jpeg': {} }),
+      }),
+    },
+    '/pictures/{file}': {
+      get: operation('image', 'api.image', {
+        parameters: [
+          { name: 'file', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'download', in: 'query', description: say('api.download'), schema: { type: 'string', enum: ['1'] } },
+        ],
+        responses: answers({ 'image/png': {}, 'image/jpeg': {} }),
+      }),
+    },
+    '/pictures/{id}/{field}/{index}': {
+      get: operation('picture', 'api.picture', {
+        parameters: [
+          id,
+          { name: 'field', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'index', in: 'path', required: true, schema: { type: 'integer', minimum: 0 } },
+        ],
+        responses: answers({ 'image/jpeg': {}, 'image/png': {} }),
+      }),
     },
   };
 }

@@ -27,9 +27,6 @@ interface GalleryProps {
 /** Every video that may be seen here, to look through, search and play. */
 export function Gallery(props: GalleryProps): ReactElement {
   const { session, leading, onChat } = props;
-  const [openId, setOpenId] = useState<string>();
-  /** One that was asked for by a link of another, and may not be among those that are listed. */
-  const [sought, setSought] = useState<Generation>();
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const [options, setOptions] = useState<Options>();
   const root = useRef<HTMLDivElement>(null);
@@ -45,12 +42,7 @@ export function Gallery(props: GalleryProps): ReactElement {
     () => gallery.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id)),
     [gallery.generations, deletion.hidden],
   );
-  const open =
-    generations.find(({ operation_id: id }) => id === openId) ?? (sought?.operation_id === openId ? sought : undefined);
-  const show = (generation: Generation) => {
-    setSought(generation);
-    setOpenId(generation.operation_id);
-  };
+  const { open, show, setOpenId } = useOpened(generations);
   const acts = actsOf(props, { tell, show }, async ({ operation_id: id }) => {
     const index = generations.findIndex((each) => each.operation_id === id);
     setOpenId(undefined);
@@ -112,6 +104,19 @@ export function Gallery(props: GalleryProps): ReactElement {
       )}
     </div>
   );
+}
+
+/** The one that is shown large. */
+function useOpened(generations: readonly Generation[]) {
+  const [openId, setOpenId] = useState<string>();
+  /** One that was asked for by a link of another, and may not be among those that are listed. */
+  const [sought, setSought] = useState<Generation>();
+  const listed = generations.find(({ operation_id: id }) => id === openId);
+  const show = (generation: Generation) => {
+    setSought(generation);
+    setOpenId(generation.operation_id);
+  };
+  return { open: listed ?? (sought?.operation_id === openId ? sought : undefined), show, setOpenId };
 }
 
 /** What may be done with a generation here. @param remove takes it out of sight */

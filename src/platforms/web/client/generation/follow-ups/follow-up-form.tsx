@@ -1,6 +1,6 @@
 import { LoaderCircle, TriangleAlert } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from 'react';
-import { text } from '../../../../../domain/texts.ts';
+import { type Text, text } from '../../../../../domain/texts.ts';
 import { say } from '../../say.ts';
 import type { FollowUpOffer } from '../../server/api.ts';
 import { Button, isTouch } from '../../ui/ui.tsx';
@@ -26,7 +26,7 @@ export function FollowUpForm({
   readonly onClose: () => void;
 }): ReactElement {
   const { prompt, problem, isBusy, isRefused } = sending;
-  const [aboutId, problemId, fieldId] = [useId(), useId(), useId()];
+  const [aboutId, problemId] = [useId(), useId()];
   const form = useRef<HTMLFormElement>(null);
   useFirstFocus(form, isFocused);
   const question = offer.needs_words ? questions[offer.verb] : undefined;
@@ -42,11 +42,6 @@ export function FollowUpForm({
     event.preventDefault();
     event.stopPropagation();
     onClose();
-  };
-  const onEnter = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch()) return;
-    event.preventDefault();
-    send();
   };
   return (
     <form
@@ -66,50 +61,107 @@ export function FollowUpForm({
         {about}
       </p>
       {isPossible && question !== undefined && (
-        <div>
-          <label htmlFor={fieldId} className="mb-1 block font-medium text-sm">
-            {say(question.label)}
-          </label>
-          <textarea
-            id={fieldId}
-            dir="auto"
-            rows={2}
-            placeholder={say(question.hint)}
-            value={prompt}
-            aria-describedby={described}
-            aria-invalid={problem !== undefined}
-            onChange={(event) => sending.setPrompt(event.currentTarget.value)}
-            onKeyDown={onEnter}
-            className="field prompt h-auto min-h-16 py-2"
-          />
-        </div>
+        <Words
+          {...question}
+          prompt={prompt}
+          isWrong={problem !== undefined}
+          describedBy={described}
+          onWords={sending.setPrompt}
+          onSend={send}
+        />
       )}
       {problem !== undefined && <Problem id={problemId} message={problem.message} />}
-      <div className="flex flex-wrap items-center justify-end gap-2">
-        {isPossible && (
-          <p
-            role="status"
-            className={`min-w-0 grow basis-full px-1 text-sm sm:basis-0 ${isRefused ? 'text-danger' : 'text-muted'}`}
-          >
-            {sending.forecast}
-          </p>
-        )}
-        <Button onClick={onClose}>{say(text('page.close'))}</Button>
-        {isPossible && (
-          <Button
-            type="submit"
-            look="primary"
-            // Not switched off while it is on its way: the focus would be lost.
-            aria-disabled={isBusy}
-            disabled={lacksWords || isRefused}
-            aria-describedby={described}
-          >
-            {isBusy && <LoaderCircle aria-hidden="true" className="size-4 animate-spin" />}
-            {priced(say(text('page.make')), offer)}
-          </Button>
-        )}
-      </div>
+      <Bar offer={offer} sending={sending} isWordless={lacksWords} describedBy={described} onClose={onClose} />
     </form>
+  );
+}
+
+/** What is asked, and the field for the answer. */
+function Words({
+  label,
+  hint,
+  prompt,
+  isWrong,
+  describedBy,
+  onWords,
+  onSend,
+}: {
+  readonly label: Text;
+  readonly hint: Text;
+  readonly prompt: string;
+  readonly isWrong: boolean;
+  readonly describedBy: string;
+  readonly onWords: (words: string) => void;
+  readonly onSend: () => void;
+}): ReactElement {
+  const id = useId();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch()) return;
+    event.preventDefault();
+    onSend();
+  };
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1 block font-medium text-sm">
+        {say(label)}
+      </label>
+      <textarea
+        id={id}
+        dir="auto"
+        rows={2}
+        placeholder={say(hint)}
+        value={prompt}
+        aria-describedby={describedBy}
+        aria-invalid={isWrong}
+        onChange={(event) => onWords(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        className="field prompt h-auto min-h-16 py-2"
+      />
+    </div>
+  );
+}
+
+/** What it costs and how long it takes, and the button that spends it. */
+function Bar({
+  offer,
+  sending: { forecast, isBusy, isRefused },
+  isWordless,
+  describedBy,
+  onClose,
+}: {
+  readonly offer: FollowUpOffer;
+  readonly sending: FollowUpSending;
+  /** There are no words yet. */
+  readonly isWordless: boolean;
+  readonly describedBy: string;
+  readonly onClose: () => void;
+}): ReactElement {
+  const isPossible = offer.refusal === null;
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2">
+      {isPossible && (
+        <p
+          role="status"
+          className={`min-w-0 grow basis-full px-1 text-sm sm:basis-0 ${isRefused ? 'text-danger' : 'text-muted'}`}
+        >
+          {forecast}
+        </p>
+      )}
+      <Button onClick={onClose}>{say(text('page.close'))}</Button>
+      {isPossible && (
+        <Button
+          type="submit"
+          look="primary"
+          // Not switched off while it is on its way: the focus would be lost.
+          aria-disabled={isBusy}
+          disabled={isWordless || isRefused}
+          aria-describedby={describedBy}
+        >
+          {isBusy && <LoaderCircle aria-hidden="true" className="size-4 animate-spin" />}
+          {priced(say(text('page.make')), offer)}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { seededRandom } from '../../preview/seeded-random.ts';
@@ -113,13 +113,7 @@ export async function startOpenRouterEmulator(options: OpenRouterEmulatorOptions
   app.route('/', routerRoutes({ jobs, faults, keys, retired, fingerprint }));
 
   const server = createAdaptorServer({ fetch: app.fetch, autoCleanupIncoming: false });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+  const port = await listenOn(server, options.port ?? 0);
   origin = `http://127.0.0.1:${port}`;
 
   return {
@@ -127,19 +121,7 @@ export async function startOpenRouterEmulator(options: OpenRouterEmulatorOptions
     url: `${origin}/api/v1`,
     log: {
       get accepted() {
-        return jobs.all().map((job): AcceptedJob => {
-          const isCharged = jobs.isCompleted(job);
-          return {
-            operationName: job.id,
-            model: job.request.model.row.id,
-            keyFingerprint: job.keyFingerprint,
-            acceptedAtMs: job.acceptedAtMs,
-            prompt: job.request.prompt,
-            chargedUsd: isCharged ? job.billUsd : 0,
-            chargedSeconds: isCharged ? job.request.durationSeconds : 0,
-            previousJobId: job.request.previousJobId,
-          };
-        });
+        return jobs.all().map((job) => asAccepted(job, jobs.isCompleted(job)));
       },
       requests,
     },
@@ -158,6 +140,30 @@ export async function startOpenRouterEmulator(options: OpenRouterEmulatorOptions
       await jobs.close();
       await Promise.all(calling);
     },
+  };
+}
+
+/** @returns the port */
+async function listenOn(server: ServerType, port: number): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+}
+
+function asAccepted(job: RouterJob, isCharged: boolean): AcceptedJob {
+  return {
+    operationName: job.id,
+    model: job.request.model.row.id,
+    keyFingerprint: job.keyFingerprint,
+    acceptedAtMs: job.acceptedAtMs,
+    prompt: job.request.prompt,
+    chargedUsd: isCharged ? job.billUsd : 0,
+    chargedSeconds: isCharged ? job.request.durationSeconds : 0,
+    previousJobId: job.request.previousJobId,
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { providerFacts } from '../../../domain/catalog.ts';
 import { ProviderError } from '../../../domain/errors.ts';
-import type { OperationCheck, VideoProvider } from '../../../domain/provider.ts';
+import type { OperationCheck, ProviderStart, VideoProvider } from '../../../domain/provider.ts';
 import { text } from '../../../domain/texts.ts';
 import { sourceOf } from '../../../domain/video-request.ts';
 import {
@@ -71,28 +71,7 @@ export function createVideoServerProvider(deps: VideoServerDeps): VideoProvider 
       .slice(0, 12),
     startsAreShort: true,
 
-    async start(start, signal) {
-      if (signal.aborted) throw calledOff(signal.reason, context);
-      const body = serverBody(start, facts);
-      if (body === undefined || sourceOf(start.request) !== undefined) {
-        throw new ProviderError('rejected', text('provider.invalidNoMessage', { provider }), { code: 'not_sendable' });
-      }
-      const type: Readonly<Record<string, string>> = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
-      const answer = await callOnce({
-        method: 'POST',
-        url: `${baseUrl}/videos`,
-        headers: { ...credentialHeaders, ...type },
-        body,
-        timeoutMs: startTimeoutMs,
-        signal,
-      }).catch((error: unknown) => {
-        throw unansweredStart(error, context);
-      });
-      if (answer.status < 200 || answer.status >= 300) throw refusedStart(answer, context, serverModel(facts).label);
-      const operationName = readServerJobId(field(answer.body, 'id'));
-      if (operationName === undefined) throw namelessStart(answer.status, context);
-      return { operationName, notes: [] };
-    },
+    start: (start, signal) => startJob(start, { baseUrl, credentialHeaders, facts, timeoutMs: startTimeoutMs, context, signal }),
 
     async check({ name }, signal) {
       const id = readServerJobId(name);
@@ -130,6 +109,43 @@ export function createVideoServerProvider(deps: VideoServerDeps): VideoProvider 
       }
     },
   };
+}
+
+interface StartCall {
+  readonly baseUrl: string;
+  readonly credentialHeaders: Readonly<Record<string, string>>;
+  readonly facts: VideoServerDeps['facts'];
+  readonly timeoutMs: number;
+  readonly context: ErrorContext;
+  readonly signal: AbortSignal;
+}
+
+async function startJob(
+  start: ProviderStart,
+  { baseUrl, credentialHeaders, facts, timeoutMs, context, signal }: StartCall,
+): ReturnType<VideoProvider['start']> {
+  if (signal.aborted) throw calledOff(signal.reason, context);
+  const body = serverBody(start, facts);
+  if (body === undefined || sourceOf(start.request) !== undefined) {
+    throw new ProviderError('rejected', text('provider.invalidNoMessage', { provider: context.provider }), {
+      code: 'not_sendable',
+    });
+  }
+  const type: Readonly<Record<string, string>> = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
+  const answer = await callOnce({
+    method: 'POST',
+    url: `${baseUrl}/videos`,
+    headers: { ...credentialHeaders, ...type },
+    body,
+    timeoutMs,
+    signal,
+  }).catch((error: unknown) => {
+    throw unansweredStart(error, context);
+  });
+  if (answer.status < 200 || answer.status >= 300) throw refusedStart(answer, context, serverModel(facts).label);
+  const operationName = readServerJobId(field(answer.body, 'id'));
+  if (operationName === undefined) throw namelessStart(answer.status, context);
+  return { operationName, notes: [] };
 }
 
 /** The root of the API, whichever way an operator wrote it. */

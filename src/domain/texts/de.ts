@@ -511,8 +511,9 @@ export const german = {
     'Die Datei von {{provider}} ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
   'provider.extendUnknown':
     'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
-  'google.sourceTooLarge': 'Das frühere Video ist zu groß für Google: höchstens {{max}} MB.',
-  'google.sourceUnusable': 'Google kann mit dem früheren Video nichts anfangen.',
+  'google.sourceTooLarge':
+    'Das frühere Video ist zu groß für Google: höchstens {{max}} MB; ein neues Video ab seinem letzten Bild geht.',
+  'google.sourceUnusable': 'Google kann mit dem früheren Video nichts anfangen; ein neues Video ab seinem letzten Bild geht.',
   'google.sourceGone': 'Google hat das frühere Video nicht mehr; ein neues Video ab seinem letzten Bild geht.',
   'google.editRegion':
     'Google ändert fremde Videos dort nicht, wo der Bot läuft (EU, Schweiz, Vereinigtes Königreich); Videos von Omni lassen sich ändern.',

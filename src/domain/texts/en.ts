@@ -572,8 +572,9 @@ export const english = {
   'provider.videoUnreadable': '{{provider}}’s file is not a video that can be played. Its admin finds more in the log.',
   'provider.extendUnknown':
     'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
-  'google.sourceTooLarge': 'The earlier video is too large to be sent to Google: at most {{max}} MB.',
-  'google.sourceUnusable': 'Google can’t use the earlier video.',
+  'google.sourceTooLarge':
+    'The earlier video is too large to be sent to Google: at most {{max}} MB; a new video from its last frame works.',
+  'google.sourceUnusable': 'Google can’t use the earlier video; a new video from its last frame works.',
   'google.sourceGone': 'Google does not have the earlier video any more; a new video from its last frame works.',
   'google.editRegion':
     'Google does not change people’s own videos where the bot runs (EU, Switzerland, UK); videos that Omni made can be changed.',

@@ -491,8 +491,9 @@ export const spanish = {
   'provider.videoExpired': '{{provider}} ya no tiene este video.',
   'provider.videoUnreadable': 'El archivo de {{provider}} no es un video que se pueda reproducir. El registro del bot dice más.',
   'provider.extendUnknown': 'El video anterior no se puede continuar: lo hizo otro modelo, o ya no está en el disco del bot.',
-  'google.sourceTooLarge': 'El video anterior es demasiado grande para enviarlo a Google: {{max}} MB como máximo.',
-  'google.sourceUnusable': 'Google no puede usar el video anterior.',
+  'google.sourceTooLarge':
+    'El video anterior es demasiado grande para enviarlo a Google: {{max}} MB como máximo; un video nuevo desde su última imagen sí funciona.',
+  'google.sourceUnusable': 'Google no puede usar el video anterior; un video nuevo desde su última imagen sí funciona.',
   'google.sourceGone': 'Google ya no tiene el video anterior; un video nuevo desde su última imagen sí funciona.',
   'google.editRegion':
     'Google no cambia videos propios de las personas donde funciona el bot (UE, Suiza, Reino Unido); los videos hechos por Omni sí se pueden cambiar.',

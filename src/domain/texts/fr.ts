@@ -44,7 +44,7 @@ export const french = {
   'help.people': 'Quelles personnes peuvent apparaître.',
   'help.image': 'La première image : JPEG, PNG ou WebP, 20 Mo au plus.',
   'help.lastFrame': 'La dernière image ; il en faut une première.',
-  'help.referenceImages': 'Photos d’une personne, d’un personnage ou d’un produit à montrer ; leur nombre dépend du modèle.',
+  'help.referenceImages': 'Photos d’une personne, d’un personnage ou d’un produit à montrer ; leur nombre dépend du modèle.',
   'help.enhance': 'Un modèle améliore d’abord le prompt. Les citations restent, et tu vois ce qui est envoyé.',
   'help.extend': 'L’ID d’une vidéo terminée que celle-ci continue. C’est le même modèle qui doit la faire.',
   'help.edit': 'L’ID d’une vidéo terminée que celle-ci modifie selon tes mots.',
@@ -502,8 +502,10 @@ export const french = {
   'provider.videoUnreadable': 'Le fichier de {{provider}} n’est pas une vidéo lisible. Le journal du bot en dit plus.',
   'provider.extendUnknown':
     'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
-  'google.sourceTooLarge': 'La vidéo précédente est trop grande pour être envoyée à Google : {{max}} Mo au plus.',
-  'google.sourceUnusable': 'Google ne peut pas utiliser la vidéo précédente.',
+  'google.sourceTooLarge':
+    'La vidéo précédente est trop grande pour être envoyée à Google : {{max}} Mo au plus ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
+  'google.sourceUnusable':
+    'Google ne peut pas utiliser la vidéo précédente ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
   'google.sourceGone': 'Google n’a plus la vidéo précédente ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
   'google.editRegion':
     'Google ne modifie pas les vidéos des gens là où tourne le bot (UE, Suisse, Royaume-Uni) ; les vidéos faites par Omni peuvent être modifiées.',

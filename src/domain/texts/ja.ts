@@ -483,8 +483,9 @@ export const japanese = {
   'provider.videoExpired': '{{provider}}にはもうこの動画がありません。',
   'provider.videoUnreadable': '{{provider}}のファイルは再生できる動画ではありません。詳しくはボットのログにあります。',
   'provider.extendUnknown': '前の動画の続きは作れません。別のモデルが作ったか、もうボットのディスクにありません。',
-  'google.sourceTooLarge': '前の動画は大きすぎてGoogleに送れません（最大{{max}} MB）。',
-  'google.sourceUnusable': 'Googleは前の動画を使えません。',
+  'google.sourceTooLarge':
+    '前の動画は大きすぎてGoogleに送れません（最大{{max}} MB）。最後の場面から新しい動画を作ることはできます。',
+  'google.sourceUnusable': 'Googleは前の動画を使えません。最後の場面から新しい動画を作ることはできます。',
   'google.sourceGone': 'Googleには前の動画がもうありません。最後の場面から新しい動画を作ることはできます。',
   'google.editRegion':
     'ボットが動いている地域（EU、スイス、英国）では、Googleは持ち込みの動画を変更しません。Omniが作った動画は変更できます。',

@@ -253,6 +253,15 @@ describe('Gemini Omni', () => {
       expect(emulator.log.requests.filter(isCreate)).toHaveLength(2);
     });
 
+    it.each([
+      ['source_unusable', { bytes: Buffer.from('no video') }, edit],
+      ['source_gone', {}, { ...edit, edit: { ...earlier, uri: 'https://generativelanguage.googleapis.com/v1beta/files/gone' } }],
+    ] as const)('of what Google can’t read or find costs nothing and says so: %s', async (code, extendFrom, wanted) => {
+      const going = provide().start({ request: wanted, referenceImages: [], extendFrom }, signal);
+      await expect(going).rejects.toMatchObject({ kind: 'rejected', code });
+      expect(emulator.log.accepted).toHaveLength(0);
+    });
+
     it('leaves it open whether Google has an edit whose answer was lost, and sends it once', async () => {
       emulator.inject('submit/drop-after-accept');
       const going = provide().start({ request: edit, referenceImages: [], extendFrom: { bytes: await tinyVideo() } }, signal);

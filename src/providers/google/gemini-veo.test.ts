@@ -102,6 +102,9 @@ describe('Veo on the Gemini API', () => {
       instances: [{ prompt: 'it jumps', video: { uri } }],
       parameters: { sampleCount: 1, resolution: '720p' },
     });
+    emulator.advance(49 * 3_600_000);
+    const gone = provider.start({ request: { ...request, extend: source }, referenceImages: [] }, signal);
+    await expect(gone).rejects.toMatchObject({ kind: 'rejected', code: 'source_unusable' });
   });
 
   it('animates an image without a prompt', async () => {

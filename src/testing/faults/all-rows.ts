@@ -8,17 +8,21 @@ import { inputRows } from './input-rows.ts';
 import { keepingRows } from './keeping-rows.ts';
 import { killRows } from './kill-rows.ts';
 import { moneyRows } from './money-rows.ts';
+import { openRouterRows } from './openrouter-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
 import { processRows } from './process-rows.ts';
 import { putBackRows } from './put-back-rows.ts';
 import { canMount, ramDiskRows } from './ram-disk-rows.ts';
 import { slackRows } from './slack-rows.ts';
+import { sourceRows } from './source-rows.ts';
 import { storageRows } from './storage-rows.ts';
 import { webRows } from './web-rows.ts';
 
 /** The whole list, in its order; without what this system can't show. */
 export const allRows: readonly FaultRow[] = [
   ...googleRows,
+  ...sourceRows,
+  ...openRouterRows,
   ...chatRows,
   ...discordRows,
   ...slackRows,

@@ -6,6 +6,7 @@ import { installed } from '../../app/installed.ts';
 import { type App, startApp } from '../../app/start-app.ts';
 import { type Config, readConfig } from '../../config/config.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
+import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { createLog } from '../../lib/log.ts';
@@ -38,6 +39,8 @@ export interface FaultApp {
   request(method: string, path: string, init?: RequestInit): Promise<Response>;
   /** Asks for a video on the web. @returns its id */
   give(prompt: string, fields?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Asks on the web for a video that is made of an earlier one. @returns its id */
+  follow(id: string, wish: FollowUp, prompt: string): Promise<string>;
   decide(id: string, decision: 'again' | 'leave'): Promise<void>;
   /** Every sentence that a generation has shown on the web while somebody looked. */
   reads(id: string): readonly string[];
@@ -109,6 +112,11 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
       const { operation_id: id } = accepted.parse(await visitor.ask('/generate', { prompt, duration: '4', ...fields }));
       given.push(id);
       return id;
+    },
+    async follow(id, wish, prompt) {
+      const { operation_id: made } = accepted.parse(await visitor.ask(`/operations/${id}/${wish}`, { prompt }));
+      given.push(made);
+      return made;
     },
     decide: async (id, decision) => void (await visitor.ask(`/operations/${id}/decide`, { decision })),
     reads: visitor.reads,

@@ -1,6 +1,9 @@
 /** One line of the proof: something goes wrong, and this is what a person reads and what is kept. */
 export interface FaultRow {
-  /** As the list of faults has it: V is Google, C a chat platform, H the host, I what people give, L what is made of an earlier video; K are kills without end, O is order. */
+  /**
+   * As the list of faults has it: V is Google, C a chat platform, H the host, I what people give, L and E are videos made of an earlier one
+   * (where the process dies, where Google refuses), R is OpenRouter; K are kills without end, O is order.
+   */
   readonly id: string;
   /** What goes wrong, in words. */
   readonly fault: string;

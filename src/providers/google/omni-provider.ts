@@ -93,7 +93,7 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         const check = readInteraction(interaction);
         const costUsd = omniCostUsd(findModel(start.request.model), interaction.usage);
         if (check.state !== 'running')
-          known.set(operationName, { check: name.fileId === undefined ? check : undefined, costUsd });
+          remember(known, operationName, { check: name.fileId === undefined ? check : undefined, costUsd });
         return { operationName, notes: [] };
       });
     },
@@ -131,9 +131,19 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
   };
 }
 
+/** Answers that are kept: each is asked about within seconds, and what is forgotten is asked for, or costs what was estimated. */
+const mostKnown = 200;
+
 interface Known {
   readonly check: OperationCheck | undefined;
   readonly costUsd: number | undefined;
+}
+
+/** A name with a file in it may be asked for again, so that nothing but room ends its place. */
+function remember(known: Map<string, Known>, name: string, answer: Known): void {
+  known.set(name, answer);
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
 }
 
 type Ask = <T>(signal: AbortSignal, work: (client: GoogleGenAI, timeout: number) => Promise<T>) => Promise<T>;

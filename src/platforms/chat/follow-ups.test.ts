@@ -80,7 +80,7 @@ describe('the buttons of a video', () => {
     expect(buttonsOf({ ...video, state: 'generating' }, offers())).toEqual(['cancel']);
   });
 
-  it('open a form with one field that says the price, for whoever presses', async () => {
+  it('open a form with one field that says the price, for everybody who presses', async () => {
     const video = await made();
     await chat.press(ben, buttonId({ verb: 'edit', id: video.id }));
     await chat.press(ben, buttonId({ verb: 'extend', id: `${video.id}.2` }));
@@ -117,7 +117,7 @@ describe('the buttons of a video', () => {
 });
 
 describe('words that answer a video', () => {
-  it('change it, for whoever says them, in its thread', async () => {
+  it('change it, for everybody who says them, in its thread', async () => {
     const video = await made();
     await chat.say(ben, { words: 'make it night', answers: { earlier: video } });
     expect(newest()).toMatchObject({

@@ -176,7 +176,7 @@ describe('words under a video', () => {
     expect(id).not.toBe(video.id);
   });
 
-  it('of whoever asked for it are an offer with the intent: a press opens the form with them; talk of others is left alone', async () => {
+  it('of the person who asked for it are an offer with the intent: a press opens the form with them; talk of others is left alone', async () => {
     const app = await startDiscordApp(withIntent);
     const { discord, ann, ben } = app;
     const { thread } = await finished(app);

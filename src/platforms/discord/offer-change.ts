@@ -22,8 +22,8 @@ export function answersVideo(
 }
 
 /**
- * Words in a video's own thread, by whoever asked for it, that speak to nobody: they may be meant for the bot, or for the people there. Only
- * a press makes something of them, so that nobody's talk is paid for. Needs the intent.
+ * Words in a video's own thread, by the person who asked for it, that speak to nobody: they may be meant for the bot, or for the people
+ * there. Only a press makes something of them, so that nobody's talk is paid for. Needs the intent.
  */
 export async function offerChange(message: Message, reply: Replier, deps: IntakeDeps): Promise<void> {
   const { engine, messageContent } = deps;

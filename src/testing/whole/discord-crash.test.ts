@@ -53,7 +53,7 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
   },
 );
 
-it('tells whoever sent the form of “Change it” when it dies before that is taken in, with their words, and makes nothing', async () => {
+it('tells the person who sent the form of “Change it” when it dies before that is taken in, with their words, and makes nothing', async () => {
   const world = await setUpDiscord();
   const { discord, ann, ben, general } = world;
   const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };

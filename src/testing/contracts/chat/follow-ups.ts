@@ -5,7 +5,7 @@ import type { ChatPost } from './chat-driver.ts';
 
 /** What people may count on when they make a video from another one. */
 export function describeFollowUps<Post extends ChatPost>({ open, all, see, finish }: ChatBench<Post>): void {
-  it('changes a video by words from its button, for whoever sees it, once, and calls them alone', async () => {
+  it('changes a video by words from its button, for everybody who sees it, once, and calls them alone', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');
     const event = chat.words('manager', result, 'edit', 'make it night');

@@ -54,7 +54,7 @@ export function useFollowUp(
       isSending.current = true;
       const { prompt } = draft;
       const key = keyFor(draft, prompt, clickKey());
-      // Stored before it goes out: whoever leaves the page meanwhile and sends it again pays once.
+      // Stored before it goes out: a person who leaves the page meanwhile and sends it again pays once.
       keep({ prompt, tried: { prompt, key } });
       setBusy(true);
       setProblem(undefined);

@@ -15,7 +15,7 @@ export function followUpName({ verb, adds_seconds: count }: FollowUpOffer): stri
     case 'edit':
       return say(text('page.changeIt'));
     case 'extend':
-      return count === null ? say(text('page.continueIt')) : say(text('page.continueBy', { count }));
+      return count === null ? say(text('page.continueIt')) : say(text('page.continueBy', { seconds: count }));
     case 'upscale':
       return say(text('page.inHd'));
   }
@@ -38,7 +38,9 @@ export function aboutText({ how, note, refusal, until, adds_seconds: count }: Fo
     case 'edit':
       return say(text('page.willEdit', { model }));
     case 'extend': {
-      const goesOn = say(count === null ? text('page.willExtend', { model }) : text('page.willExtendBy', { model, count }));
+      const goesOn = say(
+        count === null ? text('page.willExtend', { model }) : text('page.willExtendBy', { model, seconds: count }),
+      );
       return until === null ? goesOn : `${goesOn} ${say(text('page.extendUntil', { time: sayDate(until) }))}`;
     }
     case 'upscale':

@@ -50,7 +50,7 @@ it('decides the resolution of what is made, and takes the place of what was set 
   await expect.poll(newest).toMatchObject({ prompt: 'a dear fox', options: { resolution: '1080p' } });
   await expect.poll(newest).toMatchObject({ status: 'completed' });
   await quality().selectOption('');
-  await page.getByRole('button', { name: 'Change' }).first().click();
+  await page.getByRole('button', { name: 'Change and run again' }).first().click();
   await expect.poll(() => page.getByLabel('resolution').inputValue()).toBe('1080p');
   await quality().selectOption('draft');
   await prompt().fill('a cheap fox');

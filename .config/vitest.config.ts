@@ -31,8 +31,8 @@ export const config = defineConfig({
     setupFiles: ['src/testing/set-up/install.ts'],
     // Test files share a worker's modules: loading discord.js, Bolt and the others for each of them is a sixth of the whole time.
     isolate: false,
-    // Much of a test's time is waiting: for a process to die, for a page. One worker a core uses the rest of it.
-    maxWorkers: availableParallelism(),
+    // A third of a test's time is waiting: for a process to die, for a page. One worker more than there are cores uses it.
+    maxWorkers: availableParallelism() + 1,
     // What is waited for comes at once, or when a busy machine gets to it.
     expect: { poll: { timeout: 15_000 } },
     testTimeout: 30_000,

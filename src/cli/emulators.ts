@@ -16,7 +16,7 @@ export interface EmulatorStart {
   readonly onRenderError: (error: unknown) => void;
 }
 
-/** An emulator that runs, whoever it plays. */
+/** A running emulator of any vendor. */
 export interface RunningEmulator {
   readonly said: readonly Text[];
   /** @returns false for the name of no fault of its own */

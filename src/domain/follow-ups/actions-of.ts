@@ -26,7 +26,7 @@ export interface FollowUpAction {
   readonly needsWords: boolean;
   /** Until when it works in this way, in epoch milliseconds; afterwards another one may take its place. Undefined: as long as it is kept. */
   readonly untilMs: number | undefined;
-  /** That it becomes a new video, for whoever is asked for words or for the price; undefined where the model works on the video itself. */
+  /** That it becomes a new video, said where words or the price are asked for; undefined where the model works on the video itself. */
   readonly note: Text | undefined;
 }
 

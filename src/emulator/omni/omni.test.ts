@@ -274,7 +274,7 @@ describe('an interaction that goes wrong', () => {
     expect((await create(edit)).status).toBe(200);
   });
 
-  it('stops halfway, and counts whoever goes on', async () => {
+  it('stops halfway, and counts those that go on', async () => {
     emulator.inject('omni/requires-continuation');
     const { json } = await create({ input: 'a' });
     expect(json).toMatchObject({ status: 'requires_continuation', continuation_token: expect.any(String) });

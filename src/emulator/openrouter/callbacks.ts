@@ -41,7 +41,7 @@ export function writeCallback(
   };
 }
 
-/** Sends it once and waits a few seconds for the answer. Never throws: whoever is called has a way to ask. */
+/** Sends it once and waits a few seconds for the answer. Never throws: the one called has a way to ask. */
 export async function sendCallback({ url, headers, body }: RouterCallback): Promise<void> {
   try {
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(5000) });

@@ -32,7 +32,7 @@ export function videoBody(start: ProviderStart, model: Model): Readonly<Record<s
     duration: request.durationSeconds,
     resolution: theirResolutions[request.resolution] ?? request.resolution,
     aspect_ratio: request.aspectRatio,
-    // Said each time, so that price and result agree; whoever can't choose sends nothing.
+    // Said each time, so that price and result agree; a caller without a choice sends nothing.
     ...(model.audio === 'switchable' ? { generate_audio: request.audio ?? true } : {}),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     // Frames win where both are there; nobody can ask for both.

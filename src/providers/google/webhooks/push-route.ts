@@ -41,7 +41,7 @@ export function pushRoute(deps: PushRouteDeps): NodeRoute {
   let forged = 0;
   const refuse = (response: ServerResponse): void => {
     forged += 1;
-    // The first one, and then ever fewer of them: whoever sends them must not fill the log.
+    // The first one, and then ever fewer of them: their sender must not fill the log.
     if (Math.log10(forged) % 1 === 0)
       log.warn({ forged }, 'a call that says it is Google’s is not signed by it, or old; ignored');
     answer(response, 401);

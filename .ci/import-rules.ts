@@ -18,6 +18,8 @@ const ownPackage = 'a package of its own';
 const core = ['src/domain', 'src/lib', 'Node'] as const;
 /** What each provider is declared with. */
 const provider = 'src/providers/provider-module.ts';
+/** How each says that a download failed. */
+const downloadFailure = 'src/providers/download-failure.ts';
 
 /** Who may import what. What does not stand here is not allowed: a new folder starts with a row of its own. */
 export const rules: readonly Rule[] = [
@@ -31,8 +33,9 @@ export const rules: readonly Rule[] = [
   { place: 'src/storage', may: ['src/storage', ...core, 'better-sqlite3', 'zod'] },
   { place: 'src/media', may: ['src/media', ...core, '@ffmpeg/core', 'file-type', 'mediabunny', 'p-queue', 'sharp'] },
   { place: 'src/providers/provider-module.ts', may: core },
+  { place: 'src/providers/download-failure.ts', may: core },
   // Never another provider.
-  { place: 'src/providers/*', may: [itself, provider, ...core, 'undici', 'zod', ownPackage] },
+  { place: 'src/providers/*', may: [itself, provider, downloadFailure, ...core, 'undici', 'zod', ownPackage] },
   { place: 'src/preview', may: ['src/preview', ...core, '@expo-google-fonts', 'sharp'] },
   {
     place: 'src/emulator',

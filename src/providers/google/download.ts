@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
-import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
+import { ProviderError } from '../../domain/errors.ts';
 import { maxStoredBytes } from '../../domain/generation.ts';
 import type { ProviderVideo } from '../../domain/provider.ts';
-import { type Text, text } from '../../domain/texts.ts';
+import { text } from '../../domain/texts.ts';
 import { DownloadError, downloadToFile } from '../../lib/bounded-download.ts';
+import { downloadFailure, isNoVideo } from '../download-failure.ts';
 import { byGoogle, keepsResultsMs } from './by-google.ts';
 
 /** Where Google's Gemini API lives, and what its video addresses begin with. */
@@ -19,8 +20,6 @@ export interface VideoSource {
   /** Default: 30,000. */
   readonly stallMs?: number | undefined;
 }
-
-const megabyte = 1024 * 1024;
 
 /**
  * Brings a finished video of Google's to a file. Tries once. The SDK's own download follows redirects with the key, checks no length
@@ -52,7 +51,8 @@ export async function downloadVideo(video: ProviderVideo, path: string, source: 
       signal,
     });
   } catch (error) {
-    throw asProviderError(error, maxBytes);
+    if (!(error instanceof DownloadError)) throw error;
+    throw downloadFailure(error, { ...byGoogle, keepsHours: keepsResultsMs / 3_600_000, maxBytes });
   }
 }
 
@@ -60,13 +60,6 @@ export async function downloadVideo(video: ProviderVideo, path: string, source: 
 function ontoBase(url: URL, base: URL): URL {
   if (url.origin !== googleOrigin || base.origin === googleOrigin) return url;
   return new URL(`${base.pathname.replace(/\/$/, '')}${url.pathname}${url.search}`, base);
-}
-
-/** An error page or an error object in a video's place, whatever it calls itself. */
-function isNoVideo(contentType: string, start: Uint8Array): boolean {
-  if (contentType.startsWith('text/') || contentType === 'application/json') return true;
-  const first = new TextDecoder('latin1').decode(start.subarray(0, 64)).trimStart();
-  return first.startsWith('<') || first.startsWith('{');
 }
 
 async function writeBytes(bytes: Uint8Array, path: string, maxBytes: number): Promise<void> {
@@ -79,52 +72,4 @@ async function writeBytes(bytes: Uint8Array, path: string, maxBytes: number): Pr
   } finally {
     await file.close();
   }
-}
-
-function asProviderError(error: unknown, maxBytes: number): unknown {
-  if (!(error instanceof DownloadError)) return error;
-  const failed = (kind: ProviderErrorKind, sentence: Text, code: string, more: Partial<ProviderErrorDetails> = {}) =>
-    new ProviderError(kind, sentence, { code, cause: error, ...more });
-  switch (error.code) {
-    case 'status':
-      return statusError(error, failed);
-    case 'too large':
-      return failed(
-        'rejected',
-        text('provider.videoTooLarge', {
-          ...byGoogle,
-          hours: keepsResultsMs / 3_600_000,
-          maxMegabytes: Math.floor(maxBytes / megabyte),
-        }),
-        'video_too_large',
-      );
-    case 'empty':
-    case 'refused content':
-      return failed('transient', text('provider.videoUnreadable', byGoogle), 'video_unreadable');
-    case 'refused address':
-    case 'refused origin':
-    case 'too many redirects':
-      return failed('transient', text('provider.downloadFailed'), 'download_address_refused');
-    case 'unreachable':
-    case 'incomplete':
-    case 'stalled':
-    case 'timed out':
-    case 'aborted':
-    case 'disk':
-      return failed('transient', text('provider.downloadFailed'), `download_${error.code.replace(' ', '_')}`);
-  }
-}
-
-type Failed = (kind: ProviderErrorKind, sentence: Text, code: string, more?: Partial<ProviderErrorDetails>) => ProviderError;
-
-function statusError(error: DownloadError, failed: Failed): ProviderError {
-  const status = error.status ?? 0;
-  if (status === 404 || status === 410)
-    return failed('rejected', text('provider.videoExpired', byGoogle), 'video_expired', { status });
-  // 401 is the credential; 403 may also be a file of another project, or one that is not ready to be read yet.
-  if (status === 401)
-    return failed('transient', text('provider.credentials', byGoogle), 'credentials', { status, pause: 'credentials' });
-  const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
-  const code = status === 403 ? 'download_forbidden' : 'download_status';
-  return failed('transient', text('provider.downloadFailed'), code, { status, ...wait });
 }

@@ -28,7 +28,7 @@ import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';
 import { createAppMedia } from './app-media.ts';
-import { createChatPlatforms } from './chat-platforms.ts';
+import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type HealthSources, health } from './health.ts';
 import { type AppConfig, installed } from './installed.ts';
@@ -143,15 +143,12 @@ async function putTogether(
   const storeBroke = Promise.withResolvers<Text>();
   const prepareImage = createPrepareImage();
   const { encoder, makePoster, takeLastFrame, fitVideo } = createAppMedia(config, log, closing);
-  const { all: chats, routes } = await createChatPlatforms(platforms, config, {
+  const { all: chats, routes } = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
     outputsFolder: config.outputs.folder,
     offered: backend.offered,
     ...{ fitVideo, makePoster, sealed: opened.sealed },
-  }).catch((error: unknown) => {
-    throw error instanceof ChatSettingsError ? new StartError(error.text, error) : error;
   });
-  closing.push(async () => void (await Promise.all(chats.map((chat) => chat.close()))));
   const { publicUrl } = config.web;
   // Nobody is told of anything before it runs.
   let hint: RunningEngine['hint'] = () => undefined;
@@ -159,22 +156,10 @@ async function putTogether(
   const parts = { clock, log, texts, publicUrl, hint: (...told: Parameters<typeof hint>) => hint(...told), remembered, encoder };
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
-  const engine = createEngine({
-    store: opened,
-    clock,
-    log,
-    providers,
-    offered: [...backend.offered, ...backend.offeredStills],
+  const engine = makeEngine(config, backend, overrides, {
+    ...{ store: opened, clock, log, providers, makePoster, takeLastFrame, improvePrompt },
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
-    probeVideo,
-    probePicture,
-    makePoster,
-    takeLastFrame,
-    improvePrompt,
     storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
-    settings: engineSettings(config),
-    ...(overrides.failpoint === undefined ? {} : { failpoint: overrides.failpoint }),
-    ...(overrides.retryGraceMs === undefined ? {} : { retryGraceMs: overrides.retryGraceMs }),
   });
   closing.push(() => engine.stop(stopSpentMs()));
   hint = engine.hint;
@@ -212,6 +197,42 @@ async function putTogether(
     survives: (error) => chats.some((chat) => chat.isIgnorableError(error)),
     crashed: engine.crashed,
   };
+}
+
+/** @throws {StartError} where a platform's settings can't be */
+async function openChats(
+  platforms: readonly PlatformModule[],
+  config: AppConfig,
+  closing: Ground['closing'],
+  deps: ChatPlatformsDeps,
+): Promise<ChatPlatforms> {
+  const chats = await createChatPlatforms(platforms, config, deps).catch((error: unknown) => {
+    throw error instanceof ChatSettingsError ? new StartError(error.text, error) : error;
+  });
+  closing.push(async () => void (await Promise.all(chats.all.map((chat) => chat.close()))));
+  return chats;
+}
+
+type EngineGiven = Omit<
+  Parameters<typeof createEngine>[0],
+  'offered' | 'probeVideo' | 'probePicture' | 'settings' | 'failpoint' | 'retryGraceMs'
+>;
+
+function makeEngine(
+  config: AppConfig,
+  { offered, offeredStills }: Backend,
+  { failpoint, retryGraceMs }: AppOverrides,
+  given: EngineGiven,
+): RunningEngine {
+  return createEngine({
+    ...given,
+    offered: [...offered, ...offeredStills],
+    probeVideo,
+    probePicture,
+    settings: engineSettings(config),
+    ...(failpoint === undefined ? {} : { failpoint }),
+    ...(retryGraceMs === undefined ? {} : { retryGraceMs }),
+  });
 }
 
 type WebGiven = Omit<Parameters<typeof serveWeb>[0], 'outputsFolder' | 'localKey' | 'keepDays' | 'web' | 'backend'>;

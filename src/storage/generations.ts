@@ -34,6 +34,37 @@ export function generationStatements(database: Database, reader: RowReader, coun
   const byOperation = database
     .prepare<[string, string], string>('SELECT id FROM generations WHERE provider = ? AND operation_name = ?')
     .pluck();
+  const insertRow = insertStatement(database);
+  const noteSent = sentStatement(database);
+
+  return {
+    find: (id: string): Generation | undefined => reader.one(byId.get(id)),
+    findByEvent: (eventId: string): Generation | undefined => reader.one(byEvent.get(eventId)),
+    operationOwner: (provider: Generation['provider'], operationName: string): string | undefined =>
+      byOperation.get(provider, operationName),
+
+    insert(generation: NewGeneration): Generation {
+      insertRow(generation);
+      const inserted = reader.one(byId.get(generation.id));
+      if (inserted === undefined) throw new Error('an inserted generation is not there');
+      return inserted;
+    },
+
+    move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean {
+      if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
+      const moved = update(database, id, change, { from, to });
+      if (moved && to === 'submitting') {
+        noteSent(id);
+        countSent();
+      }
+      return moved;
+    },
+    change: (id: string, change: GenerationChange): void => void update(database, id, change),
+  };
+}
+
+/** Writes down a new generation, in the round that is its turn, with its prompt for the search. */
+function insertStatement(database: Database): (generation: NewGeneration) => void {
   // A newcomer's first generation joins the round that is being served; everyone's next one joins the round after their last.
   const nextRound = database
     .prepare<[string, string, string], number>(
@@ -53,7 +84,40 @@ export function generationStatements(database: Database, reader: RowReader, coun
   const insertPrompt = database.prepare(
     `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
   );
-  const setFact = database.prepare(
+
+  return (generation) => {
+    const { requester, replyTarget, request, source } = generation;
+    const round = nextRound.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0;
+    const { lastInsertRowid } = insertRow.run(
+      generation.id,
+      generation.eventId,
+      requester.platform,
+      requester.tenant ?? '',
+      replyTarget.channelId,
+      requester.id,
+      requester.name ?? null,
+      JSON.stringify(replyTarget.ids),
+      JSON.stringify(request),
+      request.model,
+      request.resolution,
+      request.durationSeconds,
+      generation.provider,
+      generation.keyFingerprint,
+      round,
+      generation.priceUsd === undefined ? null : toMicroUsd(generation.priceUsd),
+      generation.createdAtMs,
+      source?.generationId ?? null,
+      source?.video ?? null,
+      source?.how ?? null,
+      source?.generationId ?? null,
+    );
+    insertPrompt.run(lastInsertRowid);
+  };
+}
+
+/** Notes that a generation is sent: how many were, and which round is being served. */
+function sentStatement(database: Database): (id: string) => void {
+  const setRound = database.prepare(
     "INSERT INTO facts (name, value) VALUES ('round', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
   const addSent = database.prepare(
@@ -61,56 +125,10 @@ export function generationStatements(database: Database, reader: RowReader, coun
   );
   const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ?').pluck();
 
-  return {
-    find: (id: string): Generation | undefined => reader.one(byId.get(id)),
-    findByEvent: (eventId: string): Generation | undefined => reader.one(byEvent.get(eventId)),
-    operationOwner: (provider: Generation['provider'], operationName: string): string | undefined =>
-      byOperation.get(provider, operationName),
-
-    insert(generation: NewGeneration): Generation {
-      const { requester, replyTarget, request, source } = generation;
-      const round = nextRound.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0;
-      const { lastInsertRowid } = insertRow.run(
-        generation.id,
-        generation.eventId,
-        requester.platform,
-        requester.tenant ?? '',
-        replyTarget.channelId,
-        requester.id,
-        requester.name ?? null,
-        JSON.stringify(replyTarget.ids),
-        JSON.stringify(request),
-        request.model,
-        request.resolution,
-        request.durationSeconds,
-        generation.provider,
-        generation.keyFingerprint,
-        round,
-        generation.priceUsd === undefined ? null : toMicroUsd(generation.priceUsd),
-        generation.createdAtMs,
-        source?.generationId ?? null,
-        source?.video ?? null,
-        source?.how ?? null,
-        source?.generationId ?? null,
-      );
-      insertPrompt.run(lastInsertRowid);
-      const inserted = reader.one(byId.get(generation.id));
-      if (inserted === undefined) throw new Error('an inserted generation is not there');
-      return inserted;
-    },
-
-    move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): boolean {
-      if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
-      const moved = update(database, id, change, { from, to });
-      // The round being served never goes back, so that a late newcomer can't pass those who wait.
-      if (moved && to === 'submitting') {
-        setFact.run(String(roundOf.get(id) ?? 0));
-        addSent.run(sentFact);
-        countSent();
-      }
-      return moved;
-    },
-    change: (id: string, change: GenerationChange): void => void update(database, id, change),
+  return (id) => {
+    // The round being served never goes back, so that a late newcomer can't pass those who wait.
+    setRound.run(String(roundOf.get(id) ?? 0));
+    addSent.run(sentFact);
   };
 }
 

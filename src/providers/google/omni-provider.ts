@@ -44,27 +44,10 @@ export interface OmniBackend
  */
 export function createOmniProvider(backend: OmniBackend): VideoProvider {
   const { account, background, webhookUrl, settings } = backend;
-  // Google ends a blocking request after ten minutes.
-  const { now = Date.now, checkTimeoutMs = 30_000 } = settings;
-  const startLimitMs = (): number => settings.startTimeoutMs ?? (background.isOn() ? 120_000 : 600_000);
+  const { checkTimeoutMs = 30_000 } = settings;
   const ask = createAsk(backend, checkTimeoutMs);
   /** What the answer to a start said already, until somebody asks: how it ended without a file, and what it cost. */
   const known = new Map<string, Known>();
-
-  const create = (start: ProviderStart, request: OmniRequest, signal: AbortSignal): Promise<Interaction> => {
-    const startTimeoutMs = startLimitMs();
-    return makeCall(
-      { fetch: settings.fetch, signal, timeoutMs: startTimeoutMs },
-      // The SDK's own default is five attempts, each of them paid.
-      (fetch) =>
-        backend.withClient(fetch, (client) => client.interactions.create(request, { maxRetries: 0, timeout: startTimeoutMs })),
-      (thrown, call) => {
-        const error = backend.notSent?.(thrown, call) ?? startError(thrown, call, errorContext(start, account, now()));
-        backend.noteFailure?.(error);
-        return error;
-      },
-    );
-  };
 
   return {
     id: backend.id,
@@ -81,12 +64,14 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
       }
       const source = await omniSource(start, backend, signal);
       const way = { account, isBackground: background.isOn(), source };
-      const interaction = await create(start, omniRequest(start, { ...way, webhookUrl }), signal).catch((error: unknown) => {
-        // A 400 started nothing, so that leaving the address out is a new request, not a second one.
-        const isItsFault = way.isBackground && webhookUrl !== undefined && refusesWebhook(error);
-        if (!isItsFault || signal.aborted) throw error;
-        return create(start, omniRequest(start, way), signal);
-      });
+      const interaction = await create(backend, start, omniRequest(start, { ...way, webhookUrl }), signal).catch(
+        (error: unknown) => {
+          // A 400 started nothing, so that leaving the address out is a new request, not a second one.
+          const isItsFault = way.isBackground && webhookUrl !== undefined && refusesWebhook(error);
+          if (!isItsFault || signal.aborted) throw error;
+          return create(backend, start, omniRequest(start, way), signal);
+        },
+      );
       return readAnswer('unknown', () => {
         const name = nameOf(interaction);
         const operationName = writeInteractionName(name);
@@ -115,20 +100,31 @@ export function createOmniProvider(backend: OmniBackend): VideoProvider {
         if (error instanceof ProviderError) background.failed(error);
         throw error;
       });
-      const read = readAnswer('transient', () => {
-        if (typeof interaction.status !== 'string') throw new TypeError('an interaction without a status');
-        return {
-          ...fileOf(interaction),
-          check: readInteraction(interaction),
-          cost: omniCostUsd(findModel(model), interaction.usage),
-        };
-      });
+      const read = readState(interaction, model);
       return withCost(read.fileId === undefined ? read.check : await checkFile(ask, read.fileId, signal), read.cost);
     },
 
     acceptsCredentials: backend.acceptsCredentials,
     download: backend.download,
   };
+}
+
+/** Sends the paid request, once. */
+function create(backend: OmniBackend, start: ProviderStart, request: OmniRequest, signal: AbortSignal): Promise<Interaction> {
+  const { account, background, settings } = backend;
+  const { now = Date.now } = settings;
+  // Google ends a blocking request after ten minutes.
+  const timeoutMs = settings.startTimeoutMs ?? (background.isOn() ? 120_000 : 600_000);
+  return makeCall(
+    { fetch: settings.fetch, signal, timeoutMs },
+    // The SDK's own default is five attempts, each of them paid.
+    (fetch) => backend.withClient(fetch, (client) => client.interactions.create(request, { maxRetries: 0, timeout: timeoutMs })),
+    (thrown, call) => {
+      const error = backend.notSent?.(thrown, call) ?? startError(thrown, call, errorContext(start, account, now()));
+      backend.noteFailure?.(error);
+      return error;
+    },
+  );
 }
 
 /** Answers that are kept: each is asked about within seconds, and what is forgotten is asked for, or costs what was estimated. */
@@ -164,6 +160,18 @@ function createAsk(backend: OmniBackend, checkTimeoutMs: number): Ask {
 
 function getInteraction(ask: Ask, id: string, timeoutMs: number, signal: AbortSignal): Promise<Interaction> {
   return ask(signal, (client) => client.interactions.get(id, { stream: false }, { maxRetries: 0, timeout: timeoutMs }));
+}
+
+/** @throws {ProviderError} `transient` when the answer is none of Google's */
+function readState(interaction: Interaction, model: string) {
+  return readAnswer('transient', () => {
+    if (typeof interaction.status !== 'string') throw new TypeError('an interaction without a status');
+    return {
+      ...fileOf(interaction),
+      check: readInteraction(interaction),
+      cost: omniCostUsd(findModel(model), interaction.usage),
+    };
+  });
 }
 
 /** Costs nothing, and changes nothing about the video that it looks at. */

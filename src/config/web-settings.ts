@@ -33,7 +33,7 @@ export const webToken = setting('WEB_TOKEN', secret(text('expected.webToken', { 
 const publicUrl = setting('PUBLIC_URL', baseUrl, {
   help: [
     'Where people reach the web chat, like https://video.example.com: used in links; without it the address they came by.',
-    'With https on the public internet, videos too large for a chat are linked there for a week, open to whoever has the link.',
+    'With https on the public internet, videos too large for a chat are linked there for a week, open to anyone who has the link.',
   ].join('\n'),
 });
 const web = setting('WEB', yesNo, {

@@ -13,12 +13,12 @@ export interface ProviderStart {
   readonly extendFrom?: ExtendFrom;
 }
 
-/** An earlier result of ours, for providers that don't know it by an address. */
+/** An earlier result of ours, for providers that don't know it by an address; or a video that a person brought. */
 export interface ExtendFrom {
   /** What `start` answered then. */
   readonly operationName?: string;
-  /** The stored mp4; there when the request has no address of it. */
-  readonly bytes?: Uint8Array;
+  /** The stored mp4; there when the request has no address of it. Its size is known before any of it is read. */
+  readonly video?: Blob;
 }
 
 /** The provider's handle of a running generation: all that is needed to look at it again after a restart. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
@@ -38,7 +38,7 @@ async function earlierVideo(core: Core, { generationId, uri, video = 1 }: Extens
   const file = earlier?.videos[video - 1]?.file;
   if (uri !== undefined || file === undefined) return name;
   try {
-    return { ...name, bytes: await readFile(join(core.settings.outputsFolder, file)) };
+    return { ...name, video: await openAsBlob(join(core.settings.outputsFolder, file), { type: 'video/mp4' }) };
   } catch (error) {
     core.log.warn({ err: error, generationId }, 'the earlier video is not on the disk any more');
     return name;

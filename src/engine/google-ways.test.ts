@@ -225,7 +225,7 @@ describe('Google’s other ways', () => {
     await expect.poll(() => app.clock.advance(0).then(() => provider.starts.length)).toBe(3);
     const [first, second] = provider.starts.slice(1).map(({ extendFrom }) => extendFrom);
     expect(first?.operationName).toBe('operations/1');
-    expect(Buffer.from(first?.bytes ?? []).toString()).toBe('the earlier video');
+    expect(await first?.video?.text()).toBe('the earlier video');
     expect(second).toEqual({ operationName: 'operations/1' });
   });
 

@@ -10,6 +10,7 @@ import { lookUntilEnd, nobodysUrl } from '../../testing/contracts/provider-cases
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
 import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
 import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
+import { sampleVideo } from '../../testing/samples/sample-start.ts';
 import { renderTinyVideo, tinyVideo } from '../../testing/samples/tiny-video.ts';
 import { fixedBackground, learnedBackground } from './background.ts';
 import { createGeminiOmniProvider, type GeminiOmniDeps } from './gemini-omni.ts';
@@ -218,7 +219,11 @@ describe('Gemini Omni', () => {
 
     it('sends our own file once Google’s is gone, inside of the request or uploaded before it', async () => {
       const small = await tinyVideo();
-      const inside = { request: edit, referenceImages: [], extendFrom: { operationName: 'interactions/v1_old', bytes: small } };
+      const inside = {
+        request: edit,
+        referenceImages: [],
+        extendFrom: { operationName: 'interactions/v1_old', video: sampleVideo(small) },
+      };
       await provide().start(inside, signal);
       expect(lastBody().input[0]).toEqual({ type: 'video', mime_type: 'video/mp4', data: Buffer.from(small).toString('base64') });
       expect(lastBody()).not.toHaveProperty('previous_interaction_id');
@@ -228,7 +233,7 @@ describe('Gemini Omni', () => {
       padding.writeUInt32BE(padding.length, 0);
       padding.write('free', 4, 'latin1');
       const large = Buffer.concat([small, padding]);
-      await provide().start({ ...inside, extendFrom: { bytes: large } }, signal);
+      await provide().start({ ...inside, extendFrom: { video: sampleVideo(large) } }, signal);
       expect(lastBody().input[0]).toEqual({
         type: 'video',
         mime_type: 'video/mp4',
@@ -254,7 +259,7 @@ describe('Gemini Omni', () => {
     });
 
     it.each([
-      ['source_unusable', { bytes: Buffer.from('no video') }, edit],
+      ['source_unusable', { video: sampleVideo(Buffer.from('no video')) }, edit],
       ['source_gone', {}, { ...edit, edit: { ...earlier, uri: 'https://generativelanguage.googleapis.com/v1beta/files/gone' } }],
     ] as const)('of what Google can’t read or find costs nothing and says so: %s', async (code, extendFrom, wanted) => {
       const going = provide().start({ request: wanted, referenceImages: [], extendFrom }, signal);
@@ -264,7 +269,10 @@ describe('Gemini Omni', () => {
 
     it('leaves it open whether Google has an edit whose answer was lost, and sends it once', async () => {
       emulator.inject('submit/drop-after-accept');
-      const going = provide().start({ request: edit, referenceImages: [], extendFrom: { bytes: await tinyVideo() } }, signal);
+      const going = provide().start(
+        { request: edit, referenceImages: [], extendFrom: { video: sampleVideo(await tinyVideo()) } },
+        signal,
+      );
       await expect(going).rejects.toMatchObject({ kind: 'unknown' });
       expect([emulator.log.accepted.length, emulator.log.requests.filter(isCreate).length]).toEqual([1, 1]);
     });
@@ -274,7 +282,8 @@ describe('Gemini Omni', () => {
       padding.writeUInt32BE(padding.length, 0);
       padding.write('free', 4, 'latin1');
       const bytes = Buffer.concat([await tinyVideo(), padding]);
-      const begin = () => provide().start({ request: edit, referenceImages: [], extendFrom: { bytes } }, signal);
+      const begin = () =>
+        provide().start({ request: edit, referenceImages: [], extendFrom: { video: sampleVideo(bytes) } }, signal);
       for (const [fault, expected] of [
         ['files/upload-500', { kind: 'not sent' }],
         // With the key in it, it would go wherever the answer says.

@@ -37,7 +37,7 @@ export function createGeminiOmniProvider(deps: GeminiOmniDeps): VideoProvider {
       work(
         openClient({ vertexai: false, apiKey, apiVersion: 'v1beta', httpOptions: { baseUrl: baseUrl ?? googleOrigin, fetch } }),
       ),
-    upload: (bytes, signal) => uploadVideo(bytes, { apiKey, baseUrl, fetch: deps.fetch }, signal),
+    upload: (video, signal) => uploadVideo(video, { apiKey, baseUrl, fetch: deps.fetch }, signal),
     acceptsCredentials: (signal) => acceptsCredentials({ kind: 'key', apiKey, baseUrl }, { signal, fetch: deps.fetch }),
     download: (video, path, signal) =>
       downloadVideo(video, path, { baseUrl, credentialHeaders, stallMs, maxBytes: maxVideoBytes }, signal),

@@ -27,7 +27,7 @@ export interface OmniBackend
   /** Works with a client that sends all it sends over `fetch`. */
   withClient<T>(fetchOnce: typeof fetch, work: (client: GoogleGenAI) => Promise<T>): Promise<T>;
   /** Brings a video to where a request can name it. Absent: every video goes inside of the request. @returns its address */
-  upload?(bytes: Uint8Array, signal: AbortSignal): Promise<string>;
+  upload?(video: Blob, signal: AbortSignal): Promise<string>;
   /** What it means that a call ended before it left this machine, where that is not a mistake of ours. */
   notSent?(thrown: unknown, call: Call): ProviderError | undefined;
   /** Told of each error, for clients whose login was refused. */

@@ -13,7 +13,7 @@ export type OmniSource =
 
 export interface SourceWays {
   readonly account: 'key' | 'project';
-  upload?(bytes: Uint8Array, signal: AbortSignal): Promise<string>;
+  upload?(video: Blob, signal: AbortSignal): Promise<string>;
 }
 
 /** Inside of a request with a key (reported, 2026-11); larger ones are uploaded. */
@@ -31,19 +31,30 @@ const maxInsideOnProject = 14_000_000;
 export async function omniSource(start: ProviderStart, ways: SourceWays, signal: AbortSignal): Promise<OmniSource | undefined> {
   const earlier = sourceOf(start.request);
   if (earlier === undefined) return undefined;
-  const { operationName, bytes } = start.extendFrom ?? {};
+  const { operationName, video } = start.extendFrom ?? {};
   const id = ways.account === 'key' ? interactionIdOf(operationName) : undefined;
   if (id !== undefined && earlier.uri !== undefined) return { kind: 'interaction', id };
   // What another of Google's models made has no interaction, but a file in the same place.
   const fileId = ways.account === 'key' ? fileIdOf(earlier.uri) : undefined;
   if (fileId !== undefined) return { kind: 'file', uri: `${googleOrigin}/v1beta/files/${fileId}` };
-  if (bytes === undefined) {
+  if (video === undefined) {
     // Made here and still there, as far as anybody knows: Google has the last word.
     if (id !== undefined) return { kind: 'interaction', id };
     throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
   }
-  if (bytes.length <= (ways.account === 'key' ? maxInsideWithKey : maxInsideOnProject)) return { kind: 'inside', bytes };
-  if (ways.upload !== undefined) return { kind: 'file', uri: await ways.upload(bytes, signal) };
+  // What is too large is never read.
+  if (video.size <= (ways.account === 'key' ? maxInsideWithKey : maxInsideOnProject))
+    return { kind: 'inside', bytes: await readSource(video) };
+  if (ways.upload !== undefined) return { kind: 'file', uri: await ways.upload(video, signal) };
   const details = { code: 'source_too_large' };
   throw new ProviderError('rejected', text('google.sourceTooLarge', { max: maxInsideOnProject / 1_000_000 }), details);
+}
+
+/** @throws {ProviderError} `rejected` where the file is gone since its size was looked at */
+export async function readSource(video: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await video.arrayBuffer());
+  } catch (cause) {
+    throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown', cause });
+  }
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { uploadVideo } from './upload-video.ts';
 
 const signal = new AbortController().signal;
-const bytes = new Uint8Array([1, 2, 3]);
+const video = new Blob([new Uint8Array([1, 2, 3])]);
 let answers: { status: number; body: string }[];
 let asked: { method: string | undefined; path: string | undefined }[];
 let baseUrl: string;
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-const upload = () => uploadVideo(bytes, { apiKey: 'not-a-real-key', baseUrl, lookAgainMs: 1 }, signal);
+const upload = () => uploadVideo(video, { apiKey: 'not-a-real-key', baseUrl, lookAgainMs: 1 }, signal);
 const refusal = (code: number, status: string) => ({
   status: code,
   body: JSON.stringify({ error: { code, status, message: 'no' } }),

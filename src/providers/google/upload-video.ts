@@ -20,7 +20,7 @@ const timeoutMs = 300_000;
 const mostLooks = 60;
 
 /**
- * Puts a video into Google's Files API, where it stays for two days. The SDK's own upload sends the key to whatever address it is told; this
+ * Puts a video into Google's Files API, where it stays for two days; it is read while it is sent. The SDK's own upload sends the key to whatever address it is told; this
  * one stays with the API's origin.
  *
  * @returns the address that a request names
@@ -28,7 +28,7 @@ const mostLooks = 60;
  * use the video
  * @see https://ai.google.dev/api/files
  */
-export async function uploadVideo(bytes: Uint8Array, target: UploadTarget, signal: AbortSignal): Promise<string> {
+export async function uploadVideo(video: Blob, target: UploadTarget, signal: AbortSignal): Promise<string> {
   const base = new URL(target.baseUrl ?? googleOrigin);
   const headers = { 'x-goog-api-key': target.apiKey };
   const send = (url: URL, init: RequestInit) =>
@@ -44,7 +44,7 @@ export async function uploadVideo(bytes: Uint8Array, target: UploadTarget, signa
       asNotSent,
     );
 
-  const size = String(bytes.length);
+  const size = String(video.size);
   const { response } = await send(new URL('/upload/v1beta/files', base), {
     method: 'POST',
     headers: {
@@ -61,7 +61,7 @@ export async function uploadVideo(bytes: Uint8Array, target: UploadTarget, signa
   if (uploadUrl === undefined || !isOurs(uploadUrl, base)) throw failed('upload_address_refused', undefined);
   const url = new URL(`${uploadUrl.pathname}${uploadUrl.search}`, base);
   const commands = { 'x-goog-upload-command': 'upload, finalize', 'x-goog-upload-offset': '0' };
-  let file = readFile((await send(url, { method: 'POST', headers: commands, body: Buffer.from(bytes) })).body, 'file');
+  let file = readFile((await send(url, { method: 'POST', headers: commands, body: video })).body, 'file');
   for (let look = 0; file.state === 'PROCESSING'; look += 1) {
     if (look === mostLooks) throw notReady();
     if (look > 0)

@@ -7,6 +7,7 @@ import { type Call, makeCall, readAnswer } from './call.ts';
 import { checkError, errorContext, startError } from './errors.ts';
 import type { RenewedClient } from './google-client.ts';
 import { readGoogleError } from './google-error.ts';
+import { readSource } from './omni-source.ts';
 import { readOperation } from './operations.ts';
 import type { OptionalField, VeoRequest } from './veo-request.ts';
 import { refusesWebhook } from './webhooks/refuses-webhook.ts';
@@ -36,7 +37,8 @@ export interface VeoBackend
   readonly account: 'key' | 'project';
   readonly clients: RenewedClient;
   readonly settings: CallSettings;
-  request(start: ProviderStart, without: ReadonlySet<OptionalField>): VeoRequest;
+  /** @param earlier the mp4 that goes on, where there is no address of it */
+  request(start: ProviderStart, without: ReadonlySet<OptionalField>, earlier?: Uint8Array): VeoRequest;
   isOperationName(name: unknown): name is string;
   /** What it means that a call ended before it left this machine, where that is not a mistake of ours. */
   notSent?(thrown: unknown, call: Call): ProviderError | undefined;
@@ -52,8 +54,13 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
   };
 
   /** One POST. No `retryOptions`, not even empty ones: they would make it five. */
-  const post = async (start: ProviderStart, without: ReadonlySet<OptionalField>, signal: AbortSignal): Promise<string> => {
-    const { parameters, extraBody } = backend.request(start, without);
+  const post = async (
+    start: ProviderStart,
+    without: ReadonlySet<OptionalField>,
+    earlier: Uint8Array | undefined,
+    signal: AbortSignal,
+  ): Promise<string> => {
+    const { parameters, extraBody } = backend.request(start, without, earlier);
     const { name } = await makeCall(
       { fetch: settings.fetch, signal, timeoutMs: startTimeoutMs },
       (fetch) => {
@@ -77,9 +84,11 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
         throw new ProviderError('not sent', text('provider.unreachable', byGoogle), { code: 'aborted', cause: signal.reason });
       const without = new Set<OptionalField>();
       const notes: Text[] = [];
+      const video = start.extendFrom?.video;
+      const earlier = video && (await readSource(video));
       for (;;) {
         try {
-          return { operationName: await post(start, without, signal), notes };
+          return { operationName: await post(start, without, earlier, signal), notes };
         } catch (error) {
           const field = refusedField(error);
           // A 400 started nothing, so that leaving the field out is a new request, not a second one. Once per field.

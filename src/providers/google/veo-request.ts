@@ -61,12 +61,17 @@ export function geminiVeoRequest(
  * Puts a video request into the SDK's shape for Veo on Vertex AI.
  *
  * @param without fields to leave out
+ * @param earlier the mp4 that goes on
  * @throws {ProviderError} `rejected` for an extension of a video that is not there
  * @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation
  */
-export function vertexVeoRequest(start: ProviderStart, without: ReadonlySet<OptionalField> = new Set()): VeoRequest {
-  const { request, extendFrom } = start;
-  if (request.extend !== undefined && extendFrom?.bytes === undefined) {
+export function vertexVeoRequest(
+  start: ProviderStart,
+  without: ReadonlySet<OptionalField> = new Set(),
+  earlier?: Uint8Array,
+): VeoRequest {
+  const { request } = start;
+  if (request.extend !== undefined && earlier === undefined) {
     throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
   }
   const lengthAndShape = { durationSeconds: request.durationSeconds, aspectRatio: request.aspectRatio };
@@ -77,7 +82,7 @@ export function vertexVeoRequest(start: ProviderStart, without: ReadonlySet<Opti
         ...(request.prompt === '' ? {} : { prompt: request.prompt }),
         ...(start.image === undefined ? {} : { image: picture(start.image) }),
         // Without a bucket there is no address of an earlier result: its bytes go along.
-        ...(extendFrom?.bytes === undefined ? {} : { video: { videoBytes: base64(extendFrom.bytes), mimeType: 'video/mp4' } }),
+        ...(earlier === undefined ? {} : { video: { videoBytes: base64(earlier), mimeType: 'video/mp4' } }),
       },
       config: {
         numberOfVideos: request.numberOfVideos,

@@ -1,13 +1,14 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OperationCheck, ProviderStart } from '../../domain/provider.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { lookUntilEnd, nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
 import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
 import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
+import { sampleVideo } from '../../testing/samples/sample-start.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createVertexOmniProvider, type VertexOmniDeps } from './vertex-omni.ts';
 
@@ -130,7 +131,10 @@ describe('Gemini Omni on Google Cloud', () => {
     const words = use === 'upscale' ? '' : 'make it night';
     const resolution = use === 'upscale' ? '1080p' : '720p';
     const wanted = { ...request, prompt: words, resolution, durationSeconds: use === 'extend' ? 7 : 4, [use]: earlier } as const;
-    const second = await provide().start({ request: wanted, referenceImages: [], extendFrom: { operationName, bytes } }, signal);
+    const second = await provide().start(
+      { request: wanted, referenceImages: [], extendFrom: { operationName, video: sampleVideo(bytes) } },
+      signal,
+    );
     const video = { type: 'video', mime_type: 'video/mp4', data: Buffer.from(bytes).toString('base64') };
     expect(lastBody()).toEqual({
       model: 'gemini-omni-1.2-flash',
@@ -148,14 +152,17 @@ describe('Gemini Omni on Google Cloud', () => {
   });
 
   it('sends nothing without the file, or with one that is too large', async () => {
-    const edit = (bytes?: Uint8Array): ProviderStart => ({
+    const edit = (video?: Blob): ProviderStart => ({
       request: { ...request, edit: earlier },
       referenceImages: [],
-      extendFrom: { operationName: 'interactions/v1_a', ...(bytes === undefined ? {} : { bytes }) },
+      extendFrom: { operationName: 'interactions/v1_a', ...(video === undefined ? {} : { video }) },
     });
     await expect(provide().start(edit(), signal)).rejects.toMatchObject({ kind: 'rejected', code: 'extend_unknown' });
-    const large = edit(new Uint8Array(14_000_001));
+    // A large one is known by its size, and never read.
+    const arrayBuffer = vi.fn();
+    const large = edit(Object.assign(sampleVideo(new Uint8Array(14_000_001)), { arrayBuffer, stream: arrayBuffer }));
     await expect(provide().start(large, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'source_too_large' });
+    expect(arrayBuffer).not.toHaveBeenCalled();
     expect(emulator.log.requests).toEqual([]);
   });
 
@@ -166,7 +173,11 @@ describe('Gemini Omni on Google Cloud', () => {
       ...{ outputPath: path, signal },
     });
     emulator.inject('omni/region');
-    const brought = { request: { ...request, edit: earlier }, referenceImages: [], extendFrom: { bytes: await readFile(path) } };
+    const brought = {
+      request: { ...request, edit: earlier },
+      referenceImages: [],
+      extendFrom: { video: sampleVideo(await readFile(path)) },
+    };
     await expect(provide().start(brought, signal)).rejects.toMatchObject({ kind: 'rejected', code: 'edit_region' });
     expect(emulator.log.accepted).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { describeVideoProvider } from '../../testing/contracts/provider-contract.ts';
 import { openGoogleFake } from '../../testing/fakes/google/google-fake.ts';
 import { googleFaults } from '../../testing/fakes/google/google-faults.ts';
+import { sampleVideo } from '../../testing/samples/sample-start.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { createVertexVeoProvider, type VertexVeoDeps } from './vertex-veo.ts';
 
@@ -142,7 +143,7 @@ describe('Veo on Vertex AI', () => {
       aspectRatio: '16:9',
       ageHours: 0,
     } as const;
-    await provider.start({ ...start, request: { ...request, extend }, extendFrom: { bytes } }, signal);
+    await provider.start({ ...start, request: { ...request, extend }, extendFrom: { video: sampleVideo(bytes) } }, signal);
     expect(JSON.parse(emulator.log.requests.at(-1)?.body ?? '')).toEqual({
       instances: [
         { prompt: 'a cat', video: { bytesBase64Encoded: Buffer.from(bytes).toString('base64'), mimeType: 'video/mp4' } },

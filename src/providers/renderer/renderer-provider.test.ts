@@ -6,6 +6,7 @@ import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import { checkVideoRequest } from '../../domain/request-rules.ts';
 import { lookUntilEnd } from '../../testing/contracts/provider-cases.ts';
+import { sampleVideo } from '../../testing/samples/sample-start.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { startRendererProvider } from './renderer-provider.ts';
 
@@ -96,7 +97,10 @@ it('changes and enlarges what it made, through the provider for Omni', async () 
   for (const wish of wishes) {
     const model = findModel('preview');
     expect(model && checkVideoRequest(wish, model)).toEqual([]);
-    const { operationName } = await provider.start({ request: wish, referenceImages: [], extendFrom: { bytes } }, signal);
+    const { operationName } = await provider.start(
+      { request: wish, referenceImages: [], extendFrom: { video: sampleVideo(bytes) } },
+      signal,
+    );
     const check = await end(provider, operationName);
     const path = join(folder, `out-${wish.resolution}`);
     await provider.download(check.state === 'finished' ? (check.videos[0] ?? { mimeType: '' }) : { mimeType: '' }, path, signal);

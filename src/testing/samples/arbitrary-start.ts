@@ -37,7 +37,7 @@ export function arbitraryStart(
   // The very one that is there: as long, of its shape, and without an address where it is sent.
   const earlierVideo = fc.record({
     generationId: fc.constant('one'),
-    ...(extendFrom.bytes === undefined && uri !== undefined ? { uri: fc.constant(uri) } : {}),
+    ...(extendFrom.video === undefined && uri !== undefined ? { uri: fc.constant(uri) } : {}),
     model: fc.constant(model),
     durationSeconds: fc.constant(8),
     resolution: fc.constant('720p' as const),

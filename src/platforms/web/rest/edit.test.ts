@@ -50,7 +50,7 @@ describe('a video that is changed by words', () => {
     expect((await edit(source)).status).toBe(200);
     await web.until(() => web.provider.starts.length === 2);
     expect(web.provider.starts[1]?.request.edit).not.toHaveProperty('uri');
-    expect(web.provider.starts[1]?.extendFrom?.bytes?.length).toBeGreaterThan(1000);
+    expect(web.provider.starts[1]?.extendFrom?.video?.size).toBeGreaterThan(1000);
   });
 
   it('is the same request for the same key, however much older its source is by then', async () => {

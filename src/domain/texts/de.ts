@@ -414,7 +414,7 @@ export const german = {
     'Dieses Video mit Prompt und Bildern löschen? Es lässt sich nicht zurückholen. Was es gekostet hat, bleibt gezählt.',
   'discord.removedThread': 'Gelöschtes Video',
   'discord.howTo':
-    'Nimm /video mit einem Prompt, einem Bild oder beidem. Oder häng ein Bild an und erwähne mich mit dem, was darin passieren soll. Bei jeder Nachricht mit Bild geht auch: Rechtsklick (am Handy gedrückt halten), Apps, „Bild animieren“.',
+    'Nimm /video mit einem Prompt, einem Bild oder beidem. Oder erwähne mich mit dem, was passieren soll, mit oder ohne Bild. Bei jeder Nachricht mit Bild geht auch: Rechtsklick (am Handy gedrückt halten), Apps, „Bild animieren“.',
   'discord.howToReply':
     'Das Bild dieser Nachricht kann ich nicht sehen. Rechtsklick darauf (am Handy gedrückt halten), Apps, „Bild animieren“. Oder häng das Bild an deine eigene Nachricht.',
   'discord.answeredGone':

@@ -414,7 +414,7 @@ export const english = {
     'Delete this video with its prompt and pictures? It can’t be brought back. What it cost stays counted.',
   'discord.removedThread': 'Deleted video',
   'discord.howTo':
-    'Use /video with a prompt, an image or both. Or attach an image and mention me with what should happen in it. On any message with an image: right-click it (hold it on a phone), Apps, “Animate image”.',
+    'Use /video with a prompt, an image or both. Or mention me with what should happen, with an image or without. On any message with an image: right-click it (hold it on a phone), Apps, “Animate image”.',
   'discord.howToReply':
     'I can’t see the image of that message. Right-click it (hold it on a phone), Apps, “Animate image”. Or attach the image to your own message.',
   'discord.answeredGone':
@@ -478,7 +478,9 @@ export const english = {
     'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
   'slack.howTo':
     'With an image: mention me in a message with it, or under somebody’s image in a thread, or send it to me directly. Or open the menu of any message with an image: “More message shortcuts”, “Animate this image”.',
-  'slack.howToVideo': 'Type /video and what should happen.',
+  'slack.howToVideo': 'Mention me with what should happen, or type /video and that.',
+  'slack.howToInThread': 'Mention me with what should happen, or press the button; the video comes in this thread.',
+  'slack.makeHere': 'Make a video here',
   'slack.howToThread':
     'I see no image in this thread. Attach one to your message, or use “Animate this image” in the menu of the message that has it.',
   'slack.help': 'How to make a video',

@@ -399,7 +399,7 @@ export const spanish = {
     '¿Borrar este video con su prompt y sus imágenes? No se puede recuperar. Lo que costó sigue contando.',
   'discord.removedThread': 'Video borrado',
   'discord.howTo':
-    'Usa /video con un prompt, una imagen o ambos. O adjunta una imagen y mencióname con lo que debe pasar en ella. En cualquier mensaje con una imagen: clic derecho (mantén pulsado en el móvil), Aplicaciones, «Animar imagen».',
+    'Usa /video con un prompt, una imagen o ambos. O mencióname con lo que debe pasar, con imagen o sin ella. En cualquier mensaje con una imagen: clic derecho (mantén pulsado en el móvil), Aplicaciones, «Animar imagen».',
   'discord.howToReply':
     'No puedo ver la imagen de ese mensaje. Clic derecho en él (mantén pulsado en el móvil), Aplicaciones, «Animar imagen». O adjunta la imagen a tu propio mensaje.',
   'discord.answeredGone': 'El mensaje al que respondiste ya no existe. Adjunta la imagen a tu propio mensaje; no se cobró nada.',

@@ -405,7 +405,7 @@ export const french = {
     'Supprimer cette vidéo avec son prompt et ses images ? Elle ne peut pas être récupérée. Ce qu’elle a coûté reste compté.',
   'discord.removedThread': 'Vidéo supprimée',
   'discord.howTo':
-    'Utilise /video avec un prompt, une image ou les deux. Ou joins une image et mentionne-moi avec ce qui doit s’y passer. Sur tout message avec une image : clic droit (appui long sur un téléphone), Applications, « Animer l’image ».',
+    'Utilise /video avec un prompt, une image ou les deux. Ou mentionne-moi avec ce qui doit se passer, avec une image ou sans. Sur tout message avec une image : clic droit (appui long sur un téléphone), Applications, « Animer l’image ».',
   'discord.howToReply':
     'Je ne vois pas l’image de ce message. Clic droit dessus (appui long sur un téléphone), Applications, « Animer l’image ». Ou joins l’image à ton propre message.',
   'discord.answeredGone':

@@ -5,6 +5,7 @@ import type { ImageBytes } from '../../domain/media.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
+import { asksForHelp } from './asks-for-help.ts';
 import { findCommand } from './find-command.ts';
 import type { Here, ShownVideos } from './find-here.ts';
 import { isComing, isThere, newestVersion } from './versions.ts';
@@ -34,6 +35,8 @@ export interface Mention<Found> {
   nameOf(found: Found): string;
   /** Whether it surely is a picture; of others only opening them tells. Default: all are. */
   isLikely?(found: Found): boolean;
+  /** How the bot is used here, under the message. @param refusal in its place: why these words are no request */
+  sayHelp(refusal?: Text): Promise<void>;
   /** The answer, under the message. */
   tell(sentence: Text): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
@@ -46,8 +49,11 @@ export interface Answered<Found> {
   readonly earlier: GenerationView | undefined;
   /** It stands in the thread of that video and answers no message of it: the newest version is meant. */
   readonly isInThread?: boolean;
-  /** What is said where it has neither. */
-  readonly howTo: Text;
+  /**
+   * Why words alone are no request here: they are about something that can't be seen or used. Default: they are one, where there is neither
+   * a picture nor a video.
+   */
+  readonly refusal?: Text;
 }
 
 export interface MentionDeps {
@@ -60,18 +66,22 @@ const mostOpened = 10;
 
 /**
  * Makes what somebody asks for by speaking to the bot: a change of the video that it answers, else a video of a picture with it or of one
- * that it answers. A new video is always `/video`, which takes every option; the status message is the answer.
+ * that it answers, else of its words alone. A new video is always `/video`, which takes every option; the status message is the answer.
  *
  * @throws {UserError}
  */
 export async function answerMention<Found>(mention: Mention<Found>, deps: MentionDeps): Promise<void> {
   const video = findCommand(deps.commands, 'video');
-  const { images: own, isAnswer } = mention;
+  const { images: own, isAnswer, words } = mention;
+  // Without words a picture that is answered may be meant.
+  if (own.length === 0 && words !== '' && asksForHelp(words)) return mention.sayHelp();
   if (own.length > 0 && !isAnswer) return makeOf(own, mention, video);
   const answered = await mention.readAnswered();
   if (answered.earlier !== undefined) return changeOf(answered.earlier, answered.isInThread === true, mention, deps);
   const images = own.length > 0 ? own : answered.images;
-  return images.length > 0 ? makeOf(images, mention, video) : mention.tell(answered.howTo);
+  if (images.length > 0) return makeOf(images, mention, video);
+  if (words === '') return mention.sayHelp();
+  return answered.refusal === undefined ? makeOfWords(mention, video) : mention.sayHelp(answered.refusal);
 }
 
 /** Words under a result change it. Of a request that came to nothing there is nothing to change: it is made with the words added. */
@@ -98,6 +108,11 @@ async function changeOf<Found>(
 async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, video: Command): Promise<void> {
   if (mention.images.length > 0) return makeOf(mention.images, mention, video);
   await video.run(parseOptions(video, againWith(earlier, readWords(mention, video), video)), mention.call);
+}
+
+async function makeOfWords<Found>(mention: Mention<Found>, video: Command): Promise<void> {
+  await mention.requirePlace?.();
+  await video.run(parseOptions(video, readWords(mention, video)), mention.call);
 }
 
 async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, video: Command): Promise<void> {

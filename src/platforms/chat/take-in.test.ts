@@ -186,9 +186,26 @@ describe('a message that speaks to the bot', () => {
     expect(newest().request).toMatchObject({ prompt: 'it sleeps', image: { sha256: picture('dog').sha256 } });
   });
 
-  it('with neither a picture nor a video reads how it is done', async () => {
+  it('with words alone makes a video of them, with every option that they name', async () => {
+    await chat.say(ann, { words: 'a fox in the snow --ar 9:16 -d 4' });
+    expect(newest()).toMatchObject({
+      requester: { id: 'ann' },
+      request: { prompt: 'a fox in the snow', aspectRatio: '9:16', durationSeconds: 4 },
+    });
+    await chat.say(ben, { words: 'a wolf', answers: {} });
+    expect([newest().request.prompt, said()]).toEqual(['a wolf', []]);
+  });
+
+  it.each(['', '?', 'help', 'Hilfe!'])('that says “%s” reads how it is done, and makes nothing', async (words) => {
     const { id } = newest();
-    await chat.say(ann, { words: 'hello', answers: { howTo: text('discord.howToReply') } });
+    await chat.say(ann, { words });
+    await chat.say(ann, { words, answers: {} });
+    expect([said(), newest().id]).toEqual([Array(2).fill(say(text('discord.howTo'))), id]);
+  });
+
+  it('with words about what can’t be seen is told so, and makes nothing', async () => {
+    const { id } = newest();
+    await chat.say(ann, { words: 'it sleeps', answers: { refusal: text('discord.howToReply') } });
     expect([said(), newest().id]).toEqual([[say(text('discord.howToReply'))], id]);
   });
 
@@ -197,6 +214,7 @@ describe('a message that speaks to the bot', () => {
       throw new UserError('not_allowed', text('chat.noImage'));
     };
     await chat.say(ann, { words: 'it jumps', images: ['broken one'] });
-    expect(said()).toEqual([say(text('chat.noImage'))]);
+    await chat.say(ann, { words: 'it jumps' });
+    expect(said()).toEqual(Array(2).fill(say(text('chat.noImage'))));
   });
 });

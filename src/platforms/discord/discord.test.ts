@@ -211,12 +211,29 @@ describe('a message to the bot', () => {
     expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'let it snow', image: { mimeType: 'image/jpeg' } });
   });
 
-  it('in private with an image becomes a video, and without one an explanation that costs nothing', async () => {
+  it('with words alone becomes a video, as in private; a question how it works costs nothing', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, general } = app;
+    const direct = discord.directMessage(ann);
+    discord.say({ user: ann, channel: direct, content: 'help' });
+    expect((await app.see(direct, ({ author }) => author.bot === true)).text).toContain('Use /video');
+    discord.say({ user: ann, channel: general, content: `${discord.mention} a fox in the snow --aspect 9:16` });
+    const id = await app.reach('completed');
+    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });
+    discord.say({ user: ann, channel: direct, content: 'a fox in the rain' });
+    expect(await app.see(direct, hasFile)).toBeDefined();
+    expect(
+      app
+        .app()
+        .engine.history({ limit: 5 })
+        .generations.map(({ request }) => request.prompt),
+    ).toEqual([...['a fox in the rain', 'a fox in the snow']]);
+  });
+
+  it('in private with an image becomes a video', async () => {
     const app = await startDiscordApp();
     const { discord, ann } = app;
     const direct = discord.directMessage(ann);
-    discord.say({ user: ann, channel: direct, content: 'hello' });
-    expect((await app.see(direct, ({ author }) => author.bot === true)).text).toContain('Use /video');
     discord.say({ user: ann, channel: direct, content: 'let it snow', files: [await photo()] });
     await app.reach('completed');
     expect(await app.see(direct, hasFile)).toBeDefined();
@@ -230,7 +247,7 @@ describe('a message to the bot', () => {
     discord.say({ user: ann, channel: general, content: `${discord.mention}` });
     await expect.poll(ours).toHaveLength(1);
     await app.restart();
-    discord.say({ user: ann, channel: general, content: `${discord.mention} and?` });
+    discord.say({ user: ann, channel: general, content: `${discord.mention} help` });
     await expect.poll(ours).toHaveLength(2);
     expect(ours().map((message) => message.text)).toEqual([say(text('discord.howTo')), say(text('discord.howTo'))]);
   });

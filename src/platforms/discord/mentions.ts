@@ -2,7 +2,7 @@ import { type Message, MessageReferenceType } from 'discord.js';
 import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
@@ -12,7 +12,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { withoutRaw } from './discord-error.ts';
 import { hereIn } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
-import { type FoundImage, findImages } from './find-images.ts';
+import { type FoundImage, findImages, hasVideo } from './find-images.ts';
 import { generationOf, generationOfThread } from './generation-of.ts';
 import { inWords, namesOfMessage } from './markup-words.ts';
 import { answersVideo, offerChange } from './offer-change.ts';
@@ -86,6 +86,7 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     fetch: ({ url }) => fetchImage(url, 'image', intake, deps, deps.stopping),
     nameOf: ({ name }) => name,
     isLikely: ({ isLikely }) => isLikely,
+    sayHelp: (refusal = text('discord.howTo')) => reply.tell(message, refusal),
     tell: (sentence) => reply.tell(message, sentence),
     add: (sentence) => reply.add(message, sentence),
   };
@@ -103,9 +104,25 @@ async function readWhatItAnswers(message: Message, deps: IntakeDeps): Promise<An
   });
   const earlier = answered && generationOf(answered, here, deps);
   const images = answered === undefined || earlier !== undefined ? [] : findImages(answered, deps.mediaOrigins);
-  const howTo = text(answered === undefined ? 'discord.howTo' : 'discord.howToReply');
-  if (earlier !== undefined || images.length > 0 || hasImages) return { images, earlier, howTo };
-  return { images, earlier: generationOfThread(message, here, deps), isInThread: true, howTo };
+  if (earlier !== undefined || images.length > 0 || hasImages) return { images, earlier };
+  const refusal = refusalOf(message, answered, deps);
+  return {
+    images,
+    earlier: generationOfThread(message, here, deps),
+    isInThread: true,
+    ...(refusal !== undefined && { refusal }),
+  };
+}
+
+/** Of a message that shows nothing, a picture may be meant that the bot may not see; of a foreign video nothing can be made. */
+function refusalOf(
+  message: Message,
+  answered: Message | undefined,
+  { messageContent }: Pick<IntakeDeps, 'messageContent'>,
+): Text | undefined {
+  if (hasVideo(message) || (answered !== undefined && hasVideo(answered))) return text('chat.foreignVideo');
+  const isHidden = !messageContent && answered !== undefined && message.guildId !== null && answered.content === '';
+  return isHidden && answered.author.id !== message.client.user.id ? text('discord.howToReply') : undefined;
 }
 
 function hereOfMessage({ channelId, channel }: Message): Here {

@@ -62,7 +62,7 @@ describe('HTTP mode', () => {
     const call = slack.command('/video', 'a fox', { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ how: 'in time' });
     await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length, { timeout: 15_000 }).toBe(1);
-    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'help' });
     await expect.poll(() => slack.thread(said).length).toBe(2);
     expect(prompts()).toEqual(['a fox']);
   });

@@ -162,7 +162,10 @@ export function aboutOf(slackEvent: SlackEvent, command: ByCommand, { addresses 
   };
 }
 
-/** The form of `/video`, with nothing in it yet. */
+/** The form of `/video`, with nothing in it yet; what it makes stands in the thread in which it is opened. */
 export function newForm(slackEvent: SlackEvent, deps: Addresses): Form {
-  return { about: aboutOf(slackEvent, 'video', deps), title: text('slack.formTitle') };
+  const { channelId, thread } = slackEvent;
+  const isHere = channelId !== undefined && thread !== undefined;
+  const about = { ...aboutOf(slackEvent, 'video', deps), ...(isHere && { thread }) };
+  return { about, title: text('slack.formTitle') };
 }

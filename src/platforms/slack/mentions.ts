@@ -9,14 +9,14 @@ import { callOf, chainTarget, type HandlingDeps, hereOf, targetOf } from './even
 import { fetchImage } from './fetch-image.ts';
 import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
+import { howTo, howToMessage } from './how-to.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
-import { textMessage, withoutCards } from './render-message.ts';
+import { type Say, type SlackMessage, textMessage, withoutCards } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
-import type { SlackFile } from './slack-file.ts';
+import { isVideo, type SlackFile } from './slack-file.ts';
 
 /** Of a thread, its first message and the ones after it. */
 const readMessagesAtOnce = 15;
-const howTo = text('list.sentences', { sentences: [text('slack.howToVideo'), text('slack.howTo')] });
 /** Marks what the bot said in answer to a message. */
 const answerMark = 'veo_answer';
 
@@ -47,7 +47,10 @@ export async function onMessage(
   if (!answered.isNew(`${slackEvent.installation}:${slackEvent.channelId}:${message.ts}`)) return;
   const call = callTo(slackEvent, message.ts, deps);
   // Where the bot may not speak, it stays silent.
-  const event: Taken = { intake: call, tell: (sentence) => tell(slackEvent, message, sentence, deps) };
+  const event: Taken = {
+    intake: call,
+    tell: (sentence) => tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps),
+  };
   const work = async (): Promise<void> => {
     // An edit is told as a mention once more, also of a message that an earlier process has answered.
     const isSure = !isRepeated && editedAfterMs === undefined;
@@ -76,10 +79,11 @@ function mentionOf(
     chain: (earlier) => chainTarget(slackEvent, earlier, deps),
     fetch: (file) => fetchImage(file, 'image', slackEvent.installation, call, deps),
     nameOf: ({ name, title }) => name ?? title ?? '1',
-    tell: (sentence) => tell(slackEvent, message, sentence, deps),
+    sayHelp: (refusal = howTo(message)) => tell(slackEvent, message, howToMessage(refusal, inEnglish(deps)), deps),
+    tell: (sentence) => tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps),
     // Nothing depends on it: the video is on its way.
     add: (sentence) =>
-      tell(slackEvent, message, sentence, deps).catch((error: unknown) =>
+      tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps).catch((error: unknown) =>
         deps.log.info({ err: error }, 'a note under a mention could not be posted'),
       ),
   };
@@ -92,15 +96,24 @@ function mentionOf(
 async function readAnswered(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<Answered<SlackFile>> {
   const { thread_ts } = message;
   const noted = thread_ts === undefined ? undefined : findPost(deps.engine, hereOf(slackEvent), thread_ts);
-  const said = thread_ts === undefined ? howTo : text('slack.howToThread');
-  if (noted !== undefined) return { images: [], earlier: noted, isInThread: true, howTo: said };
+  if (noted !== undefined) return { images: [], earlier: noted, isInThread: true };
   const thread = await readThread(slackEvent, message, deps);
   const own = imagesOf(thread.find(({ ts }) => ts === message.ts)?.files ?? []);
   const before = thread.filter(({ ts }) => Number(ts) < Number(message.ts));
   const theirs = before.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => imagesOf(files));
   const [root] = before;
   const earlier = root?.bot_id === undefined ? undefined : generationOf(root, slackEvent, deps);
-  return { images: own.length > 0 ? own : theirs.slice(-1), earlier, isInThread: true, howTo: said };
+  const refusal = refusalOf(message, before);
+  const images = own.length > 0 ? own : theirs.slice(-1);
+  return { images, earlier, isInThread: true, ...(refusal !== undefined && { refusal }) };
+}
+
+/** Under what can't be read, or under what a bot has said, words may be about something that is no video of here. */
+function refusalOf({ thread_ts, files }: ShownMessage, before: readonly ShownMessage[]): Text | undefined {
+  const [root] = before;
+  if ([...files, ...(root?.files ?? [])].some(isVideo)) return text('chat.foreignVideo');
+  const isUnknown = thread_ts !== undefined && (root === undefined || root.bot_id !== undefined);
+  return isUnknown ? text('slack.howToThread') : undefined;
 }
 
 async function readThread(
@@ -118,17 +131,20 @@ async function readThread(
   }
 }
 
+function inEnglish({ texts }: HandlingDeps): Pick<Say, 'texts' | 'locale'> {
+  return { texts, locale: undefined };
+}
+
 /** Answers under the message, once. */
 async function tell(
   slackEvent: SlackEvent,
   { ts, thread_ts }: ShownMessage,
-  sentence: Text,
-  { client, texts, stopping }: HandlingDeps,
+  said: SlackMessage,
+  { client, stopping }: HandlingDeps,
 ): Promise<void> {
   const place = { channel: slackEvent.channelId, thread_ts: thread_ts ?? ts };
   const metadata = { event_type: answerMark, event_payload: { to: ts } };
-  const message = textMessage(sentence, { texts, locale: undefined });
-  await client.call(slackEvent.installation, 'chat.postMessage', { ...message, ...withoutCards, ...place, metadata }, stopping);
+  await client.call(slackEvent.installation, 'chat.postMessage', { ...said, ...withoutCards, ...place, metadata }, stopping);
 }
 
 /** Whether an earlier process has answered it. */

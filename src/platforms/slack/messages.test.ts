@@ -76,7 +76,7 @@ it('a reply in the thread of a direct message that is also sent to it counts lik
   const app = await startSlackApp();
   const { slack, ann } = app;
   const direct = slack.directMessage(ann);
-  const root = slack.say({ user: ann, channel: direct, text: 'hello' });
+  const root = slack.say({ user: ann, channel: direct, text: 'help' });
   await app.see(direct, ({ threadTs }) => threadTs === root.ts);
   slack.say({ user: ann, channel: direct, thread: root, text: 'it jumps', files: [await photo()], isBroadcast: true });
   await app.see(direct, hasVideo);
@@ -102,11 +102,11 @@ describe('a mention that is added by editing', () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     const message = slack.say({ user: ann, channel: general, text: 'hello' });
-    slack.rewrite(message, `${slack.mention} hello`);
+    slack.rewrite(message, `${slack.mention} help`);
     await app.see(general, ({ threadTs }) => threadTs === message.ts);
     await app.restart();
-    slack.rewrite(message, `${slack.mention} hello!`);
-    const other = slack.mentionBot({ user: ann, channel: general, text: 'and?' });
+    slack.rewrite(message, `${slack.mention} help!`);
+    const other = slack.mentionBot({ user: ann, channel: general, text: '?' });
     await app.see(general, ({ threadTs }) => threadTs === other.ts);
     expect(slack.thread(message)).toHaveLength(2);
   });
@@ -117,7 +117,7 @@ describe('a mention that is added by editing', () => {
     const message = slack.say({ user: ann, channel: general, text: 'it jumps', files: [await photo()] });
     await slack.clock.advance(6 * 60_000);
     slack.rewrite(message, `${slack.mention} it jumps`);
-    const other = slack.mentionBot({ user: ann, channel: general, text: 'and?' });
+    const other = slack.mentionBot({ user: ann, channel: general, text: '?' });
     await app.see(general, ({ threadTs }) => threadTs === other.ts);
     expect([count(app), slack.thread(message)]).toEqual([0, [expect.anything()]]);
   });
@@ -135,7 +135,7 @@ describe('what lacks something that it needs', () => {
       slack.mentionBot({ user: ann, channel: general, text: 'hello' });
     } else if (what === 'direct message') {
       slack.disturbance.change = withoutTs;
-      slack.say({ user: ann, channel: direct, text: 'hello' });
+      slack.say({ user: ann, channel: direct, text: 'help' });
     } else if (what === 'command') {
       slack.disturbance.change = ({ user_id: _, ...payload }) => payload;
       expect(await slack.command('/video', 'a fox', { user: ann, channel: general }).acknowledged).toMatchObject({
@@ -166,9 +166,9 @@ describe('what lacks something that it needs', () => {
     const { slack, ann } = app;
     const direct = slack.directMessage(ann);
     slack.disturbance.change = inEvent(({ ts: _, ...event }) => ({ ...event, bot_id: 7 }));
-    slack.say({ user: ann, channel: direct, text: 'hello' });
+    slack.say({ user: ann, channel: direct, text: 'help' });
     slack.disturbance.change = undefined;
-    const second = slack.say({ user: ann, channel: direct, text: 'hello' });
+    const second = slack.say({ user: ann, channel: direct, text: 'help' });
     await app.see(direct, ({ threadTs }) => threadTs === second.ts);
     expect(slack.messagesIn(direct)).toHaveLength(3);
   });

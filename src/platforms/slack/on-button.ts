@@ -24,6 +24,7 @@ import {
 } from './event-context.ts';
 import type { Form } from './form.ts';
 import { makeAction } from './home.ts';
+import { makeHereAction } from './how-to.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readButtonPress, type SlackEvent } from './payloads.ts';
 import { postAgainHere } from './post-again.ts';
@@ -35,6 +36,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
   const work = async (): Promise<void> => {
     if (!pressed.isNew(call.eventId)) return;
     if (actionId === makeAction) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
+    if (actionId === makeHereAction) return openForm(slackEvent, newForm(slackEvent, deps), deps);
     if (actionId === openFormAction) {
       return openForm(slackEvent, { ...newForm(slackEvent, deps), values: understood(value ?? '', deps) }, deps);
     }

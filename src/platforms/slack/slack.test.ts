@@ -8,6 +8,7 @@ import { isoMediaHeader, samplePhoto } from '../../testing/samples/sample-images
 import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const { say } = createTexts();
+const howToInThread = `${say(text('slack.howToInThread'))} ${say(text('slack.howTo'))}`;
 const photo = async (name = 'cat.jpg'): Promise<SampleFile> => ({
   name,
   content: await samplePhoto({ width: 640, height: 360 }),
@@ -207,25 +208,55 @@ describe('a mention', () => {
       thread: { channelId: general.id, ts: String(ts) },
       text: 'again',
     });
-    await app.see(general, (message) => Number(message.ts) > Number(said.ts) && message.text === say(text('slack.howToThread')));
+    await app.see(
+      general,
+      (message) => Number(message.ts) > Number(said.ts) && message.text.startsWith(say(text('slack.howToThread'))),
+    );
     expect(count(app)).toBe(1);
   });
 
-  it('without an image is told how, once, however often Slack tells of it', async () => {
+  it('with words alone becomes a video, in a thread of other people and in a direct message as well', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const root = slack.say({ user: ben, channel: general, text: 'shall we?' });
+    slack.mentionBot({ user: ann, channel: general, thread: root, text: 'a fox in the snow --ar 9:16' });
+    expect((await app.see(general, hasVideo)).threadTs).toBe(root.ts);
+    expect(newest(app)).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });
+    slack.say({ user: ben, channel: general, thread: root, text: 'nobody asked you' });
+    const direct = slack.directMessage(ann);
+    slack.say({ user: ann, channel: direct, text: 'a fox in the rain' });
+    await app.see(direct, hasVideo);
+    expect(newest(app)).toMatchObject({ prompt: 'a fox in the rain' });
+    expect(count(app)).toBe(2);
+  });
+
+  it('that asks how gets a button that opens the form for its thread, and the video stands there', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const root = slack.say({ user: ben, channel: general, text: 'shall we?' });
+    slack.mentionBot({ user: ann, channel: general, thread: root, text: 'help' });
+    const told = await app.see(general, ({ buttons }) => buttons.includes(say(text('slack.makeHere'))));
+    expect([told.threadTs, told.text]).toEqual([root.ts, expect.stringContaining(say(text('slack.howToInThread')))]);
+    const view = await app.form(slack.press(told, say(text('slack.makeHere')), ann));
+    await slack.submitView(view, { Prompt: 'a fox' }).acknowledged;
+    expect((await app.see(general, hasVideo)).threadTs).toBe(root.ts);
+  });
+
+  it('that asks how is told, once, however often Slack tells of it', async () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
-    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'help' });
     await app.see(general, ({ threadTs }) => threadTs === said.ts);
     for (const event of said.events) event.repeat();
     await app.restart();
     for (const event of said.events) event.repeat();
-    const second = slack.mentionBot({ user: ann, channel: general, text: 'and?', thread: said });
-    await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown === say(text('slack.howToThread')));
+    const second = slack.mentionBot({ user: ann, channel: general, text: '?', thread: said });
+    await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown.startsWith(howToInThread));
     expect(slack.thread(said).map(({ text: shown }) => shown)).toEqual([
-      '@videobot hello',
-      `Type /video and what should happen. ${say(text('slack.howTo'))}`,
-      '@videobot and?',
-      say(text('slack.howToThread')),
+      '@videobot help',
+      expect.stringContaining(`${say(text('slack.howToVideo'))} ${say(text('slack.howTo'))}`),
+      '@videobot ?',
+      expect.stringContaining(howToInThread),
     ]);
   });
 
@@ -233,11 +264,11 @@ describe('a mention', () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     slack.inject('chat.postMessage', 'after/slow', { delayMs: 150 });
-    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'help' });
     await app.see(general, ({ threadTs }) => threadTs === said.ts);
     await app.restart();
-    const second = slack.mentionBot({ user: ann, channel: general, text: 'and?', thread: said });
-    await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown === say(text('slack.howToThread')));
+    const second = slack.mentionBot({ user: ann, channel: general, text: '?', thread: said });
+    await app.see(general, ({ ts, text: shown }) => Number(ts) > Number(second.ts) && shown.startsWith(howToInThread));
     expect(slack.thread(said)).toHaveLength(4);
   });
 
@@ -245,7 +276,7 @@ describe('a mention', () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     slack.inject('chat.postMessage', 'before/hang');
-    const said = slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    const said = slack.mentionBot({ user: ann, channel: general, text: 'help' });
     await expect.poll(() => slack.log.requests.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
     await app.restart();
     const told = await app.see(general, ({ threadTs }) => threadTs === said.ts);
@@ -256,7 +287,7 @@ describe('a mention', () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     slack.refusePosts(general, 'restricted_action');
-    slack.mentionBot({ user: ann, channel: general, text: 'hello' });
+    slack.mentionBot({ user: ann, channel: general, text: 'help' });
     const refused = () =>
       slack.log.requests.filter(({ method, error }) => method === 'chat.postMessage' && error === 'restricted_action');
     await expect.poll(() => refused().length).toBe(1);

@@ -70,7 +70,7 @@ const cases: readonly SlackCase[] = [
     ...{ reads: [/Your video is ready\./], keeps: /^1 stored, 1 at Google$/ },
     async act({ slack, ann, videos, reads }) {
       const direct = slack.directMessage(ann);
-      const root = slack.say({ user: ann, channel: direct, text: 'hello' });
+      const root = slack.say({ user: ann, channel: direct, text: 'help' });
       await reads(/With an image/);
       const forwarded = [await photo()];
       slack.say({ user: ann, channel: direct, thread: root, text: 'it jumps -d 8', forwarded, isBroadcast: true });

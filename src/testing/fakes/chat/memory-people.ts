@@ -195,7 +195,8 @@ function mentionOf(
   return {
     ...{ call: { ...call, mayManage: false }, here: callerOf(chat, person).here, words, images, isAnswer: answers !== undefined },
     chain: (earlier) => chainOf(chat, earlier),
-    readAnswered: async () => ({ images: [], earlier: undefined, howTo: text('discord.howTo'), ...answers }),
+    sayHelp: async (refusal = text('discord.howTo')) => tell(chat, call, refusal),
+    readAnswered: async () => ({ images: [], earlier: undefined, ...answers }),
     requirePlace: () => chat.onPlace(),
     fetch: async (name) => picture(name),
     nameOf: (name) => name,

@@ -103,7 +103,8 @@ function read(
   const earlier = findPost(host.engine, here, under);
   const mention: Mention<never> = {
     ...{ call: { ...callOf(event), mayManage: false }, here, words, images: [], isAnswer: true, tell, add: tell },
-    readAnswered: async () => ({ images: [], earlier, howTo: text('answer.notFoundEver') }),
+    sayHelp: (refusal = text('answer.notFoundEver')) => tell(refusal),
+    readAnswered: async () => ({ images: [], earlier }),
     chain: ({ replyTarget }) => replyTarget,
     fetch: () => Promise.reject(new Error('a letter has no pictures')),
     nameOf: () => '',

@@ -1,0 +1,21 @@
+import type { types } from '@slack/bolt';
+import { type Text, text } from '../../domain/texts.ts';
+import type { ShownMessage } from './payloads.ts';
+import { type Say, type SlackMessage, textMessage, words } from './render-message.ts';
+
+/** `action_id` of the button that opens the form for the thread in which it stands. */
+export const makeHereAction = 'make-here';
+
+/** How the bot is used where a message stands: in a thread Slack takes no commands. */
+export function howTo({ thread_ts }: Pick<ShownMessage, 'thread_ts'>): Text {
+  const first = text(thread_ts === undefined ? 'slack.howToVideo' : 'slack.howToInThread');
+  return text('list.sentences', { sentences: [first, text('slack.howTo')] });
+}
+
+/** The same, or why words are no request, above a button for what works in every thread. */
+export function howToMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>): SlackMessage {
+  const { blocks, ...shown } = textMessage(sentence, say);
+  const label: types.PlainTextElement = { type: 'plain_text', text: words(text('slack.makeHere'), say), emoji: false };
+  const button: types.Button = { type: 'button', action_id: makeHereAction, style: 'primary', text: label };
+  return { ...shown, blocks: [...blocks, { type: 'actions', elements: [button] }] };
+}

@@ -3,6 +3,7 @@ import type { Encoder, ProbeVideo, VideoFacts } from '../domain/media.ts';
 import { CannotFitError, type FitVideo } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import { type FitPlan, planFit } from './fit-plan.ts';
+import { fitStill, isStillFile } from './fit-still.ts';
 
 export interface FitVideoDeps {
   readonly encoder: Encoder;
@@ -40,6 +41,7 @@ export function createFitVideo({ encoder, probeVideo, log }: FitVideoDeps): FitV
   }
 
   return async (path, maxBytes, outputPath, signal) => {
+    if (isStillFile(path)) return fitStill(path, maxBytes, outputPath);
     try {
       const after = await encodeToFit(path, maxBytes, outputPath, signal);
       log.info({ maxBytes, ...after }, 'video fitted');

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
+import { isStillFile } from './fit-still.ts';
 
 /**
  * Makes posters: of a video by ffmpeg, of its first two seconds the frame that is most like the others, so neither a fade nor a flash; of a
@@ -9,7 +10,7 @@ import type { MakePoster } from '../domain/smaller-media.ts';
  */
 export function createMakePoster({ encoder }: { readonly encoder: Encoder }): MakePoster {
   return async (path, outputPath, signal, isUrgent = true) => {
-    if (/\.(?:png|jpg)$/.test(path)) return makeSmaller(path, outputPath);
+    if (isStillFile(path)) return makeSmaller(path, outputPath);
     await encoder.run({
       args: posterArguments,
       inputs: {},

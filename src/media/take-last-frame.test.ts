@@ -35,6 +35,22 @@ describe.each([
   });
 });
 
+it('of a still is all of it, as large as a video can show', async () => {
+  const folder = temporaryFolder();
+  const encoder = await createEncoder();
+  onTestFinished(() => encoder.close());
+  const [still, frame] = [join(folder, 'still.png'), join(folder, 'frame.part')];
+  const background = { r: 20, g: 200, b: 40, alpha: 0 };
+  await sharp({ create: { width: 2560, height: 1440, channels: 4, background } })
+    .png()
+    .toFile(still);
+  await createTakeLastFrame({ encoder })(still, frame, never);
+  const picture = sharp(readFileSync(frame));
+  expect(await picture.metadata()).toMatchObject({ format: 'jpeg', width: 1920, height: 1080 });
+  // A JPEG has no transparency: what nobody saw is white.
+  expect((await picture.stats()).channels.map(({ mean }) => Math.round(mean))).toEqual([255, 255, 255]);
+});
+
 it('leaves nothing where there is no video', async () => {
   const folder = temporaryFolder();
   const encoder = await createEncoder();

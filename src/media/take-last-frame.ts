@@ -1,19 +1,37 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import type { TakeLastFrame } from '../domain/smaller-media.ts';
+import { isStillFile } from './fit-still.ts';
 
-/** Takes the last frame of a video by ffmpeg, as large as it is. */
+/** Takes the last frame of a video by ffmpeg, as large as it is; of a still, all of it as large as a video can show. */
 export function createTakeLastFrame({ encoder }: { readonly encoder: Encoder }): TakeLastFrame {
-  return (videoPath, outputPath, signal) =>
-    encoder.run({
+  return async (path, outputPath, signal) => {
+    if (isStillFile(path)) return copyStill(path, outputPath);
+    await encoder.run({
       args: lastFrameArguments,
       inputs: {},
-      files: { [source]: videoPath },
+      files: { [source]: path },
       output,
       outputPath,
       signal,
       urgent: true,
     });
+  };
 }
+
+/** At 90 % a picture of this size has about 1 MB: far below what a provider takes. */
+async function copyStill(path: string, outputPath: string): Promise<void> {
+  const frame = await sharp(await readFile(path))
+    .resize({ width: maxSidePixels, height: maxSidePixels, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  await writeFile(outputPath, frame, { mode: 0o600 });
+}
+
+/** The most that a 1080p video shows. */
+const maxSidePixels = 1920;
 
 const source = 'source.mp4';
 const output = 'frame.jpg';

@@ -13,7 +13,7 @@ function imageCommand() {
   };
   return {
     command: createImageCommand({
-      engine: { submit },
+      engine: { submit, image: () => undefined },
       imageModels: catalog.filter(({ provider }) => provider === 'gemini-image'),
     }),
     submissions,
@@ -27,22 +27,30 @@ const picture: ImageBytes = {
 
 it('offers the shapes and sizes of Gemini’s image model, and nothing of a video', () => {
   expect(optionsJsonSchema(imageCommand().command.options).properties).toEqual({
-    prompt: { type: 'string', description: 'still.helpPrompt', maxLength: 4000 },
-    image: { type: 'string', format: 'binary', description: 'still.helpImage', image: true },
+    prompt: { type: 'string', description: 'still.helpPrompt', aliases: ['p'], maxLength: 4000 },
+    image: { type: 'string', format: 'binary', description: 'still.helpImage', aliases: ['i'], image: true },
     aspect: {
       type: 'string',
       enum: ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3'],
       description: 'still.helpAspect',
+      aliases: ['ar'],
       page: 'in sight',
     },
     quality: {
-      ...{ type: 'string', enum: ['draft', 'standard', 'best'], description: 'still.helpQuality', page: 'in sight' },
+      ...{
+        type: 'string',
+        enum: ['draft', 'standard', 'best'],
+        description: 'still.helpQuality',
+        aliases: ['q'],
+        page: 'in sight',
+      },
       labels: expect.objectContaining({ best: expect.objectContaining({ key: 'quality.choiceStill' }) }),
     },
     resolution: {
       type: 'string',
       enum: ['1k', '2k', '4k'],
       description: 'still.helpResolution',
+      aliases: ['res', 'r'],
       default: '1k',
       page: 'in sight',
     },
@@ -50,6 +58,7 @@ it('offers the shapes and sizes of Gemini’s image model, and nothing of a vide
       type: 'string',
       enum: ['gemini-nano-banana-2.1'],
       description: 'help.model',
+      aliases: ['m'],
       default: 'gemini-nano-banana-2.1',
       page: 1,
     },
@@ -69,6 +78,12 @@ it('asks for a still of a prompt, wide and in 1k unless somebody says otherwise'
     aspectRatio: '2:3',
     resolution: '2k',
   });
+});
+
+it('fills its form with the options of an earlier still, and with nothing that a still has no option for', () => {
+  const { command } = imageCommand();
+  const values = { prompt: 'a fox', aspect: '2:3', resolution: '2k' };
+  expect(command.recall(command.plan(parseOptions(command, values)))).toEqual({ ...values, model: 'gemini-nano-banana-2.1' });
 });
 
 it('sends an image along with what should change in it, and keeps its shape', async () => {

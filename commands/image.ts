@@ -2,33 +2,32 @@ import type { z } from 'zod';
 import { byQuality, qualityChoices, qualityRemarks } from '../src/domain/by-quality.ts';
 import type { Model } from '../src/domain/catalog.ts';
 import { defineCommand } from '../src/domain/command.ts';
-import { givenPictures, optionSchema, requestOf } from '../src/domain/option-schema.ts';
-import { text } from '../src/domain/texts.ts';
+import { givenPictures, optionSchema, requestOf, type VideoValues, valuesOf } from '../src/domain/option-schema.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { offerOf } from './video.ts';
 
 export interface ImageCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'image'>;
   /** The catalogue's rows for stills that the current credentials offer, the usual one first; at least one. */
   readonly imageModels: readonly Model[];
 }
 
-/**
- * A still from a prompt, or from an image and what should change in it. For the web alone: chat platforms post videos, and people there
- * have pictures at hand.
- */
+/** `/image`: a still from a prompt, or from an image and what should change in it. */
 export function createImageCommand({ engine, imageModels: models }: ImageCommandDeps) {
   const offer = offerOf({ models, defaultModel: models[0]?.id ?? '' });
   const options = optionSchema(offer, 'image');
   type Values = z.infer<typeof options>;
+  /** Without what a still has no option for. */
+  const known = (values: VideoValues): Values =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => name in options.shape)) as Values;
   const make = (values: Values): VideoRequest => requestOf(values, offer);
   const plan = (values: Values): VideoRequest => make(byQuality(values, offer, make));
   return defineCommand({
     name: 'image',
     description: 'still.command',
-    entry: 'web',
+    entry: 'slash',
     answers: 'generation',
     options,
     plan,
@@ -45,7 +44,8 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
         eventId,
         ...(notes.length > 0 && { notes }),
       });
-      return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation, text('still.accepted')) };
+      return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
+    recall: (request) => known(valuesOf(request, { models, image: (sha256) => engine.image(sha256) })),
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from '../src/domain/command.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
+import { createAnimateStillCommand } from './animate-still.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createDecideCommand } from './decide.ts';
 import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
@@ -43,6 +44,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createEditCommand(deps),
     createExtendCommand(deps),
     createUpscaleCommand(deps),
+    createAnimateStillCommand(deps),
     createRemoveCommand(deps),
     createDecideCommand(deps),
     createPageCommand(deps),

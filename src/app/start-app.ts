@@ -146,7 +146,7 @@ async function putTogether(
   const { all: chats, routes } = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
     outputsFolder: config.outputs.folder,
-    offered: backend.offered,
+    ...{ offered: backend.offered, usual: backend.model },
     ...{ fitVideo, makePoster, sealed: opened.sealed },
   });
   const { publicUrl } = config.web;

@@ -7,6 +7,7 @@ export const buttonVerbs = [
   'edit',
   'extend',
   'upscale',
+  'animate',
   'change',
   'cancel',
   'remove',
@@ -41,8 +42,8 @@ export function readButtonId(text: string): Button | undefined {
 }
 
 /**
- * The command that a button stands for, with its raw values; undefined for `change` and `post`, which a platform answers in its own manner:
- * the one opens the form of `/video`, the other posts the file once more.
+ * The command that a button stands for, with its raw values; undefined for those that a platform answers in its own manner: some open a
+ * form, `post` posts the file once more.
  */
 export function commandOfButton({
   verb,
@@ -64,6 +65,7 @@ export function commandOfButton({
       return { name: 'decide', raw: { id, decision: 'leave' } };
     case 'edit':
     case 'extend':
+    case 'animate':
     case 'change':
     case 'post':
       return undefined;

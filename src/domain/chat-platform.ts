@@ -41,6 +41,8 @@ export interface ChatParts {
   readonly clock: Clock;
   /** Models for videos that people can choose, the better ones first: what follows from a video, and its price, depends on them. */
   readonly offered: readonly Model[];
+  /** The one of them that is taken when nobody chooses. Default: the first. */
+  readonly usual?: Model | undefined;
   /** The only origins that an image is fetched from. */
   readonly mediaOrigins: readonly string[];
   /** Where the finished videos lie. */

@@ -36,8 +36,8 @@ export type Answer =
   | { readonly kind: 'queue'; readonly generations: readonly GenerationView[] }
   | { readonly kind: 'text'; readonly text: Text };
 
-/** How people get to a command: by a name that they type, in the menu of a message with an image or a video, by a button, or on the web alone. */
-export type CommandEntry = 'slash' | 'message' | 'button' | 'web';
+/** How people get to a command: by a name that they type, in the menu of a message with an image or a video, or by a button. */
+export type CommandEntry = 'slash' | 'message' | 'button';
 
 /**
  * What comes of a command, known before it runs. `generation`: something new is made and posted where it was asked for; `list`: a page of

@@ -4,9 +4,9 @@ import type { VideoRequest } from './video-request.ts';
 /**
  * How one video came of another. The model worked on the video itself: `edit` changed it by words, `extend` went on from its end, `upscale`
  * made it larger. Or it is a new video: `change` from improved words, `continue` from its last frame, `remake` from the same request on a
- * sharper model.
+ * sharper model. `animate` made a video that begins with a still.
  */
-export const sourceWays = ['edit', 'extend', 'upscale', 'change', 'continue', 'remake'] as const;
+export const sourceWays = ['edit', 'extend', 'upscale', 'change', 'continue', 'remake', 'animate'] as const;
 export type SourceWay = (typeof sourceWays)[number];
 
 /** What a generation was made from. */
@@ -73,6 +73,7 @@ function wayTexts(how: SourceWay): readonly Text[] {
     case 'edit':
     case 'extend':
     case 'upscale':
+    case 'animate':
       return [];
     case 'change':
       return [text('card.changedNew')];

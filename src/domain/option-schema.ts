@@ -58,6 +58,11 @@ export const animateFormOptions: readonly VideoOption[] = allRows.flatMap(([name
   forms.animate === true ? [name] : [],
 );
 
+/** Those of the form that changes a still. Each stands for itself: what decides others would lose against what stands in them. */
+export const stillFormOptions: readonly VideoOption[] = optionRows.flatMap(([name, { forms, picture }]) =>
+  forms.still !== undefined && picture === undefined ? [name] : [],
+);
+
 /** Whether a model takes an option. */
 export function hasOption({ offers, leastOffer = 1 }: OptionFace, model: Model): boolean {
   const offer = offers?.(model) ?? true;
@@ -101,7 +106,7 @@ function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, comm
   const isOffered = 'guides' in row ? row.isOffered(offer) : offer.models.some((model) => hasOption(row, model));
   return {
     description: (command === 'image' ? forms.still : undefined) ?? (`help.${name}` satisfies TextKey),
-    ...(aliases !== undefined && command !== 'image' && { aliases }),
+    ...(aliases !== undefined && { aliases }),
     ...(picture !== undefined && { image: true }),
     ...(generation && { generation }),
     ...(maxItems !== undefined && { maxItems }),

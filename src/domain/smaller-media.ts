@@ -2,7 +2,7 @@ import type { VideoFacts } from './media.ts';
 
 /**
  * Re-encodes a video, with its sound, so that a platform takes it; the picture gets smaller where that looks better. One that is small
- * enough is copied.
+ * enough is copied. A still becomes a JPEG that is small enough.
  *
  * @param outputPath does not exist yet; nothing is left there when it fails
  * @returns what it has become
@@ -24,7 +24,7 @@ export class CannotFitError extends Error {
  */
 export type MakePoster = (videoPath: string, outputPath: string, signal: AbortSignal, isUrgent?: boolean) => Promise<void>;
 
-/** Makes a JPEG of the last frame of a video, in its own size. @param outputPath as for `FitVideo` */
+/** Makes a JPEG of the last frame of a video, in its own size; of a still, of all of it, at most 1920 pixels a side. @param outputPath as for `FitVideo` */
 export type TakeLastFrame = (videoPath: string, outputPath: string, signal: AbortSignal) => Promise<void>;
 
 /**

@@ -153,7 +153,7 @@ export interface VideoEngine {
    */
   extensionSource(id: string, place?: ReplyTarget, video?: number): ExtensionSource;
   /**
-   * The last frame of a finished video, for one that begins with it.
+   * The last frame of a finished video, or a finished still, for a video that begins with it.
    *
    * @param place, video as for `extensionSource`
    * @throws {UserError} as `extensionSource` does, and `invalid_image` where the file is gone or can't be read

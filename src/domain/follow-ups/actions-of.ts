@@ -96,6 +96,8 @@ function labelOf({ how, model, request, priceUsd }: FollowUpPlan, untilMs: numbe
     case 'upscale':
     case 'remake':
       return text('button.upscale', { price });
+    case 'animate':
+      return text('button.animate', { price });
   }
 }
 
@@ -105,6 +107,7 @@ export function newVideoText({ how, model: { label: model } }: Pick<FollowUpPlan
     case 'edit':
     case 'extend':
     case 'upscale':
+    case 'animate':
       return undefined;
     case 'change':
       return text('answer.newFromChange', { model });

@@ -313,6 +313,8 @@ export const english = {
   'button.extend': 'Continue +{{seconds}} s · {{price}} · until {{until}}',
   'button.continue': 'Continue · {{price}}',
   'button.upscale': 'In HD · {{price}}',
+  'button.animate': 'Animate this · {{price}}',
+  'button.animateUnpriced': 'Animate this',
   'button.cancel': 'Cancel',
   'button.remove': 'Delete',
   'button.remove-now': 'Delete it for everybody',
@@ -607,6 +609,16 @@ export const english = {
   'still.removedByAge_other': 'The picture was removed after {{count}} days.',
   'still.failed': '{{provider}} could not make this picture: {{message}}',
   'still.failedNoMessage': '{{provider}} finished without a picture. Please try again.',
+  'still.ended': 'About your picture:',
+  'still.notMade': 'Your picture could not be made; its message says why.',
+  'still.see': 'See it',
+  'still.gone': 'The picture is not kept any more. You can make it again.',
+  'still.parked':
+    'The picture is ready, but it could not be posted here: {{reason}} Ask for the history of the channel to see it.',
+  'still.removeQuestion': 'Delete this picture with its prompt? It can’t be brought back. What it cost stays counted.',
+  'still.removeTitle': 'Delete this picture?',
+  'still.formTitle': 'Make a picture',
+  'still.removedThread': 'Deleted picture',
 
   // The REST API: what it can't take.
   'rest.internal': 'Something went wrong on our side. Nothing more is known here; the log of the bot says why.',

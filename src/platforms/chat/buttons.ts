@@ -2,6 +2,7 @@ import type { Button, ButtonVerb } from '../../domain/button.ts';
 import { cardOf } from '../../domain/card.ts';
 import type { Model } from '../../domain/catalog.ts';
 import { actionsOf, type FollowUpAction } from '../../domain/follow-ups/actions-of.ts';
+import { stillActionsOf } from '../../domain/follow-ups/animate-still.ts';
 import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -13,20 +14,29 @@ export type ChatButton = ButtonVerb | (Button & { readonly label: Text });
 export interface Offers {
   /** Models for videos that people can choose, the better ones first. */
   readonly offered: readonly Model[];
+  /** The one of them that is taken when nobody chooses. Default: the first. */
+  readonly usual?: Model | undefined;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
 }
 
-/** The buttons under a video: what can be made from it stands behind “Again”, with its price. */
-export function buttonsOf(generation: GenerationView, { offered, nowMs }: Offers): readonly ChatButton[] {
+/** The buttons under a video or still: what can be made from it stands behind “Again”, with its price. */
+export function buttonsOf(generation: GenerationView, offers: Offers): readonly ChatButton[] {
   const { buttons } = cardOf(generation);
   const [first, ...others] = buttons;
   if (first === undefined) return [];
   const { length: count } = generation.videos;
-  return [first, ...actionsOf(generation, offered, nowMs).map((action) => followUpButton(action, count)), ...others];
+  return [first, ...actionsUnder(generation, offers).map((action) => followUpButton(action, count)), ...others];
 }
 
-function followUpButton({ verb, generationId, video, label }: FollowUpAction, count: number): Button & { readonly label: Text } {
+type ChatAction = Pick<FollowUpAction, 'generationId' | 'video' | 'label'> & { readonly verb: ButtonVerb };
+
+function actionsUnder(generation: GenerationView, { offered, usual = offered[0], nowMs }: Offers): readonly ChatAction[] {
+  const ofStill = usual === undefined ? [] : stillActionsOf(generation, { models: offered, usual });
+  return [...actionsOf(generation, offered, nowMs), ...ofStill.map((action) => ({ ...action, verb: 'animate' as const }))];
+}
+
+function followUpButton({ verb, generationId, video, label }: ChatAction, count: number): Button & { readonly label: Text } {
   const numbered = count === 1 ? label : text('chat.ofVideo', { number: video, label });
   return { verb, id: chosenId({ id: generationId, video }), label: numbered };
 }

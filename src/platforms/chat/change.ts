@@ -1,6 +1,17 @@
 import { type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
-import { allRows, optionRows } from '../../domain/option-schema.ts';
-import type { VideoRequest } from '../../domain/video-request.ts';
+import { allRows, optionRows, smallFormOptions, stillFormOptions } from '../../domain/option-schema.ts';
+import { isStill, type VideoRequest } from '../../domain/video-request.ts';
+import { findCommand } from './find-command.ts';
+
+/** The command whose form changes an earlier request, and its fields where a form has room for five. */
+export function changeFormOf(
+  commands: readonly Command[],
+  request: VideoRequest,
+): { readonly command: Command; readonly fields: readonly string[] } {
+  return isStill(request)
+    ? { command: findCommand(commands, 'image'), fields: stillFormOptions }
+    : { command: findCommand(commands, 'video'), fields: smallFormOptions };
+}
 
 /** What stands in the fields of a form that changes an earlier request. */
 export function valuesOf(command: Command, request: VideoRequest): Readonly<Record<string, unknown>> {

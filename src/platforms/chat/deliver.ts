@@ -2,6 +2,7 @@ import type { Delivery, DeliveryAttempt, DeliveryOutcome, Receipt } from '../../
 import type { GenerationView } from '../../domain/generation.ts';
 import { accuses } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
 import {
   type ChatPlace,
@@ -64,7 +65,8 @@ async function post<Message, Place extends ChatPlace>(
       log.info({ generationId: generation.id, kind, code: error.code }, 'a post was refused; trying the next route');
     }
   }
-  return { state: 'parked', reason: text('chat.parked', { reason: refused[0]?.why ?? platform.nowhere }) };
+  const reason = refused[0]?.why ?? platform.nowhere;
+  return { state: 'parked', reason: text(isStill(generation.request) ? 'still.parked' : 'chat.parked', { reason }) };
 }
 
 /** What is posted where some files are gone: the rest, and it says so. */

@@ -6,6 +6,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
 import { asksForHelp } from './asks-for-help.ts';
+import { changeFormOf } from './change.ts';
 import { findCommand } from './find-command.ts';
 import type { Here, ShownVideos } from './find-here.ts';
 import { isComing, isThere, newestVersion } from './versions.ts';
@@ -95,7 +96,11 @@ async function changeOf<Found>(
   if (mention.words === '' && mention.images.length === 0) return mention.tell(text('help.whatChanges'));
   if (isComing(earlier) && !isThere(earlier)) throw new UserError('not_possible_now', text('chat.stillMade'));
   await mention.requirePlace?.();
-  if (isStill(earlier.request) || !isThere(earlier)) return makeAgain(earlier, mention, findCommand(commands, 'video'));
+  if (!isThere(earlier)) return makeAgain(earlier, mention, commands);
+  if (isStill(earlier.request)) {
+    if (mention.images.length > 0) return makeOf(mention.images, mention, findCommand(commands, 'video'));
+    return animateStill(earlier, mention, findCommand(commands, 'animate-still'));
+  }
   const edit = findCommand(commands, 'edit');
   // Which video is meant, the message says by what it answers.
   const typed = readWords(mention, { options: edit.options.omit({ id: true }) });
@@ -105,9 +110,17 @@ async function changeOf<Found>(
   await edit.run(parseOptions(edit, { ...typed, ...references, id: earlier.id }), call);
 }
 
-async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, video: Command): Promise<void> {
-  if (mention.images.length > 0) return makeOf(mention.images, mention, video);
-  await video.run(parseOptions(video, againWith(earlier, readWords(mention, video), video)), mention.call);
+/** Words under a still of ours say what should happen in it, as they do under anybody's picture. */
+async function animateStill<Found>(earlier: GenerationView, mention: Mention<Found>, animate: Command): Promise<void> {
+  const typed = readWords(mention, { options: animate.options.omit({ id: true, video: true }) });
+  const call = { ...mention.call, replyTarget: mention.chain(earlier) };
+  await animate.run(parseOptions(animate, { ...typed, id: earlier.id }), call);
+}
+
+async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, commands: readonly Command[]): Promise<void> {
+  if (mention.images.length > 0) return makeOf(mention.images, mention, findCommand(commands, 'video'));
+  const { command } = changeFormOf(commands, earlier.request);
+  await command.run(parseOptions(command, againWith(earlier, readWords(mention, command), command)), mention.call);
 }
 
 async function makeOfWords<Found>(mention: Mention<Found>, video: Command): Promise<void> {

@@ -3,6 +3,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
+import { goneText } from './sentences.ts';
 
 /** How the files of a finished video are posted once more. */
 export interface PostAgain {
@@ -28,7 +29,7 @@ export async function postAgain(generation: GenerationView, { pathOf, tell, post
   const { length: total } = generation.videos;
   if (total === 0) return tell(text('list.sentences', { sentences: statusTexts(inPublic(generation)) }));
   const paths = await existingFiles(generation.videos.map(({ file }) => pathOf(file)));
-  if (generation.removedAtMs !== undefined || paths.length === 0) throw new UserError('not_found', text('answer.videoGone'));
+  if (generation.removedAtMs !== undefined || paths.length === 0) throw new UserError('not_found', goneText(generation));
   const missing = total - paths.length;
   await post(generation, paths, missing === 0 ? [] : [text('chat.someMissing', { missing, total })]);
 }

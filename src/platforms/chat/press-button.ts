@@ -21,6 +21,8 @@ export interface Press extends Caller {
   chain?(earlier: GenerationView): ReplyTarget;
   /** Opens the form with one field for the words that a button needs. Default: the platform opens it before it tells of the press. */
   openWords?(verb: WordsVerb, earlier: GenerationView, video: number): Promise<void>;
+  /** Opens the form that makes a video of a still. Default: the platform opens it before it tells of the press. */
+  openAnimate?(earlier: GenerationView, video: number): Promise<void>;
   /** Posts its files once more, where the button was pressed. */
   postAgain(earlier: GenerationView): Promise<void>;
   /** Asks first whether it is to be deleted. @returns whether it asked. Default: the platform asks by itself, before it tells of the press */
@@ -49,6 +51,8 @@ export async function pressButton(button: Button | undefined, press: Press, { en
   if (earlier !== undefined && button.verb === 'change' && press.openChange !== undefined) return press.openChange(earlier);
   if (earlier !== undefined && needsWords(button.verb) && press.openWords !== undefined)
     return press.openWords(button.verb, earlier, readChosen(button.id).video);
+  if (earlier !== undefined && button.verb === 'animate' && press.openAnimate !== undefined)
+    return press.openAnimate(earlier, readChosen(button.id).video);
   if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
   const meant = commandOfButton(button);

@@ -1,6 +1,7 @@
 import { cardOf } from '../../domain/card.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
 import type { Notes } from './delivery-platform.ts';
 import type { Wording } from './routes.ts';
 
@@ -16,19 +17,35 @@ export function sentencesOf(wording: Wording, generation: GenerationView, notes:
     case 'short question':
       return [text('card.question')];
     case 'not made':
-      return [text('card.notMade')];
+      return [text(isStill(generation.request) ? 'still.notMade' : 'card.notMade')];
     case 'reason':
-      return [text('card.ended'), ...details];
+      return [endedSentence(generation), ...details];
     case 'result': {
       const said = [notes.elsewhere, notes.missing].filter((each) => each !== undefined);
       if (hasVideo(generation)) return [readySentence(generation), ...generation.notes, ...said];
-      return [text('card.ended'), state, ...details, ...price, ...said];
+      return [endedSentence(generation), state, ...details, ...price, ...said];
     }
   }
 }
 
-/** That the videos are there. */
-export function readySentence({ videos: { length: count } }: Pick<GenerationView, 'videos'>): Text {
+/** What it is about, where there is no video. */
+export function endedSentence({ request }: Pick<GenerationView, 'request'>): Text {
+  return text(isStill(request) ? 'still.ended' : 'card.ended');
+}
+
+/** What leads to where it is shown. */
+export function watchText({ request }: Pick<GenerationView, 'request'>): Text {
+  return text(isStill(request) ? 'still.see' : 'card.watch');
+}
+
+/** That it is not kept any more. */
+export function goneText({ request }: Pick<GenerationView, 'request'>): Text {
+  return text(isStill(request) ? 'still.gone' : 'answer.videoGone');
+}
+
+/** That the videos are there, or the picture. */
+export function readySentence({ request, videos: { length: count } }: Pick<GenerationView, 'request' | 'videos'>): Text {
+  if (isStill(request)) return text('still.ready');
   return count > 1 ? text('card.readyMany', { count }) : text('card.ready');
 }
 

@@ -4,6 +4,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import { priceText } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { actionOf, type ChosenVideo, type Offers } from './buttons.ts';
+import { goneText } from './sentences.ts';
 import { isComing, isThere } from './versions.ts';
 
 /** Buttons that need words before anything is made. Each is the command of the same name, whose form has one field: `prompt`. */
@@ -40,5 +41,5 @@ export function wordsForm(verb: WordsVerb, generation: GenerationView, video: nu
 
 function whyNot(generation: GenerationView): Text {
   if (isComing(generation)) return text('chat.stillMade');
-  return text(isThere(generation) ? 'request.noFollowUp' : 'answer.videoGone');
+  return isThere(generation) ? text('request.noFollowUp') : goneText(generation);
 }

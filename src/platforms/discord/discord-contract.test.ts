@@ -28,6 +28,8 @@ describeChatPlatform<DiscordPost>({
       restart: app.restart,
       ask: (person, place, prompt) =>
         eventOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
+      draw: (person, place, prompt) =>
+        eventOf(discord.slash('image', { prompt }, { user: people[person], channel: places[place] })),
       history: (person, place) => eventOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
       press(person, { message }, verb) {
         const event = eventOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
@@ -122,7 +124,7 @@ function eventOfConfirmed(discord: FakeDiscord, event: CallEvent, user: Person):
 
 function asPost(message: SeenMessage): DiscordPost {
   const buttons = customIds(message).flatMap((id) => readButtonId(id)?.verb ?? []);
-  const videos = message.files.map(({ name }) => name).filter((name) => name.endsWith('.mp4'));
+  const videos = message.files.map(({ name }) => name).filter((name) => /\.(?:mp4|png)$/.test(name));
   return { message, text: message.text, videos, buttons };
 }
 

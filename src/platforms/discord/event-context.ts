@@ -15,9 +15,9 @@ import { readReplyIds } from './reply-ids.ts';
 /** How answers are shown. */
 export function contextOf(
   { locale }: Pick<Answerable, 'locale'>,
-  { texts, clock, engine, offered }: Pick<IntakeDeps, 'texts' | 'clock' | 'engine' | 'offered'>,
+  { texts, clock, engine, offered, usual }: Pick<IntakeDeps, 'texts' | 'clock' | 'engine' | 'offered' | 'usual'>,
 ): AnswerContext {
-  return { texts, locale, nowMs: clock.now(), offered, receipts: engine.receipts };
+  return { texts, locale, nowMs: clock.now(), offered, usual, receipts: engine.receipts };
 }
 
 export function callOf(interaction: Answerable, replyTarget: ReplyTarget): UncheckedCall {

@@ -5,7 +5,7 @@ import { type Here, lookHere } from '../chat/find-here.ts';
 import { findPost } from '../chat/find-post.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 
-const generationFile = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})(?:-\d)?\.(?:mp4|jpg)$/;
+const generationFile = /^([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})(?:-\d)?\.(?:mp4|png|jpg)$/;
 
 /**
  * The video of here that a message of ours is about: it was noted when it was posted; else its file says so, or its buttons, where they are

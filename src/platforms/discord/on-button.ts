@@ -2,16 +2,19 @@ import { join } from 'node:path';
 import type { ButtonInteraction } from 'discord.js';
 import { type Button, buttonId, readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
+import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import { smallFormOptions } from '../../domain/option-schema.ts';
+import { animateFormOptions } from '../../domain/option-schema.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
 import { pause } from '../../lib/pause.ts';
 import { readChosen } from '../chat/buttons.ts';
-import { valuesOf } from '../chat/change.ts';
+import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton } from '../chat/press-button.ts';
+import { goneText } from '../chat/sentences.ts';
 import { needsWords } from '../chat/words-form.ts';
 import { type Acknowledged, type Acknowledgement, takeInteraction } from './acknowledge.ts';
 import { answerMessage, postedAgainMessage } from './answers.ts';
@@ -30,6 +33,7 @@ const offerReadMs = 1500;
 export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps): Promise<void> {
   const button = readButtonId(interaction.customId);
   if (button?.verb === 'change') return openChange(interaction, button, deps);
+  if (button?.verb === 'animate') return openAnimate(interaction, button, deps);
   if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
   const work = (acknowledged: Acknowledged) => pressButton(button, pressOf(interaction, acknowledged, deps), deps);
   await takeInteraction(interaction, { how: howOf(button) }, work, deps);
@@ -55,7 +59,7 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
     async asksFirst(earlier) {
       if (!mayChange(call.requester, earlier, caller.manages)) return false;
       const context = contextOf(interaction, deps);
-      const question = textMessage(text('discord.removeQuestion'), context);
+      const question = textMessage(text(isStill(earlier.request) ? 'still.removeQuestion' : 'discord.removeQuestion'), context);
       await acknowledged.answer({ ...question, components: rows(['remove-now'], earlier.id, context) });
       return true;
     },
@@ -68,10 +72,23 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
 async function openChange(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
     const { request } = findHere(deps.engine, hereOf(interaction), id);
-    const video = findCommand(deps.commands, 'video');
-    const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields: smallFormOptions };
-    const values = valuesOf(video, request);
-    await interaction.showModal(formJson(video, { ...form, values }, deps.texts, interaction.locale));
+    const { command, fields } = changeFormOf(deps.commands, request);
+    const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields };
+    const values = valuesOf(command, request);
+    await interaction.showModal(formJson(command, { ...form, values }, deps.texts, interaction.locale));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** The form of “Animate image”, about a still of ours. */
+async function openAnimate(interaction: ButtonInteraction, button: Button, deps: IntakeDeps): Promise<void> {
+  try {
+    const earlier = findHere(deps.engine, hereOf(interaction), readChosen(button.id).id);
+    if (!isAnimatable(earlier)) throw new UserError('not_found', goneText(earlier));
+    const form = { customId: buttonId(button), title: text('chat.animateTitle'), fields: animateFormOptions };
+    await interaction.showModal(formJson(findCommand(deps.commands, 'animate'), form, deps.texts, interaction.locale));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);

@@ -2,9 +2,9 @@ import type { ModalSubmitInteraction } from 'discord.js';
 import { readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
-import { smallFormOptions } from '../../domain/option-schema.ts';
 import { text } from '../../domain/texts.ts';
-import { keptValues } from '../chat/change.ts';
+import { readChosen } from '../chat/buttons.ts';
+import { changeFormOf, keptValues } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
 import { needsWords } from '../chat/words-form.ts';
@@ -14,7 +14,7 @@ import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { animateForm, imageField } from './forms.ts';
 import type { PendingForms } from './pending-forms.ts';
-import { followUpTarget, replyTargetOf } from './place.ts';
+import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { readForm } from './read-form.ts';
 import { typedForm } from './typed-words.ts';
 import { takeWordsForm } from './words-form.ts';
@@ -30,7 +30,8 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: Pending
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (changed !== undefined && needsWords(changed.verb)) {
       await takeWordsForm(interaction, acknowledged, { verb: changed.verb, id: changed.id }, replyTarget, deps);
-    } else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
+    } else if (changed?.verb === 'animate') await animateStill(interaction, acknowledged, changed.id, replyTarget, deps);
+    else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
     else await animate(interaction, acknowledged, forms, replyTarget, deps);
   };
   await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed }, work, deps);
@@ -45,9 +46,25 @@ async function change(
 ): Promise<void> {
   const { [imageField]: _, ...filled } = readForm(interaction);
   const earlier = findHere(deps.engine, hereOf(interaction), id);
-  const video = findCommand(deps.commands, 'video');
-  const raw = { ...keptValues(video, earlier.request, smallFormOptions), ...filled };
-  await runHere(interaction, acknowledged, video, raw, followUpTarget(earlier.replyTarget, replyTarget), deps);
+  const { command, fields } = changeFormOf(deps.commands, earlier.request);
+  const raw = { ...keptValues(command, earlier.request, fields), ...filled };
+  await runHere(interaction, acknowledged, command, raw, followUpTarget(earlier.replyTarget, replyTarget), deps);
+}
+
+/** Under the still that it begins with. */
+async function animateStill(
+  interaction: ModalSubmitInteraction,
+  acknowledged: Acknowledged,
+  id: string,
+  replyTarget: ReplyTarget,
+  deps: IntakeDeps,
+): Promise<void> {
+  const { engine, commands } = deps;
+  const chosen = readChosen(id);
+  const earlier = findHere(engine, hereOf(interaction), chosen.id);
+  const target = chainTarget(earlier, engine.receipts(earlier.id), replyTarget);
+  const raw = { ...readForm(interaction), ...chosen };
+  await runHere(interaction, acknowledged, findCommand(commands, 'animate-still'), raw, target, deps);
 }
 
 async function animate(

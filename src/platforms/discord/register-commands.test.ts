@@ -19,6 +19,7 @@ it('registers what people type or find on a message, and no buttons', () => {
   expect(commandsJson(declared, texts).map(({ name, type }) => [name, type])).toEqual([
     ['video', 1],
     ['Animate image', 3],
+    ['image', 1],
     ['history', 1],
     ['queue', 1],
     ['cancel', 1],
@@ -27,7 +28,7 @@ it('registers what people type or find on a message, and no buttons', () => {
 });
 
 it('makes the options of the declarations: files by their endings, choices, limits, people, suggestions', () => {
-  const [video, , history, , cancel] = commandsJson(withOmni, texts);
+  const [video, , image, history, , cancel] = commandsJson(withOmni, texts);
   const options = video !== undefined && 'options' in video ? (video.options ?? []) : [];
   const byName = new Map(options.map((option) => [option.name, option]));
   expect(byName.get('image')).toMatchObject({ type: 11, file_types: ['.png', '.jpg', '.jpeg', '.webp'] });
@@ -49,6 +50,15 @@ it('makes the options of the declarations: files by their endings, choices, limi
   expect(labels.every(([value, name]) => value !== name)).toBe(true);
   const named = (command: typeof history) =>
     (command !== undefined && 'options' in command ? (command.options ?? []) : []).map(({ name, type }) => [name, type]);
+  expect(named(image)).toEqual([
+    ['prompt', 3],
+    ['image', 11],
+    ['aspect', 3],
+    ['quality', 3],
+    ['resolution', 3],
+    ['model', 3],
+  ]);
+  expect(image).toMatchObject({ name_localizations: { de: 'bild' } });
   expect(named(history)).toEqual([
     ['words', 3],
     ['person', 6],

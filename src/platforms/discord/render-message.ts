@@ -15,7 +15,14 @@ import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
 import { buttonsOf } from '../chat/buttons.ts';
-import { answeredSentences, interruptedSentences, readySentence, sentencesOf } from '../chat/sentences.ts';
+import {
+  answeredSentences,
+  endedSentence,
+  interruptedSentences,
+  readySentence,
+  sentencesOf,
+  watchText,
+} from '../chat/sentences.ts';
 import type { MessageBody } from './discord-calls.ts';
 import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
@@ -44,6 +51,8 @@ export interface Say {
   readonly nowMs: number;
   /** As in `ChatParts`. Default: nothing that follows from a video is offered. */
   readonly offered?: readonly Model[];
+  /** As in `ChatParts`. */
+  readonly usual?: Model | undefined;
 }
 
 /** A message with what must be said about pings in each: nothing unless a person is named. */
@@ -65,7 +74,7 @@ export interface Beside {
 export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): Message {
   const card = cardOf(generation);
   const { watchUrl, withoutButtons = false, state = card.state } = beside;
-  const watch = watchUrl === undefined ? '' : `[${words(text('card.watch'), say)}](${watchUrl})`;
+  const watch = watchUrl === undefined ? '' : `[${words(watchText(generation), say)}](${watchUrl})`;
   return {
     content: withEnd(
       [`**${words(state, say)}**`, ...inWords(card.details, say), ...inWords([...card.expected, ...card.price], say)],
@@ -83,7 +92,7 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
   const arrived = generation.state === 'delivering' ? ({ ...generation, state: 'completed' } as const) : generation;
   const card = cardOf(arrived);
   const count = generation.videos.length;
-  const opening = count === 0 ? text('card.ended') : readySentence(generation);
+  const opening = count === 0 ? endedSentence(generation) : readySentence(generation);
   const state =
     count === 0
       ? [`**${words(card.state, say)}**`, ...inWords([...card.details, ...card.price], say)]
@@ -145,8 +154,11 @@ export function threadName({ request }: GenerationView, { texts, locale }: Pick<
 export type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
-export function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [] }: Say): readonly LabelledButton[] {
-  const buttons = buttonsOf(generation, { offered, nowMs });
+export function buttonsUnder(
+  generation: GenerationView,
+  { texts, locale, nowMs, offered = [], usual }: Say,
+): readonly LabelledButton[] {
+  const buttons = buttonsOf(generation, { offered, usual, nowMs });
   return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
 }
 
@@ -250,6 +262,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'edit':
     case 'extend':
     case 'upscale':
+    case 'animate':
     case 'cancel':
     case 'decide-leave':
     case 'page':

@@ -85,7 +85,7 @@ async function filesFor(
     const url = deps.publicLink(basename(path));
     if (smaller !== undefined) {
       made.push(smaller);
-      files.push({ path: smaller, name: basename(path) });
+      files.push({ path: smaller, name: basename(path).replace(/\.png$/, '.jpg') });
       note = url === undefined ? text('discord.fitted') : text('discord.fittedWithLink', { url });
       continue;
     }

@@ -8,6 +8,7 @@ import { cut } from '../../lib/cut.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { slackCommandName } from './command-names.ts';
 import { withoutDirections } from './escape.ts';
+import type { OrderForm } from './form.ts';
 import {
   bold,
   buttonBlocks,
@@ -31,8 +32,8 @@ import {
 } from './render-message.ts';
 import { permalinkOf } from './reply-ids.ts';
 
-/** `action_id` of the button that opens the form with what was typed. */
-export const openFormAction = 'open-form';
+/** `action_id` of the button that opens the form with what was typed, by the form. */
+export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Record<OrderForm, string>;
 
 export interface AnswerContext extends Say {
   readonly receipts: (id: string) => Receipts;
@@ -55,11 +56,11 @@ export function answerMessage(answer: Answer, context: AnswerContext): SlackMess
 }
 
 /** What is wrong with what was typed, and the words themselves: Slack has cleared the line. */
-export function misunderstoodMessage(problem: Text, typed: string, context: Say): SlackMessage {
+export function misunderstoodMessage(problem: Text, typed: string, context: Say, form: OrderForm = 'video'): SlackMessage {
   const sentence = words(problem, context);
   const shown = cut(withoutDirections(typed), limits.section);
   const openForm: types.Button = {
-    ...{ type: 'button', action_id: openFormAction, style: 'primary', value: cut(typed, limits.buttonValue) },
+    ...{ type: 'button', action_id: openFormActions[form], style: 'primary', value: cut(typed, limits.buttonValue) },
     text: { type: 'plain_text', text: words(text('slack.openForm'), context), emoji: false },
   };
   return message(sentence, [
@@ -86,7 +87,7 @@ export function helpMessage(offered: readonly Command[], command: Command, conte
   );
   const howTo = command.answers !== 'generation' ? [] : [text('slack.howToCommand'), text('slack.howTo')];
   return message(
-    say(text('slack.help')),
+    say(text(command.name === 'image' ? 'still.formTitle' : 'slack.help')),
     [
       richText(...howTo.map((each) => section(plain(say(each))))),
       richText({ type: 'rich_text_list', style: 'bullet', elements: options }),

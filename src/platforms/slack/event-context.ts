@@ -12,7 +12,7 @@ import type { Answerable } from '../chat/take.ts';
 import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
 import type { AnswerContext } from './answer-messages.ts';
 import type { Answerer } from './answerer.ts';
-import { type Form, type FormAbout, formView, wordsFormView } from './form.ts';
+import { type Form, type FormAbout, formView, type OrderForm, wordsFormView } from './form.ts';
 import type { Membership } from './membership.ts';
 import type { SlackEvent } from './payloads.ts';
 import { textMessage } from './render-message.ts';
@@ -39,8 +39,9 @@ export function contextOf({
   clock,
   engine,
   offered,
-}: Pick<HandlingDeps, 'texts' | 'clock' | 'engine' | 'offered'>): AnswerContext {
-  return { texts, locale: undefined, nowMs: clock.now(), offered, receipts: engine.receipts };
+  usual,
+}: Pick<HandlingDeps, 'texts' | 'clock' | 'engine' | 'offered' | 'usual'>): AnswerContext {
+  return { texts, locale: undefined, nowMs: clock.now(), offered, usual, receipts: engine.receipts };
 }
 
 /** Where something is posted that was asked for there: under a message, else as one of its own. */
@@ -162,10 +163,10 @@ export function aboutOf(slackEvent: SlackEvent, command: ByCommand, { addresses 
   };
 }
 
-/** The form of `/video`, with nothing in it yet; what it makes stands in the thread in which it is opened. */
-export function newForm(slackEvent: SlackEvent, deps: Addresses): Form {
+/** The form of `/video` or `/image`, with nothing in it yet; what it makes stands in the thread in which it is opened. */
+export function newForm(slackEvent: SlackEvent, deps: Addresses, command: OrderForm = 'video'): Form {
   const { channelId, thread } = slackEvent;
   const isHere = channelId !== undefined && thread !== undefined;
-  const about = { ...aboutOf(slackEvent, 'video', deps), ...(isHere && { thread }) };
-  return { about, title: text('slack.formTitle') };
+  const about = { ...aboutOf(slackEvent, command, deps), ...(isHere && { thread }) };
+  return { about, title: text(command === 'image' ? 'still.formTitle' : 'slack.formTitle') };
 }

@@ -22,7 +22,7 @@ const [yes, no] = ['yes', 'no'];
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
-  command: z.enum(['video', 'animate', ...wordsVerbs]),
+  command: z.enum(['video', 'image', 'animate', 'animate-still', ...wordsVerbs]),
   channelId: z.string().optional(),
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
@@ -35,6 +35,8 @@ const aboutSchema = z.object({
   answer: z.string().optional(),
 });
 export type FormAbout = z.infer<typeof aboutSchema>;
+/** Commands whose form asks for something new. */
+export type OrderForm = 'video' | 'image';
 
 export interface Form {
   readonly about: FormAbout;
@@ -49,7 +51,9 @@ export interface Form {
 export function formView(command: Command, { about, title, values = {}, images = [] }: Form, texts: Texts): types.ModalView {
   const { properties } = optionsJsonSchema(command.options);
   const given = images.length > 0;
-  const fields = Object.entries(properties).filter(([name, { onlyApi }]) => !onlyApi && !(given && name === 'image'));
+  const fields = Object.entries(properties).filter(
+    ([name, { onlyApi, generation }]) => !onlyApi && !generation && !(given && name === 'image'),
+  );
   const blocks = fields.map(([name, property]) =>
     inputBlock(name, property, understood(command, name, values[name]), about, texts),
   );

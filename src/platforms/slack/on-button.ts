@@ -1,13 +1,18 @@
 import { readButtonId } from '../../domain/button.ts';
+import type { Command } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
 import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
-import { valuesOf } from '../chat/change.ts';
+import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { pressButton } from '../chat/press-button.ts';
+import { goneText } from '../chat/sentences.ts';
 import { take } from '../chat/take.ts';
-import { answerMessage, openFormAction } from './answer-messages.ts';
+import { answerMessage, openFormActions } from './answer-messages.ts';
 import {
   aboutOf,
   answerableTo,
@@ -22,12 +27,14 @@ import {
   sameTarget,
   targetOf,
 } from './event-context.ts';
-import type { Form } from './form.ts';
+import type { Form, OrderForm } from './form.ts';
 import { makeAction } from './home.ts';
 import { makeHereAction } from './how-to.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readButtonPress, type SlackEvent } from './payloads.ts';
 import { postAgainHere } from './post-again.ts';
+
+const orderForms: readonly OrderForm[] = ['video', 'image'];
 
 /** @param pressed Slack may send the same press twice, and making a video again is something that can be done twice */
 export async function onButton(body: unknown, acknowledge: Acknowledge, pressed: SeenKeys, deps: HandlingDeps): Promise<void> {
@@ -37,8 +44,10 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
     if (!pressed.isNew(call.eventId)) return;
     if (actionId === makeAction) return openForm(slackEvent, newForm({ ...slackEvent, channelId: undefined }, deps), deps);
     if (actionId === makeHereAction) return openForm(slackEvent, newForm(slackEvent, deps), deps);
-    if (actionId === openFormAction) {
-      return openForm(slackEvent, { ...newForm(slackEvent, deps), values: understood(value ?? '', deps) }, deps);
+    const form = orderForms.find((each) => openFormActions[each] === actionId);
+    if (form !== undefined) {
+      const values = understood(value ?? '', findCommand(deps.commands, form));
+      return openForm(slackEvent, { ...newForm(slackEvent, deps, form), values }, deps);
     }
     const here = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
     await pressButton(
@@ -51,6 +60,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         chain: (earlier) => chainTarget(slackEvent, earlier, deps),
         openWords: (verb, earlier, video) => openWordsForm(slackEvent, verb, earlier, video, deps),
         openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
+        openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
         answer: (answer, replacing) =>
           deps.answerer.answer(
@@ -66,17 +76,27 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
 }
 
 function changeForm(slackEvent: SlackEvent, { id, request }: GenerationView, deps: HandlingDeps): Form {
+  const { command } = changeFormOf(deps.commands, request);
   return {
-    about: { ...aboutOf(slackEvent, 'video', deps), changes: id },
+    about: { ...aboutOf(slackEvent, isStill(request) ? 'image' : 'video', deps), changes: id },
     title: text('button.change'),
-    values: valuesOf(findCommand(deps.commands, 'video'), request),
+    values: valuesOf(command, request),
+  };
+}
+
+/** The form of “Animate image”, about a still of ours. */
+function animateForm(slackEvent: SlackEvent, earlier: GenerationView, video: number, deps: HandlingDeps): Form {
+  if (!isAnimatable(earlier)) throw new UserError('not_found', goneText(earlier));
+  return {
+    about: { ...aboutOf(slackEvent, 'animate-still', deps), changes: earlier.id, video },
+    title: text('chat.animateTitle'),
   };
 }
 
 /** As much of what somebody typed as can stand in a form. */
-function understood(words: string, { commands }: Pick<HandlingDeps, 'commands'>): Readonly<Record<string, unknown>> {
+function understood(words: string, command: Command): Readonly<Record<string, unknown>> {
   try {
-    return parseCommandText(words, findCommand(commands, 'video')).raw;
+    return parseCommandText(words, command).raw;
   } catch (error) {
     if (error instanceof CommandTextError) return error.raw;
     throw error;

@@ -8,8 +8,9 @@ import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { take } from '../chat/take.ts';
 import { answerMessage, helpMessage, misunderstoodMessage } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
-import { slackCommandName, typedCommands } from './command-names.ts';
+import { findTyped, typedCommands } from './command-names.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
+import type { OrderForm } from './form.ts';
 import { readSlashCommand, type SlackEvent } from './payloads.ts';
 
 /** Tells Slack that something arrived. */
@@ -28,12 +29,12 @@ export async function onCommand(body: unknown, acknowledge: Acknowledge, deps: H
 
 async function run(slackEvent: SlackEvent, typed: string, sent: string, call: UncheckedCall, deps: HandlingDeps): Promise<void> {
   const offered = typedCommands(deps.commands);
-  const wanted = offered.find((each) => slackCommandName(each) === typed);
+  const wanted = findTyped(deps.commands, typed);
   if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
   const isOrder = wanted.answers === 'generation';
   const words = cleanText(sent, undefined, !isOrder);
   if (words.toLowerCase() === 'help') return deps.answerer.answer(slackEvent, helpMessage(offered, wanted, contextOf(deps)));
-  if (isOrder && words === '') return openForm(slackEvent, newForm(slackEvent, deps), deps);
+  if (isOrder && words === '') return openForm(slackEvent, newForm(slackEvent, deps, ordered(wanted)), deps);
   // Nobody knows ids by heart: what can be called off is shown with its buttons.
   const isChoice = words === '' && choosesGeneration(wanted);
   await runTyped(slackEvent, isChoice ? findCommand(deps.commands, 'queue') : wanted, words, call, deps);
@@ -57,8 +58,13 @@ async function runTyped(
   } catch (error) {
     // Slack has emptied the line: what was typed comes back with what is wrong with it.
     if (!(error instanceof UserError) || wanted.answers !== 'generation') throw error;
-    await answerer.answer(slackEvent, misunderstoodMessage(error.text, words, contextOf(deps)));
+    await answerer.answer(slackEvent, misunderstoodMessage(error.text, words, contextOf(deps), ordered(wanted)));
   }
+}
+
+/** What the form is for that is opened in place of a command. */
+function ordered({ name }: Command): OrderForm {
+  return name === 'image' ? 'image' : 'video';
 }
 
 function choosesGeneration({ options }: Command): boolean {

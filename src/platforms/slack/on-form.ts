@@ -104,7 +104,12 @@ function targetOfForm(
   deps: HandlingDeps,
 ): ReplyTarget {
   if (earlier === undefined) return targetOf(slackEvent, deps, thread);
-  return needsWords(command) ? chainTarget(slackEvent, earlier, deps) : sameTarget(slackEvent, earlier, deps);
+  return isAbout(command) ? chainTarget(slackEvent, earlier, deps) : sameTarget(slackEvent, earlier, deps);
+}
+
+/** Whether it makes something of an earlier one itself, in its thread. */
+function isAbout(command: FormAbout['command']): boolean {
+  return needsWords(command) || command === 'animate-still';
 }
 
 /** What stands in the fields, with what the form has no field for. */
@@ -116,7 +121,7 @@ function filledIn(
   raw: FilledForm['raw'],
 ): Readonly<Record<string, unknown>> {
   if (earlier === undefined) return raw;
-  if (needsWords(command)) return { ...raw, id: earlier.id, video };
+  if (isAbout(command)) return { ...raw, id: earlier.id, video };
   return { ...keptValues(wanted, earlier.request, fields), ...changedValues(wanted, earlier.request, raw) };
 }
 

@@ -4,11 +4,12 @@ import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { isStill } from '../../domain/video-request.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
 import { buttonsOf } from '../chat/buttons.ts';
-import { answeredSentences, interruptedSentences, readySentence, sentencesOf } from '../chat/sentences.ts';
+import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
 /**
@@ -37,6 +38,8 @@ export interface Say {
   readonly nowMs: number;
   /** As in `ChatParts`. Default: nothing that follows from a video is offered. */
   readonly offered?: readonly Model[];
+  /** As in `ChatParts`. */
+  readonly usual?: Model | undefined;
 }
 
 /**
@@ -74,12 +77,12 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
   const sentences = [
     [bold(words(card.state, say))],
     ...[...card.details, ...card.expected, ...card.price].map((each) => inline(each, say)),
-    ...(watchUrl === undefined ? [] : [[link(watchUrl, words(text('card.watch'), say))]]),
+    ...(watchUrl === undefined ? [] : [[link(watchUrl, words(watchText(generation), say))]]),
   ];
   return message(words(card.state, say), [
     richText(...promptQuote(card, say), section(...joined(sentences))),
     ...optionsBlock(card, say),
-    ...buttonBlocks(withoutButtons ? [] : buttonsUnder(generation, say), generation.id, say),
+    ...buttonBlocks(withoutButtons ? [] : buttonsUnder(generation, say), generation.id, say, isStill(generation.request)),
   ]);
 }
 
@@ -126,7 +129,7 @@ export function resultComment(generation: GenerationView, { texts, locale }: Say
 export function linkMessage(generation: GenerationView, say: Say, note: Text, url?: string): SlackMessage {
   const asked = toPerson(generation, [readySentence(generation), ...generation.notes, note], say);
   if (url === undefined) return asked;
-  return { ...asked, blocks: [...asked.blocks, richText(section(link(url, words(text('card.watch'), say))))] };
+  return { ...asked, blocks: [...asked.blocks, richText(section(link(url, words(watchText(generation), say))))] };
 }
 
 /** Name of the file, as people see it. */
@@ -144,7 +147,7 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
   return message(by, [
     richText(...promptQuote(card, say), section(plain(by))),
     ...optionsBlock(card, say),
-    ...buttonBlocks(buttonsUnder(generation, say), id, say),
+    ...buttonBlocks(buttonsUnder(generation, say), id, say, isStill(generation.request)),
   ]);
 }
 
@@ -161,16 +164,17 @@ export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>):
 type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
-function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [] }: Say): readonly LabelledButton[] {
-  const buttons = buttonsOf(generation, { offered, nowMs });
+function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [], usual }: Say): readonly LabelledButton[] {
+  const buttons = buttonsOf(generation, { offered, usual, nowMs });
   return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
 }
 
-/** Buttons under a message. Slack asks once more before something is deleted. */
+/** Buttons under a message. Slack asks once more before something is deleted. @param isPicture what they are about is a still */
 export function buttonBlocks(
   buttons: readonly LabelledButton[],
   id: string,
   say: Pick<Say, 'texts' | 'locale'>,
+  isPicture = false,
 ): types.ActionsBlock[] {
   if (buttons.length === 0) return [];
   const elements = buttons.slice(0, limits.buttonsPerBlock).map((each): types.Button => {
@@ -178,7 +182,7 @@ export function buttonBlocks(
     return {
       ...{ type: 'button', action_id: buttonId({ verb, id: about }), text: plainText(cut(label, limits.buttonLabel)) },
       ...styleOf(verb),
-      ...(verb === 'remove' && { confirm: confirmation(say) }),
+      ...(verb === 'remove' && { confirm: confirmation(say, isPicture) }),
     };
   });
   return [{ type: 'actions', elements }];
@@ -281,9 +285,10 @@ function labelOf(verb: ButtonVerb, say: Pick<Say, 'texts' | 'locale'>): string {
   return words({ key: `button.${verb}`, values: {} }, say);
 }
 
-function confirmation(say: Pick<Say, 'texts' | 'locale'>): types.ConfirmationDialog {
+function confirmation(say: Pick<Say, 'texts' | 'locale'>, isPicture: boolean): types.ConfirmationDialog {
+  const title = text(isPicture ? 'still.removeTitle' : 'slack.removeTitle');
   return {
-    title: plainText(cut(words(text('slack.removeTitle'), say), limits.confirmTitle)),
+    title: plainText(cut(words(title, say), limits.confirmTitle)),
     text: plainText(cut(words(text('slack.removeText'), say), limits.confirmText)),
     confirm: plainText(cut(labelOf('remove', say), limits.confirmButton)),
     deny: plainText(cut(words(text('slack.formClose'), say), limits.confirmButton)),
@@ -308,6 +313,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'edit':
     case 'extend':
     case 'upscale':
+    case 'animate':
     case 'cancel':
     case 'decide-leave':
     case 'page':

@@ -35,6 +35,7 @@ describeChatPlatform<SlackPost>({
       app: app.app,
       restart: app.restart,
       ask: (person, place, prompt) => slackEvent(slack.command('/video', prompt, who(person, place))),
+      draw: (person, place, prompt) => slackEvent(slack.command('/image', prompt, who(person, place))),
       history: (person, place) => slackEvent(slack.command('/video-history', '', who(person, place))),
       press: (person, { pressed }, verb) => slackEvent(slack.press(pressed, buttonWith(pressed, verb), people[person])),
       words(person, { pressed }, verb, words) {
@@ -59,7 +60,7 @@ describeChatPlatform<SlackPost>({
           const pressed = root ?? message;
           const buttons = verbsOf(pressed).map(([, verb]) => verb);
           const isSummedUp = root === undefined || buttons.includes('remove');
-          const videos = message.files.map(({ name }) => name).filter((name) => name.endsWith('.mp4') && isSummedUp);
+          const videos = message.files.map(({ name }) => name).filter((name) => /\.(?:mp4|png)$/.test(name) && isSummedUp);
           return { pressed, videos, text: message.text, buttons };
         });
       },

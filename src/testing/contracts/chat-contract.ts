@@ -4,6 +4,7 @@ import { describeButtons } from './chat/buttons.ts';
 import { createChatBench } from './chat/chat-bench.ts';
 import type { ChatContract, ChatPost } from './chat/chat-driver.ts';
 import { describeFollowUps } from './chat/follow-ups.ts';
+import { describeStills } from './chat/stills.ts';
 import { describeTrouble } from './chat/trouble.ts';
 
 /** What people may count on, whichever chat platform they are on. */
@@ -13,6 +14,7 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
     describeAsking(bench);
     describeButtons(bench);
     describeFollowUps(bench);
+    describeStills(bench);
     describeTrouble(bench);
   });
 }

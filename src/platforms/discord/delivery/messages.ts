@@ -1,6 +1,7 @@
 import type { APIMessage } from 'discord.js';
 import type { Receipt } from '../../../domain/delivery.ts';
 import { text } from '../../../domain/texts.ts';
+import { isStill } from '../../../domain/video-request.ts';
 import type { About, Posting } from '../../chat/delivery-platform.ts';
 import type { UploadFile } from '../discord-calls.ts';
 import { DiscordRefusal } from '../discord-error.ts';
@@ -103,5 +104,9 @@ export async function renameThread(
   // The thread that was opened on the status message has its id.
   if (status.message === undefined || result.channel !== status.message) return;
   const { locale } = readReplyIds(generation.replyTarget);
-  await rest.renameThread(status.message, texts.say(text('discord.removedThread'), locale), signal);
+  await rest.renameThread(
+    status.message,
+    texts.say(text(isStill(generation.request) ? 'still.removedThread' : 'discord.removedThread'), locale),
+    signal,
+  );
 }

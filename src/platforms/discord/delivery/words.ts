@@ -32,8 +32,9 @@ export function createDeliveryWords({
   texts,
   clock,
   offered,
-}: Pick<DiscordDeliveryDeps, 'texts' | 'clock' | 'offered'>): DeliveryWords {
-  const sayFor = ({ locale }: Pick<ReplyIds, 'locale'>): Say => ({ texts, locale, nowMs: clock.now(), offered });
+  usual,
+}: Pick<DiscordDeliveryDeps, 'texts' | 'clock' | 'offered' | 'usual'>): DeliveryWords {
+  const sayFor = ({ locale }: Pick<ReplyIds, 'locale'>): Say => ({ texts, locale, nowMs: clock.now(), offered, usual });
   const sayThere = (about: Pick<GenerationView, 'replyTarget'>): Say => sayFor(readReplyIds(about.replyTarget));
   return {
     sayFor,

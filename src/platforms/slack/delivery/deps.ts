@@ -12,6 +12,7 @@ export interface SlackDeliveryDeps {
   readonly addresses: AnswerAddresses;
   readonly clock: Clock;
   readonly offered: readonly Model[];
+  readonly usual?: Model | undefined;
   readonly texts: Texts;
   readonly log: Log;
   readonly publicLink: PublicLink;

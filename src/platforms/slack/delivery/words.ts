@@ -18,8 +18,8 @@ import { findPermalink } from './permalinks.ts';
 type WordsDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'texts' | 'clock' | 'offered'>;
 
 /** Slack tells no language without a right that the bot does not ask for. */
-export function sayOf({ texts, clock, offered }: Pick<SlackDeliveryDeps, 'texts' | 'clock' | 'offered'>): Say {
-  return { texts, locale: undefined, nowMs: clock.now(), offered };
+export function sayOf({ texts, clock, offered, usual }: Pick<SlackDeliveryDeps, 'texts' | 'clock' | 'offered' | 'usual'>): Say {
+  return { texts, locale: undefined, nowMs: clock.now(), offered, usual };
 }
 
 /** A question or a result in words. */

@@ -11,7 +11,7 @@ export type ChatPlace = 'general' | 'other';
 export interface ChatPost {
   /** As the platform's markup has it. */
   readonly text: string;
-  /** Names of the videos that play in it. */
+  /** Names of the videos that play in it, and of stills that are shown. */
   readonly videos: readonly string[];
   readonly buttons: readonly ButtonVerb[];
 }
@@ -32,11 +32,13 @@ export interface ChatDriver<Post extends ChatPost = ChatPost> {
   restart(): Promise<void>;
   /** `/video` with a prompt. */
   ask(person: ChatPerson, place: ChatPlace, prompt: string): ChatEvent;
+  /** `/image` with a prompt. */
+  draw(person: ChatPerson, place: ChatPlace, prompt: string): ChatEvent;
   /** `/history`. */
   history(person: ChatPerson, place: ChatPlace): ChatEvent;
   press(person: ChatPerson, post: Post, verb: ButtonVerb): ChatEvent;
   /** Presses a button that asks for words, and sends the form with them. */
-  words(person: ChatPerson, post: Post, verb: 'edit' | 'extend', words: string): ChatEvent;
+  words(person: ChatPerson, post: Post, verb: 'edit' | 'extend' | 'animate', words: string): ChatEvent;
   /** Speaks to the bot under one of its posts. */
   says(person: ChatPerson, post: Post, words: string): ChatEvent;
   /** What the bot has posted in a place and still stands, oldest first. */

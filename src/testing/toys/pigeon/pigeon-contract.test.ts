@@ -37,10 +37,14 @@ describeChatPlatform<PigeonPost>({
       app: app.app,
       restart: app.restart,
       ask: (person, place, prompt) => act(person, place, { command: 'video', raw: { prompt } }),
+      draw: (person, place, prompt) => act(person, place, { command: 'image', raw: { prompt } }),
       history: (person, place) => act(person, place, { command: 'history', raw: {} }),
       press: (person, { post }, verb) => act(person, post.channel, { button: buttonOf(post, verb) }),
       words: (person, { post }, verb, words) =>
-        act(person, post.channel, { command: verb, raw: { id: buttonOf(post, verb).id, prompt: words } }),
+        act(person, post.channel, {
+          command: verb === 'animate' ? 'animate-still' : verb,
+          raw: { id: buttonOf(post, verb).id, prompt: words },
+        }),
       says: (person, { post }, words) => act(person, post.channel, { says: words, under: post.id }),
       posts: (place) => loft.in(place).map(asPost),
       called: () => loft.called(),
@@ -55,5 +59,5 @@ function buttonOf({ buttons, id }: LoftPost, verb: ButtonVerb) {
 
 function asPost(post: LoftPost): PigeonPost {
   const { text, files, buttons } = post;
-  return { post, text, videos: files.filter((file) => file.endsWith('.mp4')), buttons: buttons.map(({ verb }) => verb) };
+  return { post, text, videos: files.filter((file) => /\.(?:mp4|png)$/.test(file)), buttons: buttons.map(({ verb }) => verb) };
 }

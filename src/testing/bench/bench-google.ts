@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { SharedLine } from './shared-line.ts';
 
-/** As much of the Gemini API as a benchmark needs, without anything that costs time of its own. */
+/** As much of the Gemini API, and of Google Cloud's interactions, as a benchmark needs, without anything that costs time of its own. */
 export interface BenchGoogle {
   readonly url: string;
   /** Milliseconds of `performance.now()` at which the operations that were started are ready, in their order. */
@@ -23,6 +23,7 @@ export interface BenchGoogleOptions {
 
 const model = 'veo-3.1-fast-generate-preview';
 const chunkBytes = 64 * 1024;
+const jsonType = 'application/json; charset=UTF-8';
 
 export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promise<BenchGoogle> {
   const readyAtMs: number[] = [];
@@ -35,10 +36,12 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
       request.resume();
       await once(request, 'end');
       const latencyMs = options.latenciesMs?.[readyAtMs.length] ?? Number.POSITIVE_INFINITY;
-      readyAtMs.push(performance.now() + latencyMs);
-      return json(response, { name: `models/${model}/operations/${readyAtMs.length - 1}` });
+      const index = readyAtMs.push(performance.now() + latencyMs) - 1;
+      return json(response, path.endsWith('/interactions') ? running(index) : { name: `models/${model}/operations/${index}` });
     }
-    if (path.includes(':download')) return sendVideo(response);
+    if (path.includes(':download')) return send(response, 'video/mp4', options.video ?? new Uint8Array());
+    const interaction = /interactions\/v1_(\d+)/.exec(path)?.[1];
+    if (interaction !== undefined) return answerInteraction(response, Number(interaction));
     const id = /operations\/([\w-]+)$/.exec(path)?.[1];
     if (id === undefined) return json(response, { models: [{ name: `models/${model}` }] });
     lookedAt.add(id);
@@ -48,14 +51,22 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
     json(response, { name, done: true, response: { generateVideoResponse: { generatedSamples: [{ video: { uri } }] } } });
   };
 
-  const sendVideo = async (response: ServerResponse): Promise<void> => {
-    const video = options.video ?? new Uint8Array();
+  /** The video comes inside of the answer. */
+  const answerInteraction = async (response: ServerResponse, index: number): Promise<void> => {
+    lookedAt.add(`v1_${index}`);
+    if (performance.now() < (readyAtMs[index] ?? Number.POSITIVE_INFINITY)) return json(response, running(index));
+    const data = Buffer.from(options.video ?? []).toString('base64');
+    const steps = [{ type: 'model_output', content: [{ type: 'video', mime_type: 'video/mp4', data }] }];
+    await send(response, jsonType, Buffer.from(JSON.stringify({ ...running(index), status: 'completed', steps })));
+  };
+
+  const send = async (response: ServerResponse, contentType: string, bytes: Uint8Array): Promise<void> => {
     const gone = new AbortController();
     const { signal } = gone;
     response.once('close', () => gone.abort());
-    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': video.length });
-    for (let from = 0; from < video.length && !response.destroyed; from += chunkBytes) {
-      const chunk = video.subarray(from, from + chunkBytes);
+    response.writeHead(200, { 'content-type': contentType, 'content-length': bytes.length });
+    for (let from = 0; from < bytes.length && !response.destroyed; from += chunkBytes) {
+      const chunk = bytes.subarray(from, from + chunkBytes);
       await line.send(chunk.length);
       if (!response.write(chunk)) await once(response, 'drain', { signal });
     }
@@ -79,8 +90,12 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
   };
 }
 
+function running(index: number) {
+  return { id: `v1_${index}`, object: 'interaction', status: 'in_progress', model: 'gemini-omni-1.2-flash' };
+}
+
 function json(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
+  response.writeHead(200, { 'content-type': jsonType });
   response.end(JSON.stringify(body));
 }
 

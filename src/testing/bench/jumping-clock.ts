@@ -8,6 +8,9 @@ interface Timer {
 /** Turns of the event loop that the code under test gets before time moves on: more than its longest chain of callbacks. */
 const turns = 8;
 
+/** Longest real wait for disk work to end: what is still open then is held open, and time would stand still for ever. */
+const mostSettleMs = 30_000;
+
 /** Time that jumps from timer to timer once the code under test, its disk work included, has nothing left to do. */
 export class JumpingClock implements Clock {
   #nowMs = 0;
@@ -51,9 +54,14 @@ export class JumpingClock implements Clock {
   }
 }
 
+/** @throws {Error} when disk work does not end */
 async function settle(): Promise<void> {
+  const sinceMs = performance.now();
   for (let quiet = 0; quiet < turns; quiet += 1) {
     await new Promise((resolve) => setImmediate(resolve));
-    if (process.getActiveResourcesInfo().some((name) => /^FS|^FILEHANDLE/i.test(name))) quiet = 0;
+    const busy = process.getActiveResourcesInfo().filter((name) => /^FS|^FILEHANDLE/i.test(name));
+    if (busy.length === 0) continue;
+    if (performance.now() - sinceMs > mostSettleMs) throw new Error(`disk work does not end: ${busy.join(', ')}`);
+    quiet = 0;
   }
 }

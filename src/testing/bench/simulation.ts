@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findModel } from '../../domain/catalog.ts';
 import type { VideoProvider } from '../../domain/provider.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
 import { createWebDelivery } from '../../platforms/web/web-delivery.ts';
@@ -9,6 +10,8 @@ import { sampleRequest, sampleSubmission, silentLog } from '../set-up/test-engin
 import { JumpingClock } from './jumping-clock.ts';
 
 export interface Simulation {
+  /** Of the catalogue. */
+  readonly model: string;
   /** One video for each: milliseconds from the start to ready at Google. */
   readonly latenciesMs: readonly number[];
   readonly inFlight: number;
@@ -27,15 +30,26 @@ export interface SimulatedVideo {
   readonly looks: number;
 }
 
-const model = 'veo-3.1-generate-preview';
-
-/** Our engine on a real database; only Google and time are simulated. */
+/**
+ * Our engine on a real database; only Google and time are simulated. The database is in memory where this machine has a disk there: simulated
+ * time takes none for it, and each step's synced commit waits in real time, minutes in all on a busy disk.
+ *
+ * @param folder in its place where there is none
+ */
 export async function simulateEngine(simulation: Simulation, folder: string): Promise<readonly SimulatedVideo[]> {
-  const { latenciesMs, inFlight } = simulation;
+  const place = await mkdtemp('/dev/shm/veo-bot-bench-').catch(() => mkdtemp(join(folder, 'engine-')));
+  try {
+    return await simulateEngineAt(simulation, place);
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function simulateEngineAt(simulation: Simulation, place: string): Promise<readonly SimulatedVideo[]> {
+  const { model, latenciesMs, inFlight } = simulation;
   const clock = new JumpingClock();
   let hint: RunningEngine['hint'] = () => undefined;
-  const google = createGoogle(simulation, clock, (name) => hint('gemini-veo', name));
-  const place = await mkdtemp(join(folder, 'engine-'));
+  const google = createGoogle(simulation, clock, (name) => hint(google.provider.id, name));
   const outputsFolder = join(place, 'outputs');
   const opened = openStore({ dataFolder: join(place, 'data'), outputsFolder, lowDiskBytes: 0 });
   // The daily backup is real work in a thread; it has no part in this.
@@ -79,7 +93,7 @@ export async function simulateEngine(simulation: Simulation, folder: string): Pr
 
 /** Google's sample: sleeps 10 s between looks, and does one video from start to delivery before the next one gets the slot. */
 export async function simulateSampleLoop(simulation: Simulation): Promise<readonly SimulatedVideo[]> {
-  const { latenciesMs, inFlight, deliveryMs } = simulation;
+  const { model, latenciesMs, inFlight, deliveryMs } = simulation;
   const clock = new JumpingClock();
   const { provider, videos } = createGoogle(simulation, clock);
   const { signal } = new AbortController();
@@ -104,13 +118,13 @@ interface SimulatedGoogle {
 }
 
 function createGoogle(
-  { latenciesMs, deliveryMs, pushAfterMs }: Simulation,
+  { model, latenciesMs, deliveryMs, pushAfterMs }: Simulation,
   clock: JumpingClock,
   push: (operationName: string) => void = () => undefined,
 ): SimulatedGoogle {
   const operations: { startedMs: number; readyMs: number; seenMs: number | undefined; looks: number }[] = [];
   const provider: VideoProvider = {
-    id: 'gemini-veo',
+    id: findModel(model)?.provider ?? '',
     keyFingerprint: 'simulated',
     startsAreShort: true,
     async start() {

@@ -4,6 +4,7 @@ import { type SimulatedVideo, simulateEngine, simulateSampleLoop } from './simul
 
 /** Download of some 10 MB and its upload to a chat at home speed. */
 const deliveryMs = 20_000;
+const model = 'veo-3.1-generate-preview';
 
 export const slots: Bench = {
   name: 'slots',
@@ -11,7 +12,7 @@ export const slots: Bench = {
   async run({ seed, full, folder, report }) {
     for (const inFlight of [2, 10]) {
       const n = (full ? 100 : 25) * inFlight;
-      const simulation = { latenciesMs: drawLatenciesMs('A', n, seed), inFlight, deliveryMs };
+      const simulation = { model, latenciesMs: drawLatenciesMs('A', n, seed), inFlight, deliveryMs };
       const ours = steadyState(await simulateEngine(simulation, folder), inFlight);
       const baseline = steadyState(await simulateSampleLoop(simulation), inFlight);
       const than = `10 s loop that holds its slot for the delivery (${deliveryMs / 1000} s)`;

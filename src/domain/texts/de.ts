@@ -471,6 +471,10 @@ export const german = {
     'Die Anmeldung des Bots bei Google Cloud fehlt oder gilt nicht mehr. Wer ihn betreibt, erneuert sie (gcloud auth application-default login).',
   'provider.invalid': '{{provider}} hat die Anfrage nicht angenommen: {{message}}',
   'provider.invalidNoMessage': '{{provider}} hat die Anfrage nicht angenommen und keinen Grund genannt.',
+  'provider.withAdvice': '{{reason}} {{advice}}',
+  'advice.otherWords': 'Oft hilft es, den Prompt anders zu formulieren oder ein anderes Modell zu nehmen.',
+  'advice.otherPicture': 'Oft hilft es, den Prompt anders zu formulieren oder ein anderes Bild oder Modell zu nehmen.',
+  'advice.makeSharper': 'Oft klappt stattdessen ein neues Video mit demselben Prompt in höherer Auflösung.',
   'provider.modelGone': 'Das Modell {{model}} gibt es bei {{provider}} nicht mehr.',
   'provider.modelGoneUse': 'Das Modell {{model}} gibt es bei {{provider}} nicht mehr. Bitte nimm {{other}}.',
   'provider.modelGoneNoOther':
@@ -512,7 +516,7 @@ export const german = {
   'provider.videoUnreadable':
     'Die Datei von {{provider}} ist kein Video, das sich abspielen lässt. Mehr dazu steht im Protokoll des Bots.',
   'provider.extendUnknown':
-    'Das frühere Video lässt sich nicht fortsetzen: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
+    'Das frühere Video lässt sich nicht verwenden: Ein anderes Modell hat es gemacht, oder es liegt nicht mehr auf der Festplatte des Bots.',
   'google.sourceTooLarge':
     'Das frühere Video ist zu groß für Google: höchstens {{max}} MB; ein neues Video ab seinem letzten Bild geht.',
   'google.sourceUnusable': 'Google kann mit dem früheren Video nichts anfangen; ein neues Video ab seinem letzten Bild geht.',

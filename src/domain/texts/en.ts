@@ -535,6 +535,10 @@ export const english = {
     'The bot’s login at Google Cloud is missing or no longer accepted. Its admin renews it (gcloud auth application-default login).',
   'provider.invalid': '{{provider}} did not accept the request: {{message}}',
   'provider.invalidNoMessage': '{{provider}} did not accept the request and gave no reason.',
+  'provider.withAdvice': '{{reason}} {{advice}}',
+  'advice.otherWords': 'Other words or another model often help.',
+  'advice.otherPicture': 'Other words, another picture or another model often help.',
+  'advice.makeSharper': 'A new video from the same prompt in a higher resolution often works instead.',
   'provider.modelGone': 'The model {{model}} is no longer available at {{provider}}.',
   'provider.modelGoneUse': 'The model {{model}} is no longer available at {{provider}}. Please use {{other}}.',
   'provider.modelGoneNoOther':
@@ -574,8 +578,7 @@ export const english = {
   'provider.partlyRefused': '{{provider}}’s safety filter refused {{refused}} of {{asked}} videos.',
   'provider.videoExpired': '{{provider}} no longer has this video.',
   'provider.videoUnreadable': '{{provider}}’s file is not a video that can be played. Its admin finds more in the log.',
-  'provider.extendUnknown':
-    'The earlier video can’t be continued: another model made it, or it is not on the bot’s disk any more.',
+  'provider.extendUnknown': 'The earlier video can’t be used: another model made it, or it is not on the bot’s disk any more.',
   'google.sourceTooLarge':
     'The earlier video is too large to be sent to Google: at most {{max}} MB; a new video from its last frame works.',
   'google.sourceUnusable': 'Google can’t use the earlier video; a new video from its last frame works.',

@@ -454,6 +454,10 @@ export const spanish = {
     'El bot no tiene sesión en Google Cloud o ya no vale. Quien lo administra la renueva (gcloud auth application-default login).',
   'provider.invalid': '{{provider}} no aceptó la solicitud: {{message}}',
   'provider.invalidNoMessage': '{{provider}} no aceptó la solicitud y no dijo por qué.',
+  'provider.withAdvice': '{{reason}} {{advice}}',
+  'advice.otherWords': 'A menudo ayuda cambiar las palabras o elegir otro modelo.',
+  'advice.otherPicture': 'A menudo ayuda cambiar las palabras o elegir otra imagen u otro modelo.',
+  'advice.makeSharper': 'A menudo funciona, en su lugar, un video nuevo con el mismo prompt en mayor resolución.',
   'provider.modelGone': 'El modelo {{model}} ya no está en {{provider}}.',
   'provider.modelGoneUse': 'El modelo {{model}} ya no está en {{provider}}. Usa {{other}}, por favor.',
   'provider.modelGoneNoOther':
@@ -492,7 +496,7 @@ export const spanish = {
   'provider.partlyRefused': 'El filtro de seguridad de {{provider}} rechazó {{refused}} de {{asked}} videos.',
   'provider.videoExpired': '{{provider}} ya no tiene este video.',
   'provider.videoUnreadable': 'El archivo de {{provider}} no es un video que se pueda reproducir. El registro del bot dice más.',
-  'provider.extendUnknown': 'El video anterior no se puede continuar: lo hizo otro modelo, o ya no está en el disco del bot.',
+  'provider.extendUnknown': 'El video anterior no se puede usar: lo hizo otro modelo, o ya no está en el disco del bot.',
   'google.sourceTooLarge':
     'El video anterior es demasiado grande para enviarlo a Google: {{max}} MB como máximo; un video nuevo desde su última imagen sí funciona.',
   'google.sourceUnusable': 'Google no puede usar el video anterior; un video nuevo desde su última imagen sí funciona.',

@@ -462,6 +462,10 @@ export const french = {
     'La connexion du bot à Google Cloud manque ou n’est plus acceptée. Son admin la renouvelle (gcloud auth application-default login).',
   'provider.invalid': '{{provider}} n’a pas accepté la demande : {{message}}',
   'provider.invalidNoMessage': '{{provider}} n’a pas accepté la demande et n’a pas dit pourquoi.',
+  'provider.withAdvice': '{{reason}} {{advice}}',
+  'advice.otherWords': 'Changer les mots ou prendre un autre modèle aide souvent.',
+  'advice.otherPicture': 'Changer les mots, l’image ou le modèle aide souvent.',
+  'advice.makeSharper': 'Une nouvelle vidéo avec le même prompt, en plus haute résolution, marche souvent.',
   'provider.modelGone': 'Le modèle {{model}} n’existe plus chez {{provider}}.',
   'provider.modelGoneUse': 'Le modèle {{model}} n’existe plus chez {{provider}}. Prends {{other}}, s’il te plaît.',
   'provider.modelGoneNoOther':
@@ -503,7 +507,7 @@ export const french = {
   'provider.videoExpired': '{{provider}} n’a plus cette vidéo.',
   'provider.videoUnreadable': 'Le fichier de {{provider}} n’est pas une vidéo lisible. Le journal du bot en dit plus.',
   'provider.extendUnknown':
-    'La vidéo précédente ne peut pas être continuée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
+    'La vidéo précédente ne peut pas être utilisée : un autre modèle l’a faite, ou elle n’est plus sur le disque du bot.',
   'google.sourceTooLarge':
     'La vidéo précédente est trop grande pour être envoyée à Google : {{max}} Mo au plus ; une nouvelle vidéo à partir de sa dernière image fonctionne.',
   'google.sourceUnusable':

@@ -446,6 +446,10 @@ export const japanese = {
     'ボットのGoogle Cloudへのログインがないか、もう有効ではありません。管理者が更新します（gcloud auth application-default login）。',
   'provider.invalid': '{{provider}}がリクエストを受け付けませんでした：{{message}}',
   'provider.invalidNoMessage': '{{provider}}がリクエストを受け付けませんでした。理由は示されていません。',
+  'provider.withAdvice': '{{reason}}{{advice}}',
+  'advice.otherWords': '言葉を変えるか、別のモデルを使うと、うまくいくことがよくあります。',
+  'advice.otherPicture': '言葉や画像を変えるか、別のモデルを使うと、うまくいくことがよくあります。',
+  'advice.makeSharper': '代わりに、同じプロンプトで解像度を上げて新しい動画を作ると、うまくいくことがよくあります。',
   'provider.modelGone': 'モデル{{model}}はもう{{provider}}にありません。',
   'provider.modelGoneUse': 'モデル{{model}}はもう{{provider}}にありません。{{other}}をお使いください。',
   'provider.modelGoneNoOther':
@@ -484,7 +488,7 @@ export const japanese = {
   'provider.partlyRefused': '{{asked}}本のうち{{refused}}本が{{provider}}の安全フィルターに拒否されました。',
   'provider.videoExpired': '{{provider}}にはもうこの動画がありません。',
   'provider.videoUnreadable': '{{provider}}のファイルは再生できる動画ではありません。詳しくはボットのログにあります。',
-  'provider.extendUnknown': '前の動画の続きは作れません。別のモデルが作ったか、もうボットのディスクにありません。',
+  'provider.extendUnknown': '前の動画は使えません。別のモデルが作ったか、もうボットのディスクにありません。',
   'google.sourceTooLarge':
     '前の動画は大きすぎてGoogleに送れません（最大{{max}} MB）。最後の場面から新しい動画を作ることはできます。',
   'google.sourceUnusable': 'Googleは前の動画を使えません。最後の場面から新しい動画を作ることはできます。',

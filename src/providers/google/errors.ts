@@ -1,8 +1,9 @@
 import { findModel } from '../../domain/catalog.ts';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../domain/errors.ts';
+import { notAcceptedText } from '../../domain/not-accepted-text.ts';
 import type { ProviderStart } from '../../domain/provider.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { sourceOf } from '../../domain/video-request.ts';
+import { sourceOf, type VideoRequest } from '../../domain/video-request.ts';
 import { isConnectFailure } from '../../lib/connect-failure.ts';
 import { byGoogle } from './by-google.ts';
 import type { Call } from './call.ts';
@@ -16,17 +17,15 @@ export interface ErrorContext {
   readonly modelLabel: string;
   /** Whose account pays: its pages for the admin differ. */
   readonly account: 'key' | 'project';
-  readonly hasReferences: boolean;
-  /** It is made of an earlier video. */
-  readonly hasSource: boolean;
+  /** What was asked for. */
+  readonly request: VideoRequest;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
 }
 
 export function errorContext({ request }: ProviderStart, account: ErrorContext['account'], nowMs: number): ErrorContext {
   const modelLabel = findModel(request.model)?.label ?? request.model;
-  const hasReferences = (request.referenceImages?.length ?? 0) > 0;
-  return { modelLabel, account, hasReferences, hasSource: sourceOf(request) !== undefined, nowMs };
+  return { modelLabel, account, request, nowMs };
 }
 
 /** Says what is known about a paid request that did not end with an operation. Never guesses in favour of sending it again. */
@@ -118,19 +117,22 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
     };
   }
   if (!isRefusalStatus(httpStatus)) return undefined;
-  const ofSource = context.hasSource ? refusedSource(google) : undefined;
+  const ofSource = sourceOf(context.request) !== undefined ? refusedSource(google) : undefined;
   if (ofSource !== undefined) return ofSource;
   if (isRefusal(message)) return rejected(explainRefusal([message]).reason, { code: 'refused' });
-  if (context.hasReferences && /use case is currently not supported/i.test(message)) {
+  const hasReferences = (context.request.referenceImages?.length ?? 0) > 0;
+  if (hasReferences && /use case is currently not supported/i.test(message)) {
     return rejected(text('provider.useCaseUnsupported', { ...byGoogle, message: plainMessage(message) }), {
       code: 'invalid_argument',
     });
   }
-  const code = google.status === 'FAILED_PRECONDITION' ? 'failed_precondition' : 'invalid_argument';
   const plain = plainMessage(message);
+  if (google.status !== 'FAILED_PRECONDITION')
+    return rejected(notAcceptedText(byGoogle, plain, context.request), { code: 'invalid_argument' });
+  // Of the account, so that another request does not help.
   return rejected(
     plain === '' ? text('provider.invalidNoMessage', byGoogle) : text('provider.invalid', { ...byGoogle, message: plain }),
-    { code },
+    { code: 'failed_precondition' },
   );
 }
 

@@ -134,7 +134,7 @@ describe('Veo on the Gemini API', () => {
         .catch((error: unknown) => error);
       return thrown instanceof ProviderError ? thrown.text.key : undefined;
     };
-    expect(await reason({})).toBe('provider.invalid');
+    expect(await reason({})).toBe('provider.withAdvice');
     const image = { sha256: 'a', mimeType: 'image/jpeg', width: 64, height: 64, sizeBytes: 3 } as const;
     expect(await reason({ referenceImages: [image] })).toBe('provider.useCaseUnsupported');
   });

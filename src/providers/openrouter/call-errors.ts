@@ -1,5 +1,7 @@
 import { ProviderError, type ProviderErrorDetails } from '../../domain/errors.ts';
+import { notAcceptedText } from '../../domain/not-accepted-text.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { VideoRequest } from '../../domain/video-request.ts';
 import { isConnectFailure } from '../../lib/connect-failure.ts';
 import { field, plainWords, textField } from './fields.ts';
 import { type HttpAnswer, NoAnswerError } from './http-call.ts';
@@ -42,7 +44,12 @@ export function unansweredLook(thrown: unknown, { provider }: ErrorContext): Pro
 }
 
 /** What is known about a paid request that was answered with anything but a job. By the status alone: bodies are written by whatever is on the way. */
-export function refusedStart(answer: HttpAnswer, context: ErrorContext, modelLabel: string): ProviderError {
+export function refusedStart(
+  answer: HttpAnswer,
+  context: ErrorContext,
+  request: VideoRequest,
+  modelLabel: string,
+): ProviderError {
   const { status } = answer;
   const { provider } = context;
   const rejected = (sentence: Text, details: Omit<ProviderErrorDetails, 'status'>) =>
@@ -62,10 +69,7 @@ export function refusedStart(answer: HttpAnswer, context: ErrorContext, modelLab
       retryAfterMs: answer.retryAfterMs ?? 60_000,
     });
   }
-  const message = messageOf(answer.body);
-  const sentence =
-    message === '' ? text('provider.invalidNoMessage', { provider }) : text('provider.invalid', { provider, message });
-  return rejected(sentence, { code: 'invalid_argument' });
+  return rejected(notAcceptedText({ provider }, messageOf(answer.body), request), { code: 'invalid_argument' });
 }
 
 /** What a look that was not answered with a job is worth. Only the provider's own word ends what is paid for. */

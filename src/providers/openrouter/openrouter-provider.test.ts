@@ -225,8 +225,13 @@ describe('OpenRouter', () => {
     fake.inject('submit/400-duration');
     await expect(provider.start(start(), signal)).rejects.toMatchObject({
       text: {
-        key: 'provider.invalid',
-        values: { provider: 'OpenRouter', message: 'duration 9 is not supported by this model. Supported values: 4, 6, 8.' },
+        key: 'provider.withAdvice',
+        values: {
+          reason: {
+            key: 'provider.invalid',
+            values: { provider: 'OpenRouter', message: 'duration 9 is not supported by this model. Supported values: 4, 6, 8.' },
+          },
+        },
       },
     });
   });

@@ -86,8 +86,8 @@ export function createOpenRouterProvider(deps: OpenRouterDeps): VideoProvider {
         throw unansweredStart(error, openRouterContext);
       });
       if (answer.status < 200 || answer.status >= 300) {
-        const { model } = start.request;
-        throw refusedStart(answer, openRouterContext, findModel(model)?.label ?? model);
+        const { request } = start;
+        throw refusedStart(answer, openRouterContext, request, findModel(request.model)?.label ?? request.model);
       }
       const operationName = readJobId(field(answer.body, 'id'));
       if (operationName === undefined) throw namelessStart(answer.status, openRouterContext);

@@ -4,17 +4,15 @@ import { isEnded } from '../../domain/generation.ts';
 import type { FaultName } from '../../emulator/faults.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
 import { followUp, settled, withBot } from '../bot/bot-client.ts';
-import type { BotLife } from '../bot/bot-life.ts';
 import { startBot } from '../bot/bot-process.ts';
 import { readPlatform } from '../bot/recording-platform.ts';
-import { openCloudLogin } from './cloud-login.ts';
 import { type FaultApp, type FaultAppOptions, withFaultApp } from './fault-app.ts';
 import type { FaultRow, RowOptions, Seen } from './fault-row.ts';
+import { withOmniOnCloud } from './omni-on-cloud.ts';
 import { withOpenRouter } from './openrouter-rows.ts';
-import { madeOnce, ready, toTheEnd, withLife } from './real-life.ts';
+import { madeOnce, ready, toTheEnd } from './real-life.ts';
 
 const omni = 'gemini-omni-1.2-flash';
-const omniOnCloud = 'gemini-omni-1.2-flash-cloud';
 const words = 'make it night';
 const notSure = /could not find out whether Google took this request\. .*Google may charge about \$0\.\d\d for it/;
 const notCharged = /^failed, 0 at Google, 0\.\d\d USD released$/;
@@ -31,7 +29,12 @@ export const sourceRows: readonly FaultRow[] = [
   refused('E3', 'extend', 'omni/interaction-expired', sourceGone),
   fileGone(),
   extensionGone(),
-  refused('E4', 'edit', 'submit/400-invalid', /Google did not accept the request: Request contains an invalid argument\./),
+  refused(
+    'E4',
+    'edit',
+    'submit/400-invalid',
+    /Google did not accept the request: Request contains an invalid argument\. Other words or another model often help\./,
+  ),
   refusedRegion(),
   unusable(),
   tooLarge(),
@@ -42,28 +45,6 @@ export const sourceRows: readonly FaultRow[] = [
 /** A bot with a key of Google's, on Omni, which makes a video in one call. */
 function withOmni(row: RowOptions, work: (app: FaultApp) => Promise<Seen>, more: Partial<FaultAppOptions> = {}): Promise<Seen> {
   return withFaultApp({ ...row, ...more, settings: { VIDEO_MODEL: omni, ...more.settings } }, work);
-}
-
-/** Real processes of a bot on Omni with a project of Google Cloud. */
-async function withOmniOnCloud(row: RowOptions, work: (life: BotLife) => Promise<Seen>): Promise<Seen> {
-  const login = await openCloudLogin(row.folder);
-  try {
-    return await withLife({ ...row, settings: login.settings, progress: { polls: 2 } }, async (life) => {
-      const { settings } = life.home;
-      const GOOGLE_VERTEX_BASE_URL = settings.GOOGLE_GEMINI_BASE_URL ?? '';
-      const home = { ...life.home, settings: { ...settings, GOOGLE_VERTEX_BASE_URL, VIDEO_MODEL: omniOnCloud } };
-      return work({
-        ...life,
-        home,
-        broken() {
-          const paid = life.emulator.log.requests.filter(({ method, path }) => method === 'POST' && /\/interactions$/.test(path));
-          return [...life.broken(), ...(paid.length === 1 ? [] : [`${paid.length} paid requests were sent`])];
-        },
-      });
-    });
-  } finally {
-    login.close();
-  }
 }
 
 /** Makes a video that another one can be made of. */
@@ -186,7 +167,7 @@ function tooLarge(): FaultRow {
     reads: [/too large to be sent to Google: at most 14 MB; a new video from its last frame works\./],
     keeps: /^completed, failed, 1 at Google$/,
     run: async (row) =>
-      withOmniOnCloud({ ...row, video: await paddedVideo(row, 15_000_000) }, async (life) => {
+      withOmniOnCloud({ ...row, video: await paddedVideo(row, 15_000_000) }, [1], async (life) => {
         await withBot(life.home, async (url) => {
           await life.give(url, 'a lighthouse');
           const [source] = (await settled(life.home, url)) ?? [];
@@ -230,7 +211,7 @@ function killedInBackground(): FaultRow {
     },
     keeps: madeOnce,
     run: (row) =>
-      withOmniOnCloud(row, async (life) => {
+      withOmniOnCloud(row, [1], async (life) => {
         const dying = startBot(life.home, { dieAt: 'after-check' });
         await life.give((await dying.url) ?? '', 'a lighthouse');
         await dying.exit;

@@ -142,7 +142,7 @@ async function startJob(
   }).catch((error: unknown) => {
     throw unansweredStart(error, context);
   });
-  if (answer.status < 200 || answer.status >= 300) throw refusedStart(answer, context, serverModel(facts).label);
+  if (answer.status < 200 || answer.status >= 300) throw refusedStart(answer, context, start.request, serverModel(facts).label);
   const operationName = readServerJobId(field(answer.body, 'id'));
   if (operationName === undefined) throw namelessStart(answer.status, context);
   return { operationName, notes: [] };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { findModel } from '../../domain/catalog.ts';
 import { isEnded, posterOf } from '../../domain/generation.ts';
+import type { VideoRequest } from '../../domain/video-request.ts';
 import type { AcceptedOperation } from '../../emulator/emulator.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { type GenerationRow, generationColumns, toGeneration } from '../../storage/rows.ts';
@@ -44,7 +45,7 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
   const records = readRecords(join(home.dataFolder, databaseFileName));
   const { generations } = records;
   const known = new Set(generations.map(({ id }) => id));
-  const prompts = new Set(generations.map(({ request }) => request.prompt));
+  const prompts = new Set(generations.map(({ request }) => promptSent(request)));
   // Where people ask for the same thing twice, the names tell them apart; what nobody has the name of is laid to each of them.
   const owned = new Set(generations.map(({ operationName }) => handleOf(operationName)));
   const updatesOf = Map.groupBy(updates ?? [], ({ generationId }) => generationId);
@@ -55,7 +56,7 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
     ...accepted.filter(({ prompt }) => !prompts.has(prompt)).map(({ prompt }) => `nobody asked Google for "${prompt}"`),
     ...generations.flatMap((generation) => {
       const { id, state, request } = generation;
-      const atGoogle = (acceptedOf.get(request.prompt) ?? []).filter(
+      const atGoogle = (acceptedOf.get(promptSent(request)) ?? []).filter(
         ({ operationName }) =>
           handleOf(operationName) === handleOf(generation.operationName) || !owned.has(handleOf(operationName)),
       );
@@ -71,6 +72,11 @@ export function brokenPromises({ home, updates, accepted, acknowledged }: Eviden
     ...strangers(generations, home.outputsFolder),
     ...leaks(home),
   ];
+}
+
+/** What makes a video larger takes no words: its prompt is there for people alone. */
+function promptSent({ prompt, upscale }: VideoRequest): string {
+  return upscale === undefined ? prompt : '';
 }
 
 /** Google's own id within the name that the bot keeps, or that Google's log has. */
@@ -105,14 +111,17 @@ function told(state: string, updates: readonly PlatformUpdate[]): string[] {
 
 /** The books: spent is what a finished one costs, maybe is what may still be asked for, and both together cover what Google asks. */
 function money(
-  { charged, costUsd, priceUsd = 0, state }: Records['generations'][number],
+  { charged, costUsd, priceUsd = 0, request, state }: Records['generations'][number],
   ledger: readonly LedgerRow[],
   atGoogle: readonly AcceptedOperation[],
 ): string[] {
   const sum = (rows: readonly LedgerRow[]): number => rows.reduce((total, { usd }) => total + usd, 0);
   const spent = sum(ledger.filter((row) => row.state === 'spent'));
   const maybe = sum(ledger.filter((row) => row.state === 'maybe'));
-  const atGoogleUsd = atGoogle.reduce((total, { chargedSeconds, model }) => total + chargedSeconds * pricePerSecond(model), 0);
+  const atGoogleUsd = atGoogle.reduce(
+    (total, { chargedSeconds, model }) => total + chargedSeconds * pricePerSecond(model, request),
+    0,
+  );
   const due = charged === 'yes' ? (costUsd ?? priceUsd) : 0;
   return [
     ...(same(spent, due) ? [] : [`the ledger says ${spent} USD were spent, it is ${due} USD`]),
@@ -175,8 +184,12 @@ export function readRecords(path: string): Records {
   }
 }
 
-function pricePerSecond(modelId: string): number {
-  return findModel(modelId)?.priceUsdPerSecond['720p'] ?? Number.NaN;
+function pricePerSecond(modelId: string, { model, resolution, upscale }: VideoRequest): number {
+  const usd =
+    upscale === undefined
+      ? findModel(modelId)?.priceUsdPerSecond['720p']
+      : findModel(model)?.upscale?.usdPerSecond['720p']?.[resolution];
+  return usd ?? Number.NaN;
 }
 
 function same(a: number, b: number): boolean {

@@ -16,12 +16,14 @@ import { canMount, ramDiskRows } from './ram-disk-rows.ts';
 import { slackRows } from './slack-rows.ts';
 import { sourceRows } from './source-rows.ts';
 import { storageRows } from './storage-rows.ts';
+import { upscaleRows } from './upscale-rows.ts';
 import { webRows } from './web-rows.ts';
 
 /** The whole list, in its order; without what this system can't show. */
 export const allRows: readonly FaultRow[] = [
   ...googleRows,
   ...sourceRows,
+  ...upscaleRows,
   ...openRouterRows,
   ...chatRows,
   ...discordRows,

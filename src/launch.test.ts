@@ -6,7 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { parseSync } from 'oxc-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isNewEnough, nodePackage } from './launch.mjs';
 
 const launcher = path.join(import.meta.dirname, 'launch.mjs');
@@ -16,7 +16,9 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'veo-bot-launch-'));
   writeFileSync(
     path.join(folder, 'target.ts'),
-    `const [, self, what, ...rest]: string[] = process.argv;
+    `import { getCompileCacheDir } from 'node:module';
+     const [, self, what, ...rest]: string[] = process.argv;
+     if (what === 'compiled') console.log(getCompileCacheDir());
      if (what === 'show') console.log(JSON.stringify({ self, rest, main: import.meta.url, pid: process.pid }));
      if (what === 'echo') process.stdin.pipe(process.stdout);
      if (what === 'exit') process.exit(Number(rest[0]));
@@ -109,6 +111,14 @@ describe.each(['launch.mjs', 'old.mjs'])('as %s', (name) => {
 
   it('ends with the code of the program', async () => {
     expect(await ended(start(file(), 'exit', '78'))).toMatchObject({ code: 78, signal: null });
+  });
+
+  it('keeps compiled code beside the packages, or where the environment says', async () => {
+    vi.stubEnv('NODE_COMPILE_CACHE', undefined);
+    expect((await ended(start(file(), 'compiled'))).out).toContain(path.join('node_modules', '.cache', 'veo-bot', 'compiled'));
+    vi.stubEnv('NODE_COMPILE_CACHE', path.join(folder, 'elsewhere'));
+    expect((await ended(start(file(), 'compiled'))).out).toContain(path.join(folder, 'elsewhere'));
+    vi.unstubAllEnvs();
   });
 
   it('shows an error of the program with its stack', async () => {

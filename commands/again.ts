@@ -4,6 +4,7 @@ import { UserError } from '../src/domain/errors.ts';
 import { isEnded, isErased, isSameChannel, type ReplyTarget } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { requestPictures, withSource } from '../src/domain/option-schema.ts';
+import { consentOf } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
 import { sourceOf, type VideoRequest } from '../src/domain/video-request.ts';
@@ -24,7 +25,8 @@ export function createAgainCommand({ engine }: AgainDeps) {
     entry: 'button',
     answers: 'generation',
     options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id', generation: true }) }),
-    async run({ id }, { requester, replyTarget, eventId: intakeId }) {
+    async run({ id }, call) {
+      const { requester, replyTarget, eventId: intakeId } = call;
       const earlier = engine.find(id);
       // A button only ever stands where its video was made.
       if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
@@ -35,7 +37,8 @@ export function createAgainCommand({ engine }: AgainDeps) {
         // The id of the video says the workspace, too: within one, no two people have the same id.
         const eventId = `again:${id}:${requester.platform}:${requester.id}:${round}`;
         const submitted: Submitted = await engine.submit({
-          ...{ request, images, requester, replyTarget, eventId, intakeId },
+          ...{ request, images, requester, replyTarget, eventId, intakeId, repeats: id },
+          ...consentOf(call),
           ...(earlier.source && { source: earlier.source }),
         });
         if (submitted.repeated && isEnded(submitted.generation.state)) continue;

@@ -15,8 +15,9 @@ export function createDecideCommand({ engine }: { readonly engine: Pick<VideoEng
       id: z.string().max(80).meta({ description: 'help.id', generation: true }),
       decision: z.enum(['again', 'leave']).meta({ description: 'help.decision' }),
     }),
-    async run({ id, decision }, { requester, mayManage }) {
-      const generation = await engine.decide(id, decision, { requester, mayManage });
+    async run({ id, decision }, { requester, mayManage, agreedUsd }) {
+      const actor = { requester, mayManage, ...(agreedUsd !== undefined && { agreedUsd }) };
+      const generation = await engine.decide(id, decision, actor);
       return { kind: 'text', text: decision === 'again' ? acceptedText(generation) : text('answer.left') };
     },
   });

@@ -7,6 +7,7 @@ import { type FollowUp, type FollowUpPlan, planFollowUp } from '../src/domain/fo
 import { type GenerationView, isEnded, type ReplyTarget } from '../src/domain/generation.ts';
 import { type ImageBytes, withoutBytes } from '../src/domain/media.ts';
 import { wholeNumber } from '../src/domain/option-types.ts';
+import { consentOf } from '../src/domain/submission.ts';
 import { type Text, text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
 import { cleanPrompt } from '../src/domain/video-request.ts';
@@ -115,7 +116,10 @@ async function make(deps: FollowUpDeps, wish: FollowUp, values: Values, call: Co
   const plan = planOf(deps, wish, values, replyTarget);
   const { request, images } = await withPictures(deps, plan, values, call, eventId);
   const source = { generationId: values.id, video: values.video ?? 1, how: plan.how };
-  const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, intakeId, source });
+  const submitted: Submitted = await engine.submit({
+    ...{ request, images, requester, replyTarget, eventId, intakeId, source },
+    ...consentOf(call),
+  });
   return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation, newVideoText(plan)) };
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { catalog } from '../src/domain/catalog.ts';
 import { optionsJsonSchema, parseOptions } from '../src/domain/command.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
-import type { Submission } from '../src/domain/video-engine.ts';
+import type { Submission } from '../src/domain/submission.ts';
 import { createImageCommand } from './image.ts';
 
 function imageCommand() {

@@ -3,6 +3,7 @@ import { byQuality, qualityChoices, qualityRemarks } from '../src/domain/by-qual
 import type { Model } from '../src/domain/catalog.ts';
 import { defineCommand } from '../src/domain/command.ts';
 import { givenPictures, optionSchema, requestOf, type VideoValues, valuesOf } from '../src/domain/option-schema.ts';
+import { consentOf } from '../src/domain/submission.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
@@ -33,7 +34,8 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
     plan,
     remarks: (values) => qualityRemarks(values, offer, make),
     qualities: (values) => qualityChoices(values, offer, make),
-    async run(values, { requester, replyTarget, eventId }) {
+    async run(values, call) {
+      const { requester, replyTarget, eventId } = call;
       const images = givenPictures(values);
       const notes = qualityRemarks(values, offer, make);
       const submitted = await engine.submit({
@@ -42,6 +44,7 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
         requester,
         replyTarget,
         eventId,
+        ...consentOf(call),
         ...(notes.length > 0 && { notes }),
       });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };

@@ -9,6 +9,7 @@ import { createEditCommand, createExtendCommand, createUpscaleCommand } from './
 import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createQueueCommand } from './queue.ts';
+import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createRemoveCommand } from './remove.ts';
 import { createVideoCommand, type VideoCommandDeps } from './video.ts';
 
@@ -28,6 +29,8 @@ export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
     | 'lastFrame'
     | 'keepFilter'
     | 'filter'
+    | 'takeQuote'
+    | 'dropQuote'
   >;
 }
 
@@ -48,5 +51,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createRemoveCommand(deps),
     createDecideCommand(deps),
     createPageCommand(deps),
+    createTakeCommand(deps),
+    createDropCommand(deps),
   ];
 }

@@ -4,7 +4,7 @@ import { type CommandCall, optionsJsonSchema, parseOptions } from '../src/domain
 import { UserError } from '../src/domain/errors.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { checkVideoRequest } from '../src/domain/request-rules.ts';
-import type { Submission } from '../src/domain/video-engine.ts';
+import type { Submission } from '../src/domain/submission.ts';
 import { createTexts } from '../src/lib/say.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createVideoCommand, type VideoCommandDeps } from './video.ts';

@@ -6,6 +6,7 @@ import type { ReplyTarget } from '../src/domain/generation.ts';
 import { findOffered } from '../src/domain/offered-models.ts';
 import type { Offer } from '../src/domain/option-row.ts';
 import { givenPictures, optionSchema, requestOf, valuesOf } from '../src/domain/option-schema.ts';
+import { consentOf } from '../src/domain/submission.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import type { ExtensionSource, VideoRequest } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
@@ -41,7 +42,8 @@ export function createVideoCommand(deps: VideoCommandDeps) {
     plan: (values, source?: ExtensionSource) => requestAt(values, undefined, source),
     remarks: (values) => qualityRemarks(values, offer, makeAt()),
     qualities: (values) => qualityChoices(values, offer, makeAt()),
-    async run(values, { requester, replyTarget, eventId }) {
+    async run(values, call) {
+      const { requester, replyTarget, eventId } = call;
       const before = engine.findByEvent(eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
       const images = givenPictures(values);
@@ -53,6 +55,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
         requester,
         replyTarget,
         eventId,
+        ...consentOf(call),
         ...(notes.length > 0 && { notes }),
       });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };

@@ -31,4 +31,6 @@ const nobody = {
   lastFrame: refuse,
   keepFilter: refuse,
   filter: refuse,
+  takeQuote: refuse,
+  dropQuote: refuse,
 };

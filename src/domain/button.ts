@@ -16,29 +16,34 @@ export const buttonVerbs = [
   'decide-leave',
   'post',
   'page',
+  'take',
+  'drop',
 ] as const;
 export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
   readonly verb: ButtonVerb;
-  /** Of a generation; for `page`, of a page of history. */
+  /** Of a generation; for `page`, of a page of history; for `take` and `drop`, of a question with prices. */
   readonly id: string;
+  /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
+  readonly priceUsd?: number;
 }
 
 const version = 'v1';
 
 /** At most 100 characters, as Discord wants it (interactions/message-components, 2026-08-06). */
-export function buttonId({ verb, id }: Button): string {
-  return `${version}:${verb}:${id}`;
+export function buttonId({ verb, id, priceUsd }: Button): string {
+  const base = `${version}:${verb}:${id}`;
+  return priceUsd === undefined ? base : `${base}:${Math.round(priceUsd * 1e6)}`;
 }
 
 /** @returns undefined for what is none of ours */
 export function readButtonId(text: string): Button | undefined {
   if (text.length > 100) return undefined;
-  const [given, name, id] = text.split(':');
+  const [given, name, id, microUsd = ''] = text.split(':');
   const verb = buttonVerbs.find((each) => each === name);
   if (given !== version || verb === undefined || id === undefined || !/^[\w.-]{1,80}$/.test(id)) return undefined;
-  return { verb, id };
+  return { verb, id, ...(/^\d{1,12}$/.test(microUsd) && { priceUsd: Number(microUsd) / 1e6 }) };
 }
 
 /**
@@ -55,6 +60,8 @@ export function commandOfButton({
     case 'cancel':
     case 'remove':
     case 'page':
+    case 'take':
+    case 'drop':
       return { name: verb, raw: { id } };
     // The same after the question that some platforms have to ask by themselves.
     case 'remove-now':

@@ -3,12 +3,13 @@ import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { ImageBytes } from './media.ts';
 import type { QualityChoice } from './quality.ts';
+import type { Consent } from './submission.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 import type { HistoryPage } from './video-engine.ts';
 import type { ExtensionSource, VideoRequest } from './video-request.ts';
 
-/** Who calls a command, where, and for which event. */
-export interface CommandCall {
+/** Who calls a command, where, for which event, and what they agreed to. */
+export interface CommandCall extends Consent {
   readonly requester: Requester;
   /** The platform's word that this person may change other people's generations here. */
   readonly mayManage: boolean;

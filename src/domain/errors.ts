@@ -1,3 +1,4 @@
+import type { Proposal } from './quote.ts';
 import type { Text } from './texts.ts';
 
 /** The stable codes that people's scripts may rely on. REST answers carry them as `error.code`. */
@@ -9,6 +10,7 @@ export type UserErrorCode =
   | 'too_many_active'
   | 'budget_exceeded'
   | 'price_unknown'
+  | 'needs_confirmation'
   | 'not_found'
   | 'not_allowed'
   | 'not_possible_now'
@@ -23,12 +25,22 @@ export class UserError extends Error {
   readonly text: Text;
   /** The option that is wrong, by its declared name (`duration`), where one is. */
   readonly option: string | undefined;
+  /**
+   * What one press would make instead: a chat offers each as a button with its price. With `needs_confirmation` the first is what was asked
+   * for; with any other code it is the nearest that would be taken in. Default: nothing.
+   */
+  readonly proposals: readonly Proposal[];
 
-  constructor(code: UserErrorCode, text: Text, details: { option?: string; cause?: unknown } = {}) {
+  constructor(
+    code: UserErrorCode,
+    text: Text,
+    details: { option?: string | undefined; proposals?: readonly Proposal[]; cause?: unknown } = {},
+  ) {
     super(`${code}: ${text.key}`, { cause: details.cause });
     this.code = code;
     this.text = text;
     this.option = details.option;
+    this.proposals = details.proposals ?? [];
   }
 }
 

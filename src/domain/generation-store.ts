@@ -4,6 +4,7 @@ import type { Generation, GenerationState, ReplyTarget, Requester } from './gene
 import type { Intake } from './intake.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
+import type { Quote } from './quote.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
 import type { HistoryQuery } from './video-engine.ts';
@@ -217,6 +218,19 @@ export interface GenerationStore {
   keepFilter(id: string, filter: string, nowMs: number): void;
   /** @returns how many there were */
   dropFilters(usedBeforeMs: number): number;
+
+  /**
+   * Keeps a question with prices.
+   *
+   * @param images that its requests name
+   * @param sources ids of the generations whose words or pictures it repeats: it goes when one of them is erased
+   */
+  addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[]): void;
+  quote(id: string): Quote | undefined;
+  /** One that is not there is fine. */
+  dropQuote(id: string): void;
+  /** @returns how many there were */
+  dropQuotes(createdBeforeMs: number): number;
 
   /** When the newest generation was accepted, in epoch milliseconds. */
   newestMs(): number | undefined;

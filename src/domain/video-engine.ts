@@ -2,26 +2,11 @@ import type { Receipt, Receipts } from './delivery.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Intake } from './intake.ts';
-import type { GenerationSource } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
+import type { Proposal, Quote, QuotePress } from './quote.ts';
+import type { Consent, Submission } from './submission.ts';
 import type { Text } from './texts.ts';
 import type { ExtensionSource, VideoRequest } from './video-request.ts';
-
-export interface Submission {
-  readonly request: VideoRequest;
-  /** The prepared pictures that the request names, with their bytes. */
-  readonly images: readonly ImageBytes[];
-  /** What its person should know about how it was understood; stays with the generation. Default: nothing. */
-  readonly notes?: readonly Text[];
-  readonly requester: Requester;
-  readonly replyTarget: ReplyTarget;
-  /** Unique per event of a platform: the same event twice is the same generation. */
-  readonly eventId: string;
-  /** The video that it is made from, where the request does not name it. Default: the one that the request names, if it does. */
-  readonly source?: GenerationSource;
-  /** The intake that this is the answer to. Default: that of `eventId`. */
-  readonly intakeId?: string;
-}
 
 export interface Submitted {
   readonly generation: GenerationView;
@@ -29,9 +14,19 @@ export interface Submitted {
   readonly repeated: boolean;
 }
 
+/** What a press on a price made. */
+export interface SubmittedAll {
+  /** At least one. */
+  readonly generations: readonly GenerationView[];
+  /** It was pressed before: nothing new was made. */
+  readonly repeated: boolean;
+}
+
 /** What can be said before the click. */
 export interface Estimate {
   readonly priceUsd: number | undefined;
+  /** It costs more than CONFIRM_ABOVE_USD: it is made only for whoever agreed to the price. */
+  readonly isAskedFirst: boolean;
   /** Place in line if it were submitted now. */
   readonly position: number;
   readonly eta: { readonly p50Seconds: number; readonly p90Seconds: number; readonly basis: 'our own' | 'default' };
@@ -94,11 +89,36 @@ export type CancelOutcome = 'canceled' | 'will be discarded';
 /** The engine's face to commands and platforms. */
 export interface VideoEngine {
   /**
-   * Checks rules and limits and stores the generation, in one transaction.
+   * Checks rules, limits and its person's consent, and stores the generation, in one transaction. What costs more than CONFIRM_ABOVE_USD, or
+   * has a reason to be asked about, is made only for whoever agreed to at least what it costs now.
    *
-   * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `storage_full`, `stopping`
+   * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `needs_confirmation`, `storage_full`,
+   *   `stopping`; with what a press would make instead, where there is something
    */
   submit(submission: Submission): Promise<Submitted>;
+  /**
+   * Several at once, in one transaction: all are taken in, or none. Their consent is that of the first, and the price the sum.
+   *
+   * @throws {UserError} as `submit` does
+   */
+  submitAll(submissions: readonly Submission[]): Promise<SubmittedAll>;
+  /**
+   * Keeps a question with prices for a day, so that a press on one of them makes it, after any restart.
+   *
+   * @param proposals of a refusal, at least one: all of one person in one place
+   */
+  keepQuote(proposals: readonly Proposal[]): Promise<Quote>;
+  /** Undefined where there is none (any more): it was answered, or has lapsed. */
+  quote(id: string): Quote | undefined;
+  /**
+   * Makes what somebody pressed the price of. Pressed twice, it is made once.
+   *
+   * @throws {UserError} `not_found` where it has lapsed, `not_allowed` for anybody else, `needs_confirmation` where it costs more by now, and
+   *   what `submit` throws
+   */
+  takeQuote(press: QuotePress): Promise<SubmittedAll>;
+  /** Its person wants none of it. One that is gone already is fine. @throws {UserError} `not_allowed` */
+  dropQuote(id: string, requester: Requester): Promise<void>;
   /**
    * Looks at the caps before anything is fetched or decoded for a person; an event that made a generation before is let through. What
    * passes may still be refused by `submit`.
@@ -131,11 +151,11 @@ export interface VideoEngine {
    */
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
   /**
-   * A person's word on an `unknown` generation: `again` may be charged twice.
+   * A person's word on an `unknown` generation: `again` may be charged twice, and needs the same consent as `submit`.
    *
-   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`, `budget_exceeded`
+   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`, `budget_exceeded`, `needs_confirmation`
    */
-  decide(id: string, decision: 'again' | 'leave', actor: Actor): Promise<GenerationView>;
+  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>): Promise<GenerationView>;
   /**
    * Removes a finished generation's video, prompt and pictures. What it cost stays on the books.
    *

@@ -2,65 +2,114 @@ import { randomUUID } from 'node:crypto';
 import { catalog, findModel, type Model, type ProviderId } from '../domain/catalog.ts';
 import { combinationText } from '../domain/combination-text.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Generation, ReplyTarget, Requester } from '../domain/generation.ts';
+import type { Generation, ReplyTarget } from '../domain/generation.ts';
 import type { Intake } from '../domain/intake.ts';
 import { sourceOfRequest } from '../domain/lineage.ts';
 import type { VideoProvider } from '../domain/provider.ts';
-import { checkVideoRequest, nearestPriced } from '../domain/request-rules.ts';
+import { checkVideoRequest, nearestPriced, nearestVideoRequest } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
+import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
-import type { Submission } from '../domain/video-engine.ts';
 import { priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
+import { fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
 
+/** What was taken in. */
+export interface Accepted {
+  readonly generations: readonly Generation[];
+  /** The event was known: nothing new was made. */
+  readonly repeated: boolean;
+}
+
+/** A submission that keeps the rules, with what it costs and who makes it. */
+interface Ready {
+  readonly submission: Submission;
+  readonly provider: VideoProvider;
+  readonly price: number;
+}
+
 /**
- * Takes a video request in: rules first, then caps and the record in one transaction.
+ * Takes video requests of one person in: rules first, then caps, consent and the records in one transaction, all of them or none.
  *
+ * @param submissions at least one; whether they are known the first one's event says
+ * @param also belongs to the same transaction, where something new is made
  * @throws {UserError} when nothing was stored
  */
-export async function accept(core: Core, submission: Submission): Promise<{ generation: Generation; repeated: boolean }> {
+export async function accept(core: Core, submissions: readonly Submission[], also = (): void => undefined): Promise<Accepted> {
+  // A redelivered event is answered even when nothing new is taken in any more.
+  const known = knownOf(core, submissions);
+  if (known !== undefined) return { generations: known, repeated: true };
+  const ready = submissions.map((submission) => requireReady(core, submission));
+  return core.writeForPerson(() => {
+    const already = knownOf(core, submissions);
+    if (already !== undefined) return { generations: already, repeated: true };
+    requireAllowed(core, ready);
+    const generations = ready.map((each) => insert(core, each));
+    also();
+    return { generations, repeated: false };
+  });
+}
+
+function knownOf({ store }: Core, submissions: readonly Submission[]): readonly Generation[] | undefined {
+  const known = submissions.flatMap(({ eventId }) => store.findByEvent(eventId) ?? []);
+  return known.length === 0 ? undefined : known;
+}
+
+/** What holds for everybody. @throws {UserError} with the nearest that works */
+function requireReady(core: Core, submission: Submission): Ready {
+  const { request, replyTarget } = submission;
+  const { model, provider } = requireModel(core, request);
+  requireNoProblem(core, request, model, submission);
+  const { price } = requireOpen(core, request, model, replyTarget, submission);
+  return { submission, provider, price };
+}
+
+/** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
+function requireAllowed(core: Core, ready: readonly Ready[]): void {
+  const submissions = ready.map(({ submission }) => submission);
+  const [first] = submissions;
+  if (first === undefined) throw new Error('nothing was submitted');
+  const price = sumOf(ready);
+  requireCaps(core, price, first, submissions);
+  requireConsent(core, submissions, price);
+}
+
+/** In whole micro-dollars, so that sums of many prices stay exact. */
+function sumOf(ready: readonly Ready[]): number {
+  return Math.round(ready.reduce((sum, { price }) => sum + price, 0) * 1e6) / 1e6;
+}
+
+function insert(core: Core, { submission, provider, price }: Ready): Generation {
   const { store } = core;
   const { request, requester, replyTarget, eventId } = submission;
   const source = submission.source ?? sourceOfRequest(request);
-  // A redelivered event is answered even when nothing new is taken in any more.
-  const known = store.findByEvent(eventId);
-  if (known !== undefined) return { generation: known, repeated: true };
-  const { model, provider } = requireModel(core, request);
-  requireNoProblem(core, request, model);
-  const { price } = requireOpen(core, request, model, replyTarget);
-
-  return core.writeForPerson(() => {
-    const already = store.findByEvent(eventId);
-    if (already !== undefined) return { generation: already, repeated: true };
-    requireCaps(core, price, requester, replyTarget);
-    const nowMs = core.clock.now();
-    const inserted = store.insert(
-      {
-        id: randomUUID(),
-        eventId,
-        requester,
-        replyTarget,
-        request,
-        ...(source === undefined ? {} : { source }),
-        provider: provider.id,
-        keyFingerprint: provider.keyFingerprint,
-        priceUsd: price,
-        createdAtMs: nowMs,
-      },
-      submission.images,
-    );
-    const generation = submission.notes?.length ? { ...inserted, notes: submission.notes } : inserted;
-    if (generation !== inserted) store.change(inserted.id, { notes: generation.notes });
-    if (price > 0) store.reserve(generation, 1, price, nowMs);
-    core.want(generation.id, 'status');
-    // From here on its status message is what answers.
-    store.removeIntake(submission.intakeId ?? eventId);
-    const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
-    if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
-    return { generation, repeated: false };
-  });
+  const nowMs = core.clock.now();
+  const inserted = store.insert(
+    {
+      id: randomUUID(),
+      eventId,
+      requester,
+      replyTarget,
+      request,
+      ...(source === undefined ? {} : { source }),
+      provider: provider.id,
+      keyFingerprint: provider.keyFingerprint,
+      priceUsd: price,
+      createdAtMs: nowMs,
+    },
+    submission.images,
+  );
+  const generation = submission.notes?.length ? { ...inserted, notes: submission.notes } : inserted;
+  if (generation !== inserted) store.change(inserted.id, { notes: generation.notes });
+  if (price > 0) store.reserve(generation, 1, price, nowMs);
+  core.want(generation.id, 'status');
+  // From here on its status message is what answers.
+  store.removeIntake(submission.intakeId ?? eventId);
+  const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
+  if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
+  return generation;
 }
 
 /** Why a request that is right in itself would be refused now; undefined where it would be taken in. */
@@ -71,7 +120,7 @@ export function refusalNow(
 ): UserError | undefined {
   try {
     const { price } = requireOpen(core, request, requireModel(core, request).model, replyTarget);
-    requireCaps(core, price, requester, replyTarget);
+    requireCaps(core, price, { requester, replyTarget });
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -79,19 +128,30 @@ export function refusalNow(
   }
 }
 
-/** What holds for everybody in a place. */
-function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget) {
+/** What holds for everybody in a place. @param submission what a press would make another way of. Default: nothing is offered */
+function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget, submission?: Submission) {
   if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
   if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
-  const price = requirePrice(core, request, model);
+  const price = requirePrice(core, request, model, submission);
   requireCapOverAll(core, price, replyTarget);
   return { price };
 }
 
-/** What holds for one person in one channel. */
-function requireCaps(core: Core, price: number, requester: Requester, replyTarget: ReplyTarget): void {
-  requireActiveBelow(core, requester);
-  if (price > 0) requireBudget(core, price, requester, replyTarget);
+/**
+ * What holds for one person in one channel.
+ *
+ * @param submissions what a press would make a smaller way of. Default: nothing is offered
+ */
+function requireCaps(
+  core: Core,
+  price: number,
+  { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
+  submissions: readonly Submission[] = [],
+): void {
+  requireActiveBelow(core, requester, Math.max(1, submissions.length));
+  if (price <= 0) return;
+  const offers = (leftUsd: number) => fitting(core, submissions, price, leftUsd);
+  requireBudget(core, price, requester, replyTarget, offers);
 }
 
 /** As `requireRoom` of the engine. */
@@ -110,9 +170,11 @@ function isFree(id: ProviderId): boolean {
   return catalog.some(({ provider, priceUsdPerSecond }) => provider === id && Object.values(priceUsdPerSecond).includes(0));
 }
 
-function requireActiveBelow(core: Core, requester: Submission['requester']): void {
+/** @param more how many are to be made. Default: one */
+function requireActiveBelow(core: Core, requester: Submission['requester'], more = 1): void {
   const active = core.store.activeCount(requester);
-  if (active >= core.settings.activePerPerson) throw new UserError('too_many_active', text('limit.active', { count: active }));
+  if (active + more > core.settings.activePerPerson)
+    throw new UserError('too_many_active', text('limit.active', { count: active }));
 }
 
 /** @throws {UserError} `model_retired` for a model that is not there any more, by the catalogue, the settings or its provider */
@@ -123,33 +185,39 @@ export function requireModel(core: Core, request: VideoRequest): { readonly mode
   throw new UserError('model_retired', modelGoneText(request.model, core.offeredNow()), { option: 'model' });
 }
 
-/** @throws {UserError} `invalid_combination` with the first problem and the nearest request that works */
-export function requireNoProblem(core: Core, request: VideoRequest, model: Model): void {
+/**
+ * @param submission what a press would make the nearest of. Default: nothing is offered
+ * @throws {UserError} `invalid_combination` with the first problem and the nearest request that works
+ */
+export function requireNoProblem(core: Core, request: VideoRequest, model: Model, submission?: Submission): void {
   const problem = checkVideoRequest(request, model, core.offeredNow())[0];
-  if (problem !== undefined) throw new UserError('invalid_combination', problem.text, { option: problem.option });
+  if (problem === undefined) return;
+  const nearest = submission && nearestVideoRequest(request, model);
+  const price = nearest && priceUsd(nearest, model);
+  const proposals =
+    submission === undefined || nearest === undefined || price === undefined
+      ? []
+      : [proposalOf('nearest', submission, nearest, price)];
+  throw new UserError('invalid_combination', problem.text, { option: problem.option, proposals });
 }
 
 /**
  * Nobody is sold what nobody knows the price of.
  *
+ * @param submission as for `requireNoProblem`
  * @returns US dollars; 0 is free of charge
  * @throws {UserError} `price_unknown` with the nearest request that has a price
  */
-export function requirePrice(core: Core, request: VideoRequest, model: Model): number {
+export function requirePrice(core: Core, request: VideoRequest, model: Model, submission?: Submission): number {
   const price = priceUsd(request, model);
   if (price !== undefined) return price;
   const known = { model: model.label, resolution: request.resolution };
   const nearest = nearestPriced(request, model, core.offeredNow());
-  throw new UserError(
-    'price_unknown',
-    nearest === undefined
-      ? text('limit.priceUnknown', known)
-      : text('limit.priceUnknownNearest', {
-          ...known,
-          other: nearest.model.label,
-          combination: combinationText(nearest.request),
-          priceUsd: nearest.priceUsd,
-        }),
-    { option: nearest === undefined || nearest.model.id !== model.id ? 'model' : 'resolution' },
-  );
+  if (nearest === undefined) throw new UserError('price_unknown', text('limit.priceUnknown', known), { option: 'model' });
+  const combination = combinationText(nearest.request);
+  const found = { other: nearest.model.label, combination, priceUsd: nearest.priceUsd };
+  throw new UserError('price_unknown', text('limit.priceUnknownNearest', { ...known, ...found }), {
+    option: nearest.model.id === model.id ? 'resolution' : 'model',
+    proposals: submission === undefined ? [] : [proposalOf('nearest', submission, nearest.request, nearest.priceUsd)],
+  });
 }

@@ -1,9 +1,12 @@
 import { nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
+import { askedText } from '../domain/quote-texts.ts';
+import type { Consent } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
+import { agreesTo, isAskedFirst } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { uncharged } from './unclear.ts';
@@ -11,7 +14,7 @@ import { uncharged } from './unclear.ts';
 /** What people may do with a generation after it was accepted. */
 export interface Actions {
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
-  decide(id: string, decision: 'again' | 'leave', actor: Actor): Promise<void>;
+  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>): Promise<void>;
   remove(id: string, actor: Actor): Promise<void>;
 }
 
@@ -38,7 +41,9 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp'>): Ac
           throw new UserError('not_possible_now', text('answer.notWaiting'));
         }
         const step =
-          decision === 'again' ? again(core, now) : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
+          decision === 'again'
+            ? again(core, now, actor)
+            : { to: 'failed' as const, change: { reason: text('reason.leftAlone') } };
         const also = (): void => {
           step.also?.();
           store.recordDecision(id, decision, actor.requester, clock.now());
@@ -71,7 +76,7 @@ function allowed(core: Core, id: string, actor: Actor): Generation {
 }
 
 /** Once more. What the first request may have cost stays on the books beside the new one. */
-function again(core: Core, now: Generation): Step {
+function again(core: Core, now: Generation, consent: Consent): Step {
   return {
     to: 'queued',
     // Who asks for it once more wants it.
@@ -81,6 +86,8 @@ function again(core: Core, now: Generation): Step {
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
       requireBudget(core, priceUsd, requester, replyTarget);
+      if (isAskedFirst(core, priceUsd) && !agreesTo(consent, priceUsd))
+        throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd));
       core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },
   };

@@ -2,6 +2,7 @@ import { providerFacts } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
+import type { Proposal } from '../domain/quote.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
 import type { BudgetLeft } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
@@ -17,17 +18,25 @@ interface Cap {
 /**
  * Holds a price against every cap, inside the transaction that will reserve it.
  *
+ * @param offers what a press would make of what is left everywhere, in US dollars. Default: nothing
  * @throws {UserError} `budget_exceeded`, saying which cap, how much of it is left or only may have been spent, and when it renews
  */
-export function requireBudget(core: Core, priceUsd: number, requester: Requester, replyTarget: ReplyTarget): void {
-  for (const cap of caps(core, requester, replyTarget)) {
-    const { leftUsd, maybeUsd } = leftOf(core, cap);
-    if (fits(priceUsd, leftUsd)) continue;
-    const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
-    if (priceUsd > cap.capUsd) throw new UserError('budget_exceeded', text('limit.budgetNever', known));
-    const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
-    throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd));
-  }
+export function requireBudget(
+  core: Core,
+  priceUsd: number,
+  requester: Requester,
+  replyTarget: ReplyTarget,
+  offers: (leftUsd: number) => readonly Proposal[] = () => [],
+): void {
+  const all = caps(core, requester, replyTarget).map((cap) => ({ cap, ...leftOf(core, cap) }));
+  const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
+  if (exceeded === undefined) return;
+  const { cap, leftUsd, maybeUsd } = exceeded;
+  const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
+  const proposals = offers(Math.min(...all.map((each) => each.leftUsd)));
+  if (priceUsd > cap.capUsd) throw new UserError('budget_exceeded', text('limit.budgetNever', known), { proposals });
+  const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
+  throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd), { proposals });
 }
 
 /**

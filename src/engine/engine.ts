@@ -2,8 +2,8 @@ import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Receipt } from '../domain/delivery.ts';
 import { type GenerationView, isErased } from '../domain/generation.ts';
 import type { Text } from '../domain/texts.ts';
-import type { VideoEngine } from '../domain/video-engine.ts';
-import { accept, requireRoom } from './accept.ts';
+import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
+import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { estimate } from './estimate.ts';
@@ -11,6 +11,7 @@ import { extensionSource } from './extension-source.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createParts, type Parts } from './parts.ts';
+import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
 
@@ -102,17 +103,34 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     const generation = store.find(id);
     return generation && view(generation);
   };
+  const announced = ({ generations, repeated }: Accepted, intakeId: string | undefined): SubmittedAll => {
+    for (const { id } of generations) core.failpoint('after-accept', id);
+    if (!repeated) {
+      if (intakeId !== undefined) intakes.accepted(intakeId);
+      for (const { id } of generations) core.announce(id);
+    }
+    return { generations: generations.map(view), repeated };
+  };
+  const submitAll: VideoEngine['submitAll'] = async (submissions) => {
+    const [first] = submissions;
+    core.failpoint('before-accept', first?.eventId ?? '');
+    return announced(await accept(core, submissions), first?.intakeId ?? first?.eventId);
+  };
   return {
     async submit(submission) {
-      core.failpoint('before-accept', submission.eventId);
-      const { generation, repeated } = await accept(core, submission);
-      core.failpoint('after-accept', generation.id);
-      if (!repeated) {
-        intakes.accepted(submission.intakeId ?? submission.eventId);
-        core.announce(generation.id);
-      }
-      return { generation: view(generation), repeated };
+      const { generations, repeated } = await submitAll([submission]);
+      const [generation] = generations;
+      if (generation === undefined) throw new Error('nothing was taken in');
+      return { generation, repeated };
     },
+    submitAll,
+    keepQuote: (proposals) => keepQuote(core, proposals),
+    quote: (id) => openQuote(core, id),
+    async takeQuote(press) {
+      core.failpoint('before-accept', press.id);
+      return announced(await takeQuote(core, press), press.intakeId);
+    },
+    dropQuote: (id, requester) => dropQuote(core, id, requester),
     requireRoom: (intake) => requireRoom(core, intake),
     arrived: intakes.arrived,
     answered: intakes.answered,

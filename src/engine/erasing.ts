@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { type Generation, isErased } from '../domain/generation.ts';
+import { quoteKeptMs } from '../domain/quote.ts';
 import type { Core } from './core.ts';
 import { removeVideo } from './remove-video.ts';
 
@@ -17,6 +18,8 @@ export interface Erasing {
   /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
   eraseOldRecords(): Promise<void>;
   dropOldFilters(): Promise<void>;
+  /** Questions with prices that nobody answered within a day, with their words and pictures. */
+  dropOldQuotes(): Promise<void>;
   /** Finishes what was erased: files without a record, the log of the database, backups. */
   eraseInCopies(): Promise<void>;
 }
@@ -76,6 +79,11 @@ export function createErasing(core: Core): Erasing {
 
     async dropOldFilters() {
       const dropped = await core.write(() => store.dropFilters(wallClock.certainMs() - filtersKeptMs));
+      if (dropped > 0) dropLog();
+    },
+
+    async dropOldQuotes() {
+      const dropped = await core.write(() => store.dropQuotes(wallClock.certainMs() - quoteKeptMs));
       if (dropped > 0) dropLog();
     },
 

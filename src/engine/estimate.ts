@@ -3,6 +3,7 @@ import type { EtaRange, Generation } from '../domain/generation.ts';
 import type { Estimate, VideoEngine } from '../domain/video-engine.ts';
 import { refusalNow, requireModel, requireNoProblem, requirePrice } from './accept.ts';
 import { budgetLeft } from './budget.ts';
+import { isAskedFirst } from './consent.ts';
 import type { Core } from './core.ts';
 import { type QueueLoad, usualRange, waitingRange } from './eta.ts';
 
@@ -20,6 +21,7 @@ export function estimate(core: Core, ...[request, spender]: Parameters<VideoEngi
   const refusal = refusalNow(core, request, spender);
   return {
     priceUsd,
+    isAskedFirst: isAskedFirst(core, priceUsd),
     position: queued + 1,
     eta,
     budget: priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget),

@@ -66,6 +66,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['remove old videos', removeOldVideos],
     ['erase old records', erasing.eraseOldRecords],
     ['drop old filters', erasing.dropOldFilters],
+    ['drop old questions', erasing.dropOldQuotes],
     ['give room back', () => core.disk.tidy()],
   ];
   // A start has enough to do; a minute later is as good.

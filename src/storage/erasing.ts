@@ -3,6 +3,7 @@ import type { Generation } from '../domain/generation.ts';
 import { personalFields } from '../domain/option-schema.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { numbersByTime } from './numbers-by-time.ts';
+import { dropQuotesOfStatement } from './quotes.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns } from './rows.ts';
 
@@ -16,6 +17,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
     'DELETE FROM generation_images WHERE number = (SELECT number FROM generations WHERE id = ?)',
   );
   const dropUnlinked = dropUnlinkedStatement(database);
+  const dropQuotesOf = dropQuotesOfStatement(database);
   const numberAt = numbersByTime(database);
   // Everything that a person wrote, gave or is called; ids stay with what it cost.
   const eraseRow = database.prepare(
@@ -38,6 +40,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
 
   const eraseWords = (id: string, nowMs: number): void => {
     forgetPrompt.run(id);
+    dropQuotesOf.run({ id });
     unlinkOne.run(id);
     eraseRow.run(nowMs, id);
     dropUnlinked.run();

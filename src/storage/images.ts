@@ -24,11 +24,14 @@ export function imageStatements(database: Database) {
   );
   const dropUnlinked = dropUnlinkedStatement(database);
   const numberAt = numbersByTime(database);
+  const keepImage = ({ sha256, mimeType, width, height, bytes }: ImageBytes): void =>
+    void insert.run(sha256, mimeType, width, height, bytes);
 
   return {
+    keepImage,
     addImages(number: number, images: readonly ImageBytes[]): void {
       for (const image of images) {
-        insert.run(image.sha256, image.mimeType, image.width, image.height, image.bytes);
+        keepImage(image);
         link.run(image.sha256, number);
       }
     },
@@ -45,7 +48,9 @@ export function imageStatements(database: Database) {
   };
 }
 
-/** Takes away the pictures that belong to no generation any more. */
+/** Takes away the pictures that belong to no generation any more, and to no question that waits. */
 export function dropUnlinkedStatement(database: Database) {
-  return database.prepare('DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images)');
+  return database.prepare(
+    'DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images UNION ALL SELECT sha256 FROM quote_images)',
+  );
 }

@@ -19,6 +19,7 @@ import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { postStatements } from './posts.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
+import { quoteStatements } from './quotes.ts';
 import { repostStatements } from './reposts.ts';
 import { createReserve } from './reserve.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
@@ -71,6 +72,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
   const generations = generationStatements(database, rows, putBack.counted);
   const images = imageStatements(database);
   const erasing = erasingStatements(database, rows);
+  const quotes = quoteStatements(database, images.keepImage);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
@@ -108,6 +110,10 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
         return inserted;
       }),
     image: images.image,
+    quote: quotes.quote,
+    addQuote: (quote, pictures, sources) => transaction(() => quotes.addQuote(quote, pictures, sources)),
+    dropQuote: (id) => transaction(() => quotes.dropQuote(id)),
+    dropQuotes: (createdBeforeMs) => transaction(() => quotes.dropQuotes(createdBeforeMs)),
     videosEndedBefore: erasing.videosEndedBefore,
     erase: (id, nowMs) => transaction(() => erasing.erase(id, nowMs)),
     eraseWords: (id, nowMs) => transaction(() => erasing.eraseWords(id, nowMs)),

@@ -18,7 +18,21 @@ type Group =
       | 'limit'
       | 'cap'
     )
-  | ('state' | 'eta' | 'time' | 'price' | 'card' | 'button' | 'reason' | 'note' | 'pause' | 'answer' | 'chat' | 'discord')
+  | (
+      | 'state'
+      | 'eta'
+      | 'time'
+      | 'price'
+      | 'card'
+      | 'button'
+      | 'reason'
+      | 'note'
+      | 'pause'
+      | 'answer'
+      | 'chat'
+      | 'discord'
+      | 'quote'
+    )
   | ('google' | 'provider' | 'safety' | 'still');
 
 type ForAdmins = `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`;

@@ -67,6 +67,7 @@ async function simulateEngineAt(simulation: Simulation, place: string): Promise<
       generationsPerMinute: 100_000,
       activePerPerson: 1_000_000,
       budgets: {},
+      confirmAboveUsd: Number.POSITIVE_INFINITY,
       pollSeconds: 3,
       outputsFolder,
       outputsKeepDays: 0,

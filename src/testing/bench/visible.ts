@@ -97,6 +97,7 @@ async function byEngine({ model, createProvider }: Way, google: BenchGoogle, fol
       generationsPerMinute: 1000,
       activePerPerson: 1000,
       budgets: {},
+      confirmAboveUsd: Number.POSITIVE_INFINITY,
       pollSeconds: 3,
       outputsFolder,
       outputsKeepDays: 0,

@@ -8,7 +8,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import type { OpenStore, StoreError } from '../../domain/generation-store.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../../domain/smaller-media.ts';
-import type { Submission } from '../../domain/video-engine.ts';
+import type { Submission } from '../../domain/submission.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
@@ -93,6 +93,8 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
       generationsPerMinute: 1000,
       activePerPerson: 1000,
       budgets: {},
+      // Tests of prices that are asked about set it.
+      confirmAboveUsd: 1_000_000,
       pollSeconds: 3,
       outputsFolder,
       outputsKeepDays: 30,

@@ -30,6 +30,7 @@ const statusOf: Readonly<Record<RestErrorCode, ContentfulStatusCode>> = {
   not_found: 404,
   method_not_allowed: 405,
   not_possible_now: 409,
+  needs_confirmation: 409,
   model_retired: 410,
   too_large: 413,
   unsupported_media_type: 415,

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/domain/command.ts';
+import { text } from '../src/domain/texts.ts';
+import type { VideoEngine } from '../src/domain/video-engine.ts';
+import { acceptedText } from './accepted-text.ts';
+
+interface QuoteDeps {
+  readonly engine: Pick<VideoEngine, 'takeQuote' | 'dropQuote'>;
+}
+
+/** Of a question with prices; which of its prices stands behind a dot, from 1. Default: the first. */
+const id = z.string().max(80).meta({ description: 'help.quoteId' });
+
+/** The buttons with a price under a question: what they say is made, once, for the person who was asked. */
+export function createTakeCommand({ engine }: QuoteDeps) {
+  return defineCommand({
+    name: 'take',
+    description: 'command.take',
+    entry: 'button',
+    answers: 'generation',
+    options: z.strictObject({ id }),
+    async run(values, { requester, replyTarget, eventId: intakeId }) {
+      const [quoteId = '', choice = '1'] = values.id.split('.');
+      const press = { id: quoteId, choice: /^\d$/.test(choice) ? Number(choice) : 1, requester, replyTarget, intakeId };
+      const { generations, repeated } = await engine.takeQuote(press);
+      const [generation] = generations;
+      if (generation === undefined) throw new Error('a question became nothing');
+      return { kind: 'generation', generation, repeated, text: repeated ? text('quote.taken') : acceptedText(generation) };
+    },
+  });
+}
+
+/** “Cancel”, under the same question. */
+export function createDropCommand({ engine }: QuoteDeps) {
+  return defineCommand({
+    name: 'drop',
+    description: 'command.drop',
+    entry: 'button',
+    answers: 'text',
+    options: z.strictObject({ id }),
+    async run(values, { requester }) {
+      await engine.dropQuote(values.id, requester);
+      return { kind: 'text', text: text('quote.dropped') };
+    },
+  });
+}

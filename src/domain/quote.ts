@@ -1,0 +1,52 @@
+import type { ReplyTarget, Requester } from './generation.ts';
+import type { Submission } from './submission.ts';
+
+/** How long a question about a price is good for. */
+export const quoteKeptMs = 86_400_000;
+
+/** Something that one press would make, complete, with the price that stands on its button. */
+export interface Proposal {
+  /** `asked`: as it was asked for; `cheaper`: another way to much the same that costs less; `nearest`: the nearest that works, or that fits what is left. */
+  readonly kind: 'asked' | 'cheaper' | 'nearest';
+  /** One for each generation, mostly one. Their consent is the press. */
+  readonly submissions: readonly Submission[];
+  /** Of all of them together, in US dollars. */
+  readonly priceUsd: number;
+}
+
+/** A proposal as it is kept: its pictures are in the store. */
+export interface KeptProposal extends Omit<Proposal, 'submissions'> {
+  readonly submissions: readonly KeptSubmission[];
+}
+
+export type KeptSubmission = Pick<Submission, 'request' | 'notes' | 'source' | 'repeats'>;
+
+/** A question with prices, which waits for its person: a press on one of its prices answers it, once. Ids alone, never a token. */
+export interface Quote {
+  /** At most 16 characters of a button's id. */
+  readonly id: string;
+  /** Nobody else may answer it. */
+  readonly requester: Requester;
+  /** Where it was asked for, and is posted. */
+  readonly replyTarget: ReplyTarget;
+  readonly proposals: readonly KeptProposal[];
+  /** Epoch milliseconds; it lapses `quoteKeptMs` later. */
+  readonly createdAtMs: number;
+}
+
+/** The event of the generation that a quote becomes, whichever of its prices was pressed: pressed twice it is one. @param nth of several, from 1 */
+export function quoteEventId(id: string, nth = 1): string {
+  return nth === 1 ? `quote:${id}` : `quote:${id}:${nth}`;
+}
+
+/** A press on one of the prices of a quote. */
+export interface QuotePress {
+  readonly id: string;
+  /** Which of its proposals, from 1. */
+  readonly choice: number;
+  readonly requester: Requester;
+  /** Where it is posted, with what finds the way back of this press. Default: where it was asked for. */
+  readonly replyTarget?: ReplyTarget;
+  /** As in `Submission`. */
+  readonly intakeId?: string;
+}

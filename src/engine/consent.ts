@@ -1,0 +1,79 @@
+import { findModel } from '../domain/catalog.ts';
+import { cheaperRequest, requestWithin } from '../domain/cheaper.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Proposal } from '../domain/quote.ts';
+import { askedText, askedWhyText } from '../domain/quote-texts.ts';
+import type { Consent, Submission } from '../domain/submission.ts';
+import { type Text, text } from '../domain/texts.ts';
+import { reportedText } from '../domain/trust.ts';
+import type { VideoRequest } from '../domain/video-request.ts';
+import { budgetLeft } from './budget.ts';
+import type { Core } from './core.ts';
+
+/** Prices are whole millionths. */
+const tolerance = 1e-7;
+
+/** Whether a person has to agree to a price before anything is made for it. */
+export function isAskedFirst(core: Pick<Core, 'settings'>, priceUsd: number, { askBecause }: Consent = {}): boolean {
+  if (askBecause === 'several') return true;
+  // What costs nothing spends nothing of anybody's.
+  return priceUsd > 0 && (askBecause !== undefined || priceUsd > core.settings.confirmAboveUsd + tolerance);
+}
+
+/** Whether what somebody pressed is good for a price. */
+export function agreesTo({ agreedUsd }: Consent, priceUsd: number): boolean {
+  return agreedUsd !== undefined && priceUsd <= agreedUsd + tolerance;
+}
+
+/**
+ * The one guard before money: nothing that has to be asked about passes without its person's press on at least this price.
+ *
+ * @param submissions of one person in one place; the consent is that of the first
+ * @param priceUsd of all of them
+ * @throws {UserError} `needs_confirmation` with the price, what is left, and what a press would make
+ */
+export function requireConsent(core: Core, submissions: readonly Submission[], priceUsd: number): void {
+  const [first] = submissions;
+  if (first === undefined || !isAskedFirst(core, priceUsd, first) || agreesTo(first, priceUsd)) return;
+  const proposals = [asked(submissions, priceUsd), ...cheaper(core, submissions, priceUsd)];
+  throw new UserError('needs_confirmation', questionText(core, submissions, first, priceUsd), { proposals });
+}
+
+/** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9. $12.10 of the budget of the day ($15) is left." */
+function questionText(core: Core, submissions: readonly Submission[], first: Submission, priceUsd: number): Text {
+  const { requester, replyTarget, request } = first;
+  const model = findModel(request.model);
+  const left = priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget);
+  const sentences = [
+    ...askedWhyText(first, priceUsd),
+    askedText(request, submissions.length, priceUsd),
+    ...(left === undefined ? [] : [text('limit.budgetLeft', { leftUsd: left.leftUsd, cap: left.name, capUsd: left.capUsd })]),
+    ...(model === undefined ? [] : reportedText([model])),
+  ];
+  return text('list.sentences', { sentences });
+}
+
+function asked(submissions: readonly Submission[], priceUsd: number): Proposal {
+  return { kind: 'asked', submissions, priceUsd };
+}
+
+/** The nearest way below the threshold, or else the cheapest; of several requests each has its own. */
+function cheaper(core: Core, submissions: readonly Submission[], priceUsd: number): readonly Proposal[] {
+  const [only, ...others] = submissions;
+  if (only === undefined || others.length > 0) return [];
+  const found = cheaperRequest(only.request, core.offeredNow(), priceUsd, core.settings.confirmAboveUsd);
+  return found === undefined ? [] : [proposalOf('cheaper', only, found.request, found.priceUsd)];
+}
+
+/** What fits into what is left of a budget, where something does. */
+export function fitting(core: Core, submissions: readonly Submission[], priceUsd: number, leftUsd: number): readonly Proposal[] {
+  const [only, ...others] = submissions;
+  if (only === undefined || others.length > 0) return [];
+  const found = requestWithin(only.request, core.offeredNow(), priceUsd, leftUsd);
+  return found === undefined ? [] : [proposalOf('cheaper', only, found.request, found.priceUsd)];
+}
+
+/** The same submission with another request. */
+export function proposalOf(kind: Proposal['kind'], submission: Submission, request: VideoRequest, priceUsd: number): Proposal {
+  return { kind, submissions: [{ ...submission, request }], priceUsd };
+}

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { installed } from '../app/installed.ts';
+import { fillCatalog, type Model } from '../domain/catalog.ts';
+import { UserError } from '../domain/errors.ts';
+import type { ImageBytes } from '../domain/media.ts';
+import { withoutBytes } from '../domain/media.ts';
+import { type Quote, quoteKeptMs } from '../domain/quote.ts';
+import { proposalLabel } from '../domain/quote-texts.ts';
+import type { Submission } from '../domain/submission.ts';
+import { createTexts } from '../lib/say.ts';
+import { modelsOf } from '../providers/provider-module.ts';
+import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
+import {
+  openTestEngine,
+  sampleRequest,
+  sampleSubmission,
+  type TestEngine,
+  temporaryFolder,
+} from '../testing/set-up/test-engine.ts';
+import type { EngineSettings } from './core.ts';
+
+const { say } = createTexts();
+let folder: string;
+let app: TestEngine;
+
+/** Two of 8 s at 0.40 USD a second. */
+const dear = sampleRequest({ model: 'veo-3.1-generate-001', numberOfVideos: 2 });
+/** 8 s at 0.10 USD a second. */
+const cheap = sampleRequest({ model: 'veo-3.1-fast-generate-001' });
+const ada = { platform: 'web', id: 'ada' } as const;
+const ben = { platform: 'web', id: 'ben' } as const;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  open();
+});
+afterEach(() => app.stop());
+
+function open(settings: Partial<EngineSettings> = {}): void {
+  const providers = [scriptedProvider('', 'vertex-veo')];
+  const clock = app === undefined ? {} : { clock: app.clock };
+  app = openTestEngine({ folder, providers, ...clock, settings: { confirmAboveUsd: 1, ...settings } });
+}
+
+async function reopen(settings: Partial<EngineSettings> = {}): Promise<void> {
+  await app.stop();
+  open(settings);
+}
+
+async function refused(work: Promise<unknown>): Promise<UserError> {
+  const error = await work.then(
+    () => expect.unreachable('it was taken in'),
+    (each: unknown) => each,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  return error as UserError;
+}
+
+const submit = (change: Parameters<typeof sampleSubmission>[0] = {}) =>
+  app.engine.submit(sampleSubmission({ request: dear, ...change }));
+
+async function ask(change: Parameters<typeof sampleSubmission>[0] = {}): Promise<Quote> {
+  const { code, proposals } = await refused(submit(change));
+  expect(code).toBe('needs_confirmation');
+  return app.engine.keepQuote(proposals);
+}
+
+const press = (quote: Pick<Quote, 'id'>, requester: Submission['requester'] = ada, choice = 1) =>
+  app.engine.takeQuote({ id: quote.id, choice, requester });
+
+const made = () => app.engine.history({ limit: 100 }).generations;
+
+/** From now on its model costs so many times as much. */
+function multiplyPrice(id: string, factor: number): void {
+  const all = installed.providers.map(modelsOf);
+  const dearer = (model: Model): Model => ({
+    ...model,
+    priceUsdPerSecond: Object.fromEntries(Object.entries(model.priceUsdPerSecond).map(([size, usd]) => [size, usd * factor])),
+  });
+  fillCatalog(all.map((each) => ({ ...each, models: each.models.map((model) => (model.id === id ? dearer(model) : model)) })));
+  onTestFinished(() => fillCatalog(all));
+}
+
+const picture: ImageBytes = {
+  ...{ sha256: 'f'.repeat(64), mimeType: 'image/png', width: 1280, height: 720, sizeBytes: 2, bytes: new Uint8Array([1, 2]) },
+};
+
+describe('what costs more than the threshold', () => {
+  it('is not made without a press on its price, and says the price, what it is and what is left', async () => {
+    await reopen({ budgets: { perDayUsd: 15 } });
+    const error = await refused(submit());
+    expect(say(error.text)).toMatchInlineSnapshot(
+      `"This costs about $6.40*: 2 × Veo 3.1, 8 s, 720p, 16:9. $15.00 of the budget of the day ($15.00) is left. * Reported by others; its maker’s own pages do not confirm it."`,
+    );
+    expect(error.proposals.map(proposalLabel).map((each) => say(each))).toMatchInlineSnapshot(`
+      [
+        "Make it · $6.40*",
+        "Cheaper: 2 × Veo 3.1 Lite, 8 s, 720p · $0.80*",
+      ]
+    `);
+    expect(made()).toEqual([]);
+  });
+
+  it('is made for whoever agreed to its price, and not for whoever agreed to less', async () => {
+    expect((await refused(submit({ agreedUsd: 6.39 }))).code).toBe('needs_confirmation');
+    expect((await submit({ agreedUsd: 6.4 })).generation.priceUsd).toBe(6.4);
+  });
+
+  it('is everything that is not free where the threshold is 0', async () => {
+    await reopen({ confirmAboveUsd: 0 });
+    expect((await refused(submit({ request: cheap }))).code).toBe('needs_confirmation');
+    await reopen();
+    expect((await submit({ request: cheap })).repeated).toBe(false);
+  });
+
+  it('is asked about under another person’s video whatever it costs, unless it is free', async () => {
+    expect((await refused(submit({ request: cheap, askBecause: 'another person' }))).code).toBe('needs_confirmation');
+    expect((await submit({ request: cheap, askBecause: 'another person', agreedUsd: 0.8 })).repeated).toBe(false);
+  });
+
+  it('is several requests together: their sum is asked about, and all are made by one press, or none', async () => {
+    const submissions = ['a', 'b'].map((prompt) => sampleSubmission({ request: { ...cheap, prompt }, askBecause: 'several' }));
+    const error = await refused(app.engine.submitAll(submissions));
+    expect(error.proposals.map(({ priceUsd }) => priceUsd)).toEqual([1.6]);
+    const quote = await app.engine.keepQuote(error.proposals);
+    const [one, other] = await Promise.all([press(quote), press(quote)]);
+    expect(made().map(({ request }) => request.prompt)).toEqual(['b', 'a']);
+    expect([one.repeated, other.repeated]).toEqual([false, true]);
+  });
+
+  it('is told before the click', () => {
+    const spender = sampleSubmission();
+    expect(app.engine.estimate(dear, spender).isAskedFirst).toBe(true);
+    expect(app.engine.estimate(cheap, spender).isAskedFirst).toBe(false);
+  });
+});
+
+describe('a question with prices', () => {
+  it('becomes what its person pressed, at its price, once, also after a restart', async () => {
+    const quote = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
+    await reopen();
+    const { generations } = await press(quote);
+    expect(generations).toMatchObject([{ priceUsd: 6.4, requester: ada, request: { image: { sha256: picture.sha256 } } }]);
+    expect(app.engine.image(picture.sha256)?.bytes).toEqual(Buffer.from(picture.bytes));
+    await reopen();
+    expect(await press(quote)).toMatchObject({ repeated: true, generations: [{ id: generations[0]?.id }] });
+    expect(made()).toHaveLength(1);
+  });
+
+  it('pressed twice at once, also on both of its prices, is one video', async () => {
+    const quote = await ask();
+    const results = await Promise.all([press(quote), press(quote), press(quote, ada, 2)]);
+    expect(results.map(({ repeated }) => repeated)).toEqual([false, true, true]);
+    expect(made()).toMatchObject([{ priceUsd: 6.4 }]);
+  });
+
+  it('becomes the cheaper way where that is pressed', async () => {
+    const quote = await ask();
+    await press(quote, ada, 2);
+    expect(made()).toMatchObject([{ request: { prompt: dear.prompt, aspectRatio: dear.aspectRatio } }]);
+    expect(made()[0]?.priceUsd).toBeLessThanOrEqual(1);
+  });
+
+  it('is answered by its own person alone, also where another workspace has somebody of the same id', async () => {
+    const requester = { ...ada, tenant: 'T1' };
+    const quote = await ask({ requester, replyTarget: { platform: 'web', channelId: 'lobby', tenant: 'T1', ids: {} } });
+    for (const other of [ben, ada, { ...ada, tenant: 'T2' }]) {
+      expect((await refused(press(quote, other))).code).toBe('not_allowed');
+      expect((await refused(app.engine.dropQuote(quote.id, other))).code).toBe('not_allowed');
+    }
+    await press(quote, requester);
+    expect((await refused(press(quote, ben))).code).toBe('not_allowed');
+    expect(made()).toHaveLength(1);
+  });
+
+  it('lapses after a day, and then nothing is left of its words and pictures', async () => {
+    await app.engine.start();
+    const quote = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
+    await app.clock.advance(quoteKeptMs - 1000);
+    expect(app.engine.quote(quote.id)).toBeDefined();
+    await app.clock.advance(1000);
+    expect((await refused(press(quote))).code).toBe('not_found');
+    const left = () => [app.opened.store.quote(quote.id), app.engine.image(picture.sha256)];
+    await expect.poll(() => app.clock.advance(60_000).then(left), { timeout: 10_000 }).toEqual([undefined, undefined]);
+    expect(made()).toEqual([]);
+  });
+
+  it('that is turned down makes nothing, and its pictures go', async () => {
+    const quote = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
+    await app.engine.dropQuote(quote.id, ada);
+    expect((await refused(press(quote))).code).toBe('not_found');
+    expect(app.engine.image(picture.sha256)).toBeUndefined();
+    await app.engine.dropQuote(quote.id, ada);
+  });
+
+  it('turned down and pressed at once is one of both', async () => {
+    const quote = await ask();
+    const [dropped, pressed] = await Promise.allSettled([app.engine.dropQuote(quote.id, ada), press(quote)]);
+    expect(dropped.status).toBe('fulfilled');
+    expect(made()).toHaveLength(pressed.status === 'fulfilled' ? 1 : 0);
+    expect(pressed.status).toBe('rejected');
+  });
+
+  it('is asked again with the new price where it costs more by now, and made where it costs less', async () => {
+    const [first, second] = [await ask(), await ask()];
+    multiplyPrice(dear.model, 1.5);
+    const error = await refused(press(first));
+    expect([error.code, error.proposals[0]?.priceUsd]).toEqual(['needs_confirmation', 9.6]);
+    expect(made()).toEqual([]);
+    await press(await app.engine.keepQuote(error.proposals));
+    multiplyPrice(dear.model, 0.5);
+    await press(second);
+    expect(made().map(({ priceUsd }) => priceUsd)).toEqual([3.2, 9.6]);
+  });
+
+  it('is refused where a budget has not so much left any more, and stays to be pressed', async () => {
+    await reopen({ budgets: { perDayUsd: 10 } });
+    const quote = await ask();
+    await submit({ agreedUsd: 6.4, requester: ben });
+    const error = await refused(press(quote));
+    expect(error.code).toBe('budget_exceeded');
+    expect(error.proposals.map(({ priceUsd }) => priceUsd <= 3.6)).toEqual([true]);
+    await reopen();
+    await press(quote);
+    expect(made()).toHaveLength(2);
+  });
+
+  it('goes with the video whose words or pictures it repeats, when that is deleted', async () => {
+    const { generation } = await submit({
+      agreedUsd: 6.4,
+      images: [picture],
+      request: { ...dear, image: withoutBytes(picture) },
+    });
+    const kept = await ask();
+    const again = await ask({ requester: ben, repeats: generation.id });
+    const source = { generationId: generation.id, video: 1, how: 'change' } as const;
+    const change = await ask({ requester: ben, source });
+    const samePicture = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });
+    await app.engine.cancel(generation.id, { requester: ada, mayManage: false });
+    await app.engine.remove(generation.id, { requester: ada, mayManage: false });
+    expect([again, change, samePicture, kept].map(({ id }) => app.engine.quote(id)?.id)).toEqual([
+      ...[undefined, undefined, undefined],
+      kept.id,
+    ]);
+    expect(app.engine.image(picture.sha256)).toBeUndefined();
+  });
+});
+
+describe('a refusal', () => {
+  it('by a budget offers the nearest that fits what is left', async () => {
+    await reopen({ budgets: { perDayUsd: 4 } });
+    const error = await refused(submit());
+    expect([error.code, error.proposals.map(({ priceUsd }) => priceUsd)]).toEqual(['budget_exceeded', [3.2]]);
+    const quote = await app.engine.keepQuote(error.proposals);
+    await press(quote);
+    expect(made()).toMatchObject([{ priceUsd: 3.2, request: { model: dear.model, numberOfVideos: 1 } }]);
+  });
+
+  it('of a combination offers the nearest that works', async () => {
+    const error = await refused(submit({ request: { ...cheap, durationSeconds: 7 } }));
+    expect(error.code).toBe('invalid_combination');
+    expect(error.proposals.map(proposalLabel).map((each) => say(each))).toMatchInlineSnapshot(`
+      [
+        "Take the nearest: 6 s, 720p, 16:9 · $0.60*",
+      ]
+    `);
+    await press(await app.engine.keepQuote(error.proposals));
+    expect(made()).toHaveLength(1);
+  });
+});

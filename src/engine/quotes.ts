@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { UserError } from '../domain/errors.ts';
+import { isSamePerson, type Requester } from '../domain/generation.ts';
+import type { ImageBytes } from '../domain/media.ts';
+import { requestPictures, withSource } from '../domain/option-schema.ts';
+import { type KeptSubmission, type Proposal, type Quote, type QuotePress, quoteEventId, quoteKeptMs } from '../domain/quote.ts';
+import type { Submission } from '../domain/submission.ts';
+import { text } from '../domain/texts.ts';
+import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
+import { type Accepted, accept } from './accept.ts';
+import type { Core } from './core.ts';
+import { extensionSource } from './extension-source.ts';
+
+/** As `keepQuote` of the engine. */
+export async function keepQuote(core: Core, proposals: readonly Proposal[]): Promise<Quote> {
+  const submissions = proposals.flatMap((proposal) => proposal.submissions);
+  const [first] = submissions;
+  if (first === undefined) throw new Error('a question without a proposal');
+  const { requester, replyTarget } = first;
+  const kept = proposals.map((proposal) => ({ ...proposal, submissions: proposal.submissions.map(keptOf) }));
+  const id = randomBytes(9).toString('base64url');
+  const quote: Quote = { id, requester, replyTarget, proposals: kept, createdAtMs: core.clock.now() };
+  const named = new Set(submissions.flatMap(({ request }) => picturesOf(request)));
+  const images = new Map(submissions.flatMap((each) => each.images).map((image) => [image.sha256, image]));
+  await core.writeForPerson(() => {
+    core.store.addQuote(
+      quote,
+      [...images.values()].filter(({ sha256 }) => named.has(sha256)),
+      sourcesOf(submissions),
+    );
+  });
+  return quote;
+}
+
+/** As `quote` of the engine. */
+export function openQuote(core: Core, id: string): Quote | undefined {
+  const quote = core.store.quote(id);
+  return quote === undefined || core.clock.now() - quote.createdAtMs >= quoteKeptMs ? undefined : quote;
+}
+
+/** As `takeQuote` of the engine. */
+export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted> {
+  const made = core.store.findByEvent(quoteEventId(press.id));
+  if (made !== undefined) {
+    requireOwn(made.requester, press.requester);
+    return { generations: [made], repeated: true };
+  }
+  const quote = openQuote(core, press.id);
+  const proposal = quote?.proposals[press.choice - 1];
+  if (quote === undefined || proposal === undefined) throw gone();
+  requireOwn(quote.requester, press.requester);
+  const { replyTarget = quote.replyTarget, requester, intakeId } = press;
+  const submissions = proposal.submissions.map((kept, index): Submission => {
+    const request = asOfNow(core, kept.request, quote);
+    const eventId = quoteEventId(quote.id, index + 1);
+    const images = imagesOf(core, request);
+    const pressed = { agreedUsd: proposal.priceUsd, ...(intakeId !== undefined && { intakeId }) };
+    return { ...kept, ...pressed, request, images, eventId, requester, replyTarget };
+  });
+  try {
+    // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
+    return await accept(core, submissions, () => {
+      if (core.store.quote(quote.id) === undefined) throw gone();
+      core.store.dropQuote(quote.id);
+    });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'needs_confirmation') throw error;
+    // The question that follows takes its place.
+    await core.writeForPerson(() => core.store.dropQuote(quote.id));
+    const sentences = [text('quote.newPrice'), error.text];
+    throw new UserError(error.code, text('list.sentences', { sentences }), { proposals: error.proposals, cause: error });
+  }
+}
+
+/** As `dropQuote` of the engine. */
+export async function dropQuote(core: Core, id: string, requester: Requester): Promise<void> {
+  const quote = core.store.quote(id);
+  if (quote === undefined) return;
+  requireOwn(quote.requester, requester);
+  await core.writeForPerson(() => core.store.dropQuote(id));
+}
+
+function gone(): UserError {
+  return new UserError('not_found', text('quote.gone'));
+}
+
+function requireOwn(own: Requester, presser: Requester): void {
+  if (!isSamePerson(own, presser)) throw new UserError('not_allowed', text('answer.notYours'));
+}
+
+function keptOf({ request, notes, source, repeats }: Submission): KeptSubmission {
+  return {
+    request,
+    ...(notes !== undefined && { notes }),
+    ...(source !== undefined && { source }),
+    ...(repeats !== undefined && { repeats }),
+  };
+}
+
+/** The earlier video that it goes on from is older by now. @throws {UserError} `not_found` where it is gone */
+function asOfNow(core: Core, request: VideoRequest, { replyTarget }: Quote): VideoRequest {
+  const earlier = sourceOf(request);
+  if (earlier === undefined) return request;
+  return withSource(request, extensionSource(core, earlier.generationId, replyTarget, earlier.video));
+}
+
+function imagesOf(core: Core, request: VideoRequest): readonly ImageBytes[] {
+  return [...new Set(picturesOf(request))].map((sha256) => {
+    const image = core.store.image(sha256);
+    if (image === undefined) throw new UserError('invalid_image', text('answer.imageGone'), { option: 'image' });
+    return image;
+  });
+}
+
+function picturesOf(request: VideoRequest): readonly string[] {
+  return requestPictures(request).map(({ image: { sha256 } }) => sha256);
+}
+
+/** Whose words or pictures are repeated. */
+function sourcesOf(submissions: readonly Submission[]): readonly string[] {
+  return submissions.flatMap(({ request, source, repeats }) =>
+    [sourceOf(request)?.generationId, source?.generationId, repeats].filter((id) => id !== undefined),
+  );
+}

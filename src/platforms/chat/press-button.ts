@@ -1,8 +1,10 @@
 import { type Button, commandOfButton } from '../../domain/button.ts';
 import type { Answer, Command } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import { type GenerationView, isSamePerson, type ReplyTarget } from '../../domain/generation.ts';
+import type { Consent } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import { readChosen } from './buttons.ts';
 import { findCommand } from './find-command.ts';
 import { findHere, type ShownVideos } from './find-here.ts';
@@ -14,7 +16,7 @@ export interface Press extends Caller {
   /** Its reply target is where the button was pressed. */
   readonly call: UncheckedCall;
   /** Where something is posted that follows from an earlier video: where that one was asked for. */
-  followUp(earlier: GenerationView): ReplyTarget;
+  followUp(earlier: Pick<GenerationView, 'replyTarget'>): ReplyTarget;
   /** Opens the form of a new request that starts as the earlier one. Default: the platform opens it before it tells of the press. */
   openChange?(earlier: GenerationView): Promise<void>;
   /** Where something is posted that is made from an earlier video itself: in the thread of its result. Default: as `followUp`. */
@@ -28,14 +30,14 @@ export interface Press extends Caller {
   /** Asks first whether it is to be deleted. @returns whether it asked. Default: the platform asks by itself, before it tells of the press */
   asksFirst?(earlier: GenerationView): Promise<boolean>;
   /**
-   * @param replacing a page takes the place of the page before
+   * @param replacing it takes the place of what was pressed: a page of the page before, an answer of its question
    * @param call that was answered
    */
   answer(answer: Answer, replacing: boolean, call: UncheckedCall): Promise<void>;
 }
 
 export interface PressDeps {
-  readonly engine: ShownVideos;
+  readonly engine: ShownVideos & Pick<VideoEngine, 'quote'>;
   readonly commands: readonly Command[];
 }
 
@@ -47,6 +49,7 @@ export interface PressDeps {
  */
 export async function pressButton(button: Button | undefined, press: Press, { engine, commands }: PressDeps): Promise<void> {
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
+  if (isAnswer(button)) return answerQuestion(button, press, { engine, commands });
   const earlier = button.verb === 'page' ? undefined : findHere(engine, press.here, readChosen(button.id).id);
   if (earlier !== undefined && button.verb === 'change' && press.openChange !== undefined) return press.openChange(earlier);
   if (earlier !== undefined && needsWords(button.verb) && press.openWords !== undefined)
@@ -58,8 +61,32 @@ export async function pressButton(button: Button | undefined, press: Press, { en
   const meant = commandOfButton(button);
   if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
   const target = earlier && ((button.verb === 'upscale' ? press.chain?.(earlier) : undefined) ?? press.followUp(earlier));
-  const call = target === undefined ? press.call : { ...press.call, replyTarget: target };
+  const consent = earlier === undefined ? {} : consentOfPress(button, earlier, press.call);
+  const call = { ...press.call, ...consent, ...(target !== undefined && { replyTarget: target }) };
   const raw = button.verb === 'upscale' ? { ...readChosen(button.id) } : meant.raw;
   const answer = await runCommand(findCommand(commands, meant.name), raw, call, press, engine);
   await press.answer(answer, button.verb === 'page', call);
+}
+
+/** Whether it answers a question with prices, which is of no video yet. */
+function isAnswer({ verb }: Button): boolean {
+  return verb === 'take' || verb === 'drop';
+}
+
+/** What is made of a question is posted where it was asked for. Whose question it is, the engine looks at. */
+async function answerQuestion(button: Button, press: Press, { engine, commands }: PressDeps): Promise<void> {
+  const quote = engine.quote(readChosen(button.id).id);
+  const call = quote === undefined ? press.call : { ...press.call, replyTarget: press.followUp(quote) };
+  const answer = await runCommand(findCommand(commands, button.verb), { id: button.id }, call, press, engine);
+  await press.answer(answer, true, call);
+}
+
+/**
+ * A price under somebody's own video is agreed to by the press on it. Under another person's video it is not: they did not choose what it costs,
+ * and are asked first. A decision is about the same video, whoever may take it.
+ */
+function consentOfPress({ verb, priceUsd }: Button, earlier: GenerationView, { requester }: UncheckedCall): Consent {
+  const isOwn = isSamePerson(requester, earlier.requester) || verb === 'decide-again';
+  if (!isOwn) return { askBecause: 'another person' };
+  return priceUsd === undefined ? {} : { agreedUsd: priceUsd };
 }

@@ -27,6 +27,7 @@ const engine = {
   arrived: async ({ eventId }: Intake) => void waiting.push(eventId),
   answered: (eventId: string) => void waiting.splice(waiting.indexOf(eventId), 1),
   unanswered: (eventId: string) => expect(waiting).toContain(eventId),
+  keepQuote: () => Promise.reject(new Error('nobody is asked')),
 };
 
 const refusal = (kind: Refusal) => new ChatRefusal(kind, { code: 1, why: text('chat.noImage') });
@@ -103,8 +104,8 @@ describe('an answer that the platform refuses', () => {
 
 it('what could not even be read is answered without being noted', async () => {
   const event = { intake: undefined, tell: async () => void said.push('bug') };
-  expect(await answering(event, () => Promise.reject(new Error('a bug')), { log: silentLog, stopping: stopping.signal })).toBe(
-    true,
-  );
+  expect(
+    await answering(event, () => Promise.reject(new Error('a bug')), { engine, log: silentLog, stopping: stopping.signal }),
+  ).toBe(true);
   expect(said).toEqual(['bug']);
 });

@@ -3,19 +3,29 @@ import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
+import type { ChatButton } from './buttons.ts';
+import { offersOf } from './offers.ts';
 import { ChatRefusal } from './refusal.ts';
 
 export interface TakeDeps {
-  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered'>;
+  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered' | 'keepQuote'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }
 
+export interface AnsweringDeps extends Omit<TakeDeps, 'engine'> {
+  readonly engine: Pick<VideoEngine, 'keepQuote'>;
+}
+
 /** How a person is told what went wrong. */
 export interface Answerable {
-  /** Says it to the one who did it. */
-  tell(sentence: Text): Promise<unknown>;
+  /**
+   * Says it to the one who did it, and where it can be to them alone; nobody is called.
+   *
+   * @param buttons under it, which are for that person. Default: none
+   */
+  tell(sentence: Text, buttons?: readonly ChatButton[]): Promise<unknown>;
   /** What is refused during the work may be no answer (a form, a file): its person hears of it like of a bug. Default: it was the answer. */
   readonly tellsRefusals?: true;
   /** What may be logged of an error. Default: all that the log lets through. */
@@ -62,7 +72,7 @@ export async function take(event: Taken, work: () => Promise<void>, deps: TakeDe
 export async function answering(
   event: Answerable,
   work: () => Promise<void>,
-  { log, stopping }: Omit<TakeDeps, 'engine'>,
+  { engine, log, stopping }: AnsweringDeps,
 ): Promise<boolean> {
   const eventId = event.intake?.eventId;
   const shown = (error: unknown): unknown => event.loggable?.(error) ?? error;
@@ -78,13 +88,19 @@ export async function answering(
     }
     if (!(error instanceof UserError)) log.error({ err: shown(error), eventId }, 'a command went wrong');
     try {
-      await event.tell(error instanceof UserError ? error.text : text('answer.bug'));
+      await tellOf(error, event, engine);
       return true;
     } catch (second) {
       log.warn({ err: shown(second), eventId }, 'a person could not be told what went wrong');
       return second instanceof ChatRefusal && isForGood(second);
     }
   }
+}
+
+async function tellOf(error: unknown, event: Answerable, engine: AnsweringDeps['engine']): Promise<void> {
+  if (!(error instanceof UserError)) return void (await event.tell(text('answer.bug')));
+  const buttons = await offersOf(error, engine);
+  await (buttons.length === 0 ? event.tell(error.text) : event.tell(error.text, buttons));
 }
 
 /** What is refused for what it says, or where it would stand, is refused every time; only an event's own way back ends with time. */

@@ -18,7 +18,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { withoutRaw } from './discord-error.ts';
 import { cutMarkup } from './escape.ts';
 import { replyTargetOf } from './place.ts';
-import { limits, textMessage } from './render-message.ts';
+import { labelled, limits, rows, textMessage } from './render-message.ts';
 import { withTyped } from './typed-words.ts';
 
 /** Discord waits for an acknowledgement for 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
@@ -80,13 +80,15 @@ export async function takeInteraction(
       if (!isLate) remember(interaction, deps);
       await deps.turn();
     },
-    tell(sentence) {
+    tell(sentence, buttons = []) {
       const say = { texts: deps.texts, locale: interaction.locale };
-      const message = withTyped(textMessage(sentence, say), typed, say);
+      const asked = { ...textMessage(sentence, say), components: rows(labelled(buttons, say), '', say) };
+      // What one press makes needs not be typed again.
+      const message = buttons.length > 0 ? asked : withTyped(textMessage(sentence, say), typed, say);
       // Where it was acknowledged in place, or for everybody, the message of the button is not ours to overwrite.
       if (!interaction.isButton() || how === 'privately' || isLate) return answer(message);
-      const { content = '' } = message;
-      return interaction.followUp({ content, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
+      const { content = '', components = [] } = message;
+      return interaction.followUp({ content, components, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
     },
   };
   const acknowledged: Acknowledged = {

@@ -28,7 +28,7 @@ export interface AnswerContext extends Say {
 export function answerMessage(answer: Answer, context: AnswerContext): Message {
   switch (answer.kind) {
     case 'generation':
-      return textMessage(acceptedSentence(answer), context);
+      return { ...textMessage(acceptedSentence(answer), context), components: [] };
     case 'text':
       // Where it takes the place of a question, its buttons are over.
       return { ...textMessage(answer.text, context), components: [] };

@@ -4,6 +4,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
+import type { ChatButton } from '../chat/buttons.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { take } from '../chat/take.ts';
@@ -40,7 +41,7 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
     if (!taken.isNew(message.id)) return;
     const event = {
       intake: intakeOf(message),
-      tell: (sentence: Parameters<Replier['tell']>[1]) => reply.tell(message, sentence),
+      tell: (sentence: Text, buttons?: readonly ChatButton[]) => reply.tell(message, sentence, buttons),
       loggable: withoutRaw,
     };
     await take(event, () => answerMention(mentionOf(message, reply, deps), deps), deps);

@@ -37,7 +37,7 @@ export async function offerChange(message: Message, reply: Replier, deps: Intake
   const newest = newestVersion(engine, here, first);
   const asked = [first, newest].some(({ requester }) => requester.id === author.id);
   if (!asked || !isThere(newest) || isStill(newest.request)) return;
-  await reply.add(message, text('chat.offerChange'), { verbs: ['edit'], about: newest });
+  await reply.add(message, text('chat.offerChange'), [{ verb: 'edit', id: newest.id, label: text('button.edit') }]);
 }
 
 function isFromPerson({ author, webhookId, system, type, guildId }: Message): boolean {

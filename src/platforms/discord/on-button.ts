@@ -41,7 +41,9 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
 
 /** A page, and what follows a question to its person alone, take the place of what was pressed. */
 function howOf(button: Button | undefined): Acknowledgement {
-  if (button?.verb === 'page' || button?.verb === 'remove-now') return 'in place';
+  const isInPlace =
+    button?.verb === 'page' || button?.verb === 'remove-now' || button?.verb === 'take' || button?.verb === 'drop';
+  if (isInPlace) return 'in place';
   return button?.verb === 'post' ? 'publicly' : 'privately';
 }
 

@@ -14,7 +14,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
-import { buttonsOf } from '../chat/buttons.ts';
+import { buttonsOf, type ChatButton } from '../chat/buttons.ts';
 import {
   answeredSentences,
   endedSentence,
@@ -158,7 +158,14 @@ export function buttonsUnder(
   generation: GenerationView,
   { texts, locale, nowMs, offered = [], usual }: Say,
 ): readonly LabelledButton[] {
-  const buttons = buttonsOf(generation, { offered, usual, nowMs });
+  return labelled(buttonsOf(generation, { offered, usual, nowMs }), { texts, locale });
+}
+
+/** Buttons in the words of their reader. */
+export function labelled(
+  buttons: readonly ChatButton[],
+  { texts, locale }: Pick<Say, 'texts' | 'locale'>,
+): readonly LabelledButton[] {
   return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
 }
 
@@ -169,18 +176,15 @@ export function rows(
   say: Pick<Say, 'texts' | 'locale'>,
 ): APIActionRowComponent<APIButtonComponent>[] {
   const components = buttons.map((each): APIButtonComponentWithCustomId => {
-    const {
-      verb,
-      label,
-      id: about,
-    } = typeof each === 'string'
-      ? { verb: each, label: say.texts.say({ key: `button.${each}`, values: {} }, say.locale), id }
-      : each;
+    const { label, ...button } =
+      typeof each === 'string'
+        ? { verb: each, label: say.texts.say({ key: `button.${each}`, values: {} }, say.locale), id }
+        : each;
     return {
       type: ComponentType.Button,
-      style: styleOf(verb),
+      style: styleOf(button.verb),
       label: cut(label, limits.buttonLabel),
-      custom_id: buttonId({ verb, id: about }),
+      custom_id: buttonId(button),
     };
   });
   return Array.from({ length: Math.ceil(components.length / limits.buttonsPerRow) }, (_, row) => ({
@@ -257,6 +261,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
       return ButtonStyle.Danger;
     case 'again':
     case 'post':
+    case 'take':
       return ButtonStyle.Primary;
     case 'change':
     case 'edit':
@@ -266,6 +271,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'cancel':
     case 'decide-leave':
     case 'page':
+    case 'drop':
       return ButtonStyle.Secondary;
   }
 }

@@ -1,24 +1,17 @@
 import type { Message } from 'discord.js';
-import type { ButtonVerb } from '../../domain/button.ts';
-import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { ChatButton } from '../chat/buttons.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import { cutMarkup } from './escape.ts';
-import { limits, rows, textMessage } from './render-message.ts';
+import { labelled, limits, rows, textMessage } from './render-message.ts';
 
 /** What the bot says under a person's message. */
 export interface Replier {
   /** The answer: the same one within minutes is one message. @throws {DiscordRefusal} {DeliveryError} */
-  tell(message: Message, sentence: Text): Promise<void>;
+  tell(message: Message, sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
-  add(message: Message, sentence: Text, buttons?: AnswerButtons): Promise<void>;
-}
-
-/** Buttons under an answer. */
-export interface AnswerButtons {
-  readonly verbs: readonly ButtonVerb[];
-  readonly about: GenerationView;
+  add(message: Message, sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
 }
 
 export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, 'texts' | 'rest' | 'log' | 'stopping'>): Replier {
@@ -26,14 +19,14 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
     { id, channelId, guild, author }: Message,
     sentence: Text,
     nonce: string,
-    buttons?: AnswerButtons,
+    buttons: readonly ChatButton[] = [],
   ): Promise<void> => {
     const say = { texts, locale: guild?.preferredLocale };
+    const shown = buttons.length === 0 ? {} : { components: rows(labelled(buttons, say), '', say) };
     const once = { nonce, enforce_nonce: true } as const;
     const reference = { message_id: id, fail_if_not_exists: false };
     try {
-      const components = buttons === undefined ? {} : { components: rows(buttons.verbs, buttons.about.id, say) };
-      const body = { ...textMessage(sentence, say), ...components, message_reference: reference, ...once };
+      const body = { ...textMessage(sentence, say), ...shown, message_reference: reference, ...once };
       await rest.createMessage(channelId, body, { signal: stopping });
     } catch (error) {
       if (!(error instanceof DiscordRefusal) || error.refusal !== 'no replies') throw error;
@@ -41,11 +34,11 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
       const plain = textMessage(withRight(sentence), say);
       const content = cutMarkup(`<@${author.id}> ${plain.content}`, limits.content);
       const allowed = { parse: [], users: [author.id], replied_user: false } satisfies typeof plain.allowed_mentions;
-      await rest.createMessage(channelId, { content, allowed_mentions: allowed, ...once }, { signal: stopping });
+      await rest.createMessage(channelId, { content, ...shown, allowed_mentions: allowed, ...once }, { signal: stopping });
     }
   };
   return {
-    tell: (message, sentence) => send(message, sentence, message.id),
+    tell: (message, sentence, buttons) => send(message, sentence, message.id, buttons),
     add: (message, sentence, buttons) =>
       send(message, sentence, `${message.id}-more`, buttons).catch((error: unknown) => {
         const code = error instanceof DiscordRefusal ? error.code : undefined;

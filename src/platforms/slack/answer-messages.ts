@@ -5,6 +5,7 @@ import type { Receipts } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
+import type { ChatButton } from '../chat/buttons.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { slackCommandName } from './command-names.ts';
 import { withoutDirections } from './escape.ts';
@@ -15,6 +16,7 @@ import {
   type Inline,
   inline,
   joined,
+  labelled,
   limits,
   link,
   mention,
@@ -55,8 +57,14 @@ export function answerMessage(answer: Answer, context: AnswerContext): SlackMess
   }
 }
 
-/** What is wrong with what was typed, and the words themselves: Slack has cleared the line. */
-export function misunderstoodMessage(problem: Text, typed: string, context: Say, form: OrderForm = 'video'): SlackMessage {
+/** What is wrong with what was typed, and the words themselves: Slack has cleared the line. @param offers what one press would make instead */
+export function misunderstoodMessage(
+  problem: Text,
+  typed: string,
+  context: Say,
+  form: OrderForm = 'video',
+  offers: readonly ChatButton[] = [],
+): SlackMessage {
   const sentence = words(problem, context);
   const shown = cut(withoutDirections(typed), limits.section);
   const openForm: types.Button = {
@@ -65,6 +73,7 @@ export function misunderstoodMessage(problem: Text, typed: string, context: Say,
   };
   return message(sentence, [
     richText(section(plain(sentence)), ...(shown === '' ? [] : [preformatted(shown)])),
+    ...buttonBlocks(labelled(offers, context), '', context),
     { type: 'actions', elements: [openForm] },
   ]);
 }

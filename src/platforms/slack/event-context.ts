@@ -53,7 +53,11 @@ export function targetOf(slackEvent: SlackEvent, { addresses }: Addresses, threa
 }
 
 /** Where another generation was posted. */
-export function sameTarget(slackEvent: SlackEvent, { replyTarget }: GenerationView, deps: Addresses): ReplyTarget {
+export function sameTarget(
+  slackEvent: SlackEvent,
+  { replyTarget }: Pick<GenerationView, 'replyTarget'>,
+  deps: Addresses,
+): ReplyTarget {
   return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread).ids };
 }
 
@@ -112,7 +116,7 @@ export function answerableTo(
 ): Answerable {
   return {
     intake,
-    tell: (sentence) => answerer.answer(slackEvent, textMessage(sentence, { texts, locale: undefined })),
+    tell: (sentence, buttons) => answerer.answer(slackEvent, textMessage(sentence, { texts, locale: undefined }, buttons)),
     // What is refused may be a form, or a file.
     tellsRefusals: true,
   };

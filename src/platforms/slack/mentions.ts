@@ -1,6 +1,7 @@
 import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
+import type { ChatButton } from '../chat/buttons.ts';
 import { findPost } from '../chat/find-post.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { type Taken, take } from '../chat/take.ts';
@@ -12,6 +13,7 @@ import { generationOf } from './generation-of.ts';
 import { howTo, howToMessage } from './how-to.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { type Say, type SlackMessage, textMessage, withoutCards } from './render-message.ts';
+import { isDirectMessage } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
 import { isVideo, type SlackFile } from './slack-file.ts';
 
@@ -49,7 +51,7 @@ export async function onMessage(
   // Where the bot may not speak, it stays silent.
   const event: Taken = {
     intake: call,
-    tell: (sentence) => tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps),
+    tell: (sentence, buttons) => tellWith(slackEvent, message, sentence, buttons, deps),
   };
   const work = async (): Promise<void> => {
     // An edit is told as a mention once more, also of a message that an earlier process has answered.
@@ -133,6 +135,19 @@ async function readThread(
 
 function inEnglish({ texts }: HandlingDeps): Pick<Say, 'texts' | 'locale'> {
   return { texts, locale: undefined };
+}
+
+/** What is for one person alone is their question, with their budget; in private everything is. */
+async function tellWith(
+  slackEvent: SlackEvent,
+  message: ShownMessage,
+  sentence: Text,
+  buttons: readonly ChatButton[] | undefined,
+  deps: HandlingDeps,
+): Promise<void> {
+  const said = textMessage(sentence, inEnglish(deps), buttons);
+  if (buttons === undefined || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
+  await deps.answerer.answer({ ...slackEvent, thread: message.thread_ts ?? message.ts }, said);
 }
 
 /** Answers under the message, once. */

@@ -4,6 +4,7 @@ import { text } from '../../domain/texts.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findByNumber } from '../chat/lists.ts';
+import { offersOf } from '../chat/offers.ts';
 import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { take } from '../chat/take.ts';
 import { answerMessage, helpMessage, misunderstoodMessage } from './answer-messages.ts';
@@ -57,8 +58,10 @@ async function runTyped(
     await answerer.answer(slackEvent, answerMessage(answer, { ...contextOf(deps), reader: slackEvent.person.id }));
   } catch (error) {
     // Slack has emptied the line: what was typed comes back with what is wrong with it.
-    if (!(error instanceof UserError) || wanted.answers !== 'generation') throw error;
-    await answerer.answer(slackEvent, misunderstoodMessage(error.text, words, contextOf(deps), ordered(wanted)));
+    const isMisunderstood = error instanceof UserError && error.code !== 'needs_confirmation' && wanted.answers === 'generation';
+    if (!isMisunderstood) throw error;
+    const buttons = await offersOf(error, engine);
+    await answerer.answer(slackEvent, misunderstoodMessage(error.text, words, contextOf(deps), ordered(wanted), buttons));
   }
 }
 

@@ -52,8 +52,21 @@ export async function onForm(body: unknown, acknowledge: AcknowledgeForm, deps: 
     await order(about, filled, { slackEvent, fields, eventId, acknowledge }, deps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error.code === 'needs_confirmation') return ask(error, slackEvent, eventId, acknowledge, deps);
     await acknowledge({ response_action: 'errors', errors: formErrors(error.option, fields, deps.texts.say(error.text)) });
   }
+}
+
+/** A form has no place for buttons: it closes, and its person is asked where they called it. */
+async function ask(
+  question: UserError,
+  slackEvent: SlackEvent,
+  eventId: string,
+  acknowledge: AcknowledgeForm,
+  deps: HandlingDeps,
+): Promise<void> {
+  const intake = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+  await take({ ...answerableTo(slackEvent, intake, deps), intake, acknowledge }, () => Promise.reject(question), deps);
 }
 
 interface Sent {

@@ -8,7 +8,7 @@ import { isStill } from '../../domain/video-request.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
-import { buttonsOf } from '../chat/buttons.ts';
+import { buttonsOf, type ChatButton } from '../chat/buttons.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
@@ -156,16 +156,28 @@ export function interruptedMessage(to: Pick<GenerationView, 'requester'>, say: S
   return toPerson(to, interruptedSentences(note), say);
 }
 
-/** A sentence without anything around it. */
-export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>): SlackMessage {
-  return message(words(sentence, say), [richText(section(...inline(sentence, say)))]);
+/** A sentence without anything around it. @param buttons under it. Default: none */
+export function textMessage(
+  sentence: Text,
+  say: Pick<Say, 'texts' | 'locale'>,
+  buttons: readonly ChatButton[] = [],
+): SlackMessage {
+  const sentences = richText(section(...inline(sentence, say)));
+  return message(words(sentence, say), [sentences, ...buttonBlocks(labelled(buttons, say), '', say)]);
 }
 
 type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
 function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [], usual }: Say): readonly LabelledButton[] {
-  const buttons = buttonsOf(generation, { offered, usual, nowMs });
+  return labelled(buttonsOf(generation, { offered, usual, nowMs }), { texts, locale });
+}
+
+/** Buttons in the words of their reader. */
+export function labelled(
+  buttons: readonly ChatButton[],
+  { texts, locale }: Pick<Say, 'texts' | 'locale'>,
+): readonly LabelledButton[] {
   return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
 }
 
@@ -178,11 +190,11 @@ export function buttonBlocks(
 ): types.ActionsBlock[] {
   if (buttons.length === 0) return [];
   const elements = buttons.slice(0, limits.buttonsPerBlock).map((each): types.Button => {
-    const { verb, id: about, label } = typeof each === 'string' ? { verb: each, id, label: labelOf(each, say) } : each;
+    const { label, ...button } = typeof each === 'string' ? { verb: each, id, label: labelOf(each, say) } : each;
     return {
-      ...{ type: 'button', action_id: buttonId({ verb, id: about }), text: plainText(cut(label, limits.buttonLabel)) },
-      ...styleOf(verb),
-      ...(verb === 'remove' && { confirm: confirmation(say, isPicture) }),
+      ...{ type: 'button', action_id: buttonId(button), text: plainText(cut(label, limits.buttonLabel)) },
+      ...styleOf(button.verb),
+      ...(button.verb === 'remove' && { confirm: confirmation(say, isPicture) }),
     };
   });
   return [{ type: 'actions', elements }];
@@ -308,6 +320,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
       return { style: 'danger' };
     case 'again':
     case 'post':
+    case 'take':
       return { style: 'primary' };
     case 'change':
     case 'edit':
@@ -317,6 +330,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'cancel':
     case 'decide-leave':
     case 'page':
+    case 'drop':
       return {};
   }
 }

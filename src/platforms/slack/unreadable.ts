@@ -12,7 +12,9 @@ import { textMessage, withoutCards } from './render-message.ts';
  */
 export type Readably = (body: unknown, acknowledge: () => Promise<boolean>, work: () => Promise<void>) => Promise<void>;
 
-export function createReadably(deps: Pick<HandlingDeps, 'answerer' | 'client' | 'log' | 'texts' | 'stopping'>): Readably {
+export function createReadably(
+  deps: Pick<HandlingDeps, 'answerer' | 'client' | 'engine' | 'log' | 'texts' | 'stopping'>,
+): Readably {
   const { answerer, client, log, texts, stopping } = deps;
   return async (body, acknowledge, work) => {
     try {

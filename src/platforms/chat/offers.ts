@@ -1,0 +1,21 @@
+import type { UserError } from '../../domain/errors.ts';
+import { proposalLabel } from '../../domain/quote-texts.ts';
+import { text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
+import { type ChatButton, chosenId } from './buttons.ts';
+
+/**
+ * The buttons under a refusal that a press would mend: each says what it makes and what it costs, and works for a day, once. A question about
+ * a price can be turned down, too.
+ */
+export async function offersOf(error: UserError, engine: Pick<VideoEngine, 'keepQuote'>): Promise<readonly ChatButton[]> {
+  const { proposals, code } = error;
+  if (proposals.length === 0) return [];
+  const { id } = await engine.keepQuote(proposals);
+  const takes = proposals.map((proposal, index): ChatButton => {
+    const { priceUsd } = proposal;
+    return { verb: 'take', id: chosenId({ id, video: index + 1 }), priceUsd, label: proposalLabel(proposal) };
+  });
+  const isQuestion = code === 'needs_confirmation';
+  return isQuestion ? [...takes, { verb: 'drop', id, label: text('button.drop') }] : takes;
+}

@@ -392,6 +392,66 @@ describe('the file .env', () => {
   });
 });
 
+describe('a secret in a file of its own', () => {
+  const write = (name: string, content: string): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
+
+  it('is taken without the line break at its end, from a path that may be relative, and kept out of the log', () => {
+    write('discord', 'abc.def.ghi\n');
+    const config = readConfig(
+      installed,
+      { DISCORD_TOKEN_FILE: 'discord', GEMINI_API_KEY_FILE: write('key', ' key-1\r\n') },
+      folder,
+    );
+    expect(config.platforms.discord?.token).toBe('abc.def.ghi');
+    expect(config.providers.google.apiKey).toBe('key-1');
+    expect(secretValues(config)).toEqual(['abc.def.ghi', 'key-1']);
+    expect(config.notices).toEqual([]);
+  });
+
+  it('may be named in .env, too', () => {
+    write('token', '0123456789abcdef');
+    writeFileSync(path.join(folder, '.env'), 'WEB_TOKEN_FILE=token\n', { mode: 0o600 });
+    expect(readConfig(installed, {}, folder).web.token).toBe('0123456789abcdef');
+  });
+
+  it('is checked like any other, and not repeated', () => {
+    expect(problemsOf({ GOOGLE_API_KEY_FILE: write('key', 'two words') })).toEqual([
+      'GOOGLE_API_KEY must be an API key, without spaces. Get it at https://aistudio.google.com/apikey',
+    ]);
+  });
+
+  it('is asked for where the file is missing, empty, a folder or far too long', () => {
+    mkdirSync(path.join(folder, 'folder'));
+    write('empty', '\n');
+    write('long', 'x'.repeat(70_000));
+    for (const [file, reason] of [
+      ['missing', 'ENOENT'],
+      ['folder', 'EISDIR'],
+      ['empty', 'empty'],
+      ['long', '70000 bytes'],
+    ]) {
+      expect(problemsOf({ DISCORD_TOKEN_FILE: file ?? '' })).toEqual([
+        `DISCORD_TOKEN_FILE: the file ${file} can’t be taken (${reason}). It must be there for the bot to read, with the secret and nothing else in it.`,
+      ]);
+    }
+  });
+
+  it('is given once', () => {
+    expect(problemsOf({ DISCORD_TOKEN: 'abc.def.ghi', DISCORD_TOKEN_FILE: write('discord', 'abc.def.jkl') })).toEqual([
+      'Please set only one of DISCORD_TOKEN and DISCORD_TOKEN_FILE.',
+    ]);
+  });
+
+  it('is for secrets alone', () => {
+    expect(notices(readConfig(installed, { PORT_FILE: write('port', '9000') }, folder))).toEqual([]);
+    expect(readConfig(installed, { PORT_FILE: write('port', '9000') }, folder).web.port).toBe(8000);
+  });
+});
+
 describe('.env.example', () => {
   it('lists every setting that is read, and no other', () => {
     const read = new Set<string>();
@@ -406,7 +466,8 @@ describe('.env.example', () => {
     );
     readConfig(installed, env, folder);
     // The proxy's names are also known in small letters, as to other programs.
-    const listed = [...read].filter((name) => name === name.toUpperCase());
+    // Files of secrets are named in its head.
+    const listed = [...read].filter((name) => name === name.toUpperCase() && !name.endsWith('_FILE'));
     expect(Object.keys(exampleSettings).sort()).toEqual(listed.sort());
   });
 

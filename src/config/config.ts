@@ -7,6 +7,7 @@ import type { ProxySettings } from '../lib/proxy.ts';
 import { type FileSettings, fileSettings, type LogSettings, logSettings, networkSettings } from './house-settings.ts';
 import { type LimitSettings, limitSettings, videoModel } from './limit-settings.ts';
 import { readEnvFile } from './read-env-file.ts';
+import { readSecretFiles } from './read-secret-files.ts';
 import { type CollectingReader, createSettingsReader, namesOf } from './read-settings.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import { host, type WebSettings, webNotices, webSettings, webToken } from './web-settings.ts';
@@ -81,7 +82,10 @@ export function readConfig<All extends Installed>(
   folder: string = process.cwd(),
 ): Config<All> {
   const file = readEnvFile(path.join(folder, '.env'));
-  const reader = createSettingsReader((name) => env[name] ?? file.values[name]);
+  const written = (name: string): string | undefined => env[name] ?? file.values[name];
+  const groups = settingsGroups(installed, folder);
+  const secretFiles = readSecretFiles(groups, written, folder);
+  const reader = createSettingsReader((name) => secretFiles.values.get(name) ?? written(name));
   const complaints: SettingProblem[] = file.problem === undefined ? [] : [{ name: '.env', text: file.problem }];
   const providers = readModules(installed.providers, reader);
   const read = limitSettings.read(reader);
@@ -96,13 +100,9 @@ export function readConfig<All extends Installed>(
     log: logSettings.read(reader),
   };
   checkModel(limits, installed, providers, reader);
-  const isSet = (name: string): boolean => (env[name] ?? file.values[name] ?? '').trim() !== '';
-  const unknown = unknownSettings(
-    Object.keys(file.values).filter(isSet),
-    Object.keys(env).filter(isSet),
-    settingsGroups(installed, folder),
-  );
-  const problems = [...complaints, ...reader.problems, ...unknown.problems];
+  const isSet = (name: string): boolean => (written(name) ?? '').trim() !== '';
+  const unknown = unknownSettings(Object.keys(file.values).filter(isSet), Object.keys(env).filter(isSet), groups);
+  const problems = [...complaints, ...secretFiles.problems, ...reader.problems, ...unknown.problems];
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     ...config,

@@ -1,6 +1,7 @@
 import type { SettingProblem, SettingsGroup } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { editDistance } from '../lib/edit-distance.ts';
+import { secretFileNames } from './read-secret-files.ts';
 import { namesOf } from './read-settings.ts';
 
 /** In our own file everything is meant for this bot; these are read by what we are made of. */
@@ -24,7 +25,7 @@ export function unknownSettings(
   const problems: SettingProblem[] = [];
   const notices: Text[] = [];
   const file = new Set(inFile);
-  const known = new Set(groups.flatMap(({ all }) => all.flatMap(namesOf)));
+  const known = new Set([...groups.flatMap(({ all }) => all.flatMap(namesOf)), ...secretFileNames(groups)]);
   const byLibraries = new Set(groups.flatMap(({ readByLibrary = [] }) => readByLibrary));
   const prefixes = groups.flatMap((group) => group.prefixes.map((prefix) => `${prefix}_`));
   for (const name of new Set([...inFile, ...inEnvironment])) {

@@ -925,6 +925,9 @@ export const english = {
   'setting.envFile': 'The file {{file}} can’t be read ({{reason}}). Make it readable for the bot, or remove it.',
   'setting.envFileEncoding':
     'The file {{file}} is no text in UTF-8 or UTF-16, so none of its settings can be read. Save it as UTF-8, please.',
+  'setting.secretFile':
+    '{{fileName}}: the file {{file}} can’t be taken ({{reason}}). It must be there for the bot to read, with the secret and nothing else in it.',
+  'setting.secretTwice': 'Please set only one of {{name}} and {{fileName}}.',
   'setting.unknown': 'Nothing reads the setting {{name}}. Please correct its name, or remove it; .env.example lists all of them.',
   'setting.unknownNear': 'Nothing reads the setting {{name}}. Did you mean {{nearest}}? Please correct it, or remove it.',
   'expected.decimal': 'a number from {{min}} to {{max}}, like 2.5',

@@ -6,14 +6,15 @@ import { createAnimateStillCommand } from './animate-still.ts';
 import { createCancelCommand } from './cancel.ts';
 import { createDecideCommand } from './decide.ts';
 import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
+import { createHelpCommand, type HelpDeps } from './help.ts';
 import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
 import { createRemoveCommand } from './remove.ts';
-import { createVideoCommand, type VideoCommandDeps } from './video.ts';
+import { createVideoCommand } from './video.ts';
 
-export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
+export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
   readonly engine: Pick<
     VideoEngine,
     | 'submit'
@@ -31,12 +32,13 @@ export interface CommandsDeps extends VideoCommandDeps, ImageCommandDeps {
     | 'filter'
     | 'takeQuote'
     | 'dropQuote'
+    | 'estimate'
   >;
 }
 
 /** Every command, in the order that help shows it. */
 export function createCommands(deps: CommandsDeps): readonly Command[] {
-  return [
+  const others = [
     createVideoCommand(deps),
     createAnimateCommand(deps),
     createImageCommand(deps),
@@ -54,4 +56,5 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createTakeCommand(deps),
     createDropCommand(deps),
   ];
+  return [...others, createHelpCommand(deps, others)];
 }

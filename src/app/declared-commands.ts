@@ -33,4 +33,5 @@ const nobody = {
   filter: refuse,
   takeQuote: refuse,
   dropQuote: refuse,
+  estimate: refuse,
 };

@@ -18,12 +18,14 @@ export const buttonVerbs = [
   'page',
   'take',
   'drop',
+  'example',
 ] as const;
 export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
   readonly verb: ButtonVerb;
-  /** Of a generation; for `page`, of a page of history; for `take` and `drop`, of a question with prices. */
+  /** Of a generation; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
+   * for `example`, of a request to try. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
   readonly priceUsd?: number;
@@ -73,6 +75,7 @@ export function commandOfButton({
     case 'edit':
     case 'extend':
     case 'animate':
+    case 'example':
     case 'change':
     case 'post':
       return undefined;

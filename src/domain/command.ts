@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from './errors.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
+import type { Help } from './help.ts';
 import type { ImageBytes } from './media.ts';
 import type { QualityChoice } from './quality.ts';
 import type { Consent } from './submission.ts';
@@ -35,6 +36,7 @@ export type Answer =
       readonly filtered: boolean;
     }
   | { readonly kind: 'queue'; readonly generations: readonly GenerationView[] }
+  | { readonly kind: 'help'; readonly help: Help }
   | { readonly kind: 'text'; readonly text: Text };
 
 /** How people get to a command: by a name that they type, in the menu of a message with an image or a video, or by a button. */

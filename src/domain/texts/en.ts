@@ -71,6 +71,7 @@ export const english = {
   'command.history': 'The videos of this channel',
   'command.cancel': 'Call a video off; what Google has begun is still charged',
   'command.queue': 'What is being made here, and how long it may take',
+  'command.help': 'What I can do, what it costs, and examples to try',
   'command.again': 'Make the same video once more',
   'command.remove': 'Delete a video with its prompt and pictures',
   'command.decide': 'Decide about a request whose outcome is not known',
@@ -88,6 +89,7 @@ export const english = {
   'slash.history': 'history',
   'slash.queue': 'queue',
   'slash.cancel': 'cancel',
+  'slash.help': 'help',
   'slash.prompt': 'prompt',
   'slash.image': 'image',
   'slash.lastFrame': 'last-frame',
@@ -481,6 +483,19 @@ export const english = {
   'chat.interrupted':
     'The bot was interrupted before it could answer you. If you see nothing of it, nothing was made or charged: please ask once more.',
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
+  'chat.makeTitle': 'Make a video',
+  'discord.giveRights': 'Give me these rights',
+  'chat.greeting':
+    'I make videos from words and pictures, and post them where you ask. Type {{command}} and what should happen, or mention me with it; a picture that you add comes to life.',
+  'chat.example.fox': 'a fox in the snow',
+  'chat.example.boat': 'a paper boat on a rainy street',
+  'chat.example.sea': 'slow waves at sunset, seen from above',
+  'button.example': 'Try: {{prompt}} · {{price}}',
+  'chat.tryHint': 'Press an example to open the form with it; nothing is made before you send the form.',
+  'chat.paysAdmin': 'Whoever runs this bot pays for the videos.',
+  'chat.paysNobody': 'Videos are free of charge here.',
+  'chat.modelPrice': '{{model}}: {{price}} for {{seconds}} s in {{resolution}}',
+  'chat.lacksRights': 'To post videos here I still need: {{rights}}.',
 
   // Slack. English alone: Slack tells no app which language people read without a right that this one does not ask for.
   'slack.connecting': 'Slack is not connected; trying again.',

@@ -1,6 +1,7 @@
 import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import type { Help } from '../../domain/help.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
@@ -9,6 +10,7 @@ import { asksForHelp } from './asks-for-help.ts';
 import { changeFormOf } from './change.ts';
 import { findCommand } from './find-command.ts';
 import type { Here, ShownVideos } from './find-here.ts';
+import { sayHelp } from './help.ts';
 import { isComing, isThere, newestVersion } from './versions.ts';
 
 /** A message that speaks to the bot. `Found` is a picture as the platform tells of it. */
@@ -36,12 +38,14 @@ export interface Mention<Found> {
   nameOf(found: Found): string;
   /** Whether it surely is a picture; of others only opening them tells. Default: all are. */
   isLikely?(found: Found): boolean;
-  /** How the bot is used here, under the message. @param refusal in its place: why these words are no request */
-  sayHelp(refusal?: Text): Promise<void>;
+  /** Why words can be no request there, with how it is done instead. */
+  sayHowTo(refusal: Text): Promise<void>;
   /** The answer, under the message. */
   tell(sentence: Text): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
   add(sentence: Text): Promise<void>;
+  /** What can be done, in the place of an answer. */
+  showHelp(help: Help): Promise<void>;
 }
 
 /** What a message answers: pictures, or a video of ours. */
@@ -75,14 +79,14 @@ export async function answerMention<Found>(mention: Mention<Found>, deps: Mentio
   const video = findCommand(deps.commands, 'video');
   const { images: own, isAnswer, words } = mention;
   // Without words a picture that is answered may be meant.
-  if (own.length === 0 && words !== '' && asksForHelp(words)) return mention.sayHelp();
+  if (own.length === 0 && words !== '' && asksForHelp(words)) return sayHelp(mention, deps.commands);
   if (own.length > 0 && !isAnswer) return makeOf(own, mention, video);
   const answered = await mention.readAnswered();
   if (answered.earlier !== undefined) return changeOf(answered.earlier, answered.isInThread === true, mention, deps);
   const images = own.length > 0 ? own : answered.images;
   if (images.length > 0) return makeOf(images, mention, video);
-  if (words === '') return mention.sayHelp();
-  return answered.refusal === undefined ? makeOfWords(mention, video) : mention.sayHelp(answered.refusal);
+  if (words === '') return sayHelp(mention, deps.commands);
+  return answered.refusal === undefined ? makeOfWords(mention, video) : mention.sayHowTo(answered.refusal);
 }
 
 /** Words under a result change it. Of a request that came to nothing there is nothing to change: it is made with the words added. */

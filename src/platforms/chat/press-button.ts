@@ -3,11 +3,12 @@ import type { Answer, Command } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isSamePerson, type ReplyTarget } from '../../domain/generation.ts';
 import type { Consent } from '../../domain/submission.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import { readChosen } from './buttons.ts';
 import { findCommand } from './find-command.ts';
 import { findHere, type ShownVideos } from './find-here.ts';
+import { exampleWords } from './help.ts';
 import { type Caller, runCommand, type UncheckedCall } from './run-command.ts';
 import { needsWords, type WordsVerb } from './words-form.ts';
 
@@ -25,6 +26,8 @@ export interface Press extends Caller {
   openWords?(verb: WordsVerb, earlier: GenerationView, video: number): Promise<void>;
   /** Opens the form that makes a video of a still. Default: the platform opens it before it tells of the press. */
   openAnimate?(earlier: GenerationView, video: number): Promise<void>;
+  /** Opens the form of a new request with these words in it. Default: the platform opens it before it tells of the press. */
+  openExample?(words: Text): Promise<void>;
   /** Posts its files once more, where the button was pressed. */
   postAgain(earlier: GenerationView): Promise<void>;
   /** Asks first whether it is to be deleted. @returns whether it asked. Default: the platform asks by itself, before it tells of the press */
@@ -50,12 +53,10 @@ export interface PressDeps {
 export async function pressButton(button: Button | undefined, press: Press, { engine, commands }: PressDeps): Promise<void> {
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isAnswer(button)) return answerQuestion(button, press, { engine, commands });
-  const earlier = button.verb === 'page' ? undefined : findHere(engine, press.here, readChosen(button.id).id);
-  if (earlier !== undefined && button.verb === 'change' && press.openChange !== undefined) return press.openChange(earlier);
-  if (earlier !== undefined && needsWords(button.verb) && press.openWords !== undefined)
-    return press.openWords(button.verb, earlier, readChosen(button.id).video);
-  if (earlier !== undefined && button.verb === 'animate' && press.openAnimate !== undefined)
-    return press.openAnimate(earlier, readChosen(button.id).video);
+  const isAboutVideo = button.verb !== 'page' && button.verb !== 'example';
+  const earlier = isAboutVideo ? findHere(engine, press.here, readChosen(button.id).id) : undefined;
+  const opening = earlier === undefined ? openNew(button, press) : openAbout(button, earlier, press);
+  if (opening !== undefined) return opening;
   if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
   const meant = commandOfButton(button);
@@ -66,6 +67,18 @@ export async function pressButton(button: Button | undefined, press: Press, { en
   const raw = button.verb === 'upscale' ? { ...readChosen(button.id) } : meant.raw;
   const answer = await runCommand(findCommand(commands, meant.name), raw, call, press, engine);
   await press.answer(answer, button.verb === 'page', call);
+}
+
+/** The form of a new request that a button opens; undefined where it opens none, or its platform has by itself. */
+function openNew({ verb, id }: Button, press: Press): Promise<void> | undefined {
+  return verb === 'example' ? press.openExample?.(exampleWords(id)) : undefined;
+}
+
+/** The same about an earlier video. */
+function openAbout({ verb, id }: Button, earlier: GenerationView, press: Press): Promise<void> | undefined {
+  if (verb === 'change') return press.openChange?.(earlier);
+  if (needsWords(verb)) return press.openWords?.(verb, earlier, readChosen(id).video);
+  return verb === 'animate' ? press.openAnimate?.(earlier, readChosen(id).video) : undefined;
 }
 
 /** Whether it answers a question with prices, which is of no video yet. */

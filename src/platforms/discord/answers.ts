@@ -7,6 +7,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { literal } from './escape.ts';
+import { helpMessage } from './help-message.ts';
 import {
   buttonsUnder,
   limits,
@@ -34,6 +35,8 @@ export function answerMessage(answer: Answer, context: AnswerContext): Message {
       return { ...textMessage(answer.text, context), components: [] };
     case 'history':
       return historyMessage(answer, context);
+    case 'help':
+      return helpMessage(answer.help, context);
     case 'queue':
       return queueMessage(answer.generations, context);
   }

@@ -6,12 +6,26 @@ import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { WordsForm } from '../chat/words-form.ts';
 import type { FoundImage } from './find-images.ts';
+import { imageFileTypes } from './slash-options.ts';
 
 /** Limits of a modal (components/reference, 2026-08-06). */
-const limits = { title: 45, label: 45, description: 100, textInput: 4000, components: 5, choice: 100 } as const;
+const limits = {
+  title: 45,
+  label: 45,
+  description: 100,
+  textInput: 4000,
+  components: 5,
+  choice: 100,
+  choices: 25,
+  radios: { least: 2, most: 10 },
+  files: 10,
+} as const;
 export const imageField = 'which-image';
 /** What a form about an image carries before the id of what is kept for it. */
 export const animateForm = 'animate:';
+
+/** Fields that a form has room for. */
+export const mostFields = limits.components;
 
 export interface Form {
   readonly customId: string;
@@ -20,6 +34,8 @@ export interface Form {
   readonly fields: readonly string[];
   /** What stands in them at first. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Options of few choices that are all in sight. Default: none is. */
+  readonly radios?: readonly string[];
   /** Several, of which one is chosen. */
   readonly images?: readonly FoundImage[];
 }
@@ -27,7 +43,7 @@ export interface Form {
 /** A form made of a command's declaration. */
 export function formJson(
   command: Command,
-  { customId, title, fields, values = {}, images = [] }: Form,
+  { customId, title, fields, values = {}, radios = [], images = [] }: Form,
   texts: Texts,
   locale: string,
 ): APIModalInteractionResponseCallbackData {
@@ -39,7 +55,7 @@ export function formJson(
       type: ComponentType.Label,
       label: cut(capital(say(optionText(name))), limits.label),
       description: cut(say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }), limits.description),
-      component: field(name, property, values[name], say),
+      component: field({ name, property, isRadio: radios.includes(name) }, values[name], say),
     };
   });
   const which = images.length < 2 ? [] : [imageChoice(images, say)];
@@ -81,13 +97,21 @@ export function wordsFormJson(
   };
 }
 
-function field(
-  name: string,
-  property: JsonSchemaProperty,
-  value: unknown,
-  say: (each: Text) => string,
-): APILabelComponent['component'] {
+interface Field {
+  readonly name: string;
+  readonly property: JsonSchemaProperty;
+  readonly isRadio: boolean;
+}
+
+function field({ name, property, isRadio }: Field, value: unknown, say: (each: Text) => string): APILabelComponent['component'] {
   const given = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  if (property.image === true || property.items?.image === true) {
+    const max_values = property.type === 'array' ? Math.min(property.maxItems ?? 1, limits.files) : 1;
+    return {
+      ...{ type: ComponentType.FileUpload, custom_id: name, required: false, max_values },
+      file_types: [...imageFileTypes],
+    };
+  }
   if (property.enum === undefined) {
     const max = Math.min(property.maxLength ?? limits.textInput, limits.textInput);
     return {
@@ -99,16 +123,14 @@ function field(
       ...(given !== undefined && given !== '' && { value: given.slice(0, max) }),
     };
   }
-  return {
-    type: ComponentType.StringSelect,
-    custom_id: name,
-    required: false,
-    options: property.enum.slice(0, 25).map((each) => ({
-      label: cut(capital(say(valueText(name, each, property.labels))), limits.choice),
-      value: String(each),
-      ...(String(each) === given && { default: true }),
-    })),
-  };
+  const options = property.enum.slice(0, limits.choices).map((each) => ({
+    label: cut(capital(say(valueText(name, each, property.labels))), limits.choice),
+    value: String(each),
+    ...(String(each) === given && { default: true }),
+  }));
+  const fitsRadio = options.length >= limits.radios.least && options.length <= limits.radios.most;
+  if (isRadio && fitsRadio) return { type: ComponentType.RadioGroup, custom_id: name, required: false, options };
+  return { type: ComponentType.StringSelect, custom_id: name, required: false, options };
 }
 
 function imageChoice(images: readonly FoundImage[], say: (each: Text) => string): APILabelComponent {

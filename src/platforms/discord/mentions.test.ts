@@ -203,7 +203,7 @@ it('an answer that may not stand under the message stands on its own, and names 
   discord.deny(general, 'ReadMessageHistory');
   discord.say({ user: ann, channel: general, content: discord.mention });
   const told = await toldIn(app, (shown) => shown.endsWith('the bot needs: Read Message History.'));
-  expect(told.text).toContain(`<@${ann.id}> Use /video`);
+  expect(told.text).toContain(`<@${ann.id}> I make videos`);
   expect(told.pings.userIds).toEqual([ann.id]);
   discord.say({ user: ann, channel: general, content: `${discord.mention} go`, files: [await photo()] });
   const refused = await toldIn(app, (shown) => shown.includes('nothing was started or charged'));

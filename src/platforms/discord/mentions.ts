@@ -15,10 +15,12 @@ import { hereIn } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type FoundImage, findImages, hasVideo } from './find-images.ts';
 import { generationOf, generationOfThread } from './generation-of.ts';
+import { greetingMessage } from './help-message.ts';
 import { inWords, namesOfMessage } from './markup-words.ts';
 import { answersVideo, offerChange } from './offer-change.ts';
 import { chainTarget, replyTargetOfMessage, requirePermissions } from './place.ts';
 import { readAnswered } from './read-answered.ts';
+import type { Say } from './render-message.ts';
 import { createReplier, type Replier } from './reply-to-message.ts';
 
 /** Messages that were taken, so that one that comes again is not. */
@@ -87,9 +89,10 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     fetch: ({ url }) => fetchImage(url, 'image', intake, deps, deps.stopping),
     nameOf: ({ name }) => name,
     isLikely: ({ isLikely }) => isLikely,
-    sayHelp: (refusal = text('discord.howTo')) => reply.tell(message, refusal),
+    sayHowTo: (refusal) => reply.tell(message, refusal),
     tell: (sentence) => reply.tell(message, sentence),
     add: (sentence) => reply.add(message, sentence),
+    showHelp: (help) => reply.show(message, greetingMessage(help, sayTo(message, deps))),
   };
 }
 
@@ -135,6 +138,10 @@ function requireRights(message: Message): void {
   const me = message.guild?.members.me ?? null;
   const permissions = me !== null && 'permissionsFor' in message.channel ? message.channel.permissionsFor(me) : null;
   requirePermissions(permissions, replyTargetOfMessage(message));
+}
+
+function sayTo({ guild }: Message, { texts, clock }: IntakeDeps): Say {
+  return { texts, locale: guild?.preferredLocale, nowMs: clock.now() };
 }
 
 function intakeOf(message: Message): Intake {

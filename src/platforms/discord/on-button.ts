@@ -12,6 +12,7 @@ import { readChosen } from '../chat/buttons.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
+import { exampleWords } from '../chat/help.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton } from '../chat/press-button.ts';
 import { goneText } from '../chat/sentences.ts';
@@ -21,6 +22,7 @@ import { answerMessage, postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
 import { formJson } from './forms.ts';
+import { showMakeForm } from './make-form.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { rows, textMessage } from './render-message.ts';
 import { prepareUpload } from './upload.ts';
@@ -34,6 +36,7 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
   const button = readButtonId(interaction.customId);
   if (button?.verb === 'change') return openChange(interaction, button, deps);
   if (button?.verb === 'animate') return openAnimate(interaction, button, deps);
+  if (button?.verb === 'example') return openExample(interaction, button, deps);
   if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
   const work = (acknowledged: Acknowledged) => pressButton(button, pressOf(interaction, acknowledged, deps), deps);
   await takeInteraction(interaction, { how: howOf(button) }, work, deps);
@@ -91,6 +94,16 @@ async function openAnimate(interaction: ButtonInteraction, button: Button, deps:
     if (!isAnimatable(earlier)) throw new UserError('not_found', goneText(earlier));
     const form = { customId: buttonId(button), title: text('chat.animateTitle'), fields: animateFormOptions };
     await interaction.showModal(formJson(findCommand(deps.commands, 'animate'), form, deps.texts, interaction.locale));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
+/** The form of `/video` with the words of an example. */
+async function openExample(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
+  try {
+    await showMakeForm(interaction, { prompt: deps.texts.say(exampleWords(id), interaction.locale) }, deps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);

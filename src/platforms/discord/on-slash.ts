@@ -7,16 +7,18 @@ import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, listTarget, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
+import { showMakeForm } from './make-form.ts';
 import { replyTargetOf } from './place.ts';
 import { optionName, publicOption, slashName, slashOptions } from './slash-options.ts';
 import { typedCommand } from './typed-words.ts';
 
-/** A command that somebody typed. */
+/** A command that somebody typed; without any option, it opens its form. */
 export async function onSlash(interaction: ChatInputCommandInteraction, deps: IntakeDeps): Promise<void> {
   const { commands, texts } = deps;
   const wanted = commands.find(({ name, entry }) => entry === 'slash' && texts.say(slashName(name)) === interaction.commandName);
   const replyTarget = replyTargetOf(interaction);
   const isOrder = wanted?.answers === 'generation';
+  if (isOrder && interaction.options.data.length === 0) return showMakeForm(interaction, {}, deps, wanted.name);
   const isPublic = isOrder ? replyTarget.ids.place === 'user-install' : interaction.options.getBoolean(publicOption) === true;
   const typed = isOrder ? typedCommand(interaction, wanted, texts) : undefined;
   await takeInteraction(

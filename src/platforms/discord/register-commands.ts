@@ -21,15 +21,13 @@ import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
 import type { DiscordSettings } from './settings.ts';
-import { optionName, publicOption, type SlashOption, slashName, slashOptions } from './slash-options.ts';
+import { imageFileTypes, optionName, publicOption, type SlashOption, slashName, slashOptions } from './slash-options.ts';
 
 /** Discord's names of the languages that we have words in; it has several of some, and shows English by itself. */
 const locales = Object.values(Locale).filter((locale) => {
   const [language = ''] = locale.split('-');
   return language !== 'en' && language in languages;
 });
-/** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
-const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'];
 /** At most so many choices of an option (application-commands, 2026-08-06). */
 const maxChoices = 25;
 
@@ -172,7 +170,7 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
     return {
       ...base,
       type: ApplicationCommandOptionType.Attachment,
-      file_types: imageFileTypes,
+      file_types: [...imageFileTypes],
     } as APIApplicationCommandBasicOption;
   }
   if (property.person) return { ...base, type: ApplicationCommandOptionType.User };

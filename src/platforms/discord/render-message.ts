@@ -262,6 +262,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'again':
     case 'post':
     case 'take':
+    case 'example':
       return ButtonStyle.Primary;
     case 'change':
     case 'edit':

@@ -3,6 +3,7 @@ import { cardOf } from '../../domain/card.ts';
 import { type Answer, type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
 import type { Receipts } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import type { Help } from '../../domain/help.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ChatButton } from '../chat/buttons.ts';
@@ -10,6 +11,7 @@ import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shown
 import { slackCommandName } from './command-names.ts';
 import { withoutDirections } from './escape.ts';
 import type { OrderForm } from './form.ts';
+import { greetingMessage, pricesBlock } from './help-message.ts';
 import {
   bold,
   buttonBlocks,
@@ -52,6 +54,8 @@ export function answerMessage(answer: Answer, context: AnswerContext): SlackMess
       return textMessage(answer.text, context);
     case 'history':
       return historyMessage(answer, context);
+    case 'help':
+      return greetingMessage(answer.help, context);
     case 'queue':
       return queueMessage(answer.generations, context);
   }
@@ -78,8 +82,8 @@ export function misunderstoodMessage(
   ]);
 }
 
-/** How a command is typed, with all that it takes. */
-export function helpMessage(offered: readonly Command[], command: Command, context: Say): SlackMessage {
+/** How a command is typed, with all that it takes. @param help what `/video` is and costs; default: nothing of it is said */
+export function helpMessage(offered: readonly Command[], command: Command, context: Say, help?: Help): SlackMessage {
   const say = (each: Text): string => words(each, context);
   const { properties } = optionsJsonSchema(command.options);
   const typed = Object.entries(properties).filter(([, property]) => !property.onlyApi && !isPicture(property));
@@ -95,14 +99,17 @@ export function helpMessage(offered: readonly Command[], command: Command, conte
     section(...spaced([code(slackCommandName(each)), plain(say({ key: each.description, values: {} }))])),
   );
   const howTo = command.answers !== 'generation' ? [] : [text('slack.howToCommand'), text('slack.howTo')];
-  return message(
-    say(text(command.name === 'image' ? 'still.formTitle' : 'slack.help')),
-    [
-      richText(...howTo.map((each) => section(plain(say(each))))),
-      richText({ type: 'rich_text_list', style: 'bullet', elements: options }),
-      richText({ type: 'rich_text_list', style: 'bullet', elements: others }),
-    ].filter(({ elements }) => elements.length > 0 && elements.every((each) => each.elements.length > 0)),
-  );
+  const greeting = help === undefined ? [] : greetingMessage(help, context).blocks;
+  const howItIsTyped = [
+    richText(...howTo.map((each) => section(plain(say(each))))),
+    richText({ type: 'rich_text_list', style: 'bullet', elements: options }),
+    richText({ type: 'rich_text_list', style: 'bullet', elements: others }),
+  ].filter(({ elements }) => elements.length > 0 && elements.every((each) => each.elements.length > 0));
+  return message(say(text(command.name === 'image' ? 'still.formTitle' : 'slack.help')), [
+    ...greeting,
+    ...howItIsTyped,
+    ...(help === undefined ? [] : pricesBlock(help, context)),
+  ]);
 }
 
 function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerContext): SlackMessage {

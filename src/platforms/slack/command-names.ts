@@ -10,9 +10,9 @@ export function slackCommandName({ name }: Pick<Command, 'name'>): string {
   return name === 'video' ? first : `${first}-${name}`;
 }
 
-/** Those that people type. */
+/** Those that people type. Help stands behind each of them, as in `/video help`: a name of its own would take one from the workspace. */
 export function typedCommands(commands: readonly Command[]): readonly Command[] {
-  return commands.filter(({ entry }) => entry === 'slash');
+  return commands.filter(({ entry, name }) => entry === 'slash' && name !== 'help');
 }
 
 /** What somebody typed. Where another app has `/image`, an admin calls ours `/video-image` in the app's settings. */

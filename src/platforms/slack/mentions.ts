@@ -1,4 +1,5 @@
 import { editedMentionMs } from '../../domain/chat-platform.ts';
+import type { Help } from '../../domain/help.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
@@ -6,10 +7,11 @@ import { findPost } from '../chat/find-post.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { type Taken, take } from '../chat/take.ts';
 import { cleanText } from './clean-text.ts';
-import { callOf, chainTarget, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
+import { callOf, chainTarget, contextOf, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
+import { exampleBlocks, greetingMessage } from './help-message.ts';
 import { howTo, howToMessage } from './how-to.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { type Say, type SlackMessage, textMessage, withoutCards } from './render-message.ts';
@@ -81,13 +83,14 @@ function mentionOf(
     chain: (earlier) => chainTarget(slackEvent, earlier, deps),
     fetch: (file) => fetchImage(file, 'image', slackEvent.installation, call, deps),
     nameOf: ({ name, title }) => name ?? title ?? '1',
-    sayHelp: (refusal = howTo(message)) => tell(slackEvent, message, howToMessage(refusal, inEnglish(deps)), deps),
+    sayHowTo: (refusal) => tell(slackEvent, message, howToMessage(refusal, inEnglish(deps)), deps),
     tell: (sentence) => tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps),
     // Nothing depends on it: the video is on its way.
     add: (sentence) =>
       tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps).catch((error: unknown) =>
         deps.log.info({ err: error }, 'a note under a mention could not be posted'),
       ),
+    showHelp: (help) => tell(slackEvent, message, helpUnder(message, help, contextOf(deps)), deps),
   };
 }
 
@@ -131,6 +134,13 @@ async function readThread(
     log.info({ code: error.code }, 'a thread could not be read');
     return [];
   }
+}
+
+/** In a thread, where Slack takes no commands, there is a button in their place. */
+function helpUnder(message: ShownMessage, help: Help, say: Say): SlackMessage {
+  if (message.thread_ts === undefined) return greetingMessage(help, say);
+  const { blocks, ...shown } = howToMessage(howTo(message), say);
+  return { ...shown, blocks: [...blocks, ...exampleBlocks(help, say)] };
 }
 
 function inEnglish({ texts }: HandlingDeps): Pick<Say, 'texts' | 'locale'> {

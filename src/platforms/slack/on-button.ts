@@ -3,7 +3,7 @@ import type { Command } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
@@ -59,6 +59,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         followUp: (earlier) => sameTarget(slackEvent, earlier, deps),
         chain: (earlier) => chainTarget(slackEvent, earlier, deps),
         openWords: (verb, earlier, video) => openWordsForm(slackEvent, verb, earlier, video, deps),
+        openExample: (words) => openForm(slackEvent, exampleForm(slackEvent, words, deps), deps),
         openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
@@ -73,6 +74,11 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
     );
   };
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+}
+
+/** In a direct message with the bot and in a channel it is posted where it was pressed; in the tab of the app the form asks where. */
+function exampleForm(slackEvent: SlackEvent, words: Text, deps: HandlingDeps): Form {
+  return { ...newForm(slackEvent, deps), values: { prompt: deps.texts.say(words) } };
 }
 
 function changeForm(slackEvent: SlackEvent, { id, request }: GenerationView, deps: HandlingDeps): Form {

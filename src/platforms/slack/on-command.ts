@@ -3,6 +3,7 @@ import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { parseCommandText } from '../../lib/command-text.ts';
 import { findCommand } from '../chat/find-command.ts';
+import { helpFor } from '../chat/help.ts';
 import { findByNumber } from '../chat/lists.ts';
 import { offersOf } from '../chat/offers.ts';
 import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
@@ -34,7 +35,10 @@ async function run(slackEvent: SlackEvent, typed: string, sent: string, call: Un
   if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
   const isOrder = wanted.answers === 'generation';
   const words = cleanText(sent, undefined, !isOrder);
-  if (words.toLowerCase() === 'help') return deps.answerer.answer(slackEvent, helpMessage(offered, wanted, contextOf(deps)));
+  if (words.toLowerCase() === 'help') {
+    const help = wanted.name === 'video' ? await helpFor(deps.commands, { ...call, mayManage: false }) : undefined;
+    return deps.answerer.answer(slackEvent, helpMessage(offered, wanted, contextOf(deps), help));
+  }
   if (isOrder && words === '') return openForm(slackEvent, newForm(slackEvent, deps, ordered(wanted)), deps);
   // Nobody knows ids by heart: what can be called off is shown with its buttons.
   const isChoice = words === '' && choosesGeneration(wanted);

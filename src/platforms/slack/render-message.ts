@@ -331,6 +331,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'decide-leave':
     case 'page':
     case 'drop':
+    case 'example':
       return {};
   }
 }

@@ -9,6 +9,7 @@ import type { ImageBytes } from '../../../domain/media.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { createTexts } from '../../../lib/say.ts';
 import { findCommand } from '../../../platforms/chat/find-command.ts';
+import { greetingSentences } from '../../../platforms/chat/help.ts';
 import { acceptedSentence, emptyHistory, queuePage } from '../../../platforms/chat/lists.ts';
 import { type Answered, answerMention, type Mention } from '../../../platforms/chat/mention.ts';
 import { postAgain } from '../../../platforms/chat/post-again.ts';
@@ -147,6 +148,8 @@ function sentenceOf(answer: Answer): Text {
       return answer.text;
     case 'history':
       return emptyHistory(answer) ?? prompts(answer.page.generations);
+    case 'help':
+      return text('list.sentences', { sentences: greetingSentences(answer.help, '/video') });
     case 'queue':
       return prompts(queuePage(answer.generations, ({ key }) => key).generations);
   }
@@ -165,6 +168,7 @@ function press(chat: MemoryPeople, person: Person, buttonId: string, call: Unche
       followUp: ({ replyTarget }) => replyTarget,
       chain: (earlier) => chainOf(chat, earlier),
       openWords: async (verb, { id }, video) => void chat.forms.push(`${verb} ${id} ${video}`),
+      openExample: async (prompt) => void chat.forms.push(say(prompt)),
       openChange: async ({ id }) => void chat.forms.push(id),
       postAgain: (earlier) =>
         postAgain(earlier, {
@@ -195,13 +199,14 @@ function mentionOf(
   return {
     ...{ call: { ...call, mayManage: false }, here: callerOf(chat, person).here, words, images, isAnswer: answers !== undefined },
     chain: (earlier) => chainOf(chat, earlier),
-    sayHelp: async (refusal = text('discord.howTo')) => tell(chat, call, refusal),
+    sayHowTo: async (refusal) => tell(chat, call, refusal),
     readAnswered: async () => ({ images: [], earlier: undefined, ...answers }),
     requirePlace: () => chat.onPlace(),
     fetch: async (name) => picture(name),
     nameOf: (name) => name,
     tell: async (sentence) => tell(chat, call, sentence),
     add: async (sentence) => tell(chat, call, sentence),
+    showHelp: async (help) => tell(chat, call, sentenceOf({ kind: 'help', help })),
   };
 }
 

@@ -4,6 +4,7 @@ import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../../dom
 import type { Answer } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
+import type { Help } from '../../../domain/help.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { createTrackedWork } from '../../../lib/tracked-work.ts';
 import { buttonsOf, type ChatButton, type Offers } from '../../../platforms/chat/buttons.ts';
@@ -12,6 +13,7 @@ import type { ChatPlace, DeliveryPlatform, Posting } from '../../../platforms/ch
 import { findCommand } from '../../../platforms/chat/find-command.ts';
 import type { Here } from '../../../platforms/chat/find-here.ts';
 import { findPost } from '../../../platforms/chat/find-post.ts';
+import { greetingSentences } from '../../../platforms/chat/help.ts';
 import { acceptedSentence } from '../../../platforms/chat/lists.ts';
 import { answerMention, type Mention } from '../../../platforms/chat/mention.ts';
 import type { PlatformParts } from '../../../platforms/chat/platform-module.ts';
@@ -103,11 +105,12 @@ function read(
   const earlier = findPost(host.engine, here, under);
   const mention: Mention<never> = {
     ...{ call: { ...callOf(event), mayManage: false }, here, words, images: [], isAnswer: true, tell, add: tell },
-    sayHelp: (refusal = text('answer.notFoundEver')) => tell(refusal),
+    sayHowTo: tell,
     readAnswered: async () => ({ images: [], earlier }),
     chain: ({ replyTarget }) => replyTarget,
     fetch: () => Promise.reject(new Error('a letter has no pictures')),
     nameOf: () => '',
+    showHelp: (help) => tell(helpText(help)),
   };
   return answerMention(mention, host);
 }
@@ -117,8 +120,13 @@ function callOf({ id, person, channel }: LoftEvent) {
   return { requester: { platform: 'pigeon', id: person.id }, replyTarget, eventId: `pigeon:${id}` };
 }
 
+function helpText(help: Help): Text {
+  return text('list.sentences', { sentences: greetingSentences(help, 'video') });
+}
+
 function wordsOf(answered: Answer, say: Say): string {
   if (answered.kind === 'text') return say(answered.text);
+  if (answered.kind === 'help') return say(helpText(answered.help));
   if (answered.kind === 'generation') return say(acceptedSentence(answered));
   const generations = answered.kind === 'history' ? answered.page.generations : answered.generations;
   return generations.map((generation) => messageOf(generation, say).text).join('\n');

@@ -461,6 +461,8 @@ export const german = {
   'chat.whichImage': 'welches Bild',
   'chat.history': 'Videos dieses Kanals',
   'chat.openMessage': 'Öffnen',
+  'chat.openMenu': 'Eines öffnen …',
+  'chat.openEntry': '{{number}} öffnen · {{prompt}}',
   'discord.noAccess': 'Der Bot kommt nicht mehr in diesen Kanal.',
   'discord.threadClosed': 'Der Thread ist geschlossen.',
   'discord.tokenOver': 'Discord lässt den Bot hier nur 15 Minuten nach einem Befehl antworten.',

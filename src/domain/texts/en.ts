@@ -460,6 +460,8 @@ export const english = {
   'chat.whichImage': 'which image',
   'chat.history': 'Videos of this channel',
   'chat.openMessage': 'Open',
+  'chat.openMenu': 'Open one …',
+  'chat.openEntry': 'Open {{number}} · {{prompt}}',
   'discord.tokenRefused':
     'Discord refuses DISCORD_TOKEN. Make a new one at https://discord.com/developers/applications, under “Bot”, “Reset Token”, set it and start the bot again. Unfinished videos are kept.',
   'discord.intentRefused':

@@ -444,6 +444,8 @@ export const spanish = {
   'chat.whichImage': 'qué imagen',
   'chat.history': 'Videos de este canal',
   'chat.openMessage': 'Abrir',
+  'chat.openMenu': 'Abrir uno…',
+  'chat.openEntry': 'Abrir {{number}} · {{prompt}}',
   'discord.noAccess': 'El bot ya no entra en este canal.',
   'discord.threadClosed': 'El hilo está cerrado.',
   'discord.tokenOver': 'Aquí Discord solo deja que el bot responda durante 15 minutos después de un comando.',

@@ -452,6 +452,8 @@ export const french = {
   'chat.whichImage': 'quelle image',
   'chat.history': 'Vidéos de ce salon',
   'chat.openMessage': 'Ouvrir',
+  'chat.openMenu': 'Ouvrir…',
+  'chat.openEntry': 'Ouvrir {{number}} · {{prompt}}',
   'discord.noAccess': 'Le bot n’a plus accès à ce salon.',
   'discord.threadClosed': 'Le fil est fermé.',
   'discord.tokenOver': 'Ici, Discord ne laisse le bot répondre que 15 minutes après une commande.',

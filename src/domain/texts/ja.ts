@@ -437,6 +437,8 @@ export const japanese = {
   'chat.whichImage': 'どの画像',
   'chat.history': 'このチャンネルの動画',
   'chat.openMessage': '開く',
+  'chat.openMenu': '開く…',
+  'chat.openEntry': '{{number}}を開く · {{prompt}}',
   'discord.noAccess': 'ボットはもうこのチャンネルに入れません。',
   'discord.threadClosed': 'スレッドは閉じられています。',
   'discord.tokenOver': 'ここでは、コマンドから15分間しかボットは返信できません。',

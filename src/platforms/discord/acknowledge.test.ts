@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { openEntry } from '../../testing/set-up/open-entry.ts';
 
 const callback = 'POST /interactions/:interaction/:token/callback';
 
@@ -20,16 +21,16 @@ it.each(['after/500', 'after/drop'] as const)(
 
 it('a button whose acknowledgement was answered in vain changes its message', async () => {
   const { discord, ann, general } = await startDiscordApp();
-  for (const number of [1, 2, 3, 4, 5, 6]) {
+  for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     discord.slash('video', { prompt: `video number ${number}`, duration: 4 }, { user: ann, channel: general });
   }
-  await expect.poll(() => discord.messagesIn(general).filter(({ text }) => text.includes('[Watch it]')).length).toBe(6);
+  await expect.poll(() => discord.messagesIn(general).filter(({ text }) => text.includes('[Watch it]')).length).toBe(9);
   const call = discord.slash('history', {}, { user: ann, channel: general });
   await expect.poll(() => call.response?.text).toContain('video number');
   if (call.response === undefined) throw new Error('no page');
   discord.inject(callback, 'after/500');
   discord.press(call.response, 'Older', { user: ann });
-  await expect.poll(() => call.response?.text).toMatch(/^(?!.*video number 6)/s);
+  await expect.poll(() => call.response?.text).toMatch(/^(?!.*video number 9)/s);
 });
 
 it('a press that Discord sends twice is taken once', async () => {
@@ -40,10 +41,10 @@ it('a press that Discord sends twice is taken once', async () => {
   const history = discord.slash('history', {}, { user: ann, channel: general });
   await expect.poll(() => history.response?.text).toContain('a fox');
   if (history.response === undefined) throw new Error('no page');
-  const call = discord.press(history.response, '1 · Post again', { user: ann });
+  const call = discord.press(await openEntry(discord, history.response, '1', ann), 'Post again', { user: ann });
   call.repeat();
   await expect.poll(() => call.response?.files.length).toBe(1);
-  expect(discord.log.requests.filter(({ route }) => route === callback)).toHaveLength(3);
+  expect(discord.log.requests.filter(({ route }) => route === callback)).toHaveLength(4);
 });
 
 it('names its person in an answer that everybody reads', async () => {

@@ -1,12 +1,15 @@
 import {
   type APIMessage,
+  type APIMessageTopLevelComponent,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
+  ComponentType,
   DiscordAPIError,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
   RESTJSONErrorCodes,
+  type StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Answer } from '../../domain/command.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
@@ -31,7 +34,8 @@ export type Answerable =
   | ButtonInteraction
   | ChatInputCommandInteraction
   | MessageContextMenuCommandInteraction
-  | ModalSubmitInteraction;
+  | ModalSubmitInteraction
+  | StringSelectMenuInteraction;
 
 /** How an interaction is acknowledged: by a note for its person alone, by one for everybody, or by changing the message of a button. */
 export type Acknowledgement = 'privately' | 'publicly' | 'in place';
@@ -87,8 +91,9 @@ export async function takeInteraction(
       const message = buttons.length > 0 ? asked : withTyped(textMessage(sentence, say), typed, say);
       // Where it was acknowledged in place, or for everybody, the message of the button is not ours to overwrite.
       if (!interaction.isButton() || how === 'privately' || isLate) return answer(message);
-      const { content = '', components = [] } = message;
-      return interaction.followUp({ content, components, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
+      const { components = [] } = message;
+      const shown = { content: message.content ?? '', components };
+      return interaction.followUp({ ...shown, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
     },
   };
   const acknowledged: Acknowledged = {
@@ -128,8 +133,14 @@ async function sendAnswer(
 
 /** Where everybody reads it, it names its person. */
 function toPerson(body: MessageBody, { user: { id } }: Answerable): MessageBody {
+  const allowed_mentions = { parse: [], users: [id], replied_user: false };
+  // A layout has no words beside its components.
+  if (((body.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0) {
+    const named: APIMessageTopLevelComponent = { type: ComponentType.TextDisplay, content: `<@${id}>` };
+    return { ...body, components: [named, ...(body.components ?? [])], allowed_mentions };
+  }
   const content = cutMarkup(`<@${id}> ${body.content ?? ''}`, limits.content);
-  return { ...body, content, allowed_mentions: { parse: [], users: [id], replied_user: false } };
+  return { ...body, content, allowed_mentions };
 }
 
 /** @returns whether Discord has the acknowledgement */

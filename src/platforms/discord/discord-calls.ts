@@ -1,6 +1,8 @@
 import type { APIMessage, RESTPatchAPIChannelMessageJSONBody, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
 
-export type MessageBody = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
+type Body = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
+/** Null takes away what stood there. */
+export type MessageBody = Omit<Body, 'content'> & { readonly content?: string | null | undefined };
 
 export interface UploadFile {
   readonly path: string;

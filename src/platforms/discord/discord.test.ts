@@ -14,6 +14,7 @@ import type { Channel } from '../../testing/fakes/discord/world.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
 import { type DiscordApp, startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { openEntry } from '../../testing/set-up/open-entry.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { smallestLimitBytes } from './upload.ts';
 
@@ -318,8 +319,9 @@ describe('buttons', () => {
     const call = discord.slash('history', {}, { user: ann, channel: general });
     await answerOf(call);
     if (call.response === undefined) throw new Error('no page');
+    const opened = await openEntry(discord, call.response, '1', ann);
     discord.inject(answerRoute, 'before/hang', { onlyUploads: true });
-    const posted = discord.press(call.response, '1 · Post again', { user: ann });
+    const posted = discord.press(opened, 'Post again', { user: ann });
     const tries = () => discord.log.requests.filter(({ route, fault }) => route === answerRoute && fault !== undefined);
     await expect.poll(tries).toHaveLength(1);
     await app.restart();
@@ -409,11 +411,11 @@ describe('/history, /queue and /cancel', () => {
     const { discord, ann, ben, guild, general } = app;
     const other = discord.addChannel({ guild, name: 'other' });
     await finished(app, { prompt: 'a secret' }, other);
-    for (const number of [1, 2, 3, 4, 5, 6]) {
+    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       discord.slash(
         'video',
         { prompt: `video number ${number}`, duration: 4 },
-        { user: number === 6 ? ben : ann, channel: general },
+        { user: number === 9 ? ben : ann, channel: general },
       );
       await expect
         .poll(
@@ -428,7 +430,7 @@ describe('/history, /queue and /cancel', () => {
     const call = discord.slash('history', {}, { user: ann, channel: general });
     expect(await call.acknowledged).toMatchObject({ ephemeral: true });
     const page = await answerOf(call);
-    expect(page).toContain('video number 6');
+    expect(page).toContain('video number 9');
     expect(page).not.toContain('video number 1');
     expect(page).not.toContain('a secret');
     expect(page).toContain('https://discord.com/channels/');
@@ -455,7 +457,7 @@ describe('/history, /queue and /cancel', () => {
     await answerOf(call);
     const page = call.response;
     if (page === undefined) throw new Error('no page');
-    const posted = discord.press(page, '1 · Post again', { user: ben });
+    const posted = discord.press(await openEntry(discord, page, '1', ben), 'Post again', { user: ben });
     await expect.poll(() => posted.response?.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
     expect(posted.response?.pings.userIds).toEqual([]);
     expect(posted.response?.text).toContain(`by <@${ann.id}>`);

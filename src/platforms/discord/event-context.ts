@@ -3,14 +3,15 @@ import { PermissionFlagsBits } from 'discord.js';
 import type { Command } from '../../domain/command.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Here } from '../chat/find-here.ts';
-import { historyPageSize } from '../chat/lists.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { type Acknowledged, type Answerable, eventIdOf } from './acknowledge.ts';
-import { type AnswerContext, answerMessage } from './answers.ts';
+import type { AnswerContext } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
+import { discordPageSize } from './history-page.ts';
 import { inWords, namesOfInteraction } from './markup-words.ts';
 import { requirePermissions } from './place.ts';
 import { readReplyIds } from './reply-ids.ts';
+import { showAnswer } from './show-answer.ts';
 
 /** How answers are shown. */
 export function contextOf(
@@ -25,7 +26,7 @@ export function callOf(interaction: Answerable, replyTarget: ReplyTarget): Unche
     requester: { platform: 'discord', id: interaction.user.id, name: interaction.user.displayName },
     replyTarget,
     eventId: eventIdOf(interaction),
-    pageSize: historyPageSize,
+    pageSize: discordPageSize,
   };
 }
 
@@ -82,7 +83,7 @@ export async function runHere(
 ): Promise<void> {
   const values = await named(interaction, raw);
   const answer = await runCommand(wanted, values, callOf(interaction, replyTarget), callerOf(interaction), deps.engine);
-  await acknowledged.show(answer, answerMessage(answer, contextOf(interaction, deps)), replyTarget);
+  await showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps);
 }
 
 /** What people typed, with names in place of the ids that Discord's clients put in for them. */

@@ -18,13 +18,14 @@ import { type Press, pressButton } from '../chat/press-button.ts';
 import { goneText } from '../chat/sentences.ts';
 import { needsWords } from '../chat/words-form.ts';
 import { type Acknowledged, type Acknowledgement, takeInteraction } from './acknowledge.ts';
-import { answerMessage, postedAgainMessage } from './answers.ts';
+import { postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
 import { formJson } from './forms.ts';
 import { showMakeForm } from './make-form.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { rows, textMessage } from './render-message.ts';
+import { showAnswer } from './show-answer.ts';
 import { prepareUpload } from './upload.ts';
 import { showWordsForm, type Wanted } from './words-form.ts';
 
@@ -69,7 +70,7 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
       return true;
     },
     answer: (answer, _replacing, { replyTarget }) =>
-      acknowledged.show(answer, answerMessage(answer, contextOf(interaction, deps)), replyTarget),
+      showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps),
   };
 }
 

@@ -6,6 +6,7 @@ import { onAutocomplete } from './on-autocomplete.ts';
 import { onButton } from './on-button.ts';
 import { onForm } from './on-form.ts';
 import { onMessageCommand } from './on-message-command.ts';
+import { onSelect } from './on-select.ts';
 import { onSlash } from './on-slash.ts';
 import { createPendingForms } from './pending-forms.ts';
 import { textMessage } from './render-message.ts';
@@ -23,6 +24,7 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     if (interaction.isChatInputCommand()) return onSlash(interaction, deps);
     if (interaction.isMessageContextMenuCommand()) return onMessageCommand(interaction, forms, deps);
     if (interaction.isButton()) return onButton(interaction, deps);
+    if (interaction.isStringSelectMenu()) return onSelect(interaction, deps);
     if (interaction.isModalSubmit()) return onForm(interaction, forms, deps);
     return interaction.isAutocomplete() ? onAutocomplete(interaction, deps) : undefined;
   };

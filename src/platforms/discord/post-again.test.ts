@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { buttonId } from '../../domain/button.ts';
 import { addLostVideo } from '../../testing/bot/add-lost-video.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { openEntry } from '../../testing/set-up/open-entry.ts';
 
 it('the button for a video tells how it is, while there is none', async () => {
   const { discord, ann, general, post, reach } = await startDiscordApp({
@@ -29,7 +30,7 @@ it('what was posted again is deleted with the video, also after a restart', asyn
   const id = await reach('completed');
   const history = discord.slash('history', {}, { user: ann, channel: general });
   const page = await app.poll(() => (history.response?.isLoading === false ? history.response : undefined));
-  const pressed = discord.press(page, '1 · Post again', { user: ann });
+  const pressed = discord.press(await openEntry(discord, page, '1', ann), 'Post again', { user: ann });
   const posted = await app.poll(() => (pressed.response?.files.length === 1 ? pressed.response : undefined));
   const isThere = (): boolean => discord.messagesIn(general).some((message) => message.id === posted.id);
   expect(isThere()).toBe(true);
@@ -47,7 +48,7 @@ it('posts what is left where some of several files are gone, and says so', async
   await addLostVideo(app);
   const history = discord.slash('history', {}, { user: ann, channel: general });
   const page = await app.poll(() => (history.response?.isLoading === false ? history.response : undefined));
-  const pressed = discord.press(page, '1 · Post again', { user: ann });
+  const pressed = discord.press(await openEntry(discord, page, '1', ann), 'Post again', { user: ann });
   const posted = await app.poll(() => (pressed.response?.files.length === 1 ? pressed.response : undefined));
   expect(posted.content).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
 });

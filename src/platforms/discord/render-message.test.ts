@@ -5,12 +5,14 @@ import { catalog } from '../../domain/catalog.ts';
 import { type GenerationView, transitions } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
-import { compose } from '../../testing/fakes/discord/message-content.ts';
+import { layout } from '../../testing/fakes/discord/component-schema.ts';
+import { allComponents, compose, textsOf } from '../../testing/fakes/discord/message-content.ts';
 import { newMessageFields } from '../../testing/fakes/discord/message-schema.ts';
 import { mentionsIn } from '../../testing/fakes/discord/pings.ts';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, postedAgainMessage } from './answers.ts';
+import { discordPageSize, historyMessage, openedMessage } from './history-page.ts';
 import {
   type Message,
   promptEmbed,
@@ -214,17 +216,28 @@ describe('whatever people write, and whatever becomes of it', () => {
   it('fits into a page of history, and into the queue', () => {
     const receipts = () => ({ status: { message: '3', channel: '2' }, question: {}, result: {} });
     fc.assert(
-      fc.property(fc.array(generation, { minLength: 1, maxLength: 5 }), locale, (all, language) => {
+      fc.property(fc.array(generation, { minLength: 1, maxLength: discordPageSize }), locale, (all, language) => {
         const context = { ...say, locale: language, receipts };
         const generations = all.map((each, index) => ({ ...each, id: `${index}`, number: 1_000_000 + index }));
         const page = { generations, next: 1 };
-        check(answerMessage({ kind: 'history', page, newest: 'filter.1', older: 'filter.2', filtered: false }, context));
+        const posters = new Map(generations.map(({ id, number }) => [id, { path: '', name: `${number}.jpg` }] as const));
+        const answer = { kind: 'history', page, newest: 'filter.1', older: 'filter.2', filtered: false } as const;
+        for (const shown of [posters, new Map()]) checkLayout(historyMessage(answer, context, shown));
+        for (const each of generations) check(openedMessage(each, context, { mayChange: true, poster: undefined }));
         check(answerMessage({ kind: 'queue', generations: [...generations, ...generations, ...generations] }, context));
       }),
       { numRuns: 200 },
     );
   });
 });
+
+/** As the fake reads it, which knows the limits of a layout. */
+function checkLayout({ components, content, embeds, allowed_mentions: allowed }: Message): void {
+  const read = layout.parse(components);
+  expect(allComponents(read).length).toBeLessThanOrEqual(40);
+  expect(textsOf(read).join('').length).toBeLessThanOrEqual(4000);
+  expect({ content, embeds, allowed }).toEqual({ content: null, embeds: [], allowed: { parse: [], replied_user: false } });
+}
 
 function cardWith(prompt: string): Parameters<typeof promptEmbed>[0] {
   return {

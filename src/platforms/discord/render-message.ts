@@ -28,7 +28,7 @@ import { cutMarkup, escapeMarkdown, literal } from './escape.ts';
 
 /**
  * Our messages are the classic kind: content, one embed, buttons. Components V2 can't be taken back, and an uploaded video plays in
- * place without them.
+ * place without them; only a page of history is one, see `history-page.ts`.
  *
  * Limits of a message: resources/message and components/reference (2026-08-06).
  */

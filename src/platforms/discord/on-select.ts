@@ -1,0 +1,29 @@
+import type { StringSelectMenuInteraction } from 'discord.js';
+import { UserError } from '../../domain/errors.ts';
+import { text } from '../../domain/texts.ts';
+import { findHere, mayChange } from '../chat/find-here.ts';
+import { takeInteraction } from './acknowledge.ts';
+import type { IntakeDeps } from './discord-deps.ts';
+import { callerOf, callOf, contextOf, hereOf } from './event-context.ts';
+import { openedMessage, openMenu } from './history-page.ts';
+import { postersOf } from './history-posters.ts';
+import { replyTargetOf } from './place.ts';
+
+/** Something of a page of history that somebody opened: they alone see it, with its buttons. */
+export async function onSelect(interaction: StringSelectMenuInteraction, deps: IntakeDeps): Promise<void> {
+  await takeInteraction(
+    interaction,
+    { how: 'privately' },
+    async (acknowledged) => {
+      const [id = ''] = interaction.values;
+      if (interaction.customId !== openMenu) throw new UserError('not_found', text('answer.oldButton'));
+      const found = findHere(deps.engine, hereOf(interaction), id);
+      const { requester } = callOf(interaction, replyTargetOf(interaction));
+      const poster = (await postersOf([found], deps.outputsFolder)).get(found.id);
+      const may = mayChange(requester, found, callerOf(interaction).manages);
+      const opened = openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
+      await acknowledged.answer(opened, poster === undefined ? [] : [poster]);
+    },
+    deps,
+  );
+}

@@ -6,6 +6,7 @@ import { animationOf, isAnimatable } from '../src/domain/follow-ups/animate-stil
 import type { GenerationView } from '../src/domain/generation.ts';
 import { animateSchema, requestOf } from '../src/domain/option-schema.ts';
 import { wholeNumber } from '../src/domain/option-types.ts';
+import { consentOf } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import type { VideoEngine } from '../src/domain/video-engine.ts';
 import { acceptedText } from './accepted-text.ts';
@@ -38,7 +39,8 @@ export function createAnimateStillCommand(deps: AnimateStillDeps) {
     answers: 'generation',
     options,
     plan,
-    async run(given, { requester, replyTarget, eventId }) {
+    async run(given, call) {
+      const { requester, replyTarget, eventId } = call;
       const before = engine.findByEvent(eventId);
       if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: acceptedText(before) };
       const { id, video = 1, ...values } = given;
@@ -49,6 +51,7 @@ export function createAnimateStillCommand(deps: AnimateStillDeps) {
       const notes = qualityRemarks(values, offer, make);
       const submitted = await engine.submit({
         ...{ request: make(byQuality(values, offer, make)), images: [image], requester, replyTarget, eventId },
+        ...consentOf(call),
         source: { generationId: id, video, how: 'animate' },
         ...(notes.length > 0 && { notes }),
       });

@@ -69,3 +69,26 @@ it.each<[string, GenerationView]>([
   const call = { requester: still.requester, replyTarget: still.replyTarget, mayManage: false, eventId: 'e' };
   await expect(command.run({ id: still.id }, call)).rejects.toThrow(UserError);
 });
+
+it('is agreed to with the price that was pressed, and asked about for the reason of its door', async () => {
+  const submissions: unknown[] = [];
+  const command = createAnimateStillCommand({
+    ...{ models: offer.models, defaultModel: fast.id },
+    engine: {
+      find: () => still,
+      findByEvent: () => undefined,
+      requireRoom: () => undefined,
+      submit(submission) {
+        submissions.push(submission);
+        return Promise.reject(new Error('stop here'));
+      },
+      lastFrame: async () => ({
+        ...{ sha256: 'f', mimeType: 'image/jpeg', width: 1024, height: 1024, sizeBytes: 1, bytes: new Uint8Array([1]) },
+      }),
+    },
+  });
+  const consent = { agreedUsd: 0.8, askBecause: 'another person' } as const;
+  const call = { requester: still.requester, replyTarget: still.replyTarget, mayManage: false, eventId: 'e', ...consent };
+  await expect(command.run({ id: still.id, prompt: 'it moves' }, call)).rejects.toThrow('stop here');
+  expect(submissions).toMatchObject([{ ...consent, source: { how: 'animate' }, request: { prompt: 'it moves' } }]);
+});

@@ -32,7 +32,9 @@ import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from 
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type HealthSources, health } from './health.ts';
 import { type AppConfig, installed } from './installed.ts';
+import { requireKnownModel } from './known-model.ts';
 import { readModels } from './read-models.ts';
+import { type RefreshedModels, refreshModels } from './refresh-models.ts';
 import { engineSettings, webSettings } from './settings-of.ts';
 import { asStartError, StartError } from './start-error.ts';
 import { startProviders } from './start-providers.ts';
@@ -104,9 +106,13 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
   };
 
   try {
-    closing.push(await readModels(modules, config, { clock, log }));
+    const { listing, putBack } = await readModels(modules, config, { clock, log });
+    closing.push(putBack);
+    requireKnownModel(modules, config);
     const backend = chooseBackend(modules, config);
-    const running = await putTogether(config, backend, overrides, { clock, texts, log, closing, stopSpentMs });
+    const refreshed = refreshModels(listing, config, { clock, log });
+    closing.push(refreshed.stop);
+    const running = await putTogether(config, backend, overrides, { clock, texts, log, closing, stopSpentMs, refreshed });
     return { ...running, stop: closeAll };
   } catch (error) {
     await closeAll();
@@ -123,13 +129,14 @@ interface Ground {
   readonly closing: (() => void | Promise<void>)[];
   /** What the end has taken so far, in milliseconds. */
   stopSpentMs(): number;
+  readonly refreshed: RefreshedModels;
 }
 
 async function putTogether(
   config: AppConfig,
   backend: Backend,
   overrides: AppOverrides,
-  { clock, texts, log, closing, stopSpentMs }: Ground,
+  { clock, texts, log, closing, stopSpentMs, refreshed }: Ground,
 ): Promise<Omit<App, 'stop'>> {
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
@@ -153,7 +160,16 @@ async function putTogether(
   // Nobody is told of anything before it runs.
   let hint: RunningEngine['hint'] = () => undefined;
   const remembered = rememberedBy(opened.store, log);
-  const parts = { clock, log, texts, publicUrl, hint: (...told: Parameters<typeof hint>) => hint(...told), remembered, encoder };
+  const parts = {
+    clock,
+    log,
+    texts,
+    publicUrl,
+    hint: (...told: Parameters<typeof hint>) => hint(...told),
+    remembered,
+    encoder,
+    doubtModels: refreshed.doubt,
+  };
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
   const engine = makeEngine(config, backend, overrides, {
@@ -166,7 +182,7 @@ async function putTogether(
   const watched = watchModel(modules, backend, config, { clock, log, texts });
   closing.push(watched.stop);
   const { offered: models, offeredStills: imageModels, model } = backend;
-  const commands = createCommands({ engine, models, defaultModel: model.id, imageModels });
+  const commands = refreshed.holdWhileRunning(createCommands({ engine, models, defaultModel: model.id, imageModels }));
   let isReady = false;
   const page = config.web.off ? undefined : keepPage({ log, texts, closing });
   const sources: HealthSources = {

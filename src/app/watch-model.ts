@@ -1,3 +1,4 @@
+import { isUnlisted } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { HealthReport } from '../domain/health.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
@@ -57,7 +58,10 @@ export function watchModel(
       const retiring = retirementNotice(model, clock.now());
       return [
         ...(retiring === undefined ? [] : [{ code: 'retiring' as const, text: texts.say(retiring) }]),
-        ...(isMissing ? [{ code: 'model_retired' as const, text: texts.say(missingModelNotice(model)) }] : []),
+        // Else it is told with all that are not listed any more.
+        ...(isMissing && !isUnlisted(model)
+          ? [{ code: 'model_retired' as const, text: texts.say(missingModelNotice(model)) }]
+          : []),
       ];
     },
     async stop() {

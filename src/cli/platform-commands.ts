@@ -1,6 +1,9 @@
 import { declaredCommands } from '../app/declared-commands.ts';
 import { installed } from '../app/installed.ts';
+import { requireKnownModel } from '../app/known-model.ts';
+import { readModels } from '../app/read-models.ts';
 import { readConfig } from '../config/config.ts';
+import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createTexts } from '../lib/say.ts';
 import type { PlatformModule, TerminalCommand } from '../platforms/chat/platform-module.ts';
@@ -21,7 +24,9 @@ async function run(platform: string, command: TerminalCommand, args: string[]): 
   const config = readConfig(installed);
   const settings: Readonly<Record<string, unknown>> = config.platforms;
   const goDirectly = await goThroughProxy(config.proxy);
+  const { putBack } = await readModels(installed.providers, config, { clock: systemClock, log: quietLog() });
   try {
+    requireKnownModel(installed.providers, config);
     const answer = await command.run(settings[platform], {
       ...{ flags, commands: declaredCommands(config), texts: createTexts(), log: quietLog() },
       publicUrl: config.web.publicUrl,
@@ -29,6 +34,7 @@ async function run(platform: string, command: TerminalCommand, args: string[]): 
     if (typeof answer === 'string') console.log(answer);
     else print(answer);
   } finally {
+    putBack();
     await goDirectly();
   }
 }

@@ -240,6 +240,8 @@ describe('a model that is asked for', () => {
     ],
     ['gemini-omni-1.1-flash', {}, 'VIDEO_MODEL=gemini-omni-1.1-flash needs GOOGLE_API_KEY.'],
     ['veo-9', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
+    ['newlab/brand-new', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
+    ['brand-new', { OPENROUTER_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
     ['gemini-nano-banana-2.1', { GOOGLE_API_KEY: 'k' }, 'VIDEO_MODEL must be one of veo-3.1-generate-001, '],
   ])('%s needs its backend', (model, env, sentence) => {
     expect(problemsOf({ ...env, VIDEO_MODEL: model })).toEqual([expect.stringContaining(sentence)]);
@@ -247,6 +249,9 @@ describe('a model that is asked for', () => {
 
   it('is taken with its credentials, the preview without any', () => {
     expect(readConfig(installed, { VIDEO_MODEL: 'preview' }, folder).videoModel).toBe('preview');
+    // Whether it is on the list is known once that was read.
+    const listed = { VIDEO_MODEL: 'newlab/brand-new', OPENROUTER_API_KEY: 'k' };
+    expect(readConfig(installed, listed, folder).videoModel).toBe('newlab/brand-new');
     // Two hosts have it: the one that is set up is meant.
     const used = (env: Record<string, string>): string | undefined =>
       readConfig(installed, { VIDEO_MODEL: 'gemini-omni-1.2-flash', ...env }, folder).videoModel;

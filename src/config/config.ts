@@ -28,6 +28,10 @@ export interface InstalledPlatform<T = unknown> extends SettingsModule<T> {
 export interface InstalledProvider<T = unknown> extends SettingsModule<T> {
   /** @returns the name of the setting that this model is not to be had without, where that is not set */
   missingFor(model: Model, settings: T): string | undefined;
+  /** What its settings open; nothing where it is not set up. */
+  offers(settings: T): readonly unknown[];
+  /** There where the vendor's list of models is read at the start. */
+  readonly readModels?: unknown;
 }
 
 /** All that can be set up. `src/app/installed.ts` has the list. */
@@ -205,8 +209,14 @@ function checkModel(
   settings: Readonly<Record<string, unknown>>,
   reader: CollectingReader,
 ): void {
-  const model = id === undefined ? undefined : findModel(id);
-  if (model === undefined) return;
+  if (id === undefined) return;
+  const model = findModel(id);
+  if (model === undefined) {
+    const mayBeListed = providers.some((each) => each.readModels !== undefined && each.offers(settings[each.id]).length > 0);
+    const { name, kind } = videoModel;
+    if (!mayBeListed) reader.complain(videoModel, text('setting.invalid', { name, expected: kind.expected, given: id }));
+    return;
+  }
   for (const provider of providers) {
     const name = provider.missingFor(model, settings[provider.id]);
     if (name !== undefined) reader.complain(videoModel, text('setting.modelNeeds', { model: model.id, name }));

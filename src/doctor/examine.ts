@@ -1,11 +1,15 @@
 import { chooseBackend } from '../app/choose-backend.ts';
 import { type AppConfig, installed } from '../app/installed.ts';
+import { unknownModelText } from '../app/known-model.ts';
 import { type PlatformSetUp, platformsSetUp } from '../app/platforms-set-up.ts';
+import { readModels } from '../app/read-models.ts';
 import { spendingNotice } from '../app/spending-notice.ts';
 import { readUsableConfig, secretShapes } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
+import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
+import { createLog } from '../lib/log.ts';
 import { createRedact, redactText } from '../lib/redact.ts';
 import { copySealed } from '../storage/inspect.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
@@ -55,11 +59,20 @@ export async function examine({
   tell(settings.length > 0 || config === undefined ? settings : settingsFindings(config));
   if (config === undefined) return { findings };
   const goDirectly = await goThroughProxy(config.proxy);
+  const { putBack } = await readModels(installed.providers, config, {
+    clock: systemClock,
+    log: createLog({ level: 'silent', format: 'json', secrets }),
+  });
+  const unknown = unknownModelText(installed.providers, config);
   // All at once, told in their order.
   const checks = [
     guarded('proxy', () => checkProxy(config, { timeoutMs })),
-    guarded('model', () => checkModels(installed.providers, config, { now, timeoutMs })),
-    guarded('spending', async () => spendingFindings(config)),
+    ...(unknown === undefined
+      ? [
+          guarded('model', () => checkModels(installed.providers, config, { now, timeoutMs })),
+          guarded('spending', async () => spendingFindings(config)),
+        ]
+      : [Promise.resolve([{ check: 'model', state: 'problem', text: unknown } as const])]),
     ...platformsSetUp(installed.platforms, config).map((platform) =>
       guarded(platform.module.id, () => examinePlatform(platform, config, timeoutMs)),
     ),
@@ -71,6 +84,7 @@ export async function examine({
   try {
     for (const check of checks) tell(await check);
   } finally {
+    putBack();
     await goDirectly();
   }
   return { findings };

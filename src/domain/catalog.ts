@@ -24,8 +24,8 @@ export interface Source {
 export interface Retirement {
   /** UTC date, `YYYY-MM-DD`. */
   readonly date: string;
-  /** `earliest`: not before this date; `announced`: on it; `reported`: others say it is gone since. */
-  readonly certainty: 'earliest' | 'announced' | 'reported';
+  /** `earliest`: not before this date; `announced`: on it; `reported`: others say it is gone since; `unlisted`: its vendor's list lacks it since. */
+  readonly certainty: 'earliest' | 'announced' | 'reported' | 'unlisted';
 }
 
 /** Length, shape and resolution that a mode insists on; absent means the model's own. */
@@ -216,6 +216,45 @@ export function replaceModels(providers: readonly ProviderId[], models: readonly
   const isFree = ({ id, provider }: Model): boolean => providers.includes(provider) && !others.some((each) => each.id === id);
   rows.splice(0, rows.length, ...others, ...models.filter(isFree));
   return () => void rows.splice(0, rows.length, ...before);
+}
+
+/** What came of a vendor's newer list. */
+export interface ModelChanges {
+  /** Ids of those whose limits, prices or status are others now. */
+  readonly changed: readonly string[];
+  /** Ids that there is no row of. They are for the next start, as the choices that people have are made at one. */
+  readonly added: readonly string[];
+}
+
+/**
+ * Has the rows of models say what their vendor lists now. In place: who holds a row reads the new facts from then on.
+ *
+ * @param models those without a row are left out
+ */
+export function updateModels(models: readonly Model[]): ModelChanges {
+  const changed: string[] = [];
+  const added: string[] = [];
+  for (const model of models) {
+    const row = rows.find(({ id, provider }) => id === model.id && provider === model.provider);
+    if (row === undefined) {
+      added.push(model.id);
+      continue;
+    }
+    if (factsOf(row) !== factsOf(model)) changed.push(model.id);
+    for (const name of Object.keys(row)) if (!(name in model)) Reflect.deleteProperty(row, name);
+    Object.assign(row, model);
+  }
+  return { changed, added };
+}
+
+/** All but where they were read. */
+function factsOf({ sources: _, ...facts }: Model): string {
+  return JSON.stringify(Object.entries(facts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Its vendor's list does not have it any more. */
+export function isUnlisted({ retirement }: Model): boolean {
+  return retirement?.certainty === 'unlisted';
 }
 
 /** Of a provider that is not installed any more, only its records tell: they are kept as long as those of the first providers. */

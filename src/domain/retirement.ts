@@ -13,20 +13,20 @@ const noticeDays = 60;
  */
 export function retirementNotice(model: Model, nowMs: number): Text | undefined {
   const end = model.retirement;
-  if (end === undefined) return undefined;
+  // What is not listed any more is told where the list is read.
+  if (end === undefined || end.certainty === 'unlisted') return undefined;
   const values = { ...nameOf(model.provider), model: model.id, date: end.date, advice: advice(model) };
   const endMs = Date.parse(`${end.date}T00:00:00Z`);
   if (nowMs < endMs - noticeDays * dayMs) return undefined;
-  if (nowMs < endMs) return text('retiring.soon', { ...values, certainty: text(`certainty.${end.certainty}`) });
-  switch (end.certainty) {
-    case 'earliest':
-      return text('retiring.anyDay', values);
-    case 'announced':
-      return text('retiring.gone', values);
-    case 'reported':
-      return text('retiring.reported', values);
-  }
+  if (nowMs < endMs)
+    return text('retiring.soon', {
+      ...values,
+      certainty: text(`certainty.${end.certainty}`),
+    });
+  return text(endKeys[end.certainty], values);
 }
+
+const endKeys = { earliest: 'retiring.anyDay', announced: 'retiring.gone', reported: 'retiring.reported' } as const;
 
 /** The provider does not list a model that is set: it may be gone, or not be for everybody. */
 export function missingModelNotice(model: Model): Text {

@@ -64,7 +64,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     },
     paused: () => queue.pauses(),
     problems: () => parts.otherCredentials.problems(),
-    goneModels: () => core.gone.current(),
+    goneModels: () => core.gone.current(core.offered ?? []),
 
     async start() {
       queue.recallStarts();

@@ -39,7 +39,8 @@ export interface ProviderModule<Id extends string = string, Settings = unknown> 
   /** @returns the name of the setting that this model is not to be had without, where that is not set */
   missingFor(model: Model, settings: Settings): string | undefined;
   /**
-   * Asks the vendor at start for the models that there are now, in the place of `models`. Takes a few seconds at most, and never throws.
+   * Asks the vendor at start for the models that there are now, in the place of `models`, and again from time to time. Takes a few seconds
+   * at most, and never throws.
    *
    * @returns undefined where `models` stay as they are
    */
@@ -89,11 +90,15 @@ export interface ProviderParts {
   readonly hint: (provider: ProviderId, operationName: string) => void;
   /** Small facts that outlive the process; each provider gives them names of its own. Writing never throws. */
   readonly remembered: { read(name: string): string | undefined; write(name: string, value: string): void };
+  /** The vendor refused a request in a way that its list of models did not let expect: the list is read again soon. */
+  readonly doubtModels: () => void;
   /** Opens this machine's encoder when it is first asked for. */
   readonly encoder: () => Promise<Encoder>;
 }
 
 export interface ReadModelsParts extends Pick<ProviderParts, 'clock' | 'log' | 'dataFolder'> {
+  /** While the bot runs: without an answer of the vendor's the models stay as they are. */
+  readonly again?: true;
   readonly signal: AbortSignal;
 }
 

@@ -1002,6 +1002,8 @@ export const english = {
   'start.cannot': 'The bot can’t start:',
   'start.storeBroke':
     'The database can’t be written any more ({{code}}), so the bot stops: what it starts now could not be remembered. What is unfinished is kept. Look at the disk and the rights of DATA_DIR, then start the bot again.',
+  'start.modelUnknown':
+    'VIDEO_MODEL={{model}} is none of the models that there are now. The nearest: {{nearest}}. Set one of them, or none.',
   'start.portTaken': 'The address {{host}}:{{port}} is in use already. Stop the other program, or set PORT to another number.',
   'start.portForbidden': 'The address {{host}}:{{port}} may not be used here. Set HOST and PORT to others.',
   'retiring.soon': '{{provider}} retires {{model}}: {{date}} ({{certainty}}). {{advice}}',

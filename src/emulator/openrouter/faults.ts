@@ -97,7 +97,7 @@ export const actions = {
     ...(['download/empty', 'download/html', 'download/html-as-video', 'download/json', 'download/gzip'] as const),
     ...(['download/huge', 'download/huge-unannounced'] as const),
   ],
-  models: ['models/500', 'models/hang', 'models/bad-json', 'models/empty', 'models/odd-rows-alone'],
+  models: ['models/500', 'models/hang', 'models/bad-json', 'models/empty', 'models/odd-rows-alone', 'models/newer'],
   callback: ['callback/twice', 'callback/stale', 'callback/forged', 'callback/point', 'callback/unsigned'],
 } as const;
 

@@ -244,3 +244,14 @@ export const oddRows: readonly unknown[] = [
   'not even a row',
   null,
 ];
+
+/** The list of a later day: one model is dearer, one is gone, and one is new. */
+export const newerRows: readonly RouterModel['row'][] = routerModels.flatMap(({ row }) => {
+  if (row.id === 'runway/gen-4.5') return [];
+  if (row.id !== 'x-ai/grok-imagine-video') return [row];
+  const skus = { ...Object(row.pricing_skus), cents_per_video_output_second_720p: '9' };
+  return [
+    { ...row, pricing_skus: skus },
+    { ...row, id: 'x-ai/grok-imagine-video-2', name: 'SpaceXAI: Grok Imagine Video 2' },
+  ];
+});

@@ -14,7 +14,7 @@ import {
   usages,
 } from './faults.ts';
 import type { RouterJob, RouterJobs } from './jobs.ts';
-import { oddRows, routerModels } from './model-rows.ts';
+import { newerRows, oddRows, routerModels } from './model-rows.ts';
 import { readRouterRequest } from './rules.ts';
 import { type Answer, htmlPage, noKey, routerError, wrongKey } from './wire.ts';
 
@@ -102,6 +102,8 @@ function listModels(c: RouterContext, faults: RouterFaultBox): Response | Promis
       return send({ status: 200, body: { data: [] } });
     case 'models/odd-rows-alone':
       return send({ status: 200, body: { data: oddRows } });
+    case 'models/newer':
+      return send({ status: 200, body: { data: newerRows } });
     case undefined:
       return send({ status: 200, body: { data: [...routerModels.map(({ row }) => row), ...oddRows] } });
   }

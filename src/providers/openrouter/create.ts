@@ -9,7 +9,7 @@ import { createVideoServerProvider } from './video-server/server-provider.ts';
 export function createOpenRouterProviders(
   { apiKey, baseUrl, webhookSecret: secret, server }: OpenRouterSettings,
   { ids }: Pick<WantedProviders, 'ids'>,
-  { log, clock, publicUrl, hint }: Pick<ProviderParts, 'log' | 'clock' | 'publicUrl' | 'hint'>,
+  { log, clock, publicUrl, hint, doubtModels }: Pick<ProviderParts, 'log' | 'clock' | 'publicUrl' | 'hint' | 'doubtModels'>,
 ): CreatedProviders {
   const onUnknownState = (state: string): void =>
     log.warn({ state }, 'a job is in a state that no page names; it is looked at on');
@@ -18,7 +18,7 @@ export function createOpenRouterProviders(
   return {
     providers: [
       ...(apiKey !== undefined && ids.has('openrouter')
-        ? [createOpenRouterProvider({ apiKey, baseUrl, findModel, callbackUrl, onUnknownState })]
+        ? [createOpenRouterProvider({ apiKey, baseUrl, findModel, callbackUrl, onUnknownState, onListDoubted: doubtModels })]
         : []),
       ...(server !== undefined && ids.has('video-api') ? [createVideoServerProvider({ ...server, onUnknownState })] : []),
     ],

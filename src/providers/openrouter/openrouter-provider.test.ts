@@ -221,6 +221,23 @@ describe('OpenRouter', () => {
     expect(lastBody()).toMatchObject({ callback_url: 'https://bot.example/openrouter/events' });
   });
 
+  it.each([
+    ['submit/400-duration', 1],
+    ['submit/404-retired', 1],
+    ['submit/402', 0],
+    ['submit/500', 0],
+  ] as const)('has the list of models doubted where it did not let a refusal expect: %s', async (fault, times) => {
+    let doubts = 0;
+    fake.inject(fault);
+    const provider = provide({
+      onListDoubted: () => {
+        doubts += 1;
+      },
+    });
+    await expect(provider.start(start(), signal)).rejects.toThrow();
+    expect(doubts).toBe(times);
+  });
+
   it('shows people OpenRouter’s words, cut to what they may see', async () => {
     fake.inject('submit/400-duration');
     await expect(provider.start(start(), signal)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Model } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import type { VideoProvider } from '../../domain/provider.ts';
+import type { ProviderStart, VideoProvider } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 import {
   calledOff,
@@ -31,6 +31,8 @@ export interface OpenRouterDeps {
   readonly findModel: (id: string) => Model | undefined;
   /** An https address that OpenRouter tells of a job's end; absent: it tells nobody. */
   readonly callbackUrl?: string | undefined;
+  /** Told of a refusal that the list did not let expect: of a model that is gone, or of a value that it should take. */
+  readonly onListDoubted?: () => void;
   /** Told once of each state of a job that no page names. */
   readonly onUnknownState?: (state: string) => void;
   /** Longest wait for the answer to a start. Default: 120,000. */
@@ -86,8 +88,7 @@ export function createOpenRouterProvider(deps: OpenRouterDeps): VideoProvider {
         throw unansweredStart(error, openRouterContext);
       });
       if (answer.status < 200 || answer.status >= 300) {
-        const { request } = start;
-        throw refusedStart(answer, openRouterContext, request, findModel(request.model)?.label ?? request.model);
+        throw refusal(deps, answer, start);
       }
       const operationName = readJobId(field(answer.body, 'id'));
       if (operationName === undefined) throw namelessStart(answer.status, openRouterContext);
@@ -132,6 +133,12 @@ export function createOpenRouterProvider(deps: OpenRouterDeps): VideoProvider {
       }
     },
   };
+}
+
+function refusal({ findModel, onListDoubted }: OpenRouterDeps, answer: HttpAnswer, { request }: ProviderStart): ProviderError {
+  const error = refusedStart(answer, openRouterContext, request, findModel(request.model)?.label ?? request.model);
+  if (error.code === 'model_retired' || error.code === 'invalid_argument') onListDoubted?.();
+  return error;
 }
 
 /** @throws {ProviderError} `rejected` for what OpenRouter would not take, before anything is sent */

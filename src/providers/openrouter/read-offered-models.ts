@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Model } from '../../domain/catalog.ts';
+import { catalog, isUnlisted, type Model } from '../../domain/catalog.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ReadModelsParts } from '../provider-module.ts';
 import { type ModelList, readModelList, snapshotModelList } from './model-list.ts';
@@ -13,14 +13,15 @@ const timeoutMs = 2000;
 /** What the settings open, as OpenRouter lists it now, and as the operator says of a server. */
 export async function readOfferedModels(
   { apiKey, baseUrl = openRouterUrl, server }: OpenRouterSettings,
-  { dataFolder, log, clock, signal }: ReadModelsParts,
+  { dataFolder, log, clock, signal, again }: ReadModelsParts,
 ): Promise<readonly Model[] | undefined> {
   if (apiKey === undefined && server === undefined) return undefined;
   const own = server === undefined ? [] : [serverModel(server.facts)];
   if (apiKey === undefined) return own;
   const path = join(dataFolder, 'openrouter-models.json');
   const list = await readModelList({ baseUrl, path, now: () => clock.now(), timeoutMs, signal });
-  tell(log, list);
+  if (again === undefined) tell(log, list);
+  else if (list.from !== 'live') return undefined;
   return [...list.models.map(asReviewed), ...gone(list), ...own];
 }
 
@@ -33,12 +34,17 @@ function asReviewed(model: Model): Model {
   return { ...model, sources: { ...model.sources, price: { ...price, trust: 'reported' } } };
 }
 
-/** Those that came with the program and are not listed any more: nobody is offered them, and records go on to name them. */
+/** Those that there were and that are not listed any more: nobody is sold them, and records go on to name them. */
 function gone({ from, models, source: { date } }: ModelList): readonly Model[] {
   if (from === 'snapshot') return [];
   const listed = new Set(models.map(({ id }) => id));
-  const others = snapshotModelList().models.filter(({ id }) => !listed.has(id));
-  return others.map((model) => ({ ...model, status: 'retired', retirement: { date, certainty: 'announced' } }));
+  const others = catalog.filter(({ id, provider }) => provider === 'openrouter' && !listed.has(id));
+  return others.map((model) => (isUnlisted(model) ? model : unlisted(model, date)));
+}
+
+/** @param date since when, as `Retirement` has it */
+function unlisted({ finerPrices: _, ...model }: Model, date: string): Model {
+  return { ...model, status: 'retired', retirement: { date, certainty: 'unlisted' }, priceUsdPerSecond: {} };
 }
 
 function tell(log: Log, { from, source, models, leftOut }: ModelList): void {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { installed } from '../../app/installed.ts';
-import { type App, startApp } from '../../app/start-app.ts';
+import { type App, type AppOverrides, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { examine } from '../../doctor/examine.ts';
 import { findModel } from '../../domain/catalog.ts';
@@ -11,6 +11,7 @@ import { startConnectProxy } from '../fakes/connect-proxy.ts';
 import { type OpenRouterFake, openOpenRouterFake } from '../fakes/openrouter/openrouter-fake.ts';
 import { openVideoServerFake } from '../fakes/video-server/video-server-fake.ts';
 import { renderTinyVideo } from '../samples/tiny-video.ts';
+import { ManualClock } from '../set-up/manual-clock.ts';
 import { sampleRequest, sampleSubmission, silentLog, temporaryFolder } from '../set-up/test-engine.ts';
 
 const key = 'sk-or-v1-of-a-whole-bot';
@@ -21,10 +22,14 @@ async function openFake(options: Parameters<typeof openOpenRouterFake>[1] = {}):
   return fake;
 }
 
-async function openBot(env: Record<string, string>, folder = temporaryFolder()): Promise<{ app: App; folder: string }> {
+async function openBot(
+  env: Record<string, string>,
+  folder = temporaryFolder(),
+  overrides: AppOverrides = {},
+): Promise<{ app: App; folder: string }> {
   const usual = { PORT: '0', POLL_FIRST_SECONDS: '0.2', POLL_SECONDS: '0.2' };
   const config = readConfig(installed, { ...usual, ...env }, folder);
-  const app = await startApp(config, { log: silentLog, render: renderTinyVideo });
+  const app = await startApp(config, { log: silentLog, render: renderTinyVideo, ...overrides });
   onTestFinished(() => app.stop());
   return { app, folder };
 }
@@ -105,6 +110,48 @@ it('forgets what it read of the list when it stops', { timeout: 60_000 }, async 
   expect(findModel('google/veo-3.1')?.sources.price).toMatchObject({ page: `${fake.url}/videos/models`, trust: 'official' });
   await app.stop();
   expect(findModel('kwaivgi/kling-video-o1')).toMatchObject({ status: 'available' });
+});
+
+it('takes any model of the list for VIDEO_MODEL, and names the nearest where there is none of that name', {
+  timeout: 60_000,
+}, async () => {
+  const fake = await openFake();
+  const env = { OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url };
+  fake.inject('models/newer');
+  const { app } = await openBot({ ...env, VIDEO_MODEL: 'x-ai/grok-imagine-video-2' });
+  expect(app.backend.model).toMatchObject({ id: 'x-ai/grok-imagine-video-2', provider: 'openrouter' });
+  await app.stop();
+  await expect(openBot({ ...env, VIDEO_MODEL: 'x-ai/grok-imagine-video-3' })).rejects.toMatchObject({
+    exitCode: 78,
+    text: { key: 'start.modelUnknown', values: { nearest: expect.stringMatching(/^x-ai\/grok-imagine-video, /) } },
+  });
+  expect(findModel('kwaivgi/kling-video-o1')).toMatchObject({ status: 'available' });
+  const { findings } = await examine({ env: { ...env, VIDEO_MODEL: 'x-ai/grok-imagine-video-3' }, folder: temporaryFolder() });
+  expect(findings.filter(({ check }) => check === 'model').map(({ state, text }) => [state, text.key])).toEqual([
+    ['problem', 'start.modelUnknown'],
+  ]);
+});
+
+it('follows the list while it runs: what is shown is what is reserved, and what is gone is refused with what is there', {
+  timeout: 60_000,
+}, async () => {
+  const fake = await openFake();
+  const clock = new ManualClock();
+  const { app } = await openBot({ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url }, temporaryFolder(), { clock });
+  const grok = { prompt: 'a lighthouse', model: 'x-ai/grok-imagine-video', duration: 5, resolution: '720p' };
+  expect(app.engine.find(await make(app, grok))).toMatchObject({ priceUsd: 0.35 });
+  fake.inject('models/newer');
+  await clock.advance(6.7 * 3_600_000);
+  await expect.poll(() => findModel('x-ai/grok-imagine-video')?.priceUsdPerSecond['720p']).toBe(0.09);
+  const dearer = await post(app, 'generate', grok);
+  expect(dearer).toMatchObject({ message: expect.stringContaining('$0.45') });
+  expect(app.engine.find(String(dearer.operation_id))).toMatchObject({ priceUsd: 0.45 });
+  expect(await post(app, 'generate', { ...grok, model: 'runway/gen-4.5' })).toMatchObject({
+    error: { code: 'model_retired', message: expect.stringMatching(/no longer available at OpenRouter\. Please use /) },
+  });
+  const { models } = await (await fetch(`${app.url}/api/video_chat/options`)).json();
+  expect(JSON.stringify(models)).not.toContain('runway/gen-4.5');
+  expect(app.engine.goneModels().map(({ id }) => id)).toEqual(['runway/gen-4.5']);
 });
 
 it('makes a video on a server of the operator’s, for nothing', { timeout: 60_000 }, async () => {

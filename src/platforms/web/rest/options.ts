@@ -1,4 +1,4 @@
-import { findModel, type Model } from '../../../domain/catalog.ts';
+import { findModel, isUnlisted, type Model } from '../../../domain/catalog.ts';
 import {
   type Command,
   type JsonSchemaObject,
@@ -47,7 +47,7 @@ export function optionsBody(
 
 function formBody(command: Command, texts: Texts): FormAnswer {
   const schema = restSchema(command, texts);
-  const models = offeredModels(command);
+  const models = offeredModels(command).filter((model) => !isUnlisted(model));
   return {
     schema,
     models: models.map(modelBody),

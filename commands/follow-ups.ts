@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { findModel, type Model } from '../src/domain/catalog.ts';
-import { type Answer, type CommandCall, defineCommand, imageOption } from '../src/domain/command.ts';
+import { type Answer, type CommandCall, defineCommand, imageOption, videoOption } from '../src/domain/command.ts';
 import { UserError } from '../src/domain/errors.ts';
 import { newVideoText } from '../src/domain/follow-ups/actions-of.ts';
 import { type FollowUp, type FollowUpPlan, planFollowUp } from '../src/domain/follow-ups/plan-follow-up.ts';
+import { planUpload } from '../src/domain/follow-ups/plan-upload.ts';
 import { type GenerationView, isEnded, type ReplyTarget } from '../src/domain/generation.ts';
 import { type ImageBytes, withoutBytes } from '../src/domain/media.ts';
 import { wholeNumber } from '../src/domain/option-types.ts';
 import { consentOf } from '../src/domain/submission.ts';
 import { type Text, text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
-import { cleanPrompt } from '../src/domain/video-request.ts';
+import { cleanPrompt, type RequestVideo } from '../src/domain/video-request.ts';
 import { acceptedText } from './accepted-text.ts';
 import { picturesOf } from './again.ts';
 
@@ -33,9 +34,10 @@ const wordsFor = (help: 'help.whatChanges' | 'help.whatNext') =>
 /** “Change it”, under a video or in the menu of its message: one video of a generation, changed by words. */
 export function createEditCommand(deps: FollowUpDeps) {
   const options = z.strictObject({
-    id,
+    id: id.optional(),
     prompt: wordsFor('help.whatChanges'),
     video,
+    videoFile: videoOption.optional().meta({ description: 'help.videoFile', film: true, onlyApi: true }),
     referenceImages: z.array(imageOption).optional().meta({ description: 'help.referenceImages', image: true, maxItems: 5 }),
   });
   return defineCommand({
@@ -44,8 +46,12 @@ export function createEditCommand(deps: FollowUpDeps) {
     entry: 'message',
     answers: 'generation',
     options,
-    plan: (values) => planOf(deps, 'edit', values).request,
-    run: (values, call) => make(deps, 'edit', values, call, call.eventId),
+    plan: (values) =>
+      (values.videoFile === undefined ? planOf(deps, 'edit', values) : planOwn(deps, values, values.videoFile)).request,
+    run: (values, call) =>
+      values.videoFile === undefined
+        ? make(deps, 'edit', values, call, call.eventId)
+        : changeOwn(deps, values, values.videoFile, call),
   });
 }
 
@@ -85,7 +91,7 @@ export function createUpscaleCommand(deps: FollowUpDeps) {
 }
 
 interface Values {
-  readonly id: string;
+  readonly id?: string | undefined;
   readonly prompt?: string | undefined;
   readonly video?: number | undefined;
   readonly referenceImages?: readonly ImageBytes[] | undefined;
@@ -95,10 +101,39 @@ interface Values {
 function planOf({ engine, models }: FollowUpDeps, wish: FollowUp, values: Values, place?: ReplyTarget): FollowUpPlan {
   const words = cleanPrompt(values.prompt ?? '');
   if (wish !== 'upscale' && words === '') throw wordsMissing(wish);
-  const source = engine.extensionSource(values.id, place, values.video);
-  const generation = engine.find(values.id);
+  const id = requireId(values);
+  const source = engine.extensionSource(id, place, values.video);
+  const generation = engine.find(id);
   if (generation === undefined) throw new UserError('not_found', text('answer.notFoundEver'));
   return planFollowUp(wish, { generation, source }, words, models, values.referenceImages);
+}
+
+/** @throws {UserError} where nothing says what is to be changed */
+function requireId({ id }: Values): string {
+  if (id !== undefined) return id;
+  throw new UserError('invalid_option', text('option.missing', { option: text('option.id'), help: text('help.id') }), {
+    option: 'id',
+  });
+}
+
+function planOwn({ models }: FollowUpDeps, { id, prompt, referenceImages }: Values, video: RequestVideo) {
+  const words = cleanPrompt(prompt ?? '');
+  if (words === '') throw wordsMissing('edit');
+  if (id !== undefined) throw new UserError('invalid_combination', text('request.oneSource'), { option: 'videoFile' });
+  return planUpload(video, words, models, referenceImages);
+}
+
+/** A person's own video, which is no generation: what is made of it is the first of its family. */
+async function changeOwn(deps: FollowUpDeps, values: Values, video: RequestVideo, call: CommandCall): Promise<MadeAnswer> {
+  const { engine } = deps;
+  const { requester, replyTarget, eventId } = call;
+  const before = engine.findByEvent(eventId);
+  if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: repeatedText(before) };
+  const { request, model } = planOwn(deps, values, video);
+  const images = picturesOf(request, engine, values.referenceImages);
+  const notes = model.edit?.uploads?.byRegion === true ? [text('note.uploadRegion')] : [];
+  const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, notes, ...consentOf(call) });
+  return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
 }
 
 function wordsMissing(wish: 'edit' | 'extend'): UserError {
@@ -115,7 +150,7 @@ async function make(deps: FollowUpDeps, wish: FollowUp, values: Values, call: Co
   if (before !== undefined) return { kind: 'generation', generation: before, repeated: true, text: repeatedText(before) };
   const plan = planOf(deps, wish, values, replyTarget);
   const { request, images } = await withPictures(deps, plan, values, call, eventId);
-  const source = { generationId: values.id, video: values.video ?? 1, how: plan.how };
+  const source = { generationId: requireId(values), video: values.video ?? 1, how: plan.how };
   const submitted: Submitted = await engine.submit({
     ...{ request, images, requester, replyTarget, eventId, intakeId, source },
     ...consentOf(call),
@@ -139,6 +174,6 @@ async function withPictures(
 ): Promise<Pick<FollowUpPlan, 'request'> & { readonly images: readonly ImageBytes[] }> {
   if (how !== 'continue') return { request, images: picturesOf(request, engine, values.referenceImages) };
   engine.requireRoom({ eventId, requester, replyTarget });
-  const frame = await engine.lastFrame(values.id, replyTarget, values.video);
+  const frame = await engine.lastFrame(requireId(values), replyTarget, values.video);
   return { request: { ...request, image: withoutBytes(frame) }, images: [frame] };
 }

@@ -25,6 +25,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'decide'
     | 'remove'
     | 'image'
+    | 'hasVideo'
     | 'extensionSource'
     | 'requireRoom'
     | 'lastFrame'

@@ -31,6 +31,7 @@ function videoCommand(...ids: string[]) {
   const engine: VideoCommandDeps['engine'] = {
     findByEvent: () => undefined,
     extensionSource: (generationId) => ({ ...source, generationId }),
+    hasVideo: () => false,
     image: (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
       submissions.push(submission);

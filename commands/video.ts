@@ -12,7 +12,7 @@ import type { ExtensionSource, VideoRequest } from '../src/domain/video-request.
 import { acceptedText } from './accepted-text.ts';
 
 export interface VideoCommandDeps {
-  readonly engine: Pick<VideoEngine, 'submit' | 'findByEvent' | 'image' | 'extensionSource'>;
+  readonly engine: Pick<VideoEngine, 'submit' | 'findByEvent' | 'image' | 'hasVideo' | 'extensionSource'>;
   /** The catalogue's rows that the current credentials offer; at least one. */
   readonly models: readonly Model[];
   /** The id of one of `models`. */
@@ -60,7 +60,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
       });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
-    recall: (request) => valuesOf(request, { models, image: (sha256) => engine.image(sha256) }),
+    recall: (request) => valuesOf(request, { models, image: engine.image, hasVideo: engine.hasVideo }),
   });
 }
 

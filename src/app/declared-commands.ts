@@ -26,6 +26,7 @@ const nobody = {
   decide: refuse,
   remove: refuse,
   image: refuse,
+  hasVideo: refuse,
   extensionSource: refuse,
   requireRoom: refuse,
   lastFrame: refuse,

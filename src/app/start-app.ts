@@ -15,6 +15,7 @@ import { createLog, type Log } from '../lib/log.ts';
 import { createPublicLink } from '../lib/public-link.ts';
 import { createTexts, type Texts } from '../lib/say.ts';
 import { createSignedLinks } from '../lib/signed-link.ts';
+import { createOpenVideo } from '../media/open-video.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
 import { probePicture } from '../media/probe-picture.ts';
 import { probeVideo } from '../media/probe-video.ts';
@@ -231,7 +232,7 @@ async function openChats(
 
 type EngineGiven = Omit<
   Parameters<typeof createEngine>[0],
-  'offered' | 'probeVideo' | 'probePicture' | 'settings' | 'failpoint' | 'retryGraceMs'
+  'offered' | 'probeVideo' | 'probePicture' | 'openVideo' | 'settings' | 'failpoint' | 'retryGraceMs'
 >;
 
 function makeEngine(
@@ -245,6 +246,7 @@ function makeEngine(
     offered: [...offered, ...offeredStills],
     probeVideo,
     probePicture,
+    openVideo: createOpenVideo(),
     settings: engineSettings(config),
     ...(failpoint === undefined ? {} : { failpoint }),
     ...(retryGraceMs === undefined ? {} : { retryGraceMs }),

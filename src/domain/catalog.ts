@@ -52,6 +52,15 @@ export interface EditLimits {
   readonly maxSourceSeconds: number;
   /** How many pictures may go along with the words. */
   readonly referenceImages: number;
+  /** People's own videos can be changed, too. Absent: what a model made alone. */
+  readonly uploads?: UploadLimits;
+}
+
+/** What a person's own video may be. */
+export interface UploadLimits {
+  readonly maxBytes: number;
+  /** Its vendor refuses people's own videos in some regions, at no charge; which, nobody knows before. */
+  readonly byRegion?: true;
 }
 
 /** What may be made larger, with nothing else changed. */

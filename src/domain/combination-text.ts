@@ -11,7 +11,7 @@ export function combinationText(request: VideoRequest): Text {
 }
 
 function picturesText(request: VideoRequest): Text | '' {
-  if (request.edit !== undefined) return text('pictures.edit');
+  if (request.edit !== undefined || request.video !== undefined) return text('pictures.edit');
   if (request.upscale !== undefined) return text('pictures.upscale');
   if (request.extend !== undefined) return text('pictures.extend');
   if (hasReferences(request)) return text('pictures.references');

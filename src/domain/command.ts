@@ -7,7 +7,7 @@ import type { QualityChoice } from './quality.ts';
 import type { Consent } from './submission.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 import type { HistoryPage } from './video-engine.ts';
-import type { ExtensionSource, VideoRequest } from './video-request.ts';
+import { type ExtensionSource, isRequestVideo, type RequestVideo, type VideoRequest } from './video-request.ts';
 
 /** Who calls a command, where, for which event, and what they agreed to. */
 export interface CommandCall extends Consent {
@@ -85,6 +85,8 @@ export function defineCommand<Options extends z.ZodObject, Made extends Command<
 export interface OptionMeta {
   /** Its value is a picture, or a list of them: an attachment, a file field, an upload. */
   readonly image?: boolean;
+  /** Its value is a video of a person: a file field, an upload. */
+  readonly film?: boolean;
   /** Shorter or other names, for people who type: `--ar`, `-d`. */
   readonly aliases?: readonly string[];
   /** Its value is a person's id: a choice of people, a mention. */
@@ -109,6 +111,9 @@ export interface OptionMeta {
 
 /** An option that takes a picture. Platforms fetch and prepare it before the schema sees it. */
 export const imageOption = z.custom<ImageBytes>(isImageBytes).meta({ image: true } satisfies OptionMeta);
+
+/** An option that takes a video of a person. Platforms have the engine take it in before the schema sees it, see `VideoEngine.takeVideo`. */
+export const videoOption = z.custom<RequestVideo>(isRequestVideo).meta({ film: true } satisfies OptionMeta);
 
 export function isImageBytes(value: unknown): value is ImageBytes {
   return typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value;
@@ -161,6 +166,7 @@ export interface JsonSchemaProperty {
   readonly default?: string | number | boolean;
   readonly items?: JsonSchemaProperty;
   readonly image?: boolean;
+  readonly film?: boolean;
   readonly person?: boolean;
   readonly generation?: boolean;
   readonly onlyApi?: boolean;

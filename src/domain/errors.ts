@@ -6,6 +6,7 @@ export type UserErrorCode =
   | 'invalid_option'
   | 'invalid_combination'
   | 'invalid_image'
+  | 'invalid_video'
   | 'invalid_request'
   | 'too_many_active'
   | 'budget_exceeded'

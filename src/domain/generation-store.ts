@@ -204,8 +204,10 @@ export interface GenerationStore {
   /** Ids of what was erased and may still be in copies of the database. */
   erasures(): readonly string[];
   dropErasures(ids: readonly string[]): void;
-  /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names. */
+  /** Drops pictures that no unfinished generation and none younger than `createdAfterMs` names, and lets go of people's own videos. */
   dropOldImages(createdAfterMs: number): void;
+  /** Whether a generation still needs a person's own video. @param owner counts those of a platform and its tenant alone */
+  isVideoNeeded(sha256: string, owner?: Pick<Requester, 'platform' | 'tenant'>): boolean;
 
   /** A further message that shows a generation's videos. @param key of the message; saved again, its receipt is replaced */
   saveRepost(key: string, generationId: string, receipt: Receipt): void;

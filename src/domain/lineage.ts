@@ -34,7 +34,7 @@ interface SourceWords {
   readonly prompt: string | undefined;
 }
 
-/** The way of a request that names its source itself. */
+/** The way of a request that names its source itself; a person's own video is no generation, and the card says it. */
 export function sourceOfRequest({ extend, edit, upscale }: VideoRequest): GenerationSource | undefined {
   const of = (how: SourceWay, source: { readonly generationId: string; readonly video?: number } | undefined) =>
     source && { generationId: source.generationId, video: source.video ?? 1, how };

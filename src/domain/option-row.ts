@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Model, Resolution } from './catalog.ts';
 import type { ImageBytes } from './media.ts';
 import type { Text, TextKey } from './texts.ts';
-import type { ExtensionSource, VideoRequest } from './video-request.ts';
+import type { ExtensionSource, RequestVideo, VideoRequest } from './video-request.ts';
 
 /** The models that people can choose here, at least one, and the one that is taken when nobody does. */
 export interface Offer {
@@ -17,6 +17,8 @@ export interface Filling {
   readonly image: ImageBytes | undefined;
   /** The earlier video that it is made of. */
   readonly source: ExtensionSource | undefined;
+  /** A person's own video that is changed. */
+  readonly video: RequestVideo | undefined;
   /** It is as long as its source. */
   readonly keepsLength: boolean;
 }
@@ -25,6 +27,7 @@ export interface Filling {
 export interface StillThere {
   readonly models: readonly Model[];
   image(sha256: string): ImageBytes | undefined;
+  hasVideo(sha256: string): boolean;
 }
 
 /** The forms that offer an option. Slash commands, flags and large forms offer each that is not `onlyApi`. */
@@ -56,6 +59,8 @@ export interface OptionFace<Rest extends string = string, Type extends z.ZodType
   readonly maxItems?: number;
   /** Its value is a picture, or a list of them. */
   readonly picture?: 'one' | 'several';
+  /** Its value is a video of a person. */
+  readonly film?: true;
   /** What one of several is called. */
   readonly eachCalled?: TextKey;
   /** Its value is the id of a generation. */

@@ -13,6 +13,7 @@ import {
   isOptionalField,
   isRequestImage,
   type RequestImage,
+  type RequestVideo,
   type VideoRequest,
   without,
 } from './video-request.ts';
@@ -100,7 +101,7 @@ function isPartOf({ animate, still }: OptionForms, command: OptionCommand): bool
 }
 
 function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, command: OptionCommand): OptionMeta {
-  const { aliases, maxItems, picture, generation, forms } = row;
+  const { aliases, maxItems, picture, film, generation, forms } = row;
   const [preset, maxLength, labels] = [row.usual?.(offer), row.maxLength?.(offer), row.labels?.(offer)];
   // What only other models have is read all the same, for programs that send a request of before: its refusal says what to do.
   const isOffered = 'guides' in row ? row.isOffered(offer) : offer.models.some((model) => hasOption(row, model));
@@ -108,6 +109,7 @@ function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, comm
     description: (command === 'image' ? forms.still : undefined) ?? (`help.${name}` satisfies TextKey),
     ...(aliases !== undefined && { aliases }),
     ...(picture !== undefined && { image: true }),
+    ...(film && { film }),
     ...(generation && { generation }),
     ...(maxItems !== undefined && { maxItems }),
     ...(maxLength !== undefined && { maxLength }),
@@ -134,12 +136,11 @@ export function requestOf(
   const given = sourceOptions.find((name) => values[name] !== undefined);
   const id = given && values[given];
   const source = given === undefined || id === undefined ? undefined : namedIn(given, () => sourceOf?.(id));
-  const model = findOffered(models, values.model ?? modelFor(given, source, models)?.id ?? usual.id);
+  const { image, videoFile: video } = values;
+  const model = findOffered(models, values.model ?? modelFor(given, source, video, models)?.id ?? usual.id);
   const filling = {
-    model,
-    source,
-    image: values.image,
-    resolution: values.resolution ?? usualResolutionOf(given, source, model),
+    ...{ model, source, image, video },
+    resolution: values.resolution ?? (video && resolutionOfVideo(video, model)) ?? usualResolutionOf(given, source, model),
     keepsLength: given === 'edit' || given === 'upscale',
   };
   const filled = optionRows.map(([name, row]) => [row.field, row.fill(values[name], filling)] as const);
@@ -157,7 +158,7 @@ export function withSource(request: VideoRequest, source: ExtensionSource): Vide
   const given = sourceOptions.find((name) => request[name] !== undefined);
   if (given === undefined || model === undefined) return request;
   const { resolution } = request;
-  const filling = { model, source, resolution, image: undefined, keepsLength: given !== 'extend' };
+  const filling = { model, source, resolution, image: undefined, video: undefined, keepsLength: given !== 'extend' };
   return { ...request, [given]: videoOptions[given].fill(source.generationId, filling) };
 }
 
@@ -175,8 +176,10 @@ function namedIn<Found>(option: SourceOption, find: () => Found): Found {
 function modelFor(
   given: SourceOption | undefined,
   source: ExtensionSource | undefined,
+  video: RequestVideo | undefined,
   models: readonly Model[],
 ): Model | undefined {
+  if (video !== undefined) return models.find(({ edit }) => edit?.uploads !== undefined);
   const own = models.find(({ id }) => id === source?.model);
   if (given === undefined || given === 'extend') return own;
   return own?.[given] === undefined ? models.find((each) => each[given] !== undefined) : own;
@@ -190,6 +193,15 @@ function usualResolutionOf(given: SourceOption | undefined, source: ExtensionSou
   return targets.find((each) => each === '1080p') ?? targets[0] ?? usualResolution(model);
 }
 
+/** As sharp as it is, as far as its model makes it; never sharper where there is a choice, which costs more and shows no more. */
+function resolutionOfVideo({ width, height }: RequestVideo, model: Model): Resolution | undefined {
+  const lines = (resolution: Resolution): number => (resolution === '4k' ? 2160 : Number.parseInt(resolution, 10));
+  const measured = model.resolutions
+    .filter((each) => each.endsWith('p') || each === '4k')
+    .toSorted((a, b) => lines(a) - lines(b));
+  return measured.findLast((each) => lines(each) <= Math.min(width, height) * 1.05) ?? measured[0];
+}
+
 /** The other way round. What the offered models don't know any more is left open. */
 export function valuesOf(request: VideoRequest, there: StillThere): VideoValues {
   const known = optionRows.filter(([, row]) => there.models.some((model) => hasOption(row, model)));
@@ -198,9 +210,9 @@ export function valuesOf(request: VideoRequest, there: StillThere): VideoValues 
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as VideoValues;
 }
 
-/** Fields that hold words or pictures of a person, besides the prompt, which each request has. They go when a person deletes a video. */
+/** Fields that hold words, pictures or videos of a person, besides the prompt, which each request has. They go when a person deletes a video. */
 export const personalFields = optionRows
-  .filter(([, { picture, maxLength }]) => picture !== undefined || maxLength !== undefined)
+  .filter(([, { picture, film, maxLength }]) => picture !== undefined || film !== undefined || maxLength !== undefined)
   .map(([, { field }]) => field)
   .filter(isOptionalField);
 

@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { aspectRatios, catalog, findModel, type Model, providerFacts, resolutions } from './catalog.ts';
-import { imageOption } from './command.ts';
+import { imageOption, videoOption } from './command.ts';
 import { withoutBytes } from './media.ts';
 import { usualAspect, usualDuration, usualResolution } from './offered-models.ts';
 import { guide, type Offer, type OptionRow, option } from './option-row.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
 import { isQualityOffered, qualities, qualityLabels } from './quality.ts';
 import { text } from './texts.ts';
-import { cleanPrompt, type ExtensionSource, isStill, type VideoRequest } from './video-request.ts';
+import {
+  cleanPrompt,
+  type ExtensionSource,
+  isStill,
+  type RequestVideo,
+  shapeOfVideo,
+  type VideoRequest,
+} from './video-request.ts';
 
 /** Of any of the models that can be chosen. */
 const offered = <T>({ models }: Offer, of: (model: Model) => readonly T[]): ReadonlySet<T> => new Set(models.flatMap(of));
@@ -22,6 +29,11 @@ const people = z.enum(['everyone', 'adults', 'nobody']);
 function namedWhereKept({ uri, ...source }: ExtensionSource, model: Model): ExtensionSource {
   const isKept = source.model === model.id && source.ageHours < providerFacts(model.provider).keepsResultsMs / 3_600_000;
   return uri === undefined || !isKept ? source : { ...source, uri };
+}
+
+/** What a request keeps of a video. */
+function withoutMore({ sha256, sizeBytes, durationSeconds, width, height }: RequestVideo): RequestVideo {
+  return { sha256, sizeBytes, durationSeconds, width, height };
 }
 
 /**
@@ -99,7 +111,8 @@ export const videoOptions = {
     forms: { animate: true, still: 'still.helpAspect', small: 3, page: 'in sight' },
     card: { place: 2, says: ({ aspectRatio }) => value(aspectRatio) },
     told: { type: z.enum(aspectRatios), of: ({ aspectRatio }) => aspectRatio },
-    fill: (aspect, { model, image, source }) => aspect ?? source?.aspectRatio ?? usualAspect(model, image),
+    fill: (aspect, { model, image, source, video }) =>
+      aspect ?? source?.aspectRatio ?? (video && shapeOfVideo(video).aspectRatio) ?? usualAspect(model, image),
     value: ({ aspectRatio }) => aspectRatio,
   }),
   quality: guide({
@@ -139,8 +152,10 @@ export const videoOptions = {
       says: (request) => (isStill(request) ? undefined : text('time.seconds', { count: request.durationSeconds })),
     },
     told: { type: z.int(), of: (request) => (isStill(request) ? undefined : request.durationSeconds) },
-    fill: (seconds, { model, resolution, source, keepsLength }) =>
-      keepsLength && source !== undefined ? source.durationSeconds : (seconds ?? usualDuration(model, resolution)),
+    fill(seconds, { model, resolution, source, video, keepsLength }) {
+      if (keepsLength && source !== undefined) return source.durationSeconds;
+      return video === undefined ? (seconds ?? usualDuration(model, resolution)) : shapeOfVideo(video).durationSeconds;
+    },
     value: ({ durationSeconds }) => durationSeconds,
   }),
   negative: option({
@@ -281,6 +296,18 @@ export const videoOptions = {
       return findModel(source.model)?.provider === model.provider ? named : { ...named, hasUploadedVideo: true };
     },
     value: ({ edit }) => edit?.generationId,
+  }),
+  videoFile: option({
+    field: 'video',
+    rest: 'video_file',
+    type: () => videoOption,
+    film: true,
+    offers: ({ edit }) => edit?.uploads !== undefined,
+    // Chats have a door of its own for it, on the message with the video.
+    forms: { onlyApi: true },
+    card: { place: 7, says: ({ video }) => video && text('card.editUpload') },
+    fill: (video) => video && withoutMore(video),
+    value: ({ video }, there) => (video !== undefined && there.hasVideo(video.sha256) ? video : undefined),
   }),
   upscale: option({
     field: 'upscale',

@@ -82,7 +82,7 @@ describe('a quality', () => {
 
   it('is no part of a request, so that a change of it starts from what was made', () => {
     const request = make(byQuality({ prompt: 'a fox', quality: 'best' }, offer, make));
-    const again = valuesOf(request, { models: offer.models, image: () => undefined });
+    const again = valuesOf(request, { models: offer.models, image: () => undefined, hasVideo: () => false });
     expect(again).toMatchObject({ model: 'dear', resolution: '4k' });
     expect(Object.keys({ ...request, ...again })).not.toContain('quality');
   });

@@ -7,7 +7,7 @@ import {
   type Resolution,
   resolutions,
 } from './catalog.ts';
-import type { VideoRequest } from './video-request.ts';
+import { keptVideoOf, type VideoRequest } from './video-request.ts';
 
 /** Resolutions that a model makes a request like this one in. */
 export function allowedResolutions(request: VideoRequest, model: Model): readonly Resolution[] {
@@ -19,7 +19,7 @@ export function allowedResolutions(request: VideoRequest, model: Model): readonl
 
 /** Shapes that a request like this one may have. */
 export function allowedAspects(request: VideoRequest, model: Model): readonly AspectRatio[] {
-  const source = request.edit ?? request.upscale;
+  const source = keptVideoOf(request);
   if (source !== undefined) return [source.aspectRatio];
   const allowed = modeLimits(request, model)?.aspectRatios ?? model.aspectRatios;
   return aspectRatios.filter((aspect) => allowed.includes(aspect));
@@ -28,7 +28,7 @@ export function allowedAspects(request: VideoRequest, model: Model): readonly As
 /** Lengths in seconds that a request like this one may have. */
 export function allowedDurations(request: VideoRequest, model: Model): readonly number[] {
   // As long as what it is made of.
-  const source = request.edit ?? request.upscale;
+  const source = keptVideoOf(request);
   if (source !== undefined) return [source.durationSeconds];
   const byResolution = durationsAt(model, request.resolution);
   const byMode = modeLimits(request, model)?.durationsSeconds;
@@ -36,8 +36,11 @@ export function allowedDurations(request: VideoRequest, model: Model): readonly 
 }
 
 /** What makes this request special: the part of it that brings limits of its own. */
-export function mode(request: VideoRequest): 'extend' | 'edit' | 'upscale' | 'referenceImages' | 'lastFrame' | undefined {
+export function mode(
+  request: VideoRequest,
+): 'extend' | 'edit' | 'videoFile' | 'upscale' | 'referenceImages' | 'lastFrame' | undefined {
   if (request.edit !== undefined) return 'edit';
+  if (request.video !== undefined) return 'videoFile';
   if (request.upscale !== undefined) return 'upscale';
   if (request.extend !== undefined) return 'extend';
   if (hasReferences(request)) return 'referenceImages';
@@ -55,6 +58,7 @@ export function modeLimits(request: VideoRequest, model: Model): ModeLimits | un
     case 'lastFrame':
       return model.lastFrame;
     case 'edit':
+    case 'videoFile':
     case 'upscale':
     case undefined:
       return undefined;

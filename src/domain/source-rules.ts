@@ -12,14 +12,15 @@ interface SourceProblem {
 /** What is asked of the earlier video of a request, for those that change it or make it larger. */
 export const sourceRules: readonly ((request: VideoRequest, model: Model) => SourceProblem | undefined)[] = [
   function onlyOneSource(request) {
-    const given = [request.extend, request.edit, request.upscale].filter((each) => each !== undefined);
+    const given = [request.extend, request.edit, request.video, request.upscale].filter((each) => each !== undefined);
     if (given.length < 2) return undefined;
     return {
       option: 'edit',
       text: text('request.oneSource'),
-      mend: ({ extend, edit, upscale: _, ...rest }) => {
+      mend: ({ extend, edit, video, upscale: _, ...rest }) => {
         if (extend !== undefined) return { ...rest, extend };
-        return edit === undefined ? rest : { ...rest, edit };
+        if (edit !== undefined) return { ...rest, edit };
+        return video === undefined ? rest : { ...rest, video };
       },
     };
   },
@@ -34,6 +35,8 @@ export const sourceRules: readonly ((request: VideoRequest, model: Model) => Sou
     const hasFrames = request.image !== undefined || request.lastFrame !== undefined;
     const hasReferences = (request.referenceImages?.length ?? 0) > 0;
     if (request.edit !== undefined && hasFrames) return { option: 'edit', text: text('request.editAlone'), mend: () => rest };
+    if (request.video !== undefined && hasFrames)
+      return { option: 'videoFile', text: text('request.editAlone'), mend: () => rest };
     if (request.upscale === undefined || !(hasFrames || hasReferences)) return undefined;
     const { referenceImages: _r, ...bare } = rest;
     return { option: 'upscale', text: text('request.upscaleAlone'), mend: () => bare };
@@ -45,6 +48,18 @@ export const sourceRules: readonly ((request: VideoRequest, model: Model) => Sou
     if (source === undefined || limits === undefined || source.durationSeconds <= limits.maxSourceSeconds + 0.2) return undefined;
     const key = option === 'edit' ? 'request.editTooLong' : 'request.upscaleTooLong';
     return { option, text: text(key, { model: model.label, max: limits.maxSourceSeconds }), mend: (r) => withoutSource(r) };
+  },
+  function canTakeUpload({ video }, model) {
+    const { edit } = model;
+    if (video === undefined || edit?.uploads === undefined) return undefined;
+    const { maxSourceSeconds: max, uploads } = edit;
+    const option = 'videoFile';
+    if (video.durationSeconds > max + 0.2) {
+      const seconds = Math.round(video.durationSeconds * 10) / 10;
+      return { option, text: text('request.uploadTooLong', { model: model.label, max, seconds }), mend: null };
+    }
+    if (video.sizeBytes <= uploads.maxBytes) return undefined;
+    return { option, text: text('request.videoTooBig', { max: uploads.maxBytes / 1_000_000 }), mend: null };
   },
   function canBecomeLarger(request, model) {
     const { upscale } = request;

@@ -6,7 +6,8 @@ import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { Consent, Submission } from './submission.ts';
 import type { Text } from './texts.ts';
-import type { ExtensionSource, VideoRequest } from './video-request.ts';
+import type { GivenVideo } from './uploaded-video.ts';
+import type { ExtensionSource, RequestVideo, VideoRequest } from './video-request.ts';
 
 export interface Submitted {
   readonly generation: GenerationView;
@@ -164,6 +165,16 @@ export interface VideoEngine {
   remove(id: string, actor: Actor): Promise<void>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): ImageBytes | undefined;
+  /**
+   * Takes in a person's own video, to be changed by words: looks at the caps, then has it fetched to a file, opened and checked. One of a
+   * person at a time. Whatever comes of it, `submit` follows within minutes.
+   *
+   * @throws {UserError} what `requireRoom` says, then nothing is fetched; `invalid_video` for what can't be changed, `invalid_combination`
+   * where nothing here changes people's own videos
+   */
+  takeVideo(intake: Intake, given: GivenVideo): Promise<RequestVideo>;
+  /** Whether a person's own video of an earlier request is still kept. */
+  hasVideo(sha256: string): boolean;
   /**
    * A finished video as the source of one that goes on from it, as old as it is now.
    *

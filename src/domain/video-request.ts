@@ -1,5 +1,6 @@
-import type { AspectRatio, Model, Resolution } from './catalog.ts';
+import { type AspectRatio, aspectRatios, type Model, type Resolution } from './catalog.ts';
 import { finerPriceUsd } from './finer-price.ts';
+import { nearestAspect } from './nearest-aspect.ts';
 import { hasVisibleText } from './visible-text.ts';
 
 /** A picture that was checked, turned upright, stripped and re-encoded. Its bytes are in the store under `sha256`. */
@@ -10,6 +11,16 @@ export interface RequestImage {
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;
+}
+
+/** A video that a person brought: whole, H.264 in an mp4. Its file is in the folder of sources under `sha256`. */
+export interface RequestVideo {
+  /** Hex SHA-256 of the file. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly durationSeconds: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** An earlier result of ours that is to go on. */
@@ -56,6 +67,8 @@ export interface VideoRequest {
   readonly extend?: ExtensionSource;
   /** Length and shape are the source's. */
   readonly edit?: EditSource;
+  /** A person's own video that is changed by words. Length and shape are its own, the length in whole seconds. */
+  readonly video?: RequestVideo;
   /** The same video in `resolution`; length and shape are the source's. */
   readonly upscale?: ExtensionSource;
   /** What should be different from `prompt`: a text model works it in before it leaves, else it goes at the end. */
@@ -100,6 +113,32 @@ export function isRequestImage(value: unknown): value is RequestImage {
   return typeof value === 'object' && value !== null && 'sha256' in value;
 }
 
+export function isRequestVideo(value: unknown): value is RequestVideo {
+  return typeof value === 'object' && value !== null && 'sha256' in value && 'durationSeconds' in value;
+}
+
+/** What a person's own video is taken for: its shape as a name, and whole seconds, in which lengths are asked for and paid. */
+export function shapeOfVideo({
+  durationSeconds,
+  width,
+  height,
+}: RequestVideo): Pick<VideoRequest, 'aspectRatio' | 'durationSeconds'> {
+  return {
+    aspectRatio: nearestAspect(aspectRatios, { width, height }) ?? '16:9',
+    // A file is a few frames longer than what it was made as.
+    durationSeconds: Math.max(1, Math.ceil(durationSeconds - 0.2)),
+  };
+}
+
+/** The video that a request changes or makes larger, an earlier one or a person's own: its length and shape are kept. */
+export function keptVideoOf({
+  edit,
+  upscale,
+  video,
+}: VideoRequest): Pick<VideoRequest, 'aspectRatio' | 'durationSeconds'> | undefined {
+  return edit ?? upscale ?? (video && shapeOfVideo(video));
+}
+
 /** The earlier video that a request is made of, whatever becomes of it. */
 export function sourceOf({ extend, edit, upscale }: VideoRequest): ExtensionSource | undefined {
   return extend ?? edit ?? upscale;
@@ -122,7 +161,7 @@ export function priceUsd(request: VideoRequest, model: Model): number | undefine
 const editMargin = 1.1;
 
 function videoPriceUsd(request: VideoRequest, model: Model): number | undefined {
-  const { resolution, durationSeconds, extend, edit, upscale } = request;
+  const { resolution, durationSeconds, extend, edit, video, upscale } = request;
   const { tokenPrices } = model;
   if (upscale !== undefined) {
     const perSecond = model.upscale?.usdPerSecond[upscale.resolution]?.[resolution];
@@ -133,8 +172,9 @@ function videoPriceUsd(request: VideoRequest, model: Model): number | undefined 
   if (perSecond === undefined || tokenPrices === undefined) return perSecond && perSecond * (durationSeconds + readSeconds);
   const pictures = [request.image, request.lastFrame, ...(request.referenceImages ?? [])].filter((each) => each !== undefined);
   const input = pictures.length * tokenPrices.inputUsdPerPicture;
-  if (edit === undefined) return perSecond * (durationSeconds + readSeconds) + input;
-  return (perSecond * durationSeconds + tokenPrices.inputUsdPerSecond * edit.durationSeconds + input) * editMargin;
+  const changedSeconds = edit?.durationSeconds ?? (video && durationSeconds);
+  if (changedSeconds === undefined) return perSecond * (durationSeconds + readSeconds) + input;
+  return (perSecond * durationSeconds + tokenPrices.inputUsdPerSecond * changedSeconds + input) * editMargin;
 }
 
 /** A prompt as it is stored and sent: no control characters or lone surrogates, no white space around it; empty where nothing of it can be seen. */

@@ -85,6 +85,7 @@ function insert(core: Core, { submission, provider, price }: Ready): Generation 
   const { store } = core;
   const { request, requester, replyTarget, eventId } = submission;
   const source = submission.source ?? sourceOfRequest(request);
+  if (request.video !== undefined) core.sources.require(request.video, requester);
   const nowMs = core.clock.now();
   const inserted = store.insert(
     {
@@ -104,6 +105,7 @@ function insert(core: Core, { submission, provider, price }: Ready): Generation 
   const generation = submission.notes?.length ? { ...inserted, notes: submission.notes } : inserted;
   if (generation !== inserted) store.change(inserted.id, { notes: generation.notes });
   if (price > 0) store.reserve(generation, 1, price, nowMs);
+  if (request.video !== undefined) core.sources.settled(request.video, requester);
   core.want(generation.id, 'status');
   // From here on its status message is what answers.
   store.removeIntake(submission.intakeId ?? eventId);

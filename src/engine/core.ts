@@ -7,11 +7,13 @@ import type { GenerationChange, GenerationStore, OpenStore, StoreError } from '.
 import type { ProbeVideo } from '../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
+import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
 import { createGoneModels, type GoneModels } from './gone-models.ts';
 import { createStepRunner, type StepRunner } from './run-step.ts';
+import { createSourceFiles, type SourceFiles } from './source-files.ts';
 import { createWallClock, type WallClock } from './wall-clock.ts';
 import { createWrites, type Writes } from './writes.ts';
 
@@ -61,6 +63,8 @@ export interface EngineDependencies {
   readonly settings: EngineSettings;
   /** Makes the small picture of a video before anybody hears of it. Absent: it is made when somebody asks for it. */
   readonly makePoster?: MakePoster;
+  /** Opens people's own videos. Absent: nobody's are taken. */
+  readonly openVideo?: OpenVideo | undefined;
   /** Takes the last frame of a video. Absent: nothing goes on from one. */
   readonly takeLastFrame?: TakeLastFrame;
   /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
@@ -116,6 +120,7 @@ export interface Core extends Omit<EngineDependencies, 'store'>, Writes, StepRun
   keeper(generation: Pick<Generation, 'provider' | 'keyFingerprint'>): Keeper | undefined;
   get(id: string): Generation | undefined;
   readonly wallClock: WallClock;
+  readonly sources: SourceFiles;
   /** Has the provider drop what it keeps of a generation that is completed, or that nobody wants. */
   forgetAtProvider(generation: Generation): Promise<void>;
   /** Resolves after `delayMs` of the engine's clock, or as soon as it stops. */
@@ -141,13 +146,16 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const writes = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
   const steps = createStepRunner({ store, clock, write: writes.write, hasCrashed, retryGraceMs });
 
+  const offeredNow = (): readonly Model[] => offered.filter(({ id }) => !gone.isGone(id));
+
   const core: Core = {
     ...dependencies,
     store,
     disk,
     gone,
-    offeredNow: () => offered.filter(({ id }) => !gone.isGone(id)),
+    offeredNow,
     wallClock: createWallClock(clock, store, log),
+    sources: createSourceFiles({ ...dependencies, openVideo: dependencies.openVideo, disk, store, stopping, offeredNow }),
     clock: untilStopped(clock, stopping),
     failpoint: dependencies.failpoint ?? (() => undefined),
     stopping,

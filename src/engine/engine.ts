@@ -155,6 +155,11 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     },
     remove: (id, actor) => actions.remove(id, actor),
     image: (sha256) => store.image(sha256),
+    async takeVideo(intake, given) {
+      requireRoom(core, intake);
+      return core.sources.take(intake.requester, given);
+    },
+    hasVideo: core.sources.has,
     extensionSource: (id, place, video) => extensionSource(core, id, place, video),
     lastFrame: (id, place, video) => lastFrame(core, id, place, video),
     receipts: (id) => store.receipts(id),

@@ -39,8 +39,9 @@ export function createErasing(core: Core): Erasing {
     }
   };
 
-  const removeFiles = async ({ videos }: Generation): Promise<void> => {
+  const removeFiles = async ({ videos, request }: Generation): Promise<void> => {
     for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
+    if (request.video !== undefined) core.sources.drop(request.video.sha256);
   };
 
   const eraseAtProvider = async ({ id, provider, keyFingerprint, operationName, request }: Generation): Promise<void> => {
@@ -56,6 +57,7 @@ export function createErasing(core: Core): Erasing {
     const { id, videos, removedAtMs } = generation;
     const isOnDisk = videos.length > 0 && removedAtMs === undefined;
     await core.write(() => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
+    if (generation.request.video !== undefined) core.sources.drop(generation.request.video.sha256);
     await eraseAtProvider(generation);
     core.announce(id);
     log.info({ generationId: id }, 'erased a record by age');

@@ -6,17 +6,18 @@ import { sentRequest } from '../domain/improved-prompt.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import type { ExtendFrom, ProviderStart } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
-import { type ExtensionSource, sourceOf } from '../domain/video-request.ts';
+import { videoGone } from '../domain/uploaded-video.ts';
+import { type ExtensionSource, type RequestVideo, sourceOf } from '../domain/video-request.ts';
 import type { Core } from './core.ts';
 
 /**
  * Everything that a provider needs to start a generation.
  *
- * @throws {UserError} when one of its pictures can't be read any more
+ * @throws {UserError} when one of its pictures, or its person's own video, can't be read any more
  */
 export async function gatherStart(core: Core, { request, sentPrompt }: Generation): Promise<ProviderStart> {
   const source = sourceOf(request);
-  const extendFrom = source && (await earlierVideo(core, source));
+  const extendFrom = source === undefined ? await ownVideo(core, request.video) : await earlierVideo(core, source);
   const picture = (sha256: string): ImageBytes => {
     const image = core.store.image(sha256);
     if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
@@ -29,6 +30,15 @@ export async function gatherStart(core: Core, { request, sentPrompt }: Generatio
     referenceImages: (request.referenceImages ?? []).map((image) => picture(image.sha256)),
     ...(extendFrom === undefined ? {} : { extendFrom }),
   };
+}
+
+async function ownVideo(core: Core, video: RequestVideo | undefined): Promise<ExtendFrom | undefined> {
+  if (video === undefined) return undefined;
+  try {
+    return { video: await openAsBlob(core.sources.pathOf(video.sha256), { type: 'video/mp4' }) };
+  } catch (error) {
+    throw videoGone(error);
+  }
 }
 
 /** What we have of the video that it is made of. The provider says what to make of it if that is not enough. */

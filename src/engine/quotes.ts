@@ -23,6 +23,7 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
   const named = new Set(submissions.flatMap(({ request }) => picturesOf(request)));
   const images = new Map(submissions.flatMap((each) => each.images).map((image) => [image.sha256, image]));
   await core.writeForPerson(() => {
+    for (const { request } of submissions) if (request.video !== undefined) core.sources.require(request.video, requester);
     core.store.addQuote(
       quote,
       [...images.values()].filter(({ sha256 }) => named.has(sha256)),

@@ -1,4 +1,5 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
+import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { ProviderStart, VideoProvider } from '../domain/provider.ts';
 import { modelGoneText } from '../domain/retirement.ts';
@@ -65,7 +66,8 @@ async function submit(deps: SubmitDeps, generation: Generation, left: () => void
     return false;
   }
   const start = await core.runStep(id, 'start', async () => {
-    const gathered = await gatherStart(core, generation);
+    const gathered = await partsOf(core, generation);
+    if (gathered === undefined) return undefined;
     core.failpoint('before-intent', id);
     const intent = await core.step(id, (now) => intentOf(core, now, provider));
     return intent?.to === 'submitting' ? { gathered, attempt: intent.change?.attempts } : undefined;
@@ -75,6 +77,20 @@ async function submit(deps: SubmitDeps, generation: Generation, left: () => void
   core.failpoint('after-intent', id);
   if (!provider.startsAreShort) left();
   return send(deps, id, provider, start.gathered, start.attempt);
+}
+
+/** @returns undefined where something that it is made of is gone: that ends it, and nothing was paid */
+async function partsOf(core: Core, generation: Generation): Promise<ProviderStart | undefined> {
+  try {
+    return await gatherStart(core, generation);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    core.log.warn({ err: error, generationId: generation.id }, 'what a generation is made of is gone');
+    const end = (now: Generation): Step | undefined =>
+      now.state === 'queued' ? uncharged(core, now, 'failed', error.text) : undefined;
+    await core.step(generation.id, end);
+    return undefined;
+  }
 }
 
 function intentOf(core: Core, now: Generation, { id: provider, keyFingerprint }: VideoProvider): Step | undefined {

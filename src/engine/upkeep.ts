@@ -65,6 +65,7 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     ['close questions', abandonQuestions],
     ['remove old videos', removeOldVideos],
     ['erase old records', erasing.eraseOldRecords],
+    ['remove videos that nobody needs', core.sources.sweep],
     ['drop old filters', erasing.dropOldFilters],
     ['drop old questions', erasing.dropOldQuotes],
     ['give room back', () => core.disk.tidy()],

@@ -15,7 +15,16 @@ const refuse = () => {
   throw new Error('not in this test');
 };
 const engine = {
-  ...{ submit: refuse, image: refuse, history: refuse, keepFilter: refuse, filter: refuse, cancel: refuse, find: refuse },
+  ...{
+    submit: refuse,
+    image: refuse,
+    hasVideo: refuse,
+    history: refuse,
+    keepFilter: refuse,
+    filter: refuse,
+    cancel: refuse,
+    find: refuse,
+  },
   extensionSource: refuse,
   findByEvent: refuse,
 };

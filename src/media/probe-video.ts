@@ -20,6 +20,17 @@ export const probeVideo: ProbeVideo = async (path) => {
   }
 };
 
+/** How the picture of an mp4 is coded: `avc` is H.264. @throws {Error} where that can't be read */
+export async function videoCodec(path: string): Promise<string | null> {
+  const { FilePathSource, Input, MP4 } = await import('mediabunny');
+  const input = new Input({ source: new FilePathSource(path), formats: [MP4] });
+  try {
+    return (await (await input.getPrimaryVideoTrack())?.getCodec()) ?? null;
+  } finally {
+    input.dispose();
+  }
+}
+
 /** The boxes of ISO 14496-12 that a video with its own frames has. */
 const neededBoxes = ['ftyp', 'moov', 'mdat'];
 /** Far above what real files have, also in fragments; far below what would keep the disk busy. */

@@ -4,6 +4,7 @@ import { personalFields } from '../domain/option-schema.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { dropQuotesOfStatement } from './quotes.ts';
+import { ownVideoStatements } from './own-videos.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns } from './rows.ts';
 
@@ -18,6 +19,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
   );
   const dropUnlinked = dropUnlinkedStatement(database);
   const dropQuotesOf = dropQuotesOfStatement(database);
+  const { dropVideoOf } = ownVideoStatements(database);
   const numberAt = numbersByTime(database);
   // Everything that a person wrote, gave or is called; ids stay with what it cost.
   const eraseRow = database.prepare(
@@ -42,6 +44,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
     forgetPrompt.run(id);
     dropQuotesOf.run({ id });
     unlinkOne.run(id);
+    dropVideoOf(id);
     eraseRow.run(nowMs, id);
     dropUnlinked.run();
     addErasure.run(id);

@@ -17,6 +17,7 @@ import { ledgerStatements } from './ledger.ts';
 import { lineStatements } from './line.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
+import { ownVideoStatements } from './own-videos.ts';
 import { postStatements } from './posts.ts';
 import { openPutBack, type PutBack } from './put-back.ts';
 import { quoteStatements } from './quotes.ts';
@@ -71,6 +72,7 @@ export function openStore(options: StoreOptions): OpenStore {
 function createStore(database: Database.Database, putBack: PutBack, rows: RowReader): GenerationStore {
   const generations = generationStatements(database, rows, putBack.counted);
   const images = imageStatements(database);
+  const videos = ownVideoStatements(database);
   const erasing = erasingStatements(database, rows);
   const quotes = quoteStatements(database, images.keepImage);
   const saveDecision = database.prepare(
@@ -107,11 +109,16 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
       transaction(() => {
         const inserted = generations.insert(generation);
         images.addImages(inserted.number, pictures);
+        videos.addVideo(inserted.number, generation.request.video);
         return inserted;
       }),
     image: images.image,
     quote: quotes.quote,
-    addQuote: (quote, pictures, sources) => transaction(() => quotes.addQuote(quote, pictures, sources)),
+    addQuote: (quote, pictures, sources) => 
+      transaction(() => {
+        quotes.addQuote(quote, pictures, sources);
+        videos.addVideosOf(quote);
+      }),
     dropQuote: (id) => transaction(() => quotes.dropQuote(id)),
     dropQuotes: (createdBeforeMs) => transaction(() => quotes.dropQuotes(createdBeforeMs)),
     videosEndedBefore: erasing.videosEndedBefore,
@@ -120,7 +127,12 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     wordsEndedBefore: erasing.wordsEndedBefore,
     erasures: erasing.erasures,
     dropErasures: (ids) => transaction(() => erasing.dropErasures(ids)),
-    dropOldImages: (createdAfterMs) => transaction(() => images.dropOldImages(createdAfterMs)),
+    dropOldImages: (createdAfterMs) =>
+      transaction(() => {
+        images.dropOldImages(createdAfterMs);
+        videos.dropOldVideos(createdAfterMs);
+      }),
+    isVideoNeeded: videos.isVideoNeeded,
     recordDecision: (id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void =>
       void saveDecision.run(id, nowMs, decision, requester.platform, requester.id),
     fact: (name: string): string | undefined => getFact.get(name),

@@ -20,6 +20,7 @@ export const german = {
   'option.extend': 'Fortsetzung',
   'option.edit': 'Änderung',
   'option.upscale': 'größere Fassung',
+  'option.videoFile': 'eigenes Video',
   'option.changes': 'Änderung',
   'option.enhance': 'Prompt-Hilfe',
   'option.id': 'ID',
@@ -49,6 +50,7 @@ export const german = {
   'help.extend': 'Die ID eines fertigen Videos, das dieses fortsetzt. Dasselbe Modell muss es machen.',
   'help.edit': 'Die ID eines fertigen Videos, das nach deinen Worten geändert wird.',
   'help.upscale': 'Die ID eines fertigen Videos, das größer wird und sonst gleich bleibt.',
+  'help.videoFile': 'Ein mp4 von dir, das nach deinen Worten geändert wird.',
   'help.changes': 'Was anders sein soll als im Prompt. Ein Textmodell arbeitet es ein; du siehst, was gesendet wird.',
   'help.id': 'Die ID des Videos.',
   'help.quoteId': 'Die ID der Frage.',
@@ -165,6 +167,17 @@ export const german = {
     'Kein Modell beginnt hier mit einem Bild, darum kann dieses Video nicht fortgesetzt werden. Ein neues Video aus Worten geht.',
   'request.noFollowUp':
     'Keines der Modelle hier kann das aus diesem Video machen oder hat dafür einen geprüften Preis. Ein neues Video geht.',
+  'request.uploadTooLong':
+    '{{model}} ändert Videos von höchstens {{max}} Sekunden; dieses hat {{seconds}}. Bitte kürze es, oder beginne ein neues Video mit einem Bild daraus; es wurde nichts berechnet.',
+  'request.videosWaiting':
+    'Von dir warten schon viele Videos darauf, geöffnet zu werden. Bitte versuch es in einer Minute noch einmal.',
+  'request.videoGone': 'Dieses Video lässt sich nicht mehr holen. Bitte sende es noch einmal; es wurde nichts berechnet.',
+  'request.videoPixels':
+    'Das Video hat {{width}} × {{height}} Pixel; jede Seite braucht {{min}} bis {{max}}. Bitte exportiere es in einer anderen Größe; es wurde nichts berechnet.',
+  'request.videoTooBig':
+    'Das Video ist größer als {{max}} MB. Bitte kürze oder komprimiere es, oder beginne ein neues Video mit einem Bild daraus; es wurde nichts berechnet.',
+  'request.videoUnreadable':
+    'Das ist kein vollständiges mp4-Video mit H.264: Es ist vielleicht beschädigt oder von anderer Art. Bitte exportiere es als mp4 (H.264) und sende es noch einmal; es wurde nichts berechnet.',
   'request.frameGone':
     'Das letzte Bild dieses Videos lässt sich nicht lesen. Mach ein neues Video aus Worten, oder hänge ein Bild an.',
   'request.duration': 'Die Dauer muss {{because}} {{allowed}} Sekunden sein; angegeben war {{given}}.',
@@ -258,6 +271,7 @@ export const german = {
   'time.minutes': '{{count}} min',
   'time.hours': '{{count}} h',
   'price.estimate': 'Etwa {{priceUsd, currency(USD)}}.',
+  'price.perSecond': 'Etwa {{priceUsd, currency(USD)}} pro Sekunde davon, höchstens {{mostUsd, currency(USD)}}.',
   'price.estimateReported': 'Etwa {{priceUsd, currency(USD)}}*.',
   'price.reportedMeans': '* Von anderen berichtet; die Seiten des Anbieters bestätigen es nicht.',
   'price.free': 'Kostenlos.',
@@ -295,6 +309,7 @@ export const german = {
   'card.references_other': '{{count}} Referenzbilder',
   'card.extend': 'setzt ein Video fort',
   'card.edit': 'ändert ein Video',
+  'card.editUpload': 'aus einem hochgeladenen Video',
   'card.upscale': 'macht ein Video größer',
   'card.version': 'Fassung {{version}} von {{versions}}',
   'card.madeFrom': 'aus „{{prompt}}“',
@@ -360,6 +375,8 @@ export const german = {
     'Bei der Arbeit an diesem Video ist der Bot dreimal abgestürzt, darum wurde es aufgegeben. Die anderen laufen weiter.',
   'reason.improvingPrompt': 'Der Prompt wird verbessert.',
   'note.promptKept': 'Der Prompt ließ sich diesmal nicht verbessern, darum wurde er so gesendet, wie du ihn geschrieben hast.',
+  'note.uploadRegion':
+    'Google lehnt eigene Videos im EWR, in der Schweiz und in Großbritannien vielleicht ab. Dann wird nichts berechnet, und ein neues Video mit einem Bild daraus geht.',
   'note.changesAtEnd':
     'Die Änderung konnte diesmal nicht in den Prompt eingearbeitet werden und wurde deshalb am Ende mitgeschickt, so wie du sie geschrieben hast.',
   'note.negativeInPrompt': 'Am Ende des Prompts gesendet: „without: {{words}}“.',

@@ -23,6 +23,7 @@ export const english = {
   'option.extend': 'extension',
   'option.edit': 'edit',
   'option.upscale': 'larger copy',
+  'option.videoFile': 'video of yours',
   'option.changes': 'change',
   'option.enhance': 'prompt help',
   'option.id': 'id',
@@ -53,6 +54,7 @@ export const english = {
   'help.extend': 'The id of a finished video that this one goes on from. Its model has to make it.',
   'help.edit': 'The id of a finished video that this one changes by your words.',
   'help.upscale': 'The id of a finished video to make larger, with nothing else changed.',
+  'help.videoFile': 'An mp4 of yours that your words change.',
   'help.changes': 'What should be different from the prompt. A text model works it in, and you see what is sent.',
   'help.id': 'The id of the video.',
   'help.quoteId': 'The id of the question.',
@@ -172,6 +174,16 @@ export const english = {
   'request.noFrame': 'No model here starts from an image, so this video can’t be continued. A new video from words works.',
   'request.noFollowUp':
     'None of the models here can make this from that video, and none has a verified price for it. A new video works.',
+  'request.uploadTooLong':
+    '{{model}} changes videos of at most {{max}} seconds; this one has {{seconds}}. Please cut it, or start a new video from a picture of it; nothing was charged.',
+  'request.videosWaiting': 'You have many videos waiting to be opened already. Please try again in a minute.',
+  'request.videoGone': 'That video can’t be fetched any more. Please send it again; nothing was charged.',
+  'request.videoPixels':
+    'The video has {{width}} × {{height}} pixels; each side needs {{min}} to {{max}}. Please export it in another size; nothing was charged.',
+  'request.videoTooBig':
+    'The video is larger than {{max}} MB. Please cut or compress it, or start a new video from a picture of it; nothing was charged.',
+  'request.videoUnreadable':
+    'That is no whole mp4 video with H.264: it may be damaged, or of another kind. Please export it as mp4 (H.264) and send it again; nothing was charged.',
   'request.frameGone': 'The last frame of that video can’t be read. Make a new video from words, or attach an image.',
   'request.duration': 'The duration must be {{allowed}} seconds {{because}}; you gave {{given}}.',
   'request.choice': 'The {{option}} must be {{allowed}} {{because}}; you gave {{given}}.',
@@ -262,6 +274,7 @@ export const english = {
   'time.minutes': '{{count}} min',
   'time.hours': '{{count}} h',
   'price.estimate': 'About {{priceUsd, currency(USD)}}.',
+  'price.perSecond': 'About {{priceUsd, currency(USD)}} for each second of it, at most {{mostUsd, currency(USD)}}.',
   'price.estimateReported': 'About {{priceUsd, currency(USD)}}*.',
   'price.reportedMeans': '* Reported by others; its maker’s own pages do not confirm it.',
   'price.free': 'Free of charge.',
@@ -299,6 +312,7 @@ export const english = {
   'card.references_other': '{{count}} reference images',
   'card.extend': 'goes on from a video',
   'card.edit': 'changes a video',
+  'card.editUpload': 'from an uploaded video',
   'card.upscale': 'makes a video larger',
   'card.version': 'version {{version}} of {{versions}}',
   'card.madeFrom': 'from “{{prompt}}”',
@@ -361,6 +375,8 @@ export const english = {
   'reason.crashed': 'The bot stopped three times while working on this video, so it was given up. The others go on.',
   'reason.improvingPrompt': 'Improving the prompt.',
   'note.promptKept': 'The prompt could not be improved this time, so it was sent as you wrote it.',
+  'note.uploadRegion':
+    'Google may refuse people’s own videos in the EEA, Switzerland and the UK. Then nothing is charged, and a new video from a picture of it works.',
   'note.changesAtEnd': 'The change could not be worked into the prompt this time, so it was sent at its end, as you wrote it.',
   'note.negativeInPrompt': 'Sent at the end of the prompt: “without: {{words}}”.',
   'reason.waitingForProvider': '{{provider}} can’t be reached; trying again.',

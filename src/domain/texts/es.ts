@@ -20,6 +20,7 @@ export const spanish = {
   'option.extend': 'continuación',
   'option.edit': 'cambio',
   'option.upscale': 'copia más grande',
+  'option.videoFile': 'video tuyo',
   'option.changes': 'cambio',
   'option.enhance': 'ayuda con el prompt',
   'option.id': 'identificador',
@@ -49,6 +50,7 @@ export const spanish = {
   'help.extend': 'El ID de un video terminado que este continúa. Tiene que hacerlo su mismo modelo.',
   'help.edit': 'El ID de un video terminado que este cambia según tus palabras.',
   'help.upscale': 'El ID de un video terminado que se hace más grande sin cambiar nada más.',
+  'help.videoFile': 'Un mp4 tuyo que se cambia según tus palabras.',
   'help.changes': 'Qué debe ser distinto del prompt. Un modelo de texto lo incorpora, y ves lo que se envía.',
   'help.id': 'El identificador del video.',
   'help.quoteId': 'El ID de la pregunta.',
@@ -165,6 +167,16 @@ export const spanish = {
     'Ningún modelo parte aquí de una imagen, así que este vídeo no se puede continuar. Sí funciona un vídeo nuevo a partir de palabras.',
   'request.noFollowUp':
     'Ninguno de los modelos de aquí puede hacer esto con ese vídeo ni tiene un precio verificado para ello. Un vídeo nuevo sí funciona.',
+  'request.uploadTooLong':
+    '{{model}} cambia videos de {{max}} segundos como máximo; este dura {{seconds}}. Recórtalo, o empieza un video nuevo con una imagen suya; no se cobró nada.',
+  'request.videosWaiting': 'Ya tienes muchos videos esperando a ser abiertos. Inténtalo de nuevo en un minuto.',
+  'request.videoGone': 'Ese video ya no se puede obtener. Envíalo otra vez; no se cobró nada.',
+  'request.videoPixels':
+    'El video tiene {{width}} × {{height}} píxeles; cada lado necesita de {{min}} a {{max}}. Expórtalo en otro tamaño; no se cobró nada.',
+  'request.videoTooBig':
+    'El video pesa más de {{max}} MB. Recórtalo o comprímelo, o empieza un video nuevo con una imagen suya; no se cobró nada.',
+  'request.videoUnreadable':
+    'No es un video mp4 completo con H.264: puede estar dañado o ser de otro tipo. Expórtalo como mp4 (H.264) y envíalo otra vez; no se cobró nada.',
   'request.frameGone': 'No se puede leer el último fotograma de ese vídeo. Haz un vídeo nuevo con palabras o adjunta una imagen.',
   'request.duration': 'La duración debe ser de {{allowed}} segundos {{because}}; pusiste {{given}}.',
   'request.choice': '«{{option}}» debe ser {{allowed}} {{because}}; pusiste {{given}}.',
@@ -253,6 +265,7 @@ export const spanish = {
   'time.minutes': '{{count}} min',
   'time.hours': '{{count}} h',
   'price.estimate': 'Unos {{priceUsd, currency(USD)}}.',
+  'price.perSecond': 'Unos {{priceUsd, currency(USD)}} por cada segundo, {{mostUsd, currency(USD)}} como máximo.',
   'price.estimateReported': 'Unos {{priceUsd, currency(USD)}}*.',
   'price.reportedMeans': '* Según terceros; las páginas del proveedor no lo confirman.',
   'price.free': 'Gratis.',
@@ -289,6 +302,7 @@ export const spanish = {
   'card.references_other': '{{count}} imágenes de referencia',
   'card.extend': 'continúa un video',
   'card.edit': 'cambia un video',
+  'card.editUpload': 'de un video subido',
   'card.upscale': 'agranda un video',
   'card.version': 'versión {{version}} de {{versions}}',
   'card.madeFrom': 'de «{{prompt}}»',
@@ -350,6 +364,8 @@ export const spanish = {
   'reason.crashed': 'El bot se detuvo tres veces con este video, así que se abandonó. Los demás siguen.',
   'reason.improvingPrompt': 'Mejorando el prompt.',
   'note.promptKept': 'Esta vez no se pudo mejorar el prompt, así que se envió como lo escribiste.',
+  'note.uploadRegion':
+    'Google puede rechazar videos propios en el EEE, Suiza y el Reino Unido. En ese caso no se cobra nada, y sí funciona un video nuevo con una imagen suya.',
   'note.changesAtEnd': 'Esta vez no se pudo incorporar el cambio al prompt, así que se envió al final, tal como lo escribiste.',
   'note.negativeInPrompt': 'Enviado al final del prompt: «without: {{words}}».',
   'reason.waitingForProvider': 'No se puede contactar con {{provider}}; intentándolo de nuevo.',

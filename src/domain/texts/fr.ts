@@ -20,6 +20,7 @@ export const french = {
   'option.extend': 'suite',
   'option.edit': 'modification',
   'option.upscale': 'copie agrandie',
+  'option.videoFile': 'vidéo à toi',
   'option.changes': 'modification',
   'option.enhance': 'aide au prompt',
   'option.id': 'identifiant',
@@ -49,6 +50,7 @@ export const french = {
   'help.extend': 'L’ID d’une vidéo terminée que celle-ci continue. C’est le même modèle qui doit la faire.',
   'help.edit': 'L’ID d’une vidéo terminée que celle-ci modifie selon tes mots.',
   'help.upscale': 'L’ID d’une vidéo terminée à agrandir, sans rien changer d’autre.',
+  'help.videoFile': 'Un mp4 à toi, modifié selon tes mots.',
   'help.changes': 'Ce qui doit différer du prompt. Un modèle de texte l’y intègre, et tu vois ce qui est envoyé.',
   'help.id': 'L’identifiant de la vidéo.',
   'help.quoteId': 'L’ID de la question.',
@@ -167,6 +169,16 @@ export const french = {
     'Aucun modèle ne part ici d’une image, donc cette vidéo ne peut pas être continuée. Une nouvelle vidéo à partir de mots fonctionne.',
   'request.noFollowUp':
     'Aucun des modèles d’ici ne peut faire cela à partir de cette vidéo, ni n’a de prix vérifié pour cela. Une nouvelle vidéo fonctionne.',
+  'request.uploadTooLong':
+    '{{model}} modifie des vidéos de {{max}} secondes au plus ; celle-ci en fait {{seconds}}. Coupe-la, ou commence une nouvelle vidéo par une de ses images ; rien n’a été facturé.',
+  'request.videosWaiting': 'Tu as déjà beaucoup de vidéos en attente d’ouverture. Réessaie dans une minute.',
+  'request.videoGone': 'Cette vidéo ne peut plus être récupérée. Renvoie-la ; rien n’a été facturé.',
+  'request.videoPixels':
+    'La vidéo fait {{width}} × {{height}} pixels ; chaque côté doit en avoir de {{min}} à {{max}}. Exporte-la dans une autre taille ; rien n’a été facturé.',
+  'request.videoTooBig':
+    'La vidéo dépasse {{max}} Mo. Coupe-la ou compresse-la, ou commence une nouvelle vidéo par une de ses images ; rien n’a été facturé.',
+  'request.videoUnreadable':
+    'Ce n’est pas une vidéo mp4 entière en H.264 : elle est peut-être abîmée, ou d’un autre type. Exporte-la en mp4 (H.264) et renvoie-la ; rien n’a été facturé.',
   'request.frameGone':
     'La dernière image de cette vidéo ne peut pas être lue. Fais une nouvelle vidéo à partir de mots, ou joins une image.',
   'request.duration': 'La durée doit être de {{allowed}} secondes {{because}} ; tu as donné {{given}}.',
@@ -255,6 +267,7 @@ export const french = {
   'time.minutes': '{{count}} min',
   'time.hours': '{{count}} h',
   'price.estimate': 'Environ {{priceUsd, currency(USD)}}.',
+  'price.perSecond': 'Environ {{priceUsd, currency(USD)}} par seconde, {{mostUsd, currency(USD)}} au plus.',
   'price.estimateReported': 'Environ {{priceUsd, currency(USD)}}*.',
   'price.reportedMeans': '* Selon des tiers ; les pages du fournisseur ne le confirment pas.',
   'price.free': 'Gratuit.',
@@ -291,6 +304,7 @@ export const french = {
   'card.references_other': '{{count}} images de référence',
   'card.extend': 'continue une vidéo',
   'card.edit': 'modifie une vidéo',
+  'card.editUpload': 'd’une vidéo envoyée',
   'card.upscale': 'agrandit une vidéo',
   'card.version': 'version {{version}} sur {{versions}}',
   'card.madeFrom': 'à partir de « {{prompt}} »',
@@ -353,6 +367,8 @@ export const french = {
   'reason.crashed': 'Le bot s’est arrêté trois fois sur cette vidéo, donc elle est abandonnée. Les autres continuent.',
   'reason.improvingPrompt': 'Le prompt est en train d’être amélioré.',
   'note.promptKept': 'Le prompt n’a pas pu être amélioré cette fois, donc il a été envoyé tel que tu l’as écrit.',
+  'note.uploadRegion':
+    'Google peut refuser les vidéos personnelles dans l’EEE, en Suisse et au Royaume-Uni. Alors rien n’est facturé, et une nouvelle vidéo à partir d’une de ses images fonctionne.',
   'note.changesAtEnd':
     'La modification n’a pas pu être intégrée au prompt cette fois ; elle a été envoyée à la fin, telle que tu l’as écrite.',
   'note.negativeInPrompt': 'Envoyé à la fin du prompt : « without: {{words}} ».',

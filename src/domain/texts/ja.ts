@@ -20,6 +20,7 @@ export const japanese = {
   'option.extend': '続き',
   'option.edit': '変更',
   'option.upscale': '高画質版',
+  'option.videoFile': 'あなたの動画',
   'option.changes': '変更点',
   'option.enhance': 'プロンプトの改善',
   'option.id': 'ID',
@@ -49,6 +50,7 @@ export const japanese = {
   'help.extend': '続きを作る元になる完成した動画のID。同じモデルで作る必要があります。',
   'help.edit': '言葉どおりに変更する、完成した動画のID。',
   'help.upscale': '内容はそのままで画質を上げる、完成した動画のID。',
+  'help.videoFile': '言葉どおりに変更する、あなたのmp4。',
   'help.changes': 'プロンプトから変えたい点。テキストモデルが組み込み、送る内容も表示されます。',
   'help.id': '動画のID。',
   'help.quoteId': '質問の ID。',
@@ -162,6 +164,16 @@ export const japanese = {
   'request.noSharper': '{{resolution}}より高画質にできるモデルはここにはありません。このままダウンロードできます。',
   'request.noFrame': '画像から始められるモデルがないため、この動画の続きは作れません。言葉から新しい動画を作ることはできます。',
   'request.noFollowUp': 'ここのモデルではこの動画からは作れないか、確認済みの料金がありません。新しい動画なら作れます。',
+  'request.uploadTooLong':
+    '{{model}}が変更できるのは{{max}}秒までの動画です（この動画は{{seconds}}秒）。短くするか、その中の一枚の画像から新しい動画を始めてください。料金はかかっていません。',
+  'request.videosWaiting': '開くのを待っている動画がすでにたくさんあります。1分後にもう一度お試しください。',
+  'request.videoGone': 'その動画はもう取得できません。もう一度送ってください。料金はかかっていません。',
+  'request.videoPixels':
+    '動画は{{width}}×{{height}}ピクセルです。各辺は{{min}}〜{{max}}ピクセルが必要です。別のサイズで書き出してください。料金はかかっていません。',
+  'request.videoTooBig':
+    '動画が{{max}} MBを超えています。短くするか圧縮してください。その中の一枚の画像から新しい動画を始めることもできます。料金はかかっていません。',
+  'request.videoUnreadable':
+    '完全なmp4動画（H.264）ではありません。壊れているか、別の形式かもしれません。mp4（H.264）で書き出して、もう一度送ってください。料金はかかっていません。',
   'request.frameGone': 'この動画の最後の場面を読み取れません。言葉から新しい動画を作るか、画像を添付してください。',
   'request.duration': '{{because}}長さは{{allowed}}秒にしてください（指定は{{given}}）。',
   'request.choice': '{{because}}「{{option}}」は{{allowed}}にしてください（指定は{{given}}）。',
@@ -246,6 +258,7 @@ export const japanese = {
   'time.minutes': '{{count}}分',
   'time.hours': '{{count}}時間',
   'price.estimate': 'およそ{{priceUsd, currency(USD)}}。',
+  'price.perSecond': '1秒あたりおよそ{{priceUsd, currency(USD)}}、最大{{mostUsd, currency(USD)}}。',
   'price.estimateReported': 'およそ{{priceUsd, currency(USD)}}*。',
   'price.reportedMeans': '* 第三者の情報です。提供元のページでは確認できていません。',
   'price.free': '無料です。',
@@ -281,6 +294,7 @@ export const japanese = {
   'card.references_other': '参照画像{{count}}枚',
   'card.extend': '動画の続き',
   'card.edit': '動画を変更',
+  'card.editUpload': 'アップロードされた動画から',
   'card.upscale': '動画を高画質に',
   'card.version': '{{versions}}件中の第{{version}}版',
   'card.madeFrom': '元：「{{prompt}}」',
@@ -342,6 +356,8 @@ export const japanese = {
   'reason.crashed': 'この動画の作業中にボットが3回停止したため、作成をあきらめました。ほかの動画は続いています。',
   'reason.improvingPrompt': 'プロンプトを改善しています。',
   'note.promptKept': '今回はプロンプトを改善できなかったため、書かれたとおりに送りました。',
+  'note.uploadRegion':
+    'EEA・スイス・英国では、Googleが個人の動画を断ることがあります。その場合は料金がかからず、その中の一枚の画像から新しい動画を作れます。',
   'note.changesAtEnd': '今回は変更をプロンプトに組み込めなかったため、書かれたまま末尾に付けて送りました。',
   'note.negativeInPrompt': 'プロンプトの最後に「without: {{words}}」を付けて送ります。',
   'reason.waitingForProvider': '{{provider}}に接続できません。再試行しています。',

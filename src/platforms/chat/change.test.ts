@@ -16,6 +16,7 @@ const video = createVideoCommand({
     submit: refuse,
     extensionSource: refuse,
     findByEvent: refuse,
+    hasVideo: () => false,
     image: (sha256) => (sha256 === cat.sha256 ? cat : undefined),
   },
   models: catalog,

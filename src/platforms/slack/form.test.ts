@@ -17,7 +17,13 @@ import type { SlackFile } from './slack-file.ts';
 const refuse = () => {
   throw new Error('not in this test');
 };
-const engine = { submit: refuse, findByEvent: () => undefined, image: () => undefined, extensionSource: refuse };
+const engine = {
+  submit: refuse,
+  findByEvent: () => undefined,
+  image: () => undefined,
+  hasVideo: () => false,
+  extensionSource: refuse,
+};
 const [firstModel] = catalog;
 if (firstModel === undefined) throw new Error('there is no model');
 const deps = { engine, models: catalog, defaultModel: firstModel.id };

@@ -29,7 +29,16 @@ const unused = (): never => {
   throw new Error('nothing is run here');
 };
 const engine = {
-  ...{ submit: unused, find: unused, history: unused, cancel: unused, decide: unused, remove: unused, image: unused },
+  ...{
+    submit: unused,
+    find: unused,
+    history: unused,
+    cancel: unused,
+    decide: unused,
+    remove: unused,
+    image: unused,
+    hasVideo: unused,
+  },
   ...{ keepFilter: unused, filter: unused, extensionSource: unused, requireRoom: unused, lastFrame: unused, findByEvent: unused },
   ...{ takeQuote: unused, dropQuote: unused },
   estimate: unused,

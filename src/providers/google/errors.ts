@@ -117,7 +117,8 @@ function refusedStart(google: GoogleError, call: Call, context: ErrorContext): R
     };
   }
   if (!isRefusalStatus(httpStatus)) return undefined;
-  const ofSource = sourceOf(context.request) !== undefined ? refusedSource(google) : undefined;
+  const hasSource = sourceOf(context.request) !== undefined || context.request.video !== undefined;
+  const ofSource = hasSource ? refusedSource(google) : undefined;
   if (ofSource !== undefined) return ofSource;
   if (isRefusal(message)) return rejected(explainRefusal([message]).reason, { code: 'refused' });
   const hasReferences = (context.request.referenceImages?.length ?? 0) > 0;

@@ -1,4 +1,5 @@
 import type { Model, Source } from '../../domain/catalog.ts';
+import { maxInsideOnProject } from './omni-limits.ts';
 
 const veoDocs: Source = { page: 'https://ai.google.dev/gemini-api/docs/veo', date: '2026-11-23', trust: 'official' };
 /** Google's own notebook for 1.1, and its page of extending videos. */
@@ -135,13 +136,21 @@ const omni12Of = { lastFrame: reportedFrames, edit: reportedOmni12Limits, extens
 /** Tokens of what goes in: 5,792 for a second of video, 2,040 for a picture. */
 const omniInput = { inputUsdPerSecond: 0.0087, inputUsdPerPicture: 0.0031 };
 
+/**
+ * The Files API takes 2 GB; 15 seconds have no use for more than this. Refused for people in the EEA, Switzerland and the UK, by whose place is not
+ * known (others' accounts, 2026-11).
+ */
+const uploadsWithKey = { maxBytes: 100_000_000, byRegion: true } as const;
+/** On a project a video goes inside of the request, see `omni-source.ts`. */
+const uploadsInside = { maxBytes: maxInsideOnProject, byRegion: true } as const;
+
 const omni11 = {
   ...omni,
   status: 'available',
   durationsSeconds: everySecond(3, 10),
   extension: { ...omniExtension, maxSourceSeconds: 30 },
   // Less than ten (Google's notebook, 2026-08-27).
-  edit: { maxSourceSeconds: 9, referenceImages: 5 },
+  edit: { maxSourceSeconds: 9, referenceImages: 5, uploads: uploadsWithKey },
   priceUsdPerSecond: { '360p': 0.034, '720p': 0.101, '1080p': 0.152, '4k': 0.304 },
   tokenPrices: { usdPerMillion: { input: 1.5, video: 17.5, text: 9 }, ...omniInput },
   sources: { status: omniDocs, limits: omniDocs, price: reportedOmni11Price, latency: reportedOmniTimes, of: omni11Of },
@@ -153,7 +162,7 @@ const omni12 = {
   durationsSeconds: everySecond(3, 15),
   // One account has the whole at 30 s; with 20 it stays below it.
   extension: { ...omniExtension, maxSourceSeconds: 20 },
-  edit: { maxSourceSeconds: 15, referenceImages: 5 },
+  edit: { maxSourceSeconds: 15, referenceImages: 5, uploads: uploadsWithKey },
   priceUsdPerSecond: { '360p': 0.0237, '720p': 0.071, '1080p': 0.1065, '4k': 0.213 },
   // The rate of what goes in was not read anywhere for 1.2: that of 1.1.
   tokenPrices: { usdPerMillion: { input: 1.5, video: 12.25, text: 9 }, ...omniInput },
@@ -223,6 +232,7 @@ export const googleModels: readonly Model[] = [
   { ...omni11, id: 'gemini-omni-1.1-flash', label: 'Gemini Omni Flash 1.1' },
   {
     ...withoutOneCall(omni12),
+    edit: { ...omni12.edit, uploads: uploadsInside },
     id: 'gemini-omni-1.2-flash-cloud',
     nameAtProvider: 'gemini-omni-1.2-flash',
     label: 'Gemini Omni Flash 1.2 (Google Cloud)',
@@ -237,6 +247,7 @@ export const googleModels: readonly Model[] = [
   },
   {
     ...withoutOneCall(omni11),
+    edit: { ...omni11.edit, uploads: uploadsInside },
     id: 'gemini-omni-1.1-flash-preview',
     label: 'Gemini Omni Flash 1.1 (Google Cloud)',
     provider: 'vertex-omni',

@@ -57,7 +57,7 @@ export function omniRequest(start: ProviderStart, { account, isBackground, sourc
 
 /** An edit and an upscale are as long as their source, and all of them have its shape: Google refuses to be told. */
 function lengthAndShape({ request }: ProviderStart): { readonly duration?: string; readonly aspect_ratio?: '16:9' | string } {
-  if (request.edit !== undefined || request.upscale !== undefined) return {};
+  if (request.edit !== undefined || request.video !== undefined || request.upscale !== undefined) return {};
   const duration = `${request.durationSeconds}s`;
   return request.extend === undefined ? { aspect_ratio: request.aspectRatio, duration } : { duration };
 }
@@ -66,7 +66,7 @@ type Task = 'text_to_video' | 'image_to_video' | 'reference_to_video' | 'edit' |
 
 /** Always said: without it the model guesses, and takes an upscale for an edit. */
 function task({ request, image, referenceImages }: ProviderStart): Task {
-  if (request.edit !== undefined) return 'edit';
+  if (request.edit !== undefined || request.video !== undefined) return 'edit';
   if (request.upscale !== undefined) return 'upscale';
   if (request.extend !== undefined) return 'extend';
   if (referenceImages.length > 0) return 'reference_to_video';

@@ -4,6 +4,7 @@ import { text } from '../../domain/texts.ts';
 import { sourceOf } from '../../domain/video-request.ts';
 import { googleOrigin } from './download.ts';
 import { fileIdOf, interactionIdOf } from './interactions.ts';
+import { maxInsideOnProject, maxInsideWithKey } from './omni-limits.ts';
 
 /** How a request names the video that it is made of. */
 export type OmniSource =
@@ -16,11 +17,6 @@ export interface SourceWays {
   upload?(video: Blob, signal: AbortSignal): Promise<string>;
 }
 
-/** Inside of a request with a key (reported, 2026-11); larger ones are uploaded. */
-const maxInsideWithKey = 4_000_000;
-/** Not documented on a project; base64 of this stays below the 20 MB that all of Google's APIs took. */
-const maxInsideOnProject = 14_000_000;
-
 /**
  * Finds a way to name the earlier video of a request: with a key by the interaction that made it, as long as Google has its file; else, and
  * always on a project, by our own copy.
@@ -29,19 +25,22 @@ const maxInsideOnProject = 14_000_000;
  * @throws {ProviderError} `rejected` when it is not there or too large, `not sent` when it could not be brought to Google
  */
 export async function omniSource(start: ProviderStart, ways: SourceWays, signal: AbortSignal): Promise<OmniSource | undefined> {
-  const earlier = sourceOf(start.request);
-  if (earlier === undefined) return undefined;
   const { operationName, video } = start.extendFrom ?? {};
+  const earlier = sourceOf(start.request);
+  if (earlier === undefined) return start.request.video && sent(video, ways, signal);
   const id = ways.account === 'key' ? interactionIdOf(operationName) : undefined;
   if (id !== undefined && earlier.uri !== undefined) return { kind: 'interaction', id };
   // What another of Google's models made has no interaction, but a file in the same place.
   const fileId = ways.account === 'key' ? fileIdOf(earlier.uri) : undefined;
   if (fileId !== undefined) return { kind: 'file', uri: `${googleOrigin}/v1beta/files/${fileId}` };
-  if (video === undefined) {
-    // Made here and still there, as far as anybody knows: Google has the last word.
-    if (id !== undefined) return { kind: 'interaction', id };
-    throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
-  }
+  // Made here and still there, as far as anybody knows: Google has the last word.
+  if (video === undefined && id !== undefined) return { kind: 'interaction', id };
+  return sent(video, ways, signal);
+}
+
+/** A video that Google gets from us. */
+async function sent(video: Blob | undefined, ways: SourceWays, signal: AbortSignal): Promise<OmniSource> {
+  if (video === undefined) throw new ProviderError('rejected', text('provider.extendUnknown'), { code: 'extend_unknown' });
   // What is too large is never read.
   if (video.size <= (ways.account === 'key' ? maxInsideWithKey : maxInsideOnProject))
     return { kind: 'inside', bytes: await readSource(video) };

@@ -15,7 +15,7 @@ export const rendererModels: readonly Model[] = [
     durationsByResolution: { '1080p': [8] },
     // Longer ones would take minutes to draw.
     extension: { ...veo31.extension, maxSourceSeconds: 30 },
-    edit: { maxSourceSeconds: 15, referenceImages: 5 },
+    edit: { maxSourceSeconds: 15, referenceImages: 5, uploads: { maxBytes: 100_000_000 } },
     upscale: { maxSourceSeconds: 15, aspectRatios: ['16:9', '9:16'], usdPerSecond: { '720p': { '1080p': 0 } } },
     people: false,
     audio: 'always',

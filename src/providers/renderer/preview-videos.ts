@@ -10,8 +10,8 @@ export interface PreviewWays {
 export function previewVideos({ veo, omni }: PreviewWays): Pick<VideoProvider, 'start' | 'check' | 'download'> {
   return {
     start: (start, signal) => {
-      const { edit, upscale } = start.request;
-      return (edit === undefined && upscale === undefined ? veo : omni).start(start, signal);
+      const { edit, video, upscale } = start.request;
+      return (edit === undefined && video === undefined && upscale === undefined ? veo : omni).start(start, signal);
     },
     check: (operation, signal) => (operation.name.startsWith('interactions/') ? omni : veo).check(operation, signal),
     // Both keep their files in one place.

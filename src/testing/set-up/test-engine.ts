@@ -9,12 +9,14 @@ import type { OpenStore, StoreError } from '../../domain/generation-store.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../../domain/smaller-media.ts';
 import type { Submission } from '../../domain/submission.ts';
+import type { OpenVideo } from '../../domain/uploaded-video.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
 import type { EngineSettings } from '../../engine/core.ts';
 import { createEngine, type RunningEngine } from '../../engine/engine.ts';
 import { createLog, type Log } from '../../lib/log.ts';
 import type { MoveIntoPlace } from '../../lib/move-into-place.ts';
 import { createEncoder } from '../../media/encoder.ts';
+import { createOpenVideo } from '../../media/open-video.ts';
 import { probePicture } from '../../media/probe-picture.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { openStore } from '../../storage/store.ts';
@@ -56,6 +58,8 @@ export interface TestEngineOptions {
   readonly moveIntoPlace?: MoveIntoPlace;
   readonly makePoster?: MakePoster;
   readonly takeLastFrame?: TakeLastFrame;
+  /** Default: the real one, in a process for each video. */
+  readonly openVideo?: OpenVideo;
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -88,6 +92,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     deliveries: options.deliveries ?? [recordingDelivery(effects)],
     probeVideo,
     probePicture,
+    openVideo: options.openVideo ?? createOpenVideo(),
     settings: {
       concurrentGenerations: 5,
       generationsPerMinute: 1000,

@@ -26,6 +26,7 @@ it('says in the first answer why nothing goes, and until when', async () => {
       submit: async () => ({ generation: waiting, repeated: false }),
       findByEvent: () => undefined,
       image: () => undefined,
+      hasVideo: () => false,
       extensionSource: () => {
         throw new Error('nothing goes on here');
       },

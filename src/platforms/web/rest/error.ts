@@ -24,6 +24,7 @@ const statusOf: Readonly<Record<RestErrorCode, ContentfulStatusCode>> = {
   invalid_request: 400,
   invalid_option: 400,
   invalid_image: 400,
+  invalid_video: 400,
   unauthorized: 401,
   forbidden: 403,
   not_allowed: 403,

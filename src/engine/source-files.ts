@@ -1,0 +1,156 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, existsSync, rmSync, statSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import PQueue from 'p-queue';
+import { UserError } from '../domain/errors.ts';
+import { largestUploadBytes } from '../domain/follow-ups/plan-upload.ts';
+import { isSamePerson, type Requester } from '../domain/generation.ts';
+import { text } from '../domain/texts.ts';
+import { type GivenVideo, type OpenVideo, videoGone, videoTooBig, videoUnreadable } from '../domain/uploaded-video.ts';
+import type { RequestVideo } from '../domain/video-request.ts';
+import { moveIntoPlace } from '../lib/move-into-place.ts';
+import type { Core } from './core.ts';
+
+/** Between the file and its request; a file that nobody has asked for by then is removed. */
+const graceMs = 10 * 60_000;
+/** Videos that are fetched and opened at once, and those of one person that may wait. */
+const atOnce = 2;
+const mostWaiting = 3;
+/** Of each side, in pixels: what a 4k camera makes, and less than any model shows. */
+const sides = { min: 64, max: 4096 };
+
+/** People's own videos, each once by its content, beside the finished ones. */
+export interface SourceFiles {
+  /** As `VideoEngine.takeVideo`, after the caps were looked at. */
+  take(person: Requester, given: GivenVideo): Promise<RequestVideo>;
+  has(sha256: string): boolean;
+  pathOf(sha256: string): string;
+  /**
+   * Before a request is stored, in the same turn of the event loop: what its person brought, or what a request of their platform and
+   * workspace has. A hash alone gives no right.
+   *
+   * @throws {UserError} `invalid_video`
+   */
+  require(video: RequestVideo, requester: Requester): void;
+  /** Its request is stored. */
+  settled(video: RequestVideo, requester: Requester): void;
+  /** Removes a file at once that no generation needs, and nobody just brought. */
+  drop(sha256: string): void;
+  /** The same for all of them, and for what a crash left. */
+  sweep(): Promise<void>;
+}
+
+/** Somebody brought it, and their request is on its way. */
+interface Held {
+  readonly sha256: string;
+  readonly person: Requester;
+  readonly untilMs: number;
+}
+
+type Deps = Pick<Core, 'store' | 'clock' | 'log' | 'settings' | 'disk' | 'stopping' | 'offeredNow'> & {
+  readonly openVideo: OpenVideo | undefined;
+};
+
+export function createSourceFiles(deps: Deps): SourceFiles {
+  const { store, clock, settings, log } = deps;
+  const folder = join(settings.outputsFolder, 'sources');
+  const pathOf = (sha256: string): string => join(folder, `${sha256}.mp4`);
+  const inTurn = createTurns();
+  let held: readonly Held[] = [];
+  const heldNow = (): readonly Held[] => {
+    held = held.filter(({ untilMs }) => untilMs > clock.monotonicMs());
+    return held;
+  };
+  const isNeeded = (sha256: string): boolean => store.isVideoNeeded(sha256) || heldNow().some((each) => each.sha256 === sha256);
+
+  return {
+    async take(person, given) {
+      const maxBytes = largestUploadBytes(deps.offeredNow());
+      if (maxBytes === undefined || deps.openVideo === undefined)
+        throw new UserError('invalid_combination', text('chat.foreignVideo'), { option: 'videoFile' });
+      if ((given.saidBytes ?? 0) > maxBytes) throw videoTooBig(maxBytes);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Before it is there under its name: the same file of somebody else may be dropped at any time.
+      const hold = (sha256: string): void => {
+        held = [...heldNow(), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
+      };
+      return inTurn(person, () => takeIn({ ...deps, folder, pathOf, hold }, given, maxBytes));
+    },
+    has: (sha256) => existsSync(pathOf(sha256)),
+    pathOf,
+    require({ sha256 }, requester) {
+      const isTheirs = heldNow().some((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
+      if ((!isTheirs && !store.isVideoNeeded(sha256, requester)) || !existsSync(pathOf(sha256))) throw videoGone();
+    },
+    settled({ sha256 }, requester) {
+      const index = held.findIndex((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
+      held = held.filter((_, at) => at !== index);
+    },
+    drop(sha256) {
+      if (!isNeeded(sha256)) rmSync(pathOf(sha256), { force: true });
+    },
+    async sweep() {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) {
+        const sha256 = /^([\da-f]{64})\.mp4$/.exec(name)?.[1];
+        const path = join(folder, name);
+        const isOld = (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < clock.now() - graceMs;
+        if (!isOld || (sha256 !== undefined && isNeeded(sha256))) continue;
+        rmSync(path, { force: true });
+        log.info({ file: name }, 'removed a video of a person that no request needs');
+      }
+    },
+  };
+}
+
+/** Lets a few be worked on at once, and one of each person. */
+function createTurns() {
+  const all = new PQueue({ concurrency: atOnce });
+  const people = new Map<string, PQueue>();
+  return async <T>({ platform, tenant = '', id }: Requester, work: () => Promise<T>): Promise<T> => {
+    const key = JSON.stringify([platform, tenant, id]);
+    const own = people.get(key) ?? new PQueue({ concurrency: 1 });
+    if (own.size >= mostWaiting) throw new UserError('invalid_video', text('request.videosWaiting'), { option: 'videoFile' });
+    people.set(key, own);
+    try {
+      return await own.add(() => all.add(work));
+    } finally {
+      if (own.size === 0 && own.pending === 0) people.delete(key);
+    }
+  };
+}
+
+type TakeIn = Deps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; hold(sha256: string): void };
+
+async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promise<RequestVideo> {
+  const { folder, pathOf, stopping, clock, disk } = deps;
+  const part = join(folder, `${randomUUID()}.part`);
+  try {
+    await given.write(part, maxBytes, stopping);
+    const { size: sizeBytes } = await stat(part);
+    if (sizeBytes > maxBytes) throw videoTooBig(maxBytes);
+    const opened = await deps.openVideo?.(part, stopping);
+    // Other kinds of pictures in an mp4 are read by some models and not by others.
+    if (opened === undefined || opened.codec !== 'avc' || !(opened.durationSeconds > 0)) throw videoUnreadable();
+    const { durationSeconds, width, height } = opened;
+    if (Math.min(width, height) < sides.min || Math.max(width, height) > sides.max)
+      throw new UserError('invalid_video', text('request.videoPixels', { width, height, ...sides }), { option: 'videoFile' });
+    if (disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+    const sha256 = await hashOf(part);
+    deps.hold(sha256);
+    await moveIntoPlace(part, pathOf(sha256));
+    const nowSeconds = clock.now() / 1000;
+    await utimes(pathOf(sha256), nowSeconds, nowSeconds);
+    return { sha256, sizeBytes, durationSeconds, width, height };
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

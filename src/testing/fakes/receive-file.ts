@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import type { PartSink } from '../samples/multipart.ts';
+import type { PartSink } from '../../lib/read-multipart.ts';
 
 /** Takes one upload's bytes. */
 export interface Receiver extends PartSink {

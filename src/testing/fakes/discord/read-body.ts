@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
-import { readMultipart } from '../../samples/multipart.ts';
+import { readMultipart } from '../../../lib/read-multipart.ts';
 import type { Receiver } from '../receive-file.ts';
 import type { FileShelf } from './file-shelf.ts';
 import { Refusal, refuse } from './refusal.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { readMultipart } from '../../samples/multipart.ts';
+import { readMultipart } from '../../../lib/read-multipart.ts';
 import { type Receiver, receiveFile } from '../receive-file.ts';
 import { isClientGone } from '../servers.ts';
 import { bearer, teamOf, tokenKind } from './admission.ts';

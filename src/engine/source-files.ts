@@ -71,7 +71,6 @@ export function createSourceFiles(deps: Deps): SourceFiles {
       if (maxBytes === undefined || deps.openVideo === undefined)
         throw new UserError('invalid_combination', text('chat.foreignVideo'), { option: 'videoFile' });
       if ((given.saidBytes ?? 0) > maxBytes) throw videoTooBig(maxBytes);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       // Before it is there under its name: the same file of somebody else may be dropped at any time.
       const hold = (sha256: string): void => {
         held = [...heldNow(), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
@@ -126,6 +125,7 @@ type TakeIn = Deps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; ho
 
 async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promise<RequestVideo> {
   const { folder, pathOf, stopping, clock, disk } = deps;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const part = join(folder, `${randomUUID()}.part`);
   try {
     await given.write(part, maxBytes, stopping);

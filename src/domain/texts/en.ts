@@ -721,6 +721,8 @@ export const english = {
   'api.generateImage': 'Make a still picture from a prompt, or from a picture and what should change in it',
   'api.estimateImage': 'Say what a still picture would cost and how long it would take, without making it',
   'api.image': 'A finished still picture',
+  'api.editVideo': 'Change an mp4 of your own by words; nothing is stored or paid where no model takes it',
+  'api.estimateEdit': 'Say what changing an mp4 of your own would cost, by what it measures, without sending it',
   'api.estimate': 'Say what a video would cost and how long it would take, without making it',
   'api.status': 'Say how a video stands',
   'api.operations': 'List videos, newest first',
@@ -741,7 +743,7 @@ export const english = {
   'api.health': 'Say whether the bot is ready',
   'api.video': 'A finished video; ranges work',
   'api.poster': 'A still of a finished video',
-  'api.picture': 'A picture that a video was made from',
+  'api.picture': 'A picture, or a person’s own video, that a video was made from',
   'api.statusWords':
     'How it stands. The states of each word follow; “unknown” waits for a person (needs_decision is true, see decide) and is pending again once they ask for it again.',
   'api.sessionId': 'Whose conversation it belongs to; “web” if not given.',

@@ -58,10 +58,12 @@ let router: OpenRouterFake;
 let server: VideoServerFake;
 let web: TestWeb;
 let picture: Blob;
+let film: Blob;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'veo-bot-options-'));
   picture = new Blob([new Uint8Array(await samplePhoto({ width: 96, height: 64 }))], { type: 'image/jpeg' });
+  film = new Blob([new Uint8Array(await tinyVideo({ durationSeconds: 4 }))], { type: 'video/mp4' });
   const [video, still] = [await tinyVideo(), await samplePhoto({ width: 96, height: 64, format: 'png' })];
   emulator = await startEmulator({
     folder: join(folder, 'google'),
@@ -234,6 +236,7 @@ async function samplesOf(
   source: GenerationView | undefined,
 ): Promise<readonly Given[string][]> {
   if (isPicture) return [[picture]];
+  if (name === 'videoFile') return [[film]];
   // What it makes itself, or where it can't go on, whatever there is.
   if (generation) return [(source ?? (await anyVideo())).id];
   const offered = offers?.(model);
@@ -327,8 +330,8 @@ async function expectBack(name: VideoOption, { id, request }: GenerationView): P
 }
 
 /** Words and pictures are a person's own: nothing of them stays when they delete the video. */
-function isPersonal({ picture: isPicture, maxLength }: OptionRow): boolean {
-  return isPicture !== undefined || maxLength !== undefined;
+function isPersonal({ picture: isPicture, film: isFilm, maxLength }: OptionRow): boolean {
+  return isPicture !== undefined || isFilm !== undefined || maxLength !== undefined;
 }
 
 async function expectErased(name: VideoOption, { id }: GenerationView): Promise<void> {

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { extname, resolve, sep } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import type { GenerationView, StoredVideo } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
+import type { RequestVideo } from '../../../domain/video-request.ts';
 import { RestError } from '../rest/error.ts';
 import type { WebDeps } from '../web-deps.ts';
 
@@ -36,6 +37,24 @@ export async function videoResponse(context: Context, name: string, deps: VideoD
 }
 
 const contentTypes: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg' };
+
+/**
+ * Answers with a person's own video that a generation is made of.
+ *
+ * @throws {RestError} `not_found`
+ */
+export async function ownVideoResponse(context: Context, { sha256 }: RequestVideo, deps: VideoDeps): Promise<Response> {
+  const file = await openInside(deps.outputsFolder, join('sources', `${sha256}.mp4`));
+  if (file === undefined) throw new RestError('not_found', text('answer.notFoundEver'));
+  try {
+    const response = await fileResponse(context, file, 'video/mp4', deps.texts);
+    if (response.body === null) await file.close();
+    return response;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
 
 /**
  * The video or still that a file belongs to.

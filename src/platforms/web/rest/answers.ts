@@ -85,7 +85,7 @@ export function generationBody(
     prompt: generation.request.prompt,
     sent_prompt: generation.sentPrompt ?? null,
     ...requestBody(generation.request),
-    images: picturesBody(generation, base),
+    images: filesBody(generation, base),
     lineage: lineageBody(generation, find),
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
@@ -173,8 +173,10 @@ function requestBody(request: VideoRequest) {
   return { model: request.model, options: requestOptions(request) };
 }
 
-function picturesBody({ id, request }: Generation, base: string) {
-  return requestPictures(request).map(({ option, index }) => {
+/** Pictures, and a person's own video: what it takes to send the request once more. */
+function filesBody({ id, request }: Generation, base: string) {
+  const given = [...requestPictures(request), ...(request.video === undefined ? [] : [{ option: 'videoFile', index: 0 }])];
+  return given.map(({ option, index }) => {
     const field = restName(option);
     return { field, url: `${base}/pictures/${id}/${field}/${index}` };
   });

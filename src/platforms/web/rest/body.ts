@@ -4,21 +4,36 @@ import { UserError } from '../../../domain/errors.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
 import { pictureText } from '../../../domain/option-texts.ts';
 import { text } from '../../../domain/texts.ts';
+import type { GivenVideo } from '../../../domain/uploaded-video.ts';
+import type { RequestVideo } from '../../../domain/video-request.ts';
 import { RestError } from './error.ts';
 import { optionsByRestName, restName } from './names.ts';
+import { type FormValue, readForm, tooLarge } from './read-form.ts';
+import { restRoot } from './route.ts';
 
+/** Where a person's own video is sent to be changed. */
+export const videoPath = `${restRoot}/edit_video`;
 export const maxJsonBytes = 64 * 1024;
-export const maxFormBytes = 25 * 1024 * 1024;
 const maxImageBytes = 20 * 1024 * 1024;
 
 /** Prepares a picture of the one who sent it. @param option as in `PrepareImage` */
 export type PrepareOwnImage = (bytes: Uint8Array, option: string, sessionId: string | undefined) => Promise<ImageBytes>;
+
+/** Takes in a video of the one who sends it. */
+export type TakeOwnVideo = (video: GivenVideo, sessionId: string | undefined) => Promise<RequestVideo>;
+
+/** What is done with the files of a form. */
+export interface OwnFiles {
+  readonly prepareImage: PrepareOwnImage;
+  readonly takeVideo: TakeOwnVideo;
+}
 
 /** What a request asks for: a command's raw values, and the conversation that it belongs to. */
 export interface RestRequest {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly sessionId: string | undefined;
   readonly hasPicture: boolean;
+  readonly hasVideo: boolean;
 }
 
 /**
@@ -52,34 +67,46 @@ export async function readJsonOptions(context: Context, command: Command, pictur
     if (option === undefined) throw unknownField(field, [...names.keys(), 'session_id']);
     if (value === null) continue;
     // An empty one too: what was meant to be a picture must not turn into a request without one.
-    if (isPicture(properties[option])) {
-      throw new RestError('invalid_option', text('rest.imageInJson', { field, path: picturesPath }), { field });
+    // What only names a file is never believed.
+    if (isFile(properties[option])) {
+      const path = properties[option]?.film === true ? videoPath : picturesPath;
+      throw new RestError('invalid_option', text('rest.imageInJson', { field, path }), { field });
     }
     if (!isAbsent(value)) raw[option] = value;
   }
-  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false };
+  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false, hasVideo: false };
 }
 
 /**
- * Takes a command's options out of a multipart form; its pictures are checked and prepared.
+ * Takes a command's options out of a multipart form; its pictures are checked and prepared, and its video goes to the disk as it comes.
  *
- * @throws {RestError | UserError} for unknown, repeated and wrong fields, and for pictures that can't be used
+ * @param except options that the address itself names, or that are for others
+ * @throws {RestError | UserError} for unknown, repeated and wrong fields, and for files that can't be used
  */
-export async function readFormOptions(context: Context, command: Command, prepareImage: PrepareOwnImage): Promise<RestRequest> {
-  const form = await readForm(context);
+export async function readFormOptions(
+  context: Context,
+  command: Command,
+  { prepareImage, takeVideo }: OwnFiles,
+  except: readonly string[] = [],
+): Promise<RestRequest> {
   const { properties } = knownOptionsJsonSchema(command.options);
-  const names = optionsByRestName(Object.keys(properties));
-  for (const field of form.keys()) {
-    if (!names.has(field) && field !== 'session_id') throw unknownField(field, [...names.keys(), 'session_id']);
-  }
-  const [given, ...more] = form.getAll('session_id');
-  if (more.length > 0) throw twice('session_id');
-  const sessionId = checkSessionId(given);
+  const names = optionsByRestName(Object.keys(properties).filter((name) => !except.includes(name)));
+  const propertyOf = (field: string) => properties[names.get(field) ?? ''];
+  requireContentType(context, 'multipart/form-data');
+  const form = await readForm(context.req.raw, boundaryOf(context), {
+    requireKnown(field) {
+      if (!names.has(field) && field !== 'session_id') throw unknownField(field, [...names.keys(), 'session_id']);
+    },
+    takesVideo: [...names.keys()].some((field) => propertyOf(field)?.film === true),
+    isVideo: (field) => propertyOf(field)?.film === true,
+    takeVideo: (video, before) => takeVideo(video, sessionIn(before)),
+  });
+  const sessionId = sessionIn(form);
   const prepare = (bytes: Uint8Array, option: string) => prepareImage(bytes, option, sessionId);
   const raw: Record<string, unknown> = {};
   for (const [field, option] of names) {
-    const values = form.getAll(field).filter((value) => !isNoChoice(value));
-    if (isPicture(properties[option]) && values.includes('')) {
+    const values = (form.get(field) ?? []).filter((value) => !isNoChoice(value));
+    if (isFile(properties[option]) && values.includes('')) {
       throw new UserError('invalid_image', text('image.empty', { option: optionText(option) }), { option });
     }
     const filled = values.filter((value) => !isAbsent(value));
@@ -87,17 +114,33 @@ export async function readFormOptions(context: Context, command: Command, prepar
     raw[option] = await formValue(field, option, filled, properties[option], prepare);
   }
   const hasPicture = Object.keys(raw).some((option) => isPicture(properties[option]));
-  return { raw, sessionId, hasPicture };
+  const hasVideo = Object.keys(raw).some((option) => properties[option]?.film === true);
+  return { raw, sessionId, hasPicture, hasVideo };
 }
 
-/** A form that needs a picture came without one. */
-export function pictureMissing(): RestError {
-  const field = restName('image');
+function sessionIn(form: ReadonlyMap<string, readonly FormValue[]>): string | undefined {
+  const [given, ...more] = form.get('session_id') ?? [];
+  if (more.length > 0) throw twice('session_id');
+  return checkSessionId(given);
+}
+
+function boundaryOf(context: Context): string {
+  return (
+    /boundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/i
+      .exec(context.req.header('content-type') ?? '')
+      ?.slice(1)
+      .find(Boolean) ?? ''
+  );
+}
+
+/** A form that needs a file came without one. */
+export function fileMissing(option: 'image' | 'videoFile' = 'image'): RestError {
+  const field = restName(option);
   return new RestError('invalid_option', text('rest.pictureMissing', { field }), { field });
 }
 
 /** A browser sends a file field without a choice as an empty file without a name. */
-function isNoChoice(value: string | File): boolean {
+function isNoChoice(value: FormValue): boolean {
   return value instanceof File && value.name === '' && value.size === 0;
 }
 
@@ -118,7 +161,7 @@ export function readQueryOptions(context: Context, command: Command, others: rea
     if (!isAbsent(values[0])) raw[option] = values[0];
   }
   if ((sessionIds?.length ?? 0) > 1) throw twice('session_id');
-  return { raw, sessionId: checkSessionId(sessionIds?.[0]), hasPicture: false };
+  return { raw, sessionId: checkSessionId(sessionIds?.[0]), hasPicture: false, hasVideo: false };
 }
 
 /** The fields of a small form without files. */
@@ -150,7 +193,7 @@ type PrepareFile = (bytes: Uint8Array, option: string) => Promise<ImageBytes>;
 async function formValue(
   field: string,
   option: string,
-  values: readonly (string | File)[],
+  values: readonly FormValue[],
   property: JsonSchemaProperty | undefined,
   prepareImage: PrepareFile,
 ): Promise<unknown> {
@@ -162,7 +205,7 @@ async function formValue(
   }
   const prepared: unknown[] = [];
   for (const value of values) {
-    if (typeof value === 'string') prepared.push(value);
+    if (typeof value === 'string' || !(value instanceof File)) prepared.push(value);
     else if (isPicture(property)) prepared.push(await prepareFile(value, option, prepareImage));
     else
       throw new UserError(
@@ -184,28 +227,14 @@ async function prepareFile(file: File, option: string, prepareImage: PrepareFile
   return await prepareImage(new Uint8Array(await file.arrayBuffer()), option);
 }
 
-async function readForm(context: Context): Promise<FormData> {
-  requireContentType(context, 'multipart/form-data');
-  const bytes = await readBytes(context.req.raw, maxFormBytes);
-  try {
-    return await new Response(bytes, { headers: { 'content-type': context.req.header('content-type') ?? '' } }).formData();
-  } catch (cause) {
-    throw new RestError('invalid_request', text('rest.badForm'), { cause });
-  }
-}
-
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => {
-    const max = maxBytes < 1024 * 1024 ? `${maxBytes / 1024} KB` : `${maxBytes / 1024 / 1024} MB`;
-    return new RestError('too_large', text('rest.tooLarge', { max }), { headers: { connection: 'close' } });
-  };
   // What a sender says of its own length can be believed when it is bad news.
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > maxBytes) throw tooLarge();
+    if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(length);
@@ -236,6 +265,10 @@ function contentType(context: Context): string {
 
 function isPicture(property: JsonSchemaProperty | undefined): boolean {
   return property?.image === true || property?.items?.image === true;
+}
+
+function isFile(property: JsonSchemaProperty | undefined): boolean {
+  return property?.film === true || isPicture(property);
 }
 
 function isAbsent(value: unknown): boolean {

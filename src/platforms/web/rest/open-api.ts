@@ -6,7 +6,9 @@ import type { Texts } from '../../../lib/say.ts';
 import { answerSchemas } from './answer-schemas.ts';
 import { followUpRequests } from './follow-up-routes.ts';
 import { defaultLimit, filterSchemas } from './history.ts';
+import { restName } from './names.ts';
 import { type RestSchema, restSchema } from './options.ts';
+import { estimateEditRequest } from './requests.ts';
 import { restStatuses, statesOf } from './status.ts';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -14,7 +16,7 @@ const json = (name: string) => ({ 'application/json': { schema: reference(name) 
 
 /** The description of the REST API, made of the commands' own declarations. @see https://spec.openapis.org/oas/v3.1.1 */
 export function openApiDocument(
-  { video, image, history }: { readonly video: Command; readonly image: Command; readonly history: Command },
+  { video, image, history, edit }: { readonly [Name in 'video' | 'image' | 'history' | 'edit']: Command },
   texts: Texts,
   platforms: readonly string[],
 ) {
@@ -42,6 +44,8 @@ export function openApiDocument(
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
         VideoRequestWithImages: whole,
+        EditVideoRequest: editVideoSchema(requestSchema(edit, texts)),
+        EstimateEditRequest: z.toJSONSchema(estimateEditRequest, { io: 'input', target: 'openapi-3.0' }),
         ImageRequest: withoutPictures(still),
         ImageRequestWithImage: still,
       },
@@ -101,6 +105,19 @@ function requestPaths({ answers, operation, key }: Words) {
         parameters: [key],
         requestBody: { required: true, content: bodies.form },
         responses: accepted,
+      }),
+    },
+    '/api/video_chat/edit_video': {
+      post: operation('editVideo', 'api.editVideo', {
+        parameters: [key],
+        requestBody: { required: true, content: { 'multipart/form-data': { schema: reference('EditVideoRequest') } } },
+        responses: accepted,
+      }),
+    },
+    '/api/video_chat/estimate_edit': {
+      post: operation('estimateEdit', 'api.estimateEdit', {
+        requestBody: { required: true, content: json('EstimateEditRequest') },
+        responses: answers(json('Estimate')),
       }),
     },
     '/api/video_chat/estimate': {
@@ -313,9 +330,17 @@ function filterParameters(say: (key: TextKey) => string, platforms: readonly str
   }));
 }
 
-function withoutPictures<Property extends { readonly type?: string; readonly image?: boolean }>(schema: {
+/** Which of ours is changed, another address says. */
+function editVideoSchema(schema: ReturnType<typeof requestSchema>) {
+  const others = Object.entries(schema.properties).filter(([name]) => name !== restName('id') && name !== 'video');
+  return { ...schema, properties: Object.fromEntries(others), required: ['prompt', 'video_file'] };
+}
+
+function withoutPictures<Property extends { readonly type?: string; readonly image?: boolean; readonly film?: boolean }>(schema: {
   readonly properties: Readonly<Record<string, Property>>;
 }) {
-  const properties = Object.fromEntries(Object.entries(schema.properties).filter(([, { image }]) => image !== true));
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties).filter(([, { image, film }]) => image !== true && film !== true),
+  );
   return { ...schema, properties };
 }

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
+import { z } from 'zod';
 import { findModel } from '../../../domain/catalog.ts';
 import { type Answer, type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
+import { planUpload } from '../../../domain/follow-ups/plan-upload.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
@@ -11,8 +13,17 @@ import type { Submission } from '../../../domain/submission.ts';
 import { text } from '../../../domain/texts.ts';
 import { type ExtensionSource, sourceOf, type VideoRequest } from '../../../domain/video-request.ts';
 import { acceptedBody, estimateBody, requestOptions } from './answers.ts';
-import type { RestApi } from './api.ts';
-import { isForm, type PrepareOwnImage, pictureMissing, type RestRequest, readFormOptions, readJsonOptions } from './body.ts';
+import { findCommand, type RestApi } from './api.ts';
+import {
+  checkSessionId,
+  fileMissing,
+  isForm,
+  type OwnFiles,
+  type RestRequest,
+  readFormOptions,
+  readJson,
+  readJsonOptions,
+} from './body.ts';
 import { RestError } from './error.ts';
 import { restName } from './names.ts';
 import { type Route, restRoot } from './route.ts';
@@ -33,18 +44,30 @@ export function requestRoutes(api: RestApi): readonly Route[] {
       method: 'POST',
       path: '/generate_with_image',
       async handle(context) {
-        const request = await readFormOptions(context, video, prepareWithRoom(api, context));
+        const request = await readFormOptions(context, video, filesWithRoom(api, context));
         // Without one it would be another purchase than the one that was asked for.
-        if (!request.hasPicture) throw pictureMissing();
+        if (!request.hasPicture && !request.hasVideo) throw fileMissing();
         return submit(api, context, video, request);
       },
     },
+    {
+      method: 'POST',
+      path: '/edit_video',
+      async handle(context) {
+        const edit = findCommand(api.deps.commands, 'edit');
+        // Which of ours is changed, `operations/{id}/edit` says.
+        const request = await readFormOptions(context, edit, filesWithRoom(api, context), ['id', 'video']);
+        if (!request.hasVideo) throw fileMissing('videoFile');
+        return submit(api, context, edit, request);
+      },
+    },
+    { method: 'POST', path: '/estimate_edit', handle: (context) => estimateEdit(api, context) },
     { method: 'POST', path: '/estimate', handle: (context) => estimate(api, context, video, picturesPath) },
     {
       method: 'POST',
       path: '/generate_image',
       handle: async (context) =>
-        submit(api, context, image, await byEither(context, image, imagePath, prepareWithRoom(api, context))),
+        submit(api, context, image, await byEither(context, image, imagePath, filesWithRoom(api, context))),
     },
     { method: 'POST', path: '/estimate_image', handle: (context) => estimate(api, context, image, imagePath) },
   ];
@@ -89,7 +112,7 @@ function keyReused(): RestError {
 }
 
 async function estimate(api: RestApi, context: Context, command: Command, path: string): Promise<Response> {
-  const { raw, sessionId } = await byEither(context, command, path, prepareOwn(api, context));
+  const { raw, sessionId } = await byEither(context, command, path, ownFiles(api, context));
   const values = api.valuesHere(command, raw, sessionId);
   const request = planned(command, values);
   const estimated = await withSuggestion(request, () => api.deps.engine.estimate(request, api.spender(context, sessionId)));
@@ -97,20 +120,60 @@ async function estimate(api: RestApi, context: Context, command: Command, path: 
   return context.json(estimateBody(estimated, request, more, api.deps.texts), 200, { 'cache-control': 'no-store' });
 }
 
-function byEither(context: Context, command: Command, path: string, prepare: PrepareOwnImage): Promise<RestRequest> {
-  return isForm(context) ? readFormOptions(context, command, prepare) : readJsonOptions(context, command, path);
+/** A video as its sender measures it, for a price before it is sent. */
+export const estimateEditRequest = z.strictObject({
+  seconds: z.number().positive(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  size_bytes: z.int().positive(),
+  session_id: z.string().optional(),
+});
+
+async function estimateEdit(api: RestApi, context: Context): Promise<Response> {
+  const given = estimateEditRequest.safeParse(await readJson(context));
+  if (!given.success) {
+    const field = String(given.error.issues[0]?.path[0] ?? 'seconds');
+    throw new RestError(
+      'invalid_option',
+      text('option.invalid', { option: text('option.videoFile'), expected: text('expected.valid') }),
+      { field },
+    );
+  }
+  const { seconds: durationSeconds, width, height, size_bytes: sizeBytes, session_id: sessionId } = given.data;
+  // The price is the same for all words.
+  const { request, model } = planUpload({ sha256: '', sizeBytes, durationSeconds, width, height }, 'x', api.offered);
+  const estimated = api.deps.engine.estimate(request, api.spender(context, checkSessionId(sessionId)));
+  const remarks = model.edit?.uploads?.byRegion === true ? [text('note.uploadRegion')] : [];
+  return context.json(estimateBody(estimated, request, { remarks, qualities: [] }, api.deps.texts), 200, {
+    'cache-control': 'no-store',
+  });
 }
 
-function prepareOwn({ deps, people }: RestApi, context: Context): PrepareOwnImage {
-  return (bytes, option) => deps.prepareImage(bytes, option, people.personOf(context));
+function byEither(context: Context, command: Command, path: string, files: OwnFiles): Promise<RestRequest> {
+  return isForm(context) ? readFormOptions(context, command, files) : readJsonOptions(context, command, path);
 }
 
-/** Where there is no room for another generation, no picture is opened for it. */
-function prepareWithRoom({ deps, spender }: RestApi, context: Context): PrepareOwnImage {
-  return (bytes, option, sessionId) => {
+function ownFiles(api: RestApi, context: Context): OwnFiles {
+  const { deps, people } = api;
+  return {
+    ...filesWithRoom(api, context),
+    prepareImage: (bytes, option) => deps.prepareImage(bytes, option, people.personOf(context)),
+  };
+}
+
+/** Where there is no room for another generation, no file is opened for it. */
+function filesWithRoom({ deps, spender }: RestApi, context: Context): OwnFiles {
+  const intakeOf = (sessionId: string | undefined) => {
     const asking = spender(context, sessionId);
-    deps.engine.requireRoom({ ...asking, eventId: eventIdOf(context, asking) });
-    return deps.prepareImage(bytes, option, asking.requester);
+    return { ...asking, eventId: eventIdOf(context, asking) };
+  };
+  return {
+    prepareImage(bytes, option, sessionId) {
+      const intake = intakeOf(sessionId);
+      deps.engine.requireRoom(intake);
+      return deps.prepareImage(bytes, option, intake.requester);
+    },
+    takeVideo: (video, sessionId) => deps.engine.takeVideo(intakeOf(sessionId), video),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import type { People } from '../access/people.ts';
+import { ownVideoResponse } from '../media/videos.ts';
 import type { WebDeps } from '../web-deps.ts';
 import { baseUrl } from './answers.ts';
 import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts';
@@ -65,7 +66,7 @@ export function createRest(deps: WebDeps, routes: readonly Route[]): Hono {
   const app = new Hono();
   for (const { method, path, handle } of routes) app.on(method, `${restRoot}${path}`, handle);
   const find = (name: string) => findCommand(deps.commands, name);
-  const commands = { video: find('video'), image: find('image'), history: find('history') };
+  const commands = { video: find('video'), image: find('image'), history: find('history'), edit: find('edit') };
   app.get('/api/openapi.json', (context) => context.json(openApiDocument(commands, deps.texts, idsOf(deps))));
   app.get('/pictures/:id/:field/:index', (context) => pictureResponse(context, deps));
   return app;
@@ -75,9 +76,12 @@ function idsOf({ platforms }: Pick<WebDeps, 'platforms'>): readonly string[] {
   return platforms.map(({ id }) => id);
 }
 
-function pictureResponse(context: Context, { engine, keepDays }: WebDeps): Response {
+async function pictureResponse(context: Context, deps: WebDeps): Promise<Response> {
+  const { engine, keepDays } = deps;
   const { id = '', field, index } = context.req.param();
   const generation = engine.find(id);
+  const video = generation?.request.video;
+  if (video !== undefined && field === restName('videoFile') && index === '0') return ownVideoResponse(context, video, deps);
   const picture =
     generation &&
     requestPictures(generation.request).find((each) => restName(each.option) === field && String(each.index) === index);

@@ -132,7 +132,15 @@ async function changeOwn(deps: FollowUpDeps, values: Values, video: RequestVideo
   const { request, model } = planOwn(deps, values, video);
   const images = picturesOf(request, engine, values.referenceImages);
   const notes = model.edit?.uploads?.byRegion === true ? [text('note.uploadRegion')] : [];
-  const submitted: Submitted = await engine.submit({ request, images, requester, replyTarget, eventId, notes, ...consentOf(call) });
+  const submitted: Submitted = await engine.submit({
+    request,
+    images,
+    requester,
+    replyTarget,
+    eventId,
+    notes,
+    ...consentOf(call),
+  });
   return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
 }
 

@@ -49,6 +49,6 @@ export function createImageCommand({ engine, imageModels: models }: ImageCommand
       });
       return { kind: 'generation', ...submitted, text: acceptedText(submitted.generation) };
     },
-    recall: (request) => known(valuesOf(request, { models, image: (sha256) => engine.image(sha256) })),
+    recall: (request) => known(valuesOf(request, { models, image: (sha256) => engine.image(sha256), hasVideo: () => false })),
   });
 }

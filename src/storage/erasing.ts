@@ -3,8 +3,8 @@ import type { Generation } from '../domain/generation.ts';
 import { personalFields } from '../domain/option-schema.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { numbersByTime } from './numbers-by-time.ts';
-import { dropQuotesOfStatement } from './quotes.ts';
 import { ownVideoStatements } from './own-videos.ts';
+import { dropQuotesOfStatement } from './quotes.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { type GenerationRow, generationColumns, promptColumns } from './rows.ts';
 

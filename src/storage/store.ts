@@ -114,7 +114,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
       }),
     image: images.image,
     quote: quotes.quote,
-    addQuote: (quote, pictures, sources) => 
+    addQuote: (quote, pictures, sources) =>
       transaction(() => {
         quotes.addQuote(quote, pictures, sources);
         videos.addVideosOf(quote);

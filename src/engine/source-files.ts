@@ -4,14 +4,17 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import PQueue from 'p-queue';
+import type { Model } from '../domain/catalog.ts';
+import type { Clock } from '../domain/clock.ts';
 import { UserError } from '../domain/errors.ts';
 import { largestUploadBytes } from '../domain/follow-ups/plan-upload.ts';
 import { isSamePerson, type Requester } from '../domain/generation.ts';
+import type { GenerationStore, Reserve } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import { type GivenVideo, type OpenVideo, videoGone, videoTooBig, videoUnreadable } from '../domain/uploaded-video.ts';
 import type { RequestVideo } from '../domain/video-request.ts';
+import type { Log } from '../lib/log.ts';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
-import type { Core } from './core.ts';
 
 /** Between the file and its request; a file that nobody has asked for by then is removed. */
 const graceMs = 10 * 60_000;
@@ -49,11 +52,18 @@ interface Held {
   readonly untilMs: number;
 }
 
-type Deps = Pick<Core, 'store' | 'clock' | 'log' | 'settings' | 'disk' | 'stopping' | 'offeredNow'> & {
+export interface SourceFilesDeps {
+  readonly store: Pick<GenerationStore, 'isVideoNeeded'>;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'info'>;
+  readonly settings: { readonly outputsFolder: string };
+  readonly disk: { readonly reserve: Pick<Reserve, 'isLow'> };
+  readonly stopping: AbortSignal;
+  offeredNow(): readonly Model[];
   readonly openVideo: OpenVideo | undefined;
-};
+}
 
-export function createSourceFiles(deps: Deps): SourceFiles {
+export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
   const { store, clock, settings, log } = deps;
   const folder = join(settings.outputsFolder, 'sources');
   const pathOf = (sha256: string): string => join(folder, `${sha256}.mp4`);
@@ -121,7 +131,7 @@ function createTurns() {
   };
 }
 
-type TakeIn = Deps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; hold(sha256: string): void };
+type TakeIn = SourceFilesDeps & Pick<SourceFiles, 'pathOf'> & { readonly folder: string; hold(sha256: string): void };
 
 async function takeIn(deps: TakeIn, given: GivenVideo, maxBytes: number): Promise<RequestVideo> {
   const { folder, pathOf, stopping, clock, disk } = deps;

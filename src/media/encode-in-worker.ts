@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EncodeJob } from '../domain/media.ts';
+import { ownProgram } from '../lib/own-files.ts';
 import { encoderRuns } from './encoder-runs.ts';
 import type { WasmJob, WasmOutcome } from './encoder-wasm-worker.ts';
 import { mountedAt } from './mount-files.ts';
@@ -18,7 +19,7 @@ export async function encodeInWorker(job: EncodeJob): Promise<void> {
   const files = Object.entries(job.files ?? {}).map(([name, path]) => ({ name, path: resolve(path) }));
   const runs = encoderRuns(job, mountedAt);
   const workerData: WasmJob = { runs, inputs, files, output, outputPath: resolve(job.outputPath) };
-  const worker = new Worker(new URL('./encoder-wasm-worker.ts', import.meta.url), { workerData, name: 'encoder' });
+  const worker = new Worker(ownProgram('media/encoder-wasm-worker'), { workerData, name: 'encoder' });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownProgram } from '../lib/own-files.ts';
 import type { PictureJob, PictureOutcome } from './picture-program.ts';
 
-const program = fileURLToPath(new URL('./picture-program.ts', import.meta.url));
+const program = ownProgram('media/picture-program');
 /** Longest that the process may take to start; a busy machine needs a while. */
 const startMs = 30_000;
 /** It goes after this long without a picture, in milliseconds: it holds some 60 MB. */

@@ -126,7 +126,7 @@ function serve(answer: (outcome: PictureOutcome) => void): void {
   process.on('message', (job) => void openPicture(job as PictureJob).then(answer));
 }
 
-if (process.send !== undefined && process.argv[1]?.endsWith('picture-program.ts') === true) {
+if (process.send !== undefined && /picture-program\.[jt]s$/.test(process.argv[1] ?? '')) {
   const send = process.send.bind(process);
   serve((outcome) => send(outcome));
   send('ready');

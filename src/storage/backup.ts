@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { moveIntoPlace } from '../lib/move-into-place.ts';
+import { ownProgram } from '../lib/own-files.ts';
 import { backups, backupsFolder, databaseFileName } from './open.ts';
 
 const execute = promisify(execFile);
-const program = fileURLToPath(new URL('./backup-program.ts', import.meta.url));
+const program = ownProgram('storage/backup-program');
 const keptBackups = 7;
 const partEnding = '.part';
 /** How the name of the database begins that a restore is writing. */

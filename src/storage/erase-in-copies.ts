@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ownProgram } from '../lib/own-files.ts';
 import { backups, backupsFolder, databaseFileName } from './open.ts';
 import { keptBeforeRestore } from './restore.ts';
 
 const execute = promisify(execFile);
-const program = fileURLToPath(new URL('./erase-program.ts', import.meta.url));
+const program = ownProgram('storage/erase-program');
 
 /** As in `OpenStore`. What was kept before a restore is a copy, too. */
 export async function eraseInCopies(dataFolder: string, signal: AbortSignal): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { ownFile } from '../lib/own-files.ts';
 import { scopeWord } from './rows.ts';
 import { searchWords } from './search-words.ts';
 
@@ -193,11 +194,11 @@ function requireSqlite(database: Database.Database): void {
 
 /** Numbered `.sql` files, in order; a database's `user_version` is how many of them it has had. */
 function readMigrations(): readonly string[] {
-  const folder = new URL('./migrations/', import.meta.url);
+  const folder = ownFile('storage/migrations');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort()
-    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 
 function isDamage(error: unknown): boolean {

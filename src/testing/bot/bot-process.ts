@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { FailpointName } from '../../domain/failpoint.ts';
 
@@ -124,9 +124,9 @@ export function doomed({ platformFile }: Pick<BotHome, 'platformFile'>, first?: 
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Starts the bot as `npm start` does. Its address stands in its log. */
-export function startProgram(home: BotHome): BotProcess {
-  const { child, exit } = startProcess(home, '../../main.ts', [], {});
+/** Starts the bot as `npm start` does. Its address stands in its log. @param file of the program. Default: the sources */
+export function startProgram(home: BotHome, file = '../../main.ts'): BotProcess {
+  const { child, exit } = startProcess(home, file, [], {});
   const told = new Promise<string>((resolve) => {
     let out = '';
     child.stdout?.on('data', (chunk: string) => {
@@ -151,7 +151,7 @@ function startProcess(
   const calls = 'trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg,read,recvfrom';
   // In order, with the paths behind numbers, and as much of what is written as a page of the database.
   const tracer = traceFile === undefined ? [] : ['strace', '-f', '-y', '-s', '5000', '-e', calls, '-o', traceFile];
-  const program = [...tracer, process.execPath, join(import.meta.dirname, file), ...args];
+  const program = [...tracer, process.execPath, resolve(import.meta.dirname, file), ...args];
   // Blocks of 512 bytes are what a POSIX shell counts files in.
   const child = spawn('/bin/sh', ['-c', [...limits, 'exec "$0" "$@"'].join(' '), ...program], {
     cwd: home.folder,

@@ -4,11 +4,11 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { isPackaged, ownFile, ownFolder } from '../../../lib/own-files.ts';
 
 const execute = promisify(execFile);
 const compress = promisify(gzip);
 
-const ownRoot = join(import.meta.dirname, '..', '..', '..', '..');
 const builtPath = 'src/platforms/web/built';
 /** What the built page is made of. */
 const sources = [
@@ -43,13 +43,13 @@ export type BuiltPage = ReadonlyMap<string, BuiltFile>;
 
 /**
  * Gives the page that browsers get, and builds it first where it is not there or older than its sources. A build is known by a hash of
- * its sources, so that it can be shipped: then nothing is written.
+ * its sources, so that it can be shipped: then nothing is written. A package has it built.
  *
  * @throws {Error} when it has to be built and can't be
  */
-export async function openBuiltPage({ root = ownRoot, signal }: BuiltPageOptions = {}): Promise<BuiltPage> {
-  const folder = await pageFolder(root);
-  if ((await changedAtMs(folder)) === undefined) await buildInto(folder, root, signal);
+export async function openBuiltPage({ root = ownFolder, signal }: BuiltPageOptions = {}): Promise<BuiltPage> {
+  const folder = isPackaged ? ownFile('page') : await pageFolder(root);
+  if (!isPackaged && (await changedAtMs(folder)) === undefined) await buildInto(folder, root, signal);
   const names = await readdir(folder);
   return new Map(await Promise.all(names.map(async (name) => [name, await readBuiltFile(join(folder, name))] as const)));
 }

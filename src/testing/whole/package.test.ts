@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { beforeAll, expect, it } from 'vitest';
+import type { WasmJob } from '../../media/encoder-wasm-worker.ts';
+import { probeVideo } from '../../media/probe-video.ts';
+import { stop } from '../bot/bot-client.ts';
+import { createBotHome, startProgram } from '../bot/bot-process.ts';
+import { samplePhoto } from '../samples/sample-images.ts';
+import { temporaryFolder } from '../set-up/test-engine.ts';
+
+const execute = promisify(execFile);
+const root = path.join(import.meta.dirname, '../../..');
+const packaged = (file: string) => path.join(root, 'dist', file);
+
+beforeAll(async () => {
+  await execute(process.execPath, [path.join(root, '.ci/package.ts')]);
+}, 120_000);
+
+it('is the whole program: it has its page, and animates a picture', { timeout: 120_000 }, async () => {
+  const settings = { GOOGLE_API_KEY: '', VIDEO_MODEL: 'preview', PATH: process.env.PATH ?? '' };
+  const home = createBotHome(temporaryFolder(), 'http://127.0.0.1:9', settings);
+  const bot = startProgram(home, packaged('main.js'));
+  const url = (await bot.url) ?? home.output.join('');
+
+  expect(await (await fetch(url)).text()).toMatch(/<script type="module"[^>]* src="\/page\/[\w-]+\.js"/);
+
+  const body = new FormData();
+  body.set('prompt', 'a lighthouse');
+  body.set('duration', '4');
+  const photo = new Uint8Array(await samplePhoto({ width: 320, height: 180 }));
+  body.set('image_file', new Blob([photo], { type: 'image/jpeg' }), 'a.jpg');
+  const asked = await fetch(`${url}/api/video_chat/generate_with_image`, { method: 'POST', body });
+  expect(asked.status).toBe(200);
+  const { operation_id: id } = Object(await asked.json());
+  const made = async () => {
+    const answer = await fetch(`${url}/api/video_chat/status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ operation_id: id }),
+    });
+    return Object(await answer.json()).status;
+  };
+  await expect.poll(made, { timeout: 120_000, interval: 200 }).toBe('completed');
+  const video = readdirSync(home.outputsFolder).find((name) => name.endsWith('.mp4')) ?? '';
+  expect(await probeVideo(path.join(home.outputsFolder, video))).toMatchObject({ durationSeconds: expect.closeTo(4, 0) });
+
+  await stop(bot);
+  expect(await bot.exit).toEqual({ code: 0, signal: null });
+});
+
+it('has the encoder for machines without one', async () => {
+  const output = path.join(temporaryFolder(), 'red.mp4');
+  const runs = [['-f', 'lavfi', '-i', 'color=red:size=64x64:duration=0.2', 'red.mp4']];
+  const workerData: WasmJob = { runs, inputs: {}, files: [], output: 'red.mp4', outputPath: output };
+  const worker = new Worker(packaged('media/encoder-wasm-worker.js'), { workerData });
+  expect(await once(worker, 'message')).toEqual([{ done: true }]);
+  await worker.terminate();
+  expect(await probeVideo(output)).toMatchObject({ width: 64, height: 64 });
+});
+
+it('has the commands of the terminal', async () => {
+  const { stdout } = await execute(process.execPath, [packaged('cli/cli.js'), 'manifest']);
+  expect(JSON.parse(stdout)).toMatchObject({ features: { bot_user: {} } });
+});

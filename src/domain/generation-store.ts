@@ -1,6 +1,7 @@
 import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
+import type { GreetedPlace } from './help.ts';
 import type { Intake } from './intake.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
@@ -236,6 +237,9 @@ export interface GenerationStore {
 
   /** When the newest generation was accepted, in epoch milliseconds. */
   newestMs(): number | undefined;
+
+  /** Notes that a place is greeted. @returns false where it was before */
+  addGreeting(place: GreetedPlace, nowMs: number): boolean;
 
   recordDecision(id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void;
   /** Small facts of the program: a pause, the time of the last backup. */

@@ -1,3 +1,4 @@
+import type { Requester } from './generation.ts';
 import { type Text, type TextKey, text } from './texts.ts';
 
 /** What a greeting lets people try, by the name that its button carries; the words are in the reader's language. */
@@ -26,6 +27,15 @@ export interface Help {
   readonly commands: readonly { readonly name: string; readonly description: TextKey }[];
   /** What a video costs with each model, as it is with nothing else chosen. */
   readonly prices: readonly Text[];
+}
+
+/** Where the bot says once what it does: a server, a channel, or a person. */
+export interface GreetedPlace {
+  readonly platform: Requester['platform'];
+  /** Where its id is unique, if it is not so everywhere. */
+  readonly tenant?: string;
+  /** Id of the server, the channel or the person. */
+  readonly place: string;
 }
 
 /** @param price in short */

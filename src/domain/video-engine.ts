@@ -1,6 +1,7 @@
 import type { Receipt, Receipts } from './delivery.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
+import type { GreetedPlace } from './help.ts';
 import type { Intake } from './intake.ts';
 import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
@@ -141,6 +142,8 @@ export interface VideoEngine {
    * @throws {UserError} `invalid_combination`
    */
   estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Estimate;
+  /** Notes that a place is greeted, for ever. @returns false where it was before */
+  noteGreeting(place: GreetedPlace): Promise<boolean>;
   find(id: string): GenerationView | undefined;
   /** What was made of an event, so that a repeat is answered also where what it was made from is gone. */
   findByEvent(eventId: string): GenerationView | undefined;

@@ -124,6 +124,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       return { generation, repeated };
     },
     submitAll,
+    noteGreeting: (place) => core.writeForPerson(() => store.addGreeting(place, core.clock.now())),
     keepQuote: (proposals) => keepQuote(core, proposals),
     quote: (id) => openQuote(core, id),
     async takeQuote(press) {

@@ -10,6 +10,7 @@ import { erasingStatements } from './erasing.ts';
 import { familyStatements } from './families.ts';
 import { filterStatements } from './filters.ts';
 import { generationStatements } from './generations.ts';
+import { greetingStatements } from './greetings.ts';
 import { historyStatements } from './history.ts';
 import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
@@ -104,6 +105,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...filterStatements(database),
     ...repostStatements(database),
     ...postStatements(database),
+    ...greetingStatements(database),
     transaction,
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
       transaction(() => {

@@ -8,6 +8,7 @@ import { codeOf, createConnection } from './connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
 import { createDiscordRest } from './discord-rest.ts';
+import { greetServer } from './greeting.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createInteractionHandler } from './on-interaction.ts';
@@ -39,6 +40,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       client.on(Events.InteractionCreate, (interaction) => void trackedWork.hold(onInteraction(interaction)));
       client.on(Events.MessageCreate, (message) => void trackedWork.hold(onMessage(message)));
       client.on(Events.MessageUpdate, (_, message) => void trackedWork.hold(onEdit(message)));
+      client.on(Events.GuildCreate, (guild) => void trackedWork.hold(greetServer(guild, handlers)));
       client.on(Events.ClientReady, ({ user, application, guilds, ws }) => {
         log.info({ bot: user.tag, servers: guilds.cache.size, shards: ws.shards.size }, 'connected to Discord');
         registerCommands(client.rest, application.id, guildId, commandsJson(host.commands, texts), log).catch((error: unknown) =>

@@ -69,3 +69,59 @@ describe('/video without any option', () => {
     ).toMatchObject([{ prompt: 'the sea moves', aspectRatio: '9:16', durationSeconds: 4, image: { mimeType: 'image/jpeg' } }]);
   });
 });
+
+describe('a server that lets the bot in', () => {
+  it('is greeted once in its system channel, calling nobody, also when it happens again after a restart', async () => {
+    const { discord, ann, restart, see } = await startDiscordApp();
+    const guild = discord.addGuild({ name: 'New club', hasBot: false, members: [ann] });
+    const lobby = discord.addChannel({ guild, name: 'lobby' });
+    discord.changeGuild(guild, { systemChannelId: lobby.id });
+    discord.inviteBot(guild);
+    const greeting = await see(lobby, ({ author }) => author.bot === true);
+    expect(greeting.text).toContain('I make videos from words and pictures');
+    expect(greeting.pings).toMatchObject({ userIds: [], everyone: false });
+    expect(discord.press(greeting, example, { user: ann })).toBeDefined();
+    await restart();
+    discord.removeBot(guild);
+    discord.inviteBot(guild);
+    // A greeting would be on its way before this is answered.
+    discord.say({ user: ann, channel: lobby, content: `${discord.mention} help` });
+    await see(lobby, ({ id }) => BigInt(id) > BigInt(greeting.id));
+    await expect.poll(() => discord.messagesIn(lobby).filter(({ author }) => author.bot === true).length).toBe(2);
+  });
+
+  it('reads which rights are missing, with the link that gives them', async () => {
+    const { discord, see } = await startDiscordApp();
+    const guild = discord.addGuild({ name: 'New club', hasBot: false });
+    const lobby = discord.addChannel({ guild, name: 'lobby', deniedToBot: ['AttachFiles', 'EmbedLinks'] });
+    discord.changeGuild(guild, { systemChannelId: lobby.id });
+    discord.inviteBot(guild);
+    const greeting = await see(lobby, ({ author }) => author.bot === true);
+    expect(greeting.text).toContain('To post videos here I still need: Embed Links, Attach Files.');
+    expect(JSON.stringify(greeting.components)).toContain('https://discord.com/oauth2/authorize?client_id=');
+  });
+
+  it('where the bot may not write, or that knows it for long, is left alone', async () => {
+    const { discord, app } = await startDiscordApp();
+    const told: string[] = [];
+    const { engine } = app();
+    const note = engine.noteGreeting;
+    engine.noteGreeting = (place) => {
+      told.push(place.place);
+      return note(place);
+    };
+    const closed = discord.addGuild({ name: 'Closed', hasBot: false });
+    const lobby = discord.addChannel({ guild: closed, name: 'lobby', deniedToBot: ['SendMessages'] });
+    discord.changeGuild(closed, { systemChannelId: lobby.id });
+    discord.inviteBot(closed);
+    // Discord tells of one that came back from an outage in the same words.
+    const old = discord.addGuild({ name: 'Old', hasBot: true });
+    const open = discord.addGuild({ name: 'Open', hasBot: false });
+    const door = discord.addChannel({ guild: open, name: 'door' });
+    discord.changeGuild(open, { systemChannelId: door.id });
+    discord.inviteBot(open);
+    await expect.poll(() => discord.messagesIn(door)).toHaveLength(1);
+    expect(told).toEqual([open.id]);
+    expect(told).not.toContain(old.id);
+  });
+});

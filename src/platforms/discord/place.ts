@@ -149,12 +149,17 @@ function placeOfChannel(type: ChannelType | undefined): Place {
  */
 export function requirePermissions(permissions: Readonly<PermissionsBitField> | null, { ids }: ReplyTarget): void {
   if (permissions === null || ids.place === 'dm' || ids.place === 'user-install') return;
-  const wanted = ids.place === 'thread' ? neededInThread : needed;
-  const missing = Object.entries(wanted).filter(([, bit]) => !permissions.has(bit));
-  if (missing.length === 0) return;
-  const rights = missing
-    .map(([name]) => (ids.place === 'thread' && name === 'SendMessages' ? 'SendMessagesInThreads' : name))
-    .map((name): Text => ({ key: `discord.right.${name}` as TextKey, values: {} }))
-    .reduce((first, second) => text('list.and', { first, second }));
+  const [first, ...others] = missingRights(permissions, readReplyIds({ ids }).place);
+  if (first === undefined) return;
+  const rights = others.reduce((one, other) => text('list.and', { first: one, second: other }), first);
   throw new UserError('not_allowed', text('discord.missingRights', { rights }));
+}
+
+/** What the bot lacks to post a video in a place, each by its name. */
+export function missingRights(permissions: Readonly<PermissionsBitField>, place: Place): readonly Text[] {
+  const wanted = place === 'thread' ? neededInThread : needed;
+  return Object.entries(wanted)
+    .filter(([, bit]) => !permissions.has(bit))
+    .map(([name]) => (place === 'thread' && name === 'SendMessages' ? 'SendMessagesInThreads' : name))
+    .map((name): Text => ({ key: `discord.right.${name}` as TextKey, values: {} }));
 }

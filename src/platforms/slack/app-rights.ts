@@ -14,11 +14,25 @@ export const botScopes = [
 ] as const;
 
 /**
+ * Without these Slack does not tell that the bot itself came into a channel, so that nobody is greeted there; all else works.
+ *
+ * @see https://docs.slack.dev/reference/events/member_joined_channel (2026-11)
+ */
+export const greetingScopes = ['channels:read', 'groups:read'] as const;
+
+/**
  * What Slack tells the bot of. A mention comes as `app_mention` alone: `message.channels` would tell of it twice.
  *
  * @see https://docs.slack.dev/reference/events (2026-11)
  */
-export const botEvents = ['app_mention', 'message.im', 'app_home_opened', 'app_uninstalled', 'tokens_revoked'] as const;
+export const botEvents = [
+  'app_mention',
+  'message.im',
+  'app_home_opened',
+  'member_joined_channel',
+  'app_uninstalled',
+  'tokens_revoked',
+] as const;
 
 /** What the app's own token must be allowed to do; only Socket Mode needs one. */
 export const appScope = 'connections:write';

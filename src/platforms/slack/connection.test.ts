@@ -210,6 +210,10 @@ describe('several workspaces', () => {
     expect(to.searchParams.get('redirect_uri')).toBe('https://bot.example.com/slack/oauth_redirect');
     expect(to.searchParams.get('scope')).toContain('files:write');
     expect([status, page]).toEqual([200, say(text('slack.installed'))]);
+    // Who installed it reads at once what it does.
+    await expect
+      .poll(() => slack.visibleTo(bea, slack.directMessage(bea))[0]?.text)
+      .toContain('I make videos from words and pictures');
     await app.stop();
     for (const name of ['veo-bot.sqlite', 'veo-bot.sqlite-wal']) {
       const bytes = readFileSync(join(folder, 'data', name), { flag: 'a+' });

@@ -29,3 +29,40 @@ describe('/video help', () => {
     expect(said.buttons).toContain(example);
   });
 });
+
+describe('first contact', () => {
+  it('greets each person once in private, when they open the messages, also after a restart', async () => {
+    const { slack, ann, ben, restart, see } = await startSlackApp();
+    const direct = slack.directMessage(ann);
+    slack.openHome(ann, 'messages');
+    slack.openHome(ann, 'messages');
+    const greeting = await see(direct, ({ text }) => text.includes('I make videos from words and pictures'));
+    expect(greeting.buttons).toContain(example);
+    await restart();
+    slack.openHome(ann, 'messages');
+    slack.openHome(ben, 'messages');
+    await see(slack.directMessage(ben), ({ text }) => text.includes('I make videos'));
+    expect(slack.messagesIn(direct)).toHaveLength(1);
+  });
+
+  it('greets a channel once that the bot comes into, and an example makes a video there', async () => {
+    const { slack, ann, see, form, reach, app } = await startSlackApp();
+    const club = slack.addChannel({ name: 'club', members: [ann], hasBot: false });
+    slack.setMembership(club, true);
+    const greeting = await see(club, ({ text }) => text.includes('I make videos from words and pictures'));
+    slack.setMembership(club, false);
+    slack.setMembership(club, true);
+    slack.submitView(await form(slack.press(greeting, example, ann)), { Duration: '4 s' });
+    await reach('completed');
+    expect(app().engine.history({ limit: 1 }).generations[0]?.replyTarget.channelId).toBe(club.id);
+    expect(slack.messagesIn(club).filter(({ text }) => text.includes('I make videos'))).toHaveLength(1);
+  });
+
+  it('shows examples and what videos cost in the tab of the app', async () => {
+    const { slack, ann, poll, form } = await startSlackApp();
+    slack.openHome(ann);
+    const home = await poll(() => slack.home(ann));
+    expect(home.text).toContain('Videos are free of charge here.');
+    expect((await form(slack.press(home, example, ann))).text).toContain('Where to post it');
+  });
+});

@@ -1,10 +1,16 @@
 import type { types } from '@slack/bolt';
+import type { CommandCall } from '../../domain/command.ts';
 import { type GenerationView, isEnded, isErased } from '../../domain/generation.ts';
+import type { Help } from '../../domain/help.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { helpFor } from '../chat/help.ts';
 import { entryBlocks } from './answer-messages.ts';
 import { contextOf, type HandlingDeps, tenantOf } from './event-context.ts';
+import { greet } from './greeting.ts';
+import { exampleBlocks } from './help-message.ts';
 import { readHomeOpened } from './payloads.ts';
 import { plain, richText, section, words } from './render-message.ts';
+import { writeReplyIds } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
 
 /** `action_id` of the button that opens the form. */
@@ -23,13 +29,19 @@ export function createHome(deps: HandlingDeps) {
 
   const publish = async (installation: string, personId: string): Promise<void> => {
     try {
-      await client.call(installation, 'views.publish', { user_id: personId, view: homeView(installation, personId) }, stopping);
+      const help = await helpFor(deps.commands, callOfHome(installation, personId));
+      await client.call(
+        installation,
+        'views.publish',
+        { user_id: personId, view: homeView(installation, personId, help) },
+        stopping,
+      );
     } catch (error) {
       log.info({ code: error instanceof SlackRefusal ? error.code : undefined }, 'a home tab could not be shown');
     }
   };
 
-  const homeView = (installation: string, personId: string): types.HomeView => {
+  const homeView = (installation: string, personId: string, help: Help): types.HomeView => {
     const context = contextOf(deps);
     const own = engine
       .history({ platform: 'slack', ...tenantOf({ installation }), requesterId: personId, limit: shownVideos * 2 })
@@ -47,6 +59,8 @@ export function createHome(deps: HandlingDeps) {
         sentence(text('slack.howToCommand')),
         sentence(text('slack.howTo')),
         { type: 'actions', elements: [makeButton(words(text('slack.formTitle'), context))] },
+        ...exampleBlocks(help, context),
+        ...(help.costs.length > 0 ? [sentence(text('list.sentences', { sentences: help.costs }))] : []),
         ...list(text('slack.homeRunning'), own.filter(isRunning)),
         ...list(
           text('slack.homeRecent'),
@@ -63,7 +77,8 @@ export function createHome(deps: HandlingDeps) {
 
   return {
     async onOpened(body: unknown): Promise<void> {
-      const { installation, personId, tab } = readHomeOpened(body);
+      const { installation, personId, channelId = personId, tab } = readHomeOpened(body);
+      if (tab === 'messages') return greet({ installation, personId, channelId }, deps);
       if (tab !== 'home') return;
       const nowMs = clock.monotonicMs();
       forgetOld(nowMs);
@@ -84,6 +99,14 @@ export function createHome(deps: HandlingDeps) {
       });
     },
   };
+}
+
+/** Who opened the tab. What they make from there is posted where the form asks for; until then it is as in private. */
+function callOfHome(installation: string, id: string): CommandCall {
+  const where = { platform: 'slack', ...tenantOf({ installation }) } as const;
+  const ids = writeReplyIds({ place: 'channel', installation, team: undefined, thread: undefined, answer: undefined });
+  const replyTarget = { ...where, channelId: id, ids };
+  return { requester: { ...where, id }, replyTarget, mayManage: false, eventId: `slack:${installation}:home:${id}` };
 }
 
 function keyOf(installation: string, personId: string): string {

@@ -35,6 +35,8 @@ export interface OAuthInstallationsOptions {
   readonly store: SealedStore;
   /** 32 bytes in base64. */
   readonly dataKey: string;
+  /** Told of each installation, and who made it. Default: nobody is. */
+  readonly onInstalled?: (installation: string, personId: string) => void;
 }
 
 const named = z.object({ id: z.string(), name: z.string().optional() });
@@ -61,7 +63,7 @@ export function createTokenInstallations(token: string): Installations {
  *
  * @throws {ChatSettingsError} when their tokens were sealed with another key
  */
-export function createOAuthInstallations({ store, dataKey }: OAuthInstallationsOptions): OAuthInstallations {
+export function createOAuthInstallations({ store, dataKey, onInstalled }: OAuthInstallationsOptions): OAuthInstallations {
   const seal = createSeal(Buffer.from(dataKey, 'base64'));
   const read = (installation: string): Kept | undefined => {
     const sealed = store.get(place + installation);
@@ -83,8 +85,10 @@ export function createOAuthInstallations({ store, dataKey }: OAuthInstallationsO
     botToken: (installation) => read(installation)?.bot.token,
     async storeInstallation(installation) {
       const record = keptOf(installation);
-      const name = place + keyOf(record.isEnterpriseInstall, record.enterprise?.id, record.team?.id);
+      const key = keyOf(record.isEnterpriseInstall, record.enterprise?.id, record.team?.id);
+      const name = place + key;
       store.put(name, seal.seal(name, JSON.stringify(record)));
+      onInstalled?.(key, record.userId);
     },
     async fetchInstallation(query) {
       const found = read(keyOfQuery(query));

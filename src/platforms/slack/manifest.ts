@@ -4,7 +4,7 @@ import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } 
 import { text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
-import { botEvents, botScopes } from './app-rights.ts';
+import { botEvents, botScopes, greetingScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import type { SlackSettings } from './settings.ts';
 import { editShortcut } from './shortcuts.ts';
@@ -66,7 +66,7 @@ export function createManifest(commands: readonly Command[], settings: ManifestS
       })),
     },
     oauth_config: {
-      scopes: { bot: [...botScopes] },
+      scopes: { bot: [...botScopes, ...greetingScopes] },
       ...(install === 'oauth' && { redirect_urls: [addressOf(settings, 'redirect')] }),
     },
     settings: {

@@ -201,11 +201,22 @@ function isFromPerson(body: unknown): boolean {
   return success && data.event.bot_id == null && data.event.user != null && ofPeople.includes(data.event.subtype ?? undefined);
 }
 
-const homeEvent = z.looseObject({ ...eventPlace, event: z.looseObject({ user: id, tab: z.string().catch('home') }) });
+const homeEvent = z.looseObject({
+  ...eventPlace,
+  event: z.looseObject({ user: id, channel: optionalId, tab: z.string().catch('home') }),
+});
 
 export function readHomeOpened(body: unknown) {
   const { event, ...given } = read(homeEvent, body);
-  return { ...placeOfEvent(given), personId: event.user, tab: event.tab };
+  return { ...placeOfEvent(given), personId: event.user, channelId: event.channel ?? undefined, tab: event.tab };
+}
+
+const joinedEvent = z.looseObject({ ...eventPlace, event: z.looseObject({ user: id, channel: id }) });
+
+/** Somebody came into a channel. */
+export function readJoined(body: unknown) {
+  const { event, ...given } = read(joinedEvent, body);
+  return { ...placeOfEvent(given), personId: event.user, channelId: event.channel };
 }
 
 /** Which installation an event is about. */

@@ -10,6 +10,7 @@ import { createAnswerer } from './answerer.ts';
 import { createConnection } from './connection.ts';
 import type { HandlingDeps } from './event-context.ts';
 import { formCallback, formErrors } from './form.ts';
+import { greet } from './greeting.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
 import { createMembership } from './membership.ts';
@@ -18,6 +19,7 @@ import { onButton } from './on-button.ts';
 import { onCommand } from './on-command.ts';
 import { type AcknowledgeForm, onForm } from './on-form.ts';
 import { onShortcut } from './on-shortcut.ts';
+import { readJoined } from './payloads.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createAnswerAddresses } from './response-urls.ts';
 import { createSlackClient } from './slack-client.ts';
@@ -39,7 +41,11 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
   const { clock, log, texts, apiUrl, install, sealed } = deps;
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const refuse = createRefuseOnce(deps.giveUp);
-  const oauth = install.by === 'oauth' ? createOAuthInstallations({ store: sealed, dataKey: install.dataKey }) : undefined;
+  // Nobody installs it before the web port answers, which is when it is opened.
+  let welcome = (_installation: string, _personId: string): void => undefined;
+  const onInstalled = (installation: string, personId: string): void => welcome(installation, personId);
+  const oauth =
+    install.by === 'oauth' ? createOAuthInstallations({ store: sealed, dataKey: install.dataKey, onInstalled }) : undefined;
   const installations = oauth ?? createTokenInstallations(install.by === 'token' ? install.botToken : '');
   const client = createSlackClient({
     ...{ apiUrl, installations, logger: quietLogger },
@@ -58,16 +64,15 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     routes: connection.routes,
     open(host) {
       const shared = { ...deps, ...host, client, installations, addresses, stopping: trackedWork.letGo };
-      serve(
-        connection.app,
-        {
-          ...shared,
-          answerer: createAnswerer(shared, addresses),
-          membership: createMembership(shared),
-          uploadFiles: createUploadFiles(shared),
-        },
-        trackedWork.hold,
-      );
+      const handling: HandlingDeps = {
+        ...shared,
+        answerer: createAnswerer(shared, addresses),
+        membership: createMembership(shared),
+        uploadFiles: createUploadFiles(shared),
+      };
+      welcome = (installation, personId) =>
+        void trackedWork.hold(greet({ installation, personId, channelId: personId }, handling));
+      serve(connection.app, handling, trackedWork.hold);
       watchUninstalling(connection.app, {
         ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: trackedWork.closing },
       });
@@ -81,6 +86,12 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
       await trackedWork.end();
     },
   };
+}
+
+/** The bot itself came into a channel; who else comes is told of too. */
+async function onJoined(body: unknown, botUserId: string | undefined, deps: HandlingDeps): Promise<void> {
+  const { installation, personId, channelId } = readJoined(body);
+  if (personId === botUserId) await greet({ installation, channelId }, deps);
 }
 
 /** What people do, to where it is answered. */
@@ -124,6 +135,7 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   });
   app.event('app_mention', takeMessage);
   app.event('message', takeMessage);
+  app.event('member_joined_channel', ({ body, context }) => hold(onJoined(body, context.botUserId, deps)));
   app.event('app_home_opened', ({ body }) => hold(home.onOpened(body)));
   app.error(async (error) => {
     // What Bolt throws may hold a whole payload.

@@ -76,6 +76,7 @@ export function addGuild(world: World, options: GuildOptions): Guild {
   );
   const guild: Guild = {
     ...{ id, name, ownerId: world.newId(), locale, premiumTier, hasBot, isUnavailable, hasTooManyThreads: false },
+    ...{ botJoinedAtMs: 0, systemChannelId: undefined },
     roles: [
       ...[role(id, '@everyone', everyonePermissions), manager],
       // Every bot comes with a role of its own, which people call as easily as the bot itself.
@@ -102,6 +103,7 @@ export function addGuild(world: World, options: GuildOptions): Guild {
 /** The bot comes in, or is thrown out. */
 export function setBotMembership(world: World, guild: Guild, hasBot: boolean): void {
   guild.hasBot = hasBot;
+  if (hasBot) guild.botJoinedAtMs = world.clock.now();
   if (hasBot) guild.members.set(world.bot.id, member(world.bot, []));
   else guild.members.delete(world.bot.id);
   world.announce(GatewayIntentBits.Guilds, () =>
@@ -110,7 +112,11 @@ export function setBotMembership(world: World, guild: Guild, hasBot: boolean): v
 }
 
 /** Boosts come and go, threads become too many. */
-export function changeGuild(world: World, guild: Guild, change: Partial<Pick<Guild, 'premiumTier' | 'hasTooManyThreads'>>): void {
+export function changeGuild(
+  world: World,
+  guild: Guild,
+  change: Partial<Pick<Guild, 'premiumTier' | 'hasTooManyThreads' | 'systemChannelId'>>,
+): void {
   Object.assign(guild, change);
   if (!guild.hasBot) return;
   world.announce(GatewayIntentBits.Guilds, () => ({ t: GatewayDispatchEvents.GuildUpdate, d: renderGuild(guild) }));

@@ -94,6 +94,8 @@ export interface FakeDiscord {
   setThread(thread: Channel, change: { readonly isArchived?: boolean; readonly isLocked?: boolean }): void;
   removeChannel(channel: Channel): void;
   removeBot(guild: Guild): void;
+  /** Lets the bot into a guild, which it hears of. */
+  inviteBot(guild: Guild): void;
   /** The bot is in so many servers now that it needs more connections; those that are too few are closed with 4011. */
   requireShards(shards: number): void;
   /** From now on the token is wrong; connections are closed with 4004. */
@@ -185,6 +187,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     setThread: (thread, change) => changeThread(world, thread, change),
     removeChannel: (channel) => removeChannel(world, channel),
     removeBot: (guild) => setBotMembership(world, guild, false),
+    inviteBot: (guild) => setBotMembership(world, guild, true),
     requireShards(shards) {
       world.portal.shards = shards;
       gateway.close(4011);

@@ -274,7 +274,12 @@ export function guildCreate({ bot, channels }: World, guild: Guild): Dispatch {
     t: GatewayDispatchEvents.GuildCreate,
     d: {
       ...renderGuild(guild),
-      ...{ joined_at: new Date(0).toISOString(), large: false, member_count: guild.members.size, voice_states: [] },
+      ...{
+        joined_at: new Date(guild.botJoinedAtMs).toISOString(),
+        large: false,
+        member_count: guild.members.size,
+        voice_states: [],
+      },
       members: me === undefined ? [] : [me],
       channels: own
         .filter((channel) => !isThread(channel))

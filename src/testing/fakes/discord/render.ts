@@ -236,11 +236,11 @@ export function textTypeOf({ kind, parent }: Channel): TextChannelType {
 }
 
 /** A guild as the API tells it. */
-export function renderGuild({ id, name, ownerId, roles, premiumTier, locale }: Guild): APIGuild {
+export function renderGuild({ id, name, ownerId, roles, premiumTier, locale, systemChannelId }: Guild): APIGuild {
   return {
     ...{ id, name, owner_id: ownerId, roles, premium_tier: premiumTier, preferred_locale: locale },
     ...{ icon: null, splash: null, discovery_splash: null, banner: null, description: null, vanity_url_code: null },
-    ...{ afk_channel_id: null, afk_timeout: 300 as const, application_id: null, system_channel_id: null },
+    ...{ afk_channel_id: null, afk_timeout: 300 as const, application_id: null, system_channel_id: systemChannelId ?? null },
     ...{ rules_channel_id: null, public_updates_channel_id: null, safety_alerts_channel_id: null, incidents_data: null },
     ...{ hub_type: null, emojis: [], stickers: [], features: [], premium_progress_bar_enabled: false },
     verification_level: GuildVerificationLevel.None,

@@ -38,6 +38,10 @@ export interface Guild {
   roles: APIRole[];
   readonly members: Map<string, APIGuildMember>;
   hasBot: boolean;
+  /** When the bot came in, epoch milliseconds. */
+  botJoinedAtMs: number;
+  /** Where Discord welcomes people. */
+  systemChannelId: string | undefined;
   /** Announced at the start, but its data never comes. */
   readonly isUnavailable: boolean;
   hasTooManyThreads: boolean;

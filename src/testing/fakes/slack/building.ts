@@ -5,7 +5,7 @@ import { type Channel, need, type Person, type Team, type World } from './world.
 /** All that the bot may ask for. @see https://docs.slack.dev/reference/scopes */
 export const usualScopes = [
   ...['commands', 'chat:write', 'app_mentions:read', 'files:read', 'files:write', 'im:write'],
-  ...['channels:history', 'groups:history', 'im:history', 'mpim:history'],
+  ...['channels:read', 'groups:read', 'channels:history', 'groups:history', 'im:history', 'mpim:history'],
 ] as const;
 
 export function addTeam(world: World, name: string, scopes: readonly string[], isInstalled: boolean): Team {

@@ -28,14 +28,14 @@ import { dismissView, type FieldValue, submitView } from './submitting.ts';
 import { viewMethods } from './view-methods.ts';
 import { homeOf } from './views.ts';
 import { type AppSettings, type Channel, type FileBehaviour, need, type Person, type Team, type World } from './world.ts';
-import { deleteMessage, type MessageKey, openHome, rewrite, type Said, type SayOptions, say } from './writing.ts';
+import { deleteMessage, joinChannel, type MessageKey, openHome, rewrite, type Said, type SayOptions, say } from './writing.ts';
 
 export interface FakeSlackOptions {
   /** The time that `clock.advance` adds to, epoch milliseconds. Default: the system's. */
   readonly now?: () => number;
   /** Of the bot's token. Default: what the bot needs. */
   readonly scopes?: readonly string[];
-  /** What the manifest subscribes to. Default: `app_mention`, `message.im`, `app_home_opened`, `app_uninstalled`, `tokens_revoked`. */
+  /** What the manifest subscribes to. Default: `app_mention`, `message.im`, `app_home_opened`, `member_joined_channel`, `app_uninstalled`, `tokens_revoked`. */
   readonly events?: readonly string[];
   /** The name in its addresses, for a proxy that knows it. Default: `127.0.0.1`. */
   readonly host?: string;
@@ -133,7 +133,14 @@ export interface FakeSlack {
   close(): Promise<void>;
 }
 
-const usualEvents = ['app_mention', 'message.im', 'app_home_opened', 'app_uninstalled', 'tokens_revoked'];
+const usualEvents = [
+  'app_mention',
+  'message.im',
+  'app_home_opened',
+  'member_joined_channel',
+  'app_uninstalled',
+  'tokens_revoked',
+];
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const { now = Date.now, scopes = usualScopes, events = usualEvents, host } = options;
@@ -168,8 +175,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     addChannel: (channel) => addChannel(world, channel),
     directMessage: (person) => directMessageOf(world, person),
     channel: channelOf,
-    setMembership({ members, team: { botUserId } }, isMember) {
-      if (isMember) members.add(botUserId);
+    setMembership(channel, isMember) {
+      const { members, team: inTeam } = channel;
+      const { botUserId } = inTeam;
+      if (isMember) joinChannel(world, channel);
       else members.delete(botUserId);
     },
     archive(channel) {

@@ -93,6 +93,17 @@ export function deleteMessage(world: World, key: MessageKey): void {
   remove(world, storedMessage(world, key), false);
 }
 
+/** The bot comes into a channel. Told only where it may read what channels there are. @see https://docs.slack.dev/reference/events/member_joined_channel */
+export function joinChannel(world: World, channel: Channel): readonly SentEvent[] {
+  const { id, kind, members, team } = channel;
+  if (members.has(team.botUserId)) return [];
+  members.add(team.botUserId);
+  const [scope, letter] = kind === 'private' ? (['groups:read', 'G'] as const) : (['channels:read', 'C'] as const);
+  if (kind === 'direct message' || !team.scopes.has(scope)) return [];
+  const about = { user: team.botUserId, channel: id, channel_type: letter, team: team.id, event_ts: world.newTs() };
+  return sendEvent(world, team, 'member_joined_channel', { type: 'member_joined_channel', ...about });
+}
+
 export function openHome(world: World, person: Person, tab: 'home' | 'messages'): readonly SentEvent[] {
   const channel = directMessageOf(world, person);
   const view = homeOf(world, person.id);

@@ -15,6 +15,7 @@ export const buttonVerbs = [
   'decide-again',
   'decide-leave',
   'post',
+  'show-prompt',
   'page',
   'take',
   'drop',
@@ -50,7 +51,7 @@ export function readButtonId(text: string): Button | undefined {
 
 /**
  * The command that a button stands for, with its raw values; undefined for those that a platform answers in its own manner: some open a
- * form, `post` posts the file once more.
+ * form, `post` posts the file once more, `show-prompt` shows all words of a prompt.
  */
 export function commandOfButton({
   verb,
@@ -78,6 +79,7 @@ export function commandOfButton({
     case 'example':
     case 'change':
     case 'post':
+    case 'show-prompt':
       return undefined;
   }
 }

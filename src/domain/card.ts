@@ -1,10 +1,21 @@
 import type { ButtonVerb } from './button.ts';
 import { type GenerationState, type GenerationView, isErased } from './generation.ts';
+import { cutGraphemes } from './graphemes.ts';
 import { lineageTexts } from './lineage.ts';
 import { optionTexts } from './option-texts.ts';
-import { costTexts, detailTexts, expectedTexts, isCalledOff, stateText } from './status.ts';
+import {
+  costTexts,
+  detailTexts,
+  expectedTexts,
+  headPriceText,
+  isCalledOff,
+  isOverdue,
+  overdueText,
+  stateText,
+} from './status.ts';
 import { type Text, text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
+import { hasVisibleText } from './visible-text.ts';
 
 /** What a status message, a result or an entry of history says, before a platform puts it into its markup. */
 export interface Card {
@@ -14,6 +25,12 @@ export interface Card {
   readonly wordless: Text | undefined;
   /** What was sent in its place, where help was asked for and changed it. */
   readonly sentPrompt: string | undefined;
+  /** Both as a status message shows them: long ones are cut. */
+  readonly excerpt: { readonly prompt: string; readonly sentPrompt: string | undefined; readonly isCut: boolean };
+  /** The first line of a status message, in short: who asked, model, shape, sharpness, length, price. Empty where all was deleted. */
+  readonly head: readonly Text[];
+  /** What else was chosen, and which video it was made from. */
+  readonly more: readonly Text[];
   readonly state: Text;
   /** Why it is where it is, and what else there is to know. */
   readonly details: readonly Text[];
@@ -21,25 +38,57 @@ export interface Card {
   readonly options: readonly Text[];
   /** What it costs, or cost: one sentence, or none where the state has said so. */
   readonly price: readonly Text[];
+  /** The same where the head has not said it. */
+  readonly cost: readonly Text[];
   /** When it is likely to be ready; only while there is something to expect. */
   readonly expected: readonly Text[];
   /** In their order. */
   readonly buttons: readonly ButtonVerb[];
 }
 
+/** Characters of a prompt in a status message. */
+const excerptLength = 280;
+/** Of a person's name. */
+const nameLength = 40;
+
 export function cardOf(generation: GenerationView): Card {
-  const { request, sentPrompt } = generation;
+  const { request } = generation;
+  const { prompt } = request;
+  const sentPrompt = generation.sentPrompt === prompt ? undefined : generation.sentPrompt;
+  const options = isErased(generation) ? { basic: [], more: [] } : optionTexts(request);
+  const more = isErased(generation) ? [] : [...options.more, ...lineageTexts(generation)];
+  const price = costTexts(generation);
+  const shortPrice = isErased(generation) ? undefined : headPriceText(generation);
   return {
-    prompt: request.prompt,
+    prompt,
     wordless: request.prompt !== '' || isErased(generation) ? undefined : wordlessText(request),
-    sentPrompt: sentPrompt === request.prompt ? undefined : sentPrompt,
-    state: stateText(generation),
+    sentPrompt,
+    excerpt: excerptOf(prompt, sentPrompt),
+    head: isErased(generation)
+      ? []
+      : [...askedByText(generation), ...options.basic, ...(shortPrice === undefined ? [] : [shortPrice])],
+    more,
+    // The time that was said is over: what is said now stays true.
+    state: isOverdue(generation) ? overdueText(generation) : stateText(generation),
     details: detailTexts(generation),
-    options: isErased(generation) ? [] : [...optionTexts(request), ...lineageTexts(generation)],
-    price: costTexts(generation),
+    options: [...options.basic, ...more],
+    price,
+    cost: shortPrice === undefined ? price : [],
     expected: expectedTexts(generation),
     buttons: buttonsOf(generation),
   };
+}
+
+function excerptOf(prompt: string, sentPrompt: string | undefined): Card['excerpt'] {
+  const shown = cutGraphemes(prompt, excerptLength);
+  const sent = sentPrompt === undefined ? undefined : cutGraphemes(sentPrompt, excerptLength);
+  return { prompt: shown, sentPrompt: sent, isCut: shown !== prompt || sent !== sentPrompt };
+}
+
+/** By the name that they are known by: nobody is called by it. Nothing where the platform did not tell it. */
+function askedByText({ requester: { name = '' } }: Pick<GenerationView, 'requester'>): readonly Text[] {
+  const shown = name.replace(/\s+/g, ' ').trim();
+  return hasVisibleText(shown) ? [text('list.one', { value: cutGraphemes(shown, nameLength) })] : [];
 }
 
 /** What may be done with a generation where it stands. */
@@ -63,8 +112,9 @@ const buttonsByState: Readonly<Record<GenerationState, readonly ButtonVerb[]>> =
   unknown: ['decide-again', 'decide-leave'],
 };
 
-/** What a request without words is called. */
-export function wordlessText({ image, extend, upscale }: Pick<VideoRequest, 'image' | 'extend' | 'upscale'>): Text {
+/** What a request without words is called: after what it had in their place. */
+export function wordlessText({ image, referenceImages, extend, upscale }: VideoRequest): Text {
   if (upscale !== undefined) return text('card.onlyUpscale');
-  return text(image === undefined && extend !== undefined ? 'card.onlyExtend' : 'card.onlyImage');
+  if (image !== undefined || referenceImages !== undefined) return text('card.onlyImage');
+  return extend === undefined ? text('card.noWords') : text('card.onlyExtend');
 }

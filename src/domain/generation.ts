@@ -211,6 +211,8 @@ export interface GenerationView extends Generation {
   readonly position: number | undefined;
   /** Time left from now, while it is on its way to the provider's finish. */
   readonly eta: EtaRange | undefined;
+  /** When it is likely to be ready at the latest: epoch milliseconds. Absent where `eta` is undefined. */
+  readonly readyByMs?: number;
   /** Why the whole queue waits, if it does and this generation is in it. */
   readonly paused: Text | undefined;
   /** It takes longer than it mostly does; it is watched on. */

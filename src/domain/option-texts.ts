@@ -3,10 +3,16 @@ import { optionRow, optionRows } from './option-schema.ts';
 import { type Text, text } from './texts.ts';
 import type { VideoRequest } from './video-request.ts';
 
-/** The options of a request in short, for a line of them. */
-export function optionTexts(request: VideoRequest): readonly Text[] {
+/** What nearly every request has: model, shape, sharpness, length. */
+const lastBasicPlace = 4;
+
+/** The options of a request in short, for a line of them: the basic ones, and what else was chosen. */
+export function optionTexts(request: VideoRequest): { readonly basic: readonly Text[]; readonly more: readonly Text[] } {
   const said = optionRows.flatMap(([, { card }]) => (card === undefined ? [] : [card]));
-  return said.toSorted((a, b) => a.place - b.place).flatMap((card) => card.says(request) ?? []);
+  const ordered = said.toSorted((a, b) => a.place - b.place);
+  const of = (isWanted: (place: number) => boolean): readonly Text[] =>
+    ordered.filter(({ place }) => isWanted(place)).flatMap((card) => card.says(request) ?? []);
+  return { basic: of((place) => place <= lastBasicPlace), more: of((place) => place > lastBasicPlace) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { findModel, type Model, nameOf } from './catalog.ts';
 import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
+import { shortPrice } from './quote-texts.ts';
 import { moment, type Text, type TextKey, text } from './texts.ts';
 import { markOf, reportedText } from './trust.ts';
 import { isStill } from './video-request.ts';
@@ -164,32 +165,35 @@ export function timeText(seconds: number): Text {
 }
 
 /**
- * When it is likely to be ready, to the minute, and since when it is being made; nothing where there is nothing to expect, or where it takes
- * longer than it mostly does. Times that lie ahead are said as they are now: once they are over, another text has to take their place.
+ * By when it is likely to be ready: a point in time, so that it stays true while nobody edits it. Nothing where there is nothing to expect.
+ * Once that time is over, another text has to take its place: see `isOverdue`.
  */
 export function expectedTexts(generation: GenerationView): readonly Text[] {
-  const { state, eta, late, paused, startedAtMs, request } = generation;
+  const { state, eta, late, paused, readyByMs } = generation;
+  const isComing = state === 'submitting' || state === 'generating' || state === 'queued';
+  if (!isComing || late || paused !== undefined || isCalledOff(generation) || isOutOfReach(generation)) return [];
+  if (eta === undefined || readyByMs === undefined) return [];
+  if (eta.p90Seconds <= minuteMs / 1000) return [text('eta.soon')];
+  // Shown to the minute: the next full one.
+  const byMs = Math.ceil(readyByMs / minuteMs) * minuteMs;
+  return [text('eta.by', { when: moment(byMs, eta.p90Seconds > longSeconds ? 'date and time' : 'time') })];
+}
+
+const minuteMs = 60_000;
+/** An hour of the day alone could be today's or tomorrow's. */
+const longSeconds = 12 * 3600;
+
+/** It is being made, and the time is over by which it should have been ready. */
+export function isOverdue(generation: GenerationView): boolean {
+  const { state, eta, startedAtMs, request } = generation;
   const isMade = (state === 'submitting' || state === 'generating') && startedAtMs !== undefined;
-  const isOpen = late || paused !== undefined || isCalledOff(generation) || isOutOfReach(generation);
-  if (isOpen || !(isMade || state === 'queued')) return [];
-  const started = isMade ? [text('card.started', { when: moment(startedAtMs, 'time') })] : [];
-  if (eta !== undefined) return [readyText(eta), ...started];
-  return isMade && findModel(request.model) !== undefined ? [text('eta.anyMoment'), ...started] : [];
+  const isKnown = findModel(request.model) !== undefined && !isOutOfReach(generation);
+  return isMade && isKnown && eta === undefined && !isCalledOff(generation);
 }
 
-function readyText({ p50Seconds, p90Seconds }: Pick<EtaRange, 'p50Seconds' | 'p90Seconds'>): Text {
-  if (p90Seconds <= 60) return text('eta.soon');
-  const [from, to] = [minutesText(Math.round(p50Seconds / 60)), minutesText(Math.ceil(p90Seconds / 60))];
-  return isSameTime(from, to) ? text('eta.about', { time: to }) : text('eta.between', { from, to });
-}
-
-function minutesText(minutes: number): Text {
-  if (minutes < 3 * 60) return text('time.minutes', { count: Math.max(1, minutes) });
-  return text('time.hours', { count: Math.round(minutes / 60) });
-}
-
-function isSameTime(one: Text, other: Text): boolean {
-  return one.key === other.key && one.values.count === other.values.count;
+/** That it takes longer than usual, which stays true until it is ready. */
+export function overdueText(generation: GenerationView): Text {
+  return text('state.generatingLate', { model: modelName(generation) });
 }
 
 /**
@@ -208,6 +212,16 @@ export function priceTexts({ priceUsd, request }: Pick<GenerationView, 'priceUsd
   const model = findModel(request.model);
   const isFree = priceUsd === undefined || priceUsd === 0;
   return [priceText(priceUsd, model), ...(isFree || model === undefined ? [] : reportedText([model]))];
+}
+
+/** What it costs, or cost, in so few words that it stands among its options; undefined where a sentence has to say it. */
+export function headPriceText(generation: GenerationView): Text | undefined {
+  const { state, charged, priceUsd, costUsd, request } = generation;
+  const isOnItsWay = !isEnded(state) && state !== 'unknown' && charged !== 'yes' && !isCalledOff(generation);
+  const isMadeAsEstimated = state === 'completed' && costUsd === undefined && (charged === 'yes' || priceUsd === 0);
+  if (priceUsd === undefined || !(isOnItsWay || isMadeAsEstimated)) return undefined;
+  const price = shortPrice(priceUsd, request);
+  return priceUsd === 0 ? price : text('price.about', { price });
 }
 
 /** What it costs, or cost: said once in every message. Nothing where the state has said so. */

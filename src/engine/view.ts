@@ -21,7 +21,11 @@ export function viewOf(core: Core, generation: Generation, late: boolean, paused
     return runningRange(range, (core.clock.now() - generation.startedAtMs) / 1000);
   };
   const lineage = lineageOf(core, generation);
-  const view = { ...generation, position, eta: eta(), paused: state === 'queued' ? paused : undefined, late };
+  const left = eta();
+  const view = {
+    ...{ ...generation, position, eta: left, paused: state === 'queued' ? paused : undefined, late },
+    ...(left !== undefined && { readyByMs: core.clock.now() + left.p90Seconds * 1000 }),
+  };
   return lineage === undefined ? view : { ...view, lineage };
 }
 

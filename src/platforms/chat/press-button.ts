@@ -30,6 +30,8 @@ export interface Press extends Caller {
   openExample?(words: Text): Promise<void>;
   /** Posts its files once more, where the button was pressed. */
   postAgain(earlier: GenerationView): Promise<void>;
+  /** Answers with all words of its prompt, the one who pressed alone. */
+  showPrompt(earlier: GenerationView): Promise<void>;
   /** Asks first whether it is to be deleted. @returns whether it asked. Default: the platform asks by itself, before it tells of the press */
   asksFirst?(earlier: GenerationView): Promise<boolean>;
   /**
@@ -58,6 +60,7 @@ export async function pressButton(button: Button | undefined, press: Press, { en
   const opening = earlier === undefined ? openNew(button, press) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
   if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
+  if (earlier !== undefined && button.verb === 'show-prompt') return press.showPrompt(earlier);
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
   const meant = commandOfButton(button);
   if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));

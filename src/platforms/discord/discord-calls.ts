@@ -7,6 +7,8 @@ export type MessageBody = Omit<Body, 'content'> & { readonly content?: string | 
 export interface UploadFile {
   readonly path: string;
   readonly name: string;
+  /** What is read in place of it; at most 1024 characters (resources/message#attachment-object, 2026-08-06). Default: nothing. */
+  readonly description?: string;
 }
 
 /** Where something is sent, and with what. */
@@ -34,6 +36,10 @@ export interface DiscordRest {
   /** @returns the thread's id */
   startThread(channelId: string, messageId: string, name: string, signal: AbortSignal): Promise<string>;
   openDirectMessage(personId: string, signal: AbortSignal): Promise<string>;
+  /** A further answer to an interaction, by its own token, to its person alone. */
+  createFollowUp(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
+  /** Takes the answer to an interaction back, by its own token. */
+  deleteResponse(applicationId: string, token: string, signal: AbortSignal): Promise<void>;
   /** The answer to an interaction, by its own token. */
   editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
 }

@@ -8,6 +8,7 @@ import { allComponents } from '../../testing/fakes/discord/message-content.ts';
 import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
 import type { Person } from '../../testing/fakes/discord/world.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { readChosen } from '../chat/buttons.ts';
 
 interface DiscordPost extends ChatPost {
   readonly message: SeenMessage;
@@ -123,9 +124,10 @@ function eventOfConfirmed(discord: FakeDiscord, event: CallEvent, user: Person):
 }
 
 function asPost(message: SeenMessage): DiscordPost {
-  const buttons = customIds(message).flatMap((id) => readButtonId(id)?.verb ?? []);
-  const videos = message.files.map(({ name }) => name).filter((name) => /\.(?:mp4|png)$/.test(name));
-  return { message, text: message.text, videos, buttons };
+  const buttons = customIds(message).flatMap((id) => readButtonId(id) ?? []);
+  const plays = message.files.some(({ name }) => /\.(?:mp4|png)$/.test(name));
+  const videos = plays ? [...new Set(buttons.map(({ id }) => readChosen(id).id))] : [];
+  return { message, text: message.text, videos, buttons: buttons.map(({ verb }) => verb) };
 }
 
 function buttonWith(message: SeenMessage, verb: ButtonVerb): string {

@@ -24,14 +24,16 @@ describe('a generation in a text channel', () => {
     expect(more).toEqual([]);
     expect(status?.channelId).toBe(general.id);
     expect(result?.channelId).toBe(status?.messageId);
-    expect(result?.files).toMatchObject([{ name: `${finished().id}.mp4`, contentType: 'video/mp4' }]);
+    expect(result?.files).toMatchObject([
+      { name: 'a-lighthouse-at-dawn.mp4', description: 'a lighthouse at dawn', contentType: 'video/mp4' },
+    ]);
     expect(result?.content).toBe(`<@${ann.id}> Your video is ready.`);
     expect(result?.components).toMatchObject([
       { components: [{ label: 'Again' }, { label: 'Change and run again' }, { label: 'Delete' }] },
     ]);
     const [shown] = discord.messagesIn(general);
     expect(shown?.content).toBe(
-      `**The video is ready.** Free of charge. [Watch it](https://discord.com/channels/${guild.id}/${status?.messageId}/${result?.messageId})`,
+      `-# Ann · Preview renderer · 16:9 · 720p · 8 s · free\n**The video is ready.** [Watch it](https://discord.com/channels/${guild.id}/${status?.messageId}/${result?.messageId})`,
     );
     const effects = [...posts(), ...discord.log.all('message edited')];
     expect(effects.flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
@@ -65,7 +67,7 @@ describe('a generation in a text channel', () => {
     await box.status(generation({ state: 'unknown', charged: 'maybe', priceUsd: 0.8 }));
     const [shown] = discord.messagesIn(general);
     expect(shown?.content).toBe(
-      '**The bot could not find out whether Google took this request. Generate it again, or leave it?** Google may charge about $0.80 for it, and as much again for another try.',
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**The bot could not find out whether Google took this request. Generate it again, or leave it?** Google may charge about $0.80 for it, and as much again for another try.',
     );
     expect(shown?.components).toEqual([]);
     await box.post('result', finished());
@@ -118,7 +120,10 @@ describe('a generation in a text channel', () => {
     expect(await box.status(generation())).toMatchObject({ state: 'delivered' });
     expect(await box.post('result', finished())).toMatchObject({ state: 'delivered' });
     expect(await box.status(finished({ state: 'completed' }))).toMatchObject({ state: 'delivered' });
-    expect(posts()[0]).toMatchObject({ content: '**Next in line.** Free of charge.', embeds: [] });
+    expect(posts()[0]).toMatchObject({
+      content: '-# Ann · Preview renderer · 16:9 · 720p · 8 s · free\n**Next in line.**',
+      embeds: [],
+    });
     expect(discord.log.all('message edited')[0]?.content).toContain('**The video is ready.**');
   });
 });
@@ -140,7 +145,7 @@ describe('a video that was not made', () => {
     await box.post('result', failed);
     await box.status(failed);
     expect(discord.messagesIn(general).map(({ content }) => content)).toEqual([
-      '**That did not work.** Google could not make this video. Please try again. Nothing was charged.',
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**That did not work.** Google could not make this video. Please try again. Nothing was charged.',
       `<@${ann.id}> Your video could not be made; its message says why.`,
     ]);
     const [status, told] = discord.messagesIn(general);
@@ -171,7 +176,9 @@ describe('a video that was not made', () => {
     expect(await box.post('result', refused)).toMatchObject({ state: 'delivered' });
     expect(posts()).toHaveLength(1);
     expect(call.response?.content).toContain('it may show a child. Please change the prompt or the image.');
-    expect(discord.messagesIn(general)[0]?.content).toBe('**Google refused to make this video.** Nothing was charged.');
+    expect(discord.messagesIn(general)[0]?.content).toBe(
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**Google refused to make this video.** Nothing was charged.',
+    );
   });
 
   it('is told to its person alone in their own language, and to everybody in that of the server', async () => {
@@ -180,7 +187,7 @@ describe('a video that was not made', () => {
     ann.locale = Locale.German;
     const call = discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
     await app.poll(() => (/konnte nicht gemacht werden/.test(call.response?.content ?? '') ? true : undefined));
-    await app.see(general, ({ content }) => content.startsWith('**That did not work.**'));
+    await app.see(general, ({ content }) => content.includes('**That did not work.**'));
   });
 
   it('says what accuses its person to nobody else: in a direct message, or not at all', async () => {
@@ -190,7 +197,7 @@ describe('a video that was not made', () => {
     await box.status(generation(refusedOne));
     await box.post('result', generation(refusedOne));
     expect(discord.messagesIn(general).map(({ content }) => content)).toEqual([
-      '**Google refused to make this video.** Nothing was charged.',
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s\n**Google refused to make this video.** Nothing was charged.',
     ]);
     expect(posts()[1]?.channelId).toBe(discord.directMessage(ann).id);
     expect(posts()[1]?.content).toMatch(
@@ -269,7 +276,9 @@ it('leads to a video only where one stands', async () => {
   await box.status(generation());
   await box.post('result', finished());
   await box.status(finished({ state: 'completed' }));
-  expect(discord.messagesIn(general)[0]?.content).toBe('**The video is ready.** Free of charge.');
+  expect(discord.messagesIn(general)[0]?.content).toBe(
+    '-# Ann · Preview renderer · 16:9 · 720p · 8 s · free\n**The video is ready.**',
+  );
 });
 
 describe('C3, C4: an answer that is lost', () => {

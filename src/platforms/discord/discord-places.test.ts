@@ -192,7 +192,9 @@ describe('C9, C10, C11: a channel that the bot can not post in any more', () => 
     expect(call.response?.content).toMatch(/^<@\d+> Your video is ready\. It could not be posted where you asked: /);
     await box.status(finished({ ...target, state: 'completed' }));
     // Nobody else could follow a link to it.
-    expect(discord.messagesIn(general)[0]?.content).toBe('**The video is ready.** Free of charge.');
+    expect(discord.messagesIn(general)[0]?.content).toBe(
+      '-# Ann · Preview renderer · 16:9 · 720p · 8 s · free\n**The video is ready.**',
+    );
     expect(posts()).toHaveLength(1);
     expect(discord.visibleTo(ann, discord.directMessage(ann))).toEqual([]);
   });

@@ -4,6 +4,7 @@ import {
   type APIMessage,
   DiscordAPIError,
   HTTPError,
+  MessageFlags,
   RateLimitError,
   REST,
   type RESTOptions,
@@ -95,6 +96,16 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       const channel = await send('post', Routes.userChannels(), { body: { recipient_id: personId } }, signal);
       return asChannel(channel).id;
     },
+    createFollowUp: (applicationId, interactionToken, body, { files, signal }) =>
+      send(
+        'post',
+        Routes.webhook(applicationId, interactionToken),
+        { body: { ...body, flags: MessageFlags.Ephemeral }, auth: false, ...(files && { files }) },
+        signal,
+      ).then(asMessage),
+    async deleteResponse(applicationId, interactionToken, signal) {
+      await send('delete', Routes.webhookMessage(applicationId, interactionToken, '@original'), { auth: false }, signal);
+    },
     editResponse: (applicationId, interactionToken, body, { files, signal }) =>
       send(
         'patch',
@@ -108,7 +119,7 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
 type Send = (
   method: 'get' | 'post' | 'patch' | 'delete',
   route: RouteLike,
-  request: { body?: unknown; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean },
+  request: { body?: object; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean },
   signal: AbortSignal,
 ) => Promise<unknown>;
 
@@ -133,13 +144,13 @@ function createSend({ token, apiUrl, log, onRefused }: DiscordRestDeps): Send {
   };
 
   return async (method, route, request, signal) => {
-    const { body, files = [], query, auth = true } = request;
+    const { body = {}, files = [], query, auth = true } = request;
     const call = async (): Promise<unknown> => {
       signal.throwIfAborted();
       if (auth && isRefused) throw refuse();
       const limit = AbortSignal.timeout(files.length === 0 ? callMs : uploadMs);
       const options = { auth, signal: AbortSignal.any([signal, limit]), ...(query === undefined ? {} : { query }) };
-      if (files.length === 0) return calls[method](route, { ...options, ...(body === undefined ? {} : { body }) });
+      if (files.length === 0) return calls[method](route, { ...options, ...(request.body === undefined ? {} : { body }) });
       return uploader[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
     };
     try {
@@ -162,9 +173,15 @@ const makeRequest: RESTOptions['makeRequest'] = async (url, { method, headers, b
   return answer as unknown as ResponseLike;
 };
 
-async function asForm(body: unknown, files: readonly UploadFile[]): Promise<FormData> {
+/** An edit keeps no other file than these. */
+async function asForm(body: object, files: readonly UploadFile[]): Promise<FormData> {
   const form = new FormData();
-  form.set('payload_json', JSON.stringify(body));
+  const attachments = files.map(({ name, description }, id) => ({
+    id,
+    filename: name,
+    ...(description !== undefined && { description }),
+  }));
+  form.set('payload_json', JSON.stringify({ ...body, attachments }));
   for (const [index, { path, name }] of files.entries()) form.set(`files[${index}]`, await openAsBlob(path), name);
   return form;
 }

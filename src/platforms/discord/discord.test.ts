@@ -60,13 +60,13 @@ describe('/video', () => {
   it('is heard at once, shown in one quiet message, and plays in the thread under it', async () => {
     const app = await startDiscordApp();
     const { discord, ann, general } = app;
-    const { call, id, status, result } = await finished(app, { prompt: 'a *lighthouse* for @everyone and <@1>' });
+    const { call, status, result } = await finished(app, { prompt: 'a *lighthouse* for @everyone and <@1>' });
     const { how, ephemeral, afterMs } = await call.acknowledged;
     expect({ how, ephemeral }).toEqual({ how: 'deferred', ephemeral: true });
     // Discord’s own limit; how long it takes is measured by `npm run bench`.
     expect(afterMs).toBeLessThan(3000);
     expect(await answerOf(call)).toBe('Your video is on its way. Free of charge.');
-    expect(result.files).toMatchObject([{ name: `${id}.mp4`, contentType: 'video/mp4' }]);
+    expect(result.files).toMatchObject([{ name: 'a-lighthouse-for-everyone-and-1.mp4', contentType: 'video/mp4' }]);
     expect(result.text).toContain(`<@${ann.id}> Your video is ready.`);
     expect(status.text).toContain('**The video is ready.**');
     expect(status.text).toContain('a \\*lighthouse\\* for \\@everyone and \\<\\@1\\>');
@@ -143,7 +143,7 @@ describe('/video', () => {
     const call = discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel });
     expect(await call.acknowledged).toMatchObject({ how: 'deferred', ephemeral: false });
     const id = await reach('completed');
-    await expect.poll(() => call.response?.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
+    await expect.poll(() => call.response?.files.map(({ name }) => name)).toEqual(['a-fox.mp4']);
     expect(app().engine.find(id)?.reason).toBeUndefined();
   });
 });
@@ -452,13 +452,13 @@ describe('/history, /queue and /cancel', () => {
   it('post an earlier video once more', async () => {
     const app = await startDiscordApp();
     const { discord, ann, ben, general } = app;
-    const { id } = await finished(app, { prompt: 'a lighthouse' });
+    await finished(app, { prompt: 'a lighthouse' });
     const call = discord.slash('history', {}, { user: ben, channel: general });
     await answerOf(call);
     const page = call.response;
     if (page === undefined) throw new Error('no page');
     const posted = discord.press(await openEntry(discord, page, '1', ben), 'Post again', { user: ben });
-    await expect.poll(() => posted.response?.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
+    await expect.poll(() => posted.response?.files.map(({ name }) => name)).toEqual(['a-lighthouse.mp4']);
     expect(posted.response?.pings.userIds).toEqual([]);
     expect(posted.response?.text).toContain(`by <@${ann.id}>`);
   });

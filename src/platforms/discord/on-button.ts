@@ -26,7 +26,8 @@ import { showMakeForm } from './make-form.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { rows, textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
-import { prepareUpload } from './upload.ts';
+import { showPrompt } from './show-prompt.ts';
+import { discordFiles, prepareUpload } from './upload.ts';
 import { showWordsForm, type Wanted } from './words-form.ts';
 
 /** A form has to be opened within 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
@@ -62,6 +63,7 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
     followUp: ({ replyTarget }) => followUpTarget(replyTarget, here),
     chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), here),
     postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
+    showPrompt: (earlier) => showPrompt(interaction, acknowledged, earlier, deps),
     async asksFirst(earlier) {
       if (!mayChange(call.requester, earlier, caller.manages)) return false;
       const context = contextOf(interaction, deps);
@@ -146,7 +148,8 @@ async function postFiles(
     pathOf: (file) => join(outputsFolder, file),
     tell: async (sentence) => void (await acknowledged.answer(textMessage(sentence, context))),
     async post(generation, paths, notes) {
-      const upload = await prepareUpload(paths, interaction.attachmentSizeLimit, deps, stopping);
+      const shown = discordFiles(generation, paths, { texts, locale });
+      const upload = await prepareUpload(shown, interaction.attachmentSizeLimit, deps, stopping);
       try {
         const note = said([...notes, ...(upload.note === undefined ? [] : [upload.note])]);
         const posted = await acknowledged.answer(postedAgainMessage(generation, context, note), upload.files);

@@ -42,14 +42,32 @@ describe('a status message', () => {
     startedAtMs: nowMs - 20_000,
     request: sampleRequest({ model: 'veo-3.1-fast-generate-preview', seed: 7 }),
     eta: { p50Seconds: 60, p90Seconds: 120, basis: 'our own' },
+    readyByMs: nowMs + 90_000,
   });
 
-  it('says what happens, from when to when it is expected, since when, and the price', () => {
+  it('says who asked and for what in small print, then what happens and by when it is expected', () => {
     const message = statusMessage(running, say);
-    const since = `<t:${(nowMs - 20_000) / 1000}:t>`;
-    expect(message.content).toContain(` Ready in about 1 min, mostly within 2 min. Started at ${since}. `);
-    expect(message.content).toMatch(/^\*\*.* is making the video\.\*\* .*\$3\.20/);
+    const [head, line] = (message.content ?? '').split('\n');
+    expect(head).toBe('-# Ada · Veo 3.1 Fast (Gemini API) · 16:9 · 720p · 8 s · about $3.20');
+    const by = `<t:${(nowMs + 120_000) / 1000}:t>`;
+    expect(line).toBe(`**Veo 3.1 Fast (Gemini API) is making the video.** Ready by about ${by}.`);
     expect(labels(message)).toEqual(['Cancel']);
+  });
+
+  it('shows 280 characters of a prompt, and a button for the rest', () => {
+    const shown = (prompt: string, beside = {}) =>
+      statusMessage({ ...running, request: { ...running.request, prompt } }, say, beside);
+    expect(shown('x'.repeat(281)).embeds?.[0]?.description).toBe(`\u2068${'x'.repeat(280)}…\u2069`);
+    expect(labels(shown('x'.repeat(281)))).toEqual(['Cancel', 'Show all']);
+    expect(labels(shown('x'.repeat(281), { withoutButtons: true }))).toEqual(['Show all']);
+    expect(labels(shown('x'.repeat(280)))).toEqual(['Cancel']);
+  });
+
+  it('calls nobody by the name of the one who asked, and takes no markup from it', () => {
+    const name = '@everyone <@5> **Ann**\n# big';
+    const message = statusMessage({ ...running, requester: { ...running.requester, name } }, say);
+    expect(message.content).toMatch(/^-# \\@everyone \\<\\@5\\> \\\*\\\*Ann\\\*\\\* # big · /);
+    expect(message.allowed_mentions).toEqual({ parse: [], replied_user: false });
   });
 
   it('shows the prompt literally, and the options under it', () => {
@@ -59,7 +77,7 @@ describe('a status message', () => {
       {
         description:
           '\u2068\\*\\*a\\*\\* \\_lighthouse\\_ \\@everyone \\<\\@&5\\> \\`x\\` \\|\\|y\\|\\| \\[z\\](https\\://evil.test)\n\\# big\u2069',
-        footer: { text: expect.stringMatching(/16:9 · 720p · 8 s · seed 7$/) },
+        footer: { text: 'seed 7' },
       },
     ]);
   });
@@ -114,7 +132,7 @@ describe('a result', () => {
 it('names a thread by the prompt on one line, and by something where there is none', () => {
   const named = (prompt: string) => threadName(sampleGeneration({ request: sampleRequest({ prompt }) }), say);
   expect(named('a fox\n\nin the  snow')).toBe('a fox in the snow');
-  expect(named('')).toBe('An image, brought to life');
+  expect(named('')).toBe('A video without words');
   expect(named('🦊'.repeat(80))).toBe(`${'🦊'.repeat(49)}…`);
 });
 

@@ -41,6 +41,8 @@ export const limits = {
   buttonsPerRow: 5,
   rows: 5,
   threadName: 100,
+  /** Of a file. */
+  altText: 1024,
 } as const;
 
 /** Everything that is needed to put something into words. */
@@ -75,13 +77,13 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
   const card = cardOf(generation);
   const { watchUrl, withoutButtons = false, state = card.state } = beside;
   const watch = watchUrl === undefined ? '' : `[${words(watchText(generation), say)}](${watchUrl})`;
+  const head = card.head.length === 0 ? '' : `-# ${inWords(card.head, say).join(' · ')}\n`;
+  const sentences = [`**${words(state, say)}**`, ...inWords([...card.details, ...card.expected, ...card.cost], say)];
+  const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
   return {
-    content: withEnd(
-      [`**${words(state, say)}**`, ...inWords(card.details, say), ...inWords([...card.expected, ...card.price], say)],
-      watch,
-    ),
-    embeds: promptEmbed(card, generation.state, say),
-    components: rows(withoutButtons ? [] : buttonsUnder(generation, say), generation.id, say),
+    content: withEnd([`${head}${sentences.join(' ')}`], watch),
+    embeds: promptEmbed({ ...card, ...card.excerpt, options: card.more }, generation.state, say),
+    components: rows([...(withoutButtons ? [] : buttonsUnder(generation, say)), ...shownAll], generation.id, say),
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -198,16 +200,20 @@ export function relativeTime(atMs: number): string {
   return `<t:${Math.round(atMs / 1000)}:R>`;
 }
 
-/** The prompt in a box of its own, the options under it. Embeds never ping. */
-export function promptEmbed(card: Card, state: GenerationState, say: Say): APIEmbed[] {
+/** The prompt in a box of its own, options under it. Embeds never ping. Nothing where all was deleted. */
+export function promptEmbed(
+  card: Pick<Card, 'prompt' | 'wordless' | 'sentPrompt' | 'options'>,
+  state: GenerationState,
+  say: Say,
+): APIEmbed[] {
   const { texts, locale } = say;
+  if (card.prompt === '' && card.wordless === undefined) return [];
   const options = cut(card.options.map((each) => texts.say(each, locale)).join(' · '), limits.embeds - limits.embedDescription);
-  if (options === '') return [];
   const sent = card.sentPrompt === undefined ? '' : `\n\n${words(text('card.sentAs', { prompt: '' }), say)}`;
   const half = card.sentPrompt === undefined ? limits.embedDescription : (limits.embedDescription - sent.length) / 2;
   const prompt = card.wordless === undefined ? literal(card.prompt, Math.floor(half)) : words(card.wordless, say);
   const description = card.sentPrompt === undefined ? prompt : `${prompt}${sent}${literal(card.sentPrompt, Math.floor(half))}`;
-  return [{ description, color: colours[state], footer: { text: options } }];
+  return [{ description, color: colours[state], ...(options !== '' && { footer: { text: options } }) }];
 }
 
 function toPerson(
@@ -271,6 +277,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'animate':
     case 'cancel':
     case 'decide-leave':
+    case 'show-prompt':
     case 'page':
     case 'drop':
       return ButtonStyle.Secondary;

@@ -30,6 +30,7 @@ function quickMedia(change: Partial<DiscordDeliveryDeps> = {}) {
   const makePoster: MakePoster = (_, outputPath) => writeFile(outputPath, 'a picture');
   return { asked, deps: { fitVideo, makePoster, ...change } };
 }
+const shownAs = (path: string) => ({ path, name: 'a-fox.mp4', alt: 'a fox' });
 const cannotFit: FitVideo = () => Promise.reject(new CannotFitError('too long'));
 
 /** A status message stands, and the video has a size. */
@@ -75,10 +76,10 @@ it.each([
 describe('C13: a video that is too large', () => {
   it('is made smaller, with room for what is around it, and nothing of that stays', async () => {
     const { asked, deps } = quickMedia();
-    const { send, result, video, finished } = await ready(deps, 10 * mebibyte);
+    const { send, result, video } = await ready(deps, 10 * mebibyte);
     expect(await send()).toMatchObject({ state: 'delivered' });
     expect(asked).toEqual([Math.floor(smallestLimitBytes * 0.98)]);
-    expect(result()?.files).toMatchObject([{ name: `${finished().id}.mp4`, sizeBytes: asked[0] }]);
+    expect(result()?.files).toMatchObject([{ name: 'a-lighthouse-at-dawn.mp4', sizeBytes: asked[0] }]);
     expect(result()?.content).toMatch(/ Made smaller to fit here\.$/);
     expect(await filesBeside(video)).toEqual([]);
   });
@@ -93,9 +94,9 @@ describe('C13: a video that is too large', () => {
 
   it('is a picture and a link where it would not be worth looking at', async () => {
     const { deps } = quickMedia({ fitVideo: cannotFit, publicLink: () => url });
-    const { send, result, video, finished } = await ready(deps, 10 * mebibyte);
+    const { send, result, video } = await ready(deps, 10 * mebibyte);
     expect(await send()).toMatchObject({ state: 'delivered' });
-    expect(result()?.files).toMatchObject([{ name: `${finished().id}.jpg`, contentType: 'image/jpeg' }]);
+    expect(result()?.files).toMatchObject([{ name: 'a-lighthouse-at-dawn.jpg', contentType: 'image/jpeg' }]);
     expect(result()?.content?.endsWith(`It is too large for this place. Watch it here: ${url}`)).toBe(true);
     expect(await filesBeside(video)).toEqual([]);
   });
@@ -186,8 +187,8 @@ it('two deliveries of one video at once leave each other’s smaller file alone'
   const signal = AbortSignal.timeout(10_000);
   for (const limitBytes of [smallestLimitBytes, 0]) {
     const [first, second] = await Promise.all([
-      prepareUpload([video], limitBytes, makeBoth, signal),
-      prepareUpload([video], limitBytes, makeBoth, signal),
+      prepareUpload([shownAs(video)], limitBytes, makeBoth, signal),
+      prepareUpload([shownAs(video)], limitBytes, makeBoth, signal),
     ]);
     await second.discard();
     const path = first.files[0]?.path ?? '';
@@ -209,7 +210,7 @@ it('leaves nothing behind when it is called off half-way', async () => {
     return deps.fitVideo(path, ...rest);
   };
   const all = { fitVideo, makePoster: deps.makePoster, publicLink: () => undefined, log: silentLog };
-  await expect(prepareUpload([video, second], smallestLimitBytes, all, stop.signal)).rejects.toThrow();
+  await expect(prepareUpload([shownAs(video), shownAs(second)], smallestLimitBytes, all, stop.signal)).rejects.toThrow();
   await rm(second);
   expect(await filesBeside(video)).toEqual([]);
 });
@@ -228,7 +229,7 @@ it('posts what is left of several videos, and says how many are gone', async () 
   const two = finished({ videos: [one, { ...one, file: `${finished().id}-2.mp4` }] });
   await box.post('result', two, { files: [video, video.replace('.mp4', '-2.mp4')] });
   expect(result()?.content).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
-  expect(result()?.files.map(({ name }) => name)).toEqual([`${two.id}.mp4`]);
+  expect(result()?.files.map(({ name }) => name)).toEqual(['a-lighthouse-at-dawn-1.mp4']);
 });
 
 it('attaches each of several videos', async () => {
@@ -240,5 +241,5 @@ it('attaches each of several videos', async () => {
   const two = finished({ videos: [one, { ...one, file: `${finished().id}-2.mp4` }] });
   await box.post('result', two, { files: [video, second] });
   expect(result()?.content).toContain('Your 2 videos are ready.');
-  expect(result()?.files.map(({ name }) => name)).toEqual([`${two.id}.mp4`, `${two.id}-2.mp4`]);
+  expect(result()?.files.map(({ name }) => name)).toEqual(['a-lighthouse-at-dawn-1.mp4', 'a-lighthouse-at-dawn-2.mp4']);
 });

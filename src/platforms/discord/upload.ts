@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { GenerationView } from '../../domain/generation.ts';
 import { CannotFitError, type FitVideo, type MakePoster, type PublicLink } from '../../domain/smaller-media.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
+import { type ShownFile, shownFiles } from '../chat/file-names.ts';
 import type { UploadFile } from './discord-calls.ts';
+import { limits, type Say } from './render-message.ts';
 
 /** What every channel takes: 10 MiB a file (reference#uploading-files, 2025-04-03). */
 export const smallestLimitBytes = 10 * 1024 * 1024;
@@ -26,6 +29,16 @@ export interface UploadDeps {
   readonly log: Log;
 }
 
+/** Files as people get them. Discord drops letters of other scripts from a name (2026-09). */
+export function discordFiles(
+  generation: Pick<GenerationView, 'request' | 'videos'>,
+  paths: readonly string[],
+  { texts, locale }: Pick<Say, 'texts' | 'locale'>,
+): readonly ShownFile[] {
+  const inWords = (each: Text): string => texts.say(each, locale);
+  return shownFiles(generation, paths, { inWords, maxAltLength: limits.altText, letters: 'plain Latin' });
+}
+
 /** Files as they are sent, and what the person should know of them. */
 export interface Upload {
   readonly files: readonly UploadFile[];
@@ -40,7 +53,7 @@ export interface Upload {
  * @param limitBytes of one file there; 0 sends pictures only, undefined no files at all
  */
 export async function prepareUpload(
-  paths: readonly string[],
+  shown: readonly ShownFile[],
   limitBytes: number | undefined,
   deps: UploadDeps,
   signal: AbortSignal,
@@ -50,7 +63,7 @@ export async function prepareUpload(
     for (const path of made) await rm(path, { force: true });
   };
   try {
-    return { ...(await filesFor(paths, limitBytes, made, deps, signal)), discard };
+    return { ...(await filesFor(shown, limitBytes, made, deps, signal)), discard };
   } catch (error) {
     await discard();
     throw error;
@@ -59,7 +72,7 @@ export async function prepareUpload(
 
 /** @param made collects what is only made to be sent */
 async function filesFor(
-  paths: readonly string[],
+  shown: readonly ShownFile[],
   limitBytes: number | undefined,
   made: string[],
   deps: UploadDeps,
@@ -67,7 +80,7 @@ async function filesFor(
 ): Promise<Omit<Upload, 'discard'>> {
   const files: UploadFile[] = [];
   let note: Text | undefined;
-  for (const path of paths) {
+  for (const { path, name, alt: description } of shown) {
     const sizeBytes = await stat(path).then(
       ({ size }) => size,
       () => undefined,
@@ -78,14 +91,14 @@ async function filesFor(
     }
     const maxBytes = Math.floor((limitBytes ?? 0) * headroom);
     if (sizeBytes <= maxBytes) {
-      files.push({ path, name: basename(path) });
+      files.push({ path, name, description });
       continue;
     }
     const smaller = await makeSmaller(path, maxBytes, deps, signal);
     const url = deps.publicLink(basename(path));
     if (smaller !== undefined) {
       made.push(smaller);
-      files.push({ path: smaller, name: basename(path).replace(/\.png$/, '.jpg') });
+      files.push({ path: smaller, name: name.replace(/\.png$/, '.jpg'), description });
       note = url === undefined ? text('discord.fitted') : text('discord.fittedWithLink', { url });
       continue;
     }
@@ -93,7 +106,7 @@ async function filesFor(
     const poster = limitBytes === undefined ? undefined : await picture(path, deps, signal);
     if (poster === undefined) continue;
     made.push(poster);
-    files.push({ path: poster, name: `${basename(path, '.mp4')}.jpg` });
+    files.push({ path: poster, name: `${name.replace(/\.\w+$/, '')}.jpg`, description });
   }
   return { files, note };
 }

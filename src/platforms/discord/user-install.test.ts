@@ -37,7 +37,7 @@ describe('where only its person brought the app', () => {
     const { mailbox, generation, finished, target, call, discord, posts } = world;
     const box = mailbox();
     await box.status(generation(target));
-    expect(call.response?.content).toBe('**Next in line.** Free of charge.');
+    expect(call.response?.content).toBe('-# Preview renderer · 16:9 · 720p · 8 s · free\n**Next in line.**');
     await box.status(generation({ ...target, state: 'generating' }));
     expect(await box.post('result', finished(target))).toMatchObject({ state: 'delivered' });
     await box.status(finished({ ...target, state: 'completed' }));

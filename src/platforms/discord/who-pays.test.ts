@@ -57,8 +57,8 @@ it('a person who installed the app for themselves is served while there is a bud
   const elsewhere = discord.addGuild({ name: 'Elsewhere', hasBot: false, members: [eve] });
   const channel = discord.addChannel({ guild: elsewhere, name: 'chat' });
   const call = discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: eve, channel });
-  const id = await app.reach('completed');
-  await expect.poll(() => call.response?.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
+  await app.reach('completed');
+  await expect.poll(() => call.response?.files.map(({ name }) => name)).toEqual(['a-fox.mp4']);
 });
 
 it('a person who installed the app for themselves reads why not while there is none, and nothing is spent', async () => {

@@ -33,6 +33,7 @@ import { makeHereAction } from './how-to.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readButtonPress, type SlackEvent } from './payloads.ts';
 import { postAgainHere } from './post-again.ts';
+import { showPrompt } from './show-prompt.ts';
 
 const orderForms: readonly OrderForm[] = ['video', 'image'];
 
@@ -63,6 +64,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
+        showPrompt: (earlier) => showPrompt(slackEvent, earlier, deps),
         answer: (answer, replacing) =>
           deps.answerer.answer(
             slackEvent,

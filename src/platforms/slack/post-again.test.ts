@@ -30,13 +30,13 @@ it('posts what is left where some of several files are gone, and says so', async
   const app = await startSlackApp();
   const { slack, ann, general } = app;
   slack.command('/video', 'a fox', { user: ann, channel: general });
-  const id = await app.reach('completed');
+  await app.reach('completed');
   await addLostVideo(app);
   const page = await app.answer(slack.command('/video-history', '', { user: ann, channel: general }));
   slack.press(page, 'Post again', ann);
   const posted = await app.see(general, ({ text }) => text.startsWith('Posted again'));
   expect(posted.text).toBe('Posted again for ann. No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
-  expect(posted.files.map(({ name }) => name)).toEqual([`${id}.mp4`]);
+  expect(posted.files.map(({ name }) => name)).toEqual(['a-fox-1.mp4']);
 });
 
 it('a changed request keeps every option that the form has no field for', async () => {

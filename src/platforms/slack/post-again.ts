@@ -4,13 +4,13 @@ import type { Receipt } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { cut } from '../../lib/cut.ts';
+import { shownFiles } from '../chat/file-names.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { draftReceipt } from '../chat/receipt-draft.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { contextOf, type HandlingDeps } from './event-context.ts';
 import type { SlackEvent } from './payloads.ts';
-import { fileTitle, limits, repostedMessage, textMessage, withoutCards } from './render-message.ts';
+import { fileTitle, limits, repostedMessage, textMessage, withoutCards, words } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
 
 /** Posts the files of a finished video once more, where the button was pressed. Nobody is called. */
@@ -49,9 +49,10 @@ async function upload(
   const say = contextOf(deps);
   try {
     const uploaded = await uploadFiles({
-      ...{ installation, channelId, thread, paths, signal: stopping, draft },
+      files: shownFiles(generation, paths, { inWords: (each) => words(each, say), maxAltLength: limits.altText }),
+      ...{ installation, channelId, thread, signal: stopping, draft },
       comment: escapeMrkdwn(sentences.map((each) => texts.say(each)).join('. ')),
-      ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
+      title: fileTitle(generation, say),
     });
     if (uploaded.state === 'shared') note({ ...draft.receipt, ts: uploaded.ts, channel: uploaded.channelId });
     await postCard(slackEvent, generation, deps);

@@ -89,15 +89,38 @@ describe('a status message', () => {
     ...{ state: 'generating', priceUsd: 3.2, startedAtMs: nowMs - 20_000 },
     request: sampleRequest({ model: 'veo-3.1-fast-generate-preview', seed: 7 }),
     eta: { p50Seconds: 60, p90Seconds: 120, basis: 'our own' },
+    readyByMs: nowMs + 90_000,
   });
 
-  it('says what happens, when it is expected and since when by the reader’s clock, the price and the options', () => {
+  it('says who asked and for what in small print, then what happens and by when by the reader’s clock', () => {
     const message = statusMessage(running, say);
     const dates = JSON.stringify(message).match(/"timestamp":\d+,"format":"[^"]*"/g);
-    expect(dates).toEqual([`"timestamp":${(nowMs - 20_000) / 1000},"format":"{time}"`]);
-    expect(read(message)).toMatch(/ is making the video\. Ready in about 1 min, mostly within 2 min\. Started at .*\$3\.20/);
-    expect(read(message)).toMatch(/16:9 · 720p · 8 s · seed 7/);
+    expect(dates).toEqual([`"timestamp":${(nowMs + 120_000) / 1000},"format":"{time}"`]);
+    expect(message.blocks[0]).toEqual({
+      type: 'context',
+      elements: [{ type: 'plain_text', emoji: false, text: 'Ann · Veo 3.1 Fast (Gemini API) · 16:9 · 720p · 8 s · about $3.20' }],
+    });
+    expect(read(message)).toMatch(/ is making the video\. Ready by about .*\.\nseed 7\nCancel$/);
     expect(live(message).userIds).toEqual([]);
+  });
+
+  it('shows 280 characters of a prompt, and a button for the rest', () => {
+    const shown = (prompt: string) => statusMessage({ ...running, request: { ...running.request, prompt } }, say);
+    const buttons = (message: SlackMessage) => JSON.stringify(message).match(/"text":"Show all"/g)?.length ?? 0;
+    expect(read(shown('x'.repeat(281)))).toContain(`\u2068${'x'.repeat(280)}…\u2069`);
+    expect([buttons(shown('x'.repeat(281))), buttons(shown('x'.repeat(280)))]).toEqual([1, 0]);
+    expect(
+      JSON.stringify(
+        statusMessage({ ...running, request: { ...running.request, prompt: 'x'.repeat(281) } }, say, { withoutButtons: true }),
+      ),
+    ).toContain('Show all');
+  });
+
+  it('calls nobody by the name of the one who asked', () => {
+    const requester = { ...running.requester, name: '<!channel> @here <@U1> *Ann*' };
+    const message = statusMessage({ ...running, requester }, say);
+    expect(live(message)).toEqual({ everyone: [], userIds: [], groupIds: [], links: [] });
+    expect(read(message)).toContain('<!channel> @here <@U1> *Ann* · ');
   });
 
   it('shows the prompt as it was written, and what was sent where it was improved', () => {
@@ -134,8 +157,8 @@ describe('words about a result', () => {
 
   it('name the file by the prompt on one line, and by something where there is none', () => {
     expect(fileTitle(asked('a fox\n\nin  snow'), say)).toBe('a fox in snow');
-    expect(fileTitle(asked(''), say)).toBe('An image, brought to life');
-    expect(fileTitle(asked('\u202e'), say)).toBe('An image, brought to life');
+    expect(fileTitle(asked(''), say)).toBe('A video without words');
+    expect(fileTitle(asked('\u202e'), say)).toBe('A video without words');
     expect(fileTitle(asked('🦊'.repeat(80)), say)).toBe(`${'🦊'.repeat(39)}…`);
   });
 });

@@ -76,13 +76,20 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
   const { watchUrl, withoutButtons = false } = beside;
   const sentences = [
     [bold(words(card.state, say))],
-    ...[...card.details, ...card.expected, ...card.price].map((each) => inline(each, say)),
+    ...[...card.details, ...card.expected, ...card.cost].map((each) => inline(each, say)),
     ...(watchUrl === undefined ? [] : [[link(watchUrl, words(watchText(generation), say))]]),
   ];
+  const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
   return message(words(card.state, say), [
-    richText(...promptQuote(card, say), section(...joined(sentences))),
-    ...optionsBlock(card, say),
-    ...buttonBlocks(withoutButtons ? [] : buttonsUnder(generation, say), generation.id, say, isStill(generation.request)),
+    ...contextBlock(card.head, say),
+    richText(...promptQuote({ ...card, ...card.excerpt }, say), section(...joined(sentences))),
+    ...contextBlock(card.more, say),
+    ...buttonBlocks(
+      [...(withoutButtons ? [] : buttonsUnder(generation, say)), ...shownAll],
+      generation.id,
+      say,
+      isStill(generation.request),
+    ),
   ]);
 }
 
@@ -146,7 +153,7 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
   const by = words(text('card.by', { person: requester.name ?? requester.id }), say);
   return message(by, [
     richText(...promptQuote(card, say), section(plain(by))),
-    ...optionsBlock(card, say),
+    ...contextBlock(card.options, say),
     ...buttonBlocks(buttonsUnder(generation, say), id, say, isStill(generation.request)),
   ]);
 }
@@ -288,8 +295,9 @@ function toPerson({ requester }: Pick<GenerationView, 'requester'>, sentences: r
   return message(shown, [richText(section(mention(requester.id), plain(' '), ...own))]);
 }
 
-function optionsBlock(card: Card, say: Say): types.ContextBlock[] {
-  const shown = cut(card.options.map((each) => words(each, say)).join(' · '), limits.section);
+/** A line in small print. */
+function contextBlock(facts: readonly Text[], say: Say): types.ContextBlock[] {
+  const shown = cut(facts.map((each) => words(each, say)).join(' · '), limits.section);
   return shown === '' ? [] : [{ type: 'context', elements: [plainText(shown)] }];
 }
 
@@ -329,6 +337,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'animate':
     case 'cancel':
     case 'decide-leave':
+    case 'show-prompt':
     case 'page':
     case 'drop':
     case 'example':

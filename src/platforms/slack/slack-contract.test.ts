@@ -60,7 +60,13 @@ describeChatPlatform<SlackPost>({
           const pressed = root ?? message;
           const buttons = verbsOf(pressed).map(([, verb]) => verb);
           const isSummedUp = root === undefined || buttons.includes('remove');
-          const videos = message.files.map(({ name }) => name).filter((name) => /\.(?:mp4|png)$/.test(name) && isSummedUp);
+          const plays = message.files.some(({ name }) => /\.(?:mp4|png)$/.test(name)) && isSummedUp;
+          const videos = plays
+            ? app
+                .app()
+                .engine.shownBy(message.ts)
+                .map(({ id }) => id)
+            : [];
           return { pressed, videos, text: message.text, buttons };
         });
       },

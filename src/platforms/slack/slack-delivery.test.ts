@@ -23,9 +23,11 @@ describe('a generation that a command asked for', () => {
     expect(status).toMatchObject({ threadTs: undefined, pings: { userIds: [], everyone: [] } });
     expect(result).toMatchObject({ threadTs: status?.ts, via: 'file', pings: { userIds: [ann.id], everyone: [] } });
     const [summary, video] = seen();
-    expect(video?.files).toMatchObject([{ name: `${finished().id}.mp4`, mimeType: 'video/mp4', title: 'a lighthouse at dawn' }]);
+    expect(video?.files).toMatchObject([
+      { name: 'a-lighthouse-at-dawn.mp4', mimeType: 'video/mp4', title: 'a lighthouse at dawn' },
+    ]);
     expect(video?.text).toBe('@Ann Your video is ready.');
-    expect(summary?.text).toContain('The video is ready. Free of charge. Watch it');
+    expect(summary?.text).toContain('The video is ready. Watch it');
     expect(summary?.pings.links).toEqual([expect.stringContaining(`/archives/${result?.channelId}/p`)]);
     expect(summary?.buttons).toEqual(['Again', 'Change and run again', 'Delete']);
     expect(slack.log.requests.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1);
@@ -311,7 +313,7 @@ describe('C8, C9, C10, C18: a place where the bot may not post', () => {
       const direct = slack.directMessage(ann);
       expect(slack.messagesIn(direct)).toMatchObject([
         { text: expect.stringContaining('It could not be posted where you asked:'), files: [] },
-        { files: [{ name: `${finished().id}.mp4` }], threadTs: posts()[1]?.ts },
+        { files: [{ name: 'a-lighthouse-at-dawn.mp4' }], threadTs: posts()[1]?.ts },
       ]);
     },
   );
@@ -364,7 +366,7 @@ describe('C13: a workspace that takes no files', () => {
     const two = finished({ videos: [one, { ...one, file: `${finished().id}-2.mp4` }] });
     await through(box.post('result', two, { files: [video, video.replace('.mp4', '-2.mp4')] }));
     expect(seen()[1]?.text).toContain('No longer on the bot’s disk: 1 of 2 videos. Here is the rest.');
-    expect(seen()[1]?.files.map(({ name }) => name)).toEqual([`${two.id}.mp4`]);
+    expect(seen()[1]?.files.map(({ name }) => name)).toEqual(['a-lighthouse-at-dawn-1.mp4']);
   });
 
   it('says how many are gone also where a link takes the place of what is left', async () => {

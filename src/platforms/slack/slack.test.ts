@@ -30,7 +30,7 @@ describe('/video', () => {
     await app.reach('completed');
     expect(newest(app)).toMatchObject({ prompt: 'a fox', aspectRatio: '9:16', negativePrompt: 'old walls', durationSeconds: 4 });
     const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
-    expect(summary.text).toContain('9:16 · 720p · 4 s · without: old walls');
+    expect(summary.text).toMatch(/^ann · .* · 9:16 · 720p · 4 s · free\n[\s\S]*\nwithout: old walls\n/);
   });
 
   it('gives back what was typed where something is wrong with it, and opens the form with it', async () => {

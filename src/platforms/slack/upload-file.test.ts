@@ -44,8 +44,8 @@ async function setUp(
   const job = (names: readonly string[], kept: Receipt = {}, change: Partial<UploadJob> = {}): UploadJob => {
     for (const name of names) writeFileSync(join(folder, name), `bytes of ${name}`);
     return {
-      ...{ installation: 'T1', channelId: 'C1', thread: '1.000001', title: 'a fox', altText: 'a fox', comment: 'Ready.' },
-      ...{ paths: names.map((name) => join(folder, name)), signal: new AbortController().signal },
+      ...{ installation: 'T1', channelId: 'C1', thread: '1.000001', title: 'a fox', comment: 'Ready.' },
+      ...{ files: names.map((name) => ({ path: join(folder, name), name, alt: 'a fox' })), signal: new AbortController().signal },
       draft: draftReceipt(kept, () => undefined),
       ...change,
     };

@@ -1,10 +1,10 @@
 import { openAsBlob } from 'node:fs';
-import { basename } from 'node:path';
 import PQueue from 'p-queue';
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { pause } from '../../lib/pause.ts';
+import type { ShownFile } from '../chat/file-names.ts';
 import type { ReceiptDraft } from '../chat/receipt-draft.ts';
 import type { SlackClient } from './slack-client.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -27,10 +27,9 @@ export interface UploadPlace {
 }
 
 export interface UploadJob extends UploadPlace {
-  /** Paths of files that are there. */
-  readonly paths: readonly string[];
+  /** Files that are there. */
+  readonly files: readonly ShownFile[];
   readonly title: string;
-  readonly altText: string;
   /** Slack's markup; stands above the files. */
   readonly comment: string;
   readonly draft: ReceiptDraft;
@@ -61,9 +60,9 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
   const uploads = new PQueue({ concurrency: parallelUploads });
 
   /** @returns the file's id */
-  const bring = async (path: string, { installation, altText, signal }: UploadJob): Promise<string> => {
+  const bring = async ({ path, name, alt }: ShownFile, { installation, signal }: UploadJob): Promise<string> => {
     const bytes = await openAsBlob(path);
-    const values = { filename: basename(path), length: bytes.size, alt_txt: altText };
+    const values = { filename: name, length: bytes.size, alt_txt: alt };
     const given = ticket.safeParse(await client.call(installation, 'files.getUploadURLExternal', values, signal));
     if (!given.success) throw new DeliveryError('Slack gave no address for a file');
     const { upload_url: url, file_id: id } = given.data;
@@ -86,7 +85,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     // What was shared, or may have been, stays what it is; anything else starts anew.
     if (files !== undefined && uploadTo === placeKey(job)) return files.split(',');
     const ids: string[] = [];
-    for (const path of job.paths) ids.push(await bring(path, job));
+    for (const file of job.files) ids.push(await bring(file, job));
     job.draft.keep({ files: ids.join(','), uploadTo: placeKey(job), completions: '0' });
     return ids;
   };

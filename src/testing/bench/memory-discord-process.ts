@@ -19,7 +19,10 @@ const words = { content: 'Your video is ready.' };
 
 const ways: Readonly<Record<typeof plan.way, (channelId: string, paths: readonly string[]) => Promise<unknown>>> = {
   ours: (channelId, paths) =>
-    rest.createMessage(channelId, words, { files: paths.map((path) => ({ path, name: 'video.mp4' })), signal }),
+    rest.createMessage(channelId, words, {
+      files: paths.map((path) => ({ path, name: 'video.mp4', description: 'a lighthouse' })),
+      signal,
+    }),
   // As its guide shows it. A channel's `send` goes the same way.
   'discord.js': (_, paths) => usual.send({ ...words, files: [...paths] }),
 };

@@ -25,7 +25,8 @@ const usual = new webApi.WebClient('bench', { slackApiUrl: apiUrl });
 const ways: Readonly<Record<typeof plan.way, (thread: string, path: string) => Promise<unknown>>> = {
   ours: (thread, path) =>
     upload({
-      ...{ ...place, thread, paths: [path], title: 'a lighthouse', altText: 'a lighthouse', comment, signal },
+      files: [{ path, name: 'video.mp4', alt: 'a lighthouse' }],
+      ...{ ...place, thread, title: 'a lighthouse', comment, signal },
       draft: draftReceipt({}, () => undefined),
     }),
   // As its guide shows it.

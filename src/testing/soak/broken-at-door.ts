@@ -14,19 +14,22 @@ export function brokenAtDoor(door: Door, { dataFolder, output }: BotHome): reado
     ({ requester }) => requester.platform === door.platform,
   );
   const results = door.results();
-  const known = new Set(generations.map(({ id }) => id));
+  const numberOf = (prompt: string): string => prompt.replace('video ', '');
+  const known = new Set(generations.map(({ request }) => numberOf(request.prompt)));
   const perPrompt = Map.groupBy(generations, ({ request }) => request.prompt);
   const log = output.join('');
   const [calls, apologies] = [door.calls(), door.apologies()];
   const unanswered = door.asked.filter((each) => each.isAcknowledged() && !each.isAnswered() && !perPrompt.has(each.prompt));
   const notMade = generations.filter(({ state }) => state === 'failed' || state === 'refused');
   const problems = [
-    ...generations.flatMap(({ id, state, reason }) => {
-      const [wanted, found] = [state === 'completed' ? 1 : 0, results.get(id) ?? 0];
+    ...generations.flatMap(({ id, state, reason, request }) => {
+      const [wanted, found] = [state === 'completed' ? 1 : 0, results.get(numberOf(request.prompt)) ?? 0];
       const why = reason === undefined ? '' : `, ${reason.key}`;
       return wanted === found ? [] : [`${id} (${state}${why}): its video stands there ${found} times`];
     }),
-    ...[...results.keys()].filter((id) => !known.has(id)).map((id) => `${id} was posted, but there is no such generation`),
+    ...[...results.keys()]
+      .filter((number) => !known.has(number))
+      .map((number) => `video ${number} was posted, but there is no such generation`),
     ...[...perPrompt]
       .filter(([, own]) => own.length > 1)
       .map(([prompt, own]) => `"${prompt}" was asked for once and made ${own.length} times`),

@@ -33,7 +33,7 @@ export interface Door {
   age(): void;
   /** Nothing goes wrong any more. */
   mend(): void;
-  /** How many messages have a generation's video, by its id. */
+  /** How many messages have the video of “video 12”, by its number. */
   results(): ReadonlyMap<string, number>;
   /** How many messages called somebody. */
   calls(): number;
@@ -44,10 +44,10 @@ export interface Door {
 
 const isApology = (words: string): boolean => words.includes('The bot was interrupted before it could answer you');
 const chance = <T>(random: Random, things: readonly [T, ...T[]]): T => things[Math.floor(random() * things.length)] ?? things[0];
-/** `<generation id>.mp4`, `<generation id>-2.mp4` … */
-const ownerOf = (name: string): string | undefined => /^([0-9a-f-]{36})(?:-\d+)?\.mp4$/.exec(name)?.[1];
+/** What was asked for, by the name of its file: `video-12.mp4`. */
+const ownerOf = (name: string): string | undefined => /^video-(\d+)\.mp4$/.exec(name)?.[1];
 
-function countById(ids: Iterable<string>): ReadonlyMap<string, number> {
+function countEach(ids: Iterable<string>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
@@ -113,7 +113,7 @@ export async function openDiscordDoor(random: Random): Promise<Door> {
       const withFile = shown.flatMap(({ files, messageId }) =>
         files.flatMap(({ name }) => (ownerOf(name) === undefined ? [] : [`${ownerOf(name)} ${messageId}`])),
       );
-      return countById([...new Set(withFile)].map((each) => each.slice(0, 36)));
+      return countEach([...new Set(withFile)].map((each) => each.replace(/ .*/, '')));
     },
     calls: () => posted().filter(({ pings }) => pings.userIds.length > 0 || pings.everyone || pings.roleIds.length > 0).length,
     apologies: () => posted().filter(({ content }) => isApology(content)).length,
@@ -169,7 +169,7 @@ export async function openSlackDoor(random: Random): Promise<Door> {
       const linked = (blocks: unknown) =>
         [...JSON.stringify(blocks).matchAll(/\/files\/\w+\/(\w+)\//g)].map(([, id]) => id ?? '');
       const shown = posted().flatMap(({ fileIds, blocks }) => [...fileIds, ...linked(blocks)]);
-      return countById(shown.flatMap((id) => ownerOf(names.get(id) ?? '') ?? []));
+      return countEach(shown.flatMap((id) => ownerOf(names.get(id) ?? '') ?? []));
     },
     calls: () => posted().filter(({ pings }) => pings.userIds.length > 0 || pings.everyone.length > 0).length,
     apologies: () => posted().filter(({ text }) => isApology(text)).length,

@@ -6,7 +6,7 @@ import { DiscordRefusal } from '../discord-error.ts';
 import { watched } from '../posted.ts';
 import type { Message } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
-import { prepareUpload, smallestLimitBytes } from '../upload.ts';
+import { discordFiles, prepareUpload, smallestLimitBytes } from '../upload.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 import { createMessage } from './messages.ts';
 
@@ -56,10 +56,12 @@ async function withFiles<Sent>(
   deps: FilesDeps,
   send: (message: Message, files: readonly UploadFile[]) => Promise<Sent>,
 ): Promise<Sent> {
-  const { paths, signal } = post;
+  const { paths, signal, generation } = post;
+  const { locale } = readReplyIds(generation.replyTarget);
+  const shown = discordFiles(generation, paths, { texts: deps.texts, locale });
   const onFitting = (): Promise<void> => showDoing(text('state.fitting'));
   for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
-    const upload = await prepareUpload(paths, limit, { ...deps, onFitting }, signal);
+    const upload = await prepareUpload(shown, limit, { ...deps, onFitting }, signal);
     try {
       return await send(deps.words(post, words, upload.note), upload.files);
     } catch (error) {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Receipt } from '../../../domain/delivery.ts';
 import { text } from '../../../domain/texts.ts';
-import { cut } from '../../../lib/cut.ts';
 import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
-import { fileTitle, limits, linkMessage, resultComment, type SlackMessage } from '../render-message.ts';
+import { shownFiles } from '../../chat/file-names.ts';
+import { fileTitle, limits, linkMessage, resultComment, type SlackMessage, words } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { UploadFiles } from '../upload-file.ts';
@@ -59,9 +59,14 @@ async function bring(
   try {
     const note = joined([notes.elsewhere, notes.missing]);
     const uploaded = await deps.upload({
-      ...{ ...place, paths, signal, draft },
+      ...{
+        ...place,
+        files: shownFiles(generation, paths, { inWords: (each) => words(each, say), maxAltLength: limits.altText }),
+        signal,
+        draft,
+      },
       comment: resultComment(generation, say, draft.receipt.opened === undefined, note),
-      ...{ title: fileTitle(generation, say), altText: cut(generation.request.prompt, limits.altText) },
+      title: fileTitle(generation, say),
     });
     if (uploaded.state === 'shared') {
       const { ts, channelId: channel } = uploaded;

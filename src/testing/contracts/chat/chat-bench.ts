@@ -51,7 +51,7 @@ export function withStill(id: string): (post: ChatPost) => boolean {
 }
 
 export function withVideo(id: string): (post: ChatPost) => boolean {
-  return (post) => post.videos.includes(`${id}.mp4`);
+  return (post) => post.videos.includes(id);
 }
 
 /** Google's API with one fault ahead, and the settings that lead there. */

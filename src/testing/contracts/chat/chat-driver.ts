@@ -11,7 +11,7 @@ export type ChatPlace = 'general' | 'other';
 export interface ChatPost {
   /** As the platform's markup has it. */
   readonly text: string;
-  /** Names of the videos that play in it, and of stills that are shown. */
+  /** Ids of the generations whose videos play in it, or whose stills are shown. */
   readonly videos: readonly string[];
   readonly buttons: readonly ButtonVerb[];
 }

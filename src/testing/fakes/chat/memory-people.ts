@@ -16,6 +16,7 @@ import { postAgain } from '../../../platforms/chat/post-again.ts';
 import { pressButton } from '../../../platforms/chat/press-button.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../../../platforms/chat/run-command.ts';
 import { type Taken, take } from '../../../platforms/chat/take.ts';
+import { wholePrompt } from '../../../platforms/chat/whole-prompt.ts';
 import { scriptedProvider } from '../../set-up/scripted-provider.ts';
 import { openTestEngine, recordingDelivery, silentLog, type TestEngine, temporaryFolder } from '../../set-up/test-engine.ts';
 
@@ -179,6 +180,11 @@ function press(chat: MemoryPeople, person: Person, buttonId: string, call: Unche
             for (const note of notes) tell(chat, call, note);
           },
         }),
+      showPrompt: async (earlier) => {
+        for (const { words } of wholePrompt(earlier, (part) => part.length <= 200)) {
+          tell(chat, call, text('list.one', { value: words }));
+        }
+      },
       answer: async (answer) => tell(chat, call, sentenceOf(answer)),
     },
     { engine: chat.engine, commands: chat.commands },

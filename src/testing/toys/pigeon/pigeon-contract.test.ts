@@ -59,5 +59,10 @@ function buttonOf({ buttons, id }: LoftPost, verb: ButtonVerb) {
 
 function asPost(post: LoftPost): PigeonPost {
   const { text, files, buttons } = post;
-  return { post, text, videos: files.filter((file) => /\.(?:mp4|png)$/.test(file)), buttons: buttons.map(({ verb }) => verb) };
+  return {
+    post,
+    text,
+    videos: files.flatMap((file) => (/\.(?:mp4|png)$/.test(file) ? [file.slice(0, -4)] : [])),
+    buttons: buttons.map(({ verb }) => verb),
+  };
 }

@@ -84,6 +84,8 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }
       ...{ ...caller, call, answer: show, followUp: ({ replyTarget }) => replyTarget },
       // There are no forms on paper.
       openChange: () => Promise.reject(new UserError('not_possible_now', text('answer.oldButton'))),
+      // A letter shows every word.
+      showPrompt: ({ request }) => tell(text('list.one', { value: request.prompt })),
       postAgain: (earlier) =>
         postAgain(earlier, {
           pathOf: (file) => join(outputsFolder, file),

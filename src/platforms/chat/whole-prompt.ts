@@ -1,0 +1,25 @@
+import { UserError } from '../../domain/errors.ts';
+import { type GenerationView, isErased } from '../../domain/generation.ts';
+import { splitText } from '../../domain/graphemes.ts';
+import { text } from '../../domain/texts.ts';
+
+/** A piece of a prompt that fits into one box of a platform. */
+export interface PromptPart {
+  readonly words: string;
+  /** It begins what was sent in place of the prompt. */
+  readonly beginsSent: boolean;
+}
+
+/**
+ * All words of a prompt, and of what was sent in its place, in their order: for whoever sees the message that shows the beginning.
+ *
+ * @param fits whether a piece fits into one box
+ * @throws {UserError} `not_found` where its person deleted it
+ */
+export function wholePrompt(generation: GenerationView, fits: (part: string) => boolean): readonly PromptPart[] {
+  const { request, sentPrompt = request.prompt } = generation;
+  if (isErased(generation) || request.prompt === '') throw new UserError('not_found', text('answer.notFoundEver'));
+  const own = splitText(request.prompt, fits).map((words) => ({ words, beginsSent: false }));
+  if (sentPrompt === request.prompt) return own;
+  return [...own, ...splitText(sentPrompt, fits).map((words, index) => ({ words, beginsSent: index === 0 }))];
+}

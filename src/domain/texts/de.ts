@@ -435,6 +435,10 @@ export const german = {
     'Kanal ansehen, Nachrichten senden, Links einbetten, Dateien anhängen, Nachrichtenverlauf anzeigen, Öffentliche Threads erstellen, Nachrichten in Threads senden. Ein Admin gibt sie unter „Kanal bearbeiten“, „Berechtigungen“ für die Rolle des Bots frei',
   'discord.missingRights':
     'Der Bot kann hier kein Video posten, darum wurde nichts gestartet oder berechnet. Er braucht: {{rights}}. Ein Admin gibt das unter „Kanal bearbeiten“, „Berechtigungen“ für die Rolle des Bots frei.',
+  'discord.mayNot':
+    'Wer „{{command}}“ in diesem Kanal benutzen darf, entscheiden die Moderatoren dieses Servers, und du darfst es derzeit nicht. Es wurde nichts gestartet oder berechnet.',
+  'discord.mayNotNow':
+    'Ich kann gerade nicht lesen, wer „{{command}}“ hier benutzen darf; darum wurde nichts gestartet oder berechnet. Tippe es als Befehl, oder versuch es in einer Minute noch einmal.',
   'discord.right.ViewChannel': 'Kanal ansehen',
   'discord.right.SendMessages': 'Nachrichten senden',
   'discord.right.SendMessagesInThreads': 'Nachrichten in Threads senden',

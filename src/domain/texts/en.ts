@@ -436,6 +436,10 @@ export const english = {
     'View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Create Public Threads, Send Messages in Threads. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot',
   'discord.missingRights':
     'The bot can’t post a video here, so nothing was started or charged. It needs: {{rights}}. An admin grants them under “Edit Channel”, “Permissions”, for the role of the bot.',
+  'discord.mayNot':
+    'This server’s moderators decide who may use “{{command}}” in this channel, and you may not for now. Nothing was started or charged.',
+  'discord.mayNotNow':
+    'I can’t read right now who may use “{{command}}” here, so nothing was started or charged. Type it as a command, or try again in a minute.',
   'discord.right.ViewChannel': 'View Channel',
   'discord.right.SendMessages': 'Send Messages',
   'discord.right.SendMessagesInThreads': 'Send Messages in Threads',

@@ -421,6 +421,10 @@ export const spanish = {
     'Ver canal, Enviar mensajes, Insertar enlaces, Adjuntar archivos, Leer el historial de mensajes, Crear hilos públicos, Enviar mensajes en hilos. Un admin los da en «Editar canal», «Permisos», al rol del bot',
   'discord.missingRights':
     'El bot no puede publicar un video aquí, así que no se inició ni se cobró nada. Necesita: {{rights}}. Un admin lo da en «Editar canal», «Permisos», al rol del bot.',
+  'discord.mayNot':
+    'Los moderadores de este servidor deciden quién puede usar «{{command}}» en este canal, y por ahora tú no puedes. No se inició ni se cobró nada.',
+  'discord.mayNotNow':
+    'Ahora mismo no puedo leer quién puede usar «{{command}}» aquí, así que no se inició ni se cobró nada. Escríbelo como comando, o inténtalo de nuevo en un minuto.',
   'discord.right.ViewChannel': 'Ver canal',
   'discord.right.SendMessages': 'Enviar mensajes',
   'discord.right.SendMessagesInThreads': 'Enviar mensajes en hilos',

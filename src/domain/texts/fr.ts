@@ -426,6 +426,10 @@ export const french = {
     'Voir le salon, Envoyer des messages, Intégrer des liens, Joindre des fichiers, Voir les anciens messages, Créer des fils publics, Envoyer des messages dans les fils. Un admin les donne au rôle du bot sous « Modifier le salon », « Permissions »',
   'discord.missingRights':
     'Le bot ne peut pas publier de vidéo ici, donc rien n’a été lancé ni facturé. Il lui faut : {{rights}}. Un admin le donne au rôle du bot sous « Modifier le salon », « Permissions ».',
+  'discord.mayNot':
+    'Les modérateurs de ce serveur décident qui peut utiliser « {{command}} » dans ce salon, et pour l’instant tu ne peux pas. Rien n’a été lancé ni facturé.',
+  'discord.mayNotNow':
+    'Je n’arrive pas à lire qui peut utiliser « {{command}} » ici, donc rien n’a été lancé ni facturé. Tape-le comme commande, ou réessaie dans une minute.',
   'discord.right.ViewChannel': 'Voir le salon',
   'discord.right.SendMessages': 'Envoyer des messages',
   'discord.right.SendMessagesInThreads': 'Envoyer des messages dans les fils',

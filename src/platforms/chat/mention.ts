@@ -30,8 +30,8 @@ export interface Mention<Found> {
   chain(earlier: GenerationView): ReplyTarget;
   /** Ids in the words become names. Flags are read before: a name that looks like one is none. Default: they stay as they are. */
   inWords?(value: string): string;
-  /** Before anything is fetched. @throws {UserError} where a video surely could not be posted */
-  requirePlace?(): Promise<void> | void;
+  /** Before anything is fetched. @param command what is about to run @throws {UserError} where a video surely could not be posted */
+  requirePlace?(command: string): Promise<void> | void;
   /** @throws {UserError} `invalid_image` for one that can't be used */
   fetch(found: Found): Promise<ImageBytes>;
   /** What a person calls a picture. */
@@ -99,7 +99,7 @@ async function changeOf<Found>(
   const earlier = isInThread ? newestVersion(engine, mention.here, answered) : answered;
   if (mention.words === '' && mention.images.length === 0) return mention.tell(text('help.whatChanges'));
   if (isComing(earlier) && !isThere(earlier)) throw new UserError('not_possible_now', text('chat.stillMade'));
-  await mention.requirePlace?.();
+  await mention.requirePlace?.(commandUnder(earlier, mention));
   if (!isThere(earlier)) return makeAgain(earlier, mention, commands);
   if (isStill(earlier.request)) {
     if (mention.images.length > 0) return makeOf(mention.images, mention, findCommand(commands, 'video'));
@@ -112,6 +112,13 @@ async function changeOf<Found>(
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
   const call = { ...mention.call, replyTarget: mention.chain(earlier) };
   await edit.run(parseOptions(edit, { ...typed, ...references, id: earlier.id }), call);
+}
+
+/** The command that words under a result stand for. */
+function commandUnder<Found>(earlier: GenerationView, { images }: Mention<Found>): string {
+  if (!isStill(earlier.request)) return isThere(earlier) ? 'edit' : 'video';
+  if (images.length > 0) return 'video';
+  return isThere(earlier) ? 'animate-still' : 'image';
 }
 
 /** Words under a still of ours say what should happen in it, as they do under anybody's picture. */
@@ -128,12 +135,12 @@ async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>
 }
 
 async function makeOfWords<Found>(mention: Mention<Found>, video: Command): Promise<void> {
-  await mention.requirePlace?.();
+  await mention.requirePlace?.('video');
   await video.run(parseOptions(video, readWords(mention, video)), mention.call);
 }
 
 async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, video: Command): Promise<void> {
-  await mention.requirePlace?.();
+  await mention.requirePlace?.('video');
   const typed = readWords(mention, video);
   const { image, found } = await fetchFirstUsable(images, (each) => mention.fetch(each));
   await video.run(parseOptions(video, { ...typed, image }), mention.call);

@@ -7,8 +7,13 @@ export interface Caller {
   readonly here: Here;
   /** Whether they manage the place that a generation was asked for in, as far as the platform says so. */
   manages(generation: GenerationView): boolean;
-  /** Looks whether a video could be posted there, before anything is taken in. @throws {UserError} where it surely could not */
-  requirePlace(call: CommandCall): Promise<void> | void;
+  /**
+   * Looks whether a video could be posted there, before anything is taken in.
+   *
+   * @param command its name
+   * @throws {UserError} where it surely could not
+   */
+  requirePlace(call: CommandCall, command: string): Promise<void> | void;
 }
 
 /** Who calls a command: whether they may manage what it is about is found out by `runCommand`. */
@@ -29,7 +34,7 @@ export async function runCommand(
   const values = parseOptions(command, raw);
   const about = generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id));
   const call = { ...unchecked, mayManage: about.length > 0 && about.every((generation) => caller.manages(generation)) };
-  if (makesSomething(command, values)) await caller.requirePlace(call);
+  if (makesSomething(command, values)) await caller.requirePlace(call, command.name);
   return command.run(values, call);
 }
 

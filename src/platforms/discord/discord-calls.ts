@@ -1,4 +1,5 @@
 import type { APIMessage, RESTPatchAPIChannelMessageJSONBody, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
+import type { OverwritesById, RegisteredCommand } from './access/read-permissions.ts';
 
 type Body = RESTPostAPIChannelMessageJSONBody & RESTPatchAPIChannelMessageJSONBody;
 /** Null takes away what stood there. */
@@ -40,6 +41,10 @@ export interface DiscordRest {
   createFollowUp(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
   /** Takes the answer to an interaction back, by its own token. */
   deleteResponse(applicationId: string, token: string, signal: AbortSignal): Promise<void>;
+  /** The commands of one server, or those of all of them. */
+  commands(applicationId: string, guildId: string | undefined, signal: AbortSignal): Promise<readonly RegisteredCommand[]>;
+  /** What moderators of a server have set for commands; of a command that nothing is set for there is nothing. */
+  commandPermissions(applicationId: string, guildId: string, signal: AbortSignal): Promise<OverwritesById>;
   /** The answer to an interaction, by its own token. */
   editResponse(applicationId: string, token: string, body: MessageBody, sending: Sending): Promise<APIMessage>;
 }

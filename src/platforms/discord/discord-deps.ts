@@ -1,6 +1,7 @@
 import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Turn } from '../../lib/event-loop-turns.ts';
 import type { PlatformParts } from '../chat/platform-module.ts';
+import type { CommandAccess } from './access/command-access.ts';
 import type { DiscordRest } from './discord-calls.ts';
 import type { InteractionTokens } from './interaction-tokens.ts';
 import type { DiscordSettings } from './settings.ts';
@@ -11,6 +12,7 @@ export type DiscordDeps = Omit<PlatformParts, 'sealed' | 'publicUrl'> & DiscordS
 export interface IntakeDeps extends DiscordDeps, ChatHost {
   readonly rest: DiscordRest;
   readonly tokens: InteractionTokens;
+  readonly access: CommandAccess;
   /** Between the acknowledgement and the work, so that of many commands at once all are acknowledged first. */
   readonly turn: Turn;
   /** Aborted at the end of a stop. */

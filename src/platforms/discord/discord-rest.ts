@@ -17,6 +17,7 @@ import { type BodyInit, FormData, fetch, Headers } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import type { Log } from '../../lib/log.ts';
+import { readCommands, readOverwrites } from './access/read-permissions.ts';
 import { createInChannel } from './channel-guard.ts';
 import type { DiscordRest, UploadFile } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
@@ -105,6 +106,14 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       ).then(asMessage),
     async deleteResponse(applicationId, interactionToken, signal) {
       await send('delete', Routes.webhookMessage(applicationId, interactionToken, '@original'), { auth: false }, signal);
+    },
+    async commands(applicationId, guildId, signal) {
+      const everywhere = Routes.applicationCommands(applicationId);
+      const route = guildId === undefined ? everywhere : Routes.applicationGuildCommands(applicationId, guildId);
+      return readCommands(await send('get', route, {}, signal));
+    },
+    async commandPermissions(applicationId, guildId, signal) {
+      return readOverwrites(await send('get', Routes.guildApplicationCommandsPermissions(applicationId, guildId), {}, signal));
     },
     editResponse: (applicationId, interactionToken, body, { files, signal }) =>
       send(

@@ -4,6 +4,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
+import { createCommandAccess } from './access/command-access.ts';
 import { codeOf, createConnection } from './connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
@@ -32,11 +33,16 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
 
   const listener = (host: ChatHost): ((client: Client) => void) => {
-    const handlers = { ...deps, ...host, rest, tokens, turn: createTurns(), stopping: trackedWork.letGo };
+    const { commands } = host;
+    const applicationId = () => connection.client.application?.id;
+    const access = createCommandAccess({ rest, clock, log, texts, guildId, commands, applicationId });
+    const handlers = { ...deps, ...host, rest, tokens, access, turn: createTurns(), stopping: trackedWork.letGo };
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
     return (client) => {
       answerUnreadEvents(client, handlers);
+      client.on(Events.ApplicationCommandPermissionsUpdate, (changed) => access.forget(changed.guildId));
+      client.on(Events.ShardReady, () => access.forgetAll());
       client.on(Events.InteractionCreate, (interaction) => void trackedWork.hold(onInteraction(interaction)));
       client.on(Events.MessageCreate, (message) => void trackedWork.hold(onMessage(message)));
       client.on(Events.MessageUpdate, (_, message) => void trackedWork.hold(onEdit(message)));

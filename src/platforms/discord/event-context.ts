@@ -4,6 +4,8 @@ import type { Command } from '../../domain/command.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
+import { doerFor } from './access/doer.ts';
+import { doorsOf } from './access/doors.ts';
 import { type Acknowledged, type Answerable, eventIdOf } from './acknowledge.ts';
 import type { AnswerContext } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -63,12 +65,19 @@ export function managesVideo(
   return isSameServer && memberPermissions?.has(PermissionFlagsBits.ManageMessages) === true;
 }
 
-/** Who runs commands by an interaction. */
-export function callerOf(interaction: Answerable): Caller {
+/** Who runs commands by an interaction. Commands that are typed Discord has let pass; a form may have been open for long. */
+export function callerOf(interaction: Answerable, { access, stopping }: Pick<IntakeDeps, 'access' | 'stopping'>): Caller {
   return {
     here: hereOf(interaction),
     manages: (generation) => managesVideo(interaction, generation),
-    requirePlace: ({ replyTarget }) => requirePermissions(interaction.appPermissions, replyTarget),
+    async requirePlace({ replyTarget }, command) {
+      if (interaction.isModalSubmit()) {
+        // A form stands for what opened it: a button, or the command itself.
+        const names = interaction.isFromMessage() ? doorsOf(command) : [command];
+        await access.require(names, await doerFor(interaction, replyTarget), stopping);
+      }
+      requirePermissions(interaction.appPermissions, replyTarget);
+    },
   };
 }
 
@@ -82,7 +91,7 @@ export async function runHere(
   deps: IntakeDeps,
 ): Promise<void> {
   const values = await named(interaction, raw);
-  const answer = await runCommand(wanted, values, callOf(interaction, replyTarget), callerOf(interaction), deps.engine);
+  const answer = await runCommand(wanted, values, callOf(interaction, replyTarget), callerOf(interaction, deps), deps.engine);
   await showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps);
 }
 

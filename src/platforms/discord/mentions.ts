@@ -8,6 +8,8 @@ import type { ChatButton } from '../chat/buttons.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
 import { take } from '../chat/take.ts';
+import { doerOfMessage } from './access/doer.ts';
+import { doorsOf } from './access/doors.ts';
 import { callsBot, callsByName, wordsForBot } from './calls-bot.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { withoutRaw } from './discord-error.ts';
@@ -21,7 +23,7 @@ import { answersVideo, offerChange } from './offer-change.ts';
 import { chainTarget, replyTargetOfMessage, requirePermissions } from './place.ts';
 import { readAnswered } from './read-answered.ts';
 import type { Say } from './render-message.ts';
-import { createReplier, type Replier } from './reply-to-message.ts';
+import { createReplier, isPrivate, type Replier } from './reply-to-message.ts';
 
 /** Messages that were taken, so that one that comes again is not. */
 const mostRemembered = 2000;
@@ -43,7 +45,8 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
     if (!taken.isNew(message.id)) return;
     const event = {
       intake: intakeOf(message),
-      tell: (sentence: Text, buttons?: readonly ChatButton[]) => reply.tell(message, sentence, buttons),
+      tell: (sentence: Text, buttons?: readonly ChatButton[]) =>
+        isPrivate(sentence) ? reply.tellAlone(message, sentence) : reply.tell(message, sentence, buttons),
       loggable: withoutRaw,
     };
     await take(event, () => answerMention(mentionOf(message, reply, deps), deps), deps);
@@ -85,7 +88,10 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), intake.replyTarget),
     readAnswered: () => readWhatItAnswers(message, deps),
     inWords: (value) => inWords(value, namesOfMessage(message)),
-    requirePlace: () => requireRights(message),
+    async requirePlace(command) {
+      await deps.access.require(doorsOf(command), doerOfMessage(message), deps.stopping);
+      requireRights(message);
+    },
     fetch: ({ url }) => fetchImage(url, 'image', intake, deps, deps.stopping),
     nameOf: ({ name }) => name,
     isLikely: ({ isLikely }) => isLikely,

@@ -17,6 +17,8 @@ import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton } from '../chat/press-button.ts';
 import { goneText } from '../chat/sentences.ts';
 import { needsWords } from '../chat/words-form.ts';
+import { doerFor, doerOfInteraction } from './access/doer.ts';
+import { doorsOf } from './access/doors.ts';
 import { type Acknowledged, type Acknowledgement, takeInteraction } from './acknowledge.ts';
 import { postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -32,6 +34,8 @@ import { showWordsForm, type Wanted } from './words-form.ts';
 
 /** A form has to be opened within 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
 const offerReadMs = 1500;
+/** Both may have to be waited for. */
+const doorReadMs = 700;
 
 /** A button that somebody pressed. */
 export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps): Promise<void> {
@@ -40,7 +44,10 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
   if (button?.verb === 'animate') return openAnimate(interaction, button, deps);
   if (button?.verb === 'example') return openExample(interaction, button, deps);
   if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
-  const work = (acknowledged: Acknowledged) => pressButton(button, pressOf(interaction, acknowledged, deps), deps);
+  const work = async (acknowledged: Acknowledged): Promise<void> => {
+    if (button?.verb === 'page') await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
+    await pressButton(button, pressOf(interaction, acknowledged, deps), deps);
+  };
   await takeInteraction(interaction, { how: howOf(button) }, work, deps);
 }
 
@@ -55,11 +62,14 @@ function howOf(button: Button | undefined): Acknowledgement {
 function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, deps: IntakeDeps): Press {
   const here = listTarget(interaction, replyTargetOf(interaction));
   const call = callOf(interaction, here);
-  const caller = callerOf(interaction);
+  const caller = callerOf(interaction, deps);
   return {
     ...{ ...caller, call },
     // It was posted there before; what is missing by now shows at the status message, before anything is paid.
-    requirePlace: () => undefined,
+    requirePlace: async ({ replyTarget }, command) => {
+      const names = doorsOf(command, isOfStill(interaction, deps));
+      await deps.access.require(names, await doerFor(interaction, replyTarget), deps.stopping);
+    },
     followUp: ({ replyTarget }) => followUpTarget(replyTarget, here),
     chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), here),
     postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
@@ -76,10 +86,19 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
   };
 }
 
+/** Whether a button makes a still once more, or one that was asked about. */
+function isOfStill({ customId }: ButtonInteraction, { engine }: Pick<IntakeDeps, 'engine'>): boolean {
+  const button = readButtonId(customId);
+  const { id } = readChosen(button?.id ?? '');
+  const request = button?.verb === 'take' ? engine.quote(id)?.proposals[0]?.submissions[0]?.request : engine.find(id)?.request;
+  return request !== undefined && isStill(request);
+}
+
 /** The form has to be the first answer: what stands in it comes from the store, which answers within a millisecond. */
 async function openChange(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
     const { request } = findHere(deps.engine, hereOf(interaction), id);
+    await requireDoor(interaction, isStill(request) ? 'image' : 'video', deps);
     const { command, fields } = changeFormOf(deps.commands, request);
     const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields };
     const values = valuesOf(command, request);
@@ -94,6 +113,7 @@ async function openChange(interaction: ButtonInteraction, { id }: Button, deps: 
 async function openAnimate(interaction: ButtonInteraction, button: Button, deps: IntakeDeps): Promise<void> {
   try {
     const earlier = findHere(deps.engine, hereOf(interaction), readChosen(button.id).id);
+    await requireDoor(interaction, 'animate-still', deps);
     if (!isAnimatable(earlier)) throw new UserError('not_found', goneText(earlier));
     const form = { customId: buttonId(button), title: text('chat.animateTitle'), fields: animateFormOptions };
     await interaction.showModal(formJson(findCommand(deps.commands, 'animate'), form, deps.texts, interaction.locale));
@@ -106,6 +126,7 @@ async function openAnimate(interaction: ButtonInteraction, button: Button, deps:
 /** The form of `/video` with the words of an example. */
 async function openExample(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
+    await requireDoor(interaction, 'video', deps);
     await showMakeForm(interaction, { prompt: deps.texts.say(exampleWords(id), interaction.locale) }, deps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -113,10 +134,19 @@ async function openExample(interaction: ButtonInteraction, { id }: Button, deps:
   }
 }
 
+/** Nobody writes for nothing. What can't be read in time is looked at once more when the form comes. @throws {UserError} `not_allowed` */
+async function requireDoor(interaction: ButtonInteraction, command: string, deps: IntakeDeps): Promise<void> {
+  const { access, clock, stopping } = deps;
+  const required = access.require(doorsOf(command), doerOfInteraction(interaction), stopping);
+  required.catch(() => undefined);
+  await Promise.race([required, pause(clock, doorReadMs, stopping)]);
+}
+
 /** The same with one field. Under an offer the words that it was made for stand in it. */
 async function openWords(interaction: ButtonInteraction, wanted: Wanted, deps: IntakeDeps): Promise<void> {
   try {
     const earlier = findHere(deps.engine, hereOf(interaction), readChosen(wanted.id).id);
+    await requireDoor(interaction, wanted.verb, deps);
     await showWordsForm(interaction, wanted, earlier, deps, await wordsOfOffer(interaction, deps));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -2,6 +2,8 @@ import type { StringSelectMenuInteraction } from 'discord.js';
 import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
+import { doerOfInteraction } from './access/doer.ts';
+import { doorsOf } from './access/doors.ts';
 import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf } from './event-context.ts';
@@ -17,10 +19,11 @@ export async function onSelect(interaction: StringSelectMenuInteraction, deps: I
     async (acknowledged) => {
       const [id = ''] = interaction.values;
       if (interaction.customId !== openMenu) throw new UserError('not_found', text('answer.oldButton'));
+      await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
       const found = findHere(deps.engine, hereOf(interaction), id);
       const { requester } = callOf(interaction, replyTargetOf(interaction));
       const poster = (await postersOf([found], deps.outputsFolder)).get(found.id);
-      const may = mayChange(requester, found, callerOf(interaction).manages);
+      const may = mayChange(requester, found, callerOf(interaction, deps).manages);
       const opened = openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
       await acknowledged.answer(opened, poster === undefined ? [] : [poster]);
     },

@@ -12,11 +12,18 @@ export interface Replier {
   tell(message: WrittenMessage, sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
   /** An answer of more than words. @throws as `tell` does */
   show(message: WrittenMessage, answer: Message): Promise<void>;
+  /** The same to its author alone: in private, where they take that. @throws as `tell` does */
+  tellAlone(message: WrittenMessage, sentence: Text): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
   add(message: WrittenMessage, sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
 }
 
 const missingRight = text('discord.noReplyHere', { rights: text('discord.right.ReadMessageHistory') });
+
+/** What moderators allow somebody concerns nobody else. */
+export function isPrivate({ key }: Text): boolean {
+  return key === 'discord.mayNot' || key === 'discord.mayNotNow';
+}
 
 export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, 'texts' | 'rest' | 'log' | 'stopping'>): Replier {
   const send = async (
@@ -49,6 +56,17 @@ export function createReplier({ texts, rest, log, stopping }: Pick<IntakeDeps, '
   return {
     tell: (message, sentence, buttons) => send(message, sentence, message.id, buttons),
     show: (message, answer) => send(message, answer, message.id),
+    async tellAlone(message, sentence) {
+      const once = { nonce: message.id, enforce_nonce: true } as const;
+      try {
+        const channelId = await rest.openDirectMessage(message.author.id, stopping);
+        const body = { ...textMessage(sentence, { texts, locale: message.guild?.preferredLocale }), ...once };
+        await rest.createMessage(channelId, body, { signal: stopping });
+      } catch (error) {
+        if (!(error instanceof DiscordRefusal)) throw error;
+        await send(message, sentence, message.id);
+      }
+    },
     add: (message, sentence, buttons) =>
       send(message, sentence, `${message.id}-more`, buttons).catch((error: unknown) => {
         const code = error instanceof DiscordRefusal ? error.code : undefined;

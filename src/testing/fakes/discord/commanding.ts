@@ -9,6 +9,7 @@ import {
   ApplicationIntegrationType,
   InteractionType,
 } from 'discord-api-types/v10';
+import { showsCommand } from './command-permissions.ts';
 import type { SampleFile } from './file-shelf.ts';
 import { begin, type Call, placeOf, type Who } from './interactions.ts';
 import { renderMessage } from './render.ts';
@@ -99,16 +100,19 @@ function findCommand(world: World, who: Who, name: string, type: ApplicationComm
   const { guild } = who.channel;
   if (world.commands.size === 0) return undefined;
   const all = [...(world.commands.get(guild?.id ?? '') ?? []), ...(world.commands.get('global') ?? [])];
-  const found = all.find((command) => command.name === name && command.type === type && isOfferedHere(command, who));
+  const found = all.find((command) => command.name === name && command.type === type && isOfferedHere(world, command, who));
   if (found === undefined)
     throw new Error(`"${name}" is not offered here; there are ${all.map((command) => command.name).join(', ')}`);
   return found;
 }
 
 /** @see https://discord.com/developers/docs/interactions/application-commands#contexts */
-function isOfferedHere({ guild_id, contexts, integration_types }: APIApplicationCommand, { user, channel }: Who): boolean {
-  if (guild_id !== undefined) return true;
-  const [context, isHere] = placeOf(channel);
+function isOfferedHere(world: World, command: APIApplicationCommand, { user, channel }: Who): boolean {
+  const { guild_id, contexts, integration_types } = command;
+  const isShown = showsCommand(world, { user, channel }, command);
+  if (guild_id !== undefined) return isShown;
+  const [context, hasBot] = placeOf(channel);
+  const isHere = hasBot && isShown;
   const byGuild = isHere && integration_types?.includes(ApplicationIntegrationType.GuildInstall) === true;
   const byUser = user.hasInstalled && integration_types?.includes(ApplicationIntegrationType.UserInstall) === true;
   return (byGuild || byUser) && (contexts == null || contexts.includes(context));

@@ -305,6 +305,34 @@ describe('a fault', () => {
   });
 });
 
+test('moderators set who may use a command, people are shown no other, and a bot reads it without changing it', async () => {
+  const { discord, ann, guild, general, rest } = await setUpDiscord();
+  await rest.put(Routes.applicationCommands(discord.bot.id), { body: [{ name: 'video', description: 'x', type: 1 }] });
+  discord.slash('video', {}, { user: ann, channel: general });
+  discord.setCommandPermissions(guild, 'video', [
+    { for: 'everyone', allow: false },
+    { for: general, allow: true },
+  ]);
+  expect(() => discord.slash('video', {}, { user: ann, channel: general })).toThrow('not offered');
+  const read = await rest.get(Routes.guildApplicationCommandsPermissions(discord.bot.id, guild.id));
+  const permissions = [
+    { id: guild.id, type: 1, permission: false },
+    { id: general.id, type: 3, permission: true },
+  ];
+  expect(read).toMatchObject([{ application_id: discord.bot.id, guild_id: guild.id, permissions }]);
+  const [{ id }] = z.tuple([z.object({ id: z.string() })]).parse(read);
+  const own = Routes.applicationCommandPermissions(discord.bot.id, guild.id, id);
+  expect(await rest.get(own)).toMatchObject({ id, permissions });
+  expect(await refusalOf(rest.put(own, { body: { permissions: [] } }))).toBe(20001);
+  discord.setCommandPermissions(guild, 'video', [
+    { for: 'everyone', allow: false },
+    { for: ann, allow: true },
+  ]);
+  discord.slash('video', {}, { user: ann, channel: general });
+  discord.setCommandPermissions(guild, 'video', []);
+  expect(await refusalOf(rest.get(own))).toBe(10066);
+});
+
 function row(...components: readonly unknown[]): unknown {
   return { type: 1, components };
 }

@@ -20,6 +20,7 @@ import {
   setBotMembership,
 } from './building.ts';
 import { createCdnListener } from './cdn-server.ts';
+import { type CommandPermission, setCommandPermissions } from './command-permissions.ts';
 import { autocomplete, messageCommand, type OptionValues, slash } from './commanding.ts';
 import type { EffectLog } from './effects.ts';
 import { createFaultBox, type FaultName, type FaultOptions } from './faults.ts';
@@ -88,6 +89,8 @@ export interface FakeDiscord {
   allow(channel: Channel, ...permissions: readonly Permission[]): void;
   /** Takes rights from people. */
   denyPeople(channel: Channel, people: readonly Person[], ...permissions: readonly Permission[]): void;
+  /** A moderator sets who may use a command, and where; all that was set before for it is gone. @param command undefined: the whole app */
+  setCommandPermissions(guild: Guild, command: string | undefined, permissions: readonly CommandPermission[]): void;
   changeGuild(guild: Guild, change: Parameters<typeof changeGuild>[2]): void;
   /** A person leaves a guild. */
   removeMember(guild: Guild, person: Person): void;
@@ -150,6 +153,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     portal: { messageContent, isTokenRevoked: false, shards },
     blockedWords: new Set(),
     ...{ people: new Map(), guilds: new Map(), channels: new Map(), interactions: new Map(), commands: new Map() },
+    commandPermissions: new Map(),
     files: createFileShelf({ cdnUrl, now: clock.now, newId }),
     log: createEffectLog(clock.now),
     announce: gateway.announce,
@@ -181,6 +185,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     denyPeople(channel, people, ...permissions) {
       for (const { id } of people) changeRights(world, channel, id, 'deny', permissions);
     },
+    setCommandPermissions: (guild, command, permissions) => setCommandPermissions(world, guild, command, permissions),
     changeGuild: (guild, change) => changeGuild(world, guild, change),
     // Told only with an intent that bots like this one do not have.
     removeMember: (guild, { id }) => void guild.members.delete(id),

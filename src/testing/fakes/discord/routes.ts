@@ -1,3 +1,4 @@
+import { commandPermissionRoutes } from './command-permissions.ts';
 import { commandRoutes } from './command-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -6,7 +7,13 @@ import { worldRoutes } from './world-routes.ts';
 
 /** All that the API answers, below `/api/v10`. */
 export function allRoutes(world: World) {
-  return { ...worldRoutes(world), ...messageRoutes(world), ...commandRoutes(world), ...interactionRoutes(world) };
+  return {
+    ...worldRoutes(world),
+    ...messageRoutes(world),
+    ...commandRoutes(world),
+    ...commandPermissionRoutes(world),
+    ...interactionRoutes(world),
+  };
 }
 
 /** Where faults can be put: a route of the API, or the files' one. */

@@ -1,5 +1,6 @@
 import type {
   APIApplicationCommand,
+  APIApplicationCommandPermission,
   APIEmbed,
   APIGuildMember,
   APIInteraction,
@@ -131,6 +132,8 @@ export interface World {
   readonly interactions: Map<string, Interaction>;
   /** By guild id, `global` for all. */
   readonly commands: Map<string, readonly APIApplicationCommand[]>;
+  /** What moderators set, by guild id and the id of the command; the app's own id stands for all. */
+  readonly commandPermissions: Map<string, Map<string, readonly APIApplicationCommandPermission[]>>;
   readonly files: FileShelf;
   readonly log: EffectLog;
   readonly announce: Announce;

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ButtonVerb, buttonId } from '../../../domain/button.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { createTexts } from '../../../lib/say.ts';
+import type { Call } from '../../../testing/fakes/discord/interactions.ts';
+import type { SeenMessage } from '../../../testing/fakes/discord/seen.ts';
+import { type DiscordApp, startDiscordApp } from '../../../testing/set-up/discord-app.ts';
+import { slashName } from '../slash-options.ts';
+
+const { say } = createTexts();
+const plain = (markup: string): string => markup.replaceAll(/[\\\u2068\u2069]/g, '');
+const mayNot = (command: string): Text => text('discord.mayNot', { command: slashName(command) });
+const permissionsRoute = 'GET /applications/:application/guilds/:guild/commands/permissions';
+const hasVideo = ({ attachments }: SeenMessage): boolean => attachments.some(({ filename }) => filename.endsWith('.mp4'));
+
+let app: DiscordApp;
+beforeEach(async () => {
+  app = await startDiscordApp({ messageContent: true, env: { DISCORD_MESSAGE_CONTENT: 'true' } });
+  await app.poll(() => app.discord.log.all('commands registered')[0]);
+});
+
+const all = () => app.app().engine.history({ limit: 20 }).generations;
+const count = (): number => all().length;
+
+async function finished(): Promise<string> {
+  app.discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: app.ann, channel: app.general });
+  return app.reach('completed');
+}
+
+async function answerOf(call: Call): Promise<string> {
+  await call.acknowledged;
+  return app.poll(() => (call.response?.text ? plain(call.response.text) : undefined));
+}
+
+/** Waits for a sentence that Ann alone reads. */
+async function toldAlone(sentence: Text, times = 1): Promise<void> {
+  const direct = app.discord.directMessage(app.ann);
+  const found = () => app.discord.messagesIn(direct).filter((message) => plain(message.text) === say(sentence));
+  await app.poll(() => (found().length === times ? true : undefined));
+}
+
+describe('whoever may not use /video in a channel', () => {
+  it('makes nothing there by a message, a reply, a button or a form, and is told so alone', async () => {
+    const { discord, ann, ben, guild, general } = app;
+    const id = await finished();
+    const result = await app.poll(() => discord.visibleTo(ann).find(hasVideo));
+    const press = (verb: ButtonVerb): Call => discord.press(shownWith(verb, id), buttonId({ verb, id }), { user: ann });
+    const openBefore = press('change');
+    await openBefore.acknowledged;
+    discord.setCommandPermissions(guild, 'video', [{ for: general, allow: false }]);
+    expect(() => discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general })).toThrow('not offered');
+
+    discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
+    await toldAlone(mayNot('video'));
+    discord.say({ user: ann, channel: discord.channel(result.channel_id), content: 'at night', replyTo: result });
+    await toldAlone(mayNot('video'), 2);
+    for (const verb of ['again', 'change', 'edit', 'upscale'] as const) {
+      expect(await answerOf(press(verb))).toBe(say(mayNot('video')));
+    }
+    expect(await answerOf(discord.submitModal(openBefore, { prompt: 'a wolf' }))).toContain(say(mayNot('video')));
+    expect(discord.messagesIn(general).filter(({ text: shown }) => shown.includes('moderators'))).toEqual([]);
+    expect(count()).toBe(1);
+
+    // Who manages messages is no administrator, and elsewhere nothing is forbidden.
+    expect(() => discord.slash('video', { prompt: 'a fox' }, { user: ben, channel: general })).toThrow('not offered');
+    const other = discord.addChannel({ guild, name: 'other' });
+    discord.say({ user: ann, channel: other, content: `${discord.mention} a wolf` });
+    await app.poll(() => (count() === 2 ? true : undefined));
+    discord.setCommandPermissions(guild, 'video', []);
+    discord.say({ user: ann, channel: general, content: `${discord.mention} a bear` });
+    await app.poll(() => (all()[0]?.request.prompt === 'a bear' ? true : undefined));
+  });
+
+  it('by a role, or for the whole app, does not either; another server has rules of its own', async () => {
+    const { discord, ann, ben, guild, general } = app;
+    const there = discord.addGuild({ name: 'Others', members: [ann] });
+    const lobby = discord.addChannel({ guild: there, name: 'lobby' });
+    discord.setCommandPermissions(guild, undefined, [{ for: 'everyone', allow: false }]);
+    discord.setCommandPermissions(guild, 'video', [{ for: { role: 'managers' }, allow: true }]);
+    discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
+    await toldAlone(mayNot('video'));
+    discord.say({ user: ann, channel: lobby, content: `${discord.mention} a bear` });
+    await app.poll(() => (all()[0]?.request.prompt === 'a bear' ? true : undefined));
+    discord.say({ user: ben, channel: general, content: `${discord.mention} a fox` });
+    await app.poll(() => (all()[0]?.request.prompt === 'a fox' ? true : undefined));
+    expect(count()).toBe(2);
+  });
+});
+
+it('what can’t be read is not allowed, and its person is told what works meanwhile', async () => {
+  const { discord, ann, guild, general } = app;
+  discord.inject(permissionsRoute, 'before/503', { times: 'always' });
+  discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
+  await toldAlone(text('discord.mayNotNow', { command: slashName('video') }));
+  expect(count()).toBe(0);
+  discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
+  await app.reach('completed');
+  discord.clearFaults();
+  discord.setCommandPermissions(guild, 'video', [{ for: ann, allow: true }]);
+  discord.say({ user: ann, channel: general, content: `${discord.mention} a wolf` });
+  await app.poll(() => (all()[0]?.request.prompt === 'a wolf' ? true : undefined));
+});
+
+it('the rules of a server are read once for many who ask', async () => {
+  const { discord, ann, general } = app;
+  for (const animal of ['fox', 'wolf', 'bear']) {
+    discord.say({ user: ann, channel: general, content: `${discord.mention} a ${animal}` });
+  }
+  await app.poll(() => (count() === 3 ? true : undefined));
+  expect(discord.log.requests.filter(({ route }) => route === permissionsRoute)).toHaveLength(1);
+});
+
+/** The message that has the button. */
+function shownWith(verb: ButtonVerb, id: string): SeenMessage {
+  const wanted = buttonId({ verb, id });
+  const found = app.discord.visibleTo(app.ann).find((message) => JSON.stringify(message.components).includes(wanted));
+  if (found === undefined) throw new Error(`nothing has the button ${verb}`);
+  return found;
+}

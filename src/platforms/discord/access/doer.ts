@@ -1,0 +1,65 @@
+import { ApplicationIntegrationType, type Client, type GuildMember, type Interaction, type Message } from 'discord.js';
+import type { ReplyTarget } from '../../../domain/generation.ts';
+import { readReplyIds } from '../reply-ids.ts';
+import type { Doer } from './command-access.ts';
+
+/** Who wrote a message, by what came with it. */
+export function doerOfMessage({ guildId, channel, member }: Message): Doer {
+  if (guildId === null) return 'in private';
+  return member === null || channel.isDMBased()
+    ? 'unknown'
+    : memberIn(member, channel.id, channel.isThread() ? channel.parentId : null);
+}
+
+/**
+ * Who did something with a command, a button or a form. An app that people brought along by themselves knows no rules of the server: Discord
+ * keeps that door by a right of its own.
+ */
+export function doerOfInteraction({
+  guildId,
+  channelId,
+  channel,
+  member,
+  memberPermissions,
+  user,
+  authorizingIntegrationOwners,
+}: Interaction): Doer {
+  if (guildId === null) return 'in private';
+  if (authorizingIntegrationOwners[ApplicationIntegrationType.GuildInstall] === undefined) return 'in private';
+  if (member === null || memberPermissions === null || channelId === null) return 'unknown';
+  const isThread = channel?.isThread() === true;
+  const roleIds = Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+  const where = { channelId: (isThread ? channel.parentId : null) ?? channelId, isThread };
+  return { guildId, personId: user.id, roleIds, ...where, permissions: memberPermissions.bitfield };
+}
+
+/** The same where a video is posted: asked for in private, it may be in a server. */
+export async function doerFor(interaction: Interaction, target: ReplyTarget): Promise<Doer> {
+  const { guildId, user, client } = interaction;
+  return guildId === null ? doerAt(user.id, target, client) : doerOfInteraction(interaction);
+}
+
+/** Who asks in private for something that is posted in a server: as the member that they are there. */
+async function doerAt(personId: string, target: ReplyTarget, client: Client): Promise<Doer> {
+  const { guild: guildId, parent, thread, place } = readReplyIds(target);
+  if (guildId === undefined || place === 'user-install') return 'in private';
+  try {
+    const guild = client.guilds.cache.get(guildId);
+    const member = await guild?.members.fetch({ user: personId, force: true });
+    const isThread = parent !== undefined || thread !== undefined;
+    return member === undefined ? 'unknown' : memberIn(member, target.channelId, parent ?? (isThread ? target.channelId : null));
+  } catch {
+    // No member any more, or Discord does not say: they may ask by a command there.
+    return 'unknown';
+  }
+}
+
+/** @param parentId of a thread */
+function memberIn(member: GuildMember, channelId: string, parentId: string | null): Doer {
+  const { guild, id: personId, roles } = member;
+  const channel = guild.channels.cache.get(parentId ?? channelId);
+  if (channel === undefined) return 'unknown';
+  const where = { channelId: channel.id, isThread: parentId !== null };
+  const permissions = channel.permissionsFor(member).bitfield;
+  return { guildId: guild.id, personId, roleIds: [...roles.cache.keys()], ...where, permissions };
+}

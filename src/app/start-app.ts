@@ -140,9 +140,7 @@ async function putTogether(
   { clock, texts, log, closing, stopSpentMs, refreshed }: Ground,
 ): Promise<Omit<App, 'stop'>> {
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
-  const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
-  const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes, onUnreadable });
-  closing.push(opened.close);
+  const opened = openRecords(config, log, closing);
   const secret = readLinkSecret(opened.store);
   const links = createSignedLinks({ secret, now: () => clock.now() });
   const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
@@ -214,6 +212,13 @@ async function putTogether(
     survives: (error) => chats.some((chat) => chat.isIgnorableError(error)),
     crashed: engine.crashed,
   };
+}
+
+function openRecords(config: AppConfig, log: Log, closing: Ground['closing']): OpenStore {
+  const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
+  const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes, onUnreadable });
+  closing.push(opened.close);
+  return opened;
 }
 
 /** @throws {StartError} where a platform's settings can't be */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type AppConfig, installed } from '../app/installed.ts';
 import { type App, startApp } from '../app/start-app.ts';
 import { readConfig } from '../config/config.ts';
-import { madePriceText } from '../domain/status.ts';
+import { madePriceTexts } from '../domain/status.ts';
 import { text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { terminalPass } from '../lib/own-door.ts';
@@ -40,7 +40,9 @@ export async function generate(args: string[]): Promise<void> {
     const files = made.urls.map((url) => path.join(config.outputs.folder, path.basename(new URL(url).pathname)));
     for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
     if (made.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: made.sentPrompt }));
-    print(text('terminal.price', { price: madePriceText(made) }));
+    const [price, ...notes] = madePriceTexts(made);
+    if (price !== undefined) print(text('terminal.price', { price }));
+    for (const note of notes) print(note);
   } finally {
     await bot.stop();
   }

@@ -245,15 +245,23 @@ export function costTexts(generation: GenerationView): readonly Text[] {
   }
 }
 
-/** What a finished one cost, where it is known only what was estimated and what was booked. */
-export function madePriceText({
+/**
+ * What a finished one cost, where it is known only what was estimated and what was booked.
+ *
+ * @param isReported whether the estimate goes by a price that is only reported: then it is marked, and said what the mark means
+ */
+export function madePriceTexts({
   priceUsd,
   costUsd,
+  isReported,
 }: {
   readonly priceUsd: number | undefined;
   readonly costUsd: number | undefined;
-}): Text {
-  return costUsd === undefined || costUsd === 0 || costUsd === priceUsd ? priceText(priceUsd) : paidText({ priceUsd, costUsd });
+  readonly isReported: boolean;
+}): readonly Text[] {
+  if (costUsd !== undefined && costUsd !== 0 && costUsd !== priceUsd) return [paidText({ priceUsd, costUsd })];
+  if (priceUsd === undefined || priceUsd === 0 || !isReported) return [priceText(priceUsd)];
+  return [text('price.estimateReported', { priceUsd }), text('price.reportedMeans')];
 }
 
 /** Less than half a cent is shown as no cents at all. */

@@ -3,7 +3,7 @@ import { createTexts } from '../lib/say.ts';
 import { sampleGeneration } from '../testing/samples/sample-generation.ts';
 import { cardOf } from './card.ts';
 import { catalog, type Source } from './catalog.ts';
-import { priceText, priceTexts } from './status.ts';
+import { madePriceTexts, priceText, priceTexts } from './status.ts';
 import { languages } from './texts/languages.ts';
 import { markOf, reportedText } from './trust.ts';
 
@@ -37,4 +37,15 @@ it('a card marks the price while it is an estimate', () => {
       .join(' ');
   expect(priceOn({ state: 'queued' })).toBe('About $0.80*.');
   expect(priceOn({ state: 'completed', charged: 'yes' })).toBe('It cost about $0.80.');
+});
+
+it.each([
+  [{ priceUsd: 0.8, costUsd: undefined, isReported: true }, ['About $0.80*.', expect.stringMatching(/^\* Reported by others/)]],
+  [{ priceUsd: 0.8, costUsd: 0.8, isReported: true }, ['About $0.80*.', expect.stringMatching(/^\* Reported by others/)]],
+  [{ priceUsd: 0.8, costUsd: 0.8, isReported: false }, ['About $0.80.']],
+  [{ priceUsd: 0.8, costUsd: 0.7, isReported: true }, ['It cost $0.70, estimated $0.80.']],
+  [{ priceUsd: 0, costUsd: undefined, isReported: true }, ['Free of charge.']],
+  [{ priceUsd: undefined, costUsd: undefined, isReported: true }, [expect.not.stringContaining('*')]],
+])('what a finished one cost is marked where it is known by a reported price alone: %o', (money, sentences) => {
+  expect(madePriceTexts(money).map((each) => say(each))).toEqual(sentences);
 });

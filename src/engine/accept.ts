@@ -11,7 +11,7 @@ import { modelGoneText } from '../domain/retirement.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { priceUsd, type VideoRequest } from '../domain/video-request.ts';
-import { requireBudget, requireBudgetLeft, requireCapOverAll } from './budget.ts';
+import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
 import { fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
@@ -72,8 +72,13 @@ function requireAllowed(core: Core, ready: readonly Ready[]): void {
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
   const price = sumOf(ready);
-  requireCaps(core, price, first, submissions);
+  const models = modelsOf(submissions.map(({ request }) => request));
+  requireCaps(core, { usd: price, models }, first, submissions);
   requireConsent(core, submissions, price);
+}
+
+function modelsOf(requests: readonly VideoRequest[]): readonly Model[] {
+  return requests.flatMap(({ model }) => findModel(model) ?? []);
 }
 
 /** In whole micro-dollars, so that sums of many prices stay exact. */
@@ -121,8 +126,9 @@ export function refusalNow(
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
 ): UserError | undefined {
   try {
-    const { price } = requireOpen(core, request, requireModel(core, request).model, replyTarget);
-    requireCaps(core, price, { requester, replyTarget });
+    const { model } = requireModel(core, request);
+    const { price } = requireOpen(core, request, model, replyTarget);
+    requireCaps(core, { usd: price, models: [model] }, { requester, replyTarget });
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -146,14 +152,14 @@ function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarge
  */
 function requireCaps(
   core: Core,
-  price: number,
+  sum: Sum,
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
   submissions: readonly Submission[] = [],
 ): void {
   requireActiveBelow(core, requester, Math.max(1, submissions.length));
-  if (price <= 0) return;
-  const offers = (leftUsd: number) => fitting(core, submissions, price, leftUsd);
-  requireBudget(core, price, requester, replyTarget, offers);
+  if (sum.usd <= 0) return;
+  const offers = (leftUsd: number) => fitting(core, submissions, sum.usd, leftUsd);
+  requireBudget(core, sum, requester, replyTarget, offers);
 }
 
 /** As `requireRoom` of the engine. */

@@ -1,4 +1,4 @@
-import { nameOf } from '../domain/catalog.ts';
+import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
 import { askedText } from '../domain/quote-texts.ts';
@@ -85,7 +85,8 @@ function again(core: Core, now: Generation, consent: Consent): Step {
       const { priceUsd, requester, replyTarget, attempts } = now;
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
-      requireBudget(core, priceUsd, requester, replyTarget);
+      const model = findModel(now.request.model);
+      requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
       if (isAskedFirst(core, priceUsd) && !agreesTo(consent, priceUsd))
         throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd));
       core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());

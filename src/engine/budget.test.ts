@@ -3,6 +3,7 @@ import { installed } from '../app/installed.ts';
 import { fillCatalog, type Model } from '../domain/catalog.ts';
 import type { UserError } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
+import { languages } from '../domain/texts/languages.ts';
 import { text } from '../domain/texts.ts';
 import { createTexts } from '../lib/say.ts';
 import { modelsOf } from '../providers/provider-module.ts';
@@ -75,6 +76,23 @@ it('says which cap it is, how much is left and when it renews', async () => {
     'This would cost about $0.80, but only $0.20 of your budget of the day ($1.00) is left. It renews on Nov 26, 2026, 12:00 AM UTC.',
   );
   await app.engine.submit(sampleSubmission({ request, person: 'bob' }));
+});
+
+it('marks the sum where others alone know the price, and says what the mark means', async () => {
+  provider = scriptedProvider(video, 'vertex-veo');
+  const reported = sampleRequest({ model: 'veo-3.1-fast-generate-001' });
+  const means = '* Reported by others; its maker’s own pages do not confirm it.';
+  await start({ budgets: { perPersonPerDayUsd: 1, perDayUsd: 0.5 } });
+  expect(say((await refusal({ request: reported })).text)).toMatch(
+    /^This would cost about \$0\.80\*, more than .* costs less\. \* /,
+  );
+  await app.stop();
+  await start({ budgets: { perPersonPerDayUsd: 1 } });
+  await app.engine.submit(sampleSubmission({ request: reported }));
+  const { text: refused } = await refusal({ request: reported });
+  expect(say(refused)).toMatch(/^This would cost about \$0\.80\*, but only \$0\.20 of /);
+  expect(say(refused)).toContain(means);
+  for (const language of Object.keys(languages)) expect(say(refused, language)).toContain('*');
 });
 
 it('keeps the caps of channel, day and month apart', async () => {

@@ -1,9 +1,10 @@
-import { providerFacts } from '../domain/catalog.ts';
+import { type Model, providerFacts } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import type { ReplyTarget, Requester } from '../domain/generation.ts';
 import type { SpendingScope } from '../domain/generation-store.ts';
 import type { Proposal } from '../domain/quote.ts';
 import { moment, type Text, text } from '../domain/texts.ts';
+import { reportedText } from '../domain/trust.ts';
 import type { BudgetLeft } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
 
@@ -15,6 +16,13 @@ interface Cap {
   readonly renewsMs: number;
 }
 
+/** What is to be paid for. */
+export interface Sum {
+  readonly usd: number;
+  /** Those that it is the price of: where one of them has a price that is only reported, the sum is marked so. */
+  readonly models: readonly Model[];
+}
+
 /**
  * Holds a price against every cap, inside the transaction that will reserve it.
  *
@@ -23,7 +31,7 @@ interface Cap {
  */
 export function requireBudget(
   core: Core,
-  priceUsd: number,
+  { usd: priceUsd, models }: Sum,
   requester: Requester,
   replyTarget: ReplyTarget,
   offers: (leftUsd: number) => readonly Proposal[] = () => [],
@@ -32,11 +40,13 @@ export function requireBudget(
   const exceeded = all.find(({ leftUsd }) => !fits(priceUsd, leftUsd));
   if (exceeded === undefined) return;
   const { cap, leftUsd, maybeUsd } = exceeded;
-  const known = { priceUsd, cap: cap.name, capUsd: cap.capUsd };
+  const means = reportedText(models);
+  const known = { priceUsd, mark: means.length > 0 ? '*' : '', cap: cap.name, capUsd: cap.capUsd };
   const proposals = offers(Math.min(...all.map((each) => each.leftUsd)));
-  if (priceUsd > cap.capUsd) throw new UserError('budget_exceeded', text('limit.budgetNever', known), { proposals });
+  const refused = (refusal: Text) => new UserError('budget_exceeded', withMeaning(refusal, means), { proposals });
+  if (priceUsd > cap.capUsd) throw refused(text('limit.budgetNever', known));
   const refusal = text('limit.budget', { ...known, leftUsd, renews: moment(cap.renewsMs) });
-  throw new UserError('budget_exceeded', withMaybe(core, refusal, maybeUsd), { proposals });
+  throw refused(withMaybe(core, refusal, maybeUsd));
 }
 
 /**
@@ -88,6 +98,11 @@ function fits(priceUsd: number, leftUsd: number): boolean {
 function committed(core: Core, scope: SpendingScope, sinceMs: number): { committedUsd: number; maybeUsd: number } {
   const { reservedUsd, spentUsd, maybeUsd } = core.store.spending(scope, sinceMs, core.wallClock.certainMs());
   return { committedUsd: reservedUsd + spentUsd + maybeUsd, maybeUsd };
+}
+
+/** @param means what a mark in it means; empty where there is none */
+function withMeaning(refusal: Text, means: readonly Text[]): Text {
+  return means.length === 0 ? refusal : text('list.sentences', { sentences: [refusal, ...means] });
 }
 
 /** A person who is refused because of it should know that it is not sure. */

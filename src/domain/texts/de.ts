@@ -217,9 +217,9 @@ export const german = {
 
   'limit.budgetUsedUp': 'Aufgebraucht ist {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
   'limit.budget':
-    'Das würde etwa {{priceUsd, currency(USD)}} kosten, aber {{cap}} ({{capUsd, currency(USD)}}) lässt nur noch {{leftUsd, currency(USD)}} zu. Neu gefüllt wird es am {{renews}}.',
+    'Das würde etwa {{priceUsd, currency(USD)}}{{mark}} kosten, aber {{cap}} ({{capUsd, currency(USD)}}) lässt nur noch {{leftUsd, currency(USD)}} zu. Neu gefüllt wird es am {{renews}}.',
   'limit.budgetNever':
-    'Das würde etwa {{priceUsd, currency(USD)}} kosten, mehr, als {{cap}} ({{capUsd, currency(USD)}}) zulässt. Ein kürzeres oder kleineres kostet weniger.',
+    'Das würde etwa {{priceUsd, currency(USD)}}{{mark}} kosten, mehr, als {{cap}} ({{capUsd, currency(USD)}}) zulässt. Ein kürzeres oder kleineres kostet weniger.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} davon sind vielleicht für Anfragen ausgegeben, auf die {{provider}} nicht eindeutig geantwortet hat.',
   'limit.budgetLeft': 'Noch {{leftUsd, currency(USD)}} übrig: {{cap}} ({{capUsd, currency(USD)}}).',

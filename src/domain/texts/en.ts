@@ -221,9 +221,9 @@ export const english = {
   // Limits.
   'limit.budgetUsedUp': 'Nothing is left of {{cap}} ({{capUsd, currency(USD)}}). It renews on {{renews}}.',
   'limit.budget':
-    'This would cost about {{priceUsd, currency(USD)}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) is left. It renews on {{renews}}.',
+    'This would cost about {{priceUsd, currency(USD)}}{{mark}}, but only {{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) is left. It renews on {{renews}}.',
   'limit.budgetNever':
-    'This would cost about {{priceUsd, currency(USD)}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
+    'This would cost about {{priceUsd, currency(USD)}}{{mark}}, more than {{cap}} ({{capUsd, currency(USD)}}) allows. A shorter or smaller one costs less.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} of this budget may have been spent on requests that {{provider}} did not answer clearly.',
   'limit.budgetLeft': '{{leftUsd, currency(USD)}} of {{cap}} ({{capUsd, currency(USD)}}) is left.',
@@ -887,6 +887,8 @@ export const english = {
   'page.notSent':
     'The bot can’t be reached. Your request is still here: send it again once the bot is back. The same request is paid once.',
   'page.free': 'Free of charge',
+  'page.priceTitle': 'price',
+  'page.reportedPrice': '{{price}} (reported by others; its maker’s own pages do not confirm it)',
   'page.price': 'about {{priceUsd, currency(USD)}}',
   'page.priceUnknown': 'no verified price',
   'page.cost': 'Cost: {{price}}',

@@ -212,9 +212,9 @@ export const spanish = {
 
   'limit.budgetUsedUp': 'Se agotó {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}.',
   'limit.budget':
-    'Esto costaría unos {{priceUsd, currency(USD)}}, pero {{cap}} ({{capUsd, currency(USD)}}) ya solo permite {{leftUsd, currency(USD)}}. Se renueva el {{renews}}.',
+    'Esto costaría unos {{priceUsd, currency(USD)}}{{mark}}, pero {{cap}} ({{capUsd, currency(USD)}}) ya solo permite {{leftUsd, currency(USD)}}. Se renueva el {{renews}}.',
   'limit.budgetNever':
-    'Esto costaría unos {{priceUsd, currency(USD)}}, más de lo que permite {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos.',
+    'Esto costaría unos {{priceUsd, currency(USD)}}{{mark}}, más de lo que permite {{cap}} ({{capUsd, currency(USD)}}). Uno más corto o más pequeño cuesta menos.',
   'limit.budgetMaybe':
     '{{refusal}} De este presupuesto, {{maybeUsd, currency(USD)}} quizá se gastaron en solicitudes a las que {{provider}} no respondió con claridad.',
   'limit.budgetLeft': 'Quedan {{leftUsd, currency(USD)}}: {{cap}} ({{capUsd, currency(USD)}}).',

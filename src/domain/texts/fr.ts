@@ -215,9 +215,9 @@ export const french = {
 
   'limit.budgetUsedUp': 'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}) est épuisé. Renouvellement le {{renews}}.',
   'limit.budget':
-    'Cela coûterait environ {{priceUsd, currency(USD)}}, mais {{cap}} ({{capUsd, currency(USD)}}) ne permet plus que {{leftUsd, currency(USD)}}. Renouvellement le {{renews}}.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}{{mark}}, mais {{cap}} ({{capUsd, currency(USD)}}) ne permet plus que {{leftUsd, currency(USD)}}. Renouvellement le {{renews}}.',
   'limit.budgetNever':
-    'Cela coûterait environ {{priceUsd, currency(USD)}}, plus que ne permet {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
+    'Cela coûterait environ {{priceUsd, currency(USD)}}{{mark}}, plus que ne permet {{cap}} ({{capUsd, currency(USD)}}). Plus courte ou plus petite, elle coûte moins.',
   'limit.budgetMaybe':
     '{{refusal}} De ce budget, {{maybeUsd, currency(USD)}} ont peut-être été dépensés pour des demandes auxquelles {{provider}} n’a pas répondu clairement.',
   'limit.budgetLeft': 'Il reste {{leftUsd, currency(USD)}} : {{cap}} ({{capUsd, currency(USD)}}).',

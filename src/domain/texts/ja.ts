@@ -205,9 +205,9 @@ export const japanese = {
 
   'limit.budgetUsedUp': '{{cap}}（{{capUsd, currency(USD)}}）の残りはありません。{{renews}}に更新されます。',
   'limit.budget':
-    'これはおよそ{{priceUsd, currency(USD)}}ですが、{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。{{renews}}に更新されます。',
+    'これはおよそ{{priceUsd, currency(USD)}}{{mark}}ですが、{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。{{renews}}に更新されます。',
   'limit.budgetNever':
-    'これはおよそ{{priceUsd, currency(USD)}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。',
+    'これはおよそ{{priceUsd, currency(USD)}}{{mark}}で、{{cap}}（{{capUsd, currency(USD)}}）を超えます。短くするか小さくすると安くなります。',
   'limit.budgetMaybe':
     '{{refusal}}この予算のうち{{maybeUsd, currency(USD)}}は、{{provider}}の返事がはっきりしなかったリクエストに使われた可能性があります。',
   'limit.budgetLeft': '{{cap}}（{{capUsd, currency(USD)}}）の残りは{{leftUsd, currency(USD)}}です。',

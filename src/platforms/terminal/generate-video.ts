@@ -54,6 +54,8 @@ const standing = z.object({
   needs_decision: z.boolean(),
   price_usd: z.number().nullable(),
   cost_usd: z.number().nullish(),
+  // A bot of an earlier version does not say it.
+  price_reported: z.boolean().default(false),
   videos: z.array(z.object({ url: z.url() })),
   prompt: z.string(),
   sent_prompt: z.string().nullable(),
@@ -66,6 +68,8 @@ export interface GeneratedVideo {
   readonly priceUsd: number | undefined;
   /** What was booked for it. */
   readonly costUsd: number | undefined;
+  /** Whether `priceUsd` goes by a price that is only reported. */
+  readonly isReported: boolean;
   readonly elapsedSeconds: number;
   /** What was sent in the place of the prompt, where help with it was asked for. */
   readonly sentPrompt: string | undefined;
@@ -95,7 +99,7 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
         const sentPrompt = body.sent_prompt === body.prompt ? undefined : (body.sent_prompt ?? undefined);
         const urls = body.videos.map(({ url }) => url);
         const money = { priceUsd: body.price_usd ?? undefined, costUsd: body.cost_usd ?? undefined };
-        return { id, urls, ...money, elapsedSeconds, sentPrompt };
+        return { id, urls, ...money, isReported: body.price_reported, elapsedSeconds, sentPrompt };
       }
       if (status === 'error' || needsDecision) throw new GenerateError(message);
     }

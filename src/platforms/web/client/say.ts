@@ -35,7 +35,8 @@ export function sayDate(iso: string): string {
   });
 }
 
-export function sayPrice(priceUsd: number | null): string {
+/** @param isReported whether only others report it: then it is marked */
+export function sayPrice(priceUsd: number | null, isReported = false): string {
   if (priceUsd === null) return say(text('page.priceUnknown'));
-  return priceUsd === 0 ? say(text('page.free')) : say(text('page.price', { priceUsd }));
+  return priceUsd === 0 ? say(text('page.free')) : `${say(text('page.price', { priceUsd }))}${isReported ? '*' : ''}`;
 }

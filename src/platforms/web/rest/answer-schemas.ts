@@ -132,6 +132,8 @@ const operation = z.object({
   follow_ups: z.array(followUp),
   notes: z.array(z.string()),
   price_usd: priceUsd,
+  /** The price goes by a rate that only others report: it is shown with “*”. */
+  price_reported: z.boolean(),
   /** What was booked, by the provider's word where it says what it cost; null until then, and where nobody knows. */
   cost_usd: priceUsd,
   charged: z.enum(['no', 'yes', 'maybe']),

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Model } from '../../../domain/catalog.ts';
+import { findModel, type Model } from '../../../domain/catalog.ts';
 import {
   type Generation,
   type GenerationView,
@@ -12,6 +12,7 @@ import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
 import { choiceText, type QualityChoice } from '../../../domain/quality.ts';
 import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
+import { markOf } from '../../../domain/trust.ts';
 import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
 import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/say.ts';
@@ -90,6 +91,7 @@ export function generationBody(
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
     price_usd: generation.priceUsd ?? null,
+    price_reported: (generation.priceUsd ?? 0) > 0 && markOf(findModel(generation.request.model)) !== '',
     cost_usd: costUsd(generation),
     charged: generation.charged,
     platform: generation.replyTarget.platform,

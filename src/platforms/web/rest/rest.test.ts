@@ -203,7 +203,7 @@ it('says what a video cost beside what was estimated, once that is known', async
   web = await startTestWeb({ models: ['veo-3.1-fast-generate-001'], providerId: 'vertex-veo' });
   const { body: accepted } = await json(web.ask('POST', `${root}/generate`, { prompt: 'x', duration: '4' }));
   const standing = async () => (await json(web.ask('GET', `${root}/operations/${accepted.operation_id}`))).body;
-  expect(await standing()).toMatchObject({ price_usd: 0.4, cost_usd: null, charged: 'no' });
+  expect(await standing()).toMatchObject({ price_usd: 0.4, price_reported: true, cost_usd: null, charged: 'no' });
   await web.until(() => web.provider.starts.length === 1);
   web.provider.finish('operations/1', 0.38);
   await web.until(() => web.engine.find(String(accepted.operation_id))?.state === 'completed');

@@ -37,6 +37,7 @@ async function openFour(session: string, options: BrowserContextOptions = {}): P
   const one = {
     ...four[0],
     videos: four.flatMap(({ videos }: { videos: readonly unknown[] }) => videos),
+    ...{ price_usd: 0.4, price_reported: true, cost_usd: 0.4, charged: 'yes' },
     options: { ...four[0].options, number_of_videos: 4, negative_prompt: 'no rain', generate_audio: false },
   };
   page = await test.open('/api/docs', options);
@@ -84,4 +85,7 @@ it('names the settings of a finished video', async () => {
   await screenshot(page, 'details');
   const shown = await page.getByRole('main').locator('dl > div').allTextContents();
   expect(shown).toEqual(expect.arrayContaining(['negative promptno rain', 'seed3']));
+  // Others alone know what the model costs.
+  expect(shown).toContain('priceabout $0.40* (reported by others; its maker’s own pages do not confirm it)');
+  await page.getByText('Cost: about $0.40*').waitFor();
 });

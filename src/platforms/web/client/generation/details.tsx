@@ -2,12 +2,12 @@ import { ChevronDown } from 'lucide-react';
 import { type ReactElement, useId, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { hiddenOptions, shownValue } from '../composer/option-choices.ts';
-import { say } from '../say.ts';
+import { say, sayPrice } from '../say.ts';
 import { type Fields, type FormOptions, formOf, type Generation, type Options } from '../server/api.ts';
 
-/** The settings of a generation that its line of facts does not say. Nothing where all were as usual. */
+/** The settings of a generation that its line of facts does not say, and what a mark at its price means. Nothing where all were as usual. */
 export function GenerationDetails({
-  generation: { makes, options: chosen },
+  generation: { makes, options: chosen, price_usd: price, price_reported: isReported },
   options,
 }: {
   readonly generation: Generation;
@@ -17,7 +17,7 @@ export function GenerationDetails({
   const id = useId();
   const form = options && formOf(options, makes);
   const settings = form === undefined ? [] : unusualSettings(form, chosen);
-  if (settings.length === 0) return null;
+  if (settings.length === 0 && !isReported) return null;
   return (
     <div className="grid gap-1 px-1 text-sm">
       <button
@@ -39,6 +39,12 @@ export function GenerationDetails({
             </dd>
           </div>
         ))}
+        {isReported && (
+          <div className="contents">
+            <dt className="text-muted first-letter:uppercase">{say(text('page.priceTitle'))}</dt>
+            <dd className="words min-w-0">{say(text('page.reportedPrice', { price: sayPrice(price, true) }))}</dd>
+          </div>
+        )}
       </dl>
     </div>
   );

@@ -164,7 +164,7 @@ export function Message({ generation }: { readonly generation: Generation }): Re
   );
 }
 
-function costOf({ charged, price_usd: price, cost_usd: cost }: Generation): string {
+function costOf({ charged, price_usd: price, price_reported: isReported, cost_usd: cost }: Generation): string {
   if (charged === 'yes' && price !== null && cost !== null && cost !== price) {
     return say(text('page.costEstimated', { costUsd: cost, priceUsd: price }));
   }
@@ -175,7 +175,7 @@ function costOf({ charged, price_usd: price, cost_usd: cost }: Generation): stri
     case 'maybe':
       return say(text('page.costMaybe'));
     case 'yes':
-      return say(text('page.cost', { price: sayPrice(price) }));
+      return say(text('page.cost', { price: sayPrice(price, isReported) }));
   }
 }
 

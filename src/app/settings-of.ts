@@ -4,7 +4,15 @@ import type { WebSettings } from '../platforms/web/web-deps.ts';
 import type { AppConfig } from './installed.ts';
 
 /** What the engine needs of the settings. Makes the folder for videos, for its owner alone. */
-export function engineSettings({ limits, budgets, polling, stopSeconds, outputs, history }: AppConfig): EngineSettings {
+export function engineSettings({
+  limits,
+  budgets,
+  confirmAboveUsd,
+  polling,
+  stopSeconds,
+  outputs,
+  history,
+}: AppConfig): EngineSettings {
   mkdirSync(outputs.folder, { recursive: true, mode: 0o700 });
   return {
     ...limits,
@@ -14,7 +22,7 @@ export function engineSettings({ limits, budgets, polling, stopSeconds, outputs,
       perPersonPerDayUsd: budgets.usdPerPersonPerDay,
       perChannelPerDayUsd: budgets.usdPerChannelPerDay,
     },
-    confirmAboveUsd: Number.POSITIVE_INFINITY,
+    confirmAboveUsd,
     pollFirstSeconds: polling.firstSeconds,
     pollSeconds: polling.seconds,
     stopSeconds,

@@ -9,6 +9,7 @@ import { terminalPass } from '../lib/own-door.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import { generateVideo } from '../platforms/terminal/generate-video.ts';
 import { readLocalKey } from '../storage/local-key.ts';
+import { agree, readAgreement } from './agree.ts';
 import { endProgressLine, print, progressLine, quietLog, say, UsageError } from './terminal.ts';
 import { printHelp, readArguments, readValues, takeFollowUp, videoOptions } from './video-arguments.ts';
 
@@ -22,6 +23,7 @@ export async function generate(args: string[]): Promise<void> {
   const followUp = Object.keys(pictures).length === 0 ? takeFollowUp(fields) : undefined;
   const aborting = new AbortController();
   process.once('SIGINT', () => aborting.abort());
+  const agreement = readAgreement(values);
   const bot = await openBot(config);
   const key = readLocalKey(config.dataFolder);
   try {
@@ -33,6 +35,7 @@ export async function generate(args: string[]): Promise<void> {
       pictures,
       ...(followUp !== undefined && { followUp, onAccepted: (message) => console.log(message) }),
       clock: systemClock,
+      agree: (priceUsd) => agree(priceUsd, agreement),
       signal: aborting.signal,
       onProgress: ({ message, elapsedSeconds }) => progressLine(`${elapsedSeconds} s  ${message}`),
     });

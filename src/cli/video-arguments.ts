@@ -8,6 +8,7 @@ import { followUps } from '../domain/follow-ups/plan-follow-up.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { FollowUpWish } from '../platforms/terminal/generate-video.ts';
 import { restName } from '../platforms/web/rest/names.ts';
+import { agreementFlags } from './agree.ts';
 import { print, say, UsageError } from './terminal.ts';
 
 type Properties = Readonly<Record<string, JsonSchemaProperty>>;
@@ -57,7 +58,7 @@ export function readArguments(
       args,
       allowPositionals: true,
       strict: true,
-      options: { ...flags, help: { type: 'boolean', short: 'h' } },
+      options: { ...flags, ...agreementFlags, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
@@ -81,6 +82,8 @@ export function readValues(values: Readonly<Record<string, unknown>>, positional
 
 export function printHelp(properties: Properties): void {
   print(text('terminal.usage'));
+  console.log(`  ${'--agree 6.40'.padEnd(20)} ${say(text('terminal.helpAgree'))}`);
+  console.log(`  ${'--yes'.padEnd(20)} ${say(text('terminal.helpYes'))}`);
   for (const [option, property] of Object.entries(properties)) {
     const help = say({ key: `help.${option}`, values: {} } as Text);
     const { labels } = property;

@@ -87,6 +87,7 @@ it('reads every setting', () => {
       BUDGET_USD_PER_MONTH: '99.5',
       BUDGET_USD_PER_PERSON_PER_DAY: '0',
       BUDGET_USD_PER_CHANNEL_PER_DAY: '1.25',
+      CONFIRM_ABOVE_USD: '0',
       POLL_FIRST_SECONDS: '0.5',
       POLL_SECONDS: '1.5',
       STOP_SECONDS: '600',
@@ -141,6 +142,7 @@ it('reads every setting', () => {
     videoModel: 'veo-3.1-fast-generate-001',
     limits: { concurrentGenerations: 2, generationsPerMinute: 60, activePerPerson: 3 },
     budgets: { usdPerDay: 10, usdPerMonth: 99.5, usdPerPersonPerDay: 0, usdPerChannelPerDay: 1.25 },
+    confirmAboveUsd: 0,
     polling: { firstSeconds: 0.5, seconds: 1.5 },
     stopSeconds: 600,
     platforms: {

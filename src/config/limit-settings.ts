@@ -19,6 +19,8 @@ export interface LimitSettings {
     readonly usdPerPersonPerDay: number | undefined;
     readonly usdPerChannelPerDay: number | undefined;
   };
+  /** US dollars; 0 asks about everything that is not free. */
+  readonly confirmAboveUsd: number;
   readonly polling: {
     /** First check of an operation; undefined means the model's minimum latency. */
     readonly firstSeconds: number | undefined;
@@ -63,6 +65,10 @@ const usdPerDay = setting('BUDGET_USD_PER_DAY', money, {
 const usdPerMonth = setting('BUDGET_USD_PER_MONTH', money, { help: 'The same for a month (UTC).' });
 const usdPerPersonPerDay = setting('BUDGET_USD_PER_PERSON_PER_DAY', money, { help: 'The same for one person and day.' });
 const usdPerChannelPerDay = setting('BUDGET_USD_PER_CHANNEL_PER_DAY', money, { help: 'The same for one channel and day.' });
+const confirmAboveUsd = setting('CONFIRM_ABOVE_USD', money, {
+  help: 'What costs more than this, in US dollars by the list prices, is made only after its person agreed to the price; 0 always asks.',
+  default: '1.00',
+});
 const pollFirstSeconds = setting('POLL_FIRST_SECONDS', seconds, {
   help: 'First look at a video in the making, in seconds; without it as soon as its model can be ready.',
 });
@@ -74,10 +80,19 @@ const stopSeconds = setting('STOP_SECONDS', integer(2, 3600), {
 
 export const limitSettings: SettingsGroup<LimitSettings> = {
   title: 'Model and limits',
-  prefixes: ['VIDEO', 'BUDGET', 'POLL', 'STOP'],
+  prefixes: ['VIDEO', 'BUDGET', 'CONFIRM', 'POLL', 'STOP'],
   all: [
     ...[videoModel, concurrentGenerations, generationsPerMinute, activePerPerson],
-    ...[usdPerDay, usdPerMonth, usdPerPersonPerDay, usdPerChannelPerDay, pollFirstSeconds, pollSeconds, stopSeconds],
+    ...[
+      usdPerDay,
+      usdPerMonth,
+      usdPerPersonPerDay,
+      usdPerChannelPerDay,
+      confirmAboveUsd,
+      pollFirstSeconds,
+      pollSeconds,
+      stopSeconds,
+    ],
   ],
   read: ({ read }) => ({
     videoModel: read(videoModel),
@@ -92,6 +107,7 @@ export const limitSettings: SettingsGroup<LimitSettings> = {
       usdPerPersonPerDay: read(usdPerPersonPerDay),
       usdPerChannelPerDay: read(usdPerChannelPerDay),
     },
+    confirmAboveUsd: read(confirmAboveUsd),
     polling: { firstSeconds: read(pollFirstSeconds), seconds: read(pollSeconds) },
     stopSeconds: read(stopSeconds),
   }),

@@ -31,17 +31,25 @@ export class UserError extends Error {
    * for; with any other code it is the nearest that would be taken in. Default: nothing.
    */
   readonly proposals: readonly Proposal[];
+  /** With `needs_confirmation`: what has to be agreed to, in US dollars. */
+  readonly priceUsd: number | undefined;
 
   constructor(
     code: UserErrorCode,
     text: Text,
-    details: { option?: string | undefined; proposals?: readonly Proposal[]; cause?: unknown } = {},
+    details: {
+      option?: string | undefined;
+      proposals?: readonly Proposal[];
+      priceUsd?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(`${code}: ${text.key}`, { cause: details.cause });
     this.code = code;
     this.text = text;
     this.option = details.option;
     this.proposals = details.proposals ?? [];
+    this.priceUsd = details.priceUsd;
   }
 }
 

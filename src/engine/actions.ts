@@ -88,7 +88,7 @@ function again(core: Core, now: Generation, consent: Consent): Step {
       const model = findModel(now.request.model);
       requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
       if (isAskedFirst(core, priceUsd) && !agreesTo(consent, priceUsd))
-        throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd));
+        throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd), { priceUsd });
       core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },
   };

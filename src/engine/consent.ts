@@ -36,7 +36,7 @@ export function requireConsent(core: Core, submissions: readonly Submission[], p
   const [first] = submissions;
   if (first === undefined || !isAskedFirst(core, priceUsd, first) || agreesTo(first, priceUsd)) return;
   const proposals = [asked(submissions, priceUsd), ...cheaper(core, submissions, priceUsd)];
-  throw new UserError('needs_confirmation', questionText(core, submissions, first, priceUsd), { proposals });
+  throw new UserError('needs_confirmation', questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }
 
 /** "This costs about $6.40: 2 × the model, 8 s, 1080p, 16:9. $12.10 of the budget of the day ($15) is left." */

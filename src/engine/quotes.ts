@@ -69,7 +69,11 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
     // The question that follows takes its place.
     await core.writeForPerson(() => core.store.dropQuote(quote.id));
     const sentences = [text('quote.newPrice'), error.text];
-    throw new UserError(error.code, text('list.sentences', { sentences }), { proposals: error.proposals, cause: error });
+    throw new UserError(error.code, text('list.sentences', { sentences }), {
+      proposals: error.proposals,
+      priceUsd: error.priceUsd,
+      cause: error,
+    });
   }
 }
 

@@ -350,6 +350,7 @@ export const german = {
   'button.decide-leave': 'So lassen',
   'button.post': 'Erneut posten',
   'button.page': 'Ältere',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': 'Machen',
   'button.drop': 'Abbrechen',
   'button.newest': 'Neueste',

@@ -353,6 +353,7 @@ export const english = {
   'button.decide-leave': 'Leave it',
   'button.post': 'Post again',
   'button.page': 'Older',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': 'Make it',
   'button.drop': 'Cancel',
   'button.newest': 'Newest',
@@ -690,6 +691,8 @@ export const english = {
   'rest.imageInJson': 'Pictures don’t go into JSON. Please send {{field}} as a file to {{path}} (multipart/form-data).',
   'rest.fieldTwice': 'The field {{field}} was given more than once.',
   'rest.sessionId': 'session_id must have 1 to 100 of the characters A-Z, a-z, 0-9, _ and -.',
+  'rest.agreedUsd': 'agreed_usd must be a sum in US dollars, such as 0.8: the price that you agree to.',
+  'rest.howToAgree': 'To have it made, send the same with agreed_usd: {{usd}}.',
   'rest.idempotencyKey': 'Idempotency-Key must have 1 to 200 printable characters.',
   'rest.idempotencyReused': 'This Idempotency-Key was used for another request. Please take a new key for a new video.',
   'rest.filter': '{{field}} must be {{expected}}.',
@@ -750,6 +753,8 @@ export const english = {
   'api.picture': 'A picture, or a person’s own video, that a video was made from',
   'api.statusWords':
     'How it stands. The states of each word follow; “unknown” waits for a person (needs_decision is true, see decide) and is pending again once they ask for it again.',
+  'api.agreedUsd':
+    'The price that you agree to, in US dollars. Above CONFIRM_ABOVE_USD nothing is made without it; it has to be at least the price.',
   'api.sessionId': 'Whose conversation it belongs to; “web” if not given.',
   'api.filter.platform': 'Only the videos that were asked for there; “all” for everywhere.',
   'api.filter.status': 'Only those that stand like this.',
@@ -843,6 +848,7 @@ export const english = {
   'page.copied': 'Copied',
   'page.loop': 'Play in a loop',
   'page.change': 'Change and run again',
+  'page.priceFirst': 'This costs about {{priceUsd, currency(USD)}}. Nothing was made yet: look at the price and press again.',
   'page.runAgain': 'Run again ({{price}})',
   'page.useLastFrame': 'Go on from the last frame',
   'page.useLastFrameOne': 'Go on from the last frame of {{number}}',
@@ -1183,6 +1189,12 @@ export const english = {
   'terminal.stranger':
     'Something answers at {{url}}, but can’t prove to be this bot, so nothing was sent to it, the WEB_TOKEN least of all. The video is made without it.',
   'terminal.webOff': 'The bot that runs here takes no requests from the terminal, because WEB=off is set.',
+  'terminal.askPrice': 'This costs about {{priceUsd, currency(USD)}}. Make it? (y/n) ',
+  'terminal.agree':
+    'This costs about {{priceUsd, currency(USD)}}, which somebody has to agree to. Nothing was made. Pass --agree {{usd}}, or --yes for any price.',
+  'terminal.agreeUsage': '--agree takes a sum in US dollars, such as --agree 6.40.',
+  'terminal.helpAgree': 'Agrees to a price up to this, in US dollars, for scripts.',
+  'terminal.helpYes': 'Agrees to any price.',
   'terminal.price': 'Price: {{price}}',
   'terminal.noFile': 'There is no file {{path}}.',
   'terminal.emulator': 'The emulator of Google’s video API answers at {{url}} (any key is let in).',

@@ -343,6 +343,7 @@ export const spanish = {
   'button.decide-leave': 'Dejarlo así',
   'button.post': 'Publicar otra vez',
   'button.page': 'Anteriores',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': 'Crear',
   'button.drop': 'Cancelar',
   'button.newest': 'Más recientes',

@@ -345,6 +345,7 @@ export const french = {
   'button.decide-leave': 'Ne rien faire',
   'button.post': 'Publier encore',
   'button.page': 'Plus anciennes',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': 'Créer',
   'button.drop': 'Annuler',
   'button.newest': 'Plus récentes',

@@ -335,6 +335,7 @@ export const japanese = {
   'button.decide-leave': 'このままにする',
   'button.post': 'もう一度投稿',
   'button.page': '前の動画',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': '作成する',
   'button.drop': 'キャンセル',
   'button.newest': '最新',

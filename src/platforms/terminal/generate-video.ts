@@ -36,6 +36,8 @@ export interface GenerateOptions {
   onProgress(progress: { readonly message: string; readonly elapsedSeconds: number }): void;
   /** Told how a follow-up is made, as soon as it is taken. */
   onAccepted?(message: string): void;
+  /** Called where the bot makes it only for whoever agrees to its price, in US dollars. @throws where nobody does */
+  agree(priceUsd: number): Promise<void>;
   /** Calls the generation off. */
   readonly signal: AbortSignal;
 }
@@ -60,7 +62,17 @@ const standing = z.object({
   prompt: z.string(),
   sent_prompt: z.string().nullable(),
 });
-const refusal = z.object({ error: z.object({ message: z.string() }) });
+const refusal = z.object({ error: z.object({ code: z.string(), message: z.string(), price_usd: z.number().optional() }) });
+
+/** Its price has to be agreed to first. */
+class PriceError extends GenerateError {
+  readonly priceUsd: number;
+
+  constructor(message: string, priceUsd: number) {
+    super(message);
+    this.priceUsd = priceUsd;
+  }
+}
 
 export interface GeneratedVideo {
   readonly id: string;
@@ -109,7 +121,7 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
 
 /** @returns its id */
 async function begin(options: GenerateOptions): Promise<string> {
-  const { operation_id: id, message } = accepted.parse(await submit(options));
+  const { operation_id: id, message } = accepted.parse(await submitAgreed(options));
   // It may become another kind of video than was asked for.
   if (options.followUp !== undefined) options.onAccepted?.(message);
   return id;
@@ -122,11 +134,32 @@ async function callOff(options: GenerateOptions, id: string): Promise<string> {
   return standing.parse(answer).message;
 }
 
-async function submit(options: GenerateOptions): Promise<unknown> {
-  const { fields, pictures, followUp } = options;
+/** @throws {GenerateError} where its price is not agreed to, too */
+async function submitAgreed(options: GenerateOptions): Promise<unknown> {
+  let agreedUsd: number | undefined;
+  for (;;) {
+    try {
+      return await submit(options, agreedUsd);
+    } catch (error) {
+      // The price may change while somebody looks at it.
+      if (!(error instanceof PriceError)) throw error;
+      await options.agree(error.priceUsd);
+      agreedUsd = error.priceUsd;
+    }
+  }
+}
+
+async function submit(options: GenerateOptions, agreedUsd: number | undefined): Promise<unknown> {
+  const { pictures, followUp } = options;
+  const agreed = agreedUsd === undefined ? {} : { agreed_usd: agreedUsd };
+  const fields = { ...options.fields, ...agreed };
   if (followUp !== undefined) {
     const { wish, id, ...body } = followUp;
-    return call(options, `operations/${encodeURIComponent(id)}/${wish}`, { method: 'POST', body: JSON.stringify(body), headers });
+    return call(options, `operations/${encodeURIComponent(id)}/${wish}`, {
+      method: 'POST',
+      body: JSON.stringify({ ...body, ...agreed }),
+      headers,
+    });
   }
   if (Object.keys(pictures).length === 0) {
     const body = JSON.stringify({ ...fields, session_id: session });
@@ -134,7 +167,7 @@ async function submit(options: GenerateOptions): Promise<unknown> {
   }
   const form = new FormData();
   form.set('session_id', session);
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
   for (const [name, paths] of Object.entries(pictures)) {
     for (const path of paths) form.append(name, await openAsBlob(path), basename(path));
   }
@@ -154,5 +187,7 @@ async function call({ baseUrl, token, pass }: GenerateOptions, path: string, ini
   const body: unknown = await response.json();
   if (response.ok) return body;
   const refused = refusal.safeParse(body);
+  const { code, message, price_usd: priceUsd } = refused.data?.error ?? {};
+  if (code === 'needs_confirmation' && message !== undefined && priceUsd !== undefined) throw new PriceError(message, priceUsd);
   throw new GenerateError(refused.success ? refused.data.error.message : `${response.status} ${response.statusText}`);
 }

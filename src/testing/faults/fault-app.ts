@@ -103,22 +103,26 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
       acknowledged: given,
       ...(options.chats === true ? {} : { updates: readPlatform(platformFile) }),
     });
+  // Above every price that there is: what costs more than the threshold is agreed to by what is sent.
+  const agreed = { agreed_usd: 100 };
   const kept = (id: string): string => keptOf(id, home.dataFolder, emulator);
   return {
     ...{ emulator, clock, home, request: visitor.request, find, broken, kept },
     outboxIsEmpty: () => readRecords(join(home.dataFolder, databaseFileName)).unsent === 0,
     app: () => app,
     async give(prompt, fields = {}) {
-      const { operation_id: id } = accepted.parse(await visitor.ask('/generate', { prompt, duration: '4', ...fields }));
+      const { operation_id: id } = accepted.parse(
+        await visitor.ask('/generate', { ...agreed, prompt, duration: '4', ...fields }),
+      );
       given.push(id);
       return id;
     },
     async follow(id, wish, prompt) {
-      const { operation_id: made } = accepted.parse(await visitor.ask(`/operations/${id}/${wish}`, { prompt }));
+      const { operation_id: made } = accepted.parse(await visitor.ask(`/operations/${id}/${wish}`, { ...agreed, prompt }));
       given.push(made);
       return made;
     },
-    decide: async (id, decision) => void (await visitor.ask(`/operations/${id}/decide`, { decision })),
+    decide: async (id, decision) => void (await visitor.ask(`/operations/${id}/decide`, { ...agreed, decision })),
     reads: visitor.reads,
     async until(what, holds, { stepMs = 2000, patienceMs = 240_000 } = {}) {
       const giveUpAtMs = performance.now() + patienceMs;

@@ -73,7 +73,7 @@ it('tells the person who sent the form of “Change it” when it dies before th
   const dying = await connected(home, { dieAt: 'before-accept', isReal: true });
   const [result] = withFile();
   if (result === undefined) throw new Error('the video is gone');
-  const press = discord.press(result, 'Change it', { user: ben });
+  const press = discord.press(result, 'Change it · free', { user: ben });
   await press.acknowledged;
   const sent = discord.submitModal(press, { prompt: 'make it night' });
   expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });

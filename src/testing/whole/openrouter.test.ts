@@ -41,7 +41,7 @@ async function post(app: App, path: string, body: object): Promise<Record<string
 }
 
 async function make(app: App, body: object): Promise<string> {
-  const { operation_id: id } = await post(app, 'generate', body);
+  const { operation_id: id } = await post(app, 'generate', { ...body, agreed_usd: 10 });
   return String(id);
 }
 
@@ -190,7 +190,9 @@ it('looks at a job at once when OpenRouter calls, and only then where it is sign
     ...{ OPENROUTER_API_KEY: key, OPENROUTER_BASE_URL: fake.url, OPENROUTER_WEBHOOK_SECRET: 'whsec-of-a-whole-bot' },
     ...{ POLL_FIRST_SECONDS: '3000', PUBLIC_URL: 'https://bot.example', WEB_TOKEN: 'a-token-of-the-test' },
   });
-  const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest({ model: 'google/veo-3.1' }) }));
+  const { generation } = await app.engine.submit(
+    sampleSubmission({ request: sampleRequest({ model: 'google/veo-3.1' }), agreedUsd: 10 }),
+  );
   await reach(app, generation.id, 'generating');
   expect(JSON.parse(fake.newestBody())).toMatchObject({ callback_url: 'https://bot.example/openrouter/events' });
   const job = { id: app.engine.find(generation.id)?.operationName ?? '', status: 'completed' };

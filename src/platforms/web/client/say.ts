@@ -40,3 +40,9 @@ export function sayPrice(priceUsd: number | null, isReported = false): string {
   if (priceUsd === null) return say(text('page.priceUnknown'));
   return priceUsd === 0 ? say(text('page.free')) : `${say(text('page.price', { priceUsd }))}${isReported ? '*' : ''}`;
 }
+
+/** The same for a button: “$0.80”. */
+export function sayShortPrice(priceUsd: number | null): string {
+  if (priceUsd === null) return say(text('page.priceUnknown'));
+  return priceUsd === 0 ? say(text('page.freeShort')) : say(text('page.priceShort', { priceUsd }));
+}

@@ -164,6 +164,8 @@ export type QualityAnswer = z.infer<typeof quality>;
 
 const estimate = z.object({
   price_usd: priceUsd,
+  /** Whether it is made only with `agreed_usd`, which has to be at least the price. */
+  needs_agreement: z.boolean(),
   position: z.int(),
   eta_seconds: eta,
   message: z.string(),
@@ -249,6 +251,8 @@ const error = z.object({
     message: z.string(),
     /** Field values that would work instead; null is a field to leave out. */
     suggestion: z.record(z.string(), z.unknown()).exactOptional(),
+    /** With `needs_confirmation`: what `agreed_usd` has to be at least. */
+    price_usd: z.number().exactOptional(),
   }),
 });
 export type ErrorAnswer = z.infer<typeof error>;

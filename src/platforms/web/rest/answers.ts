@@ -126,6 +126,7 @@ export function estimateBody(
 ): EstimateAnswer {
   return {
     price_usd: estimate.priceUsd ?? null,
+    needs_agreement: estimate.isAskedFirst,
     position: estimate.position,
     eta_seconds: etaBody(estimate.eta),
     message: sentences(texts, [...estimateTexts(estimate, request), ...more.remarks]),

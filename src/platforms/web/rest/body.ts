@@ -34,7 +34,12 @@ export interface RestRequest {
   readonly sessionId: string | undefined;
   readonly hasPicture: boolean;
   readonly hasVideo: boolean;
+  /** The price that its person saw and agreed to, in US dollars. Absent: they agreed to none. */
+  readonly agreedUsd?: number;
 }
+
+/** Fields of a request that are no options of a command. */
+const ownFields = ['session_id', 'agreed_usd'] as const;
 
 /**
  * Reads a JSON object. The limit holds before and while it is read.
@@ -58,13 +63,13 @@ export async function readJson(context: Context): Promise<Readonly<Record<string
  * @throws {RestError | UserError} for unknown fields and pictures
  */
 export async function readJsonOptions(context: Context, command: Command, picturesPath: string): Promise<RestRequest> {
-  const { session_id: sessionId, ...fields } = await readJson(context);
+  const { session_id: sessionId, agreed_usd: agreed, ...fields } = await readJson(context);
   const { properties } = knownOptionsJsonSchema(command.options);
   const names = optionsByRestName(Object.keys(properties));
   const raw: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(fields)) {
     const option = names.get(field);
-    if (option === undefined) throw unknownField(field, [...names.keys(), 'session_id']);
+    if (option === undefined) throw unknownField(field, [...names.keys(), ...ownFields]);
     if (value === null) continue;
     // An empty one too: what was meant to be a picture must not turn into a request without one.
     // What only names a file is never believed.
@@ -74,7 +79,7 @@ export async function readJsonOptions(context: Context, command: Command, pictur
     }
     if (!isAbsent(value)) raw[option] = value;
   }
-  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false, hasVideo: false };
+  return { raw, sessionId: checkSessionId(sessionId), hasPicture: false, hasVideo: false, ...checkAgreed(agreed) };
 }
 
 /**
@@ -95,13 +100,15 @@ export async function readFormOptions(
   requireContentType(context, 'multipart/form-data');
   const form = await readForm(context.req.raw, boundaryOf(context), {
     requireKnown(field) {
-      if (!names.has(field) && field !== 'session_id') throw unknownField(field, [...names.keys(), 'session_id']);
+      const isKnown = names.has(field) || ownFields.some((each) => each === field);
+      if (!isKnown) throw unknownField(field, [...names.keys(), ...ownFields]);
     },
     takesVideo: [...names.keys()].some((field) => propertyOf(field)?.film === true),
     isVideo: (field) => propertyOf(field)?.film === true,
     takeVideo: (video, before) => takeVideo(video, sessionIn(before)),
   });
   const sessionId = sessionIn(form);
+  const agreed = checkAgreed(onlyOne(form, 'agreed_usd'));
   const prepare = (bytes: Uint8Array, option: string) => prepareImage(bytes, option, sessionId);
   const raw: Record<string, unknown> = {};
   for (const [field, option] of names) {
@@ -115,13 +122,11 @@ export async function readFormOptions(
   }
   const hasPicture = Object.keys(raw).some((option) => isPicture(properties[option]));
   const hasVideo = Object.keys(raw).some((option) => properties[option]?.film === true);
-  return { raw, sessionId, hasPicture, hasVideo };
+  return { raw, sessionId, hasPicture, hasVideo, ...agreed };
 }
 
 function sessionIn(form: ReadonlyMap<string, readonly FormValue[]>): string | undefined {
-  const [given, ...more] = form.get('session_id') ?? [];
-  if (more.length > 0) throw twice('session_id');
-  return checkSessionId(given);
+  return checkSessionId(onlyOne(form, 'session_id'));
 }
 
 function boundaryOf(context: Context): string {
@@ -175,6 +180,20 @@ export function checkSessionId(value: unknown): string | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string' && /^[A-Za-z0-9_-]{1,100}$/.test(value)) return value;
   throw new RestError('invalid_option', text('rest.sessionId'), { field: 'session_id' });
+}
+
+function onlyOne(form: ReadonlyMap<string, readonly FormValue[]>, field: string): unknown {
+  const [given, ...more] = form.get(field) ?? [];
+  if (more.length > 0) throw twice(field);
+  return given;
+}
+
+/** @throws {RestError} for anything but a sum of money */
+export function checkAgreed(value: unknown): { readonly agreedUsd?: number } {
+  if (isAbsent(value)) return {};
+  const agreedUsd = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+  if (typeof agreedUsd === 'number' && Number.isFinite(agreedUsd) && agreedUsd >= 0) return { agreedUsd };
+  throw new RestError('invalid_option', text('rest.agreedUsd'), { field: 'agreed_usd' });
 }
 
 /** Whether a request carries a form rather than JSON. */

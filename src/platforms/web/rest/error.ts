@@ -57,6 +57,8 @@ export class RestError extends Error {
   /** Field values that would work instead; null is a field to leave out. */
   readonly suggestion: Readonly<Record<string, unknown>> | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** What has to be agreed to, in US dollars. */
+  readonly priceUsd: number | undefined;
 
   constructor(
     code: RestErrorCode,
@@ -65,6 +67,7 @@ export class RestError extends Error {
       readonly field?: string;
       readonly suggestion?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly priceUsd?: number | undefined;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -74,6 +77,7 @@ export class RestError extends Error {
     this.field = details.field;
     this.suggestion = details.suggestion;
     this.headers = details.headers ?? {};
+    this.priceUsd = details.priceUsd;
   }
 }
 
@@ -94,6 +98,7 @@ export function errorResponse(
       ...(known.field !== undefined && { field: known.field }),
       message: texts.say(known.text),
       ...(known.suggestion !== undefined && { suggestion: known.suggestion }),
+      ...(known.priceUsd !== undefined && { price_usd: known.priceUsd }),
     },
   };
   return context.json(body, statusOf[known.code], { ...known.headers, 'cache-control': 'no-store' });
@@ -103,11 +108,18 @@ export function errorResponse(
 export function asRestError(error: unknown): RestError {
   if (error instanceof RestError) return error;
   if (error instanceof UserError) {
-    return new RestError(error.code, error.text, {
+    return new RestError(error.code, withHowToAgree(error), {
       cause: error,
+      priceUsd: error.priceUsd,
       ...(error.option !== undefined && { field: restName(error.option) }),
       ...(error.code === 'stopping' && { headers: { 'retry-after': '30' } }),
     });
   }
   return new RestError('internal', text('rest.internal'), { cause: error });
+}
+
+/** A question about a price is answered by the same request with that price in it. */
+function withHowToAgree({ text: question, priceUsd }: UserError): Text {
+  if (priceUsd === undefined) return question;
+  return text('list.sentences', { sentences: [question, text('rest.howToAgree', { usd: String(priceUsd) })] });
 }

@@ -5,7 +5,7 @@ import type { GenerationView } from '../../../domain/generation.ts';
 import type { SourceWay } from '../../../domain/lineage.ts';
 import { cleanPrompt } from '../../../domain/video-request.ts';
 import { findCommand, type RestApi } from './api.ts';
-import { checkSessionId, readJson, unknownField } from './body.ts';
+import { checkAgreed, checkSessionId, readJson, unknownField } from './body.ts';
 import { submit } from './requests.ts';
 import type { Route } from './route.ts';
 
@@ -14,7 +14,12 @@ const sessionId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,100}$/)
   .optional();
-const withWords = z.strictObject({ prompt: z.string().min(1), video, session_id: sessionId });
+const withWords = z.strictObject({
+  prompt: z.string().min(1),
+  video,
+  session_id: sessionId,
+  agreed_usd: z.number().min(0).optional(),
+});
 
 /** What each of them takes, for the description of the API. The commands read it, and say what is wrong. */
 export const followUpRequests = {
@@ -42,18 +47,18 @@ export function followUpRoutes(api: RestApi): readonly Route[] {
 /** It belongs to the session of the video that it is made from, unless that one is of a chat. */
 async function ask(api: RestApi, context: Context, wish: FollowUp): Promise<Response> {
   const named = api.namedBefore(context);
-  const { session_id: given, ...body } = await readJson(context);
+  const { session_id: given, agreed_usd: agreed, ...body } = await readJson(context);
   const command = findCommand(api.deps.commands, wish);
   const { id: _, referenceImages: _r, ...known } = command.options.shape;
   for (const field of Object.keys(body)) {
-    if (!(field in known)) throw unknownField(field, [...Object.keys(known), 'session_id']);
+    if (!(field in known)) throw unknownField(field, [...Object.keys(known), 'session_id', 'agreed_usd']);
   }
   const session = checkSessionId(given) ?? checkSessionId(context.req.query('session_id'));
   const { platform, channelId } = named.replyTarget;
   const filled = Object.entries(body).filter(([, value]) => value !== null);
   const raw = { ...Object.fromEntries(filled), id: named.id };
   const inSession = session ?? (platform === 'web' ? channelId : undefined);
-  return submit(api, context, command, { raw, sessionId: inSession }, (made) => isSame(made, wish, raw));
+  return submit(api, context, command, { raw, sessionId: inSession, ...checkAgreed(agreed) }, (made) => isSame(made, wish, raw));
 }
 
 /** The same wish about the same video in the same words; in which way it is met depends on the time. */

@@ -84,7 +84,8 @@ function wordsOf(texts: Texts) {
 function requestSchema(command: Command, texts: Texts) {
   const schema = restSchema(command, texts);
   const sessionId = { ...sessionSchema, description: texts.say(text('api.sessionId')) };
-  return { ...schema, properties: { ...schema.properties, session_id: sessionId } };
+  const agreedUsd = { ...agreedSchema, description: texts.say(text('api.agreedUsd')) };
+  return { ...schema, properties: { ...schema.properties, session_id: sessionId, agreed_usd: agreedUsd } };
 }
 
 /** Asking for something, and what it would cost. */
@@ -264,6 +265,7 @@ function filePaths({ say, answers, operation, id }: Words) {
 }
 
 const sessionSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,100}$' } as const;
+const agreedSchema = { type: 'number', minimum: 0 } as const;
 const string = { type: 'string' } as const;
 
 const smallRequests = {
@@ -273,7 +275,11 @@ const smallRequests = {
     required: ['verb'],
     properties: { verb: { enum: followUps }, video: { type: 'integer', minimum: 1, default: 1 }, session_id: sessionSchema },
   },
-  Decision: { type: 'object', required: ['decision'], properties: { decision: { enum: ['again', 'leave'] } } },
+  Decision: {
+    type: 'object',
+    required: ['decision'],
+    properties: { decision: { enum: ['again', 'leave'] }, agreed_usd: agreedSchema },
+  },
 } as const;
 
 /** What is sent to make another video from one that is there. */

@@ -3,7 +3,7 @@ import { type Text, text } from '../../../domain/texts.ts';
 import type { OperationListAnswer, RemovedAnswer } from './answer-schemas.ts';
 import { baseUrl, estimateBody } from './answers.ts';
 import type { RestApi } from './api.ts';
-import { checkSessionId, readJson, unknownField } from './body.ts';
+import { checkAgreed, checkSessionId, readJson, unknownField } from './body.ts';
 import { RestError } from './error.ts';
 import { plannedFollowUp } from './follow-ups.ts';
 import { readHistoryQuery } from './history.ts';
@@ -74,12 +74,12 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       path: '/operations/:id/decide',
       async handle(context) {
         const generation = named(context);
-        const { decision, ...rest } = await readJson(context);
-        requireNothingElse(rest, ['decision']);
+        const { decision, agreed_usd: agreed, ...rest } = await readJson(context);
+        requireNothingElse(rest, ['decision', 'agreed_usd']);
         if (decision !== 'again' && decision !== 'leave') {
           throw new RestError('invalid_option', text('rest.decision'), { field: 'decision' });
         }
-        return answer(context, await engine.decide(generation.id, decision, actor(context)));
+        return answer(context, await engine.decide(generation.id, decision, { ...actor(context), ...checkAgreed(agreed) }));
       },
     },
   ];

@@ -81,12 +81,13 @@ export async function submit(
   api: RestApi,
   context: Context,
   command: Command,
-  { raw, sessionId }: Pick<RestRequest, 'raw' | 'sessionId'>,
+  { raw, sessionId, agreedUsd }: Pick<RestRequest, 'raw' | 'sessionId' | 'agreedUsd'>,
   isSame: IsSame = (made) => isAskedAgain(command, raw, made.request),
 ): Promise<Response> {
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
-  const call = { ...asking, mayManage: true, eventId, isOwnKey: true } as const;
+  const agreed = agreedUsd === undefined ? {} : { agreedUsd };
+  const call = { ...asking, ...agreed, mayManage: true, eventId, isOwnKey: true } as const;
   const before = api.deps.engine.findByEvent(eventId);
   if (before !== undefined) {
     // Before its source is looked at, which may be gone by now.

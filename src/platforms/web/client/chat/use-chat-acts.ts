@@ -3,7 +3,7 @@ import { text } from '../../../../domain/texts.ts';
 import { beginWith, type ComposerStart } from '../composer/start.ts';
 import type { Composer } from '../composer/use-composer.ts';
 import type { Acts } from '../generation/actions.tsx';
-import { runAgain } from '../generation/run-again.ts';
+import { offerPrice, runAgain } from '../generation/run-again.ts';
 import type { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
 import { ApiError, api, asApiError, type FormOptions, type Generation, type Makes } from '../server/api.ts';
@@ -65,7 +65,7 @@ export function useChatActs(parts: ChatParts): ChatActs {
     };
     return {
       cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
-      decide: async ({ operation_id: id }, decision) => void (await show(api.decide(id, decision))),
+      decide: async ({ operation_id: id, price_usd: price }, decision) => void (await show(api.decide(id, decision, price))),
       async runAgain(generation) {
         const { operation_id: id } = await show(runAgain(generation));
         setNewest(id);
@@ -81,8 +81,13 @@ export function useChatActs(parts: ChatParts): ChatActs {
         if (beside === undefined) now().focusPrompt();
         else focusGeneration(beside);
       },
-      async followUp({ operation_id: source }, verb, body, key) {
-        const { operation_id: id } = await api.followUp(source, verb, body, key);
+      async followUp(source, verb, body, key) {
+        const { operation_id: id } = await api.followUp(
+          source.operation_id,
+          verb,
+          { ...body, ...offerPrice(source, verb, body) },
+          key,
+        );
         // It is being made, whatever becomes of looking at it.
         await show(api.find(id)).catch((error: unknown) => tell(asApiError(error).message));
         setNewest(id);

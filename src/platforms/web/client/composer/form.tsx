@@ -1,7 +1,7 @@
 import { ArrowUp, ImagePlus, LoaderCircle, SlidersHorizontal, TriangleAlert } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactElement, type RefObject, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
-import { say } from '../say.ts';
+import { say, sayShortPrice } from '../say.ts';
 import type { FormOptions } from '../server/api.ts';
 import { Button, isTouch, isUndo } from '../ui/ui.tsx';
 import { MoreOptions, moreOptionsOf, QuickOptions } from './option-fields.tsx';
@@ -111,7 +111,6 @@ function Bar({
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }): ReactElement {
-  const { makes } = composer;
   return (
     <div className="flex flex-wrap items-center gap-1 @sm:gap-1.5">
       <AddPictures composer={composer} />
@@ -140,7 +139,7 @@ function Bar({
         disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
         className="ml-auto"
       >
-        <span className="sr-only @lg:not-sr-only">{say(wordsOf[makes].make)}</span>
+        <span className="sr-only @lg:not-sr-only">{makeLabel(composer)}</span>
         {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
       </Button>
     </div>
@@ -167,6 +166,13 @@ function AddPictures({ composer }: { readonly composer: Composer }): ReactElemen
       </Button>
     </>
   );
+}
+
+/** What is pressed, with its price as soon as that is known: who presses it agrees to it. */
+function makeLabel({ makes, estimate, isCurrent }: Composer): string {
+  const name = say(wordsOf[makes].make);
+  const price = isCurrent ? estimate?.price_usd : null;
+  return price == null ? name : say(text('page.namePrice', { name, price: sayShortPrice(price) }));
 }
 
 const wordsOf = {

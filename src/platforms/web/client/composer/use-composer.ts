@@ -114,12 +114,14 @@ export function useComposer(
     async send() {
       // What is in the form now, also when the page does not show it yet: two presses are one.
       if (lacksContent(makes, store.get().content) || isOverLimit || opening > 0) return undefined;
+      // What stands on the button.
+      const agreedUsd = isCurrent ? (estimate?.price_usd ?? undefined) : undefined;
       const { state: rest, sent } = states.takenOut(store.get(), clickKey());
       store.update(() => rest);
       setRefusal(undefined);
       try {
         const request = await wholeRequest(sent, { makes, sessionId, options });
-        const { operation_id: id } = await api.make(makes, request, sent.key);
+        const { operation_id: id } = await api.make(makes, { ...request, agreedUsd }, sent.key);
         if (isOpen()) store.update((known) => states.accepted(known, sent.key));
         else {
           forgetSent(sessionId, makes, sent.key);

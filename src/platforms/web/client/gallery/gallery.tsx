@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactElement, type ReactNode, useCallback, use
 import { text } from '../../../../domain/texts.ts';
 import type { ComposerStart } from '../composer/start.ts';
 import type { Acts } from '../generation/actions.tsx';
-import { runAgain } from '../generation/run-again.ts';
+import { offerPrice, runAgain } from '../generation/run-again.ts';
 import { useDeletion } from '../generation/use-deletion.ts';
 import { say } from '../say.ts';
 import { api, asApiError, type Generation, type Options } from '../server/api.ts';
@@ -129,7 +129,7 @@ function actsOf(
   const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
   return {
     cancel: async ({ operation_id: id }) => void (await api.cancel(id)),
-    decide: async ({ operation_id: id }, decision) => void (await api.decide(id, decision)),
+    decide: async ({ operation_id: id, price_usd: price }, decision) => void (await api.decide(id, decision, price)),
     async runAgain(generation) {
       const made = await runAgain({ ...generation, session_id: sessionOf(generation) });
       onChat(made.session_id);
@@ -138,7 +138,12 @@ function actsOf(
     start: async (start) => onStart(start, sessionOf(start.generation)),
     remove,
     async followUp(generation, verb, body, key) {
-      const { operation_id: id, session_id: place } = await api.followUp(generation.operation_id, verb, body, key);
+      const { operation_id: id, session_id: place } = await api.followUp(
+        generation.operation_id,
+        verb,
+        { ...body, ...offerPrice(generation, verb, body) },
+        key,
+      );
       onChat(place, id);
     },
     show: async (id) => show(await api.find(id)),

@@ -2,7 +2,7 @@ import { Check, Clapperboard, Download, Link2, PencilLine, Repeat, RotateCcw, St
 import { type ReactElement, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { ComposerStart } from '../composer/start.ts';
-import { say, sayPrice } from '../say.ts';
+import { say, sayPrice, sayShortPrice } from '../say.ts';
 import {
   asApiError,
   type FollowUp,
@@ -242,7 +242,7 @@ export function DecisionActions({ generation, acts }: ActionsProps): ReactElemen
         {say(text('page.decideLeave'))}
       </ActButton>
       <ActButton acts={acts} act={() => acts.decide(generation, 'again')}>
-        {say(text('page.decideAgain'))}
+        {say(text('page.namePrice', { name: say(text('page.decideAgain')), price: sayShortPrice(generation.price_usd) }))}
       </ActButton>
     </div>
   );

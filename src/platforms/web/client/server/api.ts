@@ -39,6 +39,8 @@ export type Estimate = EstimateAnswer;
 export interface VideoRequestBody {
   readonly fields: Fields;
   readonly pictures: readonly { readonly field: string; readonly file: Blob }[];
+  /** The price that stood on what was pressed, in US dollars. Absent: none did. */
+  readonly agreedUsd?: number | undefined;
 }
 
 /** What the API refused, in its own sentence; `offline` where it did not answer. */
@@ -74,6 +76,11 @@ export interface FollowUpBody {
   readonly video: number;
 }
 
+/** The price that stood on what was pressed. */
+interface Agreed {
+  readonly agreed_usd?: number;
+}
+
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export const api = {
@@ -87,7 +94,7 @@ export const api = {
       headers: { 'idempotency-key': key },
     }),
   /** @param key as that of `make` */
-  followUp: (id: string, verb: FollowUp, body: FollowUpBody, key: string) =>
+  followUp: (id: string, verb: FollowUp, body: FollowUpBody & Agreed, key: string) =>
     ask<{ readonly operation_id: string; readonly session_id: string }>('POST', `/operations/${id}/${verb}`, {
       body: JSON.stringify(body),
       headers: { 'idempotency-key': key },
@@ -99,8 +106,8 @@ export const api = {
     ask<OperationListAnswer>('GET', `/operations?${queryText(query)}`, signal === undefined ? {} : { signal }),
   find: (id: string) => ask<Generation>('GET', `/operations/${id}`),
   cancel: (id: string) => ask<Generation>('POST', `/operations/${id}/cancel`),
-  decide: (id: string, decision: 'again' | 'leave') =>
-    ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision }) }),
+  decide: (id: string, decision: 'again' | 'leave', agreedUsd: number | null) =>
+    ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision, agreed_usd: agreedUsd }) }),
   /** Goes out even when the page is being closed. */
   remove: (id: string) => ask<unknown>('DELETE', `/operations/${id}`, { keepalive: true }),
   /** A picture that a generation was made from, or is. */
@@ -145,7 +152,10 @@ async function ask<T>(method: string, path: string, init: RequestInit = {}): Pro
   const body = await answer.json().catch(() => ({}));
   if (answer.status === 401) window.dispatchEvent(new Event(signedOut));
   const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
-  throw new ApiError(code, message, details);
+  const { price_usd: priceUsd } = details;
+  const asked =
+    code === 'needs_confirmation' && typeof priceUsd === 'number' ? say(text('page.priceFirst', { priceUsd })) : message;
+  throw new ApiError(code, asked, details);
 }
 
 function offline(cause: unknown): never {
@@ -158,7 +168,8 @@ function makePath(makes: Makes, { pictures }: VideoRequestBody): string {
 }
 
 /** JSON, or a form when there are pictures. */
-function bodyOf({ fields, pictures }: VideoRequestBody): BodyInit {
+function bodyOf({ fields: options, pictures, agreedUsd }: VideoRequestBody): BodyInit {
+  const fields = { ...options, ...(agreedUsd !== undefined && { agreed_usd: agreedUsd }) };
   if (pictures.length === 0) return JSON.stringify(fields);
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, String(value));

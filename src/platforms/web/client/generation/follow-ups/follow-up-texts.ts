@@ -1,5 +1,5 @@
 import { type Text, text } from '../../../../../domain/texts.ts';
-import { say, sayDate } from '../../say.ts';
+import { say, sayDate, sayShortPrice } from '../../say.ts';
 import type { FollowUp, FollowUpOffer } from '../../server/api.ts';
 
 /** What its field asks, and what may stand in it. */
@@ -23,7 +23,7 @@ export function followUpName({ verb, adds_seconds: count }: FollowUpOffer): stri
 
 /** What is pressed, with its price, where it can be made: “Continue +7 s · $2.80”. */
 export function priced(name: string, { refusal, price_usd: priceUsd }: FollowUpOffer): string {
-  return refusal === null ? say(text('page.namePrice', { name, price: shortPrice(priceUsd) })) : name;
+  return refusal === null ? say(text('page.namePrice', { name, price: sayShortPrice(priceUsd) })) : name;
 }
 
 /**
@@ -48,9 +48,4 @@ export function aboutText({ how, note, refusal, until, adds_seconds: count }: Fo
     default:
       return say(text('page.willBeNew', { model }));
   }
-}
-
-function shortPrice(priceUsd: number | null): string {
-  if (priceUsd === null) return say(text('page.priceUnknown'));
-  return priceUsd === 0 ? say(text('page.freeShort')) : say(text('page.priceShort', { priceUsd }));
 }

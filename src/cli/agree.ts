@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises';
+import { text } from '../domain/texts.ts';
+import { say, UsageError } from './terminal.ts';
+
+/** What somebody agreed to before they knew the price. */
+export interface Agreement {
+  /** Any price. */
+  readonly toAll: boolean;
+  /** Up to this price, in US dollars. */
+  readonly upToUsd: number | undefined;
+}
+
+/** The flags of an agreement: `--yes`, `--agree 6.40`. */
+export const agreementFlags = { yes: { type: 'boolean' }, agree: { type: 'string' } } as const;
+
+/** @throws {UsageError} for what is no sum of money */
+export function readAgreement({ yes, agree }: Readonly<Record<string, unknown>>): Agreement {
+  const toAll = yes === true;
+  if (agree === undefined) return { toAll, upToUsd: undefined };
+  if (!/^\$?\d+(?:\.\d+)?$/.test(String(agree))) throw new UsageError(say(text('terminal.agreeUsage')));
+  return { toAll, upToUsd: Number(String(agree).replace('$', '')) };
+}
+
+/**
+ * Has somebody agree to a price: by a flag, else by whoever sits there.
+ *
+ * @throws {UsageError} where nobody does, with what to pass
+ */
+export async function agree(priceUsd: number, { toAll, upToUsd = 0 }: Agreement, input = process.stdin): Promise<void> {
+  if (toAll || priceUsd <= upToUsd) return;
+  if (!input.isTTY) throw new UsageError(say(text('terminal.agree', { priceUsd, usd: String(priceUsd) })));
+  const asking = createInterface({ input, output: process.stderr });
+  try {
+    const answer = await asking.question(say(text('terminal.askPrice', { priceUsd })));
+    if (!/^\s*y(?:es)?\s*$/i.test(answer)) throw new UsageError(say(text('quote.dropped')));
+  } finally {
+    asking.close();
+  }
+}

@@ -44,9 +44,14 @@ export function proposalLabel({ kind, submissions, priceUsd }: Pick<Proposal, 'k
 /** "2 × the model, 8 s, 1080p" */
 function modelText(request: VideoRequest): Text {
   const { resolution, durationSeconds: seconds, numberOfVideos: count } = request;
-  const model = findModel(request.model)?.label ?? request.model;
+  const model = shortName(findModel(request.model)?.label ?? request.model);
   const what = isStill(request) ? resolution : text('quote.length', { seconds, resolution });
   return times(count, text('quote.what', { model, what }));
+}
+
+/** Without its maker in front and its host behind. */
+function shortName(label: string): string {
+  return label.replace(/^[^:]+: /, '').replace(/ \([^()]*\)$/, '');
 }
 
 /** "8 s, 1080p, 16:9" */

@@ -2,6 +2,7 @@ import type { Model } from '../catalog.ts';
 import { UserError } from '../errors.ts';
 import { type GenerationView, isErased } from '../generation.ts';
 import type { SourceWay } from '../lineage.ts';
+import { shortPrice } from '../quote-texts.ts';
 import { moment, type Text, text } from '../texts.ts';
 import { isStill } from '../video-request.ts';
 import { type FollowUp, type FollowUpPlan, followUps, planFollowUp } from './plan-follow-up.ts';
@@ -81,11 +82,11 @@ function planOrNone(verb: FollowUp, video: SourceVideo, offered: readonly Model[
 }
 
 function labelOf({ how, model, request, priceUsd }: FollowUpPlan, untilMs: number | undefined): Text {
-  const price = priceUsd === 0 ? text('price.shortFree') : text('price.short', { priceUsd });
+  const price = shortPrice(priceUsd, request);
   switch (how) {
     case 'edit':
     case 'change':
-      return text('button.edit');
+      return text('button.priced', { name: text('button.edit'), price });
     case 'extend': {
       const seconds = model.extension?.addsSeconds ?? request.durationSeconds;
       const until = moment(untilMs ?? 0);

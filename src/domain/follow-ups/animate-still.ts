@@ -2,6 +2,7 @@ import { type GenerationView, isErased } from '../generation.ts';
 import type { ImageBytes } from '../media.ts';
 import type { Offer } from '../option-row.ts';
 import { requestOf, type VideoValues } from '../option-schema.ts';
+import { shortPrice } from '../quote-texts.ts';
 import { checkVideoRequest } from '../request-rules.ts';
 import { type Text, text } from '../texts.ts';
 import { isStill, priceUsd, type VideoRequest } from '../video-request.ts';
@@ -31,7 +32,7 @@ export function stillActionsOf(generation: GenerationView, offer: Offer): readon
     const request = animationOf(generation, index + 1, {}, offer);
     if (checkVideoRequest(request, offer.usual).length > 0) return [];
     const price = priceUsd(request, offer.usual);
-    return [{ generationId: generation.id, video: index + 1, label: labelOf(price), priceUsd: price }];
+    return [{ generationId: generation.id, video: index + 1, label: labelOf(price, request), priceUsd: price }];
   });
 }
 
@@ -52,8 +53,6 @@ export function animationOf(
   return requestOf({ ...values, image }, offer);
 }
 
-function labelOf(price: number | undefined): Text {
-  const shown =
-    price === 0 ? text('price.shortFree') : price === undefined ? undefined : text('price.short', { priceUsd: price });
-  return shown === undefined ? text('button.animateUnpriced') : text('button.animate', { price: shown });
+function labelOf(price: number | undefined, request: VideoRequest): Text {
+  return price === undefined ? text('button.animateUnpriced') : text('button.animate', { price: shortPrice(price, request) });
 }

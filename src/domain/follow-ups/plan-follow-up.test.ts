@@ -188,9 +188,9 @@ describe('actions', () => {
 
   it('say what they do, what it costs and until when', () => {
     expect(labels(finished(), offered(veo))).toEqual([
-      'edit: Change it',
-      expect.stringMatching(/^extend: Continue \+7 s · \$3\.20 · until .*30/),
-      'upscale: In HD · $3.20',
+      'edit: Change it · $3.20*',
+      expect.stringMatching(/^extend: Continue \+7 s · \$3\.20\* · until .*30/),
+      'upscale: In HD · $3.20*',
     ]);
     expect(labels(finished({ model: 'preview' }), offered('preview'))).toContain('upscale: In HD · free');
   });

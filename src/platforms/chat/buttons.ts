@@ -1,11 +1,13 @@
 import type { Button, ButtonVerb } from '../../domain/button.ts';
 import { cardOf } from '../../domain/card.ts';
-import type { Model } from '../../domain/catalog.ts';
+import { findModel, type Model } from '../../domain/catalog.ts';
 import { actionsOf, type FollowUpAction } from '../../domain/follow-ups/actions-of.ts';
 import { stillActionsOf } from '../../domain/follow-ups/animate-still.ts';
 import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { shortPrice } from '../../domain/quote-texts.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
 
 /** A button by its verb, whose words are the same everywhere, or with words of its own. */
 export type ChatButton = ButtonVerb | (Button & { readonly label: Text });
@@ -26,19 +28,38 @@ export function buttonsOf(generation: GenerationView, offers: Offers): readonly 
   const [first, ...others] = buttons;
   if (first === undefined) return [];
   const { length: count } = generation.videos;
-  return [first, ...actionsUnder(generation, offers).map((action) => followUpButton(action, count)), ...others];
+  const actions = actionsUnder(generation, offers).map((action) => followUpButton(action, count));
+  return [priced(first, generation), ...actions, ...others];
 }
 
-type ChatAction = Pick<FollowUpAction, 'generationId' | 'video' | 'label'> & { readonly verb: ButtonVerb };
+/** A button that makes the same once more says what that costs now, and carries it: who presses it agrees to that. */
+export function priced(verb: ButtonVerb, { id, request, priceUsd: estimate }: GenerationView): ChatButton {
+  const price = priceToRepeat(verb, request, estimate);
+  if (price === undefined) return verb;
+  const label = text('button.priced', { name: { key: `button.${verb}`, values: {} }, price: shortPrice(price, request) });
+  return { verb, id, priceUsd: price, label };
+}
+
+function priceToRepeat(verb: ButtonVerb, request: VideoRequest, estimate: number | undefined): number | undefined {
+  if (verb === 'decide-again') return estimate;
+  const model = findModel(request.model);
+  return verb === 'again' && model !== undefined ? priceUsd(request, model) : undefined;
+}
+
+type ChatAction = Pick<FollowUpAction, 'generationId' | 'video' | 'label'> & {
+  readonly verb: ButtonVerb;
+  readonly priceUsd: number | undefined;
+};
 
 function actionsUnder(generation: GenerationView, { offered, usual = offered[0], nowMs }: Offers): readonly ChatAction[] {
   const ofStill = usual === undefined ? [] : stillActionsOf(generation, { models: offered, usual });
   return [...actionsOf(generation, offered, nowMs), ...ofStill.map((action) => ({ ...action, verb: 'animate' as const }))];
 }
 
-function followUpButton({ verb, generationId, video, label }: ChatAction, count: number): Button & { readonly label: Text } {
+function followUpButton({ verb, generationId, video, label, priceUsd: price }: ChatAction, count: number): ChatButton {
   const numbered = count === 1 ? label : text('chat.ofVideo', { number: video, label });
-  return { verb, id: chosenId({ id: generationId, video }), label: numbered };
+  const agreed = price === undefined ? {} : { priceUsd: price };
+  return { verb, id: chosenId({ id: generationId, video }), ...agreed, label: numbered };
 }
 
 /** Which video a follow-up is about, by the id of its button. */

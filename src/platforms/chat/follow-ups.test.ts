@@ -4,7 +4,7 @@ import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { type MemoryPeople, openMemoryPeople, picture } from '../../testing/fakes/chat/memory-people.ts';
 import { sampleVideoFile, temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { buttonsOf, readChosen } from './buttons.ts';
+import { buttonsOf, type ChatButton, readChosen } from './buttons.ts';
 import { newestVersion } from './versions.ts';
 import { wordsForm } from './words-form.ts';
 
@@ -15,7 +15,7 @@ const here = { platform: 'discord', tenant: undefined, channelIds: ['general'] }
 const notFound = say(text('answer.notFoundEver'));
 let chat: MemoryPeople;
 beforeAll(async () => {
-  chat = openMemoryPeople(await sampleVideoFile(temporaryFolder()));
+  chat = openMemoryPeople({ videoPath: await sampleVideoFile(temporaryFolder()) });
   await chat.engine.start();
 });
 afterAll(() => chat.stop());
@@ -48,8 +48,8 @@ describe('the buttons of a video', () => {
   it('say what follows from it, with prices, behind “Again”', async () => {
     const labels = buttonsOf(await made(), offers()).map((each) => (typeof each === 'string' ? each : say(each.label)));
     expect(labels).toEqual([
-      'again',
-      'Change it',
+      'Again · free',
+      'Change it · free',
       expect.stringMatching(/^Continue \+\d s · free · until /),
       'In HD · free',
       'change',
@@ -75,8 +75,9 @@ describe('the buttons of a video', () => {
   it('offer nothing that no model here does, and nothing of a video that is gone', async () => {
     const video = await made();
     const none = ['again', 'change', 'remove'];
-    expect(buttonsOf(video, { ...offers(), offered: [] })).toEqual(none);
-    expect(buttonsOf({ ...video, removedAtMs: 1 }, offers())).toEqual(none);
+    const verbs = (buttons: readonly ChatButton[]) => buttons.map((each) => (typeof each === 'string' ? each : each.verb));
+    expect(verbs(buttonsOf(video, { ...offers(), offered: [] }))).toEqual(none);
+    expect(verbs(buttonsOf({ ...video, removedAtMs: 1 }, offers()))).toEqual(none);
     expect(buttonsOf({ ...video, state: 'generating' }, offers())).toEqual(['cancel']);
   });
 

@@ -24,6 +24,8 @@ export interface WordsForm {
   readonly asks: Text;
   /** What it costs, before anybody writes. */
   readonly price: Text;
+  /** The same in US dollars: who sends the form agrees to it. */
+  readonly priceUsd: number;
 }
 
 /**
@@ -36,7 +38,14 @@ export function wordsForm(verb: WordsVerb, generation: GenerationView, video: nu
   if (action === undefined) throw new UserError('not_possible_now', whyNot(generation));
   const title = text(verb === 'edit' ? 'chat.editTitle' : 'chat.extendTitle');
   const asks = text(verb === 'edit' ? 'help.whatChanges' : 'help.whatNext');
-  return { verb, chosen: { id: generation.id, video }, title, asks, price: priceText(action.priceUsd) };
+  return {
+    verb,
+    chosen: { id: generation.id, video },
+    title,
+    asks,
+    price: priceText(action.priceUsd),
+    priceUsd: action.priceUsd,
+  };
 }
 
 function whyNot(generation: GenerationView): Text {

@@ -29,7 +29,7 @@ describe('a generation in a text channel', () => {
     ]);
     expect(result?.content).toBe(`<@${ann.id}> Your video is ready.`);
     expect(result?.components).toMatchObject([
-      { components: [{ label: 'Again' }, { label: 'Change and run again' }, { label: 'Delete' }] },
+      { components: [{ label: 'Again · free' }, { label: 'Change and run again' }, { label: 'Delete' }] },
     ]);
     const [shown] = discord.messagesIn(general);
     expect(shown?.content).toBe(
@@ -75,7 +75,7 @@ describe('a generation in a text channel', () => {
     expect(question?.channelId).toBe(general.id);
     expect(question?.content).toBe(`<@${ann.id}> Your decision is needed.`);
     expect(question?.components).toMatchObject([
-      { components: [{ label: 'Generate again (may be charged twice)' }, { label: 'Leave it' }] },
+      { components: [{ label: 'Generate again (may be charged twice) · $0.80' }, { label: 'Leave it' }] },
     ]);
     expect(result?.channelId).toBe(status?.messageId);
   });
@@ -250,7 +250,9 @@ describe('a video that was not made', () => {
     expect(posts()[1]?.content).toContain(
       `<@${ann.id}> About your video: **That did not work.** Google could not make this video. Please try again. Nothing was charged.`,
     );
-    expect(posts()[1]?.components).toMatchObject([{ components: [{ label: 'Again' }, { label: 'Change and run again' }] }]);
+    expect(posts()[1]?.components).toMatchObject([
+      { components: [{ label: 'Again · free' }, { label: 'Change and run again' }] },
+    ]);
   });
 });
 

@@ -335,8 +335,8 @@ describe('buttons', () => {
     const { discord, ann, ben } = app;
     const { id, result } = await finished(app, { prompt: 'a lighthouse' });
     await app.restart();
-    const first = discord.press(result, 'Again', { user: ann });
-    const second = discord.press(result, 'Again', { user: ann });
+    const first = discord.press(result, 'Again · free', { user: ann });
+    const second = discord.press(result, 'Again · free', { user: ann });
     const said = [await answerOf(first), await answerOf(second)].toSorted();
     expect(said).toEqual(['This is already being made once more. Free of charge.', 'Your video is on its way. Free of charge.']);
     await expect

@@ -2,6 +2,7 @@ import type { AutocompleteInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord.js';
 import type { Command } from '../../domain/command.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import type { Consent } from '../../domain/submission.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { doerFor } from './access/doer.ts';
@@ -81,7 +82,7 @@ export function callerOf(interaction: Answerable, { access, stopping }: Pick<Int
   };
 }
 
-/** Runs a command and shows what it answers. */
+/** Runs a command and shows what it answers. @param consent what its person agreed to. Default: nothing */
 export async function runHere(
   interaction: Answerable,
   acknowledged: Acknowledged,
@@ -89,9 +90,11 @@ export async function runHere(
   raw: Readonly<Record<string, unknown>>,
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
+  consent: Consent = {},
 ): Promise<void> {
   const values = await named(interaction, raw);
-  const answer = await runCommand(wanted, values, callOf(interaction, replyTarget), callerOf(interaction, deps), deps.engine);
+  const call = { ...callOf(interaction, replyTarget), ...consent };
+  const answer = await runCommand(wanted, values, call, callerOf(interaction, deps), deps.engine);
   await showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps);
 }
 

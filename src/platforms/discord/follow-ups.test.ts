@@ -42,7 +42,7 @@ describe('“Change it”', () => {
     const app = await startDiscordApp();
     const { discord, ben, general } = app;
     const { id, result, thread } = await finished(app);
-    const press = discord.press(result, 'Change it', { user: ben });
+    const press = discord.press(result, 'Change it · free', { user: ben });
     const form = await formOf(press);
     for (const each of [text('help.whatChanges'), text('price.free')]) expect(form).toContain(say(each));
     const sent = discord.submitModal(press, { prompt: 'make it night' });
@@ -59,7 +59,7 @@ describe('“Change it”', () => {
     expect(discord.log.all('thread created')).toHaveLength(1);
     expect(discord.messagesIn(general).filter(({ author }) => author.bot === true && hasFile)).toHaveLength(1);
     // A version of the version stands there, too.
-    const again = discord.press(files().at(-1) ?? result, 'Change it', { user: ben });
+    const again = discord.press(files().at(-1) ?? result, 'Change it · free', { user: ben });
     await again.acknowledged;
     discord.submitModal(again, { prompt: 'add rain' });
     await reaches(app, 3);
@@ -71,7 +71,7 @@ describe('“Change it”', () => {
     const app = await startDiscordApp();
     const { discord, ann } = app;
     const { id, result } = await finished(app);
-    const press = discord.press(result, 'Change it', { user: ann });
+    const press = discord.press(result, 'Change it · free', { user: ann });
     await press.acknowledged;
     await app.app().engine.remove(id, { requester: { platform: 'discord', id: ann.id }, mayManage: false });
     const said = await answerOf(discord.submitModal(press, { prompt: 'make it night' }));

@@ -34,7 +34,7 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: Pending
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
     if (changed !== undefined && needsWords(changed.verb)) {
-      await takeWordsForm(interaction, acknowledged, { verb: changed.verb, id: changed.id }, replyTarget, deps);
+      await takeWordsForm(interaction, acknowledged, { ...changed, verb: changed.verb }, replyTarget, deps);
     } else if (changed?.verb === 'animate') await animateStill(interaction, acknowledged, changed.id, replyTarget, deps);
     else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
     else await animate(interaction, acknowledged, forms, replyTarget, deps);

@@ -106,7 +106,7 @@ describe('a result', () => {
   it('speaks to its person, with the buttons of what is finished', () => {
     const message = resultMessage(done, say);
     expect(message.content).toBe('<@1001> Your video is ready.');
-    expect(labels(message)).toEqual(['Again', 'Change and run again', 'Delete']);
+    expect(labels(message)).toEqual(['Again · free', 'Change and run again', 'Delete']);
   });
 
   it('has an address that can be followed, whatever is in it', () => {
@@ -125,7 +125,7 @@ describe('a result', () => {
     expect(resultMessage(refused, say).content).toMatch(
       /^<@1001> About your video: \*\*.+\*\* There is no image in this message\./,
     );
-    expect(labels(resultMessage(refused, say))).toEqual(['Again', 'Change and run again']);
+    expect(labels(resultMessage(refused, say))).toEqual(['Again · free', 'Change and run again']);
   });
 });
 

@@ -17,6 +17,8 @@ export interface Wanted {
   readonly verb: WordsVerb;
   /** Of the button. */
   readonly id: string;
+  /** That stood in the form, in US dollars. Absent in forms of earlier versions. */
+  readonly priceUsd?: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function showWordsForm(
   words = '',
 ): Promise<void> {
   const form = wordsForm(verb, earlier, readChosen(id).video, { offered, nowMs: clock.now() });
-  const customId = buttonId({ verb, id: chosenId(form.chosen) });
+  const customId = buttonId({ verb, id: chosenId(form.chosen), priceUsd: form.priceUsd });
   await interaction.showModal(wordsFormJson({ ...form, customId, words }, texts, interaction.locale));
 }
 
@@ -41,7 +43,7 @@ export async function showWordsForm(
 export async function takeWordsForm(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  { verb, id }: Wanted,
+  { verb, id, priceUsd: agreedUsd }: Wanted,
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
@@ -50,5 +52,6 @@ export async function takeWordsForm(
   const earlier = findHere(engine, hereOf(interaction), chosen.id);
   const target = chainTarget(earlier, engine.receipts(earlier.id), replyTarget);
   const raw = { ...readForm(interaction), ...chosen };
-  await runHere(interaction, acknowledged, findCommand(commands, verb), raw, target, deps);
+  const consent = agreedUsd === undefined ? {} : { agreedUsd };
+  await runHere(interaction, acknowledged, findCommand(commands, verb), raw, target, deps, consent);
 }

@@ -6,7 +6,7 @@ import type { GenerationView } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
-import type { ChatButton } from '../chat/buttons.ts';
+import { type ChatButton, priced } from '../chat/buttons.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import { slackCommandName } from './command-names.ts';
 import { withoutDirections } from './escape.ts';
@@ -121,7 +121,14 @@ function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerCon
     { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
     ...answer.page.generations.flatMap((generation) => [
       ...entryBlocks(generation, context),
-      ...buttonBlocks(entryVerbs(generation), generation.id, context),
+      ...buttonBlocks(
+        labelled(
+          entryVerbs(generation).map((verb) => priced(verb, generation)),
+          context,
+        ),
+        generation.id,
+        context,
+      ),
     ]),
     ...buttonBlocks(turns, '', context),
   ]);

@@ -137,7 +137,7 @@ export function openWordsForm(
   deps: OpenDeps & Addresses & Pick<HandlingDeps, 'offered' | 'clock'>,
 ): Promise<void> {
   const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
-  const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video };
+  const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video, priceUsd: form.priceUsd };
   return openView(slackEvent, wordsFormView(form, about, deps.texts), deps);
 }
 

@@ -17,7 +17,7 @@ async function finished(app: SlackApp) {
   app.slack.command('/video', 'a lighthouse -d 4', { user: app.ann, channel: app.general });
   const id = await app.reach('completed');
   const result = await app.see(app.general, hasVideo);
-  const status = await app.see(app.general, ({ buttons }) => buttons.includes('Change it'));
+  const status = await app.see(app.general, ({ buttons }) => buttons.includes('Change it · free'));
   expect(result.threadTs).toBe(status.ts);
   return { id, status, result };
 }
@@ -27,7 +27,7 @@ describe('“Change it”', () => {
     const app = await startSlackApp();
     const { slack, ben, general } = app;
     const { id, status } = await finished(app);
-    const press = slack.press(status, 'Change it', ben);
+    const press = slack.press(status, 'Change it · free', ben);
     const view = await app.form(press);
     for (const each of [text('help.whatChanges'), text('price.free')]) expect(JSON.stringify(view)).toContain(say(each));
     const sent = slack.submitView(view, { prompt: 'make it night' });
@@ -45,7 +45,7 @@ describe('“Change it”', () => {
     const app = await startSlackApp();
     const { slack, ann } = app;
     const { id, status } = await finished(app);
-    const view = await app.form(slack.press(status, 'Change it', ann));
+    const view = await app.form(slack.press(status, 'Change it · free', ann));
     const person = { platform: 'slack', tenant: slack.team.id, id: ann.id };
     await app.app().engine.remove(id, { requester: person, mayManage: false });
     const sent = slack.submitView(view, { prompt: 'make it night' });
@@ -137,7 +137,7 @@ describe('words under a video', () => {
     slack.command('/video', 'a fox -d 4', { user: ann, channel: direct });
     await reaches(app, 2);
     const own = newest(app);
-    const card = await app.see(direct, ({ buttons }) => buttons.includes('Change it'));
+    const card = await app.see(direct, ({ buttons }) => buttons.includes('Change it · free'));
     slack.say({ user: ann, channel: direct, thread: card, text: 'add rain' });
     await reaches(app, 3);
     expect(newest(app)).toMatchObject({ source: { generationId: own?.id }, request: { prompt: 'add rain' } });

@@ -31,6 +31,8 @@ const aboutSchema = z.object({
   changes: z.string().optional(),
   /** Which of its videos, from 1; only where it is continued or changed by words. */
   video: z.number().optional(),
+  /** The price that its person sees in it, in US dollars. */
+  priceUsd: z.number().optional(),
   /** What finds the address for answers again, in this process. */
   answer: z.string().optional(),
 });

@@ -50,10 +50,10 @@ it('“Again” is not taken where the bot is no member any more', async () => {
   const { slack, ann, general } = app;
   slack.command('/video', 'a fox', { user: ann, channel: general });
   await app.reach('completed');
-  const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
+  const summary = await app.see(general, ({ buttons }) => buttons.includes('Again · free'));
   await app.restart();
   slack.setMembership(general, false);
-  expect((await app.answer(slack.press(summary, 'Again', ann))).text).toContain('/invite');
+  expect((await app.answer(slack.press(summary, 'Again · free', ann))).text).toContain('/invite');
   expect(count(app)).toBe(1);
 });
 

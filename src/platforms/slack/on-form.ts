@@ -87,7 +87,8 @@ async function order(
   const wanted = findCommand(deps.commands, about.command);
   const earlier = about.changes === undefined ? undefined : findHere(engine, hereOf(slackEvent), about.changes);
   const target = targetOfForm(about, earlier, slackEvent, deps);
-  const call = callOf(slackEvent, target, eventId);
+  const agreed = about.priceUsd === undefined ? {} : { agreedUsd: about.priceUsd };
+  const call = { ...callOf(slackEvent, target, eventId), ...agreed };
   await deps.membership.require(target);
   const filled = filledIn(about, earlier, wanted, Object.keys(fields), raw);
   const animated = about.imageIds?.[imageIndex];

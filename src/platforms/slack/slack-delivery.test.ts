@@ -29,7 +29,7 @@ describe('a generation that a command asked for', () => {
     expect(video?.text).toBe('@Ann Your video is ready.');
     expect(summary?.text).toContain('The video is ready. Watch it');
     expect(summary?.pings.links).toEqual([expect.stringContaining(`/archives/${result?.channelId}/p`)]);
-    expect(summary?.buttons).toEqual(['Again', 'Change and run again', 'Delete']);
+    expect(summary?.buttons).toEqual(['Again · free', 'Change and run again', 'Delete']);
     expect(slack.log.requests.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1);
   });
 
@@ -66,8 +66,8 @@ describe('a generation that a command asked for', () => {
     const [status, question, result] = posts();
     expect([question?.threadTs, result?.threadTs]).toEqual([status?.ts, status?.ts]);
     expect(seen()[1]).toMatchObject({
-      text: '@Ann Your decision is needed.\nGenerate again (may be charged twice)\nLeave it',
-      buttons: ['Generate again (may be charged twice)', 'Leave it'],
+      text: '@Ann Your decision is needed.\nGenerate again (may be charged twice) · free\nLeave it',
+      buttons: ['Generate again (may be charged twice) · free', 'Leave it'],
     });
   });
 

@@ -81,20 +81,23 @@ it('each workspace’s people have their own turns and their own limit', async (
   expect((await world.answer(slack.command('/video', 'third', who))).text).toContain('the most that one person may have');
 });
 
-it.each(['Again', 'Change and run again', 'Delete'])('the button “%s” does nothing for another workspace', async (label) => {
-  const world = await twoWorkspaces();
-  const { slack, ann, general, answerTo } = world;
-  slack.command('/video', 'a fox', { user: ann, channel: general });
-  await world.reach('completed');
-  const summary = await world.see(general, ({ buttons }) => buttons.includes(label));
-  expect(await answerTo(() => slack.press(summary, label, ann))).toBe(notFound);
-  expect(
-    world
-      .app()
-      .engine.history({ limit: 9 })
-      .generations.map(({ request }) => request.prompt),
-  ).toEqual(['a fox']);
-});
+it.each(['Again · free', 'Change and run again', 'Delete'])(
+  'the button “%s” does nothing for another workspace',
+  async (label) => {
+    const world = await twoWorkspaces();
+    const { slack, ann, general, answerTo } = world;
+    slack.command('/video', 'a fox', { user: ann, channel: general });
+    await world.reach('completed');
+    const summary = await world.see(general, ({ buttons }) => buttons.includes(label));
+    expect(await answerTo(() => slack.press(summary, label, ann))).toBe(notFound);
+    expect(
+      world
+        .app()
+        .engine.history({ limit: 9 })
+        .generations.map(({ request }) => request.prompt),
+    ).toEqual(['a fox']);
+  },
+);
 
 it('“Post again” posts no video of another workspace', async () => {
   const world = await twoWorkspaces();

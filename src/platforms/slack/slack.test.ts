@@ -29,7 +29,7 @@ describe('/video', () => {
     expect((await app.answer(call)).text).toBe(`${say(text('answer.accepted'))} Free of charge.`);
     await app.reach('completed');
     expect(newest(app)).toMatchObject({ prompt: 'a fox', aspectRatio: '9:16', negativePrompt: 'old walls', durationSeconds: 4 });
-    const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
+    const summary = await app.see(general, ({ buttons }) => buttons.includes('Again · free'));
     expect(summary.text).toMatch(/^ann · .* · 9:16 · 720p · 4 s · free\n[\s\S]*\nwithout: old walls\n/);
   });
 
@@ -359,8 +359,8 @@ describe('buttons', () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     slack.command('/video', 'a fox', { user: ann, channel: general });
-    const summary = await app.see(general, ({ buttons }) => buttons.includes('Again'));
-    const press = slack.press(summary, 'Again', ann);
+    const summary = await app.see(general, ({ buttons }) => buttons.includes('Again · free'));
+    const press = slack.press(summary, 'Again · free', ann);
     await app.answer(press);
     await app.reach('completed');
     press.repeat();
@@ -397,11 +397,18 @@ describe('buttons', () => {
     // Like any other result it says whose it is, and has its buttons.
     const under = await app.see(general, ({ text: shown }) => shown.includes('by ann'));
     expect(under).toMatchObject({
-      buttons: ['Again', 'Change it', expect.stringContaining('Continue'), 'In HD · free', 'Change and run again', 'Delete'],
+      buttons: [
+        'Again · free',
+        'Change it · free',
+        expect.stringContaining('Continue'),
+        'In HD · free',
+        'Change and run again',
+        'Delete',
+      ],
       pings: { userIds: [] },
     });
     expect(under.text).toContain('fox number');
-    slack.press(older, 'Again', ben);
+    slack.press(older, 'Again · free', ben);
     await app.poll(() => (count(app) === 7 ? true : undefined));
   });
 

@@ -7,7 +7,9 @@ import { UserError } from '../../../domain/errors.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { ImageBytes } from '../../../domain/media.ts';
 import { type Text, text } from '../../../domain/texts.ts';
+import type { EngineSettings } from '../../../engine/core.ts';
 import { createTexts } from '../../../lib/say.ts';
+import type { ChatButton } from '../../../platforms/chat/buttons.ts';
 import { findCommand } from '../../../platforms/chat/find-command.ts';
 import { greetingSentences } from '../../../platforms/chat/help.ts';
 import { acceptedSentence, emptyHistory, queuePage } from '../../../platforms/chat/lists.ts';
@@ -44,7 +46,7 @@ export interface MemoryPeople extends TestEngine {
   readonly commands: readonly Command[];
   readonly models: readonly Model[];
   /** What people read, in order, by their id. */
-  readonly said: { readonly to: string; readonly text: string }[];
+  readonly said: { readonly to: string; readonly text: string; readonly buttons: readonly ChatButton[] }[];
   /** Files that were posted once more. */
   readonly posted: string[];
   /** Forms that were opened, by the id of the generation that they change. */
@@ -68,20 +70,38 @@ export interface MemoryPeople extends TestEngine {
 
 const { say } = createTexts();
 
-/** Close it by `stop`. @param videoPath of every video that is made. Default: none is */
-export function openMemoryPeople(videoPath = ''): MemoryPeople {
+export interface MemoryPeopleOptions {
+  /** Of every video that is made. Default: none is. */
+  readonly videoPath?: string;
+  /** What people choose from: models of one provider, the usual one first. Default: the preview, which is free. */
+  readonly models?: readonly string[];
+  readonly settings?: Partial<EngineSettings>;
+}
+
+/** Close it by `stop`. */
+export function openMemoryPeople({
+  videoPath = '',
+  models: ids = ['preview'],
+  settings,
+}: MemoryPeopleOptions = {}): MemoryPeople {
   const folder = temporaryFolder();
-  const provider = scriptedProvider(videoPath);
+  const models = ids.flatMap((id) => findModel(id) ?? []);
+  const [usual] = models;
+  if (usual === undefined) throw new Error('there is no such model');
+  const provider = scriptedProvider(videoPath, usual.provider);
   const deliveries = [recordingDelivery([], platform)];
-  const engine = openTestEngine({ folder, providers: [provider], deliveries, settings: { concurrentGenerations: 100 } });
-  const preview = findModel('preview');
-  if (preview === undefined) throw new Error('there is no preview');
-  const commands = createCommands({ engine: engine.engine, models: [preview], defaultModel: 'preview', imageModels: [preview] });
+  const engine = openTestEngine({
+    folder,
+    providers: [provider],
+    deliveries,
+    settings: { concurrentGenerations: 100, ...settings },
+  });
+  const commands = createCommands({ engine: engine.engine, models, defaultModel: usual.id, imageModels: [usual] });
   const stopping = new AbortController();
   let events = 0;
   const chat: MemoryPeople = {
     ...engine,
-    ...{ commands, models: [preview], said: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
+    ...{ commands, models, said: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
     ...{ onSay: () => undefined, onAcknowledge: () => undefined, onPlace: () => undefined },
     async run(person, name, raw) {
       const call = callOf(person, `event ${events++}`);
@@ -131,14 +151,14 @@ async function taken(chat: MemoryPeople, call: UncheckedCall, work: () => Promis
   const event: Taken = {
     intake: call,
     acknowledge: async () => chat.onAcknowledge(),
-    tell: async (sentence) => tell(chat, call, sentence),
+    tell: async (sentence, buttons) => tell(chat, call, sentence, buttons),
   };
   await take(event, work, { engine: chat.engine, log: silentLog, stopping: chat.stopping.signal });
 }
 
-function tell(chat: MemoryPeople, { requester }: UncheckedCall, sentence: Text): void {
+function tell(chat: MemoryPeople, { requester }: UncheckedCall, sentence: Text, buttons: readonly ChatButton[] = []): void {
   chat.onSay(say(sentence));
-  chat.said.push({ to: requester.id, text: say(sentence) });
+  chat.said.push({ to: requester.id, text: say(sentence), buttons });
 }
 
 function sentenceOf(answer: Answer): Text {

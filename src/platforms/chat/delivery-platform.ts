@@ -4,6 +4,7 @@ import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { Text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
+import type { ShownFile } from './file-names.ts';
 import type { ReceiptDraft } from './receipt-draft.ts';
 import type { ChatRefusal } from './refusal.ts';
 import type { Route, Wording } from './routes.ts';
@@ -77,6 +78,8 @@ export interface StatusBeside {
   readonly withoutButtons: boolean;
   /** What is being done, where the generation itself does not know it. */
   readonly state?: Text | undefined;
+  /** What `editWithPoster` has kept: the message shows the picture of the video. */
+  readonly poster?: string | undefined;
 }
 
 /**
@@ -162,6 +165,21 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   answer?(post: Post, words: Words, tools: PostTools<Place>): Promise<Receipt | undefined>;
   /** Changes a message. @param kind of a status the budget of edits is taken */
   edit(kind: 'status' | 'question', receipt: Receipt, message: Message, about: About): Promise<void>;
+  /**
+   * The small picture of a finished video, for its status message; undefined where there is none, or the video itself stands beside it.
+   * Default: the platform shows none.
+   */
+  poster?(about: About): Promise<ShownFile | undefined>;
+  /**
+   * As `edit`, and the message shows that picture from now on.
+   *
+   * @param message as it would be without one
+   * @param draft what is kept of it with the status at once, so that nothing is brought there twice
+   * @returns what is kept for `StatusBeside.poster`; `none` where the place takes no picture, so that the message has none
+   */
+  editWithPoster?(receipt: Receipt, message: Message, poster: ShownFile, about: About, draft: ReceiptDraft): Promise<string>;
+  /** Takes the picture of a deleted video back. @returns the message as it takes the place of the one with it */
+  withoutPoster?(status: Receipt, message: Message, about: About): Promise<Message>;
   /** Takes back a post and its files; everything that can be, before it throws over the rest. */
   delete(receipt: Receipt, about: About): Promise<void>;
   /** Takes back what else tells of a deleted video, such as the name of a thread. Default: nothing does. */

@@ -3,6 +3,7 @@ import { type GenerationView, isErased } from '../../domain/generation.ts';
 import { inPublic } from '../../domain/status.ts';
 import type { Text } from '../../domain/texts.ts';
 import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
+import type { ShownFile } from './file-names.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
@@ -29,14 +30,49 @@ export async function showStatus<Message, Place extends ChatPlace>(
   if (status.gone !== undefined) return { state: 'delivered', receipt: status };
   if (messageIdOf(platform, status) === undefined) return postFirst(kit, message, about, attempt);
   try {
-    const posted = { channel: replyTarget.channelId, ...status };
-    await withoutPrompt(kit, message, (body) => platform.edit('status', posted, body, about));
+    return { state: 'delivered', receipt: await editStatus(kit, message, status, about, attempt) };
   } catch (error) {
     if (!(error instanceof ChatRefusal)) throw error;
     log.info({ generationId: generation.id, code: error.code }, 'a status message could not be edited');
     return { state: 'delivered', receipt: { ...status, ...(error.refusal === 'gone' ? { gone: 'yes' } : { stale: 'yes' }) } };
   }
-  return { state: 'delivered', receipt: status };
+}
+
+/** Once the video stands elsewhere its picture comes to the status message, once; it goes with the video. @returns what is kept */
+async function editStatus<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  message: Message,
+  status: Receipt,
+  about: About,
+  { save }: DeliveryAttempt,
+): Promise<Receipt> {
+  const { platform } = kit;
+  const posted = { channel: about.generation.replyTarget.channelId, ...status };
+  const poster = await posterFor(kit, status, about);
+  if (poster !== undefined) {
+    const draft = draftReceipt(status, save);
+    const shown = await withoutPrompt(
+      kit,
+      message,
+      (body) => platform.editWithPoster?.(posted, body, poster, about, draft) ?? Promise.resolve('none'),
+    );
+    return { ...draft.receipt, poster: shown };
+  }
+  const isOver = isErased(about.generation) && status.poster !== undefined;
+  const shown = (isOver ? await platform.withoutPoster?.(status, message, about) : undefined) ?? message;
+  await withoutPrompt(kit, shown, (body) => platform.edit('status', posted, body, about));
+  return status;
+}
+
+async function posterFor<Message, Place extends ChatPlace>(
+  { platform }: DeliveryKit<Message, Place>,
+  status: Receipt,
+  about: About,
+): Promise<ShownFile | undefined> {
+  const { state, removedAtMs, videos, replyTarget } = about.generation;
+  const isShown = state === 'completed' && removedAtMs === undefined && videos.length > 0;
+  const stands = platform.link(replyTarget, about.receipts.result) !== undefined && about.receipts.result.without !== 'video';
+  return isShown && stands && status.poster === undefined ? platform.poster?.(about) : undefined;
 }
 
 /** Has the status message say what is being done meanwhile, where the generation itself does not know it. Nothing waits for it. */
@@ -69,7 +105,7 @@ export function seenThere<Message, Place extends ChatPlace>(
 /** Each button stands once: under the question or the video where these have them. */
 function statusMessage<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
-  { generation, receipts: { question, result } }: About,
+  { generation, receipts: { status, question, result } }: About,
   state?: Text,
 ): Message {
   const { platform } = kit;
@@ -80,7 +116,12 @@ function statusMessage<Message, Place extends ChatPlace>(
       ? messageIdOf(platform, question) !== undefined
       : platform.buttonsUnderVideo === true && link !== undefined;
   const watchUrl = isErased(generation) || result.without === 'video' ? undefined : link;
-  return platform.status(seenThere(kit, generation), { watchUrl, withoutButtons, state });
+  return platform.status(seenThere(kit, generation), {
+    watchUrl,
+    withoutButtons,
+    state,
+    poster: isErased(generation) ? undefined : status.poster,
+  });
 }
 
 async function postFirst<Message, Place extends ChatPlace>(

@@ -15,6 +15,8 @@ export interface UploadFile {
 /** Where something is sent, and with what. */
 export interface Sending {
   readonly files?: readonly UploadFile[];
+  /** The files have some kilobytes: they wait for no upload of others. Default: no. */
+  readonly isSmall?: true;
   readonly signal: AbortSignal;
 }
 

@@ -1,4 +1,5 @@
 import { Locale } from 'discord-api-types/v10';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
@@ -13,6 +14,42 @@ const editRoute: RoutePattern = 'PATCH /channels/:channel/messages/:message';
 const threadRoute: RoutePattern = 'POST /channels/:channel/messages/:message/threads';
 
 describe('a generation in a text channel', () => {
+  it('shows the picture of its video in the end, with the prompt for those who can’t see it, and takes both back', async () => {
+    const { mailbox, generation, finished, discord, general, video } = await setUpDelivery();
+    await sharp({ create: { width: 64, height: 36, channels: 3, background: '#456' } })
+      .jpeg()
+      .toFile(video.replace('.mp4', '.jpg'));
+    const box = mailbox();
+    await box.status(generation());
+    await box.post('result', finished());
+    for (let again = 0; again < 2; again += 1) await box.status(finished({ state: 'completed' }));
+    const [card] = discord.messagesIn(general);
+    expect(card?.files).toMatchObject([{ name: 'a-lighthouse-at-dawn.jpg', description: 'a lighthouse at dawn' }]);
+    expect(await sharp(card?.files[0]?.path).metadata()).toMatchObject({ format: 'jpeg', width: 64 });
+    expect(
+      discord.log
+        .all('message edited')
+        .filter(({ files }) => files.length > 0)
+        .map(({ pings }) => pings.userIds),
+    ).toEqual([[], []]);
+    await box.status(finished({ state: 'completed', removedAtMs: 1, request: { ...finished().request, prompt: '' } }));
+    expect(discord.messagesIn(general)[0]?.files).toEqual([]);
+    expect(JSON.stringify(discord.messagesIn(general))).not.toContain('lighthouse');
+  });
+
+  it('stands without a picture where the bot may attach none', async () => {
+    const { mailbox, generation, finished, discord, general, video } = await setUpDelivery();
+    await sharp({ create: { width: 64, height: 36, channels: 3, background: '#456' } })
+      .jpeg()
+      .toFile(video.replace('.mp4', '.jpg'));
+    const box = mailbox();
+    await box.status(generation());
+    await box.post('result', finished());
+    discord.deny(general, 'AttachFiles');
+    expect(await box.status(finished({ state: 'completed' }))).toMatchObject({ state: 'delivered' });
+    expect(discord.messagesIn(general)[0]).toMatchObject({ files: [], content: expect.stringContaining('[Watch it]') });
+  });
+
   it('is one status message, and one result that plays in the thread under it and calls its person once', async () => {
     const { discord, mailbox, generation, finished, posts, general, guild, ann } = await setUpDelivery();
     const box = mailbox();

@@ -1,22 +1,27 @@
-import type { Delivery } from '../../domain/delivery.ts';
+import type { Delivery, Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
-import type { DeliveryPlatform } from '../chat/delivery-platform.ts';
+import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
+import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './delivery/deps.ts';
 import { answerByToken, uploadFiles } from './delivery/files.ts';
 import { createMessage, deleteMessage, editMessage, findMessage, renameThread } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
+import { editWithPoster, posterThere } from './delivery/poster.ts';
 import { createDeliveryWords } from './delivery/words.ts';
 import type { Message } from './render-message.ts';
 import { messageUrl, readReplyIds } from './reply-ids.ts';
 import { createUserInstallStatus } from './user-install.ts';
 
-/** A status message is edited on change, and not more often than this. */
+/** Where only a place in line changes, a status message is not edited more often. */
 const statusGapMs = 10_000;
+/** About 5 edits in 5 seconds go to a channel (topics/rate-limits, reported 2026-09); Discord itself says when it was too much. */
+const editing = { perMinute: 60, burst: 5, forStates: 3, mostOwedMs: 5000 } as const;
 
 /** Discord's side of an update: regular messages of the bot, which outlive every token and every restart. */
 export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const { clock, log } = deps;
+  const edits = createEditBudget(clock, editing);
   const byTokenAlone = createUserInstallStatus(deps);
   const said = createDeliveryWords(deps);
   const files = { ...deps, words: said.words };
@@ -45,10 +50,22 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
       if (receipt !== undefined) byTokenAlone.ended(post.generation.id);
       return receipt;
     },
-    edit: (_, receipt, message, about) => editMessage(receipt, message, about, deps),
+    async edit(kind, receipt, message, about) {
+      if (kind === 'status') takeEdit(edits, receipt, about);
+      await editMessage(receipt, message, about, deps);
+    },
+    poster: (about) => posterThere(about, deps),
+    editWithPoster: (receipt, message, poster, about) => editWithPoster(receipt, message, poster, about, deps),
+    withoutPoster: async (_, message) => ({ ...message, attachments: [] }),
     delete: (receipt, about) => deleteMessage(receipt, about, deps),
     deleteTraces: (about) => renameThread(about, deps),
     link: (replyTarget, receipt) => messageUrl(readReplyIds(replyTarget), receipt),
   };
   return createChatDelivery({ platform, clock, log });
+}
+
+/** Places in line make way for states; those go when Discord takes them. */
+function takeEdit(edits: EditBudget, { channel = '' }: Receipt, { generation }: About): void {
+  const weight = weightOf(generation);
+  edits.take(channel, weight === 'position' ? weight : 'end');
 }

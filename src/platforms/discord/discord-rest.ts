@@ -63,10 +63,14 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       inChannel('post', channelId, () =>
         send('post', Routes.channelMessages(channelId), { body, ...(files && { files }) }, signal).then(asMessage),
       ),
-    editMessage: (channelId, messageId, body, { files, signal }) =>
-      inChannel('edit', channelId, () =>
-        send('patch', Routes.channelMessage(channelId, messageId), { body, ...(files && { files }) }, signal).then(asMessage),
-      ),
+    editMessage(channelId, messageId, body, { files, isSmall = false, signal }) {
+      const edit = () =>
+        send('patch', Routes.channelMessage(channelId, messageId), { body, isSmall, ...(files && { files }) }, signal).then(
+          asMessage,
+        );
+      // That a picture may not be attached says nothing of words.
+      return isSmall ? edit() : inChannel('edit', channelId, edit);
+    },
     async deleteMessage(channelId, messageId, signal) {
       await send('delete', Routes.channelMessage(channelId, messageId), {}, signal);
     },
@@ -128,7 +132,7 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
 type Send = (
   method: 'get' | 'post' | 'patch' | 'delete',
   route: RouteLike,
-  request: { body?: object; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean },
+  request: { body?: object; files?: readonly UploadFile[]; query?: URLSearchParams; auth?: boolean; isSmall?: boolean },
   signal: AbortSignal,
 ) => Promise<unknown>;
 
@@ -153,17 +157,17 @@ function createSend({ token, apiUrl, log, onRefused }: DiscordRestDeps): Send {
   };
 
   return async (method, route, request, signal) => {
-    const { body = {}, files = [], query, auth = true } = request;
+    const { body = {}, files = [], query, auth = true, isSmall = false } = request;
     const call = async (): Promise<unknown> => {
       signal.throwIfAborted();
       if (auth && isRefused) throw refuse();
       const limit = AbortSignal.timeout(files.length === 0 ? callMs : uploadMs);
       const options = { auth, signal: AbortSignal.any([signal, limit]), ...(query === undefined ? {} : { query }) };
       if (files.length === 0) return calls[method](route, { ...options, ...(request.body === undefined ? {} : { body }) });
-      return uploader[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
+      return (isSmall ? calls : uploader)[method](route, { ...options, body: await asForm(body, files), passThroughBody: true });
     };
     try {
-      return await (files.length === 0 ? call() : uploads.add(call));
+      return await (files.length === 0 || isSmall ? call() : uploads.add(call));
     } catch (error) {
       throw error instanceof DiscordAPIError && error.status === 401 && auth ? refuse() : translated(error);
     }

@@ -9,6 +9,7 @@ import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
 import { buttonsOf, type ChatButton } from '../chat/buttons.ts';
+import { altText as altTextOf } from '../chat/file-names.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
@@ -68,6 +69,8 @@ export interface Beside {
   readonly watchUrl?: string | undefined;
   /** The buttons stand under another message. */
   readonly withoutButtons?: boolean;
+  /** Id of the picture of the video, where there is one; `none` where Slack takes none. */
+  readonly poster?: string | undefined;
 }
 
 /** The message that gets edited while a generation is on its way, and that sums it up, with its buttons, when it has ended. */
@@ -80,7 +83,7 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
     ...(watchUrl === undefined ? [] : [[link(watchUrl, words(watchText(generation), say))]]),
   ];
   const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
-  return message(words(card.state, say), [
+  const shown = message(words(card.state, say), [
     ...contextBlock(card.head, say),
     richText(...promptQuote({ ...card, ...card.excerpt }, say), section(...joined(sentences))),
     ...contextBlock(card.more, say),
@@ -91,6 +94,16 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
       isStill(generation.request),
     ),
   ]);
+  const { poster = 'none' } = beside;
+  const altText = altTextOf(generation, (each) => words(each, say), limits.altText);
+  return poster === 'none' ? shown : withPoster(shown, poster, altText);
+}
+
+/** The same with a picture above its buttons. @param file the id of a file of ours, shared nowhere */
+export function withPoster(shown: SlackMessage, file: string, altText: string): SlackMessage {
+  const image: types.ImageBlock = { type: 'image', slack_file: { id: file }, alt_text: altText };
+  const buttons = shown.blocks.filter(({ type }) => type === 'actions');
+  return { ...shown, blocks: [...shown.blocks.filter(({ type }) => type !== 'actions'), image, ...buttons] };
 }
 
 /** How it ended where there is no video, to the one who asked. The buttons stand under the status message. */

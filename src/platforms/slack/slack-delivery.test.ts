@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { DeliveryError, type Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
@@ -11,6 +12,44 @@ const { say } = createTexts();
 const lost: readonly FaultName[] = ['after/500', 'after/502-html', 'after/503', 'after/504', 'after/drop', 'after/hang'];
 
 describe('a generation that a command asked for', () => {
+  it('shows the picture of its video in the end, with the prompt for those who can’t see it, and takes both back', async () => {
+    const { mailbox, generation, finished, seen, slack, through, video } = await setUpSlackDelivery();
+    await sharp({ create: { width: 64, height: 36, channels: 3, background: '#456' } })
+      .jpeg()
+      .toFile(video.replace('.mp4', '.jpg'));
+    const box = mailbox();
+    await box.status(generation());
+    await through(box.post('result', finished()));
+    for (let again = 0; again < 2; again += 1) await box.status(finished({ state: 'completed' }));
+    const image = seen()[0]?.blocks.filter(({ type }) => type === 'image');
+    expect(image).toMatchObject([{ alt_text: 'a lighthouse at dawn', slack_file: { id: box.receipts.status.poster } }]);
+    const pictures = slack.log.all('upload reserved').filter(({ name }) => name === 'a-lighthouse-at-dawn.jpg');
+    expect(pictures).toHaveLength(1);
+    const request = { ...finished().request, prompt: '' };
+    await box.status(finished({ state: 'completed', removedAtMs: 1, request }));
+    expect(slack.log.all('file deleted').map(({ fileId }) => fileId)).toContain(pictures[0]?.fileId);
+    expect(JSON.stringify(seen())).not.toContain('lighthouse');
+  });
+
+  it.each(['invalid_blocks', 'an upload that fails'] as const)(
+    'stands without a picture where Slack takes none: %s',
+    async (what) => {
+      const { mailbox, generation, finished, seen, slack, through, video } = await setUpSlackDelivery();
+      await sharp({ create: { width: 64, height: 36, channels: 3, background: '#456' } })
+        .jpeg()
+        .toFile(video.replace('.mp4', '.jpg'));
+      const box = mailbox();
+      await box.status(generation());
+      await through(box.post('result', finished()));
+      if (what === 'invalid_blocks') slack.inject('chat.update', 'refuse/invalid_blocks');
+      else slack.inject('files.getUploadURLExternal', 'before/503');
+      expect(await box.status(finished({ state: 'completed' }))).toMatchObject({ state: 'delivered' });
+      expect(seen()[0]?.text).toContain('The video is ready. Watch it');
+      expect(seen()[0]?.blocks.map(({ type }) => type)).not.toContain('image');
+      expect(box.receipts.status.poster).toBe('none');
+    },
+  );
+
   it('is one status message, and one file that plays in the thread under it and calls its person once', async () => {
     const { mailbox, generation, finished, posts, seen, ann, slack, through } = await setUpSlackDelivery();
     const box = mailbox();

@@ -1,25 +1,32 @@
 import { type Delivery, DeliveryError, type Receipt } from '../../domain/delivery.ts';
-import { isAtRest } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
 import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
+import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
+import { deletePoster, editWithPoster, posterThere } from './delivery/poster.ts';
 import { sayOf, wordsOf } from './delivery/words.ts';
-import { createEditBudget, type EditBudget } from './edit-budget.ts';
 import { answeredMessage, interruptedMessage, type SlackMessage, statusMessage } from './render-message.ts';
 import { isDirectMessage, permalinkOf, readReplyIds } from './reply-ids.ts';
 import { createUploadFiles } from './upload-file.ts';
 
-/** A status message is edited on change, and not more often than this. */
-const statusGapMs = 5000;
+/** Where only a place in line changes, a status message is not edited more often. */
+const statusGapMs = 10_000;
+/**
+ * Slack takes 50 edits a minute of a workspace, all messages together; some are kept for ends. It counts by the minute: what many ends have
+ * taken beforehand is forgotten by then.
+ *
+ * @see https://docs.slack.dev/reference/methods/chat.update (tier 3, 2026-11)
+ */
+const editing = { perMinute: 30, burst: 10, forStates: 6, mostOwedMs: 60_000 } as const;
 
 /** Slack's side of an update: messages of the bot, and files that it uploads under them. */
 export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const { client, clock, log } = deps;
-  const edits = createEditBudget(clock);
+  const edits = createEditBudget(clock, editing);
   const files = { ...deps, upload: createUploadFiles(deps) };
   const platform: DeliveryPlatform<SlackMessage, SlackPlace> = {
     ...{ platform: 'slack', statusGapMs, idKey: 'ts', answersIn: 'thread' },
@@ -40,6 +47,13 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     upload: (post, place, words, tools) => uploadFiles(post, place, words, tools, files),
     answer: (post, words) => answerByAddress(post, words, files),
     edit: (kind, receipt, message, about) => edit(kind, receipt, message, about, { client, edits }),
+    poster: (about) => posterThere(about, deps),
+    editWithPoster: (receipt, message, poster, about, draft) =>
+      editWithPoster(message, poster, about, draft, deps, (shown) => edit('status', receipt, shown, about, { client, edits })),
+    async withoutPoster(status, message, about) {
+      await deletePoster(status, about, deps);
+      return message;
+    },
     delete: (receipt, about) => deletePost(receipt, about, deps),
     link: (_, receipt) => permalinkOf(receipt),
   };
@@ -55,7 +69,7 @@ async function edit(
   { client, edits }: Pick<SlackDeliveryDeps, 'client'> & { readonly edits: EditBudget },
 ): Promise<void> {
   const { installation } = readReplyIds(generation.replyTarget);
-  if (kind === 'status') edits.take(installation, isAtRest(generation.state));
+  if (kind === 'status') edits.take(installation, weightOf(generation));
   try {
     await client.call(installation, 'chat.update', { ...message, channel, ts }, signal);
   } catch (error) {

@@ -43,6 +43,27 @@ export type Uploaded =
 
 export type UploadFiles = (job: UploadJob) => Promise<Uploaded>;
 
+/**
+ * Brings a small picture to Slack that stands nowhere by itself: a message shows it by its id.
+ *
+ * @see https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object (2026-09)
+ */
+export async function uploadUnshared(
+  client: Pick<SlackClient, 'call'>,
+  installation: string,
+  { path, name, alt }: ShownFile,
+  signal: AbortSignal,
+): Promise<string> {
+  const bytes = await openAsBlob(path);
+  const values = { filename: name, length: bytes.size, alt_txt: alt };
+  const given = ticket.safeParse(await client.call(installation, 'files.getUploadURLExternal', values, signal));
+  if (!given.success) throw new DeliveryError('Slack gave no address for a file');
+  const { upload_url: url, file_id: id } = given.data;
+  await send(url, bytes, signal);
+  await client.call(installation, 'files.completeUploadExternal', { files: [{ id, title: name }] }, signal);
+  return id;
+}
+
 const ticket = z.looseObject({ upload_url: z.url(), file_id: z.string() });
 const share = z.record(z.string(), z.array(z.looseObject({ ts: z.string() })));
 const fileInfo = z.looseObject({

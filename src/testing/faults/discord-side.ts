@@ -48,7 +48,11 @@ export const discordPlatform: ChatPlatform = {
       },
       reads: () => [...read],
       results() {
-        const shown = [...posted(), ...discord.log.all('message edited').filter(isOurs)];
+        // A status message shows a picture in the end, which is no result.
+        const withVideo = discord.log
+          .all('message edited')
+          .filter(({ files }) => files.some(({ name }) => name.endsWith('.mp4')));
+        const shown = [...posted(), ...withVideo.filter(isOurs)];
         return new Set(shown.flatMap(({ files, messageId }) => (files.length > 0 ? [messageId] : []))).size;
       },
       calls: () => posted().filter(({ pings }) => pings.userIds.length > 0 || pings.everyone || pings.roleIds.length > 0).length,

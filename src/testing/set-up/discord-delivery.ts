@@ -58,7 +58,9 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
   };
   const rest = createDiscordRest({ token: discord.token, apiUrl: discord.apiUrl, clock, log, onRefused });
   const notNow = (what: string) => () => Promise.reject(new Error(`no ${what} in this test`));
+  const folder = temporaryFolder();
   const delivery = createDiscordDelivery({
+    outputsFolder: folder,
     ...{ rest, tokens, clock, log, texts: createTexts(), offered: [] },
     fitVideo: notNow('encoder'),
     makePoster: notNow('encoder'),
@@ -66,7 +68,6 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
     limitBytes: (id) => uploadLimitBytes(id === guild.id ? guild.premiumTier : undefined),
     ...change,
   });
-  const folder = temporaryFolder();
   const id = crypto.randomUUID();
   const createdAtMs = clock.now();
   const video = join(folder, `${id}.mp4`);

@@ -63,11 +63,12 @@ export async function setUpSlackDelivery({ change, slack: options }: SlackDelive
     ...{ apiUrl: slack.apiUrl, installations, logger: silentLogger },
     onRefused: (installation, code) => void refusals.push(`${installation} ${code}`),
   });
+  const folder = temporaryFolder();
   const delivery = createSlackDelivery({
+    outputsFolder: folder,
     ...{ client, addresses, clock, log, texts: createTexts(), offered: [], publicLink: () => undefined },
     ...change,
   });
-  const folder = temporaryFolder();
   const id = crypto.randomUUID();
   const video = join(folder, `${id}.mp4`);
   const bytes = await tinyVideo();

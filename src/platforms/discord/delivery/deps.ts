@@ -12,6 +12,8 @@ export interface DiscordDeliveryDeps extends UploadDeps {
   readonly texts: Texts;
   readonly clock: Clock;
   readonly offered: readonly Model[];
+  /** Where the finished videos lie. */
+  readonly outputsFolder: string;
   readonly usual?: Model | undefined;
   /** Largest file that the bot may post there, in bytes. @param guildId undefined in direct messages */
   readonly limitBytes: (guildId: string | undefined) => number;

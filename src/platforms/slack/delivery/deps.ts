@@ -12,6 +12,8 @@ export interface SlackDeliveryDeps {
   readonly addresses: AnswerAddresses;
   readonly clock: Clock;
   readonly offered: readonly Model[];
+  /** Where the finished videos lie. */
+  readonly outputsFolder: string;
   readonly usual?: Model | undefined;
   readonly texts: Texts;
   readonly log: Log;

@@ -136,8 +136,9 @@ const block = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('image'),
     block_id,
-    alt_text: z.string().max(2000),
+    alt_text: z.string().min(1).max(2000),
     image_url: z.string().max(3000).optional(),
+    slack_file: z.strictObject({ id: z.string() }).optional(),
     title: plainText(2000).optional(),
   }),
   z.looseObject({ type: z.literal('markdown'), text: z.string().min(1).max(12_000) }),

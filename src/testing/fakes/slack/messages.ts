@@ -73,6 +73,11 @@ export function compose(world: World, fields: Content, kind: 'post' | 'edit', ha
   if (text === '' && blocks.length === 0 && (fields.attachments ?? []).length === 0 && !hasFiles) throw new Refusal('no_text');
   const read = messageBlocks.safeParse(blocks);
   if (!read.success) throw invalid('invalid_blocks', problems(read.error));
+  const isKnown = (id: string): boolean => world.files.get(id)?.state === 'completed';
+  const unknown = read.data.flatMap((each) =>
+    each.type === 'image' && each.slack_file && !isKnown(each.slack_file.id) ? [each] : [],
+  );
+  if (unknown.length > 0) throw invalid('invalid_blocks', ['invalid slack file [json-pointer:/blocks/slack_file]']);
   if (metadata !== undefined) checkMetadata(metadata);
   const names = new Map([...world.people.values()].map(({ id, name }) => [id, name]));
   return { text, blocks, metadata, pings: pingsOf({ text, blocks, parse, linkNames, names }) };

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
+import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import { createEditBudget, type EditBudget } from './edit-budget.ts';
+import { createEditBudget, type EditBudget, type EditWeight, weightOf } from './edit-budget.ts';
 
 /** @returns how long the edit has to wait; 0 where it may go at once */
-function waitOf(edits: EditBudget, { installation = 'T1', isAtRest = false } = {}): number {
+function waitOf(edits: EditBudget, { installation = 'T1', weight = 'state' as EditWeight } = {}): number {
   try {
-    edits.take(installation, isAtRest);
+    edits.take(installation, weight);
     return 0;
   } catch (error) {
     if (error instanceof DeliveryError && error.retryAfterMs !== undefined) return error.retryAfterMs;
@@ -16,7 +17,7 @@ function waitOf(edits: EditBudget, { installation = 'T1', isAtRest = false } = {
 
 function set() {
   const clock = new ManualClock();
-  return { clock, edits: createEditBudget(clock) };
+  return { clock, edits: createEditBudget(clock, { perMinute: 30, burst: 10, forStates: 6, mostOwedMs: 60_000 }) };
 }
 
 it('lets ten edits go at once, then one every two seconds, and says how long the next has to wait', async () => {
@@ -31,14 +32,14 @@ it('lets ten edits go at once, then one every two seconds, and says how long the
 
 it('has its ten again after a quiet while, and no more than these', async () => {
   const { clock, edits } = set();
-  for (let count = 0; count < 10; count += 1) edits.take('T1', false);
+  for (let count = 0; count < 10; count += 1) edits.take('T1', 'state');
   await clock.advance(3_600_000);
   expect(Array.from({ length: 11 }, () => waitOf(edits)).filter((waitMs) => waitMs === 0)).toHaveLength(10);
 });
 
 it('lets an end go whatever was before it, and takes it from what others may have', async () => {
   const { clock, edits } = set();
-  const ends = Array.from({ length: 25 }, () => waitOf(edits, { isAtRest: true }));
+  const ends = Array.from({ length: 25 }, () => waitOf(edits, { weight: 'end' }));
   expect(ends.every((waitMs) => waitMs === 0)).toBe(true);
   expect(waitOf(edits)).toBe(32_000);
   await clock.advance(32_000);
@@ -47,24 +48,24 @@ it('lets an end go whatever was before it, and takes it from what others may hav
 
 it('owes no more than a minute, however many ends there were', async () => {
   const { clock, edits } = set();
-  for (let count = 0; count < 1000; count += 1) edits.take('T1', true);
+  for (let count = 0; count < 1000; count += 1) edits.take('T1', 'end');
   expect(waitOf(edits)).toBe(60_000);
   await clock.advance(60_000);
   expect(waitOf(edits)).toBe(0);
 });
 
-it('waits as long as Slack asked, except with an end', async () => {
+it('waits as long as the platform asked, except with an end', async () => {
   const { clock, edits } = set();
   edits.wait('T1', 30_000);
   expect(waitOf(edits)).toBe(30_000);
-  expect(waitOf(edits, { isAtRest: true })).toBe(0);
+  expect(waitOf(edits, { weight: 'end' })).toBe(0);
   await clock.advance(30_000);
   expect(waitOf(edits)).toBe(0);
 });
 
-it('gives each workspace its own', () => {
+it('gives each place its own', () => {
   const { edits } = set();
-  for (let count = 0; count < 10; count += 1) edits.take('T1', false);
+  for (let count = 0; count < 10; count += 1) edits.take('T1', 'state');
   edits.wait('T3', 1000);
   expect(waitOf(edits)).toBeGreaterThan(0);
   expect(waitOf(edits, { installation: 'T2' })).toBe(0);
@@ -75,4 +76,25 @@ it('is not fooled by a wall clock that jumps', () => {
   edits.wait('T1', 5000);
   clock.jump(86_400_000);
   expect(waitOf(edits)).toBe(5000);
+});
+
+it('leaves six of its ten to states: places in line wait, and states go before them', async () => {
+  const { clock, edits } = set();
+  const places = Array.from({ length: 6 }, () => waitOf(edits, { weight: 'position' }));
+  expect(places).toEqual([0, 0, 0, 0, 2000, 2000]);
+  expect(Array.from({ length: 7 }, () => waitOf(edits))).toEqual([0, 0, 0, 0, 0, 0, 2000]);
+  expect(waitOf(edits, { weight: 'position' })).toBe(14_000);
+  await clock.advance(2000);
+  expect(waitOf(edits)).toBe(0);
+});
+
+it.each([
+  ['queued', {}, 'position'],
+  ['queued', { paused: { key: 'state.queuedPaused', values: {} } }, 'state'],
+  ['generating', {}, 'state'],
+  ['delivering', {}, 'state'],
+  ['completed', {}, 'end'],
+  ['unknown', {}, 'end'],
+] as const)('weighs an edit by what it shows: %s %o', (state, change, weight) => {
+  expect(weightOf(sampleGeneration({ state, ...change }))).toBe(weight);
 });

@@ -1,0 +1,67 @@
+import type { Clock } from '../../domain/clock.ts';
+import { DeliveryError } from '../../domain/delivery.ts';
+import { type GenerationView, isAtRest } from '../../domain/generation.ts';
+
+/**
+ * How much an edit of a status message matters: what stays, by `isAtRest`; what happens now; a place in line, which others wait for
+ * anyway.
+ */
+export type EditWeight = 'end' | 'state' | 'position';
+
+export interface EditBudgetOptions {
+  readonly perMinute: number;
+  /** So many at once, when there were few before. */
+  readonly burst: number;
+  /** So many of a burst are left for states: a place in line takes none of them. */
+  readonly forStates: number;
+  /** Longest that what was taken beforehand is remembered. */
+  readonly mostOwedMs: number;
+}
+
+export interface EditBudget {
+  /**
+   * Takes one edit. An end never waits.
+   *
+   * @param key whose edits they are: a workspace, a channel
+   * @throws {DeliveryError} with the wait, when there is none left: what is newest by then is shown. At most `mostOwedMs`, or what the
+   *   platform asked for
+   */
+  take(key: string, weight: EditWeight): void;
+  /** The platform itself asked to wait. */
+  wait(key: string, delayMs: number): void;
+}
+
+export function weightOf({ state, paused }: Pick<GenerationView, 'state' | 'paused'>): EditWeight {
+  if (isAtRest(state)) return 'end';
+  return state === 'queued' && paused === undefined ? 'position' : 'state';
+}
+
+/** Shares the edits that a platform takes between all status messages there: states go before places in line. */
+export function createEditBudget(clock: Pick<Clock, 'monotonicMs'>, options: EditBudgetOptions): EditBudget {
+  const { perMinute, burst, forStates, mostOwedMs } = options;
+  const msPerEdit = 60_000 / perMinute;
+  /** When an edit is free again, were there no burst. */
+  const freeAtMs = new Map<string, number>();
+  const waitUntilMs = new Map<string, number>();
+
+  const forget = (nowMs: number): void => {
+    for (const [key, atMs] of freeAtMs) if (atMs <= nowMs - burst * msPerEdit) freeAtMs.delete(key);
+  };
+
+  return {
+    take(key, weight) {
+      const nowMs = clock.monotonicMs();
+      forget(nowMs);
+      const next = Math.max(freeAtMs.get(key) ?? Number.NEGATIVE_INFINITY, nowMs - (burst - 1) * msPerEdit);
+      const reservedMs = weight === 'position' ? forStates * msPerEdit : 0;
+      const leftMs = Math.max(next + reservedMs - nowMs, (waitUntilMs.get(key) ?? 0) - nowMs);
+      if (leftMs > 0 && weight !== 'end') {
+        throw new DeliveryError('there are too many edits at once', { retryAfterMs: leftMs, isOurPace: true });
+      }
+      freeAtMs.set(key, Math.min(next + msPerEdit, nowMs + mostOwedMs));
+    },
+    wait(key, delayMs) {
+      waitUntilMs.set(key, clock.monotonicMs() + delayMs);
+    },
+  };
+}

@@ -7,7 +7,10 @@ import { isStill } from '../src/domain/video-request.ts';
  *
  * @param usual what is true where nothing holds it up. Default: the video or picture is on its way
  */
-export function acceptedText({ paused, request }: Pick<GenerationView, 'paused' | 'request'>, usual?: Text): Text {
+export function acceptedText({ paused, set, request }: Pick<GenerationView, 'paused' | 'set' | 'request'>, usual?: Text): Text {
   if (paused !== undefined) return text('answer.acceptedPaused', { reason: paused });
-  return usual ?? text(isStill(request) ? 'still.accepted' : 'answer.accepted');
+  if (usual !== undefined) return usual;
+  const still = isStill(request);
+  if (set === undefined) return text(still ? 'still.accepted' : 'answer.accepted');
+  return text(still ? 'still.acceptedSet' : 'answer.acceptedSet', { count: set.size });
 }

@@ -4,6 +4,7 @@ import { UserError } from '../src/domain/errors.ts';
 import { isEnded, isErased, isSameChannel, type ReplyTarget } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { requestPictures, withSource } from '../src/domain/option-schema.ts';
+import { askedAgain } from '../src/domain/sets/request-set.ts';
 import { consentOf } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
 import type { Submitted, VideoEngine } from '../src/domain/video-engine.ts';
@@ -31,7 +32,7 @@ export function createAgainCommand({ engine }: AgainDeps) {
       // A button only ever stands where its video was made.
       if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
         throw new UserError('not_found', text('answer.notFoundEver'));
-      const request = asOfNow(earlier.request, engine, replyTarget);
+      const request = asOfNow(askedAgain(earlier.request), engine, replyTarget);
       const images = picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
         // The id of the video says the workspace, too: within one, no two people have the same id.

@@ -4,6 +4,7 @@ import { createAgainCommand } from './again.ts';
 import { createAnimateCommand } from './animate.ts';
 import { createAnimateStillCommand } from './animate-still.ts';
 import { createCancelCommand } from './cancel.ts';
+import { createCancelWaitingCommand } from './cancel-waiting.ts';
 import { createDecideCommand } from './decide.ts';
 import { createEditCommand, createExtendCommand, createUpscaleCommand } from './follow-ups.ts';
 import { createHelpCommand, type HelpDeps } from './help.ts';
@@ -22,6 +23,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'findByEvent'
     | 'history'
     | 'cancel'
+    | 'cancelWaiting'
     | 'decide'
     | 'remove'
     | 'image'
@@ -46,6 +48,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createHistoryCommand(deps),
     createQueueCommand(deps),
     createCancelCommand(deps),
+    createCancelWaitingCommand(deps),
     createAgainCommand(deps),
     createEditCommand(deps),
     createExtendCommand(deps),

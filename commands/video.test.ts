@@ -146,8 +146,11 @@ describe('the options of /video', () => {
     const always = [
       ...['prompt', 'image', 'lastFrame', 'referenceImages', 'aspect', 'quality', 'resolution', 'duration', 'negative', 'model'],
     ];
-    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'enhance', 'changes', 'extend', 'edit', 'videoFile']);
-    expect(names('preview')).toEqual([...always, 'seed', 'enhance', 'changes', 'extend', 'edit', 'videoFile', 'upscale']);
+    expect(names('gemini-omni-1.1-flash')).toEqual([...always, 'count', 'enhance', 'changes', 'extend', 'edit', 'videoFile']);
+    expect(names('preview')).toEqual([
+      ...always,
+      ...['seed', 'count', 'enhance', 'changes', 'extend', 'edit', 'videoFile', 'upscale'],
+    ]);
     expect(names('veo-3.1-fast-generate-001')).not.toContain('referenceImages');
     expect(names('gemini-omni-1.1-flash', 'veo-3.1-generate-001')).toEqual([
       ...always,
@@ -205,7 +208,6 @@ describe('the request that /video makes', () => {
     expect(request && checkVideoRequest(request, model('preview')).map((problem) => problem.option)).toEqual([
       'audio',
       'people',
-      'count',
       'duration',
     ]);
   });

@@ -23,6 +23,7 @@ const nobody = {
   findByEvent: refuse,
   history: refuse,
   cancel: refuse,
+  cancelWaiting: refuse,
   decide: refuse,
   remove: refuse,
   image: refuse,

@@ -10,6 +10,7 @@ export const buttonVerbs = [
   'animate',
   'change',
   'cancel',
+  'cancel-waiting',
   'remove',
   'remove-now',
   'decide-again',
@@ -61,6 +62,7 @@ export function commandOfButton({
     case 'again':
     case 'upscale':
     case 'cancel':
+    case 'cancel-waiting':
     case 'remove':
     case 'page':
     case 'take':

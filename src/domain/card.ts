@@ -3,6 +3,7 @@ import { type GenerationState, type GenerationView, isErased } from './generatio
 import { cutGraphemes } from './graphemes.ts';
 import { lineageTexts } from './lineage.ts';
 import { optionTexts } from './option-texts.ts';
+import { memberTexts } from './sets/set-texts.ts';
 import {
   costTexts,
   detailTexts,
@@ -34,6 +35,8 @@ export interface Card {
   readonly state: Text;
   /** Why it is where it is, and what else there is to know. */
   readonly details: readonly Text[];
+  /** A sentence for each of a set; none where it is about one alone. */
+  readonly members: readonly Text[];
   /** The options in short: model, shape, sharpness, length and what else was chosen; and which video it was made from. */
   readonly options: readonly Text[];
   /** What it costs, or cost: one sentence, or none where the state has said so. */
@@ -56,7 +59,7 @@ export function cardOf(generation: GenerationView): Card {
   const { prompt } = request;
   const sentPrompt = generation.sentPrompt === prompt ? undefined : generation.sentPrompt;
   const options = isErased(generation) ? { basic: [], more: [] } : optionTexts(request);
-  const more = isErased(generation) ? [] : [...options.more, ...lineageTexts(generation)];
+  const more = isErased(generation) ? [] : [...options.more, ...memberTexts(generation), ...lineageTexts(generation)];
   const price = costTexts(generation);
   const shortPrice = isErased(generation) ? undefined : headPriceText(generation);
   return {
@@ -71,6 +74,7 @@ export function cardOf(generation: GenerationView): Card {
     // The time that was said is over: what is said now stays true.
     state: isOverdue(generation) ? overdueText(generation) : stateText(generation),
     details: detailTexts(generation),
+    members: [],
     options: [...options.basic, ...more],
     price,
     cost: shortPrice === undefined ? price : [],
@@ -79,14 +83,15 @@ export function cardOf(generation: GenerationView): Card {
   };
 }
 
-function excerptOf(prompt: string, sentPrompt: string | undefined): Card['excerpt'] {
+/** A prompt as a status message shows it. */
+export function excerptOf(prompt: string, sentPrompt: string | undefined): Card['excerpt'] {
   const shown = cutGraphemes(prompt, excerptLength);
   const sent = sentPrompt === undefined ? undefined : cutGraphemes(sentPrompt, excerptLength);
   return { prompt: shown, sentPrompt: sent, isCut: shown !== prompt || sent !== sentPrompt };
 }
 
 /** By the name that they are known by: nobody is called by it. Nothing where the platform did not tell it. */
-function askedByText({ requester: { name = '' } }: Pick<GenerationView, 'requester'>): readonly Text[] {
+export function askedByText({ requester: { name = '' } }: Pick<GenerationView, 'requester'>): readonly Text[] {
   const shown = name.replace(/\s+/g, ' ').trim();
   return hasVisibleText(shown) ? [text('list.one', { value: cutGraphemes(shown, nameLength) })] : [];
 }

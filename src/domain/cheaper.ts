@@ -1,5 +1,6 @@
 import { durationsAt, type Model, resolutions } from './catalog.ts';
 import { checkVideoRequest, type PricedRequest } from './request-rules.ts';
+import { mostVideos } from './sets/request-set.ts';
 import { priceUsd, type VideoRequest } from './video-request.ts';
 
 /**
@@ -51,7 +52,7 @@ function combinations(request: VideoRequest, offered: readonly Model[]): readonl
 }
 
 function combinationsOf(request: VideoRequest, model: Model): readonly PricedRequest[] {
-  const counts = Array.from({ length: Math.min(request.numberOfVideos, model.maxVideos) }, (_, index) => index + 1);
+  const counts = Array.from({ length: Math.min(request.numberOfVideos, mostVideos(model, request)) }, (_, index) => index + 1);
   return model.resolutions.flatMap((resolution) =>
     lengthsOf(request, model, resolution).flatMap((durationSeconds) =>
       counts.flatMap((numberOfVideos) => {

@@ -21,6 +21,8 @@ export interface DeliveryAttempt {
   readonly receipts: Receipts;
   /** Stores a step that a restart must not repeat, at once; it comes back in `receipts` next time. */
   readonly save: (receipt: Receipt) => void;
+  /** The status message of its set, for a further one of it. Default: its own. */
+  readonly setStatus?: Receipt;
   /** Further messages that show its videos, see `VideoEngine.reposted`. Default: none. */
   readonly reposts?: readonly Receipt[];
   /** Tries before this one that did not succeed. */
@@ -40,7 +42,8 @@ export interface Delivery {
   /** Least time between two edits of one status message, in milliseconds. An end and a question don't wait. Default 0. */
   readonly statusGapMs?: number;
   /**
-   * Makes the status message show the generation as it is now. Newest wins: called again with newer content after a failure.
+   * Makes the status message show the generation as it is now. Newest wins: called again with newer content after a failure. The first one of
+   * a set has all of it with it; a further one gets no message, only what was posted of it besides is kept true.
    *
    * @throws {DeliveryError}
    */

@@ -36,7 +36,7 @@ export type GenerationChange = {
 /** A generation as it is accepted; the store gives it its number and its place in line. */
 export type NewGeneration = Pick<
   Generation,
-  'id' | 'requester' | 'replyTarget' | 'request' | 'source' | 'provider' | 'keyFingerprint' | 'priceUsd' | 'createdAtMs'
+  'id' | 'requester' | 'replyTarget' | 'request' | 'source' | 'set' | 'provider' | 'keyFingerprint' | 'priceUsd' | 'createdAtMs'
 > & { readonly eventId: string };
 
 /** See `GenerationStore.familyOf`. Deleted ones keep their place. */
@@ -102,6 +102,8 @@ export interface GenerationStore {
   insert(generation: NewGeneration, images: readonly ImageBytes[]): Generation;
   find(id: string): Generation | undefined;
   findByEvent(eventId: string): Generation | undefined;
+  /** Those of a set that can be read, in their order. @param setId see `GenerationSet` */
+  membersOf(setId: string): readonly Generation[];
   /**
    * A generation's place among those that came of the same first one: on the web all of them count, elsewhere those of its own platform and
    * workspace. Undefined where it was made from none, and none was made from it.

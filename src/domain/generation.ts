@@ -134,6 +134,21 @@ export function posterOf(file: string): string {
   return file.endsWith('.mp4') ? file.replace(/\.mp4$/, '.jpg') : file.replace(/\.\w+$/, '.small.jpg');
 }
 
+/**
+ * Where a generation stands among those that were asked for at once. They were taken in together, or none of them; after that each goes its
+ * own way. They share one status message, which is the first one's.
+ */
+export interface GenerationSet {
+  /** The id of its first generation. */
+  readonly id: string;
+  /** From 1. */
+  readonly index: number;
+  /** At least 2. */
+  readonly size: number;
+  /** What its prompt has that the others' have not. Absent: all have the same prompt, or its words were erased. */
+  readonly words?: string;
+}
+
 /** Whether the person's admin pays for it. `maybe`: the provider may have taken the request, see `unknown`. */
 export type Charged = 'no' | 'yes' | 'maybe';
 
@@ -147,6 +162,8 @@ export interface Generation {
   readonly request: VideoRequest;
   /** The video that it was made from; absent for one that was made from none. */
   readonly source?: GenerationSource;
+  /** Absent for one that was asked for alone. */
+  readonly set?: GenerationSet;
   /** The prompt that goes to the provider where help was asked for: improved, or the person's own words after all. Once set, it stays. */
   readonly sentPrompt: string | undefined;
   readonly provider: ProviderId;
@@ -198,6 +215,11 @@ export function isErased({
   return removedAtMs !== undefined && hasNone && (upscale === undefined || hasNoWords === true);
 }
 
+/** Whether another one's status message shows it. */
+export function isFurtherMember({ set }: Pick<Generation, 'set'>): boolean {
+  return set !== undefined && set.index > 1;
+}
+
 /** A range from our own past generations of the same kind, or the catalogue's stated default. */
 export interface EtaRange {
   readonly p50Seconds: number;
@@ -219,4 +241,8 @@ export interface GenerationView extends Generation {
   readonly late: boolean;
   /** Absent where it was made from no other video, and none was made from it. */
   readonly lineage?: Lineage;
+  /** All of its set, itself too, in their order; only with the first of a set. */
+  readonly members?: readonly GenerationView[];
+  /** Its person is called by another one of its set, so that a set calls them once. */
+  readonly isQuiet?: true;
 }

@@ -6,6 +6,8 @@ import { usualAspect, usualDuration, usualResolution } from './offered-models.ts
 import { guide, type Offer, type OptionRow, option } from './option-row.ts';
 import { oneOfNumbers, wholeNumber, yesOrNo } from './option-types.ts';
 import { isQualityOffered, qualities, qualityLabels } from './quality.ts';
+import { literalPrompt } from './sets/alternatives.ts';
+import { mostVideos } from './sets/request-set.ts';
 import { text } from './texts.ts';
 import {
   cleanPrompt,
@@ -50,7 +52,7 @@ export const videoOptions = {
     maxLength: longestPrompt,
     forms: { animate: true, still: 'still.helpPrompt', small: 1 },
     fill: (words = '') => cleanPrompt(words),
-    value: ({ prompt }) => prompt,
+    value: ({ prompt }) => literalPrompt(prompt),
   }),
   image: option({
     field: 'image',
@@ -232,9 +234,9 @@ export const videoOptions = {
     field: 'numberOfVideos',
     rest: 'number_of_videos',
     aliases: ['c'],
-    type: () => wholeNumber(1, Math.max(...catalog.map(({ maxVideos }) => maxVideos))),
+    type: () => wholeNumber(1, Math.max(...catalog.map((model) => mostVideos(model, {})))),
     usual: () => 1,
-    offers: ({ maxVideos }) => maxVideos,
+    offers: (model) => mostVideos(model, {}),
     leastOffer: 2,
     forms: { page: { more: 6 } },
     card: { place: 8, says: ({ numberOfVideos: count }) => (count === 1 ? undefined : text('card.count', { count })) },
@@ -265,7 +267,7 @@ export const videoOptions = {
     card: { place: 13, says: ({ changes: words }) => (words === undefined ? undefined : text('card.changes', { words })) },
     told: { type: z.string(), of: ({ changes }) => changes },
     fill: (words = '') => cleanPrompt(words) || undefined,
-    value: ({ changes }) => changes,
+    value: ({ changes }) => changes && literalPrompt(changes),
   }),
   extend: option({
     field: 'extend',

@@ -1,6 +1,7 @@
 import { findModel } from './catalog.ts';
 import { combinationText } from './combination-text.ts';
 import type { Proposal } from './quote.ts';
+import { askedCount } from './sets/request-set.ts';
 import type { Consent } from './submission.ts';
 import { type Text, text } from './texts.ts';
 import { markOf } from './trust.ts';
@@ -26,7 +27,7 @@ export function askedWhyText({ askBecause }: Consent, priceUsd: number): readonl
 function whatText(request: VideoRequest, several: number): Text {
   const model = findModel(request.model)?.label ?? request.model;
   const what = text('quote.what', { model, what: combinationText(request) });
-  return times(request.numberOfVideos * several, what);
+  return times(askedCount(request) * several, what);
 }
 
 /**
@@ -43,10 +44,10 @@ export function proposalLabel({ kind, submissions, priceUsd }: Pick<Proposal, 'k
 
 /** "2 × the model, 8 s, 1080p" */
 function modelText(request: VideoRequest): Text {
-  const { resolution, durationSeconds: seconds, numberOfVideos: count } = request;
+  const { resolution, durationSeconds: seconds } = request;
   const model = shortName(findModel(request.model)?.label ?? request.model);
   const what = isStill(request) ? resolution : text('quote.length', { seconds, resolution });
-  return times(count, text('quote.what', { model, what }));
+  return times(askedCount(request), text('quote.what', { model, what }));
 }
 
 /** Without its maker in front and its host behind. */
@@ -56,11 +57,11 @@ function shortName(label: string): string {
 
 /** "8 s, 1080p, 16:9" */
 function shapeText(request: VideoRequest): Text {
-  const { resolution, durationSeconds: seconds, aspectRatio: aspect, numberOfVideos: count } = request;
+  const { resolution, durationSeconds: seconds, aspectRatio: aspect } = request;
   const one = isStill(request)
     ? text('still.combination', { resolution, aspect })
     : text('request.combination', { seconds, resolution, aspect, pictures: '' });
-  return times(count, one);
+  return times(askedCount(request), one);
 }
 
 function times(count: number, what: Text): Text {

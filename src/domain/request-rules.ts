@@ -11,6 +11,8 @@ import {
   mode,
   modeLimits,
 } from './request-mode.ts';
+import { mostInSet } from './sets/alternatives.ts';
+import { askedCount, mostVideos, promptCount } from './sets/request-set.ts';
 import { sourceRules } from './source-rules.ts';
 import { type Text, text } from './texts.ts';
 import {
@@ -148,14 +150,23 @@ const rules: readonly Rule[] = [
   },
   function countPossible(request, model) {
     const count = request.numberOfVideos;
-    if (Number.isInteger(count) && count >= 1 && count <= model.maxVideos) return undefined;
+    const max = mostVideos(model, request);
+    if (Number.isInteger(count) && count >= 1 && count <= max) return undefined;
     return {
       option: 'count',
-      text:
-        model.maxVideos === 1
-          ? text('request.countOne', { model: model.label })
-          : text('request.count', { max: model.maxVideos, model: model.label }),
-      mend: (r) => ({ ...r, numberOfVideos: count > model.maxVideos ? model.maxVideos : 1 }),
+      text: max === 1 ? text('request.countOne', { model: model.label }) : text('request.count', { max, model: model.label }),
+      mend: (r) => ({ ...r, numberOfVideos: count > max ? max : 1 }),
+    };
+  },
+  function setSmallEnough(request) {
+    const count = askedCount(request);
+    if (!(count > mostInSet)) return undefined;
+    const prompts = promptCount(request);
+    const fitting = Math.floor(mostInSet / prompts);
+    return {
+      option: prompts > mostInSet ? 'prompt' : 'count',
+      text: text('request.tooManyAtOnce', { given: count, max: mostInSet }),
+      mend: fitting < 1 ? null : (r) => ({ ...r, numberOfVideos: fitting }),
     };
   },
   function lastFrameNeedsImage(request) {

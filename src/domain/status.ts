@@ -46,7 +46,8 @@ function noteTexts({ request, notes }: GenerationView): readonly Text[] {
 }
 
 /** The same for as long as only its place in line, its time left or what stands beside it changes. */
-export function stepOf(generation: GenerationView): string {
+export function stepOf({ members, ...generation }: GenerationView): string {
+  if (members !== undefined) return members.map(stepOf).join('; ');
   const { state, late, paused, eta } = generation;
   return [state, late, paused?.key, isCalledOff(generation), state === 'generating' && eta === undefined].join(' ');
 }
@@ -58,7 +59,9 @@ export function accuses({ state, reason }: Pick<GenerationView, 'state' | 'reaso
 
 /** As everybody may read it. */
 export function inPublic(generation: GenerationView): GenerationView {
-  return accuses(generation) ? { ...generation, reason: undefined } : generation;
+  const { members } = generation;
+  const seen = members === undefined ? generation : { ...generation, members: members.map(inPublic) };
+  return accuses(seen) ? { ...seen, reason: undefined } : seen;
 }
 
 /** Its person called it off while its provider was at it: nothing of it is to be expected any more. */

@@ -92,7 +92,8 @@ export type CancelOutcome = 'canceled' | 'will be discarded';
 export interface VideoEngine {
   /**
    * Checks rules, limits and its person's consent, and stores the generation, in one transaction. What costs more than CONFIRM_ABOVE_USD, or
-   * has a reason to be asked about, is made only for whoever agreed to at least what it costs now.
+   * has a reason to be asked about, is made only for whoever agreed to at least what it costs now. A request that becomes several is taken
+   * in with all of them, or with none: what is answered is the first one, see `GenerationSet`.
    *
    * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `needs_confirmation`, `storage_full`,
    *   `stopping`; with what a press would make instead, where there is something
@@ -154,6 +155,14 @@ export interface VideoEngine {
    * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
    */
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
+  /**
+   * Calls off all of a set that has not left yet, free of charge. What its provider has begun goes on.
+   *
+   * @param id of any of them
+   * @returns how many were called off
+   * @throws {UserError} `not_found`, `not_allowed`; `not_possible_now` where none was waiting any more
+   */
+  cancelWaiting(id: string, actor: Actor): Promise<number>;
   /**
    * A person's word on an `unknown` generation: `again` may be charged twice, and needs the same consent as `submit`.
    *

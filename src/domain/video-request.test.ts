@@ -106,9 +106,9 @@ describe('checkVideoRequest', () => {
     ],
     [
       'several things at once on Omni',
-      { seed: 7, negativePrompt: 'wall', audio: false, durationSeconds: 2, numberOfVideos: 3 },
+      { seed: 7, negativePrompt: 'wall', audio: false, durationSeconds: 2, numberOfVideos: 5 },
       'gemini-omni-1.1-flash',
-      'Gemini Omni Flash 1.1 makes one video at a time. The nearest that works: 3 s, 720p, 16:9, without the option seed, without the option audio.',
+      'Gemini Omni Flash 1.1 makes 1 to 4 videos at once. The nearest that works: 3 s, 720p, 16:9, without the option seed, without the option audio.',
     ],
     [
       'reference images beside a first image, where the model has neither together nor references at all',

@@ -1,6 +1,7 @@
 import { type AspectRatio, aspectRatios, type Model, type Resolution } from './catalog.ts';
 import { finerPriceUsd } from './finer-price.ts';
 import { nearestAspect } from './nearest-aspect.ts';
+import { membersOf } from './sets/request-set.ts';
 import { hasVisibleText } from './visible-text.ts';
 
 /** A picture that was checked, turned upright, stripped and re-encoded. Its bytes are in the store under `sha256`. */
@@ -144,8 +145,24 @@ export function sourceOf({ extend, edit, upscale }: VideoRequest): ExtensionSour
   return extend ?? edit ?? upscale;
 }
 
-/** What a request costs by the catalogue, in US dollars; undefined where no price is verified. An estimate, never an invoice. */
+/**
+ * What a request costs by the catalogue with all that it becomes, in US dollars; undefined where no price is verified. An estimate, never an
+ * invoice.
+ */
 export function priceUsd(request: VideoRequest, model: Model): number | undefined {
+  const prices = membersOf(request, model).map((member) => memberPriceUsd(member.request, model));
+  return sumUsd(prices);
+}
+
+/** @returns undefined where one of them is not known */
+export function sumUsd(prices: readonly (number | undefined)[]): number | undefined {
+  const known = prices.filter((each) => each !== undefined);
+  // Whole micro-dollars, so that sums of many prices stay exact.
+  return known.length < prices.length ? undefined : Math.round(known.reduce((sum, each) => sum + each, 0) * 1e6) / 1e6;
+}
+
+/** What one of the generations that a request becomes costs: its words mean what they say. As `priceUsd`. */
+export function memberPriceUsd(request: VideoRequest, model: Model): number | undefined {
   const { resolution, numberOfVideos } = request;
   if (model.finerPrices !== undefined) {
     const finer = finerPriceUsd(request, model.finerPrices);
@@ -153,7 +170,6 @@ export function priceUsd(request: VideoRequest, model: Model): number | undefine
     return finer === undefined ? undefined : Math.ceil(finer * numberOfVideos * 1e6 - 1e-3) / 1e6;
   }
   const each = isStill(request) ? model.priceUsdPerStill[resolution] : videoPriceUsd(request, model);
-  // Whole micro-dollars, so that sums of many prices stay exact.
   return each === undefined ? undefined : Math.round(each * numberOfVideos * 1e6) / 1e6;
 }
 

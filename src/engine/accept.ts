@@ -3,14 +3,16 @@ import { catalog, findModel, type Model, type ProviderId } from '../domain/catal
 import { combinationText } from '../domain/combination-text.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Generation, ReplyTarget } from '../domain/generation.ts';
+import type { NewGeneration } from '../domain/generation-store.ts';
 import type { Intake } from '../domain/intake.ts';
 import { sourceOfRequest } from '../domain/lineage.ts';
 import type { VideoProvider } from '../domain/provider.ts';
 import { checkVideoRequest, nearestPriced, nearestVideoRequest } from '../domain/request-rules.ts';
 import { modelGoneText } from '../domain/retirement.ts';
+import { membersOf, type RequestMember } from '../domain/sets/request-set.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
-import { priceUsd, type VideoRequest } from '../domain/video-request.ts';
+import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
 import { fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
@@ -27,11 +29,16 @@ export interface Accepted {
 interface Ready {
   readonly submission: Submission;
   readonly provider: VideoProvider;
+  readonly model: Model;
+  /** What it becomes; at least one. */
+  readonly members: readonly RequestMember[];
+  /** Of all of them. */
   readonly price: number;
 }
 
 /**
- * Takes video requests of one person in: rules first, then caps, consent and the records in one transaction, all of them or none.
+ * Takes video requests of one person in, with all that they become: rules first, then caps, consent and the records in one transaction, all of
+ * them or none.
  *
  * @param submissions at least one; whether they are known the first one's event says
  * @param also belongs to the same transaction, where something new is made
@@ -46,7 +53,7 @@ export async function accept(core: Core, submissions: readonly Submission[], als
     const already = knownOf(core, submissions);
     if (already !== undefined) return { generations: already, repeated: true };
     requireAllowed(core, ready);
-    const generations = ready.map((each) => insert(core, each));
+    const generations = ready.flatMap((each) => insertAll(core, each));
     also();
     return { generations, repeated: false };
   });
@@ -54,7 +61,12 @@ export async function accept(core: Core, submissions: readonly Submission[], als
 
 function knownOf({ store }: Core, submissions: readonly Submission[]): readonly Generation[] | undefined {
   const known = submissions.flatMap(({ eventId }) => store.findByEvent(eventId) ?? []);
-  return known.length === 0 ? undefined : known;
+  return known.length === 0 ? undefined : known.flatMap((each) => wholeSet(store, each));
+}
+
+/** A generation with all that was taken in with it. */
+export function wholeSet(store: Core['store'], generation: Generation): readonly Generation[] {
+  return generation.set === undefined ? [generation] : store.membersOf(generation.set.id);
 }
 
 /** What holds for everybody. @throws {UserError} with the nearest that works */
@@ -63,7 +75,7 @@ function requireReady(core: Core, submission: Submission): Ready {
   const { model, provider } = requireModel(core, request);
   requireNoProblem(core, request, model, submission);
   const { price } = requireOpen(core, request, model, replyTarget, submission);
-  return { submission, provider, price };
+  return { submission, provider, model, members: membersOf(request, model), price };
 }
 
 /** What holds for one person in one place, and whether they agreed to the price. Inside of the transaction. */
@@ -73,7 +85,7 @@ function requireAllowed(core: Core, ready: readonly Ready[]): void {
   if (first === undefined) throw new Error('nothing was submitted');
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
-  requireCaps(core, { usd: price, models }, first, submissions);
+  requireCaps(core, { usd: price, models, count: ready.flatMap(({ members }) => members).length }, first, submissions);
   requireConsent(core, submissions, price);
 }
 
@@ -86,16 +98,36 @@ function sumOf(ready: readonly Ready[]): number {
   return Math.round(ready.reduce((sum, { price }) => sum + price, 0) * 1e6) / 1e6;
 }
 
-function insert(core: Core, { submission, provider, price }: Ready): Generation {
+/** A submission with all that it becomes, in their order, inside of the transaction that takes it in. */
+function insertAll(core: Core, ready: Ready): readonly Generation[] {
+  const { submission, members } = ready;
+  const { eventId } = submission;
+  const setId = randomUUID();
+  const inserted = members.map((member, at) => {
+    const set = { id: setId, index: at + 1, size: members.length, ...(member.words !== undefined && { words: member.words }) };
+    const own = { id: at === 0 ? setId : randomUUID(), eventId: at === 0 ? eventId : `${eventId}#${at + 1}` };
+    return insert(core, ready, member.request, { ...own, ...(members.length > 1 && { set }) });
+  });
+  // From here on its status message is what answers.
+  core.store.removeIntake(submission.intakeId ?? eventId);
+  return inserted;
+}
+
+function insert(
+  core: Core,
+  { submission, provider, model }: Ready,
+  request: VideoRequest,
+  own: Pick<NewGeneration, 'id' | 'eventId' | 'set'>,
+): Generation {
   const { store } = core;
-  const { request, requester, replyTarget, eventId } = submission;
+  const { requester, replyTarget, notes = [] } = submission;
   const source = submission.source ?? sourceOfRequest(request);
   if (request.video !== undefined) core.sources.require(request.video, requester);
+  const price = memberPriceUsd(request, model) ?? 0;
   const nowMs = core.clock.now();
   const inserted = store.insert(
     {
-      id: randomUUID(),
-      eventId,
+      ...own,
       requester,
       replyTarget,
       request,
@@ -107,13 +139,11 @@ function insert(core: Core, { submission, provider, price }: Ready): Generation 
     },
     submission.images,
   );
-  const generation = submission.notes?.length ? { ...inserted, notes: submission.notes } : inserted;
-  if (generation !== inserted) store.change(inserted.id, { notes: generation.notes });
+  const generation = notes.length > 0 ? { ...inserted, notes } : inserted;
+  if (generation !== inserted) store.change(inserted.id, { notes });
   if (price > 0) store.reserve(generation, 1, price, nowMs);
   if (request.video !== undefined) core.sources.settled(request.video, requester);
   core.want(generation.id, 'status');
-  // From here on its status message is what answers.
-  store.removeIntake(submission.intakeId ?? eventId);
   const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
   if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);
   return generation;
@@ -128,7 +158,7 @@ export function refusalNow(
   try {
     const { model } = requireModel(core, request);
     const { price } = requireOpen(core, request, model, replyTarget);
-    requireCaps(core, { usd: price, models: [model] }, { requester, replyTarget });
+    requireCaps(core, { usd: price, models: [model], count: membersOf(request, model).length }, { requester, replyTarget });
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -145,6 +175,11 @@ function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarge
   return { price };
 }
 
+/** What is asked for: what it costs in all, and how many generations it is. */
+interface Wanted extends Sum {
+  readonly count: number;
+}
+
 /**
  * What holds for one person in one channel.
  *
@@ -152,11 +187,11 @@ function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarge
  */
 function requireCaps(
   core: Core,
-  sum: Sum,
+  sum: Wanted,
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
   submissions: readonly Submission[] = [],
 ): void {
-  requireActiveBelow(core, requester, Math.max(1, submissions.length));
+  requireActiveBelow(core, requester, sum.count);
   if (sum.usd <= 0) return;
   const offers = (leftUsd: number) => fitting(core, submissions, sum.usd, leftUsd);
   requireBudget(core, sum, requester, replyTarget, offers);
@@ -167,7 +202,7 @@ export function requireRoom(core: Core, { eventId, requester, replyTarget }: Int
   if (core.store.findByEvent(eventId) !== undefined) return;
   if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
   if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
-  requireActiveBelow(core, requester);
+  requireActiveBelow(core, requester, 1);
   // The free preview needs no budget.
   if (core.providers.some(({ id }) => isFree(id))) return;
   requireCapOverAll(core, undefined, replyTarget);
@@ -178,11 +213,12 @@ function isFree(id: ProviderId): boolean {
   return catalog.some(({ provider, priceUsdPerSecond }) => provider === id && Object.values(priceUsdPerSecond).includes(0));
 }
 
-/** @param more how many are to be made. Default: one */
-function requireActiveBelow(core: Core, requester: Submission['requester'], more = 1): void {
+/** @param adding how many more there would be */
+function requireActiveBelow(core: Core, requester: Submission['requester'], adding: number): void {
+  const { activePerPerson: max } = core.settings;
   const active = core.store.activeCount(requester);
-  if (active + more > core.settings.activePerPerson)
-    throw new UserError('too_many_active', text('limit.active', { count: active }));
+  if (active >= max) throw new UserError('too_many_active', text('limit.active', { count: active }));
+  if (active + adding > max) throw new UserError('too_many_active', text('limit.activeSet', { adding, active, max }));
 }
 
 /** @throws {UserError} `model_retired` for a model that is not there any more, by the catalogue, the settings or its provider */

@@ -14,6 +14,7 @@ import { uncharged } from './unclear.ts';
 /** What people may do with a generation after it was accepted. */
 export interface Actions {
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
+  cancelWaiting(id: string, actor: Actor): Promise<number>;
   decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>): Promise<void>;
   remove(id: string, actor: Actor): Promise<void>;
 }
@@ -31,6 +32,22 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp'>): Ac
         throw new UserError('not_possible_now', text('answer.cannotCancel'));
       });
       return step?.to === 'canceled' ? 'canceled' : 'will be discarded';
+    },
+
+    async cancelWaiting(id, actor) {
+      const { set } = allowed(core, id, actor);
+      const ids = set === undefined ? [id] : store.membersOf(set.id).map((member) => member.id);
+      let canceled = 0;
+      for (const each of ids) {
+        const step = await core.step(each, (now) =>
+          now.state === 'queued'
+            ? uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)))
+            : undefined,
+        );
+        if (step !== undefined) canceled += 1;
+      }
+      if (canceled === 0) throw new UserError('not_possible_now', text('answer.cannotCancel'));
+      return canceled;
     },
 
     async decide(id, decision, actor) {

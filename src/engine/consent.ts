@@ -3,6 +3,7 @@ import { cheaperRequest, requestWithin } from '../domain/cheaper.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Proposal } from '../domain/quote.ts';
 import { askedText, askedWhyText } from '../domain/quote-texts.ts';
+import { mustAsk } from '../domain/sets/request-set.ts';
 import type { Consent, Submission } from '../domain/submission.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { reportedText } from '../domain/trust.ts';
@@ -20,6 +21,11 @@ export function isAskedFirst(core: Pick<Core, 'settings'>, priceUsd: number, { a
   return priceUsd > 0 && (askBecause !== undefined || priceUsd > core.settings.confirmAboveUsd + tolerance);
 }
 
+/** Why a submission is asked about: words that multiply it are a reason, whatever it costs. */
+export function askReasonOf({ request, askBecause }: Pick<Submission, 'request' | 'askBecause'>): Consent['askBecause'] {
+  return mustAsk(request) ? 'several' : askBecause;
+}
+
 /** Whether what somebody pressed is good for a price. */
 export function agreesTo({ agreedUsd }: Consent, priceUsd: number): boolean {
   return agreedUsd !== undefined && priceUsd <= agreedUsd + tolerance;
@@ -34,7 +40,10 @@ export function agreesTo({ agreedUsd }: Consent, priceUsd: number): boolean {
  */
 export function requireConsent(core: Core, submissions: readonly Submission[], priceUsd: number): void {
   const [first] = submissions;
-  if (first === undefined || !isAskedFirst(core, priceUsd, first) || agreesTo(first, priceUsd)) return;
+  if (first === undefined) return;
+  const askBecause = submissions.map(askReasonOf).find((each) => each === 'several') ?? first.askBecause;
+  const reason = askBecause === undefined ? {} : { askBecause };
+  if (!isAskedFirst(core, priceUsd, reason) || agreesTo(first, priceUsd)) return;
   const proposals = [asked(submissions, priceUsd), ...cheaper(core, submissions, priceUsd)];
   throw new UserError('needs_confirmation', questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }

@@ -87,6 +87,8 @@ export interface Step {
   readonly change?: GenerationChange;
   /** Belongs to the same transaction: the ledger, a decision. */
   readonly also?: () => void;
+  /** Its person hears of it by another one of its set. */
+  readonly isQuiet?: true;
 }
 
 /** What all parts of the engine share: the ways to read, to write and to tell. */
@@ -110,7 +112,10 @@ export interface Core extends Omit<EngineDependencies, 'store'>, Writes, StepRun
   step(id: string, decide: (now: Generation) => Step | undefined): Promise<Step | undefined>;
   /** The same where only the state matters. @returns whether it still was in `from` */
   advance(id: string, from: GenerationState, to: GenerationState, change?: GenerationChange, also?: () => void): Promise<boolean>;
-  /** Queues a post in the outbox; skipped for platforms that read the store, such as the web. For use inside of a transaction. */
+  /**
+   * Queues a post in the outbox; skipped for platforms that read the store, such as the web. The status of one of a set is the first one's,
+   * too. For use inside of a transaction.
+   */
   want(id: string, kind: DeliveryKind): void;
   provider(id: ProviderId, keyFingerprint?: string): VideoProvider | undefined;
   /**
@@ -190,9 +195,13 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       return (await core.step(id, ({ state }) => (state === from ? step : undefined))) !== undefined;
     },
     want(id, kind) {
-      const platform = store.find(id)?.replyTarget.platform;
+      const generation = store.find(id);
+      const platform = generation?.replyTarget.platform;
       const isSeen = dependencies.deliveries.some((each) => each.platform === platform && each.readsStore === true);
-      if (kind === 'result' || !isSeen) store.wantDelivery(id, kind, clock.now());
+      if (kind !== 'result' && isSeen) return;
+      store.wantDelivery(id, kind, clock.now());
+      const { set } = generation ?? {};
+      if (kind === 'status' && set !== undefined && set.id !== id) store.wantDelivery(set.id, kind, clock.now());
     },
     provider: (id, keyFingerprint) =>
       providers.find(
@@ -218,7 +227,7 @@ function isThere({ provider, status }: Model, providers: readonly VideoProvider[
 function takeStep(
   { store, clock, want }: Pick<Core, 'store' | 'clock' | 'want'>,
   { id, state }: Generation,
-  { to, change = {}, also }: Step,
+  { to, change = {}, also, isQuiet }: Step,
 ): void {
   const ended = to !== undefined && isEnded(to) ? { endedAtMs: clock.now() } : {};
   if (to === undefined) store.change(id, change);
@@ -226,6 +235,7 @@ function takeStep(
   also?.();
   want(id, 'status');
   if (to === 'unknown') want(id, 'question');
+  if (isQuiet) return;
   if (to === 'delivering' || to === 'failed' || to === 'refused' || to === 'expired') want(id, 'result');
 }
 

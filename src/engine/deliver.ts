@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
-import type { Generation, GenerationView } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isFurtherMember } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import type { EditPace } from './edit-pace.ts';
 import { mostCrashes } from './run-step.ts';
+import { receiptsWithStatus } from './shared-status.ts';
 import { uncharged } from './unclear.ts';
 
 /** A result whose file is on its way is looked at this often. */
@@ -69,8 +70,9 @@ function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, 
   const { store } = core;
   const { id } = generation;
   const attempt: DeliveryAttempt = {
-    receipts: store.receipts(id),
+    receipts: due.kind === 'status' ? store.receipts(id) : receiptsWithStatus(store, generation),
     save: (receipt) => store.saveReceipt(id, due.kind, receipt),
+    ...(isFurtherMember(generation) && { setStatus: receiptsWithStatus(store, generation).status }),
     reposts: store.reposts(id),
     failedTries: due.attempts,
     signal: abort,
@@ -90,8 +92,9 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
   const { store } = core;
   const settle = (): void =>
     outcome.state === 'delivered' ? store.markDelivered(due, outcome.receipt) : store.parkDelivery(due, outcome.reason);
-  if (holdsBack(delivery, due) && core.get(generation.id)?.state === 'queued') {
-    return letGo(core, generation.id, outcome, settle);
+  if (holdsBack(delivery, due, generation)) {
+    const held = heldBy(core, generation);
+    if (held.length > 0) return letGo(core, held, outcome, settle);
   }
   if (due.kind === 'result' && generation.state === 'delivering') {
     const change = outcome.state === 'parked' ? { reason: outcome.reason } : {};
@@ -108,27 +111,40 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
   if (due.kind === 'result') core.failpoint('after-delivered', generation.id);
 }
 
-/** The first word about whether the bot may post there: goes on, or ends it before anything is paid. */
-async function letGo(core: Core, id: string, outcome: DeliveryOutcome, settle: () => void): Promise<void> {
+/** Those that wait for a status message to stand, its own generation first: all of a set share one. */
+function heldBy(core: Core, { id, set }: Generation): readonly string[] {
+  const all = set === undefined ? [core.get(id)] : core.store.membersOf(set.id);
+  return all.flatMap((each) => (each?.state === 'queued' ? each.id : []));
+}
+
+/** The first word about whether the bot may post there: they go on, or end before anything is paid. */
+async function letGo(core: Core, held: readonly string[], outcome: DeliveryOutcome, settle: () => void): Promise<void> {
   if (outcome.state === 'delivered') {
     await core.write(() => {
-      if (core.get(id)?.state === 'queued') core.store.change(id, { notBeforeMs: undefined });
+      for (const id of held) if (core.get(id)?.state === 'queued') core.store.change(id, { notBeforeMs: undefined });
       settle();
     });
-    core.announce(id);
+    for (const id of held) core.announce(id);
     return;
   }
   const { reason } = outcome;
-  const ended = await core.step(id, (now) => {
-    if (now.state !== 'queued') return undefined;
-    const step = uncharged(core, now, 'failed', reason);
-    const also = (): void => {
-      step.also?.();
-      settle();
-    };
-    return { ...step, also };
-  });
-  if (ended === undefined) await core.write(settle);
+  let isSettled = false;
+  for (const id of held.toReversed()) {
+    // One of them tells their person: the last one, so that it is told once, also where the process ends meanwhile.
+    const isLast = id === held[0];
+    await core.step(id, (now) => {
+      if (now.state !== 'queued') return undefined;
+      const step = uncharged(core, now, 'failed', reason);
+      if (!isLast) return { ...step, isQuiet: true };
+      const also = (): void => {
+        step.also?.();
+        settle();
+        isSettled = true;
+      };
+      return { ...step, also };
+    });
+  }
+  if (!isSettled) await core.write(settle);
 }
 
 async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation, due }: Making, error: unknown): Promise<void> {
@@ -142,19 +158,23 @@ async function tryAgainLater({ core, pace }: DeliverDeps, { delivery, generation
       'delivery failed, retrying',
     );
   }
-  const isHeld = holdsBack(delivery, due);
+  const isHeld = holdsBack(delivery, due, generation);
   const delayMs = retryDelayMs(error, isOurPace ? 0 : due.attempts);
   const untilMs = core.clock.now() + (isHeld ? Math.min(delayMs, mostHeldMs) : delayMs);
   await core.write(() => {
     if (isOurPace) store.deferDelivery(due, untilMs);
     else store.postponeDelivery(due, untilMs);
-    if (isHeld && core.get(generation.id)?.state === 'queued') holdUntilShown(core, generation.id);
+    if (isHeld) for (const id of heldBy(core, generation)) holdUntilShown(core, id);
   });
 }
 
-/** Whether nothing is sent to a provider before this is out. */
-export function holdsBack(delivery: Delivery, { kind, isFirst }: Pick<DueDelivery, 'kind' | 'isFirst'>): boolean {
-  return delivery.statusComesFirst === true && kind === 'status' && isFirst;
+/** Whether nothing is sent to a provider before this is out. What a set waits for is the status of its first one. */
+function holdsBack(
+  delivery: Delivery,
+  { kind, isFirst }: Pick<DueDelivery, 'kind' | 'isFirst'>,
+  generation: Pick<Generation, 'set'>,
+): boolean {
+  return delivery.statusComesFirst === true && kind === 'status' && isFirst && !isFurtherMember(generation);
 }
 
 /** Keeps a generation in line until its status message stands. A platform that is away for long asks again and again. */

@@ -28,7 +28,7 @@ export function createEditPace(clock: Pick<Clock, 'monotonicMs'>): EditPace {
       return last.sinceMs + (isNewStep ? Math.min(stepGapMs, gapMs) : gapMs) - clock.monotonicMs();
     },
     note(seen) {
-      if (isEnded(seen.state)) edited.delete(seen.id);
+      if ((seen.members ?? [seen]).every(({ state }) => isEnded(state))) edited.delete(seen.id);
       else edited.set(seen.id, { sinceMs: clock.monotonicMs(), step: stepOf(seen) });
     },
     forget: (id) => void edited.delete(id),

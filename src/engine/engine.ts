@@ -14,6 +14,7 @@ import { createParts, type Parts } from './parts.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
+import { receiptsWithStatus } from './shared-status.ts';
 
 /** The engine and its life. */
 export interface RunningEngine extends VideoEngine {
@@ -148,6 +149,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       return { generations: page.map(view), next: generations.length > query.limit ? page.at(-1)?.number : undefined };
     },
     cancel: (id, actor) => actions.cancel(id, actor),
+    cancelWaiting: (id, actor) => actions.cancelWaiting(id, actor),
     async decide(id, decision, actor) {
       await actions.decide(id, decision, actor);
       const generation = find(id);
@@ -163,7 +165,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     hasVideo: core.sources.has,
     extensionSource: (id, place, video) => extensionSource(core, id, place, video),
     lastFrame: (id, place, video) => lastFrame(core, id, place, video),
-    receipts: (id) => store.receipts(id),
+    receipts: (id) => receiptsWithStatus(store, store.find(id) ?? { id }),
     shownBy: (message) => store.shownBy(message).flatMap((id) => find(id) ?? []),
     reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
     keepFilter: (filter) => keepFilter(core, filter),

@@ -1,5 +1,6 @@
 import type { Model } from '../domain/catalog.ts';
 import type { EtaRange, Generation } from '../domain/generation.ts';
+import { mustAsk } from '../domain/sets/request-set.ts';
 import type { Estimate, VideoEngine } from '../domain/video-engine.ts';
 import { refusalNow, requireModel, requireNoProblem, requirePrice } from './accept.ts';
 import { budgetLeft } from './budget.ts';
@@ -21,7 +22,7 @@ export function estimate(core: Core, ...[request, spender]: Parameters<VideoEngi
   const refusal = refusalNow(core, request, spender);
   return {
     priceUsd,
-    isAskedFirst: isAskedFirst(core, priceUsd),
+    isAskedFirst: isAskedFirst(core, priceUsd, mustAsk(request) ? { askBecause: 'several' } : {}),
     position: queued + 1,
     eta,
     budget: priceUsd === 0 ? undefined : budgetLeft(core, priceUsd, requester, replyTarget),

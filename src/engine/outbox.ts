@@ -66,8 +66,9 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
 function waitsForItsTurn({ core, view, pace }: DeliverDeps, due: DueDelivery): boolean {
   const generation = core.get(due.generationId);
   if (due.kind !== 'status' || !pace.knows(due.generationId) || generation === undefined) return false;
-  if (isAtRest(generation.state)) return false;
-  const leftMs = pace.leftMs(view(generation), deliveryFor(core, generation)?.statusGapMs ?? 0);
+  const seen = view(generation);
+  if ((seen.members ?? [seen]).every(({ state }) => isAtRest(state))) return false;
+  const leftMs = pace.leftMs(seen, deliveryFor(core, generation)?.statusGapMs ?? 0);
   if (leftMs <= 0) return false;
   core.store.deferDelivery(due, core.clock.now() + leftMs);
   return true;

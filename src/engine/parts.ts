@@ -12,7 +12,7 @@ import { createPromptHelp, type PromptHelp } from './prompt-help.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { createSubmitter, type Submitter } from './submitter.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
-import { viewOf } from './view.ts';
+import { inSet, viewOf } from './view.ts';
 
 export interface Parts {
   readonly submitter: Submitter;
@@ -52,8 +52,9 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
     await core.advance(id, 'stored', 'delivering');
   };
   const fetcher = createFetcher(core, { stored, otherCredentials });
-  const view = (generation: Generation): GenerationView =>
+  const alone = (generation: Generation): GenerationView =>
     viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
+  const view = (generation: Generation): GenerationView => inSet(core, generation, alone);
   const outbox = createOutbox(core, view, abort.posts);
   const expectedTimes = createExpectedTimes(core, view);
   const intakes = createIntakes(core, abort.posts);

@@ -7,7 +7,7 @@ import { type KeptSubmission, type Proposal, type Quote, type QuotePress, quoteE
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
-import { type Accepted, accept } from './accept.ts';
+import { type Accepted, accept, wholeSet } from './accept.ts';
 import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
 
@@ -44,7 +44,7 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
   const made = core.store.findByEvent(quoteEventId(press.id));
   if (made !== undefined) {
     requireOwn(made.requester, press.requester);
-    return { generations: [made], repeated: true };
+    return { generations: wholeSet(core.store, made), repeated: true };
   }
   const quote = openQuote(core, press.id);
   const proposal = quote?.proposals[press.choice - 1];

@@ -121,9 +121,9 @@ async function resume(core: Core, hooks: RecoveryHooks, generation: Generation):
 }
 
 /** Its status message has to stand before anything is sent to its provider, and does not. */
-function isUnseen({ deliveries, store }: Core, { id, replyTarget }: Generation): boolean {
+function isUnseen({ deliveries, store }: Core, { id, set, replyTarget }: Generation): boolean {
   const delivery = deliveries.find(({ platform }) => platform === replyTarget.platform);
-  return delivery?.statusComesFirst === true && !store.isDelivered(id, 'status');
+  return delivery?.statusComesFirst === true && !store.isDelivered(set?.id ?? id, 'status');
 }
 
 /** A power cut, or another folder, took the file of a video that nobody has yet: its provider may still have it. @returns whether it is asked */

@@ -29,6 +29,18 @@ export function viewOf(core: Core, generation: Generation, late: boolean, paused
   return lineage === undefined ? view : { ...view, lineage };
 }
 
+/** The same of one that may be of a set: the first one has all of them with it. @param alone how one is seen that is of none */
+export function inSet(core: Core, generation: Generation, alone: (generation: Generation) => GenerationView): GenerationView {
+  const { id, set } = generation;
+  const seen = alone(generation);
+  if (set === undefined) return seen;
+  const members = core.store.membersOf(set.id);
+  if (set.id === id) return { ...seen, members: members.map(alone) };
+  // Who was called off before says nothing to anybody.
+  const caller = members.find(({ state }) => state !== 'canceled');
+  return caller === undefined || caller.id === id ? seen : { ...seen, isQuiet: true };
+}
+
 /** What it was made from, and what from it. Of a deleted source no words are left. */
 function lineageOf({ store }: Core, generation: Generation): Lineage | undefined {
   const family = store.familyOf(generation);

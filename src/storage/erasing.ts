@@ -23,7 +23,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
   const numberAt = numbersByTime(database);
   // Everything that a person wrote, gave or is called; ids stay with what it cost.
   const eraseRow = database.prepare(
-    `UPDATE generations SET erased_at_ms = ?, requester_name = NULL, sent_prompt = NULL, reason = NULL, notes = '[]',
+    `UPDATE generations SET erased_at_ms = ?, requester_name = NULL, set_words = NULL, sent_prompt = NULL, reason = NULL, notes = '[]',
        request = json_remove(json_set(request, '$.prompt', ''), ${personalFields.map((field) => `'$.${field}'`).join(', ')})
      WHERE id = ?`,
   );

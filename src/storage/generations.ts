@@ -31,6 +31,9 @@ const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationCha
 export function generationStatements(database: Database, reader: RowReader, countSent: () => void) {
   const byId = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE id = ?`);
   const byEvent = database.prepare<[string], GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE event_id = ?`);
+  const bySet = database.prepare<[string], GenerationRow>(
+    `SELECT ${generationColumns} FROM generations WHERE set_id = ? ORDER BY set_index`,
+  );
   const byOperation = database
     .prepare<[string, string], string>('SELECT id FROM generations WHERE provider = ? AND operation_name = ?')
     .pluck();
@@ -40,6 +43,7 @@ export function generationStatements(database: Database, reader: RowReader, coun
   return {
     find: (id: string): Generation | undefined => reader.one(byId.get(id)),
     findByEvent: (eventId: string): Generation | undefined => reader.one(byEvent.get(eventId)),
+    membersOf: (setId: string): readonly Generation[] => reader.many(bySet.all(setId)),
     operationOwner: (provider: Generation['provider'], operationName: string): string | undefined =>
       byOperation.get(provider, operationName),
 
@@ -78,15 +82,15 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
   const insertRow = database.prepare(
     `INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
        duration_seconds, provider, key_fingerprint, state, round, price_micro_usd, created_at_ms, source_id, source_video, source_how,
-       family_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
+       set_id, set_index, set_size, set_words, family_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(family_id, id) FROM generations WHERE id = ?))`,
   );
   const insertPrompt = database.prepare(
     `INSERT INTO prompts (rowid, prompt, channel, person) SELECT ${promptColumns} FROM generations WHERE number = ?`,
   );
 
   return (generation) => {
-    const { requester, replyTarget, request, source } = generation;
+    const { requester, replyTarget, request, source, set } = generation;
     const round = nextRound.get(requester.platform, requester.id, requester.tenant ?? '') ?? 0;
     const { lastInsertRowid } = insertRow.run(
       generation.id,
@@ -109,6 +113,10 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
       source?.generationId ?? null,
       source?.video ?? null,
       source?.how ?? null,
+      set?.id ?? null,
+      set?.index ?? null,
+      set?.size ?? null,
+      set?.words ?? null,
       source?.generationId ?? null,
     );
     insertPrompt.run(lastInsertRowid);

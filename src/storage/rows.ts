@@ -21,6 +21,10 @@ export interface GenerationRow {
   source_id: string | null;
   source_video: number | null;
   source_how: string | null;
+  set_id: string | null;
+  set_index: number | null;
+  set_size: number | null;
+  set_words: string | null;
   provider: string;
   key_fingerprint: string;
   state: string;
@@ -49,7 +53,7 @@ export const generationColumns = [
   'number, id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, sent_prompt, source_id, source_video,',
   'source_how, provider, key_fingerprint, state, operation_name, price_micro_usd, cost_micro_usd, charged, created_at_ms, started_at_ms,',
   'finished_at_ms, ended_at_ms, attempts, busy_tries, unreachable_tries, not_before_ms, reason, notes, discarded, videos, removed_at_ms,',
-  'erased_at_ms',
+  'erased_at_ms, set_id, set_index, set_size, set_words',
 ].join(' ');
 
 /**
@@ -74,6 +78,7 @@ export function toGeneration(row: GenerationRow): Generation {
     replyTarget: { platform, channelId: row.channel_id, ...tenant, ids: JSON.parse(row.reply_ids) as Record<string, string> },
     request: JSON.parse(row.request) as VideoRequest,
     ...sourceOf(row),
+    ...setOf(row),
     sentPrompt: row.sent_prompt ?? undefined,
     provider: row.provider as ProviderId,
     keyFingerprint: row.key_fingerprint,
@@ -107,6 +112,11 @@ function readNotes(stored: Text[]): readonly Text[] {
 function sourceOf({ source_id, source_video, source_how }: GenerationRow): Pick<Generation, 'source'> {
   const how = sourceWays.find((each) => each === source_how);
   return source_id === null || how === undefined ? {} : { source: { generationId: source_id, video: source_video ?? 1, how } };
+}
+
+function setOf({ set_id, set_index, set_size, set_words }: GenerationRow): Pick<Generation, 'set'> {
+  if (set_id === null || set_index === null || set_size === null) return {};
+  return { set: { id: set_id, index: set_index, size: set_size, ...(set_words !== null && { words: set_words }) } };
 }
 
 export function toMicroUsd(usd: number): number {

@@ -4,6 +4,7 @@ import type { SourceWay } from '../lineage.ts';
 import { type ImageBytes, withoutBytes } from '../media.ts';
 import { requestOf, type VideoValues } from '../option-schema.ts';
 import { checkVideoRequest, nearestVideoRequest } from '../request-rules.ts';
+import { literalPrompt } from '../sets/alternatives.ts';
 import { text } from '../texts.ts';
 import { priceUsd, promptWithChanges, type RequestImage, sourceOf, type VideoRequest } from '../video-request.ts';
 import type { SourceVideo } from './source-video.ts';
@@ -68,7 +69,7 @@ function extended(video: SourceVideo, words: string, models: readonly Model[]): 
 /** The prompt goes along for people to read: a model that enlarges takes no words. */
 function enlarged(video: SourceVideo, models: readonly Model[]): FollowUpPlan | undefined {
   const able = byNearness(models, video).filter(({ upscale }) => upscale !== undefined);
-  const { prompt } = video.generation.request;
+  const prompt = literalPrompt(video.generation.request.prompt);
   return firstOf(able, 'upscale', (model) => requested(video, model, { prompt, upscale: video.source.generationId }));
 }
 
@@ -80,7 +81,7 @@ function changed(
   referenceImages: readonly ImageBytes[],
 ): FollowUpPlan {
   const pictures = referenceImages.length === 0 ? {} : { referenceImages: referenceImages.map(withoutBytes) };
-  const wanted = { ...asNew(video), prompt: wholePrompt(video), changes: words, ...pictures };
+  const wanted = { ...asNew(video), prompt: literalPrompt(wholePrompt(video)), changes: words, ...pictures };
   const near = byNearness(models, video);
   const asItWas = firstOf(near, 'change', (model) => ({ ...wanted, model: model.id }));
   if (asItWas !== undefined) return asItWas;
@@ -180,7 +181,8 @@ function refusalOf(request: VideoRequest): UserError | undefined {
 /** The request as one for a new video: nothing of an earlier one, one video, and no help that would change the words once more. */
 function asNew({ generation }: SourceVideo): VideoRequest {
   const { extend: _x, edit: _e, upscale: _u, enhance: _h, changes: _c, ...request } = generation.request;
-  return { ...request, prompt: generation.sentPrompt ?? promptWithChanges(generation.request), numberOfVideos: 1 };
+  const prompt = literalPrompt(generation.sentPrompt ?? promptWithChanges(generation.request));
+  return { ...request, prompt, numberOfVideos: 1 };
 }
 
 /** All that is known of what can be seen: the words of a change alone describe no video. */

@@ -142,6 +142,8 @@ export const german = {
   'request.peopleByMode': 'Bei so einer Anfrage erlaubt {{provider}} für die Option „Menschen“ nur: {{allowed}}.',
   'request.count': '{{model}} macht 1 bis {{max}} Videos auf einmal.',
   'request.countOne': '{{model}} macht ein Video auf einmal.',
+  'request.tooManyAtOnce':
+    'Das sind zusammen {{given}}, auf einmal gehen höchstens {{max}}. Bitte gib weniger Möglichkeiten in Klammern an, oder weniger von jeder.',
   'request.extendAlone': 'Ein Video wird ab seiner letzten Sekunde fortgesetzt: Bitte lass Bilder weg.',
   'request.referencesAlone':
     'Referenzbilder gehen nicht zusammen mit einem ersten oder letzten Bild. Bitte entscheide dich für eins von beiden.',
@@ -214,6 +216,8 @@ export const german = {
     'Du hast schon {{count}} Video in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis es fertig ist, oder brich es ab.',
   'limit.active_other':
     'Du hast schon {{count}} Videos in Arbeit, mehr gehen pro Person nicht. Bitte warte, bis eins fertig ist, oder brich eins ab.',
+  'limit.activeSet':
+    'Das sind {{adding}} auf einmal. In Arbeit hast du {{active}}, pro Person gehen {{max}}. Bitte frag nach weniger, oder warte etwas.',
 
   'limit.budgetUsedUp': 'Aufgebraucht ist {{cap}} ({{capUsd, currency(USD)}}). Neu gefüllt wird es am {{renews}}.',
   'limit.budget':
@@ -250,6 +254,11 @@ export const german = {
   'state.fitting': 'Das Video wird für diesen Kanal passend gemacht.',
   'state.completed': 'Das Video ist fertig.',
   'state.completedMany': '{{videos}} Videos sind fertig.',
+  'set.member': '{{index}} von {{size}}',
+  'set.memberOf': '{{index}} von {{size}} · {{words}}',
+  'set.says': '{{member}}: {{sentence}}',
+  'set.ready': '{{ready}} von {{count}} Videos sind fertig.',
+  'set.stillsReady': '{{ready}} von {{count}} Bildern sind fertig.',
   'state.failed': 'Das hat nicht geklappt.',
   'state.refused': '{{provider}} hat es abgelehnt, dieses Video zu machen.',
   'state.canceled': 'Abgebrochen.',
@@ -318,6 +327,7 @@ export const german = {
   'card.fromLastFrame': 'ein neues Video ab seinem letzten Bild',
   'card.remade': 'in besserer Qualität neu gemacht: ähnlich, nicht gleich',
   'card.count': '{{count}} Videos',
+  'set.stills': '{{count}} Bilder',
   'card.silent': 'ohne Ton',
   'card.people': 'Menschen: {{people}}',
   'card.seed': 'Startwert {{seed}}',
@@ -344,6 +354,7 @@ export const german = {
   'button.animate': 'Animieren · {{price}}',
   'button.animateUnpriced': 'Animieren',
   'button.cancel': 'Abbrechen',
+  'button.cancel-waiting': 'Wartende abbrechen',
   'button.remove': 'Löschen',
   'button.remove-now': 'Für alle löschen',
   'button.decide-again': 'Noch einmal (kann doppelt kosten)',
@@ -389,6 +400,7 @@ export const german = {
   'pause.until': '{{reason}} Deine Anfrage bleibt erhalten; weiter geht es am {{time}}.',
 
   'answer.accepted': 'Dein Video ist unterwegs.',
+  'answer.acceptedSet': 'Deine {{count}} Videos sind unterwegs.',
   'answer.acceptedPaused': 'Deine Anfrage ist angenommen und wartet. {{reason}}',
   'answer.newFromChange':
     'Kein Modell kann hier dieses Video selbst ändern, darum macht {{model}} aus den geänderten Worten ein neues. Es ist unterwegs.',
@@ -399,6 +411,8 @@ export const german = {
   'answer.notFound_one': 'So ein Video gibt es nicht. Videos werden {{count}} Tag aufgehoben.',
   'answer.notFound_other': 'So ein Video gibt es nicht. Videos werden {{count}} Tage aufgehoben.',
   'answer.canceled': 'Abgebrochen, bevor es gesendet wurde. Es wurde nichts berechnet.',
+  'answer.canceledWaiting':
+    'Vor dem Senden abgebrochen: {{canceled}} von {{size}}. Dafür wurde nichts berechnet; was begonnen hat, läuft weiter.',
   'answer.notFoundEver': 'So ein Video gibt es nicht.',
   'answer.cannotCancel': 'Dieses Video ist schon fertig.',
   'answer.notYours': 'Das kann nur, wer das Video angefragt hat.',
@@ -595,6 +609,7 @@ export const german = {
   'still.promptMissing': 'Bitte sag, was das Bild zeigen soll oder was sich daran ändern soll.',
   'still.combination': '{{resolution}}, {{aspect}}',
   'still.accepted': 'Dein Bild ist unterwegs.',
+  'still.acceptedSet': 'Deine {{count}} Bilder sind unterwegs.',
   'still.generating': '{{model}} macht das Bild.',
   'still.downloading': 'Das fertige Bild wird abgelegt.',
   'still.ready': 'Das Bild ist fertig.',

@@ -151,6 +151,8 @@ export const english = {
   'request.peopleByMode': 'With this kind of request {{provider}} only allows {{allowed}} for the option people.',
   'request.count': '{{model}} makes 1 to {{max}} videos at once.',
   'request.countOne': '{{model}} makes one video at a time.',
+  'request.tooManyAtOnce':
+    'That makes {{given}} in all, and {{max}} at once is the most. Please put fewer alternatives in braces, or ask for fewer of each.',
   'request.extendAlone': 'A video is continued from its own last second: please leave images out.',
   'request.referencesAlone': 'Reference images don’t go together with a first or last frame. Please choose one or the other.',
   'request.lastFrameNeedsImage': 'A last frame needs an image as the first frame.',
@@ -217,6 +219,8 @@ export const english = {
     'You have {{count}} video waiting or running, the most that one person may have. Please wait for it to finish, or cancel it.',
   'limit.active_other':
     'You have {{count}} videos waiting or running, the most that one person may have. Please wait for one to finish, or cancel one.',
+  'limit.activeSet':
+    'This asks for {{adding}} at once. You have {{active}} waiting or running, and one person may have {{max}}. Please ask for fewer, or wait.',
 
   // Limits.
   'limit.budgetUsedUp': 'Nothing is left of {{cap}} ({{capUsd, currency(USD)}}). It renews on {{renews}}.',
@@ -254,6 +258,11 @@ export const english = {
   'state.fitting': 'Making the video fit for this channel.',
   'state.completed': 'The video is ready.',
   'state.completedMany': '{{videos}} videos are ready.',
+  'set.member': '{{index}} of {{size}}',
+  'set.memberOf': '{{index}} of {{size}} · {{words}}',
+  'set.says': '{{member}}: {{sentence}}',
+  'set.ready': '{{ready}} of {{count}} videos are ready.',
+  'set.stillsReady': '{{ready}} of {{count}} pictures are ready.',
   'state.failed': 'That did not work.',
   'state.refused': '{{provider}} refused to make this video.',
   'state.canceled': 'Canceled.',
@@ -321,6 +330,7 @@ export const english = {
   'card.fromLastFrame': 'a new video from its last frame',
   'card.remade': 'made again in higher quality: close, not the same',
   'card.count': '{{count}} videos',
+  'set.stills': '{{count}} pictures',
   'card.silent': 'without sound',
   'card.people': 'people: {{people}}',
   'card.seed': 'seed {{seed}}',
@@ -347,6 +357,7 @@ export const english = {
   'button.animate': 'Animate this · {{price}}',
   'button.animateUnpriced': 'Animate this',
   'button.cancel': 'Cancel',
+  'button.cancel-waiting': 'Cancel what waits',
   'button.remove': 'Delete',
   'button.remove-now': 'Delete it for everybody',
   'button.decide-again': 'Generate again (may be charged twice)',
@@ -389,6 +400,7 @@ export const english = {
 
   // Answers to commands.
   'answer.accepted': 'Your video is on its way.',
+  'answer.acceptedSet': 'Your {{count}} videos are on their way.',
   'answer.acceptedPaused': 'Your request is taken, and waits. {{reason}}',
   'answer.newFromChange':
     'No model here can change this video itself, so {{model}} makes a new one from the changed words. It is on its way.',
@@ -399,6 +411,8 @@ export const english = {
   'answer.notFound_one': 'There is no such video. Videos are kept for {{count}} day.',
   'answer.notFound_other': 'There is no such video. Videos are kept for {{count}} days.',
   'answer.canceled': 'Canceled before it was sent. Nothing was charged.',
+  'answer.canceledWaiting':
+    'Canceled before they were sent: {{canceled}} of {{size}}. Nothing was charged for them; what has begun goes on.',
   'answer.notFoundEver': 'There is no such video.',
   'answer.cannotCancel': 'This video is already finished.',
   'answer.notYours': 'Only the person who asked for it can do that.',
@@ -657,6 +671,7 @@ export const english = {
   'still.promptMissing': 'Please say what the picture should show, or what should change in it.',
   'still.combination': '{{resolution}}, {{aspect}}',
   'still.accepted': 'Your picture is on its way.',
+  'still.acceptedSet': 'Your {{count}} pictures are on their way.',
   'still.generating': '{{model}} is making the picture.',
   'still.downloading': 'Keeping the finished picture.',
   'still.ready': 'The picture is ready.',

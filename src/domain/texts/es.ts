@@ -142,6 +142,8 @@ export const spanish = {
   'request.peopleByMode': 'Con este tipo de solicitud, {{provider}} solo permite {{allowed}} en la opción «personas».',
   'request.count': '{{model}} hace de 1 a {{max}} videos a la vez.',
   'request.countOne': '{{model}} hace un video a la vez.',
+  'request.tooManyAtOnce':
+    'Eso da {{given}} en total, y el máximo a la vez es {{max}}. Pon menos alternativas entre llaves, o pide menos de cada una.',
   'request.extendAlone': 'Un video continúa desde su último segundo: no pongas imágenes.',
   'request.referencesAlone':
     'Las imágenes de referencia no van junto con una primera o última imagen. Elige una de las dos cosas.',
@@ -209,6 +211,8 @@ export const spanish = {
   'limit.active_one': 'Tienes {{count}} video en espera o en marcha, el máximo por persona. Espera a que termine, o cancélalo.',
   'limit.active_other':
     'Tienes {{count}} videos en espera o en marcha, el máximo por persona. Espera a que termine uno, o cancela uno.',
+  'limit.activeSet':
+    'Pides {{adding}} a la vez. Tienes {{active}} en espera o en marcha, y cada persona puede tener {{max}}. Pide menos, o espera.',
 
   'limit.budgetUsedUp': 'Se agotó {{cap}} ({{capUsd, currency(USD)}}). Se renueva el {{renews}}.',
   'limit.budget':
@@ -245,6 +249,11 @@ export const spanish = {
   'state.fitting': 'Ajustando el video para este canal.',
   'state.completed': 'El video está listo.',
   'state.completedMany': '{{videos}} videos están listos.',
+  'set.member': '{{index}} de {{size}}',
+  'set.memberOf': '{{index}} de {{size}} · {{words}}',
+  'set.says': '{{member}}: {{sentence}}',
+  'set.ready': 'Videos listos: {{ready}} de {{count}}.',
+  'set.stillsReady': 'Imágenes listas: {{ready}} de {{count}}.',
   'state.failed': 'Eso no funcionó.',
   'state.refused': '{{provider}} se negó a hacer este video.',
   'state.canceled': 'Cancelado.',
@@ -311,6 +320,7 @@ export const spanish = {
   'card.fromLastFrame': 'un vídeo nuevo desde su último fotograma',
   'card.remade': 'hecho de nuevo con más calidad: parecido, no igual',
   'card.count': '{{count}} videos',
+  'set.stills': '{{count}} imágenes',
   'card.silent': 'sin sonido',
   'card.people': 'personas: {{people}}',
   'card.seed': 'semilla {{seed}}',
@@ -337,6 +347,7 @@ export const spanish = {
   'button.animate': 'Animar · {{price}}',
   'button.animateUnpriced': 'Animar',
   'button.cancel': 'Cancelar',
+  'button.cancel-waiting': 'Cancelar lo que espera',
   'button.remove': 'Borrar',
   'button.remove-now': 'Borrarlo para todos',
   'button.decide-again': 'Otra vez (puede costar el doble)',
@@ -377,6 +388,7 @@ export const spanish = {
   'pause.until': '{{reason}} Tu solicitud se guarda y sigue el {{time}}.',
 
   'answer.accepted': 'Tu video está en camino.',
+  'answer.acceptedSet': 'Tus {{count}} videos están en camino.',
   'answer.acceptedPaused': 'Tu solicitud está aceptada y espera. {{reason}}',
   'answer.newFromChange':
     'Ningún modelo puede cambiar aquí este mismo vídeo, así que {{model}} hace uno nuevo con las palabras cambiadas. Está en camino.',
@@ -387,6 +399,8 @@ export const spanish = {
   'answer.notFound_one': 'No existe ese video. Los videos se guardan {{count}} día.',
   'answer.notFound_other': 'No existe ese video. Los videos se guardan {{count}} días.',
   'answer.canceled': 'Cancelado antes de enviarlo. No se cobró nada.',
+  'answer.canceledWaiting':
+    'Cancelados antes de enviarlos: {{canceled}} de {{size}}. No se cobró nada por ellos; lo que ya empezó sigue.',
   'answer.notFoundEver': 'No existe ese video.',
   'answer.cannotCancel': 'Este video ya está terminado.',
   'answer.notYours': 'Eso solo puede hacerlo quien lo pidió.',
@@ -574,6 +588,7 @@ export const spanish = {
   'still.promptMissing': 'Di qué debe mostrar la imagen, o qué debe cambiar en ella.',
   'still.combination': '{{resolution}}, {{aspect}}',
   'still.accepted': 'Tu imagen está en camino.',
+  'still.acceptedSet': 'Tus {{count}} imágenes están en camino.',
   'still.generating': '{{model}} está haciendo la imagen.',
   'still.downloading': 'Guardando la imagen terminada.',
   'still.ready': 'La imagen está lista.',

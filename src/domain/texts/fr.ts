@@ -143,6 +143,8 @@ export const french = {
   'request.peopleByMode': 'Pour ce genre de demande, {{provider}} n’accepte que {{allowed}} pour l’option « personnes ».',
   'request.count': '{{model}} fait de 1 à {{max}} vidéos à la fois.',
   'request.countOne': '{{model}} fait une vidéo à la fois.',
+  'request.tooManyAtOnce':
+    'Cela en fait {{given}} en tout, et le maximum à la fois est {{max}}. Mets moins d’alternatives entre accolades, ou demandes-en moins de chacune.',
   'request.extendAlone': 'Une vidéo continue à partir de sa dernière seconde : n’ajoute pas d’images.',
   'request.referencesAlone':
     'Les images de référence ne vont pas avec une première ou une dernière image. Choisis l’un ou l’autre.',
@@ -212,6 +214,8 @@ export const french = {
     'Tu as {{count}} vidéo en attente ou en cours, le maximum par personne. Attends qu’elle soit finie, ou annule-la.',
   'limit.active_other':
     'Tu as {{count}} vidéos en attente ou en cours, le maximum par personne. Attends qu’une soit finie, ou annules-en une.',
+  'limit.activeSet':
+    'Tu en demandes {{adding}} à la fois. Tu en as {{active}} en attente ou en cours, et chaque personne peut en avoir {{max}}. Demandes-en moins, ou attends.',
 
   'limit.budgetUsedUp': 'Il ne reste rien : {{cap}} ({{capUsd, currency(USD)}}) est épuisé. Renouvellement le {{renews}}.',
   'limit.budget':
@@ -247,6 +251,11 @@ export const french = {
   'state.fitting': 'La vidéo est adaptée à ce salon.',
   'state.completed': 'La vidéo est prête.',
   'state.completedMany': '{{videos}} vidéos sont prêtes.',
+  'set.member': '{{index}} sur {{size}}',
+  'set.memberOf': '{{index}} sur {{size}} · {{words}}',
+  'set.says': '{{member}} : {{sentence}}',
+  'set.ready': 'Vidéos prêtes : {{ready}} sur {{count}}.',
+  'set.stillsReady': 'Images prêtes : {{ready}} sur {{count}}.',
   'state.failed': 'Ça n’a pas marché.',
   'state.refused': '{{provider}} a refusé de faire cette vidéo.',
   'state.canceled': 'Annulée.',
@@ -313,6 +322,7 @@ export const french = {
   'card.fromLastFrame': 'une nouvelle vidéo à partir de sa dernière image',
   'card.remade': 'refaite en meilleure qualité : proche, pas identique',
   'card.count': '{{count}} vidéos',
+  'set.stills': '{{count}} images',
   'card.silent': 'sans son',
   'card.people': 'personnes : {{people}}',
   'card.seed': 'graine {{seed}}',
@@ -339,6 +349,7 @@ export const french = {
   'button.animate': 'Animer · {{price}}',
   'button.animateUnpriced': 'Animer',
   'button.cancel': 'Annuler',
+  'button.cancel-waiting': 'Annuler ce qui attend',
   'button.remove': 'Supprimer',
   'button.remove-now': 'La supprimer pour tout le monde',
   'button.decide-again': 'Refaire (peut coûter deux fois)',
@@ -381,6 +392,7 @@ export const french = {
   'pause.until': '{{reason}} Ta demande est gardée et reprendra le {{time}}.',
 
   'answer.accepted': 'Ta vidéo est en route.',
+  'answer.acceptedSet': 'Tes {{count}} vidéos sont en route.',
   'answer.acceptedPaused': 'Ta demande est prise et attend. {{reason}}',
   'answer.newFromChange':
     'Aucun modèle ne peut modifier ici cette vidéo elle-même, alors {{model}} en fait une nouvelle à partir des mots modifiés. Elle est en route.',
@@ -391,6 +403,8 @@ export const french = {
   'answer.notFound_one': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jour.',
   'answer.notFound_other': 'Cette vidéo n’existe pas. Les vidéos sont gardées {{count}} jours.',
   'answer.canceled': 'Annulée avant l’envoi. Rien n’a été facturé.',
+  'answer.canceledWaiting':
+    'Annulées avant l’envoi : {{canceled}} sur {{size}}. Rien n’a été facturé pour elles ; ce qui a commencé continue.',
   'answer.notFoundEver': 'Cette vidéo n’existe pas.',
   'answer.cannotCancel': 'Cette vidéo est déjà finie.',
   'answer.notYours': 'Seule la personne qui l’a demandée peut faire cela.',
@@ -585,6 +599,7 @@ export const french = {
   'still.promptMissing': 'Dis ce que l’image doit montrer, ou ce qui doit y changer.',
   'still.combination': '{{resolution}}, {{aspect}}',
   'still.accepted': 'Ton image est en route.',
+  'still.acceptedSet': 'Tes {{count}} images sont en route.',
   'still.generating': '{{model}} fait l’image.',
   'still.downloading': 'L’image finie est en cours d’enregistrement.',
   'still.ready': 'L’image est prête.',

@@ -143,6 +143,8 @@ export const japanese = {
   'request.peopleByMode': 'このリクエストでは、{{provider}}が「人物」に認めているのは{{allowed}}だけです。',
   'request.count': '{{model}}が一度に作れるのは1～{{max}}本です。',
   'request.countOne': '{{model}}が一度に作れるのは1本です。',
+  'request.tooManyAtOnce':
+    '合わせて{{given}}本になりますが、一度に作れるのは{{max}}本までです。波括弧の中の候補か、それぞれの本数を減らしてください。',
   'request.extendAlone': '動画の続きは最後の1秒から作られます。画像は外してください。',
   'request.referencesAlone': '参照画像は、最初や最後の画像と一緒には使えません。どちらかを選んでください。',
   'request.lastFrameNeedsImage': '最後の画像を使うには、最初の画像も必要です。',
@@ -202,6 +204,8 @@ export const japanese = {
   'image.tooSmall': '「{{option}}」は{{width}} × {{height}}ピクセルしかありません。各辺に{{min}}以上が必要です。',
   'image.empty': '「{{option}}」は空です。もう一度添付してください。',
   'limit.active_other': '待機中または作成中の動画が{{count}}本あり、1人の上限です。1本終わるのを待つか、取り消してください。',
+  'limit.activeSet':
+    '一度に{{adding}}本の依頼です。待機中または作成中が{{active}}本あり、1人の上限は{{max}}本です。本数を減らすか、お待ちください。',
 
   'limit.budgetUsedUp': '{{cap}}（{{capUsd, currency(USD)}}）の残りはありません。{{renews}}に更新されます。',
   'limit.budget':
@@ -238,6 +242,11 @@ export const japanese = {
   'state.fitting': 'このチャンネルに合わせて動画を調整しています。',
   'state.completed': '動画ができました。',
   'state.completedMany': '動画が{{videos}}本できました。',
+  'set.member': '{{index}}/{{size}}',
+  'set.memberOf': '{{index}}/{{size}} · {{words}}',
+  'set.says': '{{member}}：{{sentence}}',
+  'set.ready': '動画{{count}}本のうち{{ready}}本ができました。',
+  'set.stillsReady': '画像{{count}}枚のうち{{ready}}枚ができました。',
   'state.failed': 'うまくいきませんでした。',
   'state.refused': '{{provider}}がこの動画の作成を拒否しました。',
   'state.canceled': '取り消しました。',
@@ -303,6 +312,7 @@ export const japanese = {
   'card.fromLastFrame': '最後の場面から作った新しい動画',
   'card.remade': '高画質で作り直し（似ていますが同じではありません）',
   'card.count': '{{count}}本',
+  'set.stills': '{{count}}枚',
   'card.silent': '音なし',
   'card.people': '人物：{{people}}',
   'card.seed': 'シード値 {{seed}}',
@@ -329,6 +339,7 @@ export const japanese = {
   'button.animate': '動かす · {{price}}',
   'button.animateUnpriced': '動かす',
   'button.cancel': '取り消す',
+  'button.cancel-waiting': '待機中を取り消す',
   'button.remove': '削除',
   'button.remove-now': '全員から削除する',
   'button.decide-again': 'もう一度作る（二重課金の可能性あり）',
@@ -369,6 +380,7 @@ export const japanese = {
   'pause.until': '{{reason}} リクエストは保管され、{{time}}に再開します。',
 
   'answer.accepted': '動画の作成を受け付けました。',
+  'answer.acceptedSet': '動画{{count}}本の作成を受け付けました。',
   'answer.acceptedPaused': 'リクエストを受け付け、待機しています。{{reason}}',
   'answer.newFromChange':
     'この動画そのものを変更できるモデルがないため、変更した言葉から{{model}}が新しい動画を作ります。作成を始めました。',
@@ -378,6 +390,8 @@ export const japanese = {
     'この動画そのものを高画質にできるモデルがないため、{{model}}が高画質で作り直します。似ていますが、同じにはなりません。作成を始めました。',
   'answer.notFound_other': 'その動画はありません。動画の保管期間は{{count}}日です。',
   'answer.canceled': '送る前に取り消しました。料金はかかっていません。',
+  'answer.canceledWaiting':
+    '送る前に{{size}}本中{{canceled}}本を取り消しました。その分の料金はかかっていません。始まったものは続きます。',
   'answer.notFoundEver': 'その動画はありません。',
   'answer.cannotCancel': 'この動画はもう終わっています。',
   'answer.notYours': 'これはリクエストした本人だけができます。',
@@ -566,6 +580,7 @@ export const japanese = {
   'still.promptMissing': '画像に写るもの、または変えたいところを書いてください。',
   'still.combination': '{{resolution}}、{{aspect}}',
   'still.accepted': '画像の作成を受け付けました。',
+  'still.acceptedSet': '画像{{count}}枚の作成を受け付けました。',
   'still.generating': '{{model}}が画像を作っています。',
   'still.downloading': 'できあがった画像を保存しています。',
   'still.ready': '画像ができました。',

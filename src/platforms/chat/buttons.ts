@@ -6,6 +6,7 @@ import { stillActionsOf } from '../../domain/follow-ups/animate-still.ts';
 import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
+import { statusCardOf } from '../../domain/sets/set-card.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { priceUsd, type VideoRequest } from '../../domain/video-request.ts';
 
@@ -20,6 +21,11 @@ export interface Offers {
   readonly usual?: Model | undefined;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: number;
+}
+
+/** The buttons under a status message: all of a set have one for what concerns all of them. */
+export function statusButtonsOf(generation: GenerationView, offers: Offers): readonly ChatButton[] {
+  return generation.members === undefined ? buttonsOf(generation, offers) : statusCardOf(generation).buttons;
 }
 
 /** The buttons under a video or still: what can be made from it stands behind “Again”, with its price. */

@@ -1,5 +1,6 @@
 import { cardOf } from '../../domain/card.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { saysOf } from '../../domain/sets/set-texts.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import type { Notes } from './delivery-platform.ts';
@@ -11,13 +12,15 @@ import type { Wording } from './routes.ts';
  */
 export function sentencesOf(wording: Wording, generation: GenerationView, notes: Notes = {}): readonly Text[] {
   const { state, details, price } = cardOf(generation);
+  // One of a set is named: its message shows all of them.
+  const named = (sentence: Text): Text => saysOf(generation, sentence);
   switch (wording) {
     case 'question':
-      return [text('card.question'), state, ...details, ...price];
+      return [named(text('card.question')), state, ...details, ...price];
     case 'short question':
-      return [text('card.question')];
+      return generation.set === undefined ? [text('card.question')] : [named(text('card.question')), state];
     case 'not made':
-      return [text(isStill(generation.request) ? 'still.notMade' : 'card.notMade')];
+      return [named(text(isStill(generation.request) ? 'still.notMade' : 'card.notMade'))];
     case 'reason':
       return [endedSentence(generation), ...details];
     case 'result': {
@@ -29,8 +32,8 @@ export function sentencesOf(wording: Wording, generation: GenerationView, notes:
 }
 
 /** What it is about, where there is no video. */
-export function endedSentence({ request }: Pick<GenerationView, 'request'>): Text {
-  return text(isStill(request) ? 'still.ended' : 'card.ended');
+export function endedSentence(generation: Pick<GenerationView, 'request' | 'set'>): Text {
+  return saysOf(generation, text(isStill(generation.request) ? 'still.ended' : 'card.ended'));
 }
 
 /** What leads to where it is shown. */
@@ -44,9 +47,10 @@ export function goneText({ request }: Pick<GenerationView, 'request'>): Text {
 }
 
 /** That the videos are there, or the picture. */
-export function readySentence({ request, videos: { length: count } }: Pick<GenerationView, 'request' | 'videos'>): Text {
-  if (isStill(request)) return text('still.ready');
-  return count > 1 ? text('card.readyMany', { count }) : text('card.ready');
+export function readySentence(generation: Pick<GenerationView, 'request' | 'videos' | 'set'>): Text {
+  const { length: count } = generation.videos;
+  if (isStill(generation.request)) return saysOf(generation, text('still.ready'));
+  return saysOf(generation, count > 1 ? text('card.readyMany', { count }) : text('card.ready'));
 }
 
 /** In the place of a question that is answered. */

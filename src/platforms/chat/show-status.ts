@@ -1,5 +1,5 @@
 import { type DeliveryAttempt, DeliveryError, type DeliveryOutcome, type Receipt } from '../../domain/delivery.ts';
-import { type GenerationView, isErased } from '../../domain/generation.ts';
+import { type GenerationView, isErased, isFurtherMember } from '../../domain/generation.ts';
 import { inPublic } from '../../domain/status.ts';
 import type { Text } from '../../domain/texts.ts';
 import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
@@ -22,7 +22,8 @@ export async function showStatus<Message, Place extends ChatPlace>(
   const { platform, log } = kit;
   const { replyTarget } = generation;
   const about: About = { generation, receipts: attempt.receipts, signal: attempt.signal };
-  if (isErased(generation)) await removePosts(kit, about, attempt.reposts ?? []);
+  if (isErased(generation)) await removePosts(kit, aboutPosts(about, attempt), attempt.reposts ?? []);
+  if (isFurtherMember(generation)) return keepPostsTrue(kit, about);
   const message = statusMessage(kit, about);
   if (platform.answerOnly?.is(replyTarget) === true) return platform.answerOnly.show(generation, message, attempt);
   const { stale: _, ...kept } = attempt.receipts.status;
@@ -75,6 +76,19 @@ async function posterFor<Message, Place extends ChatPlace>(
   return isShown && stands && status.poster === undefined ? platform.poster?.(about) : undefined;
 }
 
+/** A post of one of a set stands by the message of the set. */
+function aboutPosts(about: About, { setStatus = about.receipts.status }: DeliveryAttempt): About {
+  return { ...about, receipts: { ...about.receipts, status: setStatus } };
+}
+
+/** The message of its set shows it: what was posted of it besides is kept true. */
+async function keepPostsTrue<Message, Place extends ChatPlace>(
+  kit: DeliveryKit<Message, Place>,
+  about: About,
+): Promise<DeliveryOutcome> {
+  return { state: 'delivered', receipt: { ...about.receipts.status, ...(await keepQuestionTrue(kit, about)) } };
+}
+
 /** Has the status message say what is being done meanwhile, where the generation itself does not know it. Nothing waits for it. */
 export async function showDoing<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
@@ -109,6 +123,10 @@ function statusMessage<Message, Place extends ChatPlace>(
   state?: Text,
 ): Message {
   const { platform } = kit;
+  // The videos of a set stand in its thread, each with buttons of its own.
+  if (generation.members !== undefined) {
+    return platform.status(seenThere(kit, generation), { watchUrl: undefined, withoutButtons: false, state });
+  }
   const hasVideo = generation.videos.length > 0;
   const link = hasVideo ? platform.link(generation.replyTarget, result) : undefined;
   const withoutButtons =

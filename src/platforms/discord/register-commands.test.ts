@@ -73,7 +73,7 @@ it('offers no option that none of the models has', () => {
     const [video] = commandsJson(commands, texts);
     return video !== undefined && 'options' in video ? (video.options ?? []).map(({ name }) => name) : [];
   };
-  const onlyVeo = ['seed', 'audio', 'people', 'count'];
+  const onlyVeo = ['seed', 'audio', 'people'];
   expect(names(withOmni).filter((name) => onlyVeo.includes(name))).toEqual([]);
   expect(names(withVeo).filter((name) => onlyVeo.includes(name))).toEqual(onlyVeo);
 });

@@ -259,7 +259,7 @@ function checkLayout({ components, content, embeds, allowed_mentions: allowed }:
 
 function cardWith(prompt: string): Parameters<typeof promptEmbed>[0] {
   return {
-    ...{ prompt, sentPrompt: undefined, state: text('state.submitting', { model: 'x' }), details: [], price: [] },
+    ...{ prompt, sentPrompt: undefined, state: text('state.submitting', { model: 'x' }), details: [], members: [], price: [] },
     ...{ wordless: undefined, options: [text('list.one', { value: '16:9' })], expected: [], buttons: [] },
   };
 }

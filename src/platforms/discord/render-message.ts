@@ -10,11 +10,12 @@ import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
+import { shownStateOf, statusCardOf } from '../../domain/sets/set-card.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
-import { buttonsOf, type ChatButton } from '../chat/buttons.ts';
+import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
 import {
   answeredSentences,
   endedSentence,
@@ -74,16 +75,16 @@ export interface Beside {
 
 /** The message that gets edited while a generation is on its way, and that sums it up when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): Message {
-  const card = cardOf(generation);
+  const card = statusCardOf(generation);
   const { watchUrl, withoutButtons = false, state = card.state } = beside;
   const watch = watchUrl === undefined ? '' : `[${words(watchText(generation), say)}](${watchUrl})`;
   const head = card.head.length === 0 ? '' : `-# ${inWords(card.head, say).join(' · ')}\n`;
   const sentences = [`**${words(state, say)}**`, ...inWords([...card.details, ...card.expected, ...card.cost], say)];
   const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
   return {
-    content: withEnd([`${head}${sentences.join(' ')}`], watch),
-    embeds: promptEmbed({ ...card, ...card.excerpt, options: card.more }, generation.state, say),
-    components: rows([...(withoutButtons ? [] : buttonsUnder(generation, say)), ...shownAll], generation.id, say),
+    content: withEnd([`${head}${sentences.join(' ')}`, ...inWords(card.members, say).map((each) => `\n${each}`)], watch),
+    embeds: promptEmbed({ ...card, ...card.excerpt, options: card.more }, shownStateOf(generation), say),
+    components: rows([...(withoutButtons ? [] : statusButtonsUnder(generation, say)), ...shownAll], generation.id, say),
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -104,7 +105,9 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
 
 /** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
 export function failureMessage(generation: GenerationView, say: Say): Message {
-  return toPerson(generation, inWords(sentencesOf('not made', generation), say), [], say);
+  // The message of a set has no buttons of each.
+  const buttons = generation.set === undefined ? [] : buttonsUnder(generation, say);
+  return toPerson(generation, inWords(sentencesOf('not made', generation), say), buttons, say);
 }
 
 /** Why there is none, where everybody else only reads that it was refused. @param statusUrl the message that it is about */
@@ -122,7 +125,8 @@ export function answeredMessage(generation: GenerationView, say: Say): Message {
 /** What only a person can decide. @param isUnderStatus what it is about stands right above */
 export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): Message {
   const sentences = sentencesOf(isUnderStatus ? 'short question' : 'question', generation);
-  return toPerson(generation, inWords(sentences, say), buttonsUnder(generation, say), say);
+  const { isQuiet: _, ...asked } = generation;
+  return toPerson(asked, inWords(sentences, say), buttonsUnder(generation, say), say);
 }
 
 /** The same where nobody but its person reads it, who looks there already. */
@@ -156,11 +160,16 @@ export function threadName({ request }: GenerationView, { texts, locale }: Pick<
 export type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
-export function buttonsUnder(
-  generation: GenerationView,
-  { texts, locale, nowMs, offered = [], usual }: Say,
-): readonly LabelledButton[] {
-  return labelled(buttonsOf(generation, { offered, usual, nowMs }), { texts, locale });
+export function buttonsUnder(generation: GenerationView, say: Say): readonly LabelledButton[] {
+  return labelled(buttonsOf(generation, offersOf(say)), say);
+}
+
+function statusButtonsUnder(generation: GenerationView, say: Say): readonly LabelledButton[] {
+  return labelled(statusButtonsOf(generation, offersOf(say)), say);
+}
+
+function offersOf({ nowMs, offered = [], usual }: Say): Offers {
+  return { offered, usual, nowMs };
 }
 
 /** Buttons in the words of their reader. */
@@ -217,7 +226,7 @@ export function promptEmbed(
 }
 
 function toPerson(
-  { id, requester }: GenerationView,
+  { id, requester, isQuiet }: GenerationView,
   sentences: readonly string[],
   buttons: readonly LabelledButton[],
   say: Say,
@@ -226,7 +235,7 @@ function toPerson(
   return {
     content: withEnd([`<@${requester.id}>`, ...sentences], note === undefined ? '' : wordsWithLinks(note, say)),
     components: rows(buttons, id, say),
-    allowed_mentions: { parse: [], users: [requester.id], replied_user: false },
+    allowed_mentions: { parse: [], users: isQuiet ? [] : [requester.id], replied_user: false },
   };
 }
 
@@ -276,6 +285,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'upscale':
     case 'animate':
     case 'cancel':
+    case 'cancel-waiting':
     case 'decide-leave':
     case 'show-prompt':
     case 'page':

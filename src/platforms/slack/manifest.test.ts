@@ -34,6 +34,7 @@ const engine = {
     find: unused,
     history: unused,
     cancel: unused,
+    cancelWaiting: unused,
     decide: unused,
     remove: unused,
     image: unused,

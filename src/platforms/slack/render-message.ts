@@ -3,12 +3,13 @@ import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { statusCardOf } from '../../domain/sets/set-card.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
-import { buttonsOf, type ChatButton } from '../chat/buttons.ts';
+import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
 import { altText as altTextOf } from '../chat/file-names.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
@@ -75,7 +76,7 @@ export interface Beside {
 
 /** The message that gets edited while a generation is on its way, and that sums it up, with its buttons, when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): SlackMessage {
-  const card = cardOf(generation);
+  const card = statusCardOf(generation);
   const { watchUrl, withoutButtons = false } = beside;
   const sentences = [
     [bold(words(card.state, say))],
@@ -85,10 +86,14 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
   const shownAll: readonly LabelledButton[] = card.excerpt.isCut ? ['show-prompt'] : [];
   const shown = message(words(card.state, say), [
     ...contextBlock(card.head, say),
-    richText(...promptQuote({ ...card, ...card.excerpt }, say), section(...joined(sentences))),
+    richText(
+      ...promptQuote({ ...card, ...card.excerpt }, say),
+      section(...joined(sentences)),
+      ...card.members.map((each) => section(plain('\n'), ...inline(each, say))),
+    ),
     ...contextBlock(card.more, say),
     ...buttonBlocks(
-      [...(withoutButtons ? [] : buttonsUnder(generation, say)), ...shownAll],
+      [...(withoutButtons ? [] : labelled(statusButtonsOf(generation, offersOf(say)), say)), ...shownAll],
       generation.id,
       say,
       isStill(generation.request),
@@ -108,12 +113,12 @@ export function withPoster(shown: SlackMessage, file: string, altText: string): 
 
 /** How it ended where there is no video, to the one who asked. The buttons stand under the status message. */
 export function endMessage(generation: GenerationView, say: Say, note?: Text): SlackMessage {
-  return toPerson(generation, sentencesOf('result', generation, { elsewhere: note }), say);
+  return withOwnButtons(toPerson(generation, sentencesOf('result', generation, { elsewhere: note }), say), generation, say);
 }
 
 /** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
 export function failureMessage(generation: GenerationView, say: Say): SlackMessage {
-  return toPerson(generation, sentencesOf('not made', generation), say);
+  return withOwnButtons(toPerson(generation, sentencesOf('not made', generation), say), generation, say);
 }
 
 /** Why there is none, where everybody else only reads that it was refused. @param statusUrl the message that it is about */
@@ -130,7 +135,8 @@ export function answeredMessage(generation: GenerationView, say: Say): SlackMess
 
 /** What only a person can decide, with the buttons for it. @param isUnderStatus what it is about stands right above */
 export function questionMessage(generation: GenerationView, say: Say, isUnderStatus = false): SlackMessage {
-  const asked = toPerson(generation, sentencesOf(isUnderStatus ? 'short question' : 'question', generation), say);
+  const { isQuiet: _, ...called } = generation;
+  const asked = toPerson(called, sentencesOf(isUnderStatus ? 'short question' : 'question', generation), say);
   return { ...asked, blocks: [...asked.blocks, ...buttonBlocks(buttonsUnder(generation, say), generation.id, say)] };
 }
 
@@ -141,15 +147,16 @@ export function questionMessage(generation: GenerationView, say: Say, isUnderSta
  */
 export function resultComment(generation: GenerationView, { texts, locale }: Say, calls: boolean, note?: Text): string {
   const sentences = [readySentence(generation), ...generation.notes, ...(note === undefined ? [] : [note])];
-  const person = calls ? [`<@${generation.requester.id}>`] : [];
+  const person = calls && !generation.isQuiet ? [`<@${generation.requester.id}>`] : [];
   return [...person, ...sentences.map((each) => escapeMrkdwn(texts.say(each, locale)))].join(' ');
 }
 
 /** The same where no file could be brought: with an address where there is one. */
 export function linkMessage(generation: GenerationView, say: Say, note: Text, url?: string): SlackMessage {
   const asked = toPerson(generation, [readySentence(generation), ...generation.notes, note], say);
-  if (url === undefined) return asked;
-  return { ...asked, blocks: [...asked.blocks, richText(section(link(url, words(watchText(generation), say))))] };
+  if (url === undefined) return withOwnButtons(asked, generation, say);
+  const linked = [...asked.blocks, richText(section(link(url, words(watchText(generation), say))))];
+  return withOwnButtons({ ...asked, blocks: linked }, generation, say);
 }
 
 /** Name of the file, as people see it. */
@@ -157,6 +164,11 @@ export function fileTitle({ request }: GenerationView, { texts, locale }: Say): 
   const name = withoutDirections(request.prompt.replace(/\s+/g, ' '));
   const shown = cut(name, limits.fileTitle);
   return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordlessText(request), locale);
+}
+
+/** What stands under one of a set: a file holds no buttons. */
+export function memberMessage(generation: GenerationView, say: Say): SlackMessage {
+  return repostedMessage(arrived(generation), say);
 }
 
 /** What stands under a video that is posted once more: whose it is, and its buttons. Its person is named and not called. */
@@ -189,8 +201,24 @@ export function textMessage(
 type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
-function buttonsUnder(generation: GenerationView, { texts, locale, nowMs, offered = [], usual }: Say): readonly LabelledButton[] {
-  return labelled(buttonsOf(generation, { offered, usual, nowMs }), { texts, locale });
+function buttonsUnder(generation: GenerationView, say: Say): readonly LabelledButton[] {
+  return labelled(buttonsOf(generation, offersOf(say)), say);
+}
+
+/** The message of a set has no buttons of each: they stand with what is said of it. */
+function withOwnButtons(said: SlackMessage, generation: GenerationView, say: Say): SlackMessage {
+  if (generation.set === undefined) return said;
+  const own = buttonBlocks(buttonsUnder(arrived(generation), say), generation.id, say, isStill(generation.request));
+  return { ...said, blocks: [...said.blocks, ...own] };
+}
+
+/** It is on its way here, and will have arrived when this is read. */
+function arrived(generation: GenerationView): GenerationView {
+  return generation.state === 'delivering' ? { ...generation, state: 'completed' } : generation;
+}
+
+function offersOf({ nowMs, offered = [], usual }: Say): Offers {
+  return { offered, usual, nowMs };
 }
 
 /** Buttons in the words of their reader. */
@@ -302,10 +330,14 @@ export function words(each: Text, { texts, locale }: Pick<Say, 'texts' | 'locale
   return withoutDirections(texts.say(each, locale));
 }
 
-function toPerson({ requester }: Pick<GenerationView, 'requester'>, sentences: readonly Text[], say: Say): SlackMessage {
+function toPerson(
+  { requester, isQuiet }: Pick<GenerationView, 'requester' | 'isQuiet'>,
+  sentences: readonly Text[],
+  say: Say,
+): SlackMessage {
   const shown = sentences.map((each) => words(each, say)).join(' ');
   const own = joined(sentences.map((each) => inline(each, say)));
-  return message(shown, [richText(section(mention(requester.id), plain(' '), ...own))]);
+  return message(shown, [richText(section(...(isQuiet ? [] : [mention(requester.id), plain(' ')]), ...own))]);
 }
 
 /** A line in small print. */
@@ -349,6 +381,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'upscale':
     case 'animate':
     case 'cancel':
+    case 'cancel-waiting':
     case 'decide-leave':
     case 'show-prompt':
     case 'page':

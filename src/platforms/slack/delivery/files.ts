@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { Receipt } from '../../../domain/delivery.ts';
+import type { GenerationView } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
 import { shownFiles } from '../../chat/file-names.ts';
-import { fileTitle, limits, linkMessage, resultComment, type SlackMessage, words } from '../render-message.ts';
+import { fileTitle, limits, linkMessage, memberMessage, resultComment, type SlackMessage, words } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { UploadFiles } from '../upload-file.ts';
@@ -70,6 +71,7 @@ async function bring(
     });
     if (uploaded.state === 'shared') {
       const { ts, channelId: channel } = uploaded;
+      await postButtons(generation, { ...place, channelId: channel }, draft, tools, deps);
       return { ...draft.receipt, ts, channel, ...(await findPermalink(place.installation, channel, ts, deps, signal)) };
     }
     const why = text('slack.neverShared');
@@ -79,6 +81,25 @@ async function bring(
     const url = linkTo(paths, deps);
     const posted = await postLink(byLink(generation, paths, joined([error.why, notes.missing]), url, say));
     return url === undefined ? { ...posted, without: 'video' } : posted;
+  }
+}
+
+/** One of a set has buttons of its own under its video. The video stands, which is what matters, also where they are refused. */
+async function postButtons(
+  generation: GenerationView,
+  place: SlackPlace,
+  draft: Post['draft'],
+  tools: PostTools<SlackPlace>,
+  deps: FilesDeps,
+): Promise<void> {
+  if (generation.set === undefined || draft.receipt.buttons !== undefined) return;
+  try {
+    const shown = memberMessage(generation, sayOf(deps));
+    const { ts } = await tools.once(place, 'buttons', (posting) => postMessage(posting, shown, deps));
+    if (ts !== undefined) draft.keep({ buttons: ts });
+  } catch (error) {
+    if (!(error instanceof SlackRefusal)) throw error;
+    deps.log.info({ generationId: generation.id, code: error.code }, 'the buttons of a video were refused');
   }
 }
 

@@ -61,21 +61,23 @@ async function receiptOf(
   channel: string,
   deps: MessageDeps,
 ): Promise<Receipt> {
-  const isPart = mark === 'status' || mark === 'interrupted' || mark === 'opening';
+  const isPart = mark === 'status' || mark === 'interrupted' || mark === 'opening' || mark === 'buttons';
   if (isPart) return { ts, channel };
   return { ...draft.receipt, ts, channel, ...(await findPermalink(installation, channel, ts, deps, signal)) };
 }
 
 /** Takes back files and message, as much of them as Slack lets us. @throws {SlackRefusal} over the first that stays */
 export async function deletePost(
-  { files, ts, channel }: Receipt,
+  { files, ts, channel, buttons }: Receipt,
   { generation, signal }: About,
   { client }: Pick<SlackDeliveryDeps, 'client'>,
 ): Promise<void> {
   const { installation } = readReplyIds(generation.replyTarget);
   const steps: (readonly [string, Readonly<Record<string, string>>])[] = [
     ...(files?.split(',') ?? []).map((file) => ['files.delete', { file }] as const),
-    ...(ts === undefined || channel === undefined ? [] : [['chat.delete', { channel, ts }] as const]),
+    ...[ts, buttons].flatMap((each) =>
+      each === undefined || channel === undefined ? [] : [['chat.delete', { channel, ts: each }] as const],
+    ),
   ];
   let refused: SlackRefusal | undefined;
   for (const [method, values] of steps) {

@@ -1,0 +1,84 @@
+import type { Model } from '../catalog.ts';
+import { isStill, type VideoRequest } from '../video-request.ts';
+import { literalPrompt, mostInSet, promptVariants, variantCount } from './alternatives.ts';
+
+/** Most videos of one prompt on a model that makes one at a time: as many as others make at once. */
+const mostOneByOne = 4;
+/** Seeds are unsigned 32-bit numbers. */
+const seeds = 2 ** 32;
+
+/** One of the generations that a request becomes. */
+export interface RequestMember {
+  readonly request: VideoRequest;
+  /** What its prompt has that the others’ have not; undefined where all have the same. */
+  readonly words: string | undefined;
+}
+
+/** How many videos of one prompt may be asked for at once. */
+export function mostVideos(
+  { makes, maxVideos }: Pick<Model, 'makes' | 'maxVideos'>,
+  { upscale }: Pick<VideoRequest, 'upscale'>,
+): number {
+  // A second copy would be the same as the first.
+  if (upscale !== undefined) return 1;
+  return makes === 'video' && maxVideos === 1 ? mostOneByOne : maxVideos;
+}
+
+/** How many prompts a request has, by the alternatives in its words. */
+export function promptCount({ prompt, changes = '', upscale }: Pick<VideoRequest, 'prompt' | 'changes' | 'upscale'>): number {
+  return upscale === undefined ? variantCount(prompt) * variantCount(changes) : 1;
+}
+
+/** How many videos, or stills, a request asks for in all. */
+export function askedCount(request: VideoRequest): number {
+  return promptCount(request) * request.numberOfVideos;
+}
+
+/** Whether it is to be asked about before anything is made, whatever it costs: its words multiply it. */
+export function mustAsk(request: VideoRequest): boolean {
+  return promptCount(request) > 1;
+}
+
+/**
+ * The generations that a request becomes, each a request of its own whose words mean what they say. Alternatives in its words make one for
+ * each; a model that makes one video at a time gets a request for each video. All have the same seed where only their words differ; of several of
+ * the same words, each has the next one.
+ *
+ * @returns at least one; at most `mostInSet`, whatever is asked for: more are refused by the rules
+ */
+export function membersOf(request: VideoRequest, model: Model | undefined): readonly RequestMember[] {
+  const isOneByOne = model?.maxVideos === 1 && request.upscale === undefined && !isStill(request);
+  const copies = isOneByOne ? Math.min(request.numberOfVideos, mostOneByOne) : 1;
+  const each = isOneByOne ? { ...request, numberOfVideos: 1 } : request;
+  return variantsOf(each)
+    .flatMap((member) => Array.from({ length: copies }, (_, copy) => ({ ...member, request: withSeed(member.request, copy) })))
+    .slice(0, mostInSet);
+}
+
+/** A request that was made before, as one to ask for once more: what looks like alternatives in its words is taken for words. */
+export function askedAgain(made: VideoRequest): VideoRequest {
+  const { prompt, changes } = made;
+  return { ...made, prompt: literalPrompt(prompt), ...(changes !== undefined && { changes: literalPrompt(changes) }) };
+}
+
+function variantsOf(request: VideoRequest): readonly RequestMember[] {
+  const { prompt, changes, upscale } = request;
+  // It takes no words: those of the earlier video go along for people to read.
+  if (upscale !== undefined) {
+    const [meant] = promptVariants(variantCount(prompt) > 1 ? literalPrompt(prompt) : prompt);
+    return [{ request: { ...request, prompt: meant?.prompt ?? prompt }, words: undefined }];
+  }
+  return promptVariants(prompt).flatMap((variant) =>
+    (changes === undefined ? [undefined] : promptVariants(changes)).map((changed) => {
+      const words = [variant.words, changed?.words].filter((each) => each !== undefined);
+      return {
+        request: { ...request, prompt: variant.prompt, ...(changed !== undefined && { changes: changed.prompt }) },
+        words: words.length === 0 ? undefined : words.join(', '),
+      };
+    }),
+  );
+}
+
+function withSeed(request: VideoRequest, copy: number): VideoRequest {
+  return request.seed === undefined ? request : { ...request, seed: (request.seed + copy) % seeds };
+}

@@ -1,0 +1,129 @@
+import { askedByText, type Card, cardOf, excerptOf } from '../card.ts';
+import { type GenerationState, type GenerationView, isAtRest, isEnded, isErased } from '../generation.ts';
+import { lineageTexts } from '../lineage.ts';
+import { optionTexts } from '../option-texts.ts';
+import { shortPrice } from '../quote-texts.ts';
+import { costTexts, detailTexts, expectedTexts, headPriceText, priceText } from '../status.ts';
+import { type Text, text } from '../texts.ts';
+import { isStill, sumUsd } from '../video-request.ts';
+import { memberText } from './set-texts.ts';
+
+/** What the status message of a generation shows: of the first one of a set, all of it. */
+export function statusCardOf(generation: GenerationView): Card {
+  const { members } = generation;
+  return members === undefined ? cardOf(generation) : setCard(generation, members);
+}
+
+/** The state that stands for all that a status message shows: it chooses colours. */
+export function shownStateOf({ state, members = [] }: Pick<GenerationView, 'state' | 'members'>): GenerationState {
+  const states = members.map((member) => member.state);
+  const asked = states.find((each) => each === 'unknown');
+  const running = states.find((each) => !isAtRest(each) && each !== 'queued') ?? states.find((each) => each === 'queued');
+  return asked ?? running ?? states.find((each) => each === 'completed') ?? state;
+}
+
+function setCard(first: GenerationView, members: readonly GenerationView[]): Card {
+  const shown = members.filter((member) => !isErased(member));
+  const [one] = shown;
+  const prompt = commonPrompt(shown.map(({ request }) => request.prompt));
+  const options = one === undefined ? { head: [], more: [] } : optionsOf(one, shown, members.length);
+  const price = sumTexts(members);
+  const sum = sumUsd(members.map(({ priceUsd }) => priceUsd));
+  const isShort = one !== undefined && sum !== undefined && members.every((member) => headPriceText(member) !== undefined);
+  return {
+    prompt,
+    wordless: one && cardOf(one).wordless,
+    sentPrompt: undefined,
+    excerpt: excerptOf(prompt, undefined),
+    head: [...options.head, ...(isShort ? [aboutText(sum, one)] : [])],
+    more: options.more,
+    state: readyText(first, members),
+    details: distinct(shown.flatMap(({ paused }) => paused ?? [])),
+    members: members.map(memberLine),
+    options: [...options.head.slice(askedByText(first).length), ...options.more],
+    price,
+    cost: isShort ? [] : price,
+    expected: lastExpected(shown),
+    buttons: shown.some(({ state }) => state === 'queued') ? ['cancel-waiting'] : [],
+  };
+}
+
+function aboutText(usd: number, { request }: GenerationView): Text {
+  const price = shortPrice(usd, request);
+  return usd === 0 ? price : text('price.about', { price });
+}
+
+/** The options that all of them have, said once, with how many there are. */
+function optionsOf(one: GenerationView, shown: readonly GenerationView[], count: number) {
+  const common = (of: (member: GenerationView) => readonly Text[]): readonly Text[] => {
+    const others = shown.map((member) => of(member).map((each) => JSON.stringify(each)));
+    return of(one).filter((each) => others.every((texts) => texts.includes(JSON.stringify(each))));
+  };
+  const basic = common(({ request }) => optionTexts(request).basic);
+  return {
+    head: [...askedByText(one), ...basic, countText(one, count)],
+    more: common((member) => [...optionTexts(member.request).more, ...lineageTexts(member)]),
+  };
+}
+
+function readyText({ request }: GenerationView, members: readonly GenerationView[]): Text {
+  const ready = members.filter(({ videos, state }) => videos.length > 0 && state === 'completed').length;
+  return text(isStill(request) ? 'set.stillsReady' : 'set.ready', { ready, count: members.length });
+}
+
+function countText({ request }: GenerationView, count: number): Text {
+  return text(isStill(request) ? 'set.stills' : 'card.count', { count });
+}
+
+/** “2 of 3 · night: Next in line.” What holds for all stands above. */
+function memberLine(member: GenerationView): Text {
+  const { state } = cardOf(member);
+  const why = detailTexts({ ...member, paused: undefined });
+  const sentences = [state, ...why, ...(member.state === 'unknown' ? costTexts(member) : [])];
+  return text('set.says', { member: memberText(member), sentence: text('list.sentences', { sentences }) });
+}
+
+function distinct(texts: readonly Text[]): readonly Text[] {
+  return [...new Map(texts.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** When the last one is likely to be ready. */
+function lastExpected(members: readonly GenerationView[]): readonly Text[] {
+  const [last] = members.toSorted((one, other) => (other.eta?.p90Seconds ?? 0) - (one.eta?.p90Seconds ?? 0));
+  return last?.eta === undefined ? [] : expectedTexts(last).slice(0, 1);
+}
+
+/** What all of them cost: the estimate while one of them may still cost something, then what was booked. */
+function sumTexts(members: readonly GenerationView[]): readonly Text[] {
+  const estimate = sumUsd(members.map(({ priceUsd }) => priceUsd));
+  if (estimate === 0 || !members.every(({ state }) => isEnded(state))) return [priceText(estimate)];
+  const charged = members.filter((member) => member.charged !== 'no');
+  const [one, ...more] = charged;
+  if (one === undefined) return [text('price.notCharged')];
+  if (more.length === 0) return costTexts(one);
+  const costs = charged.map(({ costUsd, priceUsd }) => costUsd ?? priceUsd);
+  const sum = sumUsd(costs);
+  if (sum === undefined) return [text('price.chargedUnknown')];
+  if (charged.some((member) => member.charged === 'maybe')) return [text('price.maybe', { priceUsd: sum })];
+  const isBooked = charged.every(({ costUsd }) => costUsd !== undefined);
+  return [isBooked ? text('price.cost', { costUsd: sum }) : text('price.charged', { priceUsd: sum })];
+}
+
+/** One prompt for several: what they share, and the rest of each between braces. */
+function commonPrompt(prompts: readonly string[]): string {
+  const [first = '', ...others] = prompts;
+  if (others.every((each) => each === first)) return first;
+  const parts = prompts.map((each) => each.split(/(?<=[^\p{L}\p{N}])|(?=[^\p{L}\p{N}])/u));
+  const shortest = Math.min(...parts.map(({ length }) => length));
+  const [one = [], ...rest] = parts;
+  const countSame = (at: (words: readonly string[], index: number) => string | undefined, most: number): number => {
+    let count = 0;
+    while (count < most && rest.every((words) => at(words, count) === at(one, count))) count += 1;
+    return count;
+  };
+  const start = countSame((words, index) => words[index], shortest - 1);
+  const end = countSame((words, index) => words.at(-1 - index), shortest - 1 - start);
+  const middles = parts.map((words) => words.slice(start, words.length - end).join(''));
+  const middle = [...new Set(middles)].join(', ');
+  return `${one.slice(0, start).join('')}{${middle}}${one.slice(one.length - end).join('')}`;
+}

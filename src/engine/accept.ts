@@ -101,13 +101,16 @@ function sumOf(ready: readonly Ready[]): number {
 /** A submission with all that it becomes, in their order, inside of the transaction that takes it in. */
 function insertAll(core: Core, ready: Ready): readonly Generation[] {
   const { submission, members } = ready;
-  const { eventId } = submission;
+  const { eventId, requester } = submission;
+  const { video } = submission.request;
+  if (video !== undefined) core.sources.require(video, requester);
   const setId = randomUUID();
   const inserted = members.map((member, at) => {
     const set = { id: setId, index: at + 1, size: members.length, ...(member.words !== undefined && { words: member.words }) };
     const own = { id: at === 0 ? setId : randomUUID(), eventId: at === 0 ? eventId : `${eventId}#${at + 1}` };
     return insert(core, ready, member.request, { ...own, ...(members.length > 1 && { set }) });
   });
+  if (video !== undefined) core.sources.settled(video, requester);
   // From here on its status message is what answers.
   core.store.removeIntake(submission.intakeId ?? eventId);
   return inserted;
@@ -122,7 +125,6 @@ function insert(
   const { store } = core;
   const { requester, replyTarget, notes = [] } = submission;
   const source = submission.source ?? sourceOfRequest(request);
-  if (request.video !== undefined) core.sources.require(request.video, requester);
   const price = memberPriceUsd(request, model) ?? 0;
   const nowMs = core.clock.now();
   const inserted = store.insert(
@@ -142,7 +144,6 @@ function insert(
   const generation = notes.length > 0 ? { ...inserted, notes } : inserted;
   if (generation !== inserted) store.change(inserted.id, { notes });
   if (price > 0) store.reserve(generation, 1, price, nowMs);
-  if (request.video !== undefined) core.sources.settled(request.video, requester);
   core.want(generation.id, 'status');
   const delivery = core.deliveries.find((each) => each.platform === replyTarget.platform);
   if (delivery?.statusComesFirst) holdUntilShown(core, generation.id);

@@ -58,9 +58,14 @@ const accepted = z.object({
   status: z.literal('pending'),
   message: z.string(),
   ...request,
+  /** Of all of them. */
   price_usd: priceUsd,
   session_id: z.string(),
   created_at: at,
+  /** What was asked for at once, in its order, the one above too: one, unless the number of videos or alternatives in braces made it more. */
+  operations: z.array(
+    z.object({ operation_id: z.string(), status: z.literal('pending'), prompt: z.string(), price_usd: priceUsd }),
+  ),
 });
 export type AcceptedAnswer = z.infer<typeof accepted>;
 
@@ -79,6 +84,17 @@ const lineage = z.object({
   children: z.array(relative.extend({ prompt: z.string() })),
 });
 export type LineageAnswer = z.infer<typeof lineage>;
+
+/** Where a generation stands among those that were asked for at once. */
+const set = z.object({
+  /** The id of the first one. */
+  id: z.string(),
+  /** From 1. */
+  index: z.int(),
+  size: z.int(),
+  /** What its prompt has that the others' have not; null where all have the same, and where its words were deleted. */
+  words: z.string().nullable(),
+});
 
 /** What can be made of one of its videos now. */
 const followUp = z.object({
@@ -128,6 +144,8 @@ const operation = z.object({
   sent_prompt: z.string().nullable(),
   ...request,
   images: z.array(z.object({ field: z.string(), url: z.url() })),
+  /** Null for one that was asked for alone. */
+  set: set.nullable(),
   lineage: lineage.nullable(),
   follow_ups: z.array(followUp),
   notes: z.array(z.string()),

@@ -14,7 +14,7 @@ import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { markOf } from '../../../domain/trust.ts';
 import type { BudgetLeft, Estimate } from '../../../domain/video-engine.ts';
-import { isStill, type VideoRequest } from '../../../domain/video-request.ts';
+import { isStill, sumUsd, type VideoRequest } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/say.ts';
 import { isHttps } from '../access/connection.ts';
 import type { WebDeps } from '../web-deps.ts';
@@ -31,14 +31,19 @@ export function baseUrl(context: Context, settings: WebDeps['web']): string {
 
 /** The first answer. It is made of nothing that changes, so that the same `Idempotency-Key` gets the same answer again. */
 export function acceptedBody(generation: GenerationView, answer: Text, texts: Texts): AcceptedAnswer {
+  const members = generation.members ?? [generation];
+  const all = sumUsd(members.map(({ priceUsd }) => priceUsd));
   return {
     operation_id: generation.id,
     status: 'pending',
-    message: sentences(texts, [answer, ...priceTexts(generation)]),
+    message: sentences(texts, [answer, ...priceTexts({ ...generation, priceUsd: all })]),
     ...requestBody(generation.request),
-    price_usd: generation.priceUsd ?? null,
+    price_usd: all ?? null,
     session_id: generation.replyTarget.channelId,
     created_at: new Date(generation.createdAtMs).toISOString(),
+    operations: members.map(({ id, request: { prompt }, priceUsd }) => {
+      return { operation_id: id, status: 'pending', prompt, price_usd: priceUsd ?? null };
+    }),
   };
 }
 
@@ -87,6 +92,7 @@ export function generationBody(
     sent_prompt: generation.sentPrompt ?? null,
     ...requestBody(generation.request),
     images: filesBody(generation, base),
+    set: setBody(generation),
     lineage: lineageBody(generation, find),
     follow_ups: [...followUpsBody(generation, { offered, nowMs: clock.now(), texts })],
     notes: generation.notes.map((note) => texts.say(note)),
@@ -100,6 +106,10 @@ export function generationBody(
     created_at: new Date(generation.createdAtMs).toISOString(),
     finished_at: generation.endedAtMs === undefined ? null : new Date(generation.endedAtMs).toISOString(),
   };
+}
+
+function setBody({ set }: GenerationView): OperationAnswer['set'] {
+  return set === undefined ? null : { ...set, words: set.words ?? null };
 }
 
 /** What was booked; null while nothing is, and where nobody knows. */

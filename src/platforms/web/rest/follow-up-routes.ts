@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { type FollowUp, followUps } from '../../../domain/follow-ups/plan-follow-up.ts';
-import type { GenerationView } from '../../../domain/generation.ts';
+import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import type { SourceWay } from '../../../domain/lineage.ts';
+import { promptVariants } from '../../../domain/sets/alternatives.ts';
 import { cleanPrompt } from '../../../domain/video-request.ts';
 import { findCommand, type RestApi } from './api.ts';
 import { checkAgreed, checkSessionId, readJson, unknownField } from './body.ts';
@@ -62,9 +63,14 @@ async function ask(api: RestApi, context: Context, wish: FollowUp): Promise<Resp
 }
 
 /** The same wish about the same video in the same words; in which way it is met depends on the time. */
-function isSame({ source, request }: GenerationView, wish: FollowUp, raw: Readonly<Record<string, unknown>>): boolean {
+function isSame(made: GenerationView, wish: FollowUp, raw: Readonly<Record<string, unknown>>): boolean {
+  const { source } = made;
   if (source === undefined || !ways[wish].includes(source.how)) return false;
   if (source.generationId !== raw.id || source.video !== Number(raw.video ?? 1)) return false;
-  const words = source.how === 'change' ? request.changes : request.prompt;
-  return wish === 'upscale' || words === cleanPrompt(String(raw.prompt ?? ''));
+  if (wish === 'upscale') return true;
+  const asked = promptVariants(cleanPrompt(String(raw.prompt ?? '')));
+  const members = made.members ?? [made];
+  const wordsOf = ({ request }: GenerationView) => (source.how === 'change' ? request.changes : request.prompt);
+  // Of one that was deleted since, nothing is left to compare.
+  return asked.length === members.length && members.every((each, at) => isErased(each) || wordsOf(each) === asked[at]?.prompt);
 }

@@ -9,6 +9,7 @@ import { planUpload } from '../../../domain/follow-ups/plan-upload.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
+import { membersOf } from '../../../domain/sets/request-set.ts';
 import type { Submission } from '../../../domain/submission.ts';
 import { text } from '../../../domain/texts.ts';
 import { type ExtensionSource, sourceOf, type VideoRequest } from '../../../domain/video-request.ts';
@@ -82,7 +83,7 @@ export async function submit(
   context: Context,
   command: Command,
   { raw, sessionId, agreedUsd }: Pick<RestRequest, 'raw' | 'sessionId' | 'agreedUsd'>,
-  isSame: IsSame = (made) => isAskedAgain(command, raw, made.request),
+  isSame: IsSame = (made) => isAskedAgain(command, raw, made),
 ): Promise<Response> {
   const asking = api.spender(context, sessionId);
   const eventId = eventIdOf(context, asking);
@@ -194,11 +195,20 @@ function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission
 }
 
 /** Whether values ask for what was made before. What that was made from may be gone by now, so that it is taken as it was then. */
-function isAskedAgain(command: Command, raw: RestRequest['raw'], made: VideoRequest): boolean {
+function isAskedAgain(command: Command, raw: RestRequest['raw'], made: GenerationView): boolean {
   const values = parseOptions(command, raw);
-  const source = sourceOf(made);
+  const source = sourceOf(made.request);
   const isSameSource = generationIdsIn(command, values).every((id) => id === source?.generationId);
-  return isSameSource && isSameRequest(made, planned(command, values, source));
+  if (!isSameSource) return false;
+  const request = planned(command, values, source);
+  const wanted = membersOf(request, findModel(request.model));
+  const members = made.members ?? [made];
+  // Of one that was deleted since, nothing is left to compare.
+  const isSame = (member: GenerationView, at: number): boolean => {
+    const asked = wanted[at]?.request;
+    return asked !== undefined && (isErased(member) || isSameRequest(member.request, asked));
+  };
+  return wanted.length === members.length && members.every(isSame);
 }
 
 /** A video that is made of another one is the same request also when that one is older. */

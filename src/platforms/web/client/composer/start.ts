@@ -1,3 +1,4 @@
+import { literalPrompt } from '../../../../domain/sets/alternatives.ts';
 import { api, type FormOptions, type Generation, type Makes, type Still, type Video } from '../server/api.ts';
 import { lastFrame, openPicture, type Picture } from './picture-files.ts';
 import type { Content } from './state.ts';
@@ -47,9 +48,14 @@ async function beginWithRequest(
     failures.push(...settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
     const pictures = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     const values = { ...chosen, ...(options?.models.some(({ id }) => id === model) && { model }) };
-    return () => ({ prompt, values, pictures });
+    // What looks like alternatives in them was taken for words.
+    return () => ({ prompt: literalPrompt(prompt), values: literally(values), pictures });
   });
   if (failures.length > 0) throw failures[0];
+}
+
+function literally(values: Content['values']): Content['values'] {
+  return typeof values.changes === 'string' ? { ...values, changes: literalPrompt(values.changes) } : values;
 }
 
 function withFirstFrame(content: Content, frame: Picture, shape: Content['values']): Content {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { variantCount } from '../../../../domain/sets/alternatives.ts';
 import { type ApiError, api, asApiError, type Estimate, type Makes, type VideoRequestBody } from '../server/api.ts';
 import { type Content, isBlank } from './state.ts';
 
@@ -9,7 +10,7 @@ const refusedRetryMs = 15_000;
 
 export interface Estimated {
   readonly estimate: Estimate | undefined;
-  /** Whether it is about what is in the form now; words cost nothing. */
+  /** Whether it is about what is in the form now: words cost nothing, but for alternatives, which multiply it. */
   readonly isCurrent: boolean;
   readonly problem: ApiError | undefined;
 }
@@ -74,6 +75,9 @@ export function useEstimate(
     };
   }, [makes, content, requestOf, onAnswered, turn]);
 
-  const isCurrent = answer?.content.values === content.values && answer.content.pictures === content.pictures;
+  const isCurrent =
+    answer?.content.values === content.values &&
+    answer.content.pictures === content.pictures &&
+    variantCount(answer.content.prompt) === variantCount(content.prompt);
   return { estimate: answer?.estimate, isCurrent, problem };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
-import type { GenerationState, GenerationView } from '../domain/generation.ts';
+import { type GenerationState, type GenerationView, isFurtherMember } from '../domain/generation.ts';
 import { statusCardOf } from '../domain/sets/set-card.ts';
 import { text } from '../domain/texts.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
@@ -38,7 +38,8 @@ const delivery: Delivery = {
   platform: 'discord',
   statusComesFirst: true,
   statusGapMs: 5000,
-  showStatus: (seen) => note('status', seen, undefined),
+  // As chats do: a further one of a set gets no message.
+  showStatus: async (seen) => (isFurtherMember(seen) ? { state: 'delivered', receipt: {} } : note('status', seen, undefined)),
   post: (kind, seen, _, { receipts }) => note(kind, seen, receipts.status.message),
 };
 
@@ -69,9 +70,16 @@ interface Asked extends Partial<VideoRequest> {
   readonly person?: string;
   readonly tenant?: string;
   readonly eventId?: string;
+  readonly agreedUsd?: number;
 }
 
-async function submit({ person = 'ada', tenant, eventId = `event-${crypto.randomUUID()}`, ...request }: Asked = {}) {
+async function submit({
+  person = 'ada',
+  tenant,
+  eventId = `event-${crypto.randomUUID()}`,
+  agreedUsd = 1000,
+  ...request
+}: Asked = {}) {
   const where = { platform: 'discord', ...(tenant !== undefined && { tenant }) };
   const { generation, repeated } = await app.engine.submit(
     sampleSubmission({
@@ -79,6 +87,7 @@ async function submit({ person = 'ada', tenant, eventId = `event-${crypto.random
       requester: { ...where, id: person },
       replyTarget: { ...where, channelId: 'general', ids: {} },
       eventId,
+      agreedUsd,
     }),
   );
   const ids = (generation.members ?? [generation]).map(({ id }) => id);
@@ -138,6 +147,29 @@ describe('a set is taken in', () => {
     expect(ids).toHaveLength(8);
     expect(priceUsd).toBeGreaterThan(0);
     expect(committedUsd(app)).toBeCloseTo(priceUsd ?? 0, 9);
+  });
+
+  it('for alternatives in its words only with a press on the sum, whatever it costs', async () => {
+    await start({ settings: { confirmAboveUsd: 1000 } });
+    const asked = { prompt: '{day,night}', numberOfVideos: 1 };
+    const { priceUsd: each = 0 } = (await submit({ numberOfVideos: 1, agreedUsd: 0 })).generation;
+    const refusal = await submit({ ...asked, agreedUsd: each }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'needs_confirmation', proposals: [{ kind: 'asked', priceUsd: 2 * each }, {}] });
+    expect(app.engine.history({ limit: 9 }).generations).toHaveLength(1);
+    expect((await submit({ ...asked, agreedUsd: 2 * each })).ids).toHaveLength(2);
+  });
+
+  it('by one press on a kept question, once, however often it is pressed', async () => {
+    await start();
+    const request = sampleRequest({ model: omni, prompt: '{day,night,dusk}' });
+    const requester = { platform: 'discord', id: 'ada' };
+    const replyTarget = { platform: 'discord', channelId: 'general', ids: {} };
+    const submission = sampleSubmission({ request, requester, replyTarget });
+    const { id } = await app.engine.keepQuote([{ kind: 'asked', submissions: [submission], priceUsd: 1000 }]);
+    const [one, two] = await Promise.all([1, 2].map(() => app.engine.takeQuote({ id, choice: 1, requester })));
+    expect(one?.generations.map(({ request: { prompt } }) => prompt)).toEqual(['day', 'night', 'dusk']);
+    expect(two?.generations.map((each) => each.id)).toEqual(one?.generations.map((each) => each.id));
+    expect(app.engine.history({ limit: 9 }).generations).toHaveLength(3);
   });
 
   it('whole or not at all, by the number that one person may have', async () => {

@@ -265,7 +265,9 @@ async function make(model: Model, given: Given, fixed: Given = { model: model.id
 }
 
 async function sentOff(id: string): Promise<GenerationView> {
-  await web.until(() => !['queued', 'submitting'].includes(web.engine.find(id)?.state ?? ''));
+  const isSent = ({ state }: GenerationView): boolean => !['queued', 'submitting'].includes(state);
+  const all = () => [web.engine.find(id)].flatMap((one) => (one === undefined ? [] : (one.members ?? [one])));
+  await web.until(() => all().every(isSent));
   const made = web.engine.find(id);
   if (made === undefined) throw new Error('what was made is gone');
   return made;

@@ -267,7 +267,7 @@ describe('one status message', () => {
     const card = first && statusCardOf(first);
     expect(card).toMatchObject({ prompt: 'a hill at {day, night}, wide', buttons: [] });
     expect(card?.members.map((each) => say(each))).toEqual([
-      expect.stringMatching(/^1 of 2 · day: .* is making the video\.$/),
+      expect.stringMatching(/^1 of 2 · day: .* (is making the video\.|takes longer than usual\.)/),
       '2 of 2 · night: The video is ready.',
     ]);
     expect(say(card?.state ?? text('card.ready'))).toBe('1 of 2 videos are ready.');

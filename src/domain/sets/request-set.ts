@@ -1,5 +1,5 @@
 import type { Model } from '../catalog.ts';
-import { isStill, type VideoRequest } from '../video-request.ts';
+import type { VideoRequest } from '../video-request.ts';
 import { literalPrompt, mostInSet, promptVariants, variantCount } from './alternatives.ts';
 
 /** Most videos of one prompt on a model that makes one at a time: as many as others make at once. */
@@ -47,7 +47,7 @@ export function mustAsk(request: VideoRequest): boolean {
  * @returns at least one; at most `mostInSet`, whatever is asked for: more are refused by the rules
  */
 export function membersOf(request: VideoRequest, model: Model | undefined): readonly RequestMember[] {
-  const isOneByOne = model?.maxVideos === 1 && request.upscale === undefined && !isStill(request);
+  const isOneByOne = model?.makes === 'video' && model.maxVideos === 1 && request.upscale === undefined;
   const copies = isOneByOne ? Math.min(request.numberOfVideos, mostOneByOne) : 1;
   const each = isOneByOne ? { ...request, numberOfVideos: 1 } : request;
   return variantsOf(each)

@@ -31,7 +31,7 @@ interface Ready {
   readonly provider: VideoProvider;
   readonly model: Model;
   /** What it becomes; at least one. */
-  readonly members: readonly RequestMember[];
+  readonly members: readonly RequestMember<VideoRequest>[];
   /** Of all of them. */
   readonly price: number;
 }

@@ -1,5 +1,4 @@
 import type { Model } from '../catalog.ts';
-import type { VideoRequest } from '../video-request.ts';
 import { literalPrompt, mostInSet, promptVariants, variantCount } from './alternatives.ts';
 
 /** Most videos of one prompt on a model that makes one at a time: as many as others make at once. */
@@ -7,9 +6,21 @@ const mostOneByOne = 4;
 /** Seeds are unsigned 32-bit numbers. */
 const seeds = 2 ** 32;
 
+/** What of a request decides what it becomes. */
+interface Words {
+  readonly prompt: string;
+  readonly changes?: string;
+  readonly upscale?: object;
+}
+
+interface Asked extends Words {
+  readonly numberOfVideos: number;
+  readonly seed?: number;
+}
+
 /** One of the generations that a request becomes. */
-export interface RequestMember {
-  readonly request: VideoRequest;
+export interface RequestMember<Request> {
+  readonly request: Request;
   /** What its prompt has that the others’ have not; undefined where all have the same. */
   readonly words: string | undefined;
 }
@@ -17,7 +28,7 @@ export interface RequestMember {
 /** How many videos of one prompt may be asked for at once. */
 export function mostVideos(
   { makes, maxVideos }: Pick<Model, 'makes' | 'maxVideos'>,
-  { upscale }: Pick<VideoRequest, 'upscale'>,
+  { upscale }: Pick<Words, 'upscale'>,
 ): number {
   // A second copy would be the same as the first.
   if (upscale !== undefined) return 1;
@@ -25,17 +36,17 @@ export function mostVideos(
 }
 
 /** How many prompts a request has, by the alternatives in its words. */
-export function promptCount({ prompt, changes = '', upscale }: Pick<VideoRequest, 'prompt' | 'changes' | 'upscale'>): number {
+export function promptCount({ prompt, changes = '', upscale }: Words): number {
   return upscale === undefined ? variantCount(prompt) * variantCount(changes) : 1;
 }
 
 /** How many videos, or stills, a request asks for in all. */
-export function askedCount(request: VideoRequest): number {
+export function askedCount(request: Asked): number {
   return promptCount(request) * request.numberOfVideos;
 }
 
 /** Whether it is to be asked about before anything is made, whatever it costs: its words multiply it. */
-export function mustAsk(request: VideoRequest): boolean {
+export function mustAsk(request: Words): boolean {
   return promptCount(request) > 1;
 }
 
@@ -46,7 +57,7 @@ export function mustAsk(request: VideoRequest): boolean {
  *
  * @returns at least one; at most `mostInSet`, whatever is asked for: more are refused by the rules
  */
-export function membersOf(request: VideoRequest, model: Model | undefined): readonly RequestMember[] {
+export function membersOf<Request extends Asked>(request: Request, model: Model | undefined): readonly RequestMember<Request>[] {
   const isOneByOne = model?.makes === 'video' && model.maxVideos === 1 && request.upscale === undefined;
   const copies = isOneByOne ? Math.min(request.numberOfVideos, mostOneByOne) : 1;
   const each = isOneByOne ? { ...request, numberOfVideos: 1 } : request;
@@ -56,12 +67,12 @@ export function membersOf(request: VideoRequest, model: Model | undefined): read
 }
 
 /** A request that was made before, as one to ask for once more: what looks like alternatives in its words is taken for words. */
-export function askedAgain(made: VideoRequest): VideoRequest {
+export function askedAgain<Request extends Words>(made: Request): Request {
   const { prompt, changes } = made;
   return { ...made, prompt: literalPrompt(prompt), ...(changes !== undefined && { changes: literalPrompt(changes) }) };
 }
 
-function variantsOf(request: VideoRequest): readonly RequestMember[] {
+function variantsOf<Request extends Words>(request: Request): readonly RequestMember<Request>[] {
   const { prompt, changes, upscale } = request;
   // It takes no words: those of the earlier video go along for people to read.
   if (upscale !== undefined) {
@@ -79,6 +90,6 @@ function variantsOf(request: VideoRequest): readonly RequestMember[] {
   );
 }
 
-function withSeed(request: VideoRequest, copy: number): VideoRequest {
+function withSeed<Request extends Asked>(request: Request, copy: number): Request {
   return request.seed === undefined ? request : { ...request, seed: (request.seed + copy) % seeds };
 }

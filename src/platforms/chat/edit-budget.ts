@@ -31,9 +31,11 @@ export interface EditBudget {
   wait(key: string, delayMs: number): void;
 }
 
-export function weightOf({ state, paused }: Pick<GenerationView, 'state' | 'paused'>): EditWeight {
-  if (isAtRest(state)) return 'end';
-  return state === 'queued' && paused === undefined ? 'position' : 'state';
+export function weightOf(generation: Pick<GenerationView, 'state' | 'paused' | 'members'>): EditWeight {
+  const shown = generation.members ?? [generation];
+  if (shown.every(({ state }) => isAtRest(state))) return 'end';
+  const isOnlyPlace = shown.every(({ state, paused }) => state === 'queued' && paused === undefined);
+  return isOnlyPlace ? 'position' : 'state';
 }
 
 /** Shares the edits that a platform takes between all status messages there: states go before places in line. */

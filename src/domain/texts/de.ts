@@ -487,7 +487,7 @@ export const german = {
   'chat.editTitle': 'Ändern',
   'chat.extendTitle': 'Fortsetzen',
   'chat.noVideo':
-    'In dieser Nachricht ist kein Video von mir. Mach eins mit /video; was ich gemacht habe, lässt sich mit Worten ändern.',
+    'In dieser Nachricht ist kein Video. Häng ein mp4 an und sag, was anders sein soll, oder mach eines mit /video.',
   'chat.foreignVideo':
     'Ich kann nur Videos ändern, die ich selbst gemacht habe. Mach von diesem ein Standbild der Stelle, die dir gefällt, und häng es mit dem, was passieren soll, an /video an. Es wurde nichts berechnet.',
   'chat.stillMade':

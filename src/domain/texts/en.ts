@@ -485,7 +485,7 @@ export const english = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': 'Change it',
   'chat.extendTitle': 'Continue it',
-  'chat.noVideo': 'There is no video of mine in this message. Make one with /video; what I made can be changed by words.',
+  'chat.noVideo': 'There is no video in this message. Attach an mp4 and say what should change, or make one with /video.',
   'chat.foreignVideo':
     'I can only change videos that I made myself. For this one, take a still of the moment that you like, and attach it to /video with what should happen. Nothing was charged.',
   'chat.stillMade':

@@ -469,7 +469,7 @@ export const spanish = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': 'Cambiarlo',
   'chat.extendTitle': 'Continuarlo',
-  'chat.noVideo': 'En este mensaje no hay ningún video mío. Haz uno con /video; lo que yo hice se puede cambiar con palabras.',
+  'chat.noVideo': 'En este mensaje no hay ningún video. Adjunta un mp4 y di qué debe cambiar, o haz uno con /video.',
   'chat.foreignVideo':
     'Solo puedo cambiar videos que hice yo. De este, toma una captura del momento que te guste y adjúntala a /video con lo que debe pasar. No se cobró nada.',
   'chat.stillMade':

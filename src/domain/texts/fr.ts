@@ -476,8 +476,7 @@ export const french = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': 'La modifier',
   'chat.extendTitle': 'La continuer',
-  'chat.noVideo':
-    'Il n’y a pas de vidéo de moi dans ce message. Fais-en une avec /video ; ce que j’ai fait peut être modifié par des mots.',
+  'chat.noVideo': 'Il n’y a pas de vidéo dans ce message. Joins un mp4 et dis ce qui doit changer, ou fais-en une avec /video.',
   'chat.foreignVideo':
     'Je ne peux modifier que les vidéos que j’ai faites moi-même. Pour celle-ci, fais une capture du moment qui te plaît et joins-la à /video avec ce qui doit se passer. Rien n’a été facturé.',
   'chat.stillMade':

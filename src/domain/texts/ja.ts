@@ -462,7 +462,7 @@ export const japanese = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': '変更する',
   'chat.extendTitle': '続きを作る',
-  'chat.noVideo': 'このメッセージに私の動画はありません。/動画 で作ってください。私が作った動画は言葉で変更できます。',
+  'chat.noVideo': 'このメッセージに動画はありません。mp4を添付して変えたいことを書くか、/動画 で作ってください。',
   'chat.foreignVideo':
     '変更できるのは私が作った動画だけです。この動画は、好きな場面の静止画を撮り、起こってほしいことを書いて /動画 に添付してください。料金はかかっていません。',
   'chat.stillMade':

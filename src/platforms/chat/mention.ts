@@ -4,7 +4,7 @@ import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { type Text, text } from '../../domain/texts.ts';
-import { isStill } from '../../domain/video-request.ts';
+import { isStill, type RequestVideo } from '../../domain/video-request.ts';
 import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
 import { asksForHelp } from './asks-for-help.ts';
 import { changeFormOf } from './change.ts';
@@ -22,6 +22,8 @@ export interface Mention<Found> {
   /** Words and flags, without the bot's own name. */
   readonly words: string;
   readonly images: readonly Found[];
+  /** Fetches the video that is attached to it. Absent: there is none. @throws {UserError} as `VideoEngine.takeVideo` does */
+  readonly takeVideo?: () => Promise<RequestVideo>;
   /** It answers a message, or stands in a thread: then that says what its own pictures are for. */
   readonly isAnswer: boolean;
   /** What it answers. Asked for only where the message itself does not say what is meant. */
@@ -52,6 +54,8 @@ export interface Mention<Found> {
 export interface Answered<Found> {
   readonly images: readonly Found[];
   readonly earlier: GenerationView | undefined;
+  /** Fetches the video of what it answers, where somebody else than the bot posted one. */
+  readonly takeVideo?: () => Promise<RequestVideo>;
   /** It stands in the thread of that video and answers no message of it: the newest version is meant. */
   readonly isInThread?: boolean;
   /**
@@ -80,9 +84,12 @@ export async function answerMention<Found>(mention: Mention<Found>, deps: Mentio
   const { images: own, isAnswer, words } = mention;
   // Without words a picture that is answered may be meant.
   if (own.length === 0 && words !== '' && asksForHelp(words)) return sayHelp(mention, deps.commands);
+  if (mention.takeVideo !== undefined) return changeOwn(mention.takeVideo, mention, deps);
   if (own.length > 0 && !isAnswer) return makeOf(own, mention, video);
   const answered = await mention.readAnswered();
   if (answered.earlier !== undefined) return changeOf(answered.earlier, answered.isInThread === true, mention, deps);
+  // Of a message that has both, the picture is meant.
+  if (answered.takeVideo !== undefined && answered.images.length === 0) return changeOwn(answered.takeVideo, mention, deps);
   const images = own.length > 0 ? own : answered.images;
   if (images.length > 0) return makeOf(images, mention, video);
   if (words === '') return sayHelp(mention, deps.commands);
@@ -107,7 +114,7 @@ async function changeOf<Found>(
   }
   const edit = findCommand(commands, 'edit');
   // Which video is meant, the message says by what it answers.
-  const typed = readWords(mention, { options: edit.options.omit({ id: true }) });
+  const typed = readWords(mention, { options: edit.options.omit({ id: true, videoFile: true }) });
   const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
   const call = { ...mention.call, replyTarget: mention.chain(earlier) };
@@ -119,6 +126,22 @@ function commandUnder<Found>(earlier: GenerationView, { images }: Mention<Found>
   if (!isStill(earlier.request)) return isThere(earlier) ? 'edit' : 'video';
   if (images.length > 0) return 'video';
   return isThere(earlier) ? 'animate-still' : 'image';
+}
+
+/** Words with somebody's own video, or in answer to one, change it; pictures go along with them. */
+async function changeOwn<Found>(
+  take: () => Promise<RequestVideo>,
+  mention: Mention<Found>,
+  { commands }: Pick<MentionDeps, 'commands'>,
+): Promise<void> {
+  if (mention.words === '') return mention.tell(text('help.whatChanges'));
+  await mention.requirePlace?.('edit');
+  const edit = findCommand(commands, 'edit');
+  const typed = readWords(mention, { options: edit.options.omit({ id: true, video: true, videoFile: true }) });
+  const videoFile = await take();
+  const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
+  const references = pictures.length === 0 ? {} : { referenceImages: pictures };
+  await edit.run(parseOptions(edit, { ...typed, ...references, videoFile }), mention.call);
 }
 
 /** Words under a still of ours say what should happen in it, as they do under anybody's picture. */

@@ -10,6 +10,16 @@ export interface FoundImage {
   readonly isLikely: boolean;
 }
 
+/** A video that is attached to a message, or to what it forwards. */
+export interface FoundVideo {
+  readonly url: string;
+  /** What a person calls it. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Of its picture, in pixels, where Discord tells it. */
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+}
+
 const imageName = /\.(?:png|jpe?g|jfif|webp|gif|avif|heic|bmp|tiff?)$/i;
 const videoName = /\.(?:mp4|m4v|mov|webm|mkv|avi)$/i;
 
@@ -32,9 +42,12 @@ export function findImages(message: Message | MessageSnapshot, mediaOrigins: rea
   return [...all.filter(({ isLikely }) => isLikely), ...all.filter(({ isLikely }) => !isLikely)];
 }
 
-/** Whether a video is attached to a message, or to what it forwards. */
-export function hasVideo(message: Message | MessageSnapshot): boolean {
-  return attachmentsOf(message).some(isVideo) || snapshotsOf(message).some(hasVideo);
+/** The first video of a message, where it can be had. */
+export function findVideo(message: Message | MessageSnapshot, mediaOrigins: readonly string[]): FoundVideo | undefined {
+  const [own] = attachmentsOf(message).filter((file) => isVideo(file) && isDiscordFile(file.url, mediaOrigins));
+  if (own === undefined) return snapshotsOf(message).flatMap((each) => findVideo(each, mediaOrigins) ?? [])[0];
+  const { url, name, size: sizeBytes, width, height } = own;
+  return { url, name, sizeBytes, size: width && height ? { width, height } : undefined };
 }
 
 type File = Pick<Attachment, 'contentType' | 'name' | 'width' | 'height'>;

@@ -4,6 +4,7 @@ import { createTexts } from '../../lib/say.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
 import type { SeenMessage } from '../../testing/fakes/discord/seen.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { tinyVideo } from '../../testing/samples/tiny-video.ts';
 import { type DiscordApp, type DiscordAppOptions, startDiscordApp } from '../../testing/set-up/discord-app.ts';
 
 const { say } = createTexts();
@@ -98,16 +99,37 @@ describe('the menu of a message', () => {
     expect(newest(app)?.source).toMatchObject({ generationId: id, how: 'edit' });
   });
 
-  it('says of other videos what works instead, fetches none, and finds nothing in other words', async () => {
+  it('changes somebody’s own video once its form is sent, where they are, and says of other words what works', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, ben, general } = app;
+    const content = Buffer.from(await tinyVideo({ durationSeconds: 4 }));
+    const file = { name: 'boat.mp4', content, contentType: 'video/mp4', width: 160, height: 90 };
+    const video = discord.say({ user: ben, channel: general, files: [file] });
+    const words = discord.say({ user: ben, channel: general, content: 'hello' });
+    const call = discord.messageCommand('Edit video', video, { user: ann });
+    const form = await formOf(call);
+    for (const each of [text('help.whatChanges'), text('price.free')]) expect(form).toContain(say(each));
+    const sent = discord.submitModal(call, { prompt: 'make it night' });
+    expect(await answerOf(sent)).toContain(say(text('answer.accepted')));
+    sent.repeat();
+    await reaches(app, 1);
+    const made = newest(app);
+    expect(made).toMatchObject({ requester: { id: ann.id }, request: { prompt: 'make it night', durationSeconds: 4 } });
+    expect(made?.request.video).toMatchObject({ width: 160, height: 90, sizeBytes: content.length });
+    expect(made).not.toHaveProperty('source');
+    await app.see(general, ({ text: shown }) => shown.includes(say(text('card.editUpload'))));
+    expect(plain(await answerOf(discord.messageCommand('Edit video', words, { user: ann })))).toBe(say(text('chat.noVideo')));
+  });
+
+  it('says of a file that is no video what it must be, and makes nothing', async () => {
     const app = await startDiscordApp();
     const { discord, ann, ben, general } = app;
     const file = { name: 'boat.mp4', content: Buffer.from('x'), contentType: 'video/mp4', width: 640, height: 480 };
-    const video = discord.say({ user: ben, channel: general, files: [file] });
-    const words = discord.say({ user: ben, channel: general, content: 'hello' });
-    expect(plain(await answerOf(discord.messageCommand('Edit video', video, { user: ann })))).toBe(
-      say(text('chat.foreignVideo')),
-    );
-    expect(plain(await answerOf(discord.messageCommand('Edit video', words, { user: ann })))).toBe(say(text('chat.noVideo')));
+    const call = discord.messageCommand('Edit video', discord.say({ user: ben, channel: general, files: [file] }), { user: ann });
+    await call.acknowledged;
+    const said = await answerOf(discord.submitModal(call, { prompt: 'make it night' }));
+    expect(plain(said)).toContain(say(text('request.videoUnreadable')));
+    expect(said).toContain('make it night');
     expect(all(app)).toEqual([]);
   });
 
@@ -120,8 +142,28 @@ describe('the menu of a message', () => {
     const mine = discord.say({ user: ben, channel: general, files: [{ name: `${id}.mp4`, content: Buffer.from('x') }] });
     for (const message of [forged, mine]) {
       const call = discord.messageCommand('Edit video', message, { user: ann });
-      expect(plain(await answerOf(call))).toBe(say(text('chat.foreignVideo')));
+      // It is a video of whoever posted it, like any other.
+      expect(await formOf(call)).not.toContain(id);
     }
+  });
+});
+
+describe('words with somebody’s own video', () => {
+  it('change it, also where they answer one, once; without words it is asked what should change', async () => {
+    const app = await startDiscordApp(withIntent);
+    const { discord, ann, ben, general } = app;
+    const content = Buffer.from(await tinyVideo({ durationSeconds: 4 }));
+    const file = { name: 'boat.mp4', content, contentType: 'video/mp4', width: 160, height: 90 };
+    discord.say({ user: ann, channel: general, content: `${discord.mention} make it night`, files: [file] });
+    await reaches(app, 1);
+    expect(newest(app)).toMatchObject({ request: { prompt: 'make it night', video: { sizeBytes: content.length } } });
+    const posted = discord.say({ user: ben, channel: general, files: [file] });
+    discord.say({ user: ann, channel: general, content: `${discord.mention} add rain`, replyTo: posted });
+    await reaches(app, 2);
+    expect(newest(app)).toMatchObject({ requester: { id: ann.id }, request: { prompt: 'add rain', video: { width: 160 } } });
+    discord.say({ user: ann, channel: general, content: `${discord.mention} `, files: [file] });
+    await app.see(general, ({ text: shown }) => shown.includes(say(text('help.whatChanges'))));
+    expect(all(app)).toHaveLength(2);
   });
 });
 

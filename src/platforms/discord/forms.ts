@@ -70,11 +70,13 @@ interface FormOfWords extends Pick<WordsForm, 'title' | 'asks' | 'price'> {
   readonly customId: string;
   /** That stand in it. */
   readonly words: string;
+  /** Said above it. Default: nothing. */
+  readonly notes?: readonly Text[];
 }
 
 /** A form with one field for words. */
 export function wordsFormJson(
-  { customId, title, asks, price, words }: FormOfWords,
+  { customId, title, asks, price, words, notes = [] }: FormOfWords,
   { say }: Texts,
   locale: string,
 ): APIModalInteractionResponseCallbackData {
@@ -83,6 +85,7 @@ export function wordsFormJson(
     custom_id: customId,
     title: cut(say(title, locale), limits.title),
     components: [
+      ...notes.map((note) => ({ type: ComponentType.TextDisplay as const, content: say(note, locale) })),
       {
         type: ComponentType.Label,
         label: cut(say(asks, locale), limits.label),

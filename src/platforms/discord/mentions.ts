@@ -3,6 +3,7 @@ import { editedMentionMs } from '../../domain/chat-platform.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { RequestVideo } from '../../domain/video-request.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
 import type { Here } from '../chat/find-here.ts';
@@ -15,11 +16,12 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { withoutRaw } from './discord-error.ts';
 import { hereIn } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
-import { type FoundImage, findImages, hasVideo } from './find-images.ts';
+import { type FoundImage, findImages, findVideo } from './find-images.ts';
 import { generationOf, generationOfThread } from './generation-of.ts';
 import { greetingMessage } from './help-message.ts';
 import { inWords, namesOfMessage } from './markup-words.ts';
 import { answersVideo, offerChange } from './offer-change.ts';
+import { takeVideo } from './own-video.ts';
 import { chainTarget, replyTargetOfMessage, requirePermissions } from './place.ts';
 import { readAnswered } from './read-answered.ts';
 import type { Say } from './render-message.ts';
@@ -84,9 +86,10 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     here: hereOfMessage(message),
     words: wordsForBot(message),
     images: findImages(message, deps.mediaOrigins),
+    ...ownVideoOf(message, intake, deps),
     isAnswer: message.reference !== null && message.reference.type !== MessageReferenceType.Forward,
     chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), intake.replyTarget),
-    readAnswered: () => readWhatItAnswers(message, deps),
+    readAnswered: () => readWhatItAnswers(message, intake, deps),
     inWords: (value) => inWords(value, namesOfMessage(message)),
     async requirePlace(command) {
       await deps.access.require(doorsOf(command), doerOfMessage(message), deps.stopping);
@@ -103,7 +106,7 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
 }
 
 /** A video of ours comes before the pictures of its message; words that answer neither are about the video whose thread they stand in. */
-async function readWhatItAnswers(message: Message, deps: IntakeDeps): Promise<Answered<FoundImage>> {
+async function readWhatItAnswers(message: Message, intake: Intake, deps: IntakeDeps): Promise<Answered<FoundImage>> {
   const here = hereOfMessage(message);
   const hasImages = findImages(message, deps.mediaOrigins).length > 0;
   const answered = await readAnswered(message).catch((error: unknown) => {
@@ -114,6 +117,8 @@ async function readWhatItAnswers(message: Message, deps: IntakeDeps): Promise<An
   });
   const earlier = answered && generationOf(answered, here, deps);
   const images = answered === undefined || earlier !== undefined ? [] : findImages(answered, deps.mediaOrigins);
+  const own = answered === undefined || earlier !== undefined ? {} : ownVideoOf(answered, intake, deps);
+  if (own.takeVideo !== undefined) return { images, earlier, ...own };
   if (earlier !== undefined || images.length > 0 || hasImages) return { images, earlier };
   const refusal = refusalOf(message, answered, deps);
   return {
@@ -124,15 +129,20 @@ async function readWhatItAnswers(message: Message, deps: IntakeDeps): Promise<An
   };
 }
 
-/** Of a message that shows nothing, a picture may be meant that the bot may not see; of a foreign video nothing can be made. */
+/** Of a message that shows nothing, a picture may be meant that the bot may not see. */
 function refusalOf(
   message: Message,
   answered: Message | undefined,
   { messageContent }: Pick<IntakeDeps, 'messageContent'>,
 ): Text | undefined {
-  if (hasVideo(message) || (answered !== undefined && hasVideo(answered))) return text('chat.foreignVideo');
   const isHidden = !messageContent && answered !== undefined && message.guildId !== null && answered.content === '';
   return isHidden && answered.author.id !== message.client.user.id ? text('discord.howToReply') : undefined;
+}
+
+/** A video that somebody attached, to be fetched for the one who wants it changed. */
+function ownVideoOf(message: Message, intake: Intake, deps: IntakeDeps): { readonly takeVideo?: () => Promise<RequestVideo> } {
+  const found = findVideo(message, deps.mediaOrigins);
+  return found === undefined ? {} : { takeVideo: () => takeVideo(found, intake, deps) };
 }
 
 function hereOfMessage({ channelId, channel }: Message): Here {

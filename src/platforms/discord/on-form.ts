@@ -14,30 +14,33 @@ import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { animateForm, imageField } from './forms.ts';
 import { commandOfForm, takeMakeForm } from './make-form.ts';
-import type { PendingForms } from './pending-forms.ts';
+import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
+import type { OpenForms, PendingForms } from './pending-forms.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { readForm } from './read-form.ts';
 import { typedForm } from './typed-words.ts';
 import { takeWordsForm } from './words-form.ts';
 
 /** A form that somebody sent: of a new request, about a picture of a message, or about an earlier video that is changed. */
-export async function onForm(interaction: ModalSubmitInteraction, forms: PendingForms, deps: IntakeDeps): Promise<void> {
+export async function onForm(interaction: ModalSubmitInteraction, forms: OpenForms, deps: IntakeDeps): Promise<void> {
   const replyTarget = replyTargetOf(interaction);
   const isPublic = replyTarget.ids.place === 'user-install';
   const changed = readButtonId(interaction.customId);
   const made = commandOfForm(interaction.customId, deps.commands);
-  const isWords = changed !== undefined && needsWords(changed.verb);
+  const isOwnVideo = isOwnVideoForm(interaction.customId);
+  const isWords = isOwnVideo || (changed !== undefined && needsWords(changed.verb));
   // Words of a change are no command that could be typed.
   const typed = isWords
     ? readForm(interaction).prompt
     : typedForm(interaction, made ?? findCommand(deps.commands, 'video'), deps.texts);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
+    if (isOwnVideo) return takeOwnVideoForm(interaction, acknowledged, forms.videos, replyTarget, deps);
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
     if (changed !== undefined && needsWords(changed.verb)) {
       await takeWordsForm(interaction, acknowledged, { ...changed, verb: changed.verb }, replyTarget, deps);
     } else if (changed?.verb === 'animate') await animateStill(interaction, acknowledged, changed.id, replyTarget, deps);
     else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
-    else await animate(interaction, acknowledged, forms, replyTarget, deps);
+    else await animate(interaction, acknowledged, forms.images, replyTarget, deps);
   };
   await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed }, work, deps);
 }

@@ -2,6 +2,7 @@ import { type Interaction, MessageFlags } from 'discord.js';
 import { text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { IntakeDeps } from './discord-deps.ts';
+import type { FoundVideo } from './find-images.ts';
 import { onAutocomplete } from './on-autocomplete.ts';
 import { onButton } from './on-button.ts';
 import { onForm } from './on-form.ts';
@@ -17,7 +18,7 @@ const mostRemembered = 2000;
 /** Takes what people do with commands, buttons and forms. Never throws. */
 export function createInteractionHandler(deps: IntakeDeps): (interaction: Interaction) => Promise<void> {
   const { clock, log } = deps;
-  const forms = createPendingForms(clock);
+  const forms = { images: createPendingForms(clock), videos: createPendingForms<FoundVideo>(clock) };
   const seen = createSeenKeys(mostRemembered);
 
   const take = (interaction: Interaction): Promise<void> | undefined => {

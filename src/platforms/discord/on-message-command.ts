@@ -6,31 +6,37 @@ import { findCommand } from '../chat/find-command.ts';
 import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { hereOf } from './event-context.ts';
-import { findImages, hasVideo } from './find-images.ts';
+import { findImages, findVideo } from './find-images.ts';
 import { animateForm, formJson } from './forms.ts';
 import { generationOf } from './generation-of.ts';
-import type { PendingForms } from './pending-forms.ts';
+import { showOwnVideoForm } from './own-video.ts';
+import type { OpenForms, PendingForms } from './pending-forms.ts';
 import { slashName } from './slash-options.ts';
 import { showWordsForm } from './words-form.ts';
 
 /** What somebody chose in the menu of a message. */
 export function onMessageCommand(
   interaction: MessageContextMenuCommandInteraction,
-  forms: PendingForms,
+  forms: OpenForms,
   deps: IntakeDeps,
 ): Promise<void> {
   const isEdit = interaction.commandName === deps.texts.say(slashName('edit'));
-  return isEdit ? editVideo(interaction, deps) : animateImage(interaction, forms, deps);
+  return isEdit ? editVideo(interaction, forms.videos, deps) : animateImage(interaction, forms.images, deps);
 }
 
-/** `Edit video`: of a message about a video of here. */
-async function editVideo(interaction: MessageContextMenuCommandInteraction, deps: IntakeDeps): Promise<void> {
+/** `Edit video`: of a message about a video of here, or with somebody's own. */
+async function editVideo(
+  interaction: MessageContextMenuCommandInteraction,
+  forms: OpenForms['videos'],
+  deps: IntakeDeps,
+): Promise<void> {
   const { targetMessage } = interaction;
   try {
     const earlier = generationOf(targetMessage, hereOf(interaction), deps);
-    const why = hasVideo(targetMessage) ? text('chat.foreignVideo') : text('chat.noVideo');
-    if (earlier === undefined) throw new UserError('not_found', why);
-    await showWordsForm(interaction, { verb: 'edit', id: earlier.id }, earlier, deps);
+    if (earlier !== undefined) return await showWordsForm(interaction, { verb: 'edit', id: earlier.id }, earlier, deps);
+    const own = findVideo(targetMessage, deps.mediaOrigins);
+    if (own === undefined) throw new UserError('not_found', text('chat.noVideo'));
+    await showOwnVideoForm(interaction, own, forms, deps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
@@ -45,7 +51,8 @@ async function animateImage(
 ): Promise<void> {
   const images = findImages(interaction.targetMessage, deps.mediaOrigins);
   if (images.length === 0) {
-    const reason = hasVideo(interaction.targetMessage) ? text('chat.onlyVideo') : text('chat.noImage');
+    const hasVideo = findVideo(interaction.targetMessage, deps.mediaOrigins) !== undefined;
+    const reason = hasVideo ? text('chat.onlyVideo') : text('chat.noImage');
     const refuse = () => Promise.reject(new UserError('invalid_image', reason, { option: 'image' }));
     return takeInteraction(interaction, { how: 'privately' }, refuse, deps);
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../domain/clock.ts';
-import type { FoundImage } from './find-images.ts';
+import type { FoundImage, FoundVideo } from './find-images.ts';
 
 /** As long as a form may stay open: its token lives for 15 minutes. */
 const keptMs = 15 * 60_000;
@@ -9,25 +9,31 @@ const mostPerPerson = 5;
 const mostInAll = 500;
 
 /**
- * Pictures of messages whose forms are open: their addresses alone, which are good for a day. In memory: after a restart the form has to
+ * Pictures and videos of messages whose forms are open: their addresses alone, which are good for a day. In memory: after a restart the form has to
  * be opened again.
  */
-export interface PendingForms {
+export interface PendingForms<Found = FoundImage> {
   /** @returns the id that the form carries */
-  keep(images: readonly FoundImage[], personId: string): string;
+  keep(found: readonly Found[], personId: string): string;
   /** @returns undefined where it is too old, or its person has opened many since */
-  find(id: string): readonly FoundImage[] | undefined;
+  find(id: string): readonly Found[] | undefined;
 }
 
-interface Pending {
-  readonly images: readonly FoundImage[];
+/** Those about a picture of a message, and those about its video. */
+export interface OpenForms {
+  readonly images: PendingForms;
+  readonly videos: PendingForms<FoundVideo>;
+}
+
+interface Pending<Found> {
+  readonly found: readonly Found[];
   readonly personId: string;
   readonly untilMs: number;
 }
 
-export function createPendingForms(clock: Clock): PendingForms {
+export function createPendingForms<Found = FoundImage>(clock: Clock): PendingForms<Found> {
   // Oldest first.
-  const kept = new Map<string, Pending>();
+  const kept = new Map<string, Pending<Found>>();
   const makeRoom = (personId: string): void => {
     const nowMs = clock.monotonicMs();
     for (const [id, { untilMs }] of kept) if (untilMs <= nowMs) kept.delete(id);
@@ -36,15 +42,15 @@ export function createPendingForms(clock: Clock): PendingForms {
     for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - mostInAll + 1))) kept.delete(id);
   };
   return {
-    keep(images, personId) {
+    keep(found, personId) {
       makeRoom(personId);
       const id = randomUUID();
-      kept.set(id, { images, personId, untilMs: clock.monotonicMs() + keptMs });
+      kept.set(id, { found, personId, untilMs: clock.monotonicMs() + keptMs });
       return id;
     },
     find(id) {
-      const found = kept.get(id);
-      return found !== undefined && found.untilMs > clock.monotonicMs() ? found.images : undefined;
+      const pending = kept.get(id);
+      return pending !== undefined && pending.untilMs > clock.monotonicMs() ? pending.found : undefined;
     },
   };
 }

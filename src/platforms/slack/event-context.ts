@@ -7,6 +7,7 @@ import { text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
+import { ownVideoForm } from '../chat/own-video.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
 import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
@@ -20,6 +21,7 @@ import { readReplyIds, writeReplyIds } from './reply-ids.ts';
 import type { AnswerAddresses } from './response-urls.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';
+import type { SlackFile } from './slack-file.ts';
 import type { UploadFiles } from './upload-file.ts';
 
 /** What the handlers of commands, buttons, forms and mentions work with. */
@@ -139,6 +141,18 @@ export function openWordsForm(
   const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
   const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video, priceUsd: form.priceUsd };
   return openView(slackEvent, wordsFormView(form, about, deps.texts), deps);
+}
+
+/** The form for the words that change a person's own video. @param thread where it is posted */
+export function openOwnVideoForm(
+  slackEvent: SlackEvent,
+  { id, original_w: width, original_h: height }: SlackFile,
+  thread: string,
+  deps: OpenDeps & Addresses & Pick<HandlingDeps, 'offered'>,
+): Promise<void> {
+  const form = ownVideoForm(deps.offered, width && height ? { width, height } : undefined);
+  const about = { ...aboutOf(slackEvent, 'edit', deps), thread, ownVideo: id };
+  return openView(slackEvent, wordsFormView(form, about, deps.texts, form.notes), deps);
 }
 
 type OpenDeps = Pick<HandlingDeps, 'texts' | 'client' | 'stopping'>;

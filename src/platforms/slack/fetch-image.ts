@@ -71,11 +71,11 @@ export async function fetchImage(
 type ImageRefusal = 'slack.foreignImage' | 'slack.imageGone' | 'slack.imageUnreadable';
 
 /** Where the bytes are, or why there are none for the bot. */
-async function addressOf(
+export async function addressOf(
   given: SlackFile,
   installation: string,
   deps: Pick<IntakeDeps, 'client' | 'stopping'>,
-): Promise<{ readonly url: string } | { readonly refusal: ImageRefusal }> {
+): Promise<{ readonly url: string; readonly sizeBytes: number | undefined } | { readonly refusal: ImageRefusal }> {
   const isStub = given.url_private_download == null && given.is_external !== true;
   const file = isStub ? await lookUp(given, installation, deps) : given;
   if (file === 'deleted') return { refusal: 'slack.imageGone' };
@@ -83,7 +83,7 @@ async function addressOf(
   if (file.mode === 'tombstone') return { refusal: 'slack.imageGone' };
   if (file.is_external === true || file.mode === 'external') return { refusal: 'slack.foreignImage' };
   const url = file.url_private_download;
-  return url == null ? { refusal: 'slack.imageUnreadable' } : { url };
+  return url == null ? { refusal: 'slack.imageUnreadable' } : { url, sizeBytes: file.size ?? undefined };
 }
 
 /**
@@ -105,7 +105,8 @@ async function lookUp(
   }
 }
 
-function isSlackFile(url: string, mediaOrigins: readonly string[]): boolean {
+/** Whether an address is one of Slack's own for a person's file. */
+export function isSlackFile(url: string, mediaOrigins: readonly string[]): boolean {
   if (!URL.canParse(url)) return false;
   const { origin, pathname, username, password } = new URL(url);
   return mediaOrigins.includes(origin) && pathname.startsWith('/files-pri/') && username === '' && password === '';

@@ -3,6 +3,7 @@ import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { tinyVideo } from '../../testing/samples/tiny-video.ts';
 import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const { say } = createTexts();
@@ -85,14 +86,50 @@ describe('the menu of a message', () => {
     expect(newest(app)).toMatchObject({ source: { generationId: id }, replyTarget: { ids: { thread: status.ts } } });
   });
 
-  it('says of other videos what works instead, fetches none, and finds nothing in other words', async () => {
+  it('changes somebody’s own video once its form is sent, under it, and says of other words what works', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const content = Buffer.from(await tinyVideo({ durationSeconds: 4 }));
+    const video = slack.say({ user: ben, channel: general, files: [{ name: 'boat.mp4', content }] });
+    const words = slack.say({ user: ben, channel: general, text: 'hello' });
+    const view = await app.form(slack.messageShortcut('edit', video, ann));
+    for (const each of [text('help.whatChanges'), text('price.free')]) expect(JSON.stringify(view)).toContain(say(each));
+    const sent = slack.submitView(view, { prompt: 'make it night' });
+    await sent.acknowledged;
+    sent.repeat();
+    await reaches(app, 1);
+    const made = newest(app);
+    expect(made).toMatchObject({ requester: { id: ann.id }, replyTarget: { ids: { thread: video.ts } } });
+    expect(made?.request).toMatchObject({ prompt: 'make it night', durationSeconds: 4, video: { sizeBytes: content.length } });
+    await app.see(general, ({ text: shown }) => shown.includes(say(text('card.editUpload'))));
+    expect((await app.answer(slack.messageShortcut('edit', words, ann))).text).toBe(say(text('chat.noVideo')));
+  });
+
+  it('says of a file that is no video what it must be, and makes nothing', async () => {
     const app = await startSlackApp();
     const { slack, ann, ben, general } = app;
     const video = slack.say({ user: ben, channel: general, files: [{ name: 'boat.mp4', content: Buffer.from('x') }] });
-    const words = slack.say({ user: ben, channel: general, text: 'hello' });
-    expect((await app.answer(slack.messageShortcut('edit', video, ann))).text).toBe(say(text('chat.foreignVideo')));
-    expect((await app.answer(slack.messageShortcut('edit', words, ann))).text).toBe(say(text('chat.noVideo')));
+    const shortcut = slack.messageShortcut('edit', video, ann);
+    await slack.submitView(await app.form(shortcut), { prompt: 'make it night' }).acknowledged;
+    expect((await app.answer(shortcut)).text).toContain(say(text('request.videoUnreadable')));
     expect(all(app)).toEqual([]);
+  });
+});
+
+describe('words with somebody’s own video', () => {
+  it('change it, also in the thread under it, once', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, ben, general } = app;
+    const content = Buffer.from(await tinyVideo({ durationSeconds: 4 }));
+    const files = [{ name: 'boat.mp4', content }];
+    const first = slack.mentionBot({ user: ann, channel: general, text: 'make it night', files });
+    await reaches(app, 1);
+    first.events[0]?.repeat();
+    expect(newest(app)?.request).toMatchObject({ prompt: 'make it night', video: { sizeBytes: content.length } });
+    const posted = slack.say({ user: ben, channel: general, files });
+    slack.mentionBot({ user: ann, channel: general, thread: posted, text: 'add rain' });
+    await reaches(app, 2);
+    expect(newest(app)?.request).toMatchObject({ prompt: 'add rain', video: { width: 160 } });
   });
 });
 

@@ -27,6 +27,8 @@ const aboutSchema = z.object({
   thread: z.string().optional(),
   /** Ids of the pictures of the message that it was opened on. */
   imageIds: z.array(z.string()).optional(),
+  /** Id of the person's own video that is changed. */
+  ownVideo: z.string().optional(),
   /** The generation that is changed, or continued. */
   changes: z.string().optional(),
   /** Which of its videos, from 1; only where it is continued or changed by words. */
@@ -74,13 +76,19 @@ export function formView(command: Command, { about, title, values = {}, images =
   };
 }
 
-/** A form with one field for words. */
-export function wordsFormView({ title, asks, price }: WordsForm, about: FormAbout, texts: Texts): types.ModalView {
+/** A form with one field for words. @param notes said above it */
+export function wordsFormView(
+  { title, asks, price }: Pick<WordsForm, 'title' | 'asks' | 'price'>,
+  about: FormAbout,
+  texts: Texts,
+  notes: readonly Text[] = [],
+): types.ModalView {
   return {
     ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
     ...{ title: plain(cut(texts.say(title), limits.title)), submit: plain(texts.say(text('slack.formSubmit'))) },
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [
+      ...notes.map((note) => ({ type: 'section' as const, text: plain(texts.say(note)) })),
       {
         ...{ type: 'input', block_id: 'prompt', label: plain(texts.say(asks)), hint: plain(texts.say(price)) },
         element: { type: 'plain_text_input', action_id: 'value', multiline: true, max_length: limits.textInput },

@@ -1,6 +1,8 @@
 import { editedMentionMs } from '../../domain/chat-platform.ts';
 import type { Help } from '../../domain/help.ts';
+import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { RequestVideo } from '../../domain/video-request.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
 import { findPost } from '../chat/find-post.ts';
@@ -13,6 +15,7 @@ import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
 import { exampleBlocks, greetingMessage } from './help-message.ts';
 import { howTo, howToMessage } from './how-to.ts';
+import { takeVideo } from './own-video.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { type Say, type SlackMessage, textMessage, withoutCards } from './render-message.ts';
 import { isDirectMessage } from './reply-ids.ts';
@@ -78,8 +81,9 @@ function mentionOf(
   const words = cleanText(message.text, botUserId);
   return {
     ...{ call, here: hereOf(slackEvent), words, images: imagesOf(message.files) },
+    ...ownVideoOf(message.files, slackEvent, call, deps),
     isAnswer: message.thread_ts !== undefined,
-    readAnswered: () => readAnswered(slackEvent, message, deps),
+    readAnswered: () => readAnswered(slackEvent, message, call, deps),
     chain: (earlier) => chainTarget(slackEvent, earlier, deps),
     fetch: (file) => fetchImage(file, 'image', slackEvent.installation, call, deps),
     nameOf: ({ name, title }) => name ?? title ?? '1',
@@ -98,27 +102,46 @@ function mentionOf(
  * In a thread of ours words are about its video, and pictures go along with them. Elsewhere it is a picture that is meant: an event may come
  * without the files that are there (bolt-python#925), and in a thread they stand further up.
  */
-async function readAnswered(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<Answered<SlackFile>> {
+async function readAnswered(
+  slackEvent: SlackEvent,
+  message: ShownMessage,
+  call: Intake,
+  deps: HandlingDeps,
+): Promise<Answered<SlackFile>> {
   const { thread_ts } = message;
   const noted = thread_ts === undefined ? undefined : findPost(deps.engine, hereOf(slackEvent), thread_ts);
   if (noted !== undefined) return { images: [], earlier: noted, isInThread: true };
   const thread = await readThread(slackEvent, message, deps);
-  const own = imagesOf(thread.find(({ ts }) => ts === message.ts)?.files ?? []);
+  const ownFiles = thread.find(({ ts }) => ts === message.ts)?.files ?? [];
+  const own = imagesOf(ownFiles);
   const before = thread.filter(({ ts }) => Number(ts) < Number(message.ts));
-  const theirs = before.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => imagesOf(files));
+  const theirFiles = before.filter(({ bot_id }) => bot_id === undefined).flatMap(({ files }) => files);
+  const theirs = imagesOf(theirFiles);
   const [root] = before;
   const earlier = root?.bot_id === undefined ? undefined : generationOf(root, slackEvent, deps);
   const refusal = refusalOf(message, before);
   const images = own.length > 0 ? own : theirs.slice(-1);
-  return { images, earlier, isInThread: true, ...(refusal !== undefined && { refusal }) };
+  // The newest, as of pictures.
+  const video = ownVideoOf([...ownFiles, ...theirFiles.toReversed()], slackEvent, call, deps);
+  return { images, earlier, ...video, isInThread: true, ...(refusal !== undefined && { refusal }) };
 }
 
 /** Under what can't be read, or under what a bot has said, words may be about something that is no video of here. */
-function refusalOf({ thread_ts, files }: ShownMessage, before: readonly ShownMessage[]): Text | undefined {
+function refusalOf({ thread_ts }: ShownMessage, before: readonly ShownMessage[]): Text | undefined {
   const [root] = before;
-  if ([...files, ...(root?.files ?? [])].some(isVideo)) return text('chat.foreignVideo');
   const isUnknown = thread_ts !== undefined && (root === undefined || root.bot_id !== undefined);
   return isUnknown ? text('slack.howToThread') : undefined;
+}
+
+/** A video that somebody attached, to be fetched for the one who wants it changed. @param files the first video counts */
+function ownVideoOf(
+  files: readonly SlackFile[],
+  { installation }: SlackEvent,
+  call: Intake,
+  deps: HandlingDeps,
+): { readonly takeVideo?: () => Promise<RequestVideo> } {
+  const found = files.find(isVideo);
+  return found === undefined ? {} : { takeVideo: () => takeVideo(found, installation, call, deps) };
 }
 
 async function readThread(

@@ -24,6 +24,7 @@ import {
 } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
+import { takeVideo } from './own-video.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
 import type { SlackFile } from './slack-file.ts';
 
@@ -91,6 +92,7 @@ async function order(
   const call = { ...callOf(slackEvent, target, eventId), ...agreed };
   await deps.membership.require(target);
   const filled = filledIn(about, earlier, wanted, Object.keys(fields), raw);
+  if (about.ownVideo !== undefined) return changeOwn(about.ownVideo, filled, call, { slackEvent, acknowledge }, deps);
   const animated = about.imageIds?.[imageIndex];
   const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
   if (Object.keys(files).length === 0) {
@@ -107,6 +109,23 @@ async function order(
     const answer = await runCommand(wanted, { ...filled, ...pictures }, call, callerOf(slackEvent, deps), engine);
     const context = { ...contextOf(deps), reader: slackEvent.person.id };
     await deps.answerer.answer(slackEvent, answerMessage(answer, context));
+  };
+  await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+}
+
+/** It is fetched once Slack has heard that the form arrived; nobody's words are lost by then, as they are told what went wrong. */
+async function changeOwn(
+  fileId: string,
+  filled: Readonly<Record<string, unknown>>,
+  call: ReturnType<typeof callOf>,
+  { slackEvent, acknowledge }: Pick<Sent, 'slackEvent' | 'acknowledge'>,
+  deps: HandlingDeps,
+): Promise<void> {
+  const work = async (): Promise<void> => {
+    const videoFile = await takeVideo({ id: fileId }, slackEvent.installation, call, deps);
+    const edit = findCommand(deps.commands, 'edit');
+    const answer = await runCommand(edit, { ...filled, videoFile }, call, callerOf(slackEvent, deps), deps.engine);
+    await deps.answerer.answer(slackEvent, answerMessage(answer, { ...contextOf(deps), reader: slackEvent.person.id }));
   };
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
 }

@@ -1,7 +1,17 @@
 import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
 import { take } from '../chat/take.ts';
-import { aboutOf, answerableTo, callOf, type HandlingDeps, newForm, openForm, openWordsForm, targetOf } from './event-context.ts';
+import {
+  aboutOf,
+  answerableTo,
+  callOf,
+  type HandlingDeps,
+  newForm,
+  openForm,
+  openOwnVideoForm,
+  openWordsForm,
+  targetOf,
+} from './event-context.ts';
 import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
 import type { Acknowledge } from './on-command.ts';
@@ -31,9 +41,11 @@ export async function onShortcut(body: unknown, acknowledge: Acknowledge, deps: 
   );
 }
 
-/** Of a message about a video of here; a file that the bot posted is one, too. */
+/** Of a message about a video of here, which a file that the bot posted is, too; or with somebody's own. */
 async function editVideo(slackEvent: SlackEvent, message: ShownMessage, deps: HandlingDeps): Promise<void> {
   const earlier = generationOf(message, slackEvent, deps);
   if (earlier !== undefined) return openWordsForm(slackEvent, 'edit', earlier, 1, deps);
-  throw new UserError('not_found', message.files.some(isVideo) ? text('chat.foreignVideo') : text('chat.noVideo'));
+  const own = message.files.find(isVideo);
+  if (own === undefined) throw new UserError('not_found', text('chat.noVideo'));
+  await openOwnVideoForm(slackEvent, own, message.thread_ts ?? message.ts, deps);
 }

@@ -23,7 +23,7 @@ export const slackFile = z.looseObject({
   id: z.string().min(1).max(64),
   ...{ name: maybe(z.string()), title: maybe(z.string()), mimetype: maybe(z.string()), mode: maybe(z.string()) },
   ...{ file_access: maybe(z.string()), is_external: maybe(z.boolean()), url_private_download: maybe(z.string()) },
-  ...{ original_w: pixels, original_h: pixels },
+  ...{ original_w: pixels, original_h: pixels, size: maybe(z.number().int().min(0)) },
 });
 export type SlackFile = z.infer<typeof slackFile>;
 

@@ -1,4 +1,4 @@
-import type { Model, Source } from '../src/domain/catalog.ts';
+import type { EditLimits, Model, Source } from '../src/domain/catalog.ts';
 
 const no = '–';
 
@@ -25,7 +25,7 @@ export function abilityTable(models: readonly Model[]): string {
       cell(model, 'lastFrame', model.lastFrame && lengths(model.lastFrame.durationsSeconds ?? model.durationsSeconds)),
       cell(model, 'referenceImages', model.referenceImages && `up to ${model.referenceImages.max}`),
       cell(model, 'extension', model.extension && `videos up to ${model.extension.maxSourceSeconds} s`),
-      cell(model, 'edit', model.edit && `videos up to ${model.edit.maxSourceSeconds} s`),
+      cell(model, 'edit', model.edit && changes(model.edit)),
       cell(model, 'upscale', model.upscale && targets(model.upscale.usdPerSecond)),
       sourcesOf(model),
     ]),
@@ -33,6 +33,11 @@ export function abilityTable(models: readonly Model[]): string {
   const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
   const isReported = offered.some(({ sources: { of = {} } }) => Object.values(of).some(({ trust }) => trust === 'reported'));
   return isReported ? `${table}\n\n- “\\*” is what others report, and its maker’s own pages do not confirm.` : table;
+}
+
+function changes({ maxSourceSeconds, uploads }: EditLimits): string {
+  const own = uploads === undefined ? '' : `, people’s own up to ${uploads.maxBytes / 1_000_000} MB`;
+  return `videos up to ${maxSourceSeconds} s${own}`;
 }
 
 function cell({ sources }: Model, ability: Ability, words: string | undefined): string {

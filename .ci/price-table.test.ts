@@ -36,7 +36,7 @@ it('a table of abilities marks what only others report, and leaves retired model
   const rows = abilityTable(catalog).split('\n');
   const row = (label: string) => rows.find((each) => each.startsWith(`| ${label} |`));
   expect(row('Gemini Omni Flash 1.2 (Google Cloud)')).toContain(
-    '| Gemini Omni Flash 1.2 (Google Cloud) | yes | 3 to 10 s\\* | up to 5 | videos up to 20 s\\* | videos up to 15 s\\* | 360p to 720p or 1080p; 720p to 1080p or 4k |',
+    '| Gemini Omni Flash 1.2 (Google Cloud) | yes | 3 to 10 s\\* | up to 5 | videos up to 20 s\\* | videos up to 15 s, people’s own up to 14 MB\\* | 360p to 720p or 1080p; 720p to 1080p or 4k |',
   );
   expect(row('Veo 3.1 Lite')).toMatch(
     /^\| Veo 3\.1 Lite \| yes \| 8 s \| – \| videos up to 30 s \| – \| – \| \[limits\]\(https:\S+\) 2026-\S+, \[prices\]\(https:\S+\)\\\* 2026-\S+ \|$/,

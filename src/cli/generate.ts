@@ -11,7 +11,7 @@ import { generateVideo } from '../platforms/terminal/generate-video.ts';
 import { readLocalKey } from '../storage/local-key.ts';
 import { agree, readAgreement } from './agree.ts';
 import { endProgressLine, print, progressLine, quietLog, say, UsageError } from './terminal.ts';
-import { printHelp, readArguments, readValues, takeFollowUp, videoOptions } from './video-arguments.ts';
+import { printHelp, readArguments, readValues, takeFollowUp, videoOptions, withOwnVideo } from './video-arguments.ts';
 
 /** Makes one video: by the bot that runs on this machine, else by one that runs just for it. */
 export async function generate(args: string[]): Promise<void> {
@@ -19,7 +19,7 @@ export async function generate(args: string[]): Promise<void> {
   const options = videoOptions(config);
   const { values, positionals } = readArguments(args, options);
   if (values.help === true) return printHelp(options);
-  const { fields, pictures } = readValues(values, positionals, options);
+  const { fields, pictures } = withOwnVideo(readValues(values, positionals, options));
   const followUp = Object.keys(pictures).length === 0 ? takeFollowUp(fields) : undefined;
   const aborting = new AbortController();
   process.once('SIGINT', () => aborting.abort());

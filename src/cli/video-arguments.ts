@@ -38,6 +38,26 @@ export function takeFollowUp(fields: Readonly<Record<string, string>>): FollowUp
   return { wish, id, ...(number !== undefined && { video: Number(number) }), ...(prompt !== undefined && { prompt }) };
 }
 
+/**
+ * `--edit ./clip.mp4`: a file of the person's own in the place of one of ours goes along as such.
+ *
+ * @throws {UsageError} for an mp4 that is not there
+ */
+export function withOwnVideo({ fields, pictures }: Given): Given {
+  const { [restName('edit')]: path, ...others } = fields;
+  // Whatever is named like a video of ours is one.
+  if (path === undefined || uuid.test(basename(path))) return { fields, pictures };
+  if (!existsSync(path) && !path.endsWith('.mp4')) return { fields, pictures };
+  return { fields: others, pictures: { ...pictures, [restName('videoFile')]: [existingFile(path)] } };
+}
+
+/** What is asked for, by the names of the API. */
+interface Given {
+  readonly fields: Readonly<Record<string, string>>;
+  /** Paths of files. */
+  readonly pictures: Readonly<Record<string, readonly string[]>>;
+}
+
 /** @throws {UsageError} for a flag that is unknown or lacks its value */
 export function readArguments(
   args: string[],
@@ -65,14 +85,14 @@ export function readArguments(
   }
 }
 
-/** @throws {UsageError} for a picture that is not there */
+/** @throws {UsageError} for a picture or a video that is not there */
 export function readValues(values: Readonly<Record<string, unknown>>, positionals: readonly string[], properties: Properties) {
   const fields: Record<string, string> = positionals.length === 0 ? {} : { prompt: positionals.join(' ') };
   const pictures: Record<string, string[]> = {};
   for (const [option, property] of Object.entries(properties)) {
     const names = [flagName(option), ...(property.aliases ?? [])];
     const given = names.flatMap((each) => values[each] ?? []).map(String);
-    const isPicture = property.image === true || property.items?.image === true;
+    const isPicture = property.image === true || property.items?.image === true || property.film === true;
     if (given.length === 0) continue;
     if (!isPicture) fields[restName(option)] = given.at(-1) ?? '';
     else pictures[restName(option)] = given.map(existingFile);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,7 +11,7 @@ import { readConfig } from '../../config/config.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
 import { startReverseProxy } from '../../testing/fakes/reverse-proxy.ts';
-import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
+import { renderTinyVideo, tinyVideo } from '../../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { findRunningBot } from './find-running-bot.ts';
 
@@ -135,6 +136,11 @@ describe('npm run generate', () => {
       'edit terminal',
       'undefined terminal',
     ]);
+    // A file of one's own is no video of the bot's.
+    await writeFile(join(bot.folder, 'clip.mp4'), await tinyVideo({ durationSeconds: 4 }));
+    const own = await generate(bot.folder, env, '--edit', 'clip.mp4', 'make it night');
+    expect(own.out).toMatch(/^Saved: outputs/m);
+    expect(bot.app.engine.history({ limit: 1 }).generations[0]?.request).toMatchObject({ prompt: 'make it night', video: {} });
     const { code, err } = await generate(bot.folder, env, '--edit', file);
     expect([code, err]).toEqual([1, expect.stringContaining('What should change?')]);
   });

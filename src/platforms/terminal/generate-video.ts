@@ -27,7 +27,7 @@ export interface GenerateOptions {
   readonly pass: string | undefined;
   /** By their REST names. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Paths of pictures, by their REST names. */
+  /** Paths of pictures, and of a person's own video, by their REST names. */
   readonly pictures: Readonly<Record<string, readonly string[]>>;
   /** In the place of fields and pictures: goes into the session of the video that it is about. */
   readonly followUp?: FollowUpWish;
@@ -43,6 +43,7 @@ export interface GenerateOptions {
 }
 
 const session = 'terminal';
+const ownVideo = 'video_file';
 const headers = { 'content-type': 'application/json' };
 const pollMs = 1000;
 /** A restart of the bot takes less; longer means that it is gone. */
@@ -171,7 +172,9 @@ async function submit(options: GenerateOptions, agreedUsd: number | undefined): 
   for (const [name, paths] of Object.entries(pictures)) {
     for (const path of paths) form.append(name, await openAsBlob(path), basename(path));
   }
-  return call(options, 'generate_with_image', { method: 'POST', body: form });
+  // With nothing but words beside it, the model is chosen that takes it.
+  const isPlainEdit = ownVideo in pictures && Object.keys(fields).every((name) => name === 'prompt');
+  return call(options, isPlainEdit ? 'edit_video' : 'generate_with_image', { method: 'POST', body: form });
 }
 
 async function statusOf(options: GenerateOptions, id: string) {

@@ -277,6 +277,43 @@ describe('Gemini Omni', () => {
       expect([emulator.log.accepted.length, emulator.log.requests.filter(isCreate).length]).toEqual([1, 1]);
     });
 
+    it('of a person’s own video goes along as an edit, once, and says no length or shape', async () => {
+      const { edit: _, ...own } = edit;
+      // No video that this Google has made.
+      const small = await tinyVideo({ width: 176, height: 98, durationSeconds: 5 });
+      const video = { sha256: '', sizeBytes: small.length, durationSeconds: 5, width: 176, height: 98 };
+      await provide().start(
+        { request: { ...own, video }, referenceImages: [], extendFrom: { video: sampleVideo(small) } },
+        signal,
+      );
+      expect(lastBody()).toEqual({
+        model,
+        input: [
+          { type: 'video', mime_type: 'video/mp4', data: Buffer.from(small).toString('base64') },
+          { type: 'text', text: 'make it night' },
+        ],
+        response_format: { type: 'video', resolution: '720p', delivery: 'uri' },
+        generation_config: { video_config: { task: 'edit' } },
+        store: true,
+      });
+      expect(emulator.log.accepted.at(-1)).toMatchObject({ task: 'edit' });
+      emulator.inject('omni/region');
+      const refused = provide().start(
+        { request: { ...own, video }, referenceImages: [], extendFrom: { video: sampleVideo(small) } },
+        signal,
+      );
+      await expect(refused).rejects.toMatchObject({ kind: 'rejected', code: 'edit_region' });
+      emulator.inject('submit/drop-after-accept');
+      const lost = provide().start(
+        { request: { ...own, video }, referenceImages: [], extendFrom: { video: sampleVideo(small) } },
+        signal,
+      );
+      await expect(lost).rejects.toMatchObject({ kind: 'unknown' });
+      const gone = provide().start({ request: { ...own, video }, referenceImages: [] }, signal);
+      await expect(gone).rejects.toMatchObject({ kind: 'rejected', code: 'extend_unknown' });
+      expect([emulator.log.accepted.length, emulator.log.requests.filter(isCreate).length]).toEqual([2, 3]);
+    });
+
     it('sends nothing that is paid when a video can’t be brought to Google', async () => {
       const padding = Buffer.alloc(4_100_000);
       padding.writeUInt32BE(padding.length, 0);

@@ -173,8 +173,9 @@ describe('Gemini Omni on Google Cloud', () => {
       ...{ outputPath: path, signal },
     });
     emulator.inject('omni/region');
+    const video = { sha256: '', sizeBytes: 1, durationSeconds: 5, width: 1280, height: 720 };
     const brought = {
-      request: { ...request, edit: earlier },
+      request: { ...request, video },
       referenceImages: [],
       extendFrom: { video: sampleVideo(await readFile(path)) },
     };

@@ -7,13 +7,13 @@ import { text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { terminalPass } from '../lib/own-door.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
-import { generateVideo } from '../platforms/terminal/generate-video.ts';
+import { type GeneratedVideo, generateVideos } from '../platforms/terminal/generate-video.ts';
 import { readLocalKey } from '../storage/local-key.ts';
 import { agree, readAgreement } from './agree.ts';
 import { endProgressLine, print, progressLine, quietLog, say, UsageError } from './terminal.ts';
 import { printHelp, readArguments, readValues, takeFollowUp, videoOptions, withOwnVideo } from './video-arguments.ts';
 
-/** Makes one video: by the bot that runs on this machine, else by one that runs just for it. */
+/** Makes a video, or several at once: by the bot that runs on this machine, else by one that runs just for it. */
 export async function generate(args: string[]): Promise<void> {
   const config = readConfig(installed);
   const options = videoOptions(config);
@@ -27,7 +27,7 @@ export async function generate(args: string[]): Promise<void> {
   const bot = await openBot(config);
   const key = readLocalKey(config.dataFolder);
   try {
-    const made = await generateVideo({
+    const { made, problems } = await generateVideos({
       baseUrl: bot.url,
       token: config.web.token,
       pass: key && terminalPass(key),
@@ -40,15 +40,21 @@ export async function generate(args: string[]): Promise<void> {
       onProgress: ({ message, elapsedSeconds }) => progressLine(`${elapsedSeconds} s  ${message}`),
     });
     endProgressLine();
-    const files = made.urls.map((url) => path.join(config.outputs.folder, path.basename(new URL(url).pathname)));
-    for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
-    if (made.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: made.sentPrompt }));
-    const [price, ...notes] = madePriceTexts(made);
-    if (price !== undefined) print(text('terminal.price', { price }));
-    for (const note of notes) print(note);
+    for (const video of made) printMade(video, config.outputs.folder);
+    for (const problem of problems) console.error(problem);
+    if (problems.length > 0) process.exitCode = 1;
   } finally {
     await bot.stop();
   }
+}
+
+function printMade(video: GeneratedVideo, folder: string): void {
+  const files = video.urls.map((url) => path.join(folder, path.basename(new URL(url).pathname)));
+  for (const file of files) print(text('terminal.saved', { path: path.relative(process.cwd(), file) || file }));
+  if (video.sentPrompt !== undefined) print(text('terminal.sentAs', { prompt: video.sentPrompt }));
+  const [price, ...notes] = madePriceTexts(video);
+  if (price !== undefined) print(text('terminal.price', { price }));
+  for (const note of notes) print(note);
 }
 
 /** The bot that runs here, if it can prove to be this one; else one just for this process. */

@@ -49,7 +49,13 @@ const pollMs = 1000;
 /** A restart of the bot takes less; longer means that it is gone. */
 const patienceMs = 60_000;
 
-const accepted = z.object({ operation_id: z.uuid(), price_usd: z.number().nullable(), message: z.string() });
+const accepted = z.object({
+  // A bot of an earlier version makes one.
+  operations: z.array(z.object({ operation_id: z.uuid() })).optional(),
+  operation_id: z.uuid(),
+  price_usd: z.number().nullable(),
+  message: z.string(),
+});
 const standing = z.object({
   status: z.enum(['pending', 'processing', 'completed', 'error']),
   message: z.string(),
@@ -88,14 +94,41 @@ export interface GeneratedVideo {
   readonly sentPrompt: string | undefined;
 }
 
+/** What became of all that was asked for at once. */
+export interface Generated {
+  /** At least one. */
+  readonly made: readonly GeneratedVideo[];
+  /** Why others were not made. */
+  readonly problems: readonly string[];
+}
+
 /**
- * Asks a running bot for one video through its REST API and waits for it.
+ * Asks a running bot for videos through its REST API and waits for all of them.
  *
- * @throws {GenerateError} with the sentence to show
+ * @throws {GenerateError} with the sentence to show, where none was made
  */
-export async function generateVideo(options: GenerateOptions): Promise<GeneratedVideo> {
+export async function generateVideos(options: GenerateOptions): Promise<Generated> {
+  const ids = await begin(options);
+  const made: GeneratedVideo[] = [];
+  const problems: string[] = [];
+  for (const [at, id] of ids.entries()) {
+    try {
+      made.push(await waitFor(options, id));
+    } catch (error) {
+      if (!(error instanceof GenerateError)) throw error;
+      problems.push(error.message);
+      if (!options.signal.aborted) continue;
+      // That one was called off; what came after it is, too.
+      for (const other of ids.slice(at + 1)) problems.push(await callOff(options, other));
+      break;
+    }
+  }
+  if (made.length === 0) throw new GenerateError([...new Set(problems)].join('\n'));
+  return { made, problems };
+}
+
+async function waitFor(options: GenerateOptions, id: string): Promise<GeneratedVideo> {
   const { clock, onProgress, signal } = options;
-  const id = await begin(options);
   let lastAnswerMs = clock.monotonicMs();
   for (;;) {
     if (signal.aborted) {
@@ -120,12 +153,12 @@ export async function generateVideo(options: GenerateOptions): Promise<Generated
   }
 }
 
-/** @returns its id */
-async function begin(options: GenerateOptions): Promise<string> {
-  const { operation_id: id, message } = accepted.parse(await submitAgreed(options));
+/** @returns the ids of all that was asked for, in their order */
+async function begin(options: GenerateOptions): Promise<readonly string[]> {
+  const { operation_id: id, operations, message } = accepted.parse(await submitAgreed(options));
   // It may become another kind of video than was asked for.
   if (options.followUp !== undefined) options.onAccepted?.(message);
-  return id;
+  return operations?.map((each) => each.operation_id) ?? [id];
 }
 
 /** @returns how it stands */

@@ -630,6 +630,56 @@ export const german = {
     'Dieses Bild mit seinem Prompt löschen? Es lässt sich nicht zurückholen. Was es gekostet hat, bleibt gezählt.',
   'still.removeTitle': 'Dieses Bild löschen?',
   'still.formTitle': 'Ein Bild machen',
+  'slack.howToCommand':
+    'Tippe /video und was geschehen soll: /video ein Fuchs im Schnee --aspect 9:16 --duration 8. /video allein öffnet ein Formular, /video help zeigt alle Optionen.',
+  'slack.howTo':
+    'Mit einem Bild: Erwähne mich in einer Nachricht mit ihm oder unter dem Bild von jemandem in einem Thread, oder schick es mir direkt. Oder öffne das Menü einer Nachricht mit Bild: „Weitere Nachrichten-Shortcuts“, „Animate this image“.',
+  'slack.howToVideo': 'Erwähne mich mit dem, was geschehen soll, oder tippe /video und das.',
+  'slack.howToInThread':
+    'Erwähne mich mit dem, was geschehen soll, oder drück die Schaltfläche; das Video kommt in diesen Thread.',
+  'slack.makeHere': 'Hier ein Video machen',
+  'slack.howToThread':
+    'Ich sehe in diesem Thread kein Bild. Häng eines an deine Nachricht, oder nimm „Animate this image“ im Menü der Nachricht, die es hat.',
+  'slack.help': 'So machst du ein Video',
+  'slack.openForm': 'Formular öffnen',
+  'slack.formTitle': 'Ein Video machen',
+  'slack.formSubmit': 'Machen',
+  'slack.formClose': 'Abbrechen',
+  'slack.formWhere': 'Wo es gepostet wird',
+  'slack.formWhereHint': 'Der Bot muss dort Mitglied sein: erst /invite.',
+  'slack.formKeepsPicture': 'Lass das leer, um das Bild des früheren Videos zu behalten.',
+  'slack.formTooLate': 'Slack hat nicht länger auf das Formular gewartet. Bitte versuch es noch einmal; nichts wurde berechnet.',
+  'slack.removeTitle': 'Dieses Video löschen?',
+  'slack.removeText':
+    'Sein Prompt und seine Bilder werden auch gelöscht. Es lässt sich nicht zurückholen. Was es gekostet hat, bleibt gezählt.',
+  'slack.postedAgain': 'Noch einmal gepostet für {{person}}',
+  'slack.homeTitle': 'Videos aus Worten und Bildern',
+  'slack.homeRunning': 'Unterwegs',
+  'slack.homeRecent': 'Deine Videos',
+  'slack.homeNothing': 'Du hast noch kein Video gemacht.',
+  'slack.foreignImage':
+    'Das liegt nicht bei Slack selbst: {{option}}. Bitte lade das Bild hoch; Adressen werden nicht abgerufen.',
+  'slack.imageGone':
+    'Slack hat es nicht mehr oder konnte es nicht geben: {{option}}. Bitte häng es noch einmal an; nichts wurde berechnet.',
+  'slack.imageUnreadable':
+    'Slack lässt den Bot das nicht lesen: {{option}}. Lade den Bot in den Kanal ein (/invite) oder häng das Bild noch einmal an; hilft das nicht, installiert ein Admin die App neu, damit sie das Recht files:read hat. Nichts wurde berechnet.',
+  'slack.mayNotPost': 'Der Bot konnte hier nicht posten, deshalb wurde nichts begonnen. {{reason}}',
+  'slack.notMember': 'Der Bot ist in diesem Kanal kein Mitglied. Tippe /invite und seinen Namen, dann frag noch einmal.',
+  'slack.archived': 'Der Kanal ist archiviert.',
+  'slack.restricted':
+    'Dieser Workspace lässt den Bot hier nicht schreiben. Ein Admin kann das in den Einstellungen des Kanals ändern.',
+  'slack.noMessages': 'Slack lässt den Bot dieser Person nicht schreiben.',
+  'slack.storageFull': 'Der Dateispeicher dieses Slack-Workspace ist voll.',
+  'slack.noFiles': 'Dieser Slack-Workspace nimmt vom Bot keine Videodateien.',
+  'slack.messageGone': 'Die Nachricht oder ihr Thread wurde gelöscht.',
+  'slack.missingScope': 'Der App fehlt in diesem Workspace ein Recht. Ein Admin muss sie noch einmal installieren.',
+  'slack.refused': 'Slack hat die Nachricht nicht angenommen.',
+  'slack.neverShared': 'Slack hat die Datei, zeigt sie hier aber nicht von selbst.',
+  'slack.watchHere': 'Hier kannst du es ansehen:',
+  'slack.watchAt': 'Hier kannst du es ansehen: {{url}}',
+  'slack.askAdmin': 'Der Admin des Bots findet es als {{file}}.',
+  'still.agentStatus': 'macht dein Bild …',
+  'slack.agentStatus': 'macht dein Video …',
   'still.removedThread': 'Gelöschtes Bild',
 
   'page.followUps': 'Aus diesem Video etwas machen',

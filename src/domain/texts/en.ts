@@ -692,6 +692,8 @@ export const english = {
   'still.removeQuestion': 'Delete this picture with its prompt? It can’t be brought back. What it cost stays counted.',
   'still.removeTitle': 'Delete this picture?',
   'still.formTitle': 'Make a picture',
+  'still.agentStatus': 'is making your picture …',
+  'slack.agentStatus': 'is making your video …',
   'still.removedThread': 'Deleted picture',
 
   // The REST API: what it can't take.

@@ -2,7 +2,7 @@ import type { english } from './en.ts';
 
 type Key = keyof typeof english;
 
-/** Groups of texts that people read in a chat. The others are for admins, programs and Slack, which tells no language. */
+/** Groups of texts that people read in a chat. The others are for admins and programs. */
 type Group =
   | (
       | 'option'
@@ -31,11 +31,14 @@ type Group =
       | 'answer'
       | 'chat'
       | 'discord'
+      | 'slack'
       | 'quote'
     )
   | ('google' | 'provider' | 'safety' | 'still');
 
-type ForAdmins = `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`;
+type ForAdmins =
+  | `discord.${'tokenRefused' | 'intentRefused' | 'refusedForGood' | 'connecting'}`
+  | `slack.${'tokenRefused' | 'appTokenRefused' | 'refusedForGood' | 'connecting' | 'installed' | 'notInstalled' | 'otherDataKey'}`;
 
 /** What has to be there in every language: where one is missing, people would read English in the middle of their own. */
 export type ChatKey = Exclude<Extract<Key, `${Group}.${string}`> | 'list.or', ForAdmins>;

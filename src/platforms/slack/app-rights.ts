@@ -21,6 +21,12 @@ export const botScopes = [
 export const greetingScopes = ['channels:read', 'groups:read'] as const;
 
 /**
+ * What an admin may grant besides, or leave out: people's language and who manages the workspace; prompts to press in the conversation
+ * with the bot. Everything else works without.
+ */
+export const optionalScopes = ['users:read', 'assistant:write'] as const;
+
+/**
  * What Slack tells the bot of. A mention comes as `app_mention` alone: `message.channels` would tell of it twice.
  *
  * @see https://docs.slack.dev/reference/events (2026-11)

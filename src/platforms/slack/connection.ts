@@ -2,7 +2,7 @@ import { App, type Authorize, HTTPReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import { type Text, text } from '../../domain/texts.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
-import { botScopes, greetingScopes } from './app-rights.ts';
+import { botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
 import { onceAndInTime } from './http-events.ts';
 import type { InstalledBot, OAuthInstallations } from './installations.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -132,7 +132,8 @@ function installerOf(
       log.info({ status }, 'somebody installed the app at Slack, or tried to');
     };
   return {
-    ...{ clientId, clientSecret, stateSecret, installationStore, scopes: [...botScopes, ...greetingScopes] },
+    ...{ clientId, clientSecret, stateSecret, installationStore },
+    scopes: [...botScopes, ...greetingScopes, ...optionalScopes],
     redirectUri: slackAddress(publicUrl, 'redirect'),
     installerOptions: {
       ...{ directInstall: true, installPath: slackPaths.install, redirectUriPath: slackPaths.redirect },

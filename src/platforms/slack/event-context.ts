@@ -16,6 +16,7 @@ import type { Answerer } from './answerer.ts';
 import { type Form, type FormAbout, formView, type OrderForm, wordsFormView } from './form.ts';
 import type { Membership } from './membership.ts';
 import type { SlackEvent } from './payloads.ts';
+import type { People, SlackPerson } from './people.ts';
 import { textMessage } from './render-message.ts';
 import { readReplyIds, writeReplyIds } from './reply-ids.ts';
 import type { AnswerAddresses } from './response-urls.ts';
@@ -30,9 +31,12 @@ export interface HandlingDeps extends IntakeDeps {
   readonly answerer: Answerer;
   readonly membership: Membership;
   readonly uploadFiles: UploadFiles;
+  readonly people: People;
+  /** Who did it, as far as it is known by now: its texts are in their language. */
+  readonly asking?: SlackPerson;
 }
 
-type Addresses = Pick<HandlingDeps, 'addresses'>;
+type Addresses = Pick<HandlingDeps, 'addresses' | 'asking'>;
 type ByCommand = FormAbout['command'];
 
 /** How answers are shown. */
@@ -47,10 +51,10 @@ export function contextOf({
 }
 
 /** Where something is posted that was asked for there: under a message, else as one of its own. */
-export function targetOf(slackEvent: SlackEvent, { addresses }: Addresses, thread?: string): ReplyTarget {
+export function targetOf(slackEvent: SlackEvent, { addresses, asking }: Addresses, thread?: string): ReplyTarget {
   const { installation, team, channelId, person } = slackEvent;
   const place = thread === undefined ? 'channel' : 'thread';
-  const ids = { place, installation, team, thread, answer: addresses.of(slackEvent) } as const;
+  const ids = { place, installation, team, thread, answer: addresses.of(slackEvent), locale: asking?.locale } as const;
   return { platform: 'slack', ...tenantOf(slackEvent), channelId: channelId ?? person.id, ids: writeReplyIds(ids) };
 }
 
@@ -74,7 +78,7 @@ export function chainTarget(
   return { ...replyTarget, ids: targetOf(slackEvent, deps, readReplyIds(replyTarget).thread ?? root).ids };
 }
 
-/** Nobody is more than a person here: whether somebody manages the workspace the bot is not told. */
+/** Whether somebody manages what they name is found out by who runs the command. */
 export function callOf(
   slackEvent: SlackEvent,
   replyTarget: ReplyTarget,
@@ -102,10 +106,11 @@ export function hereOf({ channelId, installation }: Pick<SlackEvent, 'channelId'
 }
 
 /** Who runs commands by an event. */
-export function callerOf(slackEvent: SlackEvent, { membership }: Pick<HandlingDeps, 'membership'>): Caller {
+export function callerOf(slackEvent: SlackEvent, { membership, asking }: Pick<HandlingDeps, 'membership' | 'asking'>): Caller {
   return {
     here: hereOf(slackEvent),
-    manages: () => false,
+    // Only what is of their own workspace is found here at all.
+    manages: () => asking?.isManager === true,
     requirePlace: ({ replyTarget }) => membership.require(replyTarget),
   };
 }

@@ -5,10 +5,12 @@ import type { Help } from '../../domain/help.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { helpFor } from '../chat/help.ts';
 import { entryBlocks } from './answer-messages.ts';
+import type { Assistant } from './assistant.ts';
 import { contextOf, type HandlingDeps, tenantOf } from './event-context.ts';
 import { greet } from './greeting.ts';
 import { exampleBlocks } from './help-message.ts';
 import { readHomeOpened } from './payloads.ts';
+import { textsFor } from './people.ts';
 import { plain, richText, section, words } from './render-message.ts';
 import { writeReplyIds } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
@@ -22,27 +24,24 @@ const gapMs = 5000;
 const mostWatched = 200;
 
 /** The app's own tab: how to start, what is on its way, and the person's own videos. */
-export function createHome(deps: HandlingDeps) {
-  const { engine, clock, client, log, stopping } = deps;
+export function createHome(deps: HandlingDeps, assistant: Pick<Assistant, 'suggest'>) {
+  const { engine, clock, client, log, people, stopping } = deps;
   /** By installation and person. */
   const watched = new Map<string, { readonly untilMs: number; isDue: boolean }>();
 
   const publish = async (installation: string, personId: string): Promise<void> => {
     try {
       const help = await helpFor(deps.commands, callOfHome(installation, personId));
-      await client.call(
-        installation,
-        'views.publish',
-        { user_id: personId, view: homeView(installation, personId, help) },
-        stopping,
-      );
+      const { locale } = await people.about(installation, personId);
+      const view = homeView(installation, personId, help, locale);
+      await client.call(installation, 'views.publish', { user_id: personId, view }, stopping);
     } catch (error) {
       log.info({ code: error instanceof SlackRefusal ? error.code : undefined }, 'a home tab could not be shown');
     }
   };
 
-  const homeView = (installation: string, personId: string, help: Help): types.HomeView => {
-    const context = contextOf(deps);
+  const homeView = (installation: string, personId: string, help: Help, locale: string | undefined): types.HomeView => {
+    const context = { ...contextOf(deps), locale };
     const own = engine
       .history({ platform: 'slack', ...tenantOf({ installation }), requesterId: personId, limit: shownVideos * 2 })
       .generations.filter((each) => !isErased(each));
@@ -78,7 +77,11 @@ export function createHome(deps: HandlingDeps) {
   return {
     async onOpened(body: unknown): Promise<void> {
       const { installation, personId, channelId = personId, tab } = readHomeOpened(body);
-      if (tab === 'messages') return greet({ installation, personId, channelId }, deps);
+      if (tab === 'messages') {
+        const own = { ...deps, texts: textsFor(deps.texts, await people.about(installation, personId)) };
+        await greet({ installation, personId, channelId }, own);
+        return assistant.suggest(installation, personId, channelId);
+      }
       if (tab !== 'home') return;
       const nowMs = clock.monotonicMs();
       forgetOld(nowMs);

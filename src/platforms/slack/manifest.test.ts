@@ -9,7 +9,7 @@ import { parseCommandText } from '../../lib/command-text.ts';
 import { createTexts } from '../../lib/say.ts';
 import { startFakeSlack } from '../../testing/fakes/slack/fake-slack.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
-import { appScope, botEvents, botScopes } from './app-rights.ts';
+import { appScope, botEvents, botScopes, optionalScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import { createManifest, type ManifestSettings } from './manifest.ts';
 
@@ -153,8 +153,8 @@ describe('the code', () => {
   const found = (pattern: RegExp) => new Set([...code.matchAll(pattern)].map(([, name = '']) => name));
 
   it('calls no method that the asked rights do not allow', async () => {
-    const slack = await startFakeSlack({ scopes: botScopes });
-    const called = [...found(/'((?:apps|auth|chat|conversations|files|users|views)\.[\w.]+)'/g)].filter(
+    const slack = await startFakeSlack({ scopes: [...botScopes, ...optionalScopes] });
+    const called = [...found(/'((?:apps|assistant|auth|chat|conversations|files|users|views)\.[\w.]+)'/g)].filter(
       (name) => !(name in english),
     );
     for (const method of called) {

@@ -1,10 +1,11 @@
 import type { webApi } from '@slack/bolt';
 import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { examplesAt } from '../../domain/help.ts';
 import { text } from '../../domain/texts.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
-import { botEvents, botScopes, greetingScopes } from './app-rights.ts';
+import { botEvents, botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
 import { slackCommandName, typedCommands } from './command-names.ts';
 import type { SlackSettings } from './settings.ts';
 import { editShortcut } from './shortcuts.ts';
@@ -19,8 +20,16 @@ export interface ManifestSettings {
   readonly publicUrl: string | undefined;
 }
 
-type Manifest = webApi.AppsManifestCreateArguments['manifest'];
-type Features = NonNullable<Manifest['features']>;
+type Schema = webApi.AppsManifestCreateArguments['manifest'];
+type Features = NonNullable<Schema['features']>;
+
+/** As the SDK has it, save for rights that it does not know yet (`assistant:write` is none of 8.2.0). */
+export interface Manifest extends Pick<Schema, 'display_information' | 'features' | 'settings'> {
+  readonly oauth_config: {
+    readonly scopes: { readonly bot: readonly string[]; readonly bot_optional: readonly string[] };
+    readonly redirect_urls?: readonly string[];
+  };
+}
 
 /** Longer lists of values are named and not listed. */
 const maxChoicesLength = 30;
@@ -58,6 +67,7 @@ export function createManifest(commands: readonly Command[], settings: ManifestS
     },
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      agent_view: agentJson(texts),
       bot_user: { display_name: 'veo-bot', always_online: true },
       shortcuts: shortcutsJson(texts),
       slash_commands: typedCommands(commands).map((command) => ({
@@ -66,7 +76,11 @@ export function createManifest(commands: readonly Command[], settings: ManifestS
       })),
     },
     oauth_config: {
-      scopes: { bot: [...botScopes, ...greetingScopes] },
+      // What is optional stands in both lists.
+      scopes: {
+        bot: [...botScopes, ...greetingScopes, ...optionalScopes],
+        bot_optional: [...greetingScopes, ...optionalScopes],
+      },
       ...(install === 'oauth' && { redirect_urls: [addressOf(settings, 'redirect')] }),
     },
     settings: {
@@ -76,6 +90,14 @@ export function createManifest(commands: readonly Command[], settings: ManifestS
       socket_mode_enabled: mode === 'socket',
       token_rotation_enabled: false,
     },
+  };
+}
+
+/** The conversation with the bot, with the same examples as its greeting. */
+function agentJson({ say }: Texts): NonNullable<Features['agent_view']> {
+  return {
+    agent_description: say(text('manifest.description')),
+    suggested_prompts: examplesAt(text('price.shortFree')).map(({ prompt }) => ({ title: say(prompt), message: say(prompt) })),
   };
 }
 

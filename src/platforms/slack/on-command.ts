@@ -24,7 +24,8 @@ export async function onCommand(body: unknown, acknowledge: Acknowledge, deps: H
   const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
   await take(
     { ...answerableTo(slackEvent, call, deps), intake: call, acknowledge },
-    () => run(slackEvent, typed, sent, call, deps),
+    // Once more: by now it is known in which language its person reads.
+    () => run(slackEvent, typed, sent, callOf(slackEvent, targetOf(slackEvent, deps), eventId), deps),
     deps,
   );
 }

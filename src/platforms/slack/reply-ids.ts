@@ -16,19 +16,22 @@ export interface ReplyIds {
   readonly thread: string | undefined;
   /** What finds the address for answers again, while this process lives. */
   readonly answer: string | undefined;
+  /** The language of the one who asked, where Slack tells it. */
+  readonly locale?: string | undefined;
 }
 
 export function readReplyIds({ ids }: Pick<ReplyTarget, 'ids'>): ReplyIds {
-  const { installation = '', team, thread, answer } = ids;
-  return { place: thread === undefined ? 'channel' : 'thread', installation, team, thread, answer };
+  const { installation = '', team, thread, answer, locale } = ids;
+  return { place: thread === undefined ? 'channel' : 'thread', installation, team, thread, answer, locale };
 }
 
-export function writeReplyIds({ place, installation, team, thread, answer }: ReplyIds): Readonly<Record<string, string>> {
+export function writeReplyIds({ place, installation, team, thread, answer, locale }: ReplyIds): Readonly<Record<string, string>> {
   return {
     ...{ place, installation },
     ...(team !== undefined && { team }),
     ...(thread !== undefined && { thread }),
     ...(answer !== undefined && { answer }),
+    ...(locale !== undefined && { locale }),
   };
 }
 

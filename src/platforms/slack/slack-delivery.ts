@@ -34,10 +34,10 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     // A sentence is best read where its person looks.
     fallback: ['answer', 'direct'],
     isPrivate: ({ channelId }) => isDirectMessage(channelId),
-    status: (generation, beside) => statusMessage(generation, sayOf(deps), beside),
+    status: (generation, beside) => statusMessage(generation, sayOf(deps, generation), beside),
     words: (post, words) => wordsOf(post, words, deps),
-    answered: (generation) => answeredMessage(generation, sayOf(deps)),
-    interrupted: (intake, elsewhere) => interruptedMessage(intake, sayOf(deps), elsewhere),
+    answered: (generation) => answeredMessage(generation, sayOf(deps, generation)),
+    interrupted: (intake, elsewhere) => interruptedMessage(intake, sayOf(deps, intake), elsewhere),
     mayNotPost: ({ why }) => text('slack.mayNotPost', { reason: why }),
     nowhere: text('slack.refused'),
     place: (route, about) => placeOf(route, about, deps),

@@ -7,6 +7,7 @@ import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { createTrackedWork, type TrackedWork } from '../../lib/tracked-work.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createAnswerer } from './answerer.ts';
+import { createAssistant } from './assistant.ts';
 import { createConnection } from './connection.ts';
 import type { HandlingDeps } from './event-context.ts';
 import { formCallback, formErrors } from './form.ts';
@@ -19,7 +20,8 @@ import { onButton } from './on-button.ts';
 import { onCommand } from './on-command.ts';
 import { type AcknowledgeForm, onForm } from './on-form.ts';
 import { onShortcut } from './on-shortcut.ts';
-import { readJoined } from './payloads.ts';
+import { readAnswerable, readJoined } from './payloads.ts';
+import { createPeople, type SlackPerson, textsFor } from './people.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createAnswerAddresses } from './response-urls.ts';
 import { createSlackClient } from './slack-client.ts';
@@ -69,6 +71,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
         answerer: createAnswerer(shared, addresses),
         membership: createMembership(shared),
         uploadFiles: createUploadFiles(shared),
+        people: createPeople(shared),
       };
       welcome = (installation, personId) =>
         void trackedWork.hold(greet({ installation, personId, channelId: personId }, handling));
@@ -96,15 +99,18 @@ async function onJoined(body: unknown, botUserId: string | undefined, deps: Hand
 
 /** What people do, to where it is answered. */
 function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
-  const home = createHome(deps);
+  const assistant = createAssistant(deps);
+  const home = createHome(deps, assistant);
   const [pressed, answered] = [createSeenKeys(mostRemembered), createSeenKeys(mostRemembered)];
 
   // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.
   const turn = createTurns();
-  const first = (ack: () => Promise<void>) => async () => {
+  const first = (ack: () => Promise<void>, known: Promise<void>) => async () => {
     await ack();
+    await known;
     await turn();
   };
+  const by = (body: unknown) => askedBy(body, deps);
 
   const readably = createReadably(deps);
   /** An event is acknowledged before anybody takes it. */
@@ -115,9 +121,11 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   };
   const takeMessage = ({ body, context }: { readonly body: unknown; readonly context: Context }): Promise<void> =>
     hold(
-      readably(body, noted, () =>
-        onMessage(body, { botUserId: context.botUserId, isRepeated: (context.retryNum ?? 0) > 0 }, answered, deps),
-      ),
+      readably(body, noted, async () => {
+        const { known, own } = by(body);
+        await known;
+        await onMessage(body, { botUserId: context.botUserId, isRepeated: (context.retryNum ?? 0) > 0 }, answered, own);
+      }),
     );
 
   /** What stands in a form is not lost. */
@@ -126,12 +134,32 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
     return true;
   };
 
-  app.command(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onCommand(body, first(ack), deps))));
-  app.shortcut(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onShortcut(body, first(ack), deps))));
-  app.action(/.*/, ({ body, ack }) => hold(readably(body, silently(ack), () => onButton(body, first(ack), pressed, deps))));
+  /** Slack hears that it arrived before anybody asks who it was. */
+  const taken =
+    (work: (body: unknown, acknowledge: () => Promise<void>, own: HandlingDeps) => Promise<void>) =>
+    ({ body, ack }: { readonly body: unknown; readonly ack: () => Promise<void> }): Promise<void> =>
+      hold(
+        readably(body, silently(ack), () => {
+          const { known, own } = by(body);
+          return work(body, first(ack, known), own);
+        }),
+      );
+  app.command(/.*/, taken(onCommand));
+  app.shortcut(/.*/, taken(onShortcut));
+  app.action(
+    /.*/,
+    taken((body, acknowledge, own) => onButton(body, acknowledge, pressed, own)),
+  );
   app.view(formCallback, ({ body, ack }) => {
     const acknowledge: AcknowledgeForm = (errors) => (errors === undefined ? ack() : ack(errors));
-    return hold(readably(body, keptOpen(acknowledge), () => onForm(body, acknowledge, deps)));
+    return hold(
+      readably(body, keptOpen(acknowledge), async () => {
+        // Known since the form was opened, mostly.
+        const { known, own } = by(body);
+        await known;
+        await onForm(body, acknowledge, own);
+      }),
+    );
   });
   app.event('app_mention', takeMessage);
   app.event('message', takeMessage);
@@ -142,4 +170,14 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
     deps.log.error({ name: error.original?.name ?? error.name }, 'an event of Slack could not be taken');
   });
   deps.engine.watch(home.onChange);
+  deps.engine.watch(assistant.onChange);
+}
+
+/** What answers somebody in their own language, as soon as it is known. @returns `known` never throws */
+function askedBy(body: unknown, deps: HandlingDeps): { readonly known: Promise<void>; readonly own: HandlingDeps } {
+  const asking: { -readonly [Field in keyof SlackPerson]: SlackPerson[Field] } = { locale: undefined, isManager: false };
+  const slackEvent = readAnswerable(body);
+  const found = slackEvent && deps.people.about(slackEvent.installation, slackEvent.person.id);
+  const known = Promise.resolve(found).then((person) => void Object.assign(asking, person));
+  return { known, own: { ...deps, asking, texts: textsFor(deps.texts, asking) } };
 }

@@ -39,7 +39,7 @@ async function openDirect(
   deps: FilesDeps,
 ): Promise<SlackPlace> {
   if (draft.receipt.opened === undefined) {
-    const opening = linkMessage(generation, sayOf(deps), elsewhere ?? text('slack.refused'));
+    const opening = linkMessage(generation, sayOf(deps, generation), elsewhere ?? text('slack.refused'));
     const { ts = '', channel = '' } = await tools.once(place, 'opening', (posting) => postMessage(posting, opening, deps));
     draft.keep({ opened: channel, openedTs: ts });
   }
@@ -54,7 +54,7 @@ async function bring(
   tools: PostTools<SlackPlace>,
   deps: FilesDeps,
 ): Promise<Receipt> {
-  const say = sayOf(deps);
+  const say = sayOf(deps, generation);
   const postLink = (shown: SlackMessage): Promise<Receipt> =>
     tools.once(place, 'link', (posting) => postMessage(posting, shown, deps));
   try {
@@ -94,7 +94,7 @@ async function postButtons(
 ): Promise<void> {
   if (generation.set === undefined || draft.receipt.buttons !== undefined) return;
   try {
-    const shown = memberMessage(generation, sayOf(deps));
+    const shown = memberMessage(generation, sayOf(deps, generation));
     const { ts } = await tools.once(place, 'buttons', (posting) => postMessage(posting, shown, deps));
     if (ts !== undefined) draft.keep({ buttons: ts });
   } catch (error) {
@@ -111,7 +111,13 @@ export async function answerByAddress(post: Post, words: Words, deps: FilesDeps)
   const shown =
     paths.length === 0
       ? await wordsOf(post, words, deps)
-      : byLink(generation, paths, joined([words.notes.elsewhere, words.notes.missing]), linkTo(paths, deps), sayOf(deps));
+      : byLink(
+          generation,
+          paths,
+          joined([words.notes.elsewhere, words.notes.missing]),
+          linkTo(paths, deps),
+          sayOf(deps, generation),
+        );
   return (await deps.addresses.answer(answer, shown, false, signal)) ? { answered: 'yes' } : undefined;
 }
 

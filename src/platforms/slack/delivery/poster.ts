@@ -15,7 +15,7 @@ export async function posterThere({ generation }: About, deps: SlackDeliveryDeps
   const [first] = generation.videos;
   if (first === undefined) return undefined;
   const path = await findPoster(deps.outputsFolder, first.file);
-  const say = sayOf(deps);
+  const say = sayOf(deps, generation);
   const named = { inWords: (each: Parameters<typeof words>[0]) => words(each, say), maxAltLength: limits.altText };
   const [file] = shownFiles(generation, [first.file], named);
   return path === undefined || file === undefined ? undefined : { ...file, path, name: file.name.replace(/\.\w+$/, '.jpg') };

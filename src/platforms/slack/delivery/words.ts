@@ -17,15 +17,18 @@ import { findPermalink } from './permalinks.ts';
 
 type WordsDeps = Pick<SlackDeliveryDeps, 'client' | 'log' | 'texts' | 'clock' | 'offered'>;
 
-/** Slack tells no language without a right that the bot does not ask for. */
-export function sayOf({ texts, clock, offered, usual }: Pick<SlackDeliveryDeps, 'texts' | 'clock' | 'offered' | 'usual'>): Say {
-  return { texts, locale: undefined, nowMs: clock.now(), offered, usual };
+/** In the language of the one who asked, where Slack tells it; else in English. */
+export function sayOf(
+  { texts, clock, offered, usual }: Pick<SlackDeliveryDeps, 'texts' | 'clock' | 'offered' | 'usual'>,
+  { replyTarget }: Pick<GenerationView, 'replyTarget'>,
+): Say {
+  return { texts, locale: readReplyIds(replyTarget).locale, nowMs: clock.now(), offered, usual };
 }
 
 /** A question or a result in words. */
 export async function wordsOf(post: Post, { wording, route, notes }: Words, deps: WordsDeps): Promise<SlackMessage> {
   const { generation } = post;
-  const say = sayOf(deps);
+  const say = sayOf(deps, generation);
   switch (wording) {
     case 'question':
     case 'short question':

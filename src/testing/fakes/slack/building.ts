@@ -23,8 +23,16 @@ export function newBotToken(): string {
   return `xoxb-CANARY-no-log-may-hold-this-${randomBytes(8).toString('hex')}`;
 }
 
-export function addPerson(world: World, { name, team, locale = 'en-US' }: { name: string; team: Team; locale?: string }): Person {
-  const person: Person = { id: world.newId('U'), name, team, locale, isDeleted: false };
+export interface PersonOptions {
+  readonly name: string;
+  readonly team: Team;
+  readonly locale?: string;
+  /** Of the workspace. */
+  readonly isAdmin?: boolean;
+}
+
+export function addPerson(world: World, { name, team, locale = 'en-US', isAdmin = false }: PersonOptions): Person {
+  const person: Person = { id: world.newId('U'), name, team, locale, isAdmin, isDeleted: false };
   world.people.set(person.id, person);
   return person;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from './json.ts';
 import { directMessage, listFields, visible } from './messages.ts';
 import type { Methods } from './methods.ts';
-import { check } from './params.ts';
+import { check, flag } from './params.ts';
 import { Refusal } from './refusal.ts';
 import { renderChannel, renderMessage, renderPerson } from './render.ts';
 import type { Channel, StoredMessage, Team, World } from './world.ts';
@@ -53,9 +53,10 @@ function channelMethods(world: World) {
       scope: 'users:read',
       perMinute: 100,
       run({ team, params }) {
-        const person = world.people.get(check(z.looseObject({ user: z.string() }), params).user);
+        const fields = check(z.looseObject({ user: z.string(), include_locale: flag }), params);
+        const person = world.people.get(fields.user);
         if (person === undefined || person.team !== team) throw new Refusal('user_not_found');
-        return { user: renderPerson(person) };
+        return { user: renderPerson(person, fields.include_locale) };
       },
     },
   } satisfies Methods;

@@ -43,6 +43,12 @@ type Happening =
       readonly userId: string;
       readonly view: Json;
     }
+  | {
+      readonly kind: 'prompts suggested';
+      readonly channelId: string;
+      readonly prompts: readonly { title: string; message: string }[];
+    }
+  | { readonly kind: 'status set'; readonly channelId: string; readonly threadTs: string; readonly status: string }
   | { readonly kind: 'view closed'; readonly userId: string; readonly viewId: string }
   | { readonly kind: 'response'; readonly use: number; readonly body: Json }
   | { readonly kind: 'direct message opened'; readonly channelId: string; readonly userId: string }

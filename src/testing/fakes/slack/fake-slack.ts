@@ -10,6 +10,7 @@ import { listenOnLoopback, stopServer } from '../servers.ts';
 import { choose, command, globalShortcut, messageShortcut, press, type Who } from './acting.ts';
 import { createApiListener } from './api-server.ts';
 import { appMethods, newCode } from './app-methods.ts';
+import { assistantMethods } from './assistant-methods.ts';
 import { addChannel, addPerson, addTeam, type ChannelOptions, directMessageOf, usualScopes } from './building.ts';
 import { type Call, type SeenView, seeView } from './calls.ts';
 import { chatMethods } from './chat-methods.ts';
@@ -64,7 +65,7 @@ export interface FakeSlack {
   readonly files: FileBehaviour;
 
   /** @param team default: the first workspace */
-  addPerson(name: string, options?: { readonly team?: Team; readonly locale?: string }): Person;
+  addPerson(name: string, options?: { readonly team?: Team; readonly locale?: string; readonly isAdmin?: boolean }): Person;
   /** Its members' workspace has it. */
   addChannel(options: ChannelOptions): Channel;
   /** The channel between a person and the bot. */
@@ -275,6 +276,7 @@ function methodsOf(world: World, newSocketUrl: () => string) {
     ...chatMethods(world),
     ...conversationMethods(world),
     ...viewMethods(world),
+    ...assistantMethods(world),
     ...fileMethods(world),
   };
 }

@@ -45,6 +45,10 @@ export const methodArguments: Readonly<Record<string, readonly string[]>> = {
   'conversations.join': ['channel'],
   // @see https://docs.slack.dev/reference/methods/users.info
   'users.info': ['user', 'include_locale'],
+  // @see https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+  'assistant.threads.setSuggestedPrompts': ['channel_id', 'thread_ts', 'title', 'prompts'],
+  // @see https://docs.slack.dev/reference/methods/assistant.threads.setStatus
+  'assistant.threads.setStatus': ['channel_id', 'thread_ts', 'status', 'loading_messages', ...author],
   // @see https://docs.slack.dev/reference/methods/views.open
   'views.open': form,
   // @see https://docs.slack.dev/reference/methods/views.push

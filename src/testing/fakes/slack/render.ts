@@ -101,9 +101,20 @@ export function renderChannel(world: World, channel: Channel): Json {
   };
 }
 
-export function renderPerson({ id, name, team, locale, isDeleted }: Person): Json {
+export function renderPerson({ id, name, team, locale, isAdmin, isDeleted }: Person, hasLocale: boolean): Json {
   const profile = { real_name: name, display_name: name, real_name_normalized: name, display_name_normalized: name };
-  return { id, team_id: team.id, name: name.toLowerCase(), real_name: name, deleted: isDeleted, is_bot: false, locale, profile };
+  return {
+    id,
+    team_id: team.id,
+    name: name.toLowerCase(),
+    real_name: name,
+    deleted: isDeleted,
+    is_bot: false,
+    is_admin: isAdmin,
+    is_owner: false,
+    ...(hasLocale && { locale }),
+    profile,
+  };
 }
 
 export function renderView(world: World, view: View): Json {

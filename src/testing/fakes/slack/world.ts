@@ -25,6 +25,7 @@ export interface Person {
   readonly name: string;
   readonly team: Team;
   locale: string;
+  isAdmin: boolean;
   isDeleted: boolean;
 }
 

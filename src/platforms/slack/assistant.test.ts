@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
+import { usualScopes } from '../../testing/fakes/slack/building.ts';
+import { startSlackApp } from '../../testing/set-up/slack-app.ts';
+
+const { say } = createTexts();
+
+it('suggests the examples of the greeting in the conversation with it, in the language of who opens it', async () => {
+  const app = await startSlackApp({ slack: { scopes: [...usualScopes, 'users:read', 'assistant:write'] } });
+  const eva = app.slack.addPerson('Eva', { locale: 'de-DE' });
+  app.slack.openHome(eva, 'messages');
+  const suggested = await app.poll(() => app.slack.log.all('prompts suggested')[0]);
+  const german = (['fox', 'boat', 'sea'] as const).map((name) => say(text(`chat.example.${name}`), 'de'));
+  expect(suggested.prompts.map(({ message }) => message)).toEqual(german);
+  expect(suggested.channelId).toBe(app.slack.directMessage(eva).id);
+});
+
+it('says in a direct message what it is at while it is, and works the same without the right', async () => {
+  const app = await startSlackApp();
+  const { slack, ann } = app;
+  slack.openHome(ann, 'messages');
+  const direct = slack.directMessage(ann);
+  const said = slack.say({ user: ann, channel: direct, text: 'a fox in the snow' });
+  await app.reach('completed');
+  const statuses = () => slack.log.all('status set').filter(({ channelId }) => channelId === direct.id);
+  await expect.poll(() => statuses().map(({ status }) => status)).toEqual([say(text('slack.agentStatus')), '']);
+  expect(statuses().every(({ threadTs }) => threadTs === said.ts)).toBe(true);
+  expect(slack.log.all('prompts suggested')).toEqual([]);
+});

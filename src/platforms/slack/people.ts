@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Clock } from '../../domain/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Texts } from '../../lib/say.ts';
+import type { SlackClient } from './slack-client.ts';
+import { SlackRefusal } from './slack-error.ts';
+
+/** What Slack tells of a person where an admin granted the right `users:read`. */
+export interface SlackPerson {
+  /** Such as `de-DE`; undefined: it is not told. */
+  readonly locale: string | undefined;
+  /** Admins and owners of the workspace: they may call off, decide and delete what is others'. */
+  readonly isManager: boolean;
+}
+
+export interface People {
+  /** Never throws, and takes a second at most: who is not known is read in English and manages nothing. */
+  about(installation: string, personId: string): Promise<SlackPerson>;
+}
+
+interface PeopleDeps {
+  readonly client: Pick<SlackClient, 'call'>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly log: Pick<Log, 'info'>;
+  /** Aborted at the end of a stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** So long what was told is believed: somebody who manages the workspace no more stops to soon after. */
+const keptMs = 10 * 60_000;
+const most = 2000;
+/** Somebody waits for an answer, which is as good in English. */
+const answerMs = 1000;
+const nobody: SlackPerson = { locale: undefined, isManager: false };
+
+const userInfo = z.looseObject({
+  ...{ locale: z.string().optional().catch(undefined), deleted: z.boolean().optional().catch(undefined) },
+  ...{ is_admin: z.boolean().optional().catch(undefined), is_owner: z.boolean().optional().catch(undefined) },
+});
+
+/**
+ * People by workspace: an id is unique within one only. Where the right is missing, nothing is asked there for a while.
+ *
+ * @see https://docs.slack.dev/reference/methods/users.info (2026-08-20)
+ */
+export function createPeople({ client, clock, log, stopping }: PeopleDeps): People {
+  const known = new Map<string, { readonly untilMs: number; readonly person: Promise<SlackPerson> }>();
+  const refusing = new Map<string, number>();
+
+  const ask = async (installation: string, personId: string): Promise<SlackPerson> => {
+    try {
+      const signal = AbortSignal.any([stopping, AbortSignal.timeout(answerMs)]);
+      const { user } = await client.call(installation, 'users.info', { user: personId, include_locale: true }, signal);
+      const { locale, deleted, is_admin, is_owner } = userInfo.parse(user);
+      return { locale, isManager: deleted !== true && (is_admin === true || is_owner === true) };
+    } catch (error) {
+      if (error instanceof SlackRefusal && error.refusal === 'missing scope') {
+        remember(refusing, installation, clock.monotonicMs() + keptMs);
+      } else log.info({ code: error instanceof SlackRefusal ? error.code : undefined }, 'a person’s language is not known');
+      known.delete(`${installation}:${personId}`);
+      return nobody;
+    }
+  };
+
+  return {
+    async about(installation, personId) {
+      const nowMs = clock.monotonicMs();
+      if (personId === '' || (refusing.get(installation) ?? 0) > nowMs) return nobody;
+      const key = `${installation}:${personId}`;
+      const before = known.get(key);
+      if (before !== undefined && before.untilMs > nowMs) return before.person;
+      const person = ask(installation, personId);
+      remember(known, key, { untilMs: nowMs + keptMs, person });
+      return person;
+    },
+  };
+}
+
+/** The oldest goes where there are too many. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+/** Texts that are in a person's language where none is asked for. @param reader may be found out later */
+export function textsFor(texts: Texts, reader: { readonly locale: string | undefined }): Texts {
+  return { say: (sentence, locale = reader.locale, showMoment = undefined) => texts.say(sentence, locale, showMoment) };
+}

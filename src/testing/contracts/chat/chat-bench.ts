@@ -46,10 +46,6 @@ export async function reading(event: ChatEvent): Promise<string> {
   return (await event.answer()).text;
 }
 
-export function withStill(id: string): (post: ChatPost) => boolean {
-  return (post) => post.videos.includes(`${id}.png`);
-}
-
 export function withVideo(id: string): (post: ChatPost) => boolean {
   return (post) => post.videos.includes(id);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { text } from '../../../domain/texts.ts';
-import { type ChatBench, english, patienceMs, reading, withStill, withVideo } from './chat-bench.ts';
+import { type ChatBench, english, patienceMs, reading, withVideo } from './chat-bench.ts';
 import type { ChatPost } from './chat-driver.ts';
 
 /** What people may count on when they ask for a picture, and when they make a video of it. */
@@ -11,7 +11,7 @@ export function describeStills<Post extends ChatPost>({ open, all, newest, reach
     expect(await reading(event)).toContain(english(text('still.accepted')));
     const still = await reach(chat, 'completed');
     expect(still.request).toMatchObject({ prompt: 'a lighthouse', durationSeconds: 0 });
-    const shown = await see(chat, 'general', withStill(still.id));
+    const shown = await see(chat, 'general', withVideo(still.id));
     expect(shown.buttons).toEqual(['again', 'animate', 'change', 'remove']);
     event.repeat();
     await chat.restart();
@@ -23,7 +23,7 @@ export function describeStills<Post extends ChatPost>({ open, all, newest, reach
     expect(video?.request.image).toMatchObject({ mimeType: 'image/jpeg', width: still.videos[0]?.width });
     await see(chat, 'general', withVideo(video?.id ?? ''));
     expect(all(chat)).toHaveLength(2);
-    expect(chat.posts('general').filter(withStill(still.id))).toHaveLength(1);
+    expect(chat.posts('general').filter(withVideo(still.id))).toHaveLength(1);
     expect(chat.called()).toEqual(['member', 'manager']);
   });
 
@@ -31,7 +31,7 @@ export function describeStills<Post extends ChatPost>({ open, all, newest, reach
     const chat = await open();
     await chat.draw('member', 'general', 'a harbour').answer();
     const { id } = await reach(chat, 'completed');
-    const shown = await see(chat, 'general', withStill(id));
+    const shown = await see(chat, 'general', withVideo(id));
     chat.says('manager', shown, 'ships come in');
     await expect.poll(() => all(chat).length, { timeout: patienceMs }).toBe(2);
     expect(newest(chat)).toMatchObject({
@@ -40,7 +40,7 @@ export function describeStills<Post extends ChatPost>({ open, all, newest, reach
     });
     await reach(chat, 'completed');
     expect(await reading(chat.press('member', shown, 'remove'))).toBe(english(text('still.removed')));
-    await expect.poll(() => chat.posts('general').filter(withStill(id)), { timeout: patienceMs }).toEqual([]);
+    await expect.poll(() => chat.posts('general').filter(withVideo(id)), { timeout: patienceMs }).toEqual([]);
     expect(chat.app().engine.find(id)?.request.prompt).toBe('');
   });
 }

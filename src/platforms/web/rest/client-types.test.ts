@@ -7,7 +7,7 @@ import type { estimateBody, generationBody } from './answers.ts';
 it('has every option of the API as a prop of the component', async () => {
   const web = await startTestWeb({ models: ['preview', 'veo-3.1-generate-001'] });
   const { components } = await (await web.ask('GET', '/api/openapi.json')).json();
-  const own = ['prompt', 'session_id'];
+  const own = ['prompt', 'session_id', 'agreed_usd'];
   const options = Object.keys(components.schemas.VideoRequest.properties).filter((name) => !own.includes(name));
   // The props are made of these.
   expect([...Object.keys(components.schemas.VideoOptions.properties), 'model', 'quality'].toSorted()).toEqual(options.toSorted());

@@ -67,7 +67,7 @@ it('describes requests by their REST names and in words, with pictures only in t
   const { VideoRequest, VideoRequestWithImages } = document.components.schemas;
   const fields = allRows.flatMap(([, { rest, picture, film }]) => (film === undefined && picture === undefined ? [rest] : []));
   expect(fields).toEqual(expect.arrayContaining(['prompt', 'aspect_ratio', 'negative_prompt', 'person_generation', 'extend_of']));
-  expect(Object.keys(VideoRequest?.properties ?? {}).toSorted()).toEqual([...fields, 'session_id'].toSorted());
+  expect(Object.keys(VideoRequest?.properties ?? {}).toSorted()).toEqual([...fields, 'session_id', 'agreed_usd'].toSorted());
   expect(VideoRequestWithImages?.properties).toMatchObject({
     image_file: { type: 'string', format: 'binary' },
     last_frame: { type: 'string', format: 'binary' },

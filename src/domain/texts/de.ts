@@ -291,6 +291,7 @@ export const german = {
   'quote.many': '{{count}} × {{what}}',
   'quote.onYourBudget': 'Es würde ein neues Video von dir, auf dein Budget.',
   'quote.newPrice': 'Der Preis hat sich seitdem geändert.',
+  'quote.modelChoice': '{{model}}: {{price}} für {{what}}',
   'quote.make': 'Machen · {{price}}',
   'quote.cheaper': 'Günstiger: {{what}} · {{price}}',
   'quote.nearest': 'Das Nächstliegende: {{what}} · {{price}}',

@@ -294,6 +294,7 @@ export const english = {
   'quote.many': '{{count}} × {{what}}',
   'quote.onYourBudget': 'It would be a new video of yours, on your budget.',
   'quote.newPrice': 'The price has changed since then.',
+  'quote.modelChoice': '{{model}}: {{price}} for {{what}}',
   'quote.make': 'Make it · {{price}}',
   'quote.cheaper': 'Cheaper: {{what}} · {{price}}',
   'quote.nearest': 'Take the nearest: {{what}} · {{price}}',

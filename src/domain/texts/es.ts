@@ -285,6 +285,7 @@ export const spanish = {
   'quote.many': '{{count}} × {{what}}',
   'quote.onYourBudget': 'Sería un vídeo nuevo tuyo, con cargo a tu presupuesto.',
   'quote.newPrice': 'El precio ha cambiado desde entonces.',
+  'quote.modelChoice': '{{model}}: {{price}} por {{what}}',
   'quote.make': 'Crear · {{price}}',
   'quote.cheaper': 'Más barato: {{what}} · {{price}}',
   'quote.nearest': 'Lo más parecido: {{what}} · {{price}}',

@@ -287,6 +287,7 @@ export const french = {
   'quote.many': '{{count}} × {{what}}',
   'quote.onYourBudget': 'Ce serait une nouvelle vidéo à vous, sur votre budget.',
   'quote.newPrice': 'Le prix a changé depuis.',
+  'quote.modelChoice': '{{model}} : {{price}} pour {{what}}',
   'quote.make': 'Créer · {{price}}',
   'quote.cheaper': 'Moins cher : {{what}} · {{price}}',
   'quote.nearest': 'Au plus près : {{what}} · {{price}}',

@@ -278,6 +278,7 @@ export const japanese = {
   'quote.many': '{{what}} × {{count}}本',
   'quote.onYourBudget': 'あなたの新しい動画として、あなたの予算で作成されます。',
   'quote.newPrice': 'その後、料金が変わりました。',
+  'quote.modelChoice': '{{model}}：{{what}}で{{price}}',
   'quote.make': '作成する · {{price}}',
   'quote.cheaper': '安くする：{{what}} · {{price}}',
   'quote.nearest': 'いちばん近い設定：{{what}} · {{price}}',

@@ -1,15 +1,17 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
+import { catalog } from '../../domain/catalog.ts';
 import type { Command } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
+import { modelTyped } from '../chat/model-choices.ts';
 import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, listTarget, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { showMakeForm } from './make-form.ts';
 import { replyTargetOf } from './place.ts';
-import { optionName, publicOption, slashName, slashOptions } from './slash-options.ts';
+import { modelOption, optionName, publicOption, slashName, slashOptions } from './slash-options.ts';
 import { typedCommand } from './typed-words.ts';
 
 /** A command that somebody typed; without any option, it opens its form. */
@@ -51,7 +53,7 @@ async function rawValues(
     given.map(async ({ name, index, value }) => {
       if (value === null) return;
       if (value.attachment === undefined || value.attachment === null) {
-        raw[name] = value.value;
+        raw[name] = name === modelOption ? modelTyped(value.value, catalog) : value.value;
         return;
       }
       const image = await fetchImage(value.attachment.url, name, intake, deps, deps.stopping);

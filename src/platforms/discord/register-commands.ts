@@ -21,7 +21,15 @@ import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
 import type { DiscordSettings } from './settings.ts';
-import { imageFileTypes, optionName, publicOption, type SlashOption, slashName, slashOptions } from './slash-options.ts';
+import {
+  imageFileTypes,
+  modelOption,
+  optionName,
+  publicOption,
+  type SlashOption,
+  slashName,
+  slashOptions,
+} from './slash-options.ts';
 
 /** Discord's names of the languages that we have words in; it has several of some, and shows English by itself. */
 const locales = Object.values(Locale).filter((locale) => {
@@ -174,6 +182,9 @@ function optionJson(option: SlashOption, texts: Texts): APIApplicationCommandBas
     } as APIApplicationCommandBasicOption;
   }
   if (property.person) return { ...base, type: ApplicationCommandOptionType.User };
+  // Its choices say what each costs for what has been typed so far.
+  if (option.name === modelOption && property.enum !== undefined)
+    return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
   if (property.generation) return { ...base, type: ApplicationCommandOptionType.String, autocomplete: true };
   if (property.type === 'boolean') return { ...base, type: ApplicationCommandOptionType.Boolean };
   if (property.type === 'integer' || property.type === 'number') {

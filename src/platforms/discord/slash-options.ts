@@ -5,6 +5,9 @@ import type { Texts } from '../../lib/say.ts';
 /** Lists of people's videos are for the asker alone, unless they choose otherwise. */
 export const publicOption = 'public';
 
+/** The option whose choices are made while somebody types. */
+export const modelOption = 'model';
+
 /** Discord only looks at the ending, and its “image” would let GIF and AVIF through (change log, 2026-08-05). */
 export const imageFileTypes = ['.png', '.jpg', '.jpeg', '.webp'] as const;
 

@@ -1,0 +1,69 @@
+import type { Model } from '../../domain/catalog.ts';
+import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { UserError } from '../../domain/errors.ts';
+import { shortPrice } from '../../domain/quote-texts.ts';
+import { checkVideoRequest } from '../../domain/request-rules.ts';
+import { type Text, text } from '../../domain/texts.ts';
+import { isStill, priceUsd, type VideoRequest } from '../../domain/video-request.ts';
+
+/** A model that can be chosen, with what a video by it would cost. */
+export interface ModelChoice {
+  readonly id: string;
+  /** “the model: $0.80 for 8 s, 720p”; the name alone where it can’t make what was asked for so far. */
+  readonly label: Text;
+}
+
+/**
+ * The models of a command, each with the price of what somebody has typed so far.
+ *
+ * @param raw values of the other options, as they stand; what can't be read yet is left out
+ * @param typed of the model's name or id. Empty: all of them
+ */
+export function modelChoices(
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  typed: string,
+  offered: readonly Model[],
+): readonly ModelChoice[] {
+  const ids = (optionsJsonSchema(command.options).properties.model?.enum ?? []).map(String);
+  const wanted = typed.trim().toLowerCase();
+  const { model: _, quality: _q, ...others } = readable(command, raw);
+  return offered
+    .filter(({ id, label }) => ids.includes(id) && [id, label].some((each) => each.toLowerCase().includes(wanted)))
+    .map((model) => ({ id: model.id, label: labelOf(model, requestBy(command, model, others)) }));
+}
+
+/** The id of the model that somebody typed by its name; anything else stays as it is. */
+export function modelTyped(typed: unknown, offered: readonly Model[]): unknown {
+  if (typeof typed !== 'string') return typed;
+  const wanted = typed.trim().toLowerCase();
+  return offered.find(({ id, label }) => [id, label].some((each) => each.toLowerCase() === wanted))?.id ?? typed;
+}
+
+/** Each value that can be read by itself. */
+function readable(command: Command, raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(raw).filter(([name, value]) => plannedWith(command, { [name]: value }) !== undefined));
+}
+
+function requestBy(command: Command, { id }: Model, raw: Readonly<Record<string, unknown>>): VideoRequest | undefined {
+  return plannedWith(command, { ...raw, model: id });
+}
+
+function plannedWith(command: Command, raw: Readonly<Record<string, unknown>>): VideoRequest | undefined {
+  try {
+    return command.plan?.(parseOptions(command, raw));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function labelOf(model: Model, request: VideoRequest | undefined): Text {
+  const price = request && priceUsd(request, model);
+  // The words are still to come, and so are pictures.
+  const isPossible = request !== undefined && checkVideoRequest({ ...request, prompt: 'x' }, model).length === 0;
+  if (request === undefined || price === undefined || !isPossible) return text('list.one', { value: model.label });
+  const { durationSeconds: seconds, resolution } = request;
+  const what = isStill(request) ? resolution : text('quote.length', { seconds, resolution });
+  return text('quote.modelChoice', { model: model.label, price: shortPrice(price, request), what });
+}

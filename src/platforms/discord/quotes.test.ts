@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { text } from '../../domain/texts.ts';
+import { createTexts } from '../../lib/say.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { startPricedGoogle } from '../../testing/set-up/priced-google.ts';
+
+const { say } = createTexts();
+const make = 'Make it · $3.20';
+
+it('asks its person alone for the price of a command, also after a restart, and makes what is pressed once', async () => {
+  const { google, env } = await startPricedGoogle();
+  const app = await startDiscordApp({ env });
+  const { discord, ann, ben, general } = app;
+  const made = () => app.app().engine.history({ limit: 5 }).generations;
+  const call = discord.slash('video', { prompt: 'a fox' }, { user: ann, channel: general });
+  const question = await app.poll(() => (call.response?.isLoading === false ? call.response : undefined));
+  expect(question).toMatchObject({ isEphemeral: true, pings: { userIds: [] } });
+  expect(question.content).toMatch(/^This costs about \$3\.20: Veo 3\.1 \(Gemini API\), 8 s, 720p, 16:9\./);
+  expect(JSON.stringify(question.components)).toContain('"label":"Cancel"');
+  expect([made(), google.log.accepted]).toEqual([[], []]);
+  await app.restart();
+  const presses = [discord.press(question, make, { user: ann }), discord.press(question, make, { user: ann })];
+  await app.reach('completed');
+  for (const press of presses) await press.acknowledged;
+  expect(made()).toMatchObject([{ requester: { id: ann.id }, priceUsd: 3.2 }]);
+  expect(google.log.accepted).toHaveLength(1);
+  const card = await app.see(general, ({ text: shown }) => shown.includes('[Watch it]'));
+  const result = await app.see(card.id, ({ components }) => JSON.stringify(components).includes('Again · $3.20'));
+  const under = discord.press(result, 'Again · $3.20', { user: ben });
+  const asked = await app.poll(() => (under.response?.isLoading === false ? under.response : undefined));
+  expect(asked).toMatchObject({ isEphemeral: true, content: expect.stringContaining(say(text('quote.onYourBudget'))) });
+  expect(made()).toHaveLength(1);
+});
+
+it('asks under a mention without calling anybody, and lets nobody else answer', async () => {
+  const { env } = await startPricedGoogle();
+  const app = await startDiscordApp({ env });
+  const { discord, ann, ben, general } = app;
+  const made = () => app.app().engine.history({ limit: 5 }).generations;
+  discord.say({ user: ann, channel: general, content: `${discord.mention} a fox` });
+  const question = await app.see(general, ({ components }) => JSON.stringify(components).includes(make));
+  expect(question.pings.userIds).toEqual([]);
+  const other = discord.press(question, make, { user: ben });
+  await expect.poll(() => other.followUps.at(-1)?.content, { timeout: 15_000 }).toBe(say(text('answer.notYours')));
+  expect(made()).toEqual([]);
+  discord.press(question, 'Cheaper: Gemini Omni Flash 1.1, 8 s, 720p · $0.81*', { user: ann });
+  await app.reach('completed');
+  expect(made()).toMatchObject([{ priceUsd: expect.closeTo(0.81, 2), requester: { id: ann.id } }]);
+});
+
+it('shows models while somebody types, with the price of what they have typed so far', async () => {
+  const { env } = await startPricedGoogle();
+  const { discord, ann, general } = await startDiscordApp({ env });
+  const typed = discord.autocomplete('video', 'model', { model: 'veo 3.1 (g', duration: 4 }, { user: ann, channel: general });
+  expect((await typed.acknowledged).choices).toEqual([
+    { name: 'Veo 3.1 (Gemini API): $1.60 for 4 s, 720p', value: 'veo-3.1-generate-preview' },
+  ]);
+});

@@ -33,6 +33,7 @@ export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
     | 'lastFrame'
     | 'keepFilter'
     | 'filter'
+    | 'quote'
     | 'takeQuote'
     | 'dropQuote'
     | 'estimate'

@@ -33,6 +33,7 @@ const nobody = {
   lastFrame: refuse,
   keepFilter: refuse,
   filter: refuse,
+  quote: refuse,
   takeQuote: refuse,
   dropQuote: refuse,
   estimate: refuse,

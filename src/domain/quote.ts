@@ -6,12 +6,17 @@ export const quoteKeptMs = 86_400_000;
 
 /** Something that one press would make, complete, with the price that stands on its button. */
 export interface Proposal {
-  /** `asked`: as it was asked for; `cheaper`: another way to much the same that costs less; `nearest`: the nearest that works, or that fits what is left. */
-  readonly kind: 'asked' | 'cheaper' | 'nearest';
+  /**
+   * `asked`: as it was asked for; `cheaper`: another way to much the same that costs less; `nearest`: the nearest that works, or that fits what is left;
+   * `references`, `frames`: the same pictures, understood in the other way.
+   */
+  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames';
   /** One for each generation, mostly one. Their consent is the press. */
   readonly submissions: readonly Submission[];
   /** Of all of them together, in US dollars. */
   readonly priceUsd: number;
+  /** The generation in whose place it is made: that one is called off where it has not begun. Default: none. */
+  readonly replaces?: string;
 }
 
 /** A proposal as it is kept: its pictures are in the store. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { isSamePerson, type Requester } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/media.ts';
@@ -10,6 +11,7 @@ import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
 import { type Accepted, accept, wholeSet } from './accept.ts';
 import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
+import { uncharged } from './unclear.ts';
 
 /** As `keepQuote` of the engine. */
 export async function keepQuote(core: Core, proposals: readonly Proposal[]): Promise<Quote> {
@@ -60,10 +62,13 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
   });
   try {
     // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
-    return await accept(core, submissions, () => {
+    const accepted = await accept(core, submissions, () => {
       if (core.store.quote(quote.id) === undefined) throw gone();
       core.store.dropQuote(quote.id);
     });
+    // What was paid for by then is made, and its person reads that both are.
+    if (proposal.replaces !== undefined) await callOff(core, proposal.replaces, requester);
+    return accepted;
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'needs_confirmation') throw error;
     // The question that follows takes its place.
@@ -83,6 +88,14 @@ export async function dropQuote(core: Core, id: string, requester: Requester): P
   if (quote === undefined) return;
   requireOwn(quote.requester, requester);
   await core.writeForPerson(() => core.store.dropQuote(id));
+}
+
+/** Where it has not begun: then it costs nothing. */
+async function callOff(core: Core, id: string, requester: Requester): Promise<void> {
+  await core.step(id, (now) => {
+    if (now.state !== 'queued' || !isSamePerson(now.requester, requester)) return undefined;
+    return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+  });
 }
 
 function gone(): UserError {

@@ -466,6 +466,13 @@ export const german = {
   'discord.imageGone':
     'Discord hat diese Datei nicht mehr ({{option}}). Bitte häng sie noch einmal an; es wurde nichts berechnet.',
   'chat.noImage': 'In dieser Nachricht ist kein Bild. Es braucht ein JPEG, PNG oder WebP.',
+  'quote.references': 'Lieber als Vorlagen · {{price}}',
+  'quote.frames': 'Lieber als erstes und letztes Bild · {{price}}',
+  'quote.calledOff': 'Das erste hatte noch nicht begonnen: Es ist abgesagt und kostet nichts.',
+  'quote.bothMade': 'Das erste hat schon begonnen, darum werden beide gemacht.',
+  'chat.asFrames': 'Die zwei Bilder sind das erste und das letzte Bild des Videos.',
+  'chat.asReferences': 'Die {{count}} Bilder zeigen, was im Video vorkommen soll.',
+  'chat.imagesLeft': 'Weitere {{count}} waren nicht zu verwenden.',
   'chat.onlyFirst': 'Es waren {{given}} Bilder; nur „{{name}}“ wurde verwendet, als erstes Bild des Videos.',
   'chat.onlyVideo':
     'In dieser Nachricht ist ein Video, aber kein Bild. Mach ein Standbild von der Stelle, die dir gefällt, und häng es an /video an.',

@@ -465,6 +465,13 @@ export const english = {
   'discord.foreignImage': 'The {{option}} is not a file on Discord. Please attach the image itself; addresses are not fetched.',
   'discord.imageGone': 'Discord does not have the {{option}} any more. Please attach it again; nothing was charged.',
   'chat.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
+  'quote.references': 'As references instead · {{price}}',
+  'quote.frames': 'As first and last frame instead · {{price}}',
+  'quote.calledOff': 'The first one had not begun: it is called off and costs nothing.',
+  'quote.bothMade': 'The first one has begun already, so both are made.',
+  'chat.asFrames': 'The two images are the first and the last frame.',
+  'chat.asReferences': 'The {{count}} images show what should be in the video.',
+  'chat.imagesLeft': '{{count}} more could not be used.',
   'chat.onlyFirst': 'There were {{given}} images; only “{{name}}” was used, as the first frame.',
   'chat.onlyVideo':
     'This message has a video, but no image. Take a still of the moment that you like, and attach that to /video.',

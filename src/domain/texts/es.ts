@@ -450,6 +450,13 @@ export const spanish = {
   'discord.foreignImage': 'Esto no es un archivo de Discord ({{option}}). Adjunta la imagen misma; el bot no abre direcciones.',
   'discord.imageGone': 'Discord ya no tiene este archivo ({{option}}). Adjúntalo otra vez; no se cobró nada.',
   'chat.noImage': 'En este mensaje no hay ninguna imagen. Hace falta un JPEG, PNG o WebP.',
+  'quote.references': 'Mejor como referencias · {{price}}',
+  'quote.frames': 'Mejor como primer y último fotograma · {{price}}',
+  'quote.calledOff': 'El primero no había empezado: queda cancelado y no cuesta nada.',
+  'quote.bothMade': 'El primero ya ha empezado, así que se hacen los dos.',
+  'chat.asFrames': 'Las dos imágenes son el primer y el último fotograma.',
+  'chat.asReferences': 'Las {{count}} imágenes muestran lo que debe aparecer en el video.',
+  'chat.imagesLeft': 'No se pudieron usar {{count}} más.',
   'chat.onlyFirst': 'Había {{given}} imágenes; solo se usó «{{name}}», como primer fotograma.',
   'chat.onlyVideo':
     'En este mensaje hay un video, pero ninguna imagen. Toma una captura del momento que te guste y adjúntala a /video.',

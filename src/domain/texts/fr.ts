@@ -456,6 +456,13 @@ export const french = {
     'Ce n’est pas un fichier sur Discord ({{option}}). Joins l’image elle-même ; le bot ne suit pas les adresses.',
   'discord.imageGone': 'Discord n’a plus ce fichier ({{option}}). Joins-le encore une fois ; rien n’a été facturé.',
   'chat.noImage': 'Il n’y a pas d’image dans ce message. Il faut un JPEG, PNG ou WebP.',
+  'quote.references': 'Plutôt comme références · {{price}}',
+  'quote.frames': 'Plutôt comme première et dernière image · {{price}}',
+  'quote.calledOff': 'La première n’avait pas commencé : elle est annulée et ne coûte rien.',
+  'quote.bothMade': 'La première a déjà commencé, donc les deux sont faites.',
+  'chat.asFrames': 'Les deux images sont la première et la dernière de la vidéo.',
+  'chat.asReferences': 'Les {{count}} images montrent ce qui doit être dans la vidéo.',
+  'chat.imagesLeft': '{{count}} de plus n’ont pas pu servir.',
   'chat.onlyFirst': 'Il y avait {{given}} images ; seule « {{name}} » a servi, comme première image de la vidéo.',
   'chat.onlyVideo':
     'Il y a une vidéo dans ce message, mais pas d’image. Fais une capture du moment qui te plaît et joins-la à /video.',

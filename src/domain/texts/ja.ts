@@ -442,6 +442,13 @@ export const japanese = {
     '「{{option}}」はDiscord上のファイルではありません。画像そのものを添付してください。アドレスからは取得しません。',
   'discord.imageGone': '「{{option}}」はもうDiscordにありません。もう一度添付してください。料金はかかっていません。',
   'chat.noImage': 'このメッセージには画像がありません。JPEG、PNG、WebPのいずれかが必要です。',
+  'quote.references': '参照画像として · {{price}}',
+  'quote.frames': '最初と最後のフレームとして · {{price}}',
+  'quote.calledOff': '最初の動画はまだ始まっていなかったため取り消しました。料金はかかりません。',
+  'quote.bothMade': '最初の動画はすでに始まっているため、両方とも作ります。',
+  'chat.asFrames': '2枚の画像は最初と最後のフレームです。',
+  'chat.asReferences': '{{count}}枚の画像は動画に登場させるものです。',
+  'chat.imagesLeft': 'ほかの{{count}}枚は使えませんでした。',
   'chat.onlyFirst': '画像が{{given}}枚ありましたが、使ったのは「{{name}}」だけです（最初のフレーム）。',
   'chat.onlyVideo':
     'このメッセージには動画がありますが、画像はありません。好きな場面の静止画を撮って、/動画 に添付してください。',

@@ -44,6 +44,17 @@ async function made(prompt = 'a fox') {
   return found;
 }
 
+it('a video of two pictures that has begun is made beside the other one, which is said', async () => {
+  await chat.say(ann, { words: 'it jumps', images: ['cat', 'dog'] });
+  const { id } = newest();
+  await expect.poll(() => chat.engine.find(id)?.state).toBe('generating');
+  await chat.press(ann, chat.offers[0]?.id ?? '');
+  expect(said().at(-1)).toContain(say(text('quote.bothMade')));
+  await chat.finish(id);
+  await chat.finish(newest().id);
+  chat.said.length = 0;
+});
+
 describe('the buttons of a video', () => {
   it('say what follows from it, with prices, behind “Again”', async () => {
     const labels = buttonsOf(await made(), offers()).map((each) => (typeof each === 'string' ? each : say(each.label)));

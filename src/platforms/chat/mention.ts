@@ -1,16 +1,22 @@
-import { type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import type { Model } from '../../domain/catalog.ts';
+import { type Answer, type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
 import type { ImageBytes } from '../../domain/media.ts';
+import type { Proposal } from '../../domain/quote.ts';
 import { type Text, text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
 import { isStill, type RequestVideo } from '../../domain/video-request.ts';
 import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
 import { asksForHelp } from './asks-for-help.ts';
+import type { ChatButton } from './buttons.ts';
 import { changeFormOf } from './change.ts';
 import { findCommand } from './find-command.ts';
 import type { Here, ShownVideos } from './find-here.ts';
 import { sayHelp } from './help.ts';
+import { buttonOf } from './offers.ts';
+import { asOptions, meaningOf, otherWay } from './several-pictures.ts';
 import { isComing, isThere, newestVersion } from './versions.ts';
 
 /** A message that speaks to the bot. `Found` is a picture as the platform tells of it. */
@@ -38,6 +44,8 @@ export interface Mention<Found> {
   fetch(found: Found): Promise<ImageBytes>;
   /** What a person calls a picture. */
   nameOf(found: Found): string;
+  /** Whether several are meant together, as those that somebody attached to one message. Default: all are. */
+  belongsTogether?(found: Found): boolean;
   /** Whether it surely is a picture; of others only opening them tells. Default: all are. */
   isLikely?(found: Found): boolean;
   /** Why words can be no request there, with how it is done instead. */
@@ -45,7 +53,7 @@ export interface Mention<Found> {
   /** The answer, under the message. */
   tell(sentence: Text): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
-  add(sentence: Text): Promise<void>;
+  add(sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
   /** What can be done, in the place of an answer. */
   showHelp(help: Help): Promise<void>;
 }
@@ -67,7 +75,9 @@ export interface Answered<Found> {
 
 export interface MentionDeps {
   readonly commands: readonly Command[];
-  readonly engine: ShownVideos;
+  readonly engine: ShownVideos & Pick<VideoEngine, 'keepQuote'>;
+  /** Models for videos that people can choose, the better ones first. */
+  readonly offered: readonly Model[];
 }
 
 /** Files that are opened for the one picture that is needed: as many as a message of Discord may have (resources/message, 2026-08-06). */
@@ -85,13 +95,13 @@ export async function answerMention<Found>(mention: Mention<Found>, deps: Mentio
   // Without words a picture that is answered may be meant.
   if (own.length === 0 && words !== '' && asksForHelp(words)) return sayHelp(mention, deps.commands);
   if (mention.takeVideo !== undefined) return changeOwn(mention.takeVideo, mention, deps);
-  if (own.length > 0 && !isAnswer) return makeOf(own, mention, video);
+  if (own.length > 0 && !isAnswer) return makeOf(own, mention, deps);
   const answered = await mention.readAnswered();
   if (answered.earlier !== undefined) return changeOf(answered.earlier, answered.isInThread === true, mention, deps);
   // Of a message that has both, the picture is meant.
   if (answered.takeVideo !== undefined && answered.images.length === 0) return changeOwn(answered.takeVideo, mention, deps);
   const images = own.length > 0 ? own : answered.images;
-  if (images.length > 0) return makeOf(images, mention, video);
+  if (images.length > 0) return makeOf(images, mention, deps);
   if (words === '') return sayHelp(mention, deps.commands);
   return answered.refusal === undefined ? makeOfWords(mention, video) : mention.sayHowTo(answered.refusal);
 }
@@ -101,15 +111,16 @@ async function changeOf<Found>(
   answered: GenerationView,
   isInThread: boolean,
   mention: Mention<Found>,
-  { commands, engine }: MentionDeps,
+  deps: MentionDeps,
 ): Promise<void> {
+  const { commands, engine } = deps;
   const earlier = isInThread ? newestVersion(engine, mention.here, answered) : answered;
   if (mention.words === '' && mention.images.length === 0) return mention.tell(text('help.whatChanges'));
   if (isComing(earlier) && !isThere(earlier)) throw new UserError('not_possible_now', text('chat.stillMade'));
   await mention.requirePlace?.(commandUnder(earlier, mention));
-  if (!isThere(earlier)) return makeAgain(earlier, mention, commands);
+  if (!isThere(earlier)) return makeAgain(earlier, mention, deps);
   if (isStill(earlier.request)) {
-    if (mention.images.length > 0) return makeOf(mention.images, mention, findCommand(commands, 'video'));
+    if (mention.images.length > 0) return makeOf(mention.images, mention, deps);
     return animateStill(earlier, mention, findCommand(commands, 'animate-still'));
   }
   const edit = findCommand(commands, 'edit');
@@ -151,9 +162,9 @@ async function animateStill<Found>(earlier: GenerationView, mention: Mention<Fou
   await animate.run(parseOptions(animate, { ...typed, id: earlier.id }), call);
 }
 
-async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, commands: readonly Command[]): Promise<void> {
-  if (mention.images.length > 0) return makeOf(mention.images, mention, findCommand(commands, 'video'));
-  const { command } = changeFormOf(commands, earlier.request);
+async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, deps: MentionDeps): Promise<void> {
+  if (mention.images.length > 0) return makeOf(mention.images, mention, deps);
+  const { command } = changeFormOf(deps.commands, earlier.request);
   await command.run(parseOptions(command, againWith(earlier, readWords(mention, command), command)), mention.call);
 }
 
@@ -162,13 +173,58 @@ async function makeOfWords<Found>(mention: Mention<Found>, video: Command): Prom
   await video.run(parseOptions(video, readWords(mention, video)), mention.call);
 }
 
-async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, video: Command): Promise<void> {
+async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, deps: MentionDeps): Promise<void> {
+  const video = findCommand(deps.commands, 'video');
   await mention.requirePlace?.('video');
   const typed = readWords(mention, video);
-  const { image, found } = await fetchFirstUsable(images, (each) => mention.fetch(each));
-  await video.run(parseOptions(video, { ...typed, image }), mention.call);
+  const fetch = (found: Found) => mention.fetch(found);
+  const together = images.filter((each) => mention.belongsTogether?.(each) ?? true);
+  const [first, ...others] = together.length > 1 ? await fetchUsable(together, fetch) : [await fetchFirstUsable(images, fetch)];
   const { length: given } = images.filter((each) => mention.isLikely?.(each) ?? true);
-  if (given > 1) await mention.add(text('chat.onlyFirst', { given, name: mention.nameOf(found) }));
+  if (first !== undefined && others.length > 0) {
+    const pictures = [first, ...others].map(({ image }) => image);
+    const left = Math.max(0, together.filter((each) => mention.isLikely?.(each) ?? true).length - pictures.length);
+    return makeOfSeveral(pictures, left, typed, mention, deps);
+  }
+  if (first === undefined) throw new Error('there is no picture to use');
+  await video.run(parseOptions(video, { ...typed, image: first.image }), mention.call);
+  if (given > 1) await mention.add(text('chat.onlyFirst', { given, name: mention.nameOf(first.found) }));
+}
+
+/** What they are understood as is said, with a button for the other way. @param left of those that were given could not be used */
+async function makeOfSeveral<Found>(
+  pictures: readonly ImageBytes[],
+  left: number,
+  typed: TypedValues,
+  mention: Mention<Found>,
+  { commands, engine, offered }: MentionDeps,
+): Promise<void> {
+  const video = findCommand(commands, 'video');
+  const { meaning, other } = meaningOf(pictures.length);
+  const otherRaw = { ...typed, ...asOptions(other, pictures) };
+  const proposal = otherWay(other, otherRaw, { video, call: mention.call, offered });
+  const { id: replaces } = await makeOrOffer(
+    () => video.run(parseOptions(video, { ...typed, ...asOptions(meaning, pictures) }), mention.call),
+    proposal,
+  );
+  const said = meaning === 'frames' ? text('chat.asFrames') : text('chat.asReferences', { count: pictures.length });
+  const sentences = left === 0 ? [said] : [said, text('chat.imagesLeft', { count: left })];
+  const buttons = proposal === undefined ? [] : await buttonOf({ ...proposal, replaces }, engine);
+  await mention.add(text('list.sentences', { sentences }), buttons);
+}
+
+/** Where it is not made, since it costs too much or can't be, the other way stands beside what is offered instead. */
+async function makeOrOffer(make: () => Promise<Answer>, proposal: Proposal | undefined): Promise<GenerationView> {
+  try {
+    const answer = await make();
+    if (answer.kind !== 'generation') throw new Error('no video came of pictures');
+    return answer.generation;
+  } catch (error) {
+    const mayOffer = error instanceof UserError && (error.code === 'needs_confirmation' || error.code === 'invalid_combination');
+    if (!mayOffer || proposal === undefined) throw error;
+    const { code, option, proposals } = error;
+    throw new UserError(code, error.text, { option, proposals: [...proposals, proposal], cause: error });
+  }
 }
 
 /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
@@ -181,6 +237,25 @@ export function againWith({ request }: GenerationView, typed: TypedValues, video
 function readWords<Found>({ words, inWords = (value) => value }: Mention<Found>, command: Pick<Command, 'options'>): TypedValues {
   const { raw } = parseCommandText(words, command);
   return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value)]));
+}
+
+/** Fetches all pictures that can be used. @throws {UserError} what is wrong with the first, where none can */
+async function fetchUsable<Found>(
+  images: readonly Found[],
+  fetch: (found: Found) => Promise<ImageBytes>,
+): Promise<readonly { readonly image: ImageBytes; readonly found: Found }[]> {
+  const usable: { readonly image: ImageBytes; readonly found: Found }[] = [];
+  let refusal: UserError | undefined;
+  for (const found of images.slice(0, mostOpened)) {
+    try {
+      usable.push({ image: await fetch(found), found });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'invalid_image') throw error;
+      refusal ??= error;
+    }
+  }
+  if (usable.length === 0 && refusal !== undefined) throw refusal;
+  return usable;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { UserError } from '../../domain/errors.ts';
+import type { Proposal } from '../../domain/quote.ts';
 import { proposalLabel } from '../../domain/quote-texts.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -11,11 +12,22 @@ import { type ChatButton, chosenId } from './buttons.ts';
 export async function offersOf(error: UserError, engine: Pick<VideoEngine, 'keepQuote'>): Promise<readonly ChatButton[]> {
   const { proposals, code } = error;
   if (proposals.length === 0) return [];
+  const { id, takes } = await offered(proposals, engine);
+  const isQuestion = code === 'needs_confirmation';
+  return isQuestion ? [...takes, { verb: 'drop', id, label: text('button.drop') }] : takes;
+}
+
+/** The button of something else that a press would make: good for a day, once, for the person who asked. */
+export async function buttonOf(proposal: Proposal, engine: Pick<VideoEngine, 'keepQuote'>): Promise<readonly ChatButton[]> {
+  const { takes } = await offered([proposal], engine);
+  return takes;
+}
+
+async function offered(proposals: readonly Proposal[], engine: Pick<VideoEngine, 'keepQuote'>) {
   const { id } = await engine.keepQuote(proposals);
   const takes = proposals.map((proposal, index): ChatButton => {
     const { priceUsd } = proposal;
     return { verb: 'take', id: chosenId({ id, video: index + 1 }), priceUsd, label: proposalLabel(proposal) };
   });
-  const isQuestion = code === 'needs_confirmation';
-  return isQuestion ? [...takes, { verb: 'drop', id, label: text('button.drop') }] : takes;
+  return { id, takes };
 }

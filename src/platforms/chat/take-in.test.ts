@@ -17,6 +17,7 @@ afterAll(() => chat.stop());
 beforeEach(() => {
   chat.said.length = 0;
   chat.forms.length = 0;
+  chat.offers.length = 0;
   chat.onPlace = () => undefined;
   chat.onSay = () => undefined;
 });
@@ -169,10 +170,58 @@ describe('a message that speaks to the bot', () => {
     expect(newest().request.prompt).toBe('from -5 to 3--4, —Hola —dice');
   });
 
-  it('uses the first picture that can be used, and says which', async () => {
-    await chat.say(ann, { words: 'it jumps', images: ['broken gif', 'cat', 'dog'] });
-    expect(newest().request.image?.sha256).toBe(picture('cat').sha256);
-    expect(said()).toEqual([say(text('chat.onlyFirst', { given: 3, name: 'cat' }))]);
+  it('uses the one picture that can be used, and says which', async () => {
+    await chat.say(ann, { words: 'it jumps', images: ['broken gif', 'cat'] });
+    expect(newest().request).toMatchObject({ image: { sha256: picture('cat').sha256 } });
+    expect(newest().request.lastFrame).toBeUndefined();
+    expect(said()).toEqual([say(text('chat.onlyFirst', { given: 2, name: 'cat' }))]);
+  });
+
+  it('with two pictures begins and ends with them; a press makes them references and calls the first one off', async () => {
+    await chat.say(ann, { words: 'it jumps', images: ['cat', 'dog'] });
+    const first = newest();
+    expect(first.request).toMatchObject({
+      image: { sha256: picture('cat').sha256 },
+      lastFrame: { sha256: picture('dog').sha256 },
+    });
+    expect([said(), chat.offers.map(({ label }) => label)]).toEqual([
+      [say(text('chat.asFrames'))],
+      ['As references instead · free'],
+    ]);
+    const [{ id } = { id: '' }] = chat.offers;
+    await chat.press(ben, id);
+    expect([said().at(-1), newest().id]).toEqual([say(text('answer.notYours')), first.id]);
+    await chat.press(ann, id);
+    await chat.press(ann, id);
+    expect(newest().request).toMatchObject({ prompt: 'it jumps', referenceImages: [{}, {}] });
+    expect(chat.engine.find(first.id)).toMatchObject({ state: 'canceled', charged: 'no' });
+    expect(said().slice(-2)).toEqual([expect.stringContaining(say(text('quote.calledOff'))), expect.any(String)]);
+    expect(
+      chat.requests().filter(({ prompt, referenceImages }) => prompt === 'it jumps' && referenceImages !== undefined),
+    ).toHaveLength(1);
+  });
+
+  it('with more pictures shows them in the video, and says how many could not be used', async () => {
+    await chat.say(ann, { words: 'they meet', images: ['cat', 'broken', 'dog', 'hen'] });
+    expect(newest().request.referenceImages?.map(({ sha256 }) => sha256)).toEqual(
+      ['cat', 'dog', 'hen'].map((each) => picture(each).sha256),
+    );
+    const sentences = [text('chat.asReferences', { count: 3 }), text('chat.imagesLeft', { count: 1 })];
+    expect(said()).toEqual([say(text('list.sentences', { sentences }))]);
+    expect(chat.offers.map(({ label }) => label)).toEqual(['As first and last frame instead · free']);
+    await chat.press(ann, chat.offers[0]?.id ?? '');
+    expect(newest().request).toMatchObject({
+      image: { sha256: picture('cat').sha256 },
+      lastFrame: { sha256: picture('hen').sha256 },
+    });
+  });
+
+  it('with pictures that no model takes together is told so, with the other way to press', async () => {
+    const { id } = newest();
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    await chat.say(ann, { words: 'they meet', images: many });
+    expect([newest().id, said().length]).toEqual([id, 1]);
+    expect(chat.offers.map(({ label }) => label)).toContain('As first and last frame instead · free');
   });
 
   it('says what is wrong with the first picture where none can be used', async () => {

@@ -8,6 +8,8 @@ export interface FoundImage {
   readonly name: string;
   /** Its type, its name or its size says that it is a picture; of others only opening them tells. */
   readonly isLikely: boolean;
+  /** Somebody attached it. Default: it stands in an embed or a component. */
+  readonly isAttached?: true;
 }
 
 /** A video that is attached to a message, or to what it forwards. */
@@ -32,7 +34,7 @@ export function findImages(message: Message | MessageSnapshot, mediaOrigins: rea
   const found = [
     ...attachmentsOf(message)
       .filter(mayBeImage)
-      .map((file) => ({ url: file.url, name: file.name, isLikely: isImage(file) })),
+      .map((file) => ({ url: file.url, name: file.name, isLikely: isImage(file), isAttached: true as const })),
     ...(message.embeds ?? []).flatMap(({ image, thumbnail }) => [image?.url, thumbnail?.url]).flatMap(byAddress),
     ...(message.components ?? []).flatMap((component) => mediaAddresses(component.toJSON())).flatMap(byAddress),
     ...snapshotsOf(message).flatMap((snapshot) => findImages(snapshot, mediaOrigins)),

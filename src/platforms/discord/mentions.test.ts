@@ -30,13 +30,31 @@ async function toldIn(app: DiscordApp, what: (shown: string) => boolean): Promis
 const plain = (markup: string): string => markup.replaceAll(/[\\\u2068\u2069]/g, '');
 
 describe('of several pictures, a message to the bot', () => {
-  it('uses the first that can be used, and says that it is the only one', async () => {
+  it('uses two as first and last frame, with a button for the other way that is good after a restart', async () => {
     const app = await startDiscordApp();
-    const files = [gif, await photo({ name: 'sea.jpg' }), await photo({ name: 'beach.jpg' })];
+    const { discord, ann, ben, general } = app;
+    const beach = await photo({ name: 'beach.jpg', content: await samplePhoto({ width: 640, height: 360 }) });
+    const embeds = [{ thumbnail: { url: `${discord.cdnUrl}/attachments/1/2/card.png` } }];
+    discord.say({ user: ann, channel: general, content: `${discord.mention} waves`, files: [await photo(), beach], embeds });
+    const note = await toldIn(app, (shown) => shown.includes(say(text('chat.asFrames'))));
+    expect(newest(app)).toMatchObject({ prompt: 'waves', image: {}, lastFrame: { width: 640 } });
+    const label = 'As references instead · free';
+    await app.reach('completed');
+    await app.restart();
+    const foreign = discord.press(note, label, { user: ben });
+    await expect.poll(() => foreign.followUps.map((each) => plain(each.text))).toEqual([say(text('answer.notYours'))]);
+    discord.press(note, label, { user: ann });
+    await expect.poll(() => newest(app)).toMatchObject({ prompt: 'waves', referenceImages: [{}, { width: 640 }] });
+    await toldIn(app, (shown) => shown.includes(say(text('quote.bothMade'))));
+  });
+
+  it('uses the one that can be used, and says that it is the only one', async () => {
+    const app = await startDiscordApp();
+    const files = [gif, await photo({ name: 'sea.jpg' })];
     const asked = app.discord.say({ user: app.ann, channel: app.general, content: `${app.discord.mention} waves`, files });
     await app.reach('completed');
     expect(newest(app)).toMatchObject({ prompt: 'waves', image: { mimeType: 'image/jpeg' } });
-    const sentence = say(text('chat.onlyFirst', { given: 3, name: 'sea.jpg' }));
+    const sentence = say(text('chat.onlyFirst', { given: 2, name: 'sea.jpg' }));
     expect((await toldIn(app, (shown) => shown === sentence)).message_reference?.message_id).toBe(asked.id);
   });
 

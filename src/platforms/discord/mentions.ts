@@ -98,9 +98,10 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     fetch: ({ url }) => fetchImage(url, 'image', intake, deps, deps.stopping),
     nameOf: ({ name }) => name,
     isLikely: ({ isLikely }) => isLikely,
+    belongsTogether: ({ isAttached }) => isAttached === true,
     sayHowTo: (refusal) => reply.tell(message, refusal),
     tell: (sentence) => reply.tell(message, sentence),
-    add: (sentence) => reply.add(message, sentence),
+    add: (sentence, buttons) => reply.add(message, sentence, buttons),
     showHelp: (help) => reply.show(message, greetingMessage(help, sayTo(message, deps))),
   };
 }

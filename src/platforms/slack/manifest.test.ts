@@ -41,7 +41,7 @@ const engine = {
     hasVideo: unused,
   },
   ...{ keepFilter: unused, filter: unused, extensionSource: unused, requireRoom: unused, lastFrame: unused, findByEvent: unused },
-  ...{ takeQuote: unused, dropQuote: unused },
+  ...{ quote: unused, takeQuote: unused, dropQuote: unused },
   estimate: unused,
 };
 /** With all that any model offers, so that nothing gets longer. */

@@ -90,8 +90,8 @@ function mentionOf(
     sayHowTo: (refusal) => tell(slackEvent, message, howToMessage(refusal, inEnglish(deps)), deps),
     tell: (sentence) => tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps),
     // Nothing depends on it: the video is on its way.
-    add: (sentence) =>
-      tell(slackEvent, message, textMessage(sentence, inEnglish(deps)), deps).catch((error: unknown) =>
+    add: (sentence, buttons) =>
+      tellWith(slackEvent, message, sentence, buttons, deps).catch((error: unknown) =>
         deps.log.info({ err: error }, 'a note under a mention could not be posted'),
       ),
     showHelp: (help) => tell(slackEvent, message, helpUnder(message, help, contextOf(deps)), deps),

@@ -53,6 +53,21 @@ describe('a picture', () => {
     await app.see(general, ({ threadTs, text: shown }) => threadTs === message.ts && shown === sentence);
   });
 
+  it('with others shows them together in the video, with a button for the other way', async () => {
+    const app = await startSlackApp();
+    const { slack, ann, general } = app;
+    const files = await Promise.all(
+      [640, 660, 680].map(async (width) => ({ ...(await photo()), content: await samplePhoto({ width, height: 360 }) })),
+    );
+    slack.mentionBot({ user: ann, channel: general, text: 'they meet', files });
+    const label = 'As first and last frame instead · free';
+    const note = await app.see(general, ({ buttons }) => buttons.includes(label));
+    expect(note.text).toContain(say(text('chat.asReferences', { count: 3 })));
+    expect(newest(app)).toMatchObject({ prompt: 'they meet', referenceImages: [{ width: 640 }, { width: 660 }, { width: 680 }] });
+    slack.press(note, label, ann);
+    await app.poll(() => (newest(app)?.lastFrame?.width === 680 ? true : undefined));
+  });
+
   it('whose size Slack tells as a text, or not at all, is used', async () => {
     const app = await startSlackApp();
     const { slack, ann } = app;

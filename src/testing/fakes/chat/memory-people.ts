@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { createCommands } from '../../../../commands/index.ts';
-import { readButtonId } from '../../../domain/button.ts';
+import { buttonId, readButtonId } from '../../../domain/button.ts';
 import { findModel, type Model } from '../../../domain/catalog.ts';
 import type { Answer, Command } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
@@ -47,6 +47,8 @@ export interface MemoryPeople extends TestEngine {
   readonly models: readonly Model[];
   /** What people read, in order, by their id. */
   readonly said: { readonly to: string; readonly text: string; readonly buttons: readonly ChatButton[] }[];
+  /** Buttons under what was said. */
+  readonly offers: { readonly id: string; readonly label: string }[];
   /** Files that were posted once more. */
   readonly posted: string[];
   /** Forms that were opened, by the id of the generation that they change. */
@@ -101,7 +103,7 @@ export function openMemoryPeople({
   let events = 0;
   const chat: MemoryPeople = {
     ...engine,
-    ...{ commands, models, said: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
+    ...{ commands, models, said: [], offers: [], posted: [], forms: [], stopping, outputsFolder: `${folder}/outputs` },
     ...{ onSay: () => undefined, onAcknowledge: () => undefined, onPlace: () => undefined },
     async run(person, name, raw) {
       const call = callOf(person, `event ${events++}`);
@@ -110,9 +112,9 @@ export function openMemoryPeople({
         tell(chat, call, sentenceOf(answer));
       });
     },
-    async press(person, buttonId) {
+    async press(person, id) {
       const call = callOf(person, `event ${events++}`);
-      await taken(chat, call, () => press(chat, person, buttonId, call));
+      await taken(chat, call, () => press(chat, person, id, call));
     },
     async finish(id) {
       const { clock } = engine;
@@ -123,7 +125,9 @@ export function openMemoryPeople({
     },
     async say(person, message) {
       const call = callOf(person, `event ${events++}`);
-      await taken(chat, call, () => answerMention(mentionOf(chat, person, call, message), { commands, engine: engine.engine }));
+      await taken(chat, call, () =>
+        answerMention(mentionOf(chat, person, call, message), { commands, engine: engine.engine, offered: models }),
+      );
     },
     requests: () =>
       engine.engine
@@ -159,6 +163,7 @@ async function taken(chat: MemoryPeople, call: UncheckedCall, work: () => Promis
 function tell(chat: MemoryPeople, { requester }: UncheckedCall, sentence: Text, buttons: readonly ChatButton[] = []): void {
   chat.onSay(say(sentence));
   chat.said.push({ to: requester.id, text: say(sentence), buttons });
+  for (const each of buttons) if (typeof each !== 'string') chat.offers.push({ id: buttonId(each), label: say(each.label) });
 }
 
 function sentenceOf(answer: Answer): Text {
@@ -180,9 +185,9 @@ function prompts(generations: readonly GenerationView[]): Text {
   return text('list.one', { value: generations.map(({ request }) => request.prompt).join(', ') });
 }
 
-function press(chat: MemoryPeople, person: Person, buttonId: string, call: UncheckedCall): Promise<void> {
+function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCall): Promise<void> {
   return pressButton(
-    readButtonId(buttonId),
+    readButtonId(id),
     {
       ...callerOf(chat, person),
       call,
@@ -231,7 +236,7 @@ function mentionOf(
     fetch: async (name) => picture(name),
     nameOf: (name) => name,
     tell: async (sentence) => tell(chat, call, sentence),
-    add: async (sentence) => tell(chat, call, sentence),
+    add: async (sentence, buttons) => tell(chat, call, sentence, buttons),
     showHelp: async (help) => tell(chat, call, sentenceOf({ kind: 'help', help })),
   };
 }

@@ -44,7 +44,9 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, off
         const tell = async (sentence: Text): Promise<void> => loft.answer(event.id, say(sentence));
         const intake = callOf(event);
         const deps = { engine: host.engine, log, stopping: work.letGo };
-        void work.hold(take({ intake, tell }, () => answer(event, { loft, say, host, tell, outputsFolder }), deps));
+        void work.hold(
+          take({ intake, tell }, () => answer(event, { loft, say, host: { ...host, offered }, tell, outputsFolder }), deps),
+        );
       }),
     problems: () => (loft.isListened() ? [] : [{ code: 'platform', text: 'the loft is empty' }]),
     isIgnorableError: () => false,
@@ -59,7 +61,7 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, off
 interface AnswerDeps {
   readonly loft: Loft;
   readonly say: Say;
-  readonly host: ChatHost;
+  readonly host: ChatHost & Pick<PlatformParts, 'offered'>;
   readonly tell: (sentence: Text) => Promise<void>;
   readonly outputsFolder: string;
 }

@@ -7,6 +7,8 @@ export interface BenchGoogle {
   readonly url: string;
   /** Milliseconds of `performance.now()` at which the operations that were started are ready, in their order. */
   readonly readyAtMs: readonly number[];
+  /** Epoch milliseconds at which each was started, and what it was started with. */
+  readonly started: readonly { readonly atMs: number; readonly body: string }[];
   /** Names of operations that were looked at. */
   readonly lookedAt: ReadonlySet<string>;
   close(): void;
@@ -28,13 +30,15 @@ const jsonType = 'application/json; charset=UTF-8';
 export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promise<BenchGoogle> {
   const readyAtMs: number[] = [];
   const lookedAt = new Set<string>();
+  const started: { readonly atMs: number; readonly body: string }[] = [];
   const line = new SharedLine(options.bitsPerSecond ?? Number.POSITIVE_INFINITY);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '';
     if (request.method === 'POST') {
-      request.resume();
-      await once(request, 'end');
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      started.push({ atMs: Date.now(), body });
       const latencyMs = options.latenciesMs?.[readyAtMs.length] ?? Number.POSITIVE_INFINITY;
       const index = readyAtMs.push(performance.now() + latencyMs) - 1;
       return json(response, path.endsWith('/interactions') ? running(index) : { name: `models/${model}/operations/${index}` });
@@ -82,6 +86,7 @@ export async function startBenchGoogle(options: BenchGoogleOptions = {}): Promis
   return {
     url: address(server),
     readyAtMs,
+    started,
     lookedAt,
     close() {
       server.closeAllConnections();

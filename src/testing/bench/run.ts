@@ -12,6 +12,7 @@ import { memory } from './memory.ts';
 import { memoryDiscord } from './memory-discord.ts';
 import { memorySlack } from './memory-slack.ts';
 import { queue } from './queue.ts';
+import { shown } from './shown.ts';
 import { slots } from './slots.ts';
 import { start } from './start.ts';
 import { visible } from './visible.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   ack,
   ackDiscord,
   ackSlack,
+  shown,
 ];
 
 const { values, positionals } = parseArgs({

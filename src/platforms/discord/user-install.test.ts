@@ -52,6 +52,27 @@ describe('where only its person brought the app', () => {
     expect(discord.log.requests.filter(({ path }) => path.startsWith('/channels'))).toEqual([]);
   });
 
+  it('each of a set comes behind the answer, which goes on to show all of them', async () => {
+    const world = await brought();
+    const { mailbox, generation, finished, target, call } = world;
+    const box = mailbox();
+    const set = { id: generation(target).id, index: 1, size: 2 };
+    const members = [generation({ ...target, set }), generation({ ...target, set: { ...set, index: 2 } })];
+    await box.status(generation({ ...target, set, members }));
+    expect(await box.post('result', finished({ ...target, set }))).toMatchObject({ state: 'delivered' });
+    expect(call.followUps).toHaveLength(1);
+    await box.status(
+      finished({
+        ...target,
+        set,
+        state: 'completed',
+        members: [finished({ ...target, set, state: 'completed' }), ...members.slice(1)],
+      }),
+    );
+    expect(call.response?.content).toContain('1 of 2 videos are ready.');
+    expect(call.response?.content).toContain('1 of 2: The video is ready.');
+  });
+
   it('a button for the result is offered before the token is over, and the result waits in history', async () => {
     const world = await brought();
     const { mailbox, generation, finished, target, call, advance } = world;

@@ -78,7 +78,8 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
     if (isEnded(generation.state)) ended(generation.id);
     const token = tokens.find(ids.interaction);
     // The result took the place of the status: it stays, unless its person deleted it.
-    const isOver = result.message !== undefined && !isErased(generation);
+    // One of a set takes nobody's place.
+    const isOver = result.message !== undefined && generation.members === undefined && !isErased(generation);
     const shown = isErased(generation) ? { ...message, attachments: [] } : message;
     if (token !== undefined && !isOver) return edit(generation, ids, token, shown, attempt);
     if (status.message === undefined && !isOver) return { state: 'parked', reason: text('discord.tokenOver') };

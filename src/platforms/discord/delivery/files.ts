@@ -40,8 +40,10 @@ export async function answerByToken(
   const token = deps.tokens.find(interaction);
   if (token === undefined) return undefined;
   const { signal } = post;
+  // The answer itself shows all of a set: each of it comes behind.
+  const send = post.generation.set === undefined ? deps.rest.editResponse : deps.rest.createFollowUp;
   const posted = await withFiles(post, words, token.uploadLimitBytes, tools, deps, (message, files) =>
-    deps.rest.editResponse(token.applicationId, token.token, { ...message, embeds: [] }, { files, signal }),
+    send(token.applicationId, token.token, { ...message, embeds: [] }, { files, signal }),
   );
   const where = { message: posted.id, channel: replyTarget.channelId, ...watched(posted) };
   return place === 'user-install' ? where : { ...where, ephemeral: 'yes' };

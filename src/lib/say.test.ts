@@ -20,7 +20,8 @@ it('shows what a person typed literally, also when it looks like a placeholder o
 });
 
 it('answers in English where a language is not there yet, and where only admins read it', () => {
-  expect(say(text('state.canceled'), 'pt-BR')).toBe('Canceled.');
+  expect(say(text('state.canceled'), 'nl')).toBe('Canceled.');
+  expect(say(text('state.canceled'), 'zh-TW')).toBe('Canceled.');
   expect(say(text('doctor.allFine'), 'de')).toBe('Everything is fine.');
 });
 
@@ -29,6 +30,10 @@ it('speaks the reader’s language, also where only a region is known, with its 
   expect(say(text('price.estimate', { priceUsd: 3.2 }), 'de')).toBe('Etwa 3,20\u00a0$.');
   expect(say(text('card.references', { count: 1 }), 'fr')).toBe('1 image de référence');
   expect(say(text('card.references', { count: 1 }), 'ja')).toBe('参照画像1枚');
+  expect(say(text('price.estimate', { priceUsd: 3.2 }), 'pt-BR')).toBe('Cerca de US$\u00a03,20.');
+  expect(say(text('card.references', { count: 2 }), 'ko-KR')).toBe('참조 이미지 2장');
+  expect(say(text('state.canceled'), 'zh-CN')).toBe('已取消。');
+  expect(say(text('card.references', { count: 1 }), 'tr-TR')).toBe('1 referans görseli');
 });
 
 it('says a time as people of the language write it, in UTC where nothing is known of their clock', () => {

@@ -95,12 +95,13 @@ async function buildComponent(outDir: string): Promise<void> {
 
 /** Leaves out of the message catalogue what only the server says. */
 function pageTexts(): Plugin {
-  const catalogue = /[\\/]domain[\\/]texts[\\/](\w\w)\.ts$/;
+  const catalogue = /[\\/]domain[\\/]texts[\\/]([\w-]+)\.ts$/;
+  const byFile = new Map(Object.entries(languages).map(([language, phrases]) => [language.toLowerCase(), phrases]));
   return {
     name: 'page-texts',
     enforce: 'pre',
     transform(code, id) {
-      const phrases = languages[catalogue.exec(id)?.[1] ?? ''];
+      const phrases = byFile.get(catalogue.exec(id)?.[1] ?? '');
       if (phrases === undefined) return undefined;
       const name = /^export const (\w+) = \{$/m.exec(code)?.[1];
       if (name === undefined) throw new Error(`${id} exports no texts`);

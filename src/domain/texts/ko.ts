@@ -208,9 +208,9 @@ export const korean = {
     '기다리거나 만들고 있는 동영상이 {{count}}개로, 한 사람의 한도입니다. 하나가 끝나기를 기다리거나 취소해 주세요.',
   'limit.budgetUsedUp': '{{cap}}({{capUsd, currency(USD)}})을 모두 썼습니다. {{renews}}에 새로 시작됩니다.',
   'limit.budget':
-    '약 {{priceUsd, currency(USD)}}이 들지만 {{cap}}({{capUsd, currency(USD)}}) 중 {{leftUsd, currency(USD)}}만 남았습니다. {{renews}}에 새로 시작됩니다.',
+    '약 {{priceUsd, currency(USD)}}{{mark}}이 들지만 {{cap}}({{capUsd, currency(USD)}}) 중 {{leftUsd, currency(USD)}}만 남았습니다. {{renews}}에 새로 시작됩니다.',
   'limit.budgetNever':
-    '약 {{priceUsd, currency(USD)}}이 들어 {{cap}}({{capUsd, currency(USD)}})을 넘습니다. 더 짧거나 작으면 비용이 줄어듭니다.',
+    '약 {{priceUsd, currency(USD)}}{{mark}}이 들어 {{cap}}({{capUsd, currency(USD)}})을 넘습니다. 더 짧거나 작으면 비용이 줄어듭니다.',
   'limit.budgetMaybe':
     '{{refusal}} 이 예산 중 {{maybeUsd, currency(USD)}}은 {{provider}} 측이 분명히 답하지 않은 요청에 쓰였을 수 있습니다.',
   'limit.budgetLeft': '{{cap}}({{capUsd, currency(USD)}}) 중 {{leftUsd, currency(USD)}} 남음.',
@@ -252,9 +252,7 @@ export const korean = {
   'eta.range': '약 {{from}}에서 {{to}}.',
   'eta.default': '보통 {{from}}에서 {{to}}.',
   'eta.soon': '1분 안에 완성됩니다.',
-  'eta.about': '약 {{time}} 뒤에 완성됩니다.',
-  'eta.between': '약 {{from}} 뒤, 대개 {{to}} 안에 완성됩니다.',
-  'eta.anyMoment': '곧 도착할 것입니다.',
+  'eta.by': '{{when}}쯤 완성됩니다.',
   'time.seconds': '{{count}}초',
   'time.minutes': '{{count}}분',
   'time.hours': '{{count}}시간',
@@ -279,6 +277,7 @@ export const korean = {
   'quote.dropped': '만들어지거나 청구된 것이 없습니다.',
   'quote.gone': '이 질문은 이미 답했거나 하루가 지났습니다. 지금 만들어진 것은 없으니 다시 요청해 주세요.',
   'quote.taken': '이미 만들고 있습니다.',
+  'price.about': '약 {{price}}',
   'price.unknown': '확인된 가격이 없습니다.',
   'price.charged': '약 {{priceUsd, currency(USD)}}이 들었습니다.',
   'price.chargedUnknown': '청구됐습니다. 확인된 가격은 없습니다.',
@@ -314,7 +313,7 @@ export const korean = {
   'card.onlyImage': '생명을 얻은 이미지',
   'card.onlyExtend': '이어지는 동영상',
   'card.onlyUpscale': '동영상의 고해상도 사본',
-  'card.started': '{{when}}에 시작.',
+  'card.noWords': '글 없는 동영상',
   'card.sentAs': '보낸 내용: {{prompt}}',
   'card.ready': '동영상이 완성됐습니다.',
   'card.readyMany': '동영상 {{count}}개가 완성됐습니다.',
@@ -339,9 +338,11 @@ export const korean = {
   'button.decide-leave': '그대로 두기',
   'button.post': '다시 게시',
   'button.page': '이전',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': '만들기',
   'button.drop': '취소',
   'button.newest': '최신',
+  'button.show-prompt': '모두 보기',
 
   'reason.canceledByPerson': '아직 {{provider}} 측에 보내지 않았습니다.',
   'reason.discarded': '{{provider}} 측이 이미 시작해서 그곳에서 완성됐지만, 게시하지 않았습니다.',
@@ -414,6 +415,10 @@ export const korean = {
     '채널 보기, 메시지 보내기, 링크 첨부, 파일 첨부, 메시지 기록 보기, 공개 스레드 만들기, 스레드에서 메시지 보내기. 관리자가 “채널 편집”의 “권한”에서 봇의 역할에 줄 수 있습니다',
   'discord.missingRights':
     '봇이 여기에 동영상을 게시할 수 없어서 시작되거나 청구된 것이 없습니다. 필요한 권한: {{rights}}. 관리자가 “채널 편집”의 “권한”에서 봇의 역할에 줄 수 있습니다.',
+  'discord.mayNot':
+    '이 채널에서 “{{command}}”을(를) 누가 쓸 수 있는지는 서버 관리자들이 정하며, 지금은 쓸 수 없습니다. 시작되거나 청구된 것은 없습니다.',
+  'discord.mayNotNow':
+    '지금은 여기서 “{{command}}”을(를) 누가 쓸 수 있는지 읽을 수 없어서 시작되거나 청구된 것이 없습니다. 명령으로 입력하거나 1분 뒤에 다시 해 보세요.',
   'discord.right.ViewChannel': '채널 보기',
   'discord.right.SendMessages': '메시지 보내기',
   'discord.right.SendMessagesInThreads': '스레드에서 메시지 보내기',
@@ -442,7 +447,7 @@ export const korean = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': '수정',
   'chat.extendTitle': '이어 만들기',
-  'chat.noVideo': '이 메시지에는 제가 만든 동영상이 없습니다. /video로 만들어 보세요. 제가 만든 것은 말로 수정할 수 있습니다.',
+  'chat.noVideo': '이 메시지에는 동영상이 없습니다. mp4를 첨부하고 무엇을 바꿀지 쓰거나, /video로 만들어 보세요.',
   'chat.foreignVideo':
     '제가 만든 동영상만 수정할 수 있습니다. 이 동영상은 마음에 드는 장면을 캡처해서 무슨 일이 일어날지와 함께 /video에 첨부해 주세요. 청구된 것은 없습니다.',
   'chat.stillMade':

@@ -214,9 +214,9 @@ export const portuguese = {
     'Você tem {{count}} vídeos esperando ou em andamento, o máximo que uma pessoa pode ter. Espere que um termine ou cancele um.',
   'limit.budgetUsedUp': 'Não sobrou nada de {{cap}} ({{capUsd, currency(USD)}}). Renova em {{renews}}.',
   'limit.budget':
-    'Isto custaria cerca de {{priceUsd, currency(USD)}}, mas só restam {{leftUsd, currency(USD)}} de {{cap}} ({{capUsd, currency(USD)}}). Renova em {{renews}}.',
+    'Isto custaria cerca de {{priceUsd, currency(USD)}}{{mark}}, mas só restam {{leftUsd, currency(USD)}} de {{cap}} ({{capUsd, currency(USD)}}). Renova em {{renews}}.',
   'limit.budgetNever':
-    'Isto custaria cerca de {{priceUsd, currency(USD)}}, mais do que permite {{cap}} ({{capUsd, currency(USD)}}). Um mais curto ou menor custa menos.',
+    'Isto custaria cerca de {{priceUsd, currency(USD)}}{{mark}}, mais do que permite {{cap}} ({{capUsd, currency(USD)}}). Um mais curto ou menor custa menos.',
   'limit.budgetMaybe':
     '{{refusal}} {{maybeUsd, currency(USD)}} desse valor podem ter sido gastos em pedidos que {{provider}} não respondeu com clareza.',
   'limit.budgetLeft': 'Restam {{leftUsd, currency(USD)}} de {{cap}} ({{capUsd, currency(USD)}}).',
@@ -261,9 +261,7 @@ export const portuguese = {
   'eta.range': 'Cerca de {{from}} a {{to}}.',
   'eta.default': 'Normalmente {{from}} a {{to}}.',
   'eta.soon': 'Pronto em menos de um minuto.',
-  'eta.about': 'Pronto em cerca de {{time}}.',
-  'eta.between': 'Pronto em cerca de {{from}}, quase sempre em até {{to}}.',
-  'eta.anyMoment': 'Deve chegar a qualquer momento.',
+  'eta.by': 'Pronto por volta de {{when}}.',
   'time.seconds': '{{count}} s',
   'time.minutes': '{{count}} min',
   'time.hours': '{{count}} h',
@@ -288,6 +286,7 @@ export const portuguese = {
   'quote.dropped': 'Nada foi feito e nada foi cobrado.',
   'quote.gone': 'Esta pergunta já foi respondida ou tem mais de um dia. Nada foi feito agora; peça de novo, por favor.',
   'quote.taken': 'Isto já está sendo feito.',
+  'price.about': 'cerca de {{price}}',
   'price.unknown': 'Não há preço confirmado.',
   'price.charged': 'Custou cerca de {{priceUsd, currency(USD)}}.',
   'price.chargedUnknown': 'Foi cobrado; não há preço confirmado para ele.',
@@ -324,7 +323,7 @@ export const portuguese = {
   'card.onlyImage': 'Uma imagem que ganhou vida',
   'card.onlyExtend': 'Um vídeo que continua',
   'card.onlyUpscale': 'Uma cópia maior de um vídeo',
-  'card.started': 'Começou às {{when}}.',
+  'card.noWords': 'Um vídeo sem palavras',
   'card.sentAs': 'Enviado como: {{prompt}}',
   'card.ready': 'Seu vídeo está pronto.',
   'card.readyMany': 'Seus {{count}} vídeos estão prontos.',
@@ -349,9 +348,11 @@ export const portuguese = {
   'button.decide-leave': 'Deixar como está',
   'button.post': 'Publicar de novo',
   'button.page': 'Mais antigos',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': 'Fazer',
   'button.drop': 'Cancelar',
   'button.newest': 'Mais recentes',
+  'button.show-prompt': 'Mostrar tudo',
 
   'reason.canceledByPerson': 'Ainda não tinha sido enviado a {{provider}}.',
   'reason.discarded': '{{provider}} já tinha começado, então foi terminado lá; não foi publicado.',
@@ -428,6 +429,10 @@ export const portuguese = {
     'Ver canal, Enviar mensagens, Inserir links, Anexar arquivos, Ver histórico de mensagens, Criar tópicos públicos, Enviar mensagens em tópicos. Quem administra os concede em “Editar canal”, “Permissões”, para o cargo do bot',
   'discord.missingRights':
     'O bot não consegue publicar um vídeo aqui, então nada foi iniciado nem cobrado. Ele precisa de: {{rights}}. Quem administra os concede em “Editar canal”, “Permissões”, para o cargo do bot.',
+  'discord.mayNot':
+    'A moderação deste servidor decide quem pode usar “{{command}}” neste canal, e por enquanto você não pode. Nada foi iniciado nem cobrado.',
+  'discord.mayNotNow':
+    'Agora não consigo ler quem pode usar “{{command}}” aqui, então nada foi iniciado nem cobrado. Digite-o como comando ou tente de novo em um minuto.',
   'discord.right.ViewChannel': 'Ver canal',
   'discord.right.SendMessages': 'Enviar mensagens',
   'discord.right.SendMessagesInThreads': 'Enviar mensagens em tópicos',
@@ -458,7 +463,7 @@ export const portuguese = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': 'Alterar',
   'chat.extendTitle': 'Continuar',
-  'chat.noVideo': 'Não há nenhum vídeo meu nesta mensagem. Faça um com /video; o que eu fiz pode ser alterado com palavras.',
+  'chat.noVideo': 'Não há nenhum vídeo nesta mensagem. Anexe um mp4 e diga o que deve mudar ou faça um com /video.',
   'chat.foreignVideo':
     'Só consigo alterar vídeos que eu mesmo fiz. Para este, tire uma foto do momento de que você gosta e anexe-a a /video com o que deve acontecer. Nada foi cobrado.',
   'chat.stillMade':

@@ -212,9 +212,9 @@ export const turkish = {
     'Bekleyen veya yapılan {{count}} videon var; bir kişi için en fazlası bu. Lütfen birinin bitmesini bekle veya birini iptal et.',
   'limit.budgetUsedUp': '{{cap}} ({{capUsd, currency(USD)}}) bitti. Yenilenme: {{renews}}.',
   'limit.budget':
-    'Bu yaklaşık {{priceUsd, currency(USD)}} tutardı, ama {{cap}} ({{capUsd, currency(USD)}}) için yalnızca {{leftUsd, currency(USD)}} kaldı. Yenilenme: {{renews}}.',
+    'Bu yaklaşık {{priceUsd, currency(USD)}}{{mark}} tutardı, ama {{cap}} ({{capUsd, currency(USD)}}) için yalnızca {{leftUsd, currency(USD)}} kaldı. Yenilenme: {{renews}}.',
   'limit.budgetNever':
-    'Bu yaklaşık {{priceUsd, currency(USD)}} tutardı; {{cap}} ({{capUsd, currency(USD)}}) buna yetmez. Daha kısası veya küçüğü daha ucuzdur.',
+    'Bu yaklaşık {{priceUsd, currency(USD)}}{{mark}} tutardı; {{cap}} ({{capUsd, currency(USD)}}) buna yetmez. Daha kısası veya küçüğü daha ucuzdur.',
   'limit.budgetMaybe':
     '{{refusal}} Bu bütçenin {{maybeUsd, currency(USD)}} kadarı, {{provider}} açıkça yanıtlamadığı isteklere gitmiş olabilir.',
   'limit.budgetLeft': '{{cap}} ({{capUsd, currency(USD)}}): {{leftUsd, currency(USD)}} kaldı.',
@@ -258,9 +258,7 @@ export const turkish = {
   'eta.range': 'Yaklaşık {{from}} – {{to}}.',
   'eta.default': 'Genellikle {{from}} – {{to}}.',
   'eta.soon': 'Bir dakikadan kısa sürede hazır.',
-  'eta.about': 'Yaklaşık {{time}} içinde hazır.',
-  'eta.between': 'Yaklaşık {{from}} içinde hazır, çoğunlukla en geç {{to}}.',
-  'eta.anyMoment': 'Her an gelebilir.',
+  'eta.by': '{{when}} civarında hazır.',
   'time.seconds': '{{count}} sn',
   'time.minutes': '{{count}} dk',
   'time.hours': '{{count}} sa',
@@ -285,6 +283,7 @@ export const turkish = {
   'quote.dropped': 'Hiçbir şey yapılmadı ve ücret alınmadı.',
   'quote.gone': 'Bu soru yanıtlandı veya bir günden eski. Şimdi hiçbir şey yapılmadı; lütfen yeniden iste.',
   'quote.taken': 'Bu zaten yapılıyor.',
+  'price.about': 'yaklaşık {{price}}',
   'price.unknown': 'Doğrulanmış bir fiyat yok.',
   'price.charged': 'Yaklaşık {{priceUsd, currency(USD)}} tuttu.',
   'price.chargedUnknown': 'Ücretlendirildi; doğrulanmış bir fiyatı yok.',
@@ -321,7 +320,7 @@ export const turkish = {
   'card.onlyImage': 'Hayat bulan bir görsel',
   'card.onlyExtend': 'Devam eden bir video',
   'card.onlyUpscale': 'Bir videonun daha büyük kopyası',
-  'card.started': 'Başlangıç: {{when}}.',
+  'card.noWords': 'Sözsüz bir video',
   'card.sentAs': 'Gönderilen: {{prompt}}',
   'card.ready': 'Videon hazır.',
   'card.readyMany': '{{count}} videon hazır.',
@@ -346,9 +345,11 @@ export const turkish = {
   'button.decide-leave': 'Böyle kalsın',
   'button.post': 'Yeniden gönder',
   'button.page': 'Daha eski',
+  'button.priced': '{{name}} · {{price}}',
   'button.take': 'Yap',
   'button.drop': 'Vazgeç',
   'button.newest': 'En yeni',
+  'button.show-prompt': 'Tümünü göster',
 
   'reason.canceledByPerson': 'Henüz {{provider}} tarafına gönderilmemişti.',
   'reason.discarded': '{{provider}} çoktan başlamıştı, orada bitti; gönderilmedi.',
@@ -423,6 +424,10 @@ export const turkish = {
     'Kanalı Görüntüle, Mesaj Gönder, Bağlantı Yerleştir, Dosya Ekle, Mesaj Geçmişini Oku, Herkese Açık Alt Başlık Oluştur, Alt Başlıklarda Mesaj Gönder. Bir yönetici bunları “Kanalı Düzenle”, “İzinler” altında botun rolüne verir',
   'discord.missingRights':
     'Bot buraya video gönderemiyor, bu yüzden hiçbir şey başlamadı ve ücretlendirilmedi. Gerekenler: {{rights}}. Bir yönetici bunları “Kanalı Düzenle”, “İzinler” altında botun rolüne verir.',
+  'discord.mayNot':
+    'Bu kanalda “{{command}}” komutunu kimin kullanabileceğine sunucunun moderatörleri karar verir; şimdilik sen kullanamıyorsun. Hiçbir şey başlamadı ve ücretlendirilmedi.',
+  'discord.mayNotNow':
+    'Burada “{{command}}” komutunu kimin kullanabileceğini şu an okuyamıyorum, bu yüzden hiçbir şey başlamadı ve ücretlendirilmedi. Komut olarak yaz veya bir dakika sonra yeniden dene.',
   'discord.right.ViewChannel': 'Kanalı Görüntüle',
   'discord.right.SendMessages': 'Mesaj Gönder',
   'discord.right.SendMessagesInThreads': 'Alt Başlıklarda Mesaj Gönder',
@@ -450,7 +455,7 @@ export const turkish = {
   'chat.ofVideo': '{{number}} · {{label}}',
   'chat.editTitle': 'Değiştir',
   'chat.extendTitle': 'Devam ettir',
-  'chat.noVideo': 'Bu mesajda bana ait bir video yok. /video ile bir tane yap; yaptıklarım sözlerle değiştirilebilir.',
+  'chat.noVideo': 'Bu mesajda video yok. Bir mp4 ekleyip neyin değişeceğini yaz veya /video ile bir tane yap.',
   'chat.foreignVideo':
     'Yalnızca kendi yaptığım videoları değiştirebilirim. Bunun için beğendiğin anın görüntüsünü al ve ne olacağıyla birlikte /video komutuna ekle. Ücret alınmadı.',
   'chat.stillMade':

@@ -472,7 +472,7 @@ export const german = {
   'quote.bothMade': 'Das erste hat schon begonnen, darum werden beide gemacht.',
   'chat.asFrames': 'Die zwei Bilder sind das erste und das letzte Bild des Videos.',
   'chat.asReferences': 'Die {{count}} Bilder zeigen, was im Video vorkommen soll.',
-  'chat.imagesLeft': 'Weitere {{count}} waren nicht zu verwenden.',
+  'chat.imagesLeft': 'Bilder, die nicht zu verwenden waren: {{number}}.',
   'chat.onlyFirst': 'Es waren {{given}} Bilder; nur „{{name}}“ wurde verwendet, als erstes Bild des Videos.',
   'chat.onlyVideo':
     'In dieser Nachricht ist ein Video, aber kein Bild. Mach ein Standbild von der Stelle, die dir gefällt, und häng es an /video an.',

@@ -471,7 +471,7 @@ export const english = {
   'quote.bothMade': 'The first one has begun already, so both are made.',
   'chat.asFrames': 'The two images are the first and the last frame.',
   'chat.asReferences': 'The {{count}} images show what should be in the video.',
-  'chat.imagesLeft': '{{count}} more could not be used.',
+  'chat.imagesLeft': 'Images that could not be used: {{number}}.',
   'chat.onlyFirst': 'There were {{given}} images; only “{{name}}” was used, as the first frame.',
   'chat.onlyVideo':
     'This message has a video, but no image. Take a still of the moment that you like, and attach that to /video.',

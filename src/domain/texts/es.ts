@@ -456,7 +456,7 @@ export const spanish = {
   'quote.bothMade': 'El primero ya ha empezado, así que se hacen los dos.',
   'chat.asFrames': 'Las dos imágenes son el primer y el último fotograma.',
   'chat.asReferences': 'Las {{count}} imágenes muestran lo que debe aparecer en el video.',
-  'chat.imagesLeft': 'No se pudieron usar {{count}} más.',
+  'chat.imagesLeft': 'Imágenes que no se pudieron usar: {{number}}.',
   'chat.onlyFirst': 'Había {{given}} imágenes; solo se usó «{{name}}», como primer fotograma.',
   'chat.onlyVideo':
     'En este mensaje hay un video, pero ninguna imagen. Toma una captura del momento que te guste y adjúntala a /video.',

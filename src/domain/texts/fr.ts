@@ -462,7 +462,7 @@ export const french = {
   'quote.bothMade': 'La première a déjà commencé, donc les deux sont faites.',
   'chat.asFrames': 'Les deux images sont la première et la dernière de la vidéo.',
   'chat.asReferences': 'Les {{count}} images montrent ce qui doit être dans la vidéo.',
-  'chat.imagesLeft': '{{count}} de plus n’ont pas pu servir.',
+  'chat.imagesLeft': 'Images qui n’ont pas pu servir : {{number}}.',
   'chat.onlyFirst': 'Il y avait {{given}} images ; seule « {{name}} » a servi, comme première image de la vidéo.',
   'chat.onlyVideo':
     'Il y a une vidéo dans ce message, mais pas d’image. Fais une capture du moment qui te plaît et joins-la à /video.',

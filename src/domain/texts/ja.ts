@@ -448,7 +448,7 @@ export const japanese = {
   'quote.bothMade': '最初の動画はすでに始まっているため、両方とも作ります。',
   'chat.asFrames': '2枚の画像は最初と最後のフレームです。',
   'chat.asReferences': '{{count}}枚の画像は動画に登場させるものです。',
-  'chat.imagesLeft': 'ほかの{{count}}枚は使えませんでした。',
+  'chat.imagesLeft': '使えなかった画像：{{number}}枚。',
   'chat.onlyFirst': '画像が{{given}}枚ありましたが、使ったのは「{{name}}」だけです（最初のフレーム）。',
   'chat.onlyVideo':
     'このメッセージには動画がありますが、画像はありません。好きな場面の静止画を撮って、/動画 に添付してください。',

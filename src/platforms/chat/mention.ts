@@ -208,7 +208,7 @@ async function makeOfSeveral<Found>(
     proposal,
   );
   const said = meaning === 'frames' ? text('chat.asFrames') : text('chat.asReferences', { count: pictures.length });
-  const sentences = left === 0 ? [said] : [said, text('chat.imagesLeft', { count: left })];
+  const sentences = left === 0 ? [said] : [said, text('chat.imagesLeft', { number: left })];
   const buttons = proposal === undefined ? [] : await buttonOf({ ...proposal, replaces }, engine);
   await mention.add(text('list.sentences', { sentences }), buttons);
 }

@@ -206,7 +206,7 @@ describe('a message that speaks to the bot', () => {
     expect(newest().request.referenceImages?.map(({ sha256 }) => sha256)).toEqual(
       ['cat', 'dog', 'hen'].map((each) => picture(each).sha256),
     );
-    const sentences = [text('chat.asReferences', { count: 3 }), text('chat.imagesLeft', { count: 1 })];
+    const sentences = [text('chat.asReferences', { count: 3 }), text('chat.imagesLeft', { number: 1 })];
     expect(said()).toEqual([say(text('list.sentences', { sentences }))]);
     expect(chat.offers.map(({ label }) => label)).toEqual(['As first and last frame instead · free']);
     await chat.press(ann, chat.offers[0]?.id ?? '');

@@ -34,7 +34,7 @@ async function openRouter({ folder, video }: RowOptions, now: () => number = Dat
 }
 
 function settingsFor({ url }: OpenRouterEmulator): Readonly<Record<string, string>> {
-  return { OPENROUTER_API_KEY: 'sk-or-v1-of-a-row', OPENROUTER_BASE_URL: url, VIDEO_MODEL: model };
+  return { OPENROUTER_API_KEY: 'sk-or-v1-of-a-row', OPENROUTER_BASE_URL: url, VIDEO_MODEL: model, CONFIRM_ABOVE_USD: '1000' };
 }
 
 /** The whole bot with OpenRouter's emulator beside Google's. */

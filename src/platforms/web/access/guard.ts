@@ -56,6 +56,8 @@ export function contentSecurityPolicy(imageSources = 'blob:'): string {
   return [
     "default-src 'self'",
     `img-src 'self' ${imageSources}`,
+    // A person's own video is shown before it is sent.
+    "media-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { samplePhoto } from '../../../../testing/samples/sample-images.ts';
+import { tinyVideo } from '../../../../testing/samples/tiny-video.ts';
 import { screenshot, startTestPage, type TestPage } from '../../../../testing/set-up/test-page.ts';
 
 let test: TestPage;
@@ -87,6 +88,22 @@ it('keeps the shape of an upright picture, however fast the click and whatever s
   await send().click();
   await expect.poll(async () => (await made()).map(({ options }) => options.aspect_ratio)).toEqual(['9:16', '9:16']);
   await held.stop();
+});
+
+it('changes a person’s own video by words: asks what should change, says the price, and shows it above the answer', async () => {
+  const path = join(test.folder, 'clip.mp4');
+  await writeFile(path, await tinyVideo({ durationSeconds: 4 }));
+  await page.locator('input[type=file]').setInputFiles(path);
+  await pictures().first().locator('video').waitFor();
+  expect(await send().isDisabled()).toBe(true);
+  await expect.poll(() => prompt().getAttribute('placeholder')).toBe('What should change?');
+  await prompt().fill('make it night');
+  await forecast().waitFor();
+  await send().click();
+  await conversation().first().locator('video[src^="/pictures/"]').waitFor();
+  const [video] = await made();
+  expect(video).toMatchObject({ prompt: 'make it night', images: [{ field: 'video_file' }] });
+  expect(await pictures().count()).toBe(0);
 });
 
 it('shows no price of other settings than those in the form', async () => {

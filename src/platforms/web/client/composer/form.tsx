@@ -6,6 +6,7 @@ import type { FormOptions } from '../server/api.ts';
 import { Button, isTouch, isUndo } from '../ui/ui.tsx';
 import { MoreOptions, moreOptionsOf, QuickOptions } from './option-fields.tsx';
 import { PictureList } from './picture-list.tsx';
+import { ownVideoOf } from './request.ts';
 import { SettingChips } from './setting-chips.tsx';
 import type { Composer } from './use-composer.ts';
 
@@ -76,7 +77,7 @@ export function ComposerForm({
           ref={promptRef}
           dir="auto"
           aria-label={say(words.label)}
-          placeholder={say(words.hint)}
+          placeholder={say(ownVideoOf(composer) === undefined ? words.hint : text('page.changeQuestion'))}
           rows={1}
           value={composer.prompt}
           onChange={(event) => composer.setPrompt(event.currentTarget.value)}
@@ -146,6 +147,8 @@ function Bar({
   );
 }
 
+const pictureTypes = 'image/jpeg,image/png,image/webp';
+
 function AddPictures({ composer }: { readonly composer: Composer }): ReactElement {
   const picker = useRef<HTMLInputElement>(null);
   return (
@@ -153,7 +156,7 @@ function AddPictures({ composer }: { readonly composer: Composer }): ReactElemen
       <input
         ref={picker}
         type="file"
-        accept="image/jpeg,image/png,image/webp"
+        accept={composer.makes === 'video' ? `${pictureTypes},video/mp4` : pictureTypes}
         multiple={composer.makes === 'video'}
         hidden
         onChange={(event) => {

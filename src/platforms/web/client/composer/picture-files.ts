@@ -16,6 +16,9 @@ export const frameFields: readonly string[] = Object.entries(uses).flatMap(([fie
 /** What pictures of a request may be for. A still is made of one. */
 export const pictureFields: Readonly<Record<Makes, readonly string[]>> = { video: Object.keys(uses), image: ['image_file'] };
 
+/** The field of a person's own video, which is changed by words. */
+export const videoField = 'video_file';
+
 /** Which part of a picture is taken: its centre, from 0 to 1 of each side, and how much closer than the largest part that fits. */
 export interface Crop {
   readonly centerX: number;
@@ -25,7 +28,7 @@ export interface Crop {
 
 export const wholeCrop: Crop = { centerX: 0.5, centerY: 0.5, zoom: 1 };
 
-/** A picture that goes along with a request. */
+/** A picture that goes along with a request, or the video that it changes. */
 export interface Picture {
   readonly key: string;
   readonly field: string;
@@ -36,6 +39,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly crop: Crop;
+  /** Of a video; 0 where the browser can't read it. Absent: it is a picture. */
+  readonly seconds?: number;
 }
 
 export interface Rectangle {
@@ -46,8 +51,28 @@ export interface Rectangle {
 }
 
 export async function openPicture(file: Blob, field: string): Promise<Picture> {
-  const { width, height } = await sizeOf(file);
-  return { key: clickKey(), field, file, url: URL.createObjectURL(file), width, height, crop: wholeCrop };
+  const url = URL.createObjectURL(file);
+  const base = { key: clickKey(), file, url, crop: wholeCrop };
+  if (field === videoField || file.type.startsWith('video/')) return { ...base, field: videoField, ...(await measuresOf(url)) };
+  return { ...base, field, ...(await sizeOf(file)) };
+}
+
+/** What a video of somebody measures; the server says what is wrong with one that can't be read. */
+async function measuresOf(url: string): Promise<Pick<Picture, 'width' | 'height'> & { readonly seconds: number }> {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.preload = 'metadata';
+  video.src = url;
+  try {
+    await happens(video, 'loadedmetadata');
+    const { videoWidth: width, videoHeight: height, duration } = video;
+    return { width, height, seconds: Number.isFinite(duration) ? duration : 0 };
+  } catch {
+    return { width: 0, height: 0, seconds: 0 };
+  } finally {
+    video.removeAttribute('src');
+    video.load();
+  }
 }
 
 /** The part of a picture that fills a shape, in its pixels. */

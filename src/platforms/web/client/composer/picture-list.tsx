@@ -32,7 +32,7 @@ export function PictureList({ options, composer }: { readonly options: FormOptio
                 <X className="size-3.5" />
               </Tool>
             </div>
-            {uses.length > 1 && (
+            {uses.length > 1 && picture.seconds === undefined && (
               <span className="relative text-muted hover:text-ink">
                 <select
                   aria-label={say(text('page.pictureUse'))}
@@ -67,6 +67,8 @@ export function PictureList({ options, composer }: { readonly options: FormOptio
 /** A frame shows the part that will be sent. */
 function Thumbnail({ picture, ratio }: { readonly picture: Picture; readonly ratio: number | undefined }): ReactElement {
   const box = 'relative h-22 overflow-hidden rounded-xl border border-line bg-sunken';
+  if (picture.seconds !== undefined)
+    return <video src={picture.url} muted playsInline preload="metadata" className={`${box} max-w-40 object-cover`} />;
   if (ratio === undefined) return <img src={picture.url} alt="" className={`${box} max-w-40 object-cover`} />;
   const part = cropRectangle(picture, ratio);
   const style = {

@@ -1,6 +1,6 @@
 import { nearestAspect, proportion } from '../../../../domain/nearest-aspect.ts';
 import type { FormOptions, Makes, VideoRequestBody } from '../server/api.ts';
-import { frameFields, type Picture, pictureFile, pictureSketch } from './picture-files.ts';
+import { frameFields, type Picture, pictureFile, pictureSketch, videoField } from './picture-files.ts';
 import type { Content } from './state.ts';
 
 const usualAspect = '16:9';
@@ -31,8 +31,31 @@ export function wholeRequest(content: Content, context: RequestContext): Promise
 }
 
 /** The same request with small pictures, to ask what it would cost. */
-export function sketchedRequest(content: Content, context: RequestContext): Promise<VideoRequestBody> {
+export async function sketchedRequest(content: Content, context: RequestContext): Promise<VideoRequestBody> {
+  const own = ownVideoOf(content);
+  // What can be measured here is not sent for it.
+  if (own?.seconds) {
+    const { seconds, width, height, file } = own;
+    return {
+      fields: { session_id: context.sessionId },
+      pictures: [],
+      measured: { seconds, width, height, size_bytes: file.size },
+    };
+  }
   return requestOf(content, context, pictureSketch);
+}
+
+/** The person's own video in a form, which its words change. */
+export function ownVideoOf({ pictures }: Pick<Content, 'pictures'>): Picture | undefined {
+  return pictures.find(({ seconds }) => seconds !== undefined);
+}
+
+/** Its length and shape are its own, and the model is the one that takes it; pictures go along with the words. */
+function ownVideoRequest({ prompt, pictures }: Content, sessionId: string): VideoRequestBody {
+  return {
+    fields: { ...(prompt.trim() !== '' && { prompt }), session_id: sessionId },
+    pictures: pictures.map(({ field, file }) => ({ field: field === videoField ? videoField : 'reference_images', file })),
+  };
 }
 
 async function requestOf(
@@ -41,6 +64,7 @@ async function requestOf(
   file: (picture: Picture) => Promise<Blob>,
 ): Promise<VideoRequestBody> {
   const { prompt, values, pictures } = content;
+  if (ownVideoOf(content) !== undefined) return ownVideoRequest(content, sessionId);
   // The server would take the shape of a cut picture for the shape that was wished for.
   const isCut = makes === 'video' && pictures.some(({ field }) => frameFields.includes(field));
   return {

@@ -129,8 +129,11 @@ function merged(first: Content, second: Content, makes: Makes): Content {
 
 /** Adds pictures, each to the field that it asks for if that is free, else to the first that is. */
 export function withPictures(known: readonly Picture[], added: readonly Picture[], makes: Makes): readonly Picture[] {
-  const list = [...known];
-  for (const picture of added) list.push({ ...picture, field: freeField(list, picture.field, makes) });
+  // One video is changed: the newest that was given. A still is made of none.
+  const newest = makes === 'video' ? added.findLast(({ seconds }) => seconds !== undefined) : undefined;
+  const list = newest === undefined ? [...known] : [...known.filter(({ seconds }) => seconds === undefined), newest];
+  for (const picture of added.filter(({ seconds }) => seconds === undefined))
+    list.push({ ...picture, field: freeField(list, picture.field, makes) });
   return list;
 }
 

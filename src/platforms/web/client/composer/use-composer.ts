@@ -6,7 +6,7 @@ import { ApiError, api, asApiError, clickKey, type Estimate, type Fields, type F
 import { forgetSent } from './drafts.ts';
 import { decidedByQuality, qualityField } from './option-choices.ts';
 import { type Crop, openPicture, type Picture, pictureFields } from './picture-files.ts';
-import { aspectOf, sketchedRequest, wholeRequest } from './request.ts';
+import { aspectOf, ownVideoOf, sketchedRequest, wholeRequest } from './request.ts';
 import type { Content, Sent } from './state.ts';
 import * as states from './state.ts';
 import { acceptedLate, type DraftStore, useDraft } from './use-draft.ts';
@@ -141,7 +141,7 @@ export function useComposer(
 
 /** A still always needs words: what to show, or what to change. */
 function lacksContent(makes: Makes, { prompt, pictures }: Content): boolean {
-  return prompt.trim() === '' && (makes === 'image' || pictures.length === 0);
+  return prompt.trim() === '' && (makes === 'image' || pictures.length === 0 || ownVideoOf({ pictures }) !== undefined);
 }
 
 type Edits = 'setPrompt' | 'setValue' | 'movePicture' | 'cropPicture' | 'removePicture' | 'undoFill';

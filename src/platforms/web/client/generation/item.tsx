@@ -3,6 +3,7 @@ import { memo, type ReactElement, useEffect, useState } from 'react';
 import { proportion } from '../../../../domain/nearest-aspect.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Heard } from '../chat/use-conversation.ts';
+import { videoField } from '../composer/picture-files.ts';
 import { say, sayClock, sayPrice, sayTime } from '../say.ts';
 import { type Generation, local, modelLabel, type Options } from '../server/api.ts';
 import { ActButton, type Acts, DecisionActions, EndedActions } from './actions.tsx';
@@ -32,6 +33,15 @@ export const GenerationItem = memo(function GenerationItem({
   );
 });
 
+/** A picture that goes along, or the person's own video that is changed. */
+function Given({ field, url }: { readonly field: string; readonly url: string }): ReactElement {
+  const look = 'h-24 rounded-2xl border border-line bg-sunken';
+  const label = say(text('page.pictureLabel'));
+  if (field === videoField)
+    return <video src={url} muted controls playsInline preload="metadata" aria-label={label} className={look} />;
+  return <img src={url} alt={label} loading="lazy" className={look} />;
+}
+
 function Asked({ generation, options, acts }: AnswerProps): ReactElement {
   const { images, options: chosen, model } = generation;
   const prompt = askedOf(generation);
@@ -40,14 +50,8 @@ function Asked({ generation, options, acts }: AnswerProps): ReactElement {
     <div className="flex max-w-[88%] flex-col items-end gap-1 self-end">
       {images.length > 0 && (
         <div className="flex flex-wrap justify-end gap-2">
-          {images.map(({ url }) => (
-            <img
-              key={url}
-              src={local(url)}
-              alt={say(text('page.pictureLabel'))}
-              loading="lazy"
-              className="h-24 rounded-2xl border border-line bg-sunken"
-            />
+          {images.map(({ field, url }) => (
+            <Given key={url} field={field} url={local(url)} />
           ))}
         </div>
       )}

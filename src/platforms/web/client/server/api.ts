@@ -41,6 +41,8 @@ export interface VideoRequestBody {
   readonly pictures: readonly { readonly field: string; readonly file: Blob }[];
   /** The price that stood on what was pressed, in US dollars. Absent: none did. */
   readonly agreedUsd?: number | undefined;
+  /** What a person's own video measures, for a price before it is sent. */
+  readonly measured?: Readonly<Record<'seconds' | 'width' | 'height' | 'size_bytes', number>>;
 }
 
 /** What the API refused, in its own sentence; `offline` where it did not answer. */
@@ -86,7 +88,7 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export const api = {
   options: () => ask<Options>('GET', '/options'),
   estimate: (makes: Makes, request: VideoRequestBody, signal: AbortSignal) =>
-    ask<Estimate>('POST', makes === 'image' ? '/estimate_image' : '/estimate', { body: bodyOf(request), signal }),
+    ask<Estimate>('POST', estimatePath(makes, request), { body: bodyOf(request), signal }),
   /** @param key the same for the same click, so that a lost answer never pays twice */
   make: (makes: Makes, request: VideoRequestBody, key: string) =>
     ask<{ readonly operation_id: string }>('POST', makePath(makes, request), {
@@ -162,14 +164,22 @@ function offline(cause: unknown): never {
   throw new ApiError('offline', say(text('page.offline')), { cause });
 }
 
-function makePath(makes: Makes, { pictures }: VideoRequestBody): string {
+function estimatePath(makes: Makes, { measured }: VideoRequestBody): string {
+  if (measured !== undefined) return '/estimate_edit';
+  return makes === 'image' ? '/estimate_image' : '/estimate';
+}
+
+function makePath(makes: Makes, { fields, pictures }: VideoRequestBody): string {
   if (makes === 'image') return '/generate_image';
+  // With nothing but words beside it, the model is chosen that takes it.
+  const isOwnVideo = pictures.some(({ field }) => field === 'video_file') && fields.model === undefined;
+  if (isOwnVideo) return '/edit_video';
   return pictures.length === 0 ? '/generate' : '/generate_with_image';
 }
 
 /** JSON, or a form when there are pictures. */
-function bodyOf({ fields: options, pictures, agreedUsd }: VideoRequestBody): BodyInit {
-  const fields = { ...options, ...(agreedUsd !== undefined && { agreed_usd: agreedUsd }) };
+function bodyOf({ fields: options, pictures, agreedUsd, measured }: VideoRequestBody): BodyInit {
+  const fields = { ...options, ...measured, ...(agreedUsd !== undefined && { agreed_usd: agreedUsd }) };
   if (pictures.length === 0) return JSON.stringify(fields);
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, String(value));

@@ -21,13 +21,14 @@ export const buttonVerbs = [
   'take',
   'drop',
   'example',
+  'restore',
 ] as const;
 export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
   readonly verb: ButtonVerb;
   /** Of a generation; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
-   * for `example`, of a request to try. */
+   * for `example`, of a request to try; for `restore`, of what was refused. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
   readonly priceUsd?: number;
@@ -79,6 +80,7 @@ export function commandOfButton({
     case 'extend':
     case 'animate':
     case 'example':
+    case 'restore':
     case 'change':
     case 'post':
     case 'show-prompt':

@@ -1,5 +1,6 @@
 import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
+import type { DraftLimits, StoredDraft } from './draft.ts';
 import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake } from './intake.ts';
@@ -239,6 +240,13 @@ export interface GenerationStore {
 
   /** When the newest generation was accepted, in epoch milliseconds. */
   newestMs(): number | undefined;
+
+  /** Keeps what was refused, and drops the oldest where there is more than the limits allow. */
+  addDraft(draft: StoredDraft, images: readonly ImageBytes[], limits: DraftLimits): void;
+  draft(id: string): StoredDraft | undefined;
+  extendDraft(id: string, untilMs: number): void;
+  /** Drops those whose time is over. @returns how many there were */
+  dropDrafts(untilMs: number): number;
 
   /** Notes that a place is greeted. @returns false where it was before */
   addGreeting(place: GreetedPlace, nowMs: number): boolean;

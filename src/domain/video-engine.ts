@@ -1,4 +1,5 @@
 import type { Receipt, Receipts } from './delivery.ts';
+import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
@@ -143,6 +144,14 @@ export interface VideoEngine {
    * @throws {UserError} `invalid_combination`
    */
   estimate(request: VideoRequest, spender: Pick<Submission, 'requester' | 'replyTarget'>): Estimate;
+  /**
+   * Keeps a request that was refused for its person, for `draftKeptMs`; their oldest ones go where they have many.
+   *
+   * @returns its id, of at most 16 characters; undefined where it could not be kept. Never throws
+   */
+  keepDraft(draft: Draft, person: Requester): Promise<string | undefined>;
+  /** What was kept; from now on it is kept as long once more. @throws {UserError} `not_found` where its time is over, `not_allowed` to others */
+  openDraft(id: string, person: Requester): Promise<Draft>;
   /** Notes that a place is greeted, for ever. @returns false where it was before */
   noteGreeting(place: GreetedPlace): Promise<boolean>;
   find(id: string): GenerationView | undefined;

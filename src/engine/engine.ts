@@ -6,6 +6,7 @@ import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
 import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
+import { keepDraft, openDraft } from './drafts.ts';
 import { estimate } from './estimate.ts';
 import { extensionSource } from './extension-source.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
@@ -125,6 +126,8 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       return { generation, repeated };
     },
     submitAll,
+    keepDraft: (draft, person) => keepDraft(core, draft, person),
+    openDraft: (id, person) => openDraft(core, id, person),
     noteGreeting: (place) => core.writeForPerson(() => store.addGreeting(place, core.clock.now())),
     keepQuote: (proposals) => keepQuote(core, proposals),
     quote: (id) => openQuote(core, id),

@@ -18,7 +18,7 @@ export interface Erasing {
   /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
   eraseOldRecords(): Promise<void>;
   dropOldFilters(): Promise<void>;
-  /** Questions with prices that nobody answered within a day, with their words and pictures. */
+  /** Questions with prices that nobody answered within a day, and what was refused, with their words and pictures. */
   dropOldQuotes(): Promise<void>;
   /** Finishes what was erased: files without a record, the log of the database, backups. */
   eraseInCopies(): Promise<void>;
@@ -85,7 +85,8 @@ export function createErasing(core: Core): Erasing {
     },
 
     async dropOldQuotes() {
-      const dropped = await core.write(() => store.dropQuotes(wallClock.certainMs() - quoteKeptMs));
+      const nowMs = wallClock.certainMs();
+      const dropped = await core.write(() => store.dropQuotes(nowMs - quoteKeptMs) + store.dropDrafts(nowMs));
       if (dropped > 0) dropLog();
     },
 

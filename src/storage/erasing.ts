@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Generation } from '../domain/generation.ts';
 import { personalFields } from '../domain/option-schema.ts';
+import { dropDraftsOfStatement } from './drafts.ts';
 import { dropUnlinkedStatement } from './images.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { ownVideoStatements } from './own-videos.ts';
@@ -40,6 +41,8 @@ export function erasingStatements(database: Database, reader: RowReader = create
   const erasures = database.prepare<[], string>('SELECT generation_id FROM erasures').pluck();
   const dropErasure = database.prepare('DELETE FROM erasures WHERE generation_id = ?');
 
+  const dropDraftsOf = dropDraftsOfStatement(database);
+
   const eraseWords = (id: string, nowMs: number): void => {
     forgetPrompt.run(id);
     dropQuotesOf.run({ id });
@@ -55,6 +58,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
       reader.many(onDisk.all(endedBeforeMs, numberAt(endedBeforeMs), limit)),
     eraseWords,
     erase(id: string, nowMs: number): void {
+      dropDraftsOf.run(id);
       eraseWords(id, nowMs);
       hide.run(nowMs, id);
     },

@@ -5,6 +5,7 @@ import type { Generation, Requester } from '../domain/generation.ts';
 import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
+import { draftStatements } from './drafts.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { erasingStatements } from './erasing.ts';
 import { familyStatements } from './families.ts';
@@ -75,6 +76,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
   const images = imageStatements(database);
   const videos = ownVideoStatements(database);
   const erasing = erasingStatements(database, rows);
+  const drafts = draftStatements(database, images.keepImage);
   const quotes = quoteStatements(database, images.keepImage);
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
@@ -106,6 +108,9 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...repostStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
+    ...drafts,
+    addDraft: (draft, pictures, limits) => transaction(() => drafts.addDraft(draft, pictures, limits)),
+    dropDrafts: (untilMs) => transaction(() => drafts.dropDrafts(untilMs)),
     transaction,
     insert: (generation: NewGeneration, pictures: readonly ImageBytes[]): Generation =>
       transaction(() => {

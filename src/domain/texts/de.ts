@@ -524,6 +524,10 @@ export const german = {
   'chat.interrupted':
     'Der Bot wurde unterbrochen, bevor er dir antworten konnte. Wenn du nichts davon siehst, wurde nichts gemacht und nichts berechnet: Frag bitte noch einmal.',
   'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
+  'discord.typedKept': '„{{button}}“ öffnet es 15 Minuten lang wieder, mit deinen Bildern. Oder kopiere es:',
+  'chat.keepsPicture': 'Leer lassen, um dein Bild zu behalten.',
+  'chat.draftGone': 'Das wurde 15 Minuten lang aufgehoben, und die sind um. Bitte frag noch einmal; es wurde nichts berechnet.',
+  'button.restore': 'Ändern',
   'chat.makeTitle': 'Video machen',
   'discord.giveRights': 'Diese Rechte geben',
   'chat.greeting':

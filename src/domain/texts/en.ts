@@ -528,6 +528,10 @@ export const english = {
   'chat.interrupted':
     'The bot was interrupted before it could answer you. If you see nothing of it, nothing was made or charged: please ask once more.',
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
+  'discord.typedKept': '“{{button}}” opens it again for 15 minutes, with your pictures. Or copy it:',
+  'chat.keepsPicture': 'Leave this empty to keep the picture that you gave.',
+  'chat.draftGone': 'That was kept for 15 minutes, and they are over. Please ask again; nothing was charged.',
+  'button.restore': 'Change it',
   'chat.makeTitle': 'Make a video',
   'discord.giveRights': 'Give me these rights',
   'chat.greeting':

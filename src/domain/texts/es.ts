@@ -506,6 +506,10 @@ export const spanish = {
   'chat.interrupted':
     'El bot se interrumpió antes de poder responderte. Si no ves nada, no se hizo ni se cobró nada: pídelo otra vez, por favor.',
   'discord.rightGone': 'El bot ya no puede publicar ahí. Necesita: {{rights}}.',
+  'discord.typedKept': 'Durante 15 minutos, «{{button}}» lo abre de nuevo, con tus imágenes. O cópialo:',
+  'chat.keepsPicture': 'Déjalo vacío para conservar la imagen que diste.',
+  'chat.draftGone': 'Eso se guardó durante 15 minutos, y ya han pasado. Pídelo otra vez, por favor; no se ha cobrado nada.',
+  'button.restore': 'Cambiarlo',
   'chat.makeTitle': 'Crear un video',
   'discord.giveRights': 'Darme estos permisos',
   'chat.greeting':

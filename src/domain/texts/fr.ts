@@ -513,6 +513,11 @@ export const french = {
   'chat.interrupted':
     'Le bot a été interrompu avant de pouvoir te répondre. Si tu n’en vois rien, rien n’a été fait ni facturé : redemande, s’il te plaît.',
   'discord.rightGone': 'Le bot n’a plus le droit d’y publier. Il lui faut : {{rights}}.',
+  'discord.typedKept': 'Pendant 15 minutes, « {{button}} » le rouvre, avec tes images. Ou copie-le :',
+  'chat.keepsPicture': 'Laisse vide pour garder l’image que tu as donnée.',
+  'chat.draftGone':
+    'Cela était gardé pendant 15 minutes, et elles sont passées. Redemande, s’il te plaît ; rien n’a été facturé.',
+  'button.restore': 'La modifier',
   'chat.makeTitle': 'Créer une vidéo',
   'discord.giveRights': 'Me donner ces droits',
   'chat.greeting':

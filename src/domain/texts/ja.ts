@@ -498,6 +498,10 @@ export const japanese = {
   'chat.interrupted':
     'ボットが返信する前に中断されました。何も表示されていなければ、何も作られず、料金もかかっていません。もう一度お試しください。',
   'discord.rightGone': 'ボットはそこに投稿できなくなりました。必要な権限：{{rights}}。',
+  'discord.typedKept': '15分間、「{{button}}」で画像ごと開き直せます。または、コピーしてください:',
+  'chat.keepsPicture': '空のままなら、添付した画像をそのまま使います。',
+  'chat.draftGone': '保存期間の15分が過ぎました。もう一度お願いします。料金はかかっていません。',
+  'button.restore': '変更する',
   'chat.makeTitle': '動画を作る',
   'discord.giveRights': '権限を付与する',
   'chat.greeting':

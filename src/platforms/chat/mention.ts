@@ -1,5 +1,6 @@
 import type { Model } from '../../domain/catalog.ts';
 import { type Answer, type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
+import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
@@ -8,7 +9,7 @@ import type { Proposal } from '../../domain/quote.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import { isStill, type RequestVideo } from '../../domain/video-request.ts';
-import { parseCommandText, type TypedValues } from '../../lib/command-text.ts';
+import { CommandTextError, parseCommandText, type TypedValues } from '../../lib/command-text.ts';
 import { asksForHelp } from './asks-for-help.ts';
 import type { ChatButton } from './buttons.ts';
 import { changeFormOf } from './change.ts';
@@ -54,6 +55,8 @@ export interface Mention<Found> {
   tell(sentence: Text): Promise<void>;
   /** Something more to know, of which nothing depends. Never throws. */
   add(sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
+  /** Told of what is asked for before it is, so that it is kept when it is refused. */
+  drafted?(draft: Draft): void;
   /** What can be done, in the place of an answer. */
   showHelp(help: Help): Promise<void>;
 }
@@ -125,11 +128,11 @@ async function changeOf<Found>(
   }
   const edit = findCommand(commands, 'edit');
   // Which video is meant, the message says by what it answers.
-  const typed = readWords(mention, { options: edit.options.omit({ id: true, videoFile: true }) });
+  const typed = readWords(mention, { name: edit.name, options: edit.options.omit({ id: true, videoFile: true }) });
   const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
   const call = { ...mention.call, replyTarget: mention.chain(earlier) };
-  await edit.run(parseOptions(edit, { ...typed, ...references, id: earlier.id }), call);
+  await order(mention, edit, { ...typed, ...references, id: earlier.id }, call);
 }
 
 /** The command that words under a result stand for. */
@@ -148,7 +151,7 @@ async function changeOwn<Found>(
   if (mention.words === '') return mention.tell(text('help.whatChanges'));
   await mention.requirePlace?.('edit');
   const edit = findCommand(commands, 'edit');
-  const typed = readWords(mention, { options: edit.options.omit({ id: true, video: true, videoFile: true }) });
+  const typed = readWords(mention, { name: edit.name, options: edit.options.omit({ id: true, video: true, videoFile: true }) });
   const videoFile = await take();
   const pictures = await Promise.all(mention.images.map((each) => mention.fetch(each)));
   const references = pictures.length === 0 ? {} : { referenceImages: pictures };
@@ -157,20 +160,20 @@ async function changeOwn<Found>(
 
 /** Words under a still of ours say what should happen in it, as they do under anybody's picture. */
 async function animateStill<Found>(earlier: GenerationView, mention: Mention<Found>, animate: Command): Promise<void> {
-  const typed = readWords(mention, { options: animate.options.omit({ id: true, video: true }) });
+  const typed = readWords(mention, { name: animate.name, options: animate.options.omit({ id: true, video: true }) });
   const call = { ...mention.call, replyTarget: mention.chain(earlier) };
-  await animate.run(parseOptions(animate, { ...typed, id: earlier.id }), call);
+  await order(mention, animate, { ...typed, id: earlier.id }, call);
 }
 
 async function makeAgain<Found>(earlier: GenerationView, mention: Mention<Found>, deps: MentionDeps): Promise<void> {
   if (mention.images.length > 0) return makeOf(mention.images, mention, deps);
   const { command } = changeFormOf(deps.commands, earlier.request);
-  await command.run(parseOptions(command, againWith(earlier, readWords(mention, command), command)), mention.call);
+  await order(mention, command, againWith(earlier, readWords(mention, command), command));
 }
 
 async function makeOfWords<Found>(mention: Mention<Found>, video: Command): Promise<void> {
   await mention.requirePlace?.('video');
-  await video.run(parseOptions(video, readWords(mention, video)), mention.call);
+  await order(mention, video, readWords(mention, video));
 }
 
 async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, deps: MentionDeps): Promise<void> {
@@ -187,7 +190,7 @@ async function makeOf<Found>(images: readonly Found[], mention: Mention<Found>, 
     return makeOfSeveral(pictures, left, typed, mention, deps);
   }
   if (first === undefined) throw new Error('there is no picture to use');
-  await video.run(parseOptions(video, { ...typed, image: first.image }), mention.call);
+  await order(mention, video, { ...typed, image: first.image });
   if (given > 1) await mention.add(text('chat.onlyFirst', { given, name: mention.nameOf(first.found) }));
 }
 
@@ -227,6 +230,16 @@ async function makeOrOffer(make: () => Promise<Answer>, proposal: Proposal | und
   }
 }
 
+async function order<Found>(
+  mention: Mention<Found>,
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  call: CommandCall = mention.call,
+): Promise<void> {
+  mention.drafted?.({ command: command.name, raw });
+  await command.run(parseOptions(command, raw), call);
+}
+
 /** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
 export function againWith({ request }: GenerationView, typed: TypedValues, video: Command): Readonly<Record<string, unknown>> {
   const { prompt, ...options } = typed;
@@ -234,9 +247,16 @@ export function againWith({ request }: GenerationView, typed: TypedValues, video
   return { ...video.recall?.(request), ...options, prompt: parts.join('\n') };
 }
 
-function readWords<Found>({ words, inWords = (value) => value }: Mention<Found>, command: Pick<Command, 'options'>): TypedValues {
-  const { raw } = parseCommandText(words, command);
-  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value)]));
+function readWords<Found>(mention: Mention<Found>, command: Pick<Command, 'name' | 'options'>): TypedValues {
+  const { words, inWords = (value) => value } = mention;
+  const named = (raw: TypedValues): TypedValues =>
+    Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value)]));
+  try {
+    return named(parseCommandText(words, command).raw);
+  } catch (error) {
+    if (error instanceof CommandTextError) mention.drafted?.({ command: command.name, raw: named(error.raw) });
+    throw error;
+  }
 }
 
 /** Fetches all pictures that can be used. @throws {UserError} what is wrong with the first, where none can */

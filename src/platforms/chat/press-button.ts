@@ -1,5 +1,6 @@
 import { type Button, commandOfButton } from '../../domain/button.ts';
 import type { Answer, Command } from '../../domain/command.ts';
+import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type GenerationView, isSamePerson, type ReplyTarget } from '../../domain/generation.ts';
 import type { Consent } from '../../domain/submission.ts';
@@ -28,6 +29,8 @@ export interface Press extends Caller {
   openAnimate?(earlier: GenerationView, video: number): Promise<void>;
   /** Opens the form of a new request with these words in it. Default: the platform opens it before it tells of the press. */
   openExample?(words: Text): Promise<void>;
+  /** Opens the form of what was refused with all of it. Default: the platform opens it before it tells of the press. */
+  openDraft?(draft: Draft, id: string): Promise<void>;
   /** Posts its files once more, where the button was pressed. */
   postAgain(earlier: GenerationView): Promise<void>;
   /** Answers with all words of its prompt, the one who pressed alone. */
@@ -42,7 +45,7 @@ export interface Press extends Caller {
 }
 
 export interface PressDeps {
-  readonly engine: ShownVideos & Pick<VideoEngine, 'quote'>;
+  readonly engine: ShownVideos & Pick<VideoEngine, 'quote' | 'openDraft'>;
   readonly commands: readonly Command[];
 }
 
@@ -55,9 +58,9 @@ export interface PressDeps {
 export async function pressButton(button: Button | undefined, press: Press, { engine, commands }: PressDeps): Promise<void> {
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
   if (isAnswer(button)) return answerQuestion(button, press, { engine, commands });
-  const isAboutVideo = button.verb !== 'page' && button.verb !== 'example';
+  const isAboutVideo = button.verb !== 'page' && button.verb !== 'example' && button.verb !== 'restore';
   const earlier = isAboutVideo ? findHere(engine, press.here, readChosen(button.id).id) : undefined;
-  const opening = earlier === undefined ? openNew(button, press) : openAbout(button, earlier, press);
+  const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
   if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
   if (earlier !== undefined && button.verb === 'show-prompt') return press.showPrompt(earlier);
@@ -73,7 +76,10 @@ export async function pressButton(button: Button | undefined, press: Press, { en
 }
 
 /** The form of a new request that a button opens; undefined where it opens none, or its platform has by itself. */
-function openNew({ verb, id }: Button, press: Press): Promise<void> | undefined {
+function openNew({ verb, id }: Button, press: Press, engine: PressDeps['engine']): Promise<void> | undefined {
+  const { openDraft } = press;
+  if (verb === 'restore' && openDraft !== undefined)
+    return engine.openDraft(id, press.call.requester).then((draft) => openDraft(draft, id));
   return verb === 'example' ? press.openExample?.(exampleWords(id)) : undefined;
 }
 

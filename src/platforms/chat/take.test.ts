@@ -27,6 +27,7 @@ const engine = {
   arrived: async ({ eventId }: Intake) => void waiting.push(eventId),
   answered: (eventId: string) => void waiting.splice(waiting.indexOf(eventId), 1),
   unanswered: (eventId: string) => expect(waiting).toContain(eventId),
+  keepDraft: async () => undefined,
   keepQuote: () => Promise.reject(new Error('nobody is asked')),
 };
 

@@ -1,21 +1,23 @@
+import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ChatButton } from './buttons.ts';
+import { restoreButton } from './drafts.ts';
 import { offersOf } from './offers.ts';
 import { ChatRefusal } from './refusal.ts';
 
 export interface TakeDeps {
-  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered' | 'keepQuote'>;
+  readonly engine: Pick<VideoEngine, 'arrived' | 'answered' | 'unanswered' | 'keepQuote' | 'keepDraft'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
   /** Aborted at the end of a stop. */
   readonly stopping: AbortSignal;
 }
 
 export interface AnsweringDeps extends Omit<TakeDeps, 'engine'> {
-  readonly engine: Pick<VideoEngine, 'keepQuote'>;
+  readonly engine: Pick<VideoEngine, 'keepQuote' | 'keepDraft'>;
 }
 
 /** How a person is told what went wrong. */
@@ -30,6 +32,8 @@ export interface Answerable {
   readonly tellsRefusals?: true;
   /** What may be logged of an error. Default: all that the log lets through. */
   loggable?(error: unknown): unknown;
+  /** What they gave, as far as it is known by now: it is kept when it is refused. Default: nothing is. */
+  drafted?(): Draft | undefined;
   /** Undefined where it could not be read. */
   readonly intake: Intake | undefined;
 }
@@ -99,7 +103,9 @@ export async function answering(
 
 async function tellOf(error: unknown, event: Answerable, engine: AnsweringDeps['engine']): Promise<void> {
   if (!(error instanceof UserError)) return void (await event.tell(text('answer.bug')));
-  const buttons = await offersOf(error, engine);
+  const person = event.intake?.requester;
+  const restore = person === undefined ? [] : await restoreButton(error, event.drafted?.(), person, engine);
+  const buttons = [...(await offersOf(error, engine)), ...restore];
   await (buttons.length === 0 ? event.tell(error.text) : event.tell(error.text, buttons));
 }
 

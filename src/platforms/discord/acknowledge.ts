@@ -13,6 +13,7 @@ import {
 } from 'discord.js';
 import type { Answer } from '../../domain/command.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
+import type { Draft } from '../../domain/draft.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import { pause } from '../../lib/pause.ts';
 import { type Taken, take } from '../chat/take.ts';
@@ -44,6 +45,8 @@ export type Acknowledgement = 'privately' | 'publicly' | 'in place';
 export interface Acknowledged {
   /** @returns the message that it became; undefined where there was no way to say it */
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<APIMessage | undefined>;
+  /** What its person gave, as far as it is known: it is kept when it is refused. */
+  drafted(draft: Draft): void;
   /**
    * Shows what a command answered, unless its person sees it anyway.
    *
@@ -76,7 +79,9 @@ export async function takeInteraction(
   // Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message.
   let isLate = false;
   const answer: Acknowledged['answer'] = (body, files = []) => sendAnswer(interaction, isLate, body, files, deps);
+  let draft: Draft | undefined;
   const event: Taken = {
+    drafted: () => draft,
     intake: { eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction), ...words },
     loggable: withoutRaw,
     async acknowledge() {
@@ -88,7 +93,8 @@ export async function takeInteraction(
       const say = { texts: deps.texts, locale: interaction.locale };
       const asked = { ...textMessage(sentence, say), components: rows(labelled(buttons, say), '', say) };
       // What one press makes needs not be typed again.
-      const message = buttons.length > 0 ? asked : withTyped(textMessage(sentence, say), typed, say);
+      const isOffer = buttons.some((each) => typeof each === 'object' && each.verb === 'take');
+      const message = isOffer ? asked : withTyped(asked, typed, say, buttons.length > 0);
       // Where it was acknowledged in place, or for everybody, the message of the button is not ours to overwrite.
       if (!interaction.isButton() || how === 'privately' || isLate) return answer(message);
       const { components = [] } = message;
@@ -98,6 +104,9 @@ export async function takeInteraction(
   };
   const acknowledged: Acknowledged = {
     answer,
+    drafted(given) {
+      draft = given;
+    },
     async show(given, body, { ids }) {
       const isNew = given.kind === 'generation' && !given.repeated;
       // Where only the person brought the app, the answer to the command is the status message itself, and somebody else writes it. What

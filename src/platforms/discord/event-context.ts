@@ -3,6 +3,7 @@ import { PermissionFlagsBits } from 'discord.js';
 import type { Command } from '../../domain/command.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Consent } from '../../domain/submission.ts';
+import { isKept } from '../chat/drafts.ts';
 import type { Here } from '../chat/find-here.ts';
 import { type Caller, runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { doerFor } from './access/doer.ts';
@@ -93,6 +94,7 @@ export async function runHere(
   consent: Consent = {},
 ): Promise<void> {
   const values = await named(interaction, raw);
+  if (isKept(wanted)) acknowledged.drafted({ command: wanted.name, raw: values });
   const call = { ...callOf(interaction, replyTarget), ...consent };
   const answer = await runCommand(wanted, values, call, callerOf(interaction, deps), deps.engine);
   await showAnswer(answer, acknowledged, replyTarget, contextOf(interaction, deps), deps);

@@ -125,3 +125,39 @@ describe('a server that lets the bot in', () => {
     expect(told).not.toContain(old.id);
   });
 });
+
+describe('a refused request', () => {
+  it('of /video is kept with its picture and options, also over a restart, and “Change it” opens the form with them', async () => {
+    const { discord, ann, general, app, poll, restart, reach } = await startDiscordApp();
+    const picture = { name: 'sea.jpg', content: await samplePhoto({}), contentType: 'image/jpeg' };
+    const noImage = { name: 'x.png', content: Buffer.from('no image'), contentType: 'image/png' };
+    const given = { prompt: 'the sea moves', image: picture, seed: 7, duration: 4, 'last-frame': noImage };
+    const call = discord.slash('video', given, { user: ann, channel: general });
+    const refusal = await poll(() => (call.response?.isLoading === false ? call.response : undefined));
+    expect(refusal.text).toContain('The last frame is damaged');
+    await restart();
+    const form = discord.press(refusal, 'Change it', { user: ann });
+    await form.acknowledged;
+    expect(JSON.stringify(form.acknowledgement?.modal)).toContain('keep the picture that you gave');
+    discord.submitModal(form, { prompt: 'the sea sleeps' });
+    await reach('completed');
+    const [made] = app().engine.history({ limit: 9 }).generations;
+    expect(made?.request).toMatchObject({
+      prompt: 'the sea sleeps',
+      seed: 7,
+      durationSeconds: 4,
+      image: { mimeType: 'image/jpeg' },
+    });
+  });
+
+  it('of a message is its person’s alone to change', async () => {
+    const { discord, ann, ben, general, poll, see } = await startDiscordApp();
+    discord.say({ user: ann, channel: general, content: `${discord.mention} a fox --duration 7` });
+    const refusal = await see(general, ({ text, author }) => author.bot === true && text.includes('duration'));
+    const foreign = discord.press(refusal, 'Change it', { user: ben });
+    const told = await poll(() => (foreign.response?.isLoading === false ? foreign.response : undefined));
+    expect(told.text).toContain('Only the person who asked for it can do that.');
+    const own = discord.press(refusal, 'Change it', { user: ann });
+    expect(JSON.stringify((await own.acknowledged).modal)).toContain('a fox');
+  });
+});

@@ -1,5 +1,5 @@
 import { type APILabelComponent, type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
-import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
+import { type Command, isImageBytes, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
@@ -54,7 +54,7 @@ export function formJson(
     return {
       type: ComponentType.Label,
       label: cut(capital(say(optionText(name))), limits.label),
-      description: cut(say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} }), limits.description),
+      description: cut(say(hintOf(property, values[name])), limits.description),
       component: field({ name, property, isRadio: radios.includes(name) }, values[name], say),
     };
   });
@@ -64,6 +64,12 @@ export function formJson(
     title: cut(say(title), limits.title),
     components: [...which, ...labels].slice(0, limits.components),
   };
+}
+
+/** What an option is for; of a picture that was given before, that it stays. */
+function hintOf(property: JsonSchemaProperty, value: unknown): Text {
+  const isGiven = [value].flat().some(isImageBytes);
+  return isGiven ? text('chat.keepsPicture') : { key: (property.description ?? 'expected.valid') as TextKey, values: {} };
 }
 
 interface FormOfWords extends Pick<WordsForm, 'title' | 'asks' | 'price'> {

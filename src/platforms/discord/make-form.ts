@@ -1,7 +1,9 @@
 import type { ButtonInteraction, ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
 import { type Command, optionsJsonSchema } from '../../domain/command.ts';
+import type { Draft } from '../../domain/draft.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
+import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import type { Acknowledged } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -23,40 +25,58 @@ export function makeFields({ options }: Pick<Command, 'options'>): readonly stri
   return fieldOrder.filter((name) => name in properties).slice(0, mostFields);
 }
 
-/** Shows the form of a new request, which has to be the first answer. @param values that stand in it */
+/** What the form of a new request starts with. */
+export interface Start {
+  /** Of the command. Default: `video`. */
+  readonly name?: string;
+  readonly values?: Draft['raw'];
+  /** Of what was refused, where the form is opened with that. */
+  readonly draftId?: string;
+}
+
+/** Shows the form of a new request, which has to be the first answer. */
 export async function showMakeForm(
   interaction: ButtonInteraction | ChatInputCommandInteraction,
-  values: Readonly<Record<string, unknown>>,
+  { name = 'video', values = {}, draftId = '' }: Start,
   { commands, texts }: Pick<IntakeDeps, 'commands' | 'texts'>,
-  name = 'video',
 ): Promise<void> {
   const command = findCommand(commands, name);
-  const about = {
-    customId: `${makeForm}${name}`,
-    title: text(name === 'image' ? 'still.formTitle' : 'chat.makeTitle'),
-    fields: makeFields(command),
-    radios,
-    values,
-  };
+  const title = text(name === 'image' ? 'still.formTitle' : 'chat.makeTitle');
+  const about = { customId: `${makeForm}${name}:${draftId}`, title, fields: makeFields(command), radios, values };
   await interaction.showModal(formJson(command, about, texts, interaction.locale));
 }
 
-/** The command that a form of `showMakeForm` is about; undefined for another form. */
-export function commandOfForm(customId: string, commands: readonly Command[]): Command | undefined {
-  if (!customId.startsWith(makeForm)) return undefined;
-  return commands.find(({ name }) => name === customId.slice(makeForm.length));
+/** What a form of `showMakeForm` is about. */
+export interface Made {
+  readonly command: Command;
+  /** Empty where it was opened with nothing that was refused. */
+  readonly draftId: string;
 }
 
-/** Makes what somebody filled in. */
+/** @returns undefined for another form */
+export function madeByForm(customId: string, commands: readonly Command[]): Made | undefined {
+  if (!customId.startsWith(makeForm)) return undefined;
+  const [name = '', draftId = ''] = customId.slice(makeForm.length).split(':');
+  const command = commands.find((each) => each.name === name);
+  return command && { command, draftId };
+}
+
+/** Makes what somebody filled in; what the form has no field for, and pictures, are as they were given before. */
 export async function takeMakeForm(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  command: Command,
+  { command, draftId }: Made,
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
   const call = callOf(interaction, replyTarget);
+  const filled: Record<string, unknown> = { ...readForm(interaction) };
+  acknowledged.drafted({ command: command.name, raw: filled });
+  if (draftId !== '') {
+    const kept = draftValues(await deps.engine.openDraft(draftId, call.requester), makeFields(command));
+    for (const [name, value] of Object.entries(kept)) filled[name] ??= value;
+  }
   const { image } = readFiles(interaction);
-  const picture = image?.[0] && { image: await fetchImage(image[0].url, 'image', call, deps, deps.stopping) };
-  await runHere(interaction, acknowledged, command, { ...readForm(interaction), ...picture }, replyTarget, deps);
+  if (image?.[0] !== undefined) filled.image = await fetchImage(image[0].url, 'image', call, deps, deps.stopping);
+  await runHere(interaction, acknowledged, command, filled, replyTarget, deps);
 }

@@ -1,5 +1,6 @@
 import { type Message, MessageReferenceType } from 'discord.js';
 import { editedMentionMs } from '../../domain/chat-platform.ts';
+import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -45,13 +46,18 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
 
   const takeOnce = async (message: Message): Promise<void> => {
     if (!taken.isNew(message.id)) return;
+    let draft: Draft | undefined;
     const event = {
+      drafted: () => draft,
       intake: intakeOf(message),
       tell: (sentence: Text, buttons?: readonly ChatButton[]) =>
         isPrivate(sentence) ? reply.tellAlone(message, sentence) : reply.tell(message, sentence, buttons),
       loggable: withoutRaw,
     };
-    await take(event, () => answerMention(mentionOf(message, reply, deps), deps), deps);
+    const drafted = (given: Draft): void => {
+      draft = given;
+    };
+    await take(event, () => answerMention({ ...mentionOf(message, reply, deps), drafted }, deps), deps);
   };
 
   /** A message that lacks what every message has: who wrote it, where it is. */

@@ -8,7 +8,7 @@ import { animateFormOptions } from '../../domain/option-schema.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { pause } from '../../lib/pause.ts';
-import { readChosen } from '../chat/buttons.ts';
+import { chosenId, readChosen } from '../chat/buttons.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
@@ -42,6 +42,7 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
   const button = readButtonId(interaction.customId);
   if (button?.verb === 'change') return openChange(interaction, button, deps);
   if (button?.verb === 'animate') return openAnimate(interaction, button, deps);
+  if (button?.verb === 'restore') return openDraft(interaction, button, deps);
   if (button?.verb === 'example') return openExample(interaction, button, deps);
   if (button !== undefined && needsWords(button.verb)) return openWords(interaction, { verb: button.verb, id: button.id }, deps);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
@@ -123,11 +124,27 @@ async function openAnimate(interaction: ButtonInteraction, button: Button, deps:
   }
 }
 
+/** The form of what was refused, with all of it. */
+async function openDraft(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
+  try {
+    const { command: name, raw } = await deps.engine.openDraft(id, callOf(interaction, replyTargetOf(interaction)).requester);
+    await requireDoor(interaction, name, deps);
+    if (!needsWords(name)) return await showMakeForm(interaction, { name, values: raw, draftId: id }, deps);
+    const video = typeof raw.video === 'number' ? raw.video : 1;
+    const earlier = findHere(deps.engine, hereOf(interaction), String(raw.id));
+    const about = { verb: name, id: chosenId({ id: earlier.id, video }) };
+    await showWordsForm(interaction, about, earlier, deps, String(raw.prompt ?? ''));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
+  }
+}
+
 /** The form of `/video` with the words of an example. */
 async function openExample(interaction: ButtonInteraction, { id }: Button, deps: IntakeDeps): Promise<void> {
   try {
     await requireDoor(interaction, 'video', deps);
-    await showMakeForm(interaction, { prompt: deps.texts.say(exampleWords(id), interaction.locale) }, deps);
+    await showMakeForm(interaction, { values: { prompt: deps.texts.say(exampleWords(id), interaction.locale) } }, deps);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);

@@ -13,7 +13,7 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { animateForm, imageField } from './forms.ts';
-import { commandOfForm, takeMakeForm } from './make-form.ts';
+import { madeByForm, takeMakeForm } from './make-form.ts';
 import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
 import type { OpenForms, PendingForms } from './pending-forms.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
@@ -26,13 +26,13 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
   const replyTarget = replyTargetOf(interaction);
   const isPublic = replyTarget.ids.place === 'user-install';
   const changed = readButtonId(interaction.customId);
-  const made = commandOfForm(interaction.customId, deps.commands);
+  const made = madeByForm(interaction.customId, deps.commands);
   const isOwnVideo = isOwnVideoForm(interaction.customId);
   const isWords = isOwnVideo || (changed !== undefined && needsWords(changed.verb));
   // Words of a change are no command that could be typed.
   const typed = isWords
     ? readForm(interaction).prompt
-    : typedForm(interaction, made ?? findCommand(deps.commands, 'video'), deps.texts);
+    : typedForm(interaction, made?.command ?? findCommand(deps.commands, 'video'), deps.texts);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (isOwnVideo) return takeOwnVideoForm(interaction, acknowledged, forms.videos, replyTarget, deps);
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
@@ -87,6 +87,7 @@ async function animate(
   const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
   const found = pending?.[Number(chosen)];
   if (found === undefined) throw new UserError('not_found', text('answer.formGone'));
+  acknowledged.drafted({ command: 'animate', raw: filled });
   const image = await fetchImage(found.url, 'image', callOf(interaction, replyTarget), deps, deps.stopping);
   const wanted = findCommand(deps.commands, 'animate');
   await runHere(interaction, acknowledged, wanted, { ...filled, image }, replyTarget, deps);

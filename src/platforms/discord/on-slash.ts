@@ -4,6 +4,7 @@ import type { Command } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
+import { isKept } from '../chat/drafts.ts';
 import { modelTyped } from '../chat/model-choices.ts';
 import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -20,7 +21,7 @@ export async function onSlash(interaction: ChatInputCommandInteraction, deps: In
   const wanted = commands.find(({ name, entry }) => entry === 'slash' && texts.say(slashName(name)) === interaction.commandName);
   const replyTarget = replyTargetOf(interaction);
   const isOrder = wanted?.answers === 'generation';
-  if (isOrder && interaction.options.data.length === 0) return showMakeForm(interaction, {}, deps, wanted.name);
+  if (isOrder && interaction.options.data.length === 0) return showMakeForm(interaction, { name: wanted.name }, deps);
   const isPublic = isOrder ? replyTarget.ids.place === 'user-install' : interaction.options.getBoolean(publicOption) === true;
   const typed = isOrder ? typedCommand(interaction, wanted, texts) : undefined;
   await takeInteraction(
@@ -28,7 +29,10 @@ export async function onSlash(interaction: ChatInputCommandInteraction, deps: In
     { how: isPublic ? 'publicly' : 'privately', typed },
     async (acknowledged) => {
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
-      const raw = await rawValues(interaction, wanted, deps);
+      const raw: Record<string, unknown> = {};
+      // It grows while pictures are fetched: what is there when one is refused is kept.
+      if (isKept(wanted)) acknowledged.drafted({ command: wanted.name, raw });
+      await readValues(interaction, wanted, raw, deps);
       const target = isOrder ? replyTarget : listTarget(interaction, replyTarget);
       await runHere(interaction, acknowledged, wanted, raw, target, deps);
     },
@@ -36,20 +40,21 @@ export async function onSlash(interaction: ChatInputCommandInteraction, deps: In
   );
 }
 
-/** What stands in its options, its pictures fetched. */
-async function rawValues(
+/** Reads what stands in its options, and fetches its pictures. @param raw filled with it, words first */
+async function readValues(
   interaction: ChatInputCommandInteraction,
   wanted: Command,
+  raw: Record<string, unknown>,
   deps: IntakeDeps,
-): Promise<Readonly<Record<string, unknown>>> {
-  const raw: Record<string, unknown> = {};
+): Promise<void> {
   const lists: { readonly name: string; readonly index: number; readonly image: ImageBytes }[] = [];
   const intake = callOf(interaction, replyTargetOf(interaction));
   const given = slashOptions(wanted).map((option) => ({
     ...option,
     value: interaction.options.get(optionName(option, deps.texts)),
   }));
-  await Promise.all(
+  // All of them, also where one is refused: those that could be read are kept.
+  const read = await Promise.allSettled(
     given.map(async ({ name, index, value }) => {
       if (value === null) return;
       if (value.attachment === undefined || value.attachment === null) {
@@ -65,5 +70,6 @@ async function rawValues(
     const own = lists.filter((each) => each.name === name).toSorted((a, b) => a.index - b.index);
     raw[name] = own.map(({ image }) => image);
   }
-  return raw;
+  const failed = read.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

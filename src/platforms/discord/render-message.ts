@@ -278,6 +278,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'post':
     case 'take':
     case 'example':
+    case 'restore':
       return ButtonStyle.Primary;
     case 'change':
     case 'edit':

@@ -8,7 +8,7 @@ import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 import { withTyped } from './typed-words.ts';
 
 const { say } = createTexts();
-const heading = say(text('discord.typed')).replaceAll(/[()]/g, '');
+const heading = say(text('discord.typedKept', { button: text('button.restore') })).replaceAll(/[()]/g, '');
 const answerRoute = 'PATCH /webhooks/:application/:token/messages/:message';
 
 async function answerOf(call: Call): Promise<string> {

@@ -44,14 +44,16 @@ export function typedForm(interaction: ModalSubmitInteraction, command: Command,
   return line(command, given, texts, locale);
 }
 
-/** A refusal with what was typed, so that nobody has to type it twice. */
+/** A refusal with what was typed, so that nobody has to type it twice. @param isKept a button under it opens the form with all of it */
 export function withTyped(
   message: Message,
   typed: string | undefined,
   { texts, locale }: Pick<Say, 'texts' | 'locale'>,
+  isKept = false,
 ): Message {
   if (typed === undefined) return message;
-  const heading = escapeMarkdown(texts.say(text('discord.typed'), locale));
+  const kept = text('discord.typedKept', { button: text('button.restore') });
+  const heading = escapeMarkdown(texts.say(isKept ? kept : text('discord.typed'), locale));
   const copied = typed.replaceAll(fence, '`\u200b`\u200b`');
   const maxLength = limits.content - mentionLength;
   const start = `${cutMarkup(message.content ?? '', maxLength - heading.length - 1)}\n${heading}`;

@@ -135,17 +135,18 @@ export function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & Pi
   return openView(slackEvent, formView(findCommand(commands, form.about.command), form, texts), deps);
 }
 
-/** The form with one field, about an earlier video. @throws {UserError} `not_possible_now` when there is no such way, or Slack waits no longer */
+/** The form with one field, about an earlier video. @param words that stand in it @throws {UserError} `not_possible_now` when there is no such way, or Slack waits no longer */
 export function openWordsForm(
   slackEvent: SlackEvent,
   verb: WordsVerb,
   earlier: GenerationView,
   video: number,
   deps: OpenDeps & Addresses & Pick<HandlingDeps, 'offered' | 'clock'>,
+  words = '',
 ): Promise<void> {
   const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
   const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video, priceUsd: form.priceUsd };
-  return openView(slackEvent, wordsFormView(form, about, deps.texts), deps);
+  return openView(slackEvent, wordsFormView(form, about, deps.texts, { words }), deps);
 }
 
 /** The form for the words that change a person's own video. @param thread where it is posted */
@@ -157,7 +158,7 @@ export function openOwnVideoForm(
 ): Promise<void> {
   const form = ownVideoForm(deps.offered, width && height ? { width, height } : undefined);
   const about = { ...aboutOf(slackEvent, 'edit', deps), thread, ownVideo: id };
-  return openView(slackEvent, wordsFormView(form, about, deps.texts, form.notes), deps);
+  return openView(slackEvent, wordsFormView(form, about, deps.texts, { notes: form.notes }), deps);
 }
 
 type OpenDeps = Pick<HandlingDeps, 'texts' | 'client' | 'stopping'>;

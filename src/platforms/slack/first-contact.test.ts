@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { samplePhoto } from '../../testing/samples/sample-images.ts';
 import { startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const example = 'Try: a fox in the snow · free';
@@ -64,5 +65,41 @@ describe('first contact', () => {
     const home = await poll(() => slack.home(ann));
     expect(home.text).toContain('Videos are free of charge here.');
     expect((await form(slack.press(home, example, ann))).text).toContain('Where to post it');
+  });
+});
+
+describe('a refused request', () => {
+  it('in a message is kept over a restart: “Change it” opens the form with its words, for its person alone', async () => {
+    const { slack, ann, ben, general, see, form, restart, reach, app, poll } = await startSlackApp();
+    slack.mentionBot({ user: ann, channel: general, text: 'a fox --seed 7 --duration 7' });
+    const refusal = await see(general, ({ text, buttons }) => text.includes('duration') && buttons.includes('Change it'));
+    await restart();
+    slack.press(refusal, 'Change it', ben);
+    await poll(() => slack.visibleTo(ben, general).find(({ text }) => text.includes('Only the person who asked for it')));
+    const view = await form(slack.press(refusal, 'Change it', ann));
+    slack.submitView(view, { Duration: '4 s' });
+    await reach('completed');
+    expect(app().engine.history({ limit: 1 }).generations[0]?.request).toMatchObject({
+      prompt: 'a fox',
+      seed: 7,
+      durationSeconds: 4,
+    });
+  });
+
+  it('in a form that has closed is kept with the pictures that could be read', async () => {
+    const { slack, ann, general, form, poll, reach, app } = await startSlackApp();
+    const view = await form(slack.command('/video', '', { user: ann, channel: general }));
+    const [good, bad] = [
+      { name: 'sea.jpg', content: await samplePhoto({}) },
+      { name: 'x.png', content: Buffer.from('no image') },
+    ];
+    slack.submitView(view, { Prompt: 'the sea moves', Image: [good], 'Last frame': [bad], Duration: '8 s' });
+    const refusal = await poll(() => slack.visibleTo(ann, general).find(({ buttons }) => buttons.includes('Change it')));
+    slack.submitView(await form(slack.press(refusal, 'Change it', ann)), {});
+    await reach('completed');
+    expect(app().engine.history({ limit: 1 }).generations[0]?.request).toMatchObject({
+      prompt: 'the sea moves',
+      image: { mimeType: 'image/jpeg' },
+    });
   });
 });

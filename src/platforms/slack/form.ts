@@ -35,6 +35,8 @@ const aboutSchema = z.object({
   video: z.number().optional(),
   /** The price that its person sees in it, in US dollars. */
   priceUsd: z.number().optional(),
+  /** Of what was refused, where it was opened with that. */
+  draft: z.string().optional(),
   /** What finds the address for answers again, in this process. */
   answer: z.string().optional(),
 });
@@ -76,12 +78,12 @@ export function formView(command: Command, { about, title, values = {}, images =
   };
 }
 
-/** A form with one field for words. @param notes said above it */
+/** A form with one field for words. Notes are said above it, words stand in it. */
 export function wordsFormView(
   { title, asks, price }: Pick<WordsForm, 'title' | 'asks' | 'price'>,
   about: FormAbout,
   texts: Texts,
-  notes: readonly Text[] = [],
+  { notes = [], words = '' }: { readonly notes?: readonly Text[]; readonly words?: string } = {},
 ): types.ModalView {
   return {
     ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
@@ -91,7 +93,10 @@ export function wordsFormView(
       ...notes.map((note) => ({ type: 'section' as const, text: plain(texts.say(note)) })),
       {
         ...{ type: 'input', block_id: 'prompt', label: plain(texts.say(asks)), hint: plain(texts.say(price)) },
-        element: { type: 'plain_text_input', action_id: 'value', multiline: true, max_length: limits.textInput },
+        element: {
+          ...{ type: 'plain_text_input', action_id: 'value', multiline: true, max_length: limits.textInput },
+          ...(words !== '' && { initial_value: cut(words, limits.textInput) }),
+        },
       },
     ],
   };
@@ -149,18 +154,20 @@ function inputBlock(
   name: string,
   property: JsonSchemaProperty,
   value: unknown,
-  { changes }: FormAbout,
+  { changes, draft }: FormAbout,
   texts: Texts,
 ): types.InputBlock {
   const help = texts.say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} });
   const isPicture = property.image === true || property.items?.image === true;
-  const keeps = isPicture && changes !== undefined && value !== undefined;
+  const keeps = isPicture && (changes !== undefined || draft !== undefined) && value !== undefined;
   return {
     type: 'input',
     block_id: name,
     optional: true,
     label: plain(capital(texts.say(optionText(name)))),
-    hint: plain(cut(keeps ? texts.say(text('slack.formKeepsPicture')) : help, limits.label)),
+    hint: plain(
+      cut(keeps ? texts.say(text(draft === undefined ? 'slack.formKeepsPicture' : 'chat.keepsPicture')) : help, limits.label),
+    ),
     element: inputElement(name, property, isPicture, value, texts),
   };
 }

@@ -1,4 +1,5 @@
 import { editedMentionMs } from '../../domain/chat-platform.ts';
+import type { Draft } from '../../domain/draft.ts';
 import type { Help } from '../../domain/help.ts';
 import type { Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -54,7 +55,12 @@ export async function onMessage(
   if (!answered.isNew(`${slackEvent.installation}:${slackEvent.channelId}:${message.ts}`)) return;
   const call = callTo(slackEvent, message.ts, deps);
   // Where the bot may not speak, it stays silent.
+  let draft: Draft | undefined;
+  const drafted = (given: Draft): void => {
+    draft = given;
+  };
   const event: Taken = {
+    drafted: () => draft,
     intake: call,
     tell: (sentence, buttons) => tellWith(slackEvent, message, sentence, buttons, deps),
   };
@@ -62,7 +68,7 @@ export async function onMessage(
     // An edit is told as a mention once more, also of a message that an earlier process has answered.
     const isSure = !isRepeated && editedAfterMs === undefined;
     if (!isSure && (await isAnswered(slackEvent, message, deps))) return;
-    await answerMention(mentionOf(slackEvent, message, botUserId, deps), deps);
+    await answerMention({ ...mentionOf(slackEvent, message, botUserId, deps), drafted }, deps);
   };
   await take(event, work, deps);
 }
@@ -179,7 +185,8 @@ async function tellWith(
   deps: HandlingDeps,
 ): Promise<void> {
   const said = textMessage(sentence, inEnglish(deps), buttons);
-  if (buttons === undefined || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
+  const isOffer = buttons?.some((each) => typeof each !== 'object' || each.verb !== 'restore') === true;
+  if (!isOffer || isDirectMessage(slackEvent.channelId ?? '')) return tell(slackEvent, message, said, deps);
   await deps.answerer.answer({ ...slackEvent, thread: message.thread_ts ?? message.ts }, said);
 }
 

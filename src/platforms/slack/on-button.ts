@@ -1,5 +1,6 @@
 import { readButtonId } from '../../domain/button.ts';
 import type { Command } from '../../domain/command.ts';
+import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
 import type { GenerationView } from '../../domain/generation.ts';
@@ -9,9 +10,11 @@ import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
+import { findHere } from '../chat/find-here.ts';
 import { pressButton } from '../chat/press-button.ts';
 import { goneText } from '../chat/sentences.ts';
 import { take } from '../chat/take.ts';
+import { needsWords } from '../chat/words-form.ts';
 import { answerMessage, openFormActions } from './answer-messages.ts';
 import {
   aboutOf,
@@ -21,6 +24,7 @@ import {
   chainTarget,
   contextOf,
   type HandlingDeps,
+  hereOf,
   newForm,
   openForm,
   openWordsForm,
@@ -60,6 +64,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         followUp: (earlier) => sameTarget(slackEvent, earlier, deps),
         chain: (earlier) => chainTarget(slackEvent, earlier, deps),
         openWords: (verb, earlier, video) => openWordsForm(slackEvent, verb, earlier, video, deps),
+        openDraft: (draft, id) => openDraft(slackEvent, draft, id, deps),
         openExample: (words) => openForm(slackEvent, exampleForm(slackEvent, words, deps), deps),
         openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
@@ -76,6 +81,22 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
     );
   };
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+}
+
+/** The form of what was refused, with all of it; pictures stay unless others are given. */
+function openDraft(slackEvent: SlackEvent, { command, raw }: Draft, id: string, deps: HandlingDeps): Promise<void> {
+  if (needsWords(command)) {
+    const earlier = findHere(deps.engine, hereOf(slackEvent), String(raw.id));
+    const video = typeof raw.video === 'number' ? raw.video : 1;
+    return openWordsForm(slackEvent, command, earlier, video, deps, String(raw.prompt ?? ''));
+  }
+  const start = newForm(slackEvent, deps, command === 'image' ? 'image' : 'video');
+  // A picture of a message goes on as the first frame, for which the form of /video has a field.
+  const isAboutStill = command === 'animate-still' && typeof raw.id === 'string';
+  const still = isAboutStill
+    ? ({ command, changes: String(raw.id), video: typeof raw.video === 'number' ? raw.video : 1 } as const)
+    : {};
+  return openForm(slackEvent, { ...start, about: { ...start.about, ...still, draft: id }, values: raw }, deps);
 }
 
 /** In a direct message with the bot and in a channel it is posted where it was pressed; in the tab of the app the form asks where. */

@@ -1,10 +1,12 @@
 import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
 import { changedValues, keptValues } from '../chat/change.ts';
+import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
 import { runCommand } from '../chat/run-command.ts';
@@ -91,7 +93,10 @@ async function order(
   const agreed = about.priceUsd === undefined ? {} : { agreedUsd: about.priceUsd };
   const call = { ...callOf(slackEvent, target, eventId), ...agreed };
   await deps.membership.require(target);
-  const filled = filledIn(about, earlier, wanted, Object.keys(fields), raw);
+  const kept =
+    about.draft === undefined ? {} : draftValues(await engine.openDraft(about.draft, call.requester), Object.keys(fields));
+  const filled = { ...kept, ...filledIn(about, earlier, wanted, Object.keys(fields), raw) };
+  let draft: Draft = { command: about.command, raw: filled };
   if (about.ownVideo !== undefined) return changeOwn(about.ownVideo, filled, call, { slackEvent, acknowledge }, deps);
   const animated = about.imageIds?.[imageIndex];
   const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
@@ -105,12 +110,16 @@ async function order(
   const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
   if (planned !== undefined) engine.estimate(planned, call);
   const work = async (): Promise<void> => {
-    const pictures = asValues(wanted, await fetchAll(files, slackEvent, call, deps));
+    const fetched = await fetchAll(files, slackEvent, call, deps);
+    const pictures = asValues(wanted, fetched.pictures);
+    // What could be read is kept where something else could not.
+    draft = { ...draft, raw: { ...filled, ...pictures } };
+    if (fetched.problem !== undefined) throw fetched.problem;
     const answer = await runCommand(wanted, { ...filled, ...pictures }, call, callerOf(slackEvent, deps), engine);
     const context = { ...contextOf(deps), reader: slackEvent.person.id };
     await deps.answerer.answer(slackEvent, answerMessage(answer, context));
   };
-  await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+  await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake: call, acknowledge }, work, deps);
 }
 
 /** It is fetched once Slack has heard that the form arrived; nobody's words are lost by then, as they are told what went wrong. */
@@ -158,17 +167,28 @@ function filledIn(
   return { ...keptValues(wanted, earlier.request, fields), ...changedValues(wanted, earlier.request, raw) };
 }
 
+interface Fetched {
+  readonly pictures: Pictures<ImageBytes>;
+  /** Of the first that could not be fetched. */
+  readonly problem: unknown;
+}
+
 async function fetchAll(
   files: Pictures<SlackFile>,
   { installation }: SlackEvent,
   call: Intake,
   deps: HandlingDeps,
-): Promise<Pictures<ImageBytes>> {
+): Promise<Fetched> {
+  const pictures: Record<string, readonly ImageBytes[]> = {};
+  let problem: unknown;
   const fetched = Object.entries(files).map(async ([option, list]) => {
-    const pictures = await Promise.all(list.map((file) => fetchImage(file, option, installation, call, deps)));
-    return [option, pictures] as const;
+    const read = await Promise.allSettled(list.map((file) => fetchImage(file, option, installation, call, deps)));
+    problem ??= read.find((each) => each.status === 'rejected')?.reason;
+    const good = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    if (good.length > 0) pictures[option] = good;
   });
-  return Object.fromEntries(await Promise.all(fetched));
+  await Promise.all(fetched);
+  return { pictures, problem };
 }
 
 /** A list where the option takes one, else the only one. */

@@ -387,6 +387,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'page':
     case 'drop':
     case 'example':
+    case 'restore':
       return {};
   }
 }

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { picture } from '../testing/fakes/chat/memory-people.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
+import { openTestEngine, sampleSubmission, type TestEngine, temporaryFolder } from '../testing/set-up/test-engine.ts';
+
+const ann = { platform: 'discord', id: 'ann', name: 'Ann' } as const;
+const minuteMs = 60_000;
+
+let folder: string;
+let clock: ManualClock;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  clock = new ManualClock();
+});
+
+function open(): TestEngine {
+  const app = openTestEngine({ folder, clock, providers: [scriptedProvider('')] });
+  onTestFinished(() => app.stop());
+  return app;
+}
+
+/** A picture of so many bytes. */
+const heavy = (name: string, sizeBytes: number) => ({ ...picture(name), bytes: new Uint8Array(sizeBytes), sizeBytes });
+const keep = ({ engine }: TestEngine, prompt: string, person: { platform: string; id: string; tenant?: string } = ann) =>
+  engine.keepDraft({ command: 'video', raw: { prompt } }, person).then(String);
+const textOf = ({ engine }: TestEngine, id: string, person: { platform: string; id: string; tenant?: string } = ann) =>
+  engine.openDraft(id, person).then(
+    ({ raw }) => raw.prompt,
+    (error: Error) => error.message,
+  );
+
+describe('what was refused', () => {
+  it('is kept with every word, number and picture, also for the next process', async () => {
+    const raw = { prompt: 'a fox', seed: 7, image: picture('one'), referenceImages: [picture('one'), picture('two')] };
+    const dying = openTestEngine({ folder, clock, providers: [scriptedProvider('')] });
+    const id = await dying.engine.keepDraft({ command: 'video', raw }, ann);
+    await dying.stop();
+    const kept = await open().engine.openDraft(String(id), ann);
+    expect(kept).toMatchObject({ command: 'video', raw: { prompt: 'a fox', seed: 7, image: { sha256: raw.image.sha256 } } });
+    expect(kept.raw.referenceImages).toHaveLength(2);
+  });
+
+  it('is for its person alone, in their own workspace', async () => {
+    const app = open();
+    const own = { platform: 'slack', tenant: 'T1', id: 'U1' };
+    const id = await keep(app, 'a fox', own);
+    expect(await textOf(app, id, { ...own, tenant: 'T2' })).toBe('not_allowed: answer.notYours');
+    expect(await textOf(app, id, { ...own, id: 'U2' })).toBe('not_allowed: answer.notYours');
+    expect(await textOf(app, id, own)).toBe('a fox');
+  });
+
+  it('is gone after 15 minutes, or 15 after it was opened, with its pictures', async () => {
+    const app = open();
+    const id = String(await app.engine.keepDraft({ command: 'video', raw: { prompt: 'a fox', image: picture('one') } }, ann));
+    await app.clock.advance(14 * minuteMs);
+    expect(await textOf(app, id)).toBe('a fox');
+    await app.clock.advance(14 * minuteMs);
+    expect(await textOf(app, id)).toBe('a fox');
+    await app.clock.advance(15 * minuteMs);
+    expect(await textOf(app, id)).toBe('not_found: chat.draftGone');
+    app.opened.store.dropDrafts(app.clock.now());
+    expect([app.opened.store.draft(id), app.engine.image(picture('one').sha256)]).toEqual([undefined, undefined]);
+  });
+
+  it('of one person is at most five, the oldest goes first, and others keep theirs', async () => {
+    const app = open();
+    const other = await keep(app, 'of ben', { platform: 'discord', id: 'ben' });
+    const ids: string[] = [];
+    for (let number = 0; number < 7; number += 1) {
+      await app.clock.advance(1000);
+      ids.push(await keep(app, `fox ${number}`));
+    }
+    const kept = await Promise.all(ids.map((id) => textOf(app, id)));
+    expect(kept.filter((each) => String(each).startsWith('fox'))).toEqual(['fox 2', 'fox 3', 'fox 4', 'fox 5', 'fox 6']);
+    expect(await textOf(app, other, { platform: 'discord', id: 'ben' })).toBe('of ben');
+  });
+
+  it('holds at most 200 MB of pictures in all: the oldest goes', async () => {
+    const app = open();
+    const people = ['a', 'b', 'c'].map((id) => ({ platform: 'discord', id }));
+    const ids: string[] = [];
+    for (const person of people) {
+      await app.clock.advance(1000);
+      const raw = { prompt: person.id, image: heavy(person.id, 90_000_000) };
+      ids.push(String(await app.engine.keepDraft({ command: 'video', raw }, person)));
+    }
+    const kept = await Promise.all(people.map((person, index) => textOf(app, ids[index] ?? '', person)));
+    expect(kept).toEqual(['not_found: chat.draftGone', 'b', 'c']);
+  });
+
+  it('goes when its person deletes a video of theirs', async () => {
+    const app = open();
+    const id = await keep(app, 'a fox');
+    const { generation } = await app.engine.submit({ ...sampleSubmission(), requester: ann });
+    app.opened.store.erase(generation.id, app.clock.now());
+    expect(await textOf(app, id)).toBe('not_found: chat.draftGone');
+  });
+});

@@ -1,0 +1,39 @@
+import { type Command, isImageBytes } from '../../domain/command.ts';
+import type { Draft } from '../../domain/draft.ts';
+import type { UserError } from '../../domain/errors.ts';
+import type { Requester } from '../../domain/generation.ts';
+import { text } from '../../domain/texts.ts';
+import type { VideoEngine } from '../../domain/video-engine.ts';
+import type { ChatButton } from './buttons.ts';
+import { needsWords } from './words-form.ts';
+
+/** Whether what a command takes is worth keeping when it is refused: it makes something of what its person gave. */
+export function isKept({ answers, entry }: Pick<Command, 'answers' | 'entry'>): boolean {
+  return answers === 'generation' && entry !== 'button';
+}
+
+/**
+ * The button under a refusal that opens the form with all that its person gave; nothing where that is not known, could not be kept, or is
+ * only asked about.
+ */
+export async function restoreButton(
+  { code }: UserError,
+  draft: Draft | undefined,
+  person: Requester,
+  engine: Pick<VideoEngine, 'keepDraft'>,
+): Promise<readonly ChatButton[]> {
+  if (draft === undefined || code === 'needs_confirmation' || Object.keys(draft.raw).length === 0) return [];
+  // The form about a person's own video file is opened on its message, which is still there.
+  if (draft.raw.videoFile !== undefined || (needsWords(draft.command) && draft.raw.id === undefined)) return [];
+  const id = await engine.keepDraft(draft, person);
+  return id === undefined ? [] : [{ verb: 'restore', id, label: text('button.restore') }];
+}
+
+/** What stays of a draft whose form is sent: all that the form has no field for, and pictures, which stay until somebody gives others. */
+export function draftValues({ raw }: Draft, fields: readonly string[]): Draft['raw'] {
+  return Object.fromEntries(Object.entries(raw).filter(([name, value]) => !fields.includes(name) || hasPicture(value)));
+}
+
+function hasPicture(value: unknown): boolean {
+  return [value].flat().some(isImageBytes);
+}

@@ -450,7 +450,7 @@ export const korean = {
   'quote.bothMade': '첫 번째 것이 이미 시작되어 둘 다 만듭니다.',
   'chat.asFrames': '두 이미지는 첫 프레임과 마지막 프레임입니다.',
   'chat.asReferences': '이미지 {{count}}장은 동영상에 나와야 할 것입니다.',
-  'chat.imagesLeft': '쓰지 못한 이미지: {{number}}장.',
+  'chat.imagesLeft': '{{count}}장은 쓰지 못했습니다.',
   'chat.onlyFirst': '이미지가 {{given}}장 있었습니다. “{{name}}”만 첫 프레임으로 썼습니다.',
   'chat.onlyVideo': '이 메시지에는 동영상만 있고 이미지가 없습니다. 마음에 드는 장면을 캡처해 /video에 첨부해 주세요.',
   'discord.removeQuestion': '이 동영상을 프롬프트와 이미지까지 삭제할까요? 되돌릴 수 없습니다. 든 비용은 그대로 셉니다.',
@@ -497,6 +497,10 @@ export const korean = {
   'chat.interrupted':
     '봇이 답하기 전에 중단됐습니다. 아무것도 보이지 않는다면 만들어지거나 청구된 것이 없으니, 한 번 더 요청해 주세요.',
   'discord.rightGone': '봇이 그곳에 더는 게시할 수 없습니다. 필요한 권한: {{rights}}.',
+  'discord.typedKept': '“{{button}}”을(를) 누르면 15분 동안 이미지와 함께 다시 열 수 있습니다. 또는 복사하세요:',
+  'chat.keepsPicture': '비워 두면 주신 이미지를 그대로 씁니다.',
+  'chat.draftGone': '15분 동안 보관했지만 시간이 지났습니다. 다시 요청해 주세요. 청구된 것은 없습니다.',
+  'button.restore': '수정',
   'chat.makeTitle': '동영상 만들기',
   'discord.giveRights': '이 권한 주기',
   'chat.greeting':

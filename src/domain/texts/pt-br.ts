@@ -463,7 +463,7 @@ export const portuguese = {
   'quote.bothMade': 'O primeiro já começou, então os dois são feitos.',
   'chat.asFrames': 'As duas imagens são o primeiro e o último quadro.',
   'chat.asReferences': 'As {{count}} imagens mostram o que deve aparecer no vídeo.',
-  'chat.imagesLeft': 'Imagens que não puderam ser usadas: {{number}}.',
+  'chat.imagesLeft': 'Mais {{count}} não puderam ser usadas.',
   'chat.onlyFirst': 'Havia {{given}} imagens; só “{{name}}” foi usada, como primeiro quadro.',
   'chat.onlyVideo':
     'Esta mensagem tem um vídeo, mas nenhuma imagem. Tire uma foto do momento de que você gosta e anexe-a a /video.',
@@ -514,6 +514,10 @@ export const portuguese = {
   'chat.interrupted':
     'O bot foi interrompido antes de responder a você. Se você não vê nada disso, nada foi feito nem cobrado: peça mais uma vez, por favor.',
   'discord.rightGone': 'O bot não pode mais publicar lá. Ele precisa de: {{rights}}.',
+  'discord.typedKept': '“{{button}}” o abre de novo por 15 minutos, com as suas imagens. Ou copie:',
+  'chat.keepsPicture': 'Deixe vazio para manter a imagem que você deu.',
+  'chat.draftGone': 'Isso ficou guardado por 15 minutos, que já passaram. Peça de novo; nada foi cobrado.',
+  'button.restore': 'Alterar',
   'chat.makeTitle': 'Fazer um vídeo',
   'discord.giveRights': 'Dar-me essas permissões',
   'chat.greeting':

@@ -458,7 +458,7 @@ export const turkish = {
   'quote.bothMade': 'İlki çoktan başladı, bu yüzden ikisi de yapılıyor.',
   'chat.asFrames': 'İki görsel ilk ve son karedir.',
   'chat.asReferences': '{{count}} görsel, videoda görünecekleri gösterir.',
-  'chat.imagesLeft': 'Kullanılamayan görsel: {{number}}.',
+  'chat.imagesLeft': '{{count}} tanesi daha kullanılamadı.',
   'chat.onlyFirst': '{{given}} görsel vardı; yalnızca “{{name}}” ilk kare olarak kullanıldı.',
   'chat.onlyVideo': 'Bu mesajda video var ama görsel yok. Beğendiğin anın görüntüsünü al ve /video komutuna ekle.',
   'discord.removeQuestion': 'Bu video istemi ve görselleriyle silinsin mi? Geri getirilemez. Ücreti sayılmaya devam eder.',
@@ -506,6 +506,10 @@ export const turkish = {
   'chat.interrupted':
     'Bot sana yanıt veremeden kesildi. Hiçbir şey görmüyorsan bir şey yapılmadı ve ücretlendirilmedi: lütfen bir kez daha iste.',
   'discord.rightGone': 'Bot artık oraya gönderemiyor. Gerekenler: {{rights}}.',
+  'discord.typedKept': '“{{button}}” 15 dakika boyunca görsellerinle birlikte yeniden açar. Ya da kopyala:',
+  'chat.keepsPicture': 'Verdiğin görselin kalması için boş bırak.',
+  'chat.draftGone': 'Bu 15 dakika saklandı ve süre doldu. Lütfen yeniden iste; ücret alınmadı.',
+  'button.restore': 'Değiştir',
   'chat.makeTitle': 'Video yap',
   'discord.giveRights': 'Bu izinleri ver',
   'chat.greeting':

@@ -450,7 +450,7 @@ export const korean = {
   'quote.bothMade': '첫 번째 것이 이미 시작되어 둘 다 만듭니다.',
   'chat.asFrames': '두 이미지는 첫 프레임과 마지막 프레임입니다.',
   'chat.asReferences': '이미지 {{count}}장은 동영상에 나와야 할 것입니다.',
-  'chat.imagesLeft': '{{count}}장은 쓰지 못했습니다.',
+  'chat.imagesLeft': '쓰지 못한 이미지: {{number}}장.',
   'chat.onlyFirst': '이미지가 {{given}}장 있었습니다. “{{name}}”만 첫 프레임으로 썼습니다.',
   'chat.onlyVideo': '이 메시지에는 동영상만 있고 이미지가 없습니다. 마음에 드는 장면을 캡처해 /video에 첨부해 주세요.',
   'discord.removeQuestion': '이 동영상을 프롬프트와 이미지까지 삭제할까요? 되돌릴 수 없습니다. 든 비용은 그대로 셉니다.',

@@ -463,7 +463,7 @@ export const portuguese = {
   'quote.bothMade': 'O primeiro já começou, então os dois são feitos.',
   'chat.asFrames': 'As duas imagens são o primeiro e o último quadro.',
   'chat.asReferences': 'As {{count}} imagens mostram o que deve aparecer no vídeo.',
-  'chat.imagesLeft': 'Mais {{count}} não puderam ser usadas.',
+  'chat.imagesLeft': 'Imagens que não puderam ser usadas: {{number}}.',
   'chat.onlyFirst': 'Havia {{given}} imagens; só “{{name}}” foi usada, como primeiro quadro.',
   'chat.onlyVideo':
     'Esta mensagem tem um vídeo, mas nenhuma imagem. Tire uma foto do momento de que você gosta e anexe-a a /video.',

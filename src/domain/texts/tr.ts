@@ -458,7 +458,7 @@ export const turkish = {
   'quote.bothMade': 'İlki çoktan başladı, bu yüzden ikisi de yapılıyor.',
   'chat.asFrames': 'İki görsel ilk ve son karedir.',
   'chat.asReferences': '{{count}} görsel, videoda görünecekleri gösterir.',
-  'chat.imagesLeft': '{{count}} tanesi daha kullanılamadı.',
+  'chat.imagesLeft': 'Kullanılamayan görsel: {{number}}.',
   'chat.onlyFirst': '{{given}} görsel vardı; yalnızca “{{name}}” ilk kare olarak kullanıldı.',
   'chat.onlyVideo': 'Bu mesajda video var ama görsel yok. Beğendiğin anın görüntüsünü al ve /video komutuna ekle.',
   'discord.removeQuestion': 'Bu video istemi ve görselleriyle silinsin mi? Geri getirilemez. Ücreti sayılmaya devam eder.',

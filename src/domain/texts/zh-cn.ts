@@ -431,7 +431,7 @@ export const chinese = {
   'quote.bothMade': '第一个已经开始，所以两个都会做。',
   'chat.asFrames': '两张图片是首帧和尾帧。',
   'chat.asReferences': '这 {{count}} 张图片是视频里要出现的东西。',
-  'chat.imagesLeft': '另有 {{count}} 张无法使用。',
+  'chat.imagesLeft': '未能使用的图片：{{number}} 张。',
   'chat.onlyFirst': '有 {{given}} 张图片；只用了“{{name}}”，作为首帧。',
   'chat.onlyVideo': '这条消息里有视频，但没有图片。请截取你喜欢的画面，附到 /video。',
   'discord.removeQuestion': '要删除这个视频及其提示词和图片吗？无法恢复。它的花费仍会计入。',

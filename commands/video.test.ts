@@ -30,7 +30,7 @@ function videoCommand(...ids: string[]) {
   const kept: ImageBytes[] = [];
   const engine: VideoCommandDeps['engine'] = {
     findByEvent: () => undefined,
-    extensionSource: (generationId) => ({ ...source, generationId }),
+    extensionSource: (generationId, _, video = 1) => ({ ...source, generationId, ...(video > 1 && { video }) }),
     hasVideo: () => false,
     image: (sha256) => kept.find((each) => each.sha256 === sha256),
     submit(submission) {
@@ -249,6 +249,17 @@ describe('a request that is recalled for a form', () => {
     expect(Object.keys(videoCommand('gemini-omni-1.1-flash').command.recall(request))).toEqual(
       expect.not.arrayContaining(['seed', 'audio', 'people', 'count']),
     );
+  });
+
+  it.each([
+    ['extend', 'veo-3.1-generate-001'],
+    ['edit', 'gemini-omni-1.2-flash'],
+  ] as const)('names the video that %s is about also where that is not the first of its request', (name, id) => {
+    const { command } = videoCommand(id);
+    const request = command.plan({ prompt: 'then it rains', [name]: 'an-earlier-one#2' });
+    expect(request[name]).toMatchObject({ generationId: 'an-earlier-one', video: 2 });
+    expect(command.recall(request)[name]).toBe('an-earlier-one#2');
+    expect(command.plan(command.recall(request))).toEqual(request);
   });
 
   it('leaves a model open that is no longer offered', () => {

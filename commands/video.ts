@@ -28,7 +28,7 @@ export function createVideoCommand(deps: VideoCommandDeps) {
   const makeAt =
     (place?: ReplyTarget, source?: ExtensionSource) =>
     (values: Values): VideoRequest =>
-      requestOf(values, offer, (id) => source ?? engine.extensionSource(id, place));
+      requestOf(values, offer, (id, video) => source ?? engine.extensionSource(id, place, video));
   const requestAt = (values: Values, place?: ReplyTarget, source?: ExtensionSource): VideoRequest => {
     const make = makeAt(place, source);
     return make(byQuality(values, offer, make));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from './errors.ts';
+import { type NamedVideo, namedVideo } from './follow-ups/source-name.ts';
 import type { GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { Help } from './help.ts';
 import type { ImageBytes } from './media.ts';
@@ -230,9 +231,17 @@ function typedNames(options: z.ZodObject): readonly string[] {
 
 /** The ids of generations among the values: to name an id gives no right to it, so that a platform checks that each belongs there. */
 export function generationIdsIn(command: Pick<Command, 'options'>, values: Readonly<Record<string, unknown>>): readonly string[] {
+  return videosNamedIn(command, values).map(({ generationId }) => generationId);
+}
+
+/** The same with which of its videos is meant, for options that take one of several. */
+export function videosNamedIn(
+  command: Pick<Command, 'options'>,
+  values: Readonly<Record<string, unknown>>,
+): readonly NamedVideo[] {
   const { properties } = knownOptionsJsonSchema(command.options);
   return Object.entries(values).flatMap(([name, value]) =>
-    properties[name]?.generation === true && typeof value === 'string' ? [value] : [],
+    properties[name]?.generation === true && typeof value === 'string' ? [namedVideo(value)] : [],
   );
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findModel, type Model, type Resolution, resolutions } from './catalog.ts';
 import { imageOption, isImageBytes, type OptionMeta } from './command.ts';
 import { UserError } from './errors.ts';
+import { namedVideo } from './follow-ups/source-name.ts';
 import type { ImageBytes } from './media.ts';
 import { findOffered, usualResolution } from './offered-models.ts';
 import type { GuideRow, Offer, OptionFace, OptionForms, OptionRow, StillThere } from './option-row.ts';
@@ -131,11 +132,13 @@ function metaOf(name: VideoOption, row: OptionRow | GuideRow, offer: Offer, comm
 export function requestOf(
   values: VideoValues,
   { models, usual }: Offer,
-  sourceOf?: (generationId: string) => ExtensionSource,
+  sourceOf?: (generationId: string, video: number) => ExtensionSource,
 ): VideoRequest {
   const given = sourceOptions.find((name) => values[name] !== undefined);
-  const id = given && values[given];
-  const source = given === undefined || id === undefined ? undefined : namedIn(given, () => sourceOf?.(id));
+  const name = given && values[given];
+  const named = name === undefined ? undefined : namedVideo(name);
+  const source =
+    given === undefined || named === undefined ? undefined : namedIn(given, () => sourceOf?.(named.generationId, named.video));
   const { image, videoFile: video } = values;
   const model = findOffered(models, values.model ?? modelFor(given, source, video, models)?.id ?? usual.id);
   const filling = {

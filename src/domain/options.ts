@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aspectRatios, catalog, findModel, type Model, providerFacts, resolutions } from './catalog.ts';
 import { imageOption, videoOption } from './command.ts';
+import { sourceName } from './follow-ups/source-name.ts';
 import { withoutBytes } from './media.ts';
 import { usualAspect, usualDuration, usualResolution } from './offered-models.ts';
 import { guide, type Offer, type OptionRow, option } from './option-row.ts';
@@ -278,9 +279,9 @@ export const videoOptions = {
     forms: { onlyApi: true, page: 'when set' },
     called: () => text('card.extend'),
     card: { place: 7, says: ({ extend }) => extend && text('card.extend') },
-    told: { type: z.string(), of: ({ extend }) => extend?.generationId },
+    told: { type: z.string(), of: ({ extend }) => extend && sourceName(extend) },
     fill: (id, { source }) => (id === undefined ? undefined : source),
-    value: ({ extend }) => extend?.generationId,
+    value: ({ extend }) => extend && sourceName(extend),
   }),
   edit: option({
     field: 'edit',
@@ -291,13 +292,13 @@ export const videoOptions = {
     forms: { onlyApi: true, page: 'when set' },
     called: () => text('card.edit'),
     card: { place: 7, says: ({ edit }) => edit && text('card.edit') },
-    told: { type: z.string(), of: ({ edit }) => edit?.generationId },
+    told: { type: z.string(), of: ({ edit }) => edit && sourceName(edit) },
     fill(id, { source, model }) {
       if (id === undefined || source === undefined) return undefined;
       const named = namedWhereKept(source, model);
       return findModel(source.model)?.provider === model.provider ? named : { ...named, hasUploadedVideo: true };
     },
-    value: ({ edit }) => edit?.generationId,
+    value: ({ edit }) => edit && sourceName(edit),
   }),
   videoFile: option({
     field: 'video',
@@ -320,9 +321,9 @@ export const videoOptions = {
     forms: { onlyApi: true, page: 'when set' },
     called: () => text('card.upscale'),
     card: { place: 7, says: ({ upscale }) => upscale && text('card.upscale') },
-    told: { type: z.string(), of: ({ upscale }) => upscale?.generationId },
+    told: { type: z.string(), of: ({ upscale }) => upscale && sourceName(upscale) },
     fill: (id, { source, model }) => (id === undefined || source === undefined ? undefined : namedWhereKept(source, model)),
-    value: ({ upscale }) => upscale?.generationId,
+    value: ({ upscale }) => upscale && sourceName(upscale),
   }),
 } as const;
 

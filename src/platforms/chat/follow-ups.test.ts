@@ -113,6 +113,16 @@ describe('the buttons of a video', () => {
     expect(said().at(-1)).toContain(say(text('answer.againRunning')));
   });
 
+  it('stay about the video that they name when they are changed, where it belongs', async () => {
+    const { id } = await made();
+    const second = { prompt: 'make it night', edit: `${id}#2` };
+    await chat.run(ann, 'video', second);
+    await chat.run({ ...ann, channelId: 'elsewhere' }, 'video', second);
+    expect(said()).toEqual([say(text('answer.noSuchPart', { count: 1 })), notFound]);
+    await chat.run(ann, 'video', { ...second, edit: id });
+    expect(newest().source).toMatchObject({ generationId: id, video: 1, how: 'edit' });
+  });
+
   it('find nothing in another channel or workspace, and nothing that was deleted', async () => {
     const video = await made();
     const { id } = video;

@@ -38,6 +38,29 @@ describe('where a model works on the video itself', () => {
     web = await startTestWeb();
   });
 
+  it('a follow-up of the second of two videos stays about that one when it is changed and run again', async () => {
+    const { operation_id: id } = await (await web.ask('POST', '/api/video_chat/generate', { prompt: 'a fox' })).json();
+    await web.until(() => web.provider.starts.length === 1);
+    const videos = [1, 2].map((each) => ({ mimeType: 'video/mp4', uri: `https://provider.test/${each}` }));
+    web.provider.operations.set('operations/1', { state: 'finished', videos, notes: [] });
+    await web.until(() => web.engine.find(id)?.state === 'completed');
+    const second = await made(ask(id, 'edit', { prompt: 'make it night', video: 2 }));
+    const { options } = await (await web.ask('GET', `/api/video_chat/operations/${second.id}`)).json();
+    expect(options.edit_of).toBe(`${id}#2`);
+    const key = { 'idempotency-key': 'one' };
+    const generate = (of: string) =>
+      web.ask('POST', '/api/video_chat/generate', { ...options, edit_of: of, prompt: 'make it dusk' }, key);
+    const changed = await made(generate(options.edit_of));
+    expect(changed).toMatchObject({
+      request: { edit: { generationId: id, video: 2, uri: 'https://provider.test/2' } },
+      source: { generationId: id, video: 2, how: 'edit' },
+    });
+    expect((await made(generate(`${id}#2`))).id).toBe(changed.id);
+    expect(await refused(generate(id))).toMatchObject({ code: 'idempotency_key_reused' });
+    const third = web.ask('POST', '/api/video_chat/generate', { prompt: 'x', edit_of: `${id}#3` });
+    expect(await refused(third)).toMatchObject({ status: 404, message: 'It has only 2 videos.' });
+  });
+
   it('a video is changed, and the change changed again, in the session of the first', async () => {
     const first = await web.makeVideo({ session_id: 'ann', aspect_ratio: '9:16' });
     const second = await made(ask(first, 'edit', { prompt: 'make it night' }));

@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { findModel } from '../../../domain/catalog.ts';
-import { type Answer, type Command, generationIdsIn, parseOptions } from '../../../domain/command.ts';
+import { type Answer, type Command, parseOptions, videosNamedIn } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { planUpload } from '../../../domain/follow-ups/plan-upload.ts';
+import { sourceName } from '../../../domain/follow-ups/source-name.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
 import { nearestVideoRequest } from '../../../domain/request-rules.ts';
@@ -198,7 +199,9 @@ function eventIdOf(context: Context, { requester, replyTarget }: Pick<Submission
 function isAskedAgain(command: Command, raw: RestRequest['raw'], made: GenerationView): boolean {
   const values = parseOptions(command, raw);
   const source = sourceOf(made.request);
-  const isSameSource = generationIdsIn(command, values).every((id) => id === source?.generationId);
+  const isSameSource = videosNamedIn(command, values).every(
+    ({ generationId, video }) => generationId === source?.generationId && video === (source.video ?? 1),
+  );
   if (!isSameSource) return false;
   const request = planned(command, values, source);
   const wanted = membersOf(request, findModel(request.model));
@@ -215,9 +218,9 @@ function isAskedAgain(command: Command, raw: RestRequest['raw'], made: Generatio
 function isSameRequest(one: VideoRequest, other: VideoRequest): boolean {
   const asked = ({ extend, edit, upscale, ...request }: VideoRequest) => ({
     ...request,
-    extend: extend?.generationId,
-    edit: edit?.generationId,
-    upscale: upscale?.generationId,
+    extend: extend && sourceName(extend),
+    edit: edit && sourceName(edit),
+    upscale: upscale && sourceName(upscale),
   });
   return isDeepStrictEqual(asked(one), asked(other));
 }

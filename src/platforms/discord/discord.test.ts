@@ -217,7 +217,7 @@ describe('a message to the bot', () => {
     const { discord, ann, general } = app;
     const direct = discord.directMessage(ann);
     discord.say({ user: ann, channel: direct, content: 'help' });
-    expect((await app.see(direct, ({ author }) => author.bot === true)).text).toContain('Use /video');
+    expect((await app.see(direct, ({ author }) => author.bot === true)).text).toContain('Type /video');
     discord.say({ user: ann, channel: general, content: `${discord.mention} a fox in the snow --aspect 9:16` });
     const id = await app.reach('completed');
     expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'a fox in the snow', aspectRatio: '9:16' });

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ButtonVerb, buttonId } from '../../../domain/button.ts';
+import { type ButtonVerb, readButtonId } from '../../../domain/button.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { createTexts } from '../../../lib/say.ts';
 import type { Call } from '../../../testing/fakes/discord/interactions.ts';
+import { allComponents } from '../../../testing/fakes/discord/message-content.ts';
 import type { SeenMessage } from '../../../testing/fakes/discord/seen.ts';
 import { type DiscordApp, startDiscordApp } from '../../../testing/set-up/discord-app.ts';
 import { slashName } from '../slash-options.ts';
@@ -44,7 +45,7 @@ describe('whoever may not use /video in a channel', () => {
     const { discord, ann, ben, guild, general } = app;
     const id = await finished();
     const result = await app.poll(() => discord.visibleTo(ann).find(hasVideo));
-    const press = (verb: ButtonVerb): Call => discord.press(shownWith(verb, id), buttonId({ verb, id }), { user: ann });
+    const press = (verb: ButtonVerb): Call => discord.press(...shownWith(verb, id), { user: ann });
     const openBefore = press('change');
     await openBefore.acknowledged;
     discord.setCommandPermissions(guild, 'video', [{ for: general, allow: false }]);
@@ -110,10 +111,15 @@ it('the rules of a server are read once for many who ask', async () => {
   expect(discord.log.requests.filter(({ route }) => route === permissionsRoute)).toHaveLength(1);
 });
 
-/** The message that has the button. */
-function shownWith(verb: ButtonVerb, id: string): SeenMessage {
-  const wanted = buttonId({ verb, id });
-  const found = app.discord.visibleTo(app.ann).find((message) => JSON.stringify(message.components).includes(wanted));
-  if (found === undefined) throw new Error(`nothing has the button ${verb}`);
-  return found;
+/** The message that has the button, and the button's own id: a price may stand in it. */
+function shownWith(verb: ButtonVerb, id: string): readonly [SeenMessage, string] {
+  const isWanted = ({ custom_id: own }: { readonly custom_id: string }): boolean => {
+    const button = readButtonId(own);
+    return button?.verb === verb && button.id === id;
+  };
+  for (const message of app.discord.visibleTo(app.ann)) {
+    const found = allComponents(message.components ?? []).find((one) => 'custom_id' in one && isWanted(one));
+    if (found !== undefined && 'custom_id' in found) return [message, found.custom_id];
+  }
+  throw new Error(`nothing has the button ${verb}`);
 }

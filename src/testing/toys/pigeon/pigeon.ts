@@ -180,11 +180,12 @@ function deliverTo(loft: Loft, say: Say): DeliveryPlatform<LoftMessage, Place> {
 }
 
 function messageOf(generation: GenerationView, say: Say, opening: readonly Text[] = []): LoftMessage {
-  const { prompt, state, details, price } = cardOf(generation);
-  const sentences = [...opening, state, ...details, ...price].map((each) => say(each));
+  const { prompt, head, state, details, cost } = cardOf(generation);
+  const sentences = [...opening, state, ...details, ...cost].map((each) => say(each));
+  const facts = head.map((each) => say(each)).join(' · ');
   const buttons = buttonsOf(generation, say.offers());
   const asButton = (each: ChatButton) => (typeof each === 'string' ? { verb: each, id: generation.id } : each);
-  return { ...plain([prompt, ...sentences].join('\n')), buttons: buttons.map(asButton) };
+  return { ...plain([prompt, facts, ...sentences].filter((line) => line !== '').join('\n')), buttons: buttons.map(asButton) };
 }
 
 /** It is posted before its generation is over, and stays as it is. */

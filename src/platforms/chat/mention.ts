@@ -206,22 +206,27 @@ async function makeOfSeveral<Found>(
   const { meaning, other } = meaningOf(pictures.length);
   const otherRaw = { ...typed, ...asOptions(other, pictures) };
   const proposal = otherWay(other, otherRaw, { video, call: mention.call, offered });
-  const { id: replaces } = await makeOrOffer(
+  const { generation, repeated } = await makeOrOffer(
     () => video.run(parseOptions(video, { ...typed, ...asOptions(meaning, pictures) }), mention.call),
     proposal,
   );
+  // A message that comes twice is one video, and one button for the other way.
+  if (repeated) return;
   const said = meaning === 'frames' ? text('chat.asFrames') : text('chat.asReferences', { count: pictures.length });
   const sentences = left === 0 ? [said] : [said, text('chat.imagesLeft', { number: left })];
-  const buttons = proposal === undefined ? [] : await buttonOf({ ...proposal, replaces }, engine);
+  const buttons = proposal === undefined ? [] : await buttonOf({ ...proposal, replaces: generation.id }, engine);
   await mention.add(text('list.sentences', { sentences }), buttons);
 }
 
 /** Where it is not made, since it costs too much or can't be, the other way stands beside what is offered instead. */
-async function makeOrOffer(make: () => Promise<Answer>, proposal: Proposal | undefined): Promise<GenerationView> {
+async function makeOrOffer(
+  make: () => Promise<Answer>,
+  proposal: Proposal | undefined,
+): Promise<Extract<Answer, { kind: 'generation' }>> {
   try {
     const answer = await make();
     if (answer.kind !== 'generation') throw new Error('no video came of pictures');
-    return answer.generation;
+    return answer;
   } catch (error) {
     const mayOffer = error instanceof UserError && (error.code === 'needs_confirmation' || error.code === 'invalid_combination');
     if (!mayOffer || proposal === undefined) throw error;

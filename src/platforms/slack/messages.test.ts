@@ -61,7 +61,9 @@ describe('a picture', () => {
     );
     slack.mentionBot({ user: ann, channel: general, text: 'they meet', files });
     const label = 'As first and last frame instead · free';
-    const note = await app.see(general, ({ buttons }) => buttons.includes(label));
+    // Its button spends what one person may spend: they alone see it.
+    const note = await app.poll(() => slack.visibleTo(ann, general).find(({ buttons }) => buttons.includes(label)));
+    expect(note.isEphemeral).toBe(true);
     expect(note.text).toContain(say(text('chat.asReferences', { count: 3 })));
     expect(newest(app)).toMatchObject({ prompt: 'they meet', referenceImages: [{ width: 640 }, { width: 660 }, { width: 680 }] });
     slack.press(note, label, ann);

@@ -168,18 +168,22 @@ describe('a mention', () => {
     expect(newest(app)).toMatchObject({ prompt: 'it jumps', image: { width: 640 } });
   });
 
-  it('with several images is told under it which one was used', async () => {
+  it('with two images is told under it once that they are first and last frame', async () => {
     const app = await startSlackApp();
     const { slack, ann, general } = app;
     const files = [await photo('sea.jpg'), await photo('beach.jpg')];
     const said = slack.mentionBot({ user: ann, channel: general, text: 'waves', files });
-    const sentence = say(text('chat.onlyFirst', { given: 2, name: 'sea.jpg' }));
-    expect((await app.see(general, ({ text: shown }) => shown === sentence)).threadTs).toBe(said.ts);
+    const sentence = say(text('chat.asFrames'));
+    const notes = () => slack.visibleTo(ann, general).filter(({ text: shown }) => shown.includes(sentence));
+    const note = await app.poll(() => notes()[0]);
+    expect(note).toMatchObject({ isEphemeral: true, threadTs: said.ts, buttons: ['As references instead · free'] });
+    expect(newest(app)).toMatchObject({ prompt: 'waves', image: { width: 640 }, lastFrame: { width: 640 } });
     for (const event of said.events) event.repeat();
     await app.restart();
     for (const event of said.events) event.repeat();
     await app.reach('completed');
-    expect(slack.thread(said).filter(({ text: shown }) => shown === sentence)).toHaveLength(1);
+    expect(notes()).toHaveLength(1);
+    expect(app.app().engine.history({ limit: 5 }).generations).toHaveLength(1);
   });
 
   it('under somebody’s image animates the newest', async () => {

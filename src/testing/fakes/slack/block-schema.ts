@@ -124,15 +124,20 @@ const block = z.discriminatedUnion('type', [
       .max(10),
   }),
   z.looseObject({ type: z.literal('actions'), block_id, elements: z.array(plainElement).min(1).max(25) }),
-  z.looseObject({
-    type: z.literal('input'),
-    block_id,
-    label: plainText(2000),
-    element,
-    hint: plainText(2000).optional(),
-    optional: z.boolean().optional(),
-    dispatch_action: z.boolean().optional(),
-  }),
+  z
+    .looseObject({
+      type: z.literal('input'),
+      block_id,
+      label: plainText(2000),
+      element,
+      hint: plainText(2000).optional(),
+      optional: z.boolean().optional(),
+      dispatch_action: z.boolean().optional(),
+    })
+    .refine(
+      ({ element: { type }, dispatch_action: tells }) => tells !== true || type !== 'file_input',
+      'file_input dispatches no action',
+    ),
   z.looseObject({
     type: z.literal('image'),
     block_id,
@@ -168,8 +173,9 @@ const viewBase = {
   external_id: z.string().max(255).optional(),
 };
 
+/** What is sent with it comes back with more, such as its id: that is refused. */
 export const modal = z
-  .looseObject({
+  .strictObject({
     ...viewBase,
     type: z.literal('modal'),
     title: plainText(24),
@@ -177,7 +183,12 @@ export const modal = z
     close: plainText(24).optional(),
     clear_on_close: z.boolean().optional(),
     notify_on_close: z.boolean().optional(),
+    submit_disabled: z.boolean().optional(),
   })
+  .refine(({ blocks }) => {
+    const ids = blocks.flatMap((each) => ('block_id' in each && typeof each.block_id === 'string' ? [each.block_id] : []));
+    return new Set(ids).size === ids.length;
+  }, 'block_id already exists')
   .refine(
     ({ blocks, submit }) => submit !== undefined || blocks.every(({ type }) => type !== 'input'),
     'submit is required when an input block is within blocks array',

@@ -102,6 +102,35 @@ describe('modals', () => {
   });
 });
 
+test('modals keep what was filled in where both ids stay, tell of changes that dispatch, and refuse what came back with them', async () => {
+  const { slack, ann, client } = await setUpSlack();
+  const told: unknown[] = [];
+  await startBolt(slack, (app) => {
+    app.shortcut('new', async ({ ack }) => ack());
+    app.action('choice', async ({ ack, body }) => {
+      await ack();
+      told.push('view' in body && body.view?.state.values);
+    });
+  });
+  const [prompt, shape, ...others] = form.blocks;
+  const asking = { ...form, blocks: [prompt, { ...shape, dispatch_action: true }, ...others] };
+  const call = slack.globalShortcut('new', ann);
+  await client.apiCall('views.open', { trigger_id: call.triggerId, view: asking });
+  const view = await shown(call);
+  expect(slack.fillIn(view, { Prompt: 'a hen' })).toEqual([]);
+  const [change] = slack.fillIn(view, { Shape: 'Tall' });
+  await change?.acknowledged;
+  const filled = { prompt: { text: { value: 'a hen' } }, shape: { choice: { selected_option: { value: 'tall' } } } };
+  expect(told).toMatchObject([filled]);
+  const back = { ...call.view?.content, id: view.id };
+  expect(await refusalOf(client.apiCall('views.update', { view_id: view.id, view: back }))).toBe('invalid_arguments');
+  const renamed = { ...asking, blocks: [{ ...prompt, block_id: 'words' }, ...asking.blocks.slice(1)] };
+  await client.apiCall('views.update', { view_id: view.id, view: renamed });
+  await client.apiCall('views.update', { view_id: view.id, view: asking });
+  slack.fillIn(view, { Extras: ['Slow'], Shape: 'Tall' });
+  await expect.poll(() => told[1]).toMatchObject({ prompt: { text: { value: 'a fox' } }, shape: filled.shape });
+});
+
 describe('messages with menus', () => {
   test('an ephemeral page is replaced by the answer to its own button, and shows no content to the app', async () => {
     const { slack, ann, ben, general } = await setUpSlack();

@@ -25,7 +25,7 @@ import { deliverOverHttp, type Forgery, type HttpBody, postSigned } from './http
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { messagesIn, type SeenMessage, thread, visibleTo } from './seen.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
-import { dismissView, type FieldValue, submitView } from './submitting.ts';
+import { dismissView, type FieldValue, fillIn, submitView } from './submitting.ts';
 import { viewMethods } from './view-methods.ts';
 import { homeOf } from './views.ts';
 import { type AppSettings, type Channel, type FileBehaviour, need, type Person, type Team, type World } from './world.ts';
@@ -95,6 +95,8 @@ export interface FakeSlack {
   press(target: MessageKey | SeenView, button: string, user: Person): Call;
   /** @param menu action_id or placeholder @param choice label or value */
   choose(target: MessageKey | SeenView, menu: string, choice: string, user: Person): Call;
+  /** Fills in fields of an open modal. @returns the changes that the app is told of */
+  fillIn(view: SeenView, values: Readonly<Record<string, FieldValue>>): readonly Call[];
   /** Sends a modal. @param values by label, block_id or action_id; what is not given stays */
   submitView(view: SeenView, values: Readonly<Record<string, FieldValue>>): Call;
   /** Closes a modal. @returns undefined when the app did not wish to hear of it */
@@ -255,6 +257,7 @@ function peopleIn(world: World) {
     globalShortcut: (callbackId, user) => globalShortcut(world, callbackId, user),
     press: (target, button, user) => press(world, target, button, user),
     choose: (target, menu, choice, user) => choose(world, target, menu, choice, user),
+    fillIn: (view, values) => fillIn(world, view, values),
     submitView: (view, values) => submitView(world, view, values),
     dismissView: (view) => dismissView(world, view),
     say: (words) => say(world, words),

@@ -1,5 +1,5 @@
 import { home, modal, problems } from './block-schema.ts';
-import { type Json, objectsOf } from './json.ts';
+import { asObject, type Json, objectsOf } from './json.ts';
 import { identified } from './messages.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { renderView } from './render.ts';
@@ -30,7 +30,7 @@ export function showModal(world: World, team: Team, userId: string, content: Jso
   const id = world.newId('V');
   const checked = readView(content, 'modal');
   const view: View = {
-    ...{ id, team, userId, type: 'modal', content: checked, hash: newHash(world), isOpen: true },
+    ...{ id, team, userId, type: 'modal', content: checked, filled: new Map(), hash: newHash(world), isOpen: true },
     ...{ rootId: above?.rootId ?? id, previousId: above?.id },
   };
   world.views.set(id, view);
@@ -49,6 +49,7 @@ export function showHome(world: World, team: Team, userId: string, content: Json
       userId,
       type: 'home',
       content: checked,
+      filled: new Map(),
       hash: newHash(world),
       isOpen: true,
       rootId: id,
@@ -66,8 +67,15 @@ export function homeOf(world: World, userId: string): View | undefined {
 
 export function changeView(world: World, view: View, content: Json): void {
   view.content = readView(content, view.type);
+  keepFilled(view);
   view.hash = newHash(world);
   world.log.add({ kind: 'view shown', how: 'update', userId: view.userId, view: renderView(world, view) });
+}
+
+/** What was filled in stays where both ids stay. @see https://docs.slack.dev/reference/methods/views.update (2026-11) */
+function keepFilled({ content, filled }: View): void {
+  const ids = objectsOf(content.blocks).map(({ block_id, element }) => JSON.stringify([block_id, asObject(element)?.action_id]));
+  for (const key of filled.keys()) if (!ids.includes(key)) filled.delete(key);
 }
 
 /** @param all also those under it */

@@ -70,6 +70,8 @@ export interface View {
   readonly type: 'modal' | 'home';
   /** As the app gave it, ids filled in. */
   content: Json;
+  /** What its person filled in, by block_id and action_id. */
+  readonly filled: Map<string, Json>;
   hash: string;
   isOpen: boolean;
   readonly rootId: string;

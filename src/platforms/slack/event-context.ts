@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { CommandCall } from '../../domain/command.ts';
+import type { Command, CommandCall } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
@@ -8,12 +8,14 @@ import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
 import { ownVideoForm } from '../chat/own-video.ts';
+import { type PriceSoFar, priceSoFar, submitTexts } from '../chat/price-so-far.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
 import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
 import type { AnswerContext } from './answer-messages.ts';
 import type { Answerer } from './answerer.ts';
 import { type Form, type FormAbout, formView, type OrderForm, wordsFormView } from './form.ts';
+import { asValues, filesIn, standIns } from './form-values.ts';
 import type { Membership } from './membership.ts';
 import type { SlackEvent } from './payloads.ts';
 import type { People, SlackPerson } from './people.ts';
@@ -130,9 +132,27 @@ export function answerableTo(
 }
 
 /** @throws {UserError} `not_possible_now` when Slack waits no longer */
-export function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & Pick<HandlingDeps, 'commands'>): Promise<void> {
-  const { commands, texts } = deps;
-  return openView(slackEvent, formView(findCommand(commands, form.about.command), form, texts), deps);
+export function openForm(slackEvent: SlackEvent, form: Form, deps: OpenDeps & PriceDeps): Promise<void> {
+  const wanted = findCommand(deps.commands, form.about.command);
+  const price = priceAtFirst(wanted, form, slackEvent, deps);
+  return openView(slackEvent, formView(wanted, { ...form, price }, deps.texts), deps);
+}
+
+type PriceDeps = Pick<HandlingDeps, 'commands' | 'engine'> & Addresses;
+
+/** The price of what stands in a form when it opens. */
+function priceAtFirst(
+  wanted: Command,
+  { about, values = {} }: Form,
+  slackEvent: SlackEvent,
+  deps: PriceDeps,
+): PriceSoFar | undefined {
+  const given = asValues(wanted, standIns(filesIn(about, { files: {}, imageIndex: 0 })));
+  const earlier =
+    about.command === 'animate-still' && about.changes !== undefined ? { id: about.changes, video: about.video } : {};
+  const here = { ...slackEvent, channelId: about.channelId };
+  const spender = callOf(here, targetOf(here, deps), '');
+  return priceSoFar(wanted, { ...values, ...given, ...earlier }, spender, deps.engine);
 }
 
 /** The form with one field, about an earlier video. @param words that stand in it @throws {UserError} `not_possible_now` when there is no such way, or Slack waits no longer */
@@ -146,7 +166,8 @@ export function openWordsForm(
 ): Promise<void> {
   const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
   const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video, priceUsd: form.priceUsd };
-  return openView(slackEvent, wordsFormView(form, about, deps.texts, { words }), deps);
+  const priced = { ...form, submits: submitTexts(form.priceUsd) };
+  return openView(slackEvent, wordsFormView(priced, about, deps.texts, { words }), deps);
 }
 
 /** The form for the words that change a person's own video. @param thread where it is posted */

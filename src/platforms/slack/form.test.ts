@@ -3,6 +3,7 @@ import { createAnimateCommand } from '../../../commands/animate.ts';
 import { createVideoCommand } from '../../../commands/video.ts';
 import { catalog } from '../../domain/catalog.ts';
 import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { shortPrice } from '../../domain/quote-texts.ts';
 import { languages } from '../../domain/texts/languages.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoRequest } from '../../domain/video-request.ts';
@@ -10,6 +11,7 @@ import { createTexts, type Texts } from '../../lib/say.ts';
 import { modal } from '../../testing/fakes/slack/block-schema.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
+import { submitTexts } from '../chat/price-so-far.ts';
 import { type Form, formErrors, formView, imagesOf, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission } from './payloads.ts';
 import type { SlackFile } from './slack-file.ts';
@@ -98,6 +100,30 @@ describe('a form', () => {
       expect.soft(element).toContain(`"text":"${shown}"`);
     }
     expect(element).not.toContain(`"text":"${firstModel.id}"`);
+  });
+
+  it('tells of everything that is chosen, and not of words letter by letter', () => {
+    const told = inputs(makeForm()).map(({ element, dispatch_action = false }) => [element.type, dispatch_action] as const);
+    for (const [type, isTold] of told) expect.soft(isTold, type).toBe(type === 'static_select');
+    expect(told.filter(([, isTold]) => isTold).length).toBeGreaterThan(5);
+  });
+
+  it.each(Object.keys(languages))('says its price on its button within what Slack takes, or what sends it (%s)', (language) => {
+    const said: Texts = { say: (each) => texts.say(each, language) };
+    for (const priceUsd of [0, 0.8, 6.4, 123.45]) {
+      const price = { sentence: text('price.estimate', { priceUsd }), priceUsd, submits: submitTexts(priceUsd, { model: 'x' }) };
+      const { submit, private_metadata: metadata = '' } = makeForm({ price }, video, said);
+      expect.soft(submit?.text).toBe(said.say(text('quote.make', { price: shortPrice(priceUsd) })));
+      expect.soft(submit?.text.length).toBeLessThanOrEqual(24);
+      expect(readAbout(metadata)?.priceUsd).toBe(priceUsd);
+    }
+    const dear = { sentence: text('price.unknown'), priceUsd: 123_456_789.12, submits: submitTexts(123_456_789.12) };
+    const { submit } = makeForm({ price: dear }, video, said);
+    expect([submit?.text.length, submit?.text]).toEqual([
+      expect.toSatisfy((each) => Number(each) <= 24),
+      expect.stringMatching(/456.?789/),
+    ]);
+    expect(makeForm({ about: { ...about, priceUsd: 1 } }).private_metadata).toBe(JSON.stringify(about));
   });
 
   it('asks where to post it where that is not known, and not where it is', () => {

@@ -5,13 +5,23 @@ import { valueText } from '../../domain/option-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { PriceSoFar } from '../chat/price-so-far.ts';
 import { type WordsForm, wordsVerbs } from '../chat/words-form.ts';
 import { whereField } from './form-fields.ts';
 import type { FieldValue } from './payloads.ts';
 import { isImage, type SlackFile } from './slack-file.ts';
 
 /** Limits of a form. @see https://docs.slack.dev/reference/views/modal-views (2026-11) */
-const limits = { title: 24, metadata: 3000, textInput: 3000, label: 2000, optionText: 75, options: 100, files: 10 } as const;
+const limits = {
+  title: 24,
+  submit: 24,
+  metadata: 3000,
+  textInput: 3000,
+  label: 2000,
+  optionText: 75,
+  options: 100,
+  files: 10,
+} as const;
 /** What a person sees of a file input's filter; what the file is shows when it is opened. */
 const filetypes = ['png', 'jpg', 'jpeg', 'webp'];
 /** `callback_id` of all our forms. */
@@ -19,6 +29,8 @@ export const formCallback = 'form';
 /** Fields that are no options of a command. */
 const whichImage = 'which-image';
 const [yes, no] = ['yes', 'no'];
+/** The block that says what it costs as it stands. */
+const priceBlock = 'price';
 
 /** What a form is about. It stays at Slack while the form is open, so that it is good after any restart. */
 const aboutSchema = z.object({
@@ -51,10 +63,16 @@ export interface Form {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Pictures of which one is animated. */
   readonly images?: readonly SlackFile[];
+  /** Of what stands in it at first. Default: it says none. */
+  readonly price?: PriceSoFar | undefined;
 }
 
 /** A form made of a command's declaration. */
-export function formView(command: Command, { about, title, values = {}, images = [] }: Form, texts: Texts): types.ModalView {
+export function formView(
+  command: Command,
+  { about, title, values = {}, images = [], price }: Form,
+  texts: Texts,
+): types.ModalView {
   const { properties } = optionsJsonSchema(command.options);
   const given = images.length > 0;
   const fields = Object.entries(properties).filter(
@@ -66,28 +84,68 @@ export function formView(command: Command, { about, title, values = {}, images =
   return {
     type: 'modal',
     callback_id: formCallback,
-    private_metadata: JSON.stringify(about).slice(0, limits.metadata),
+    ...pricedParts(about, price, texts),
     title: plain(cut(texts.say(title), limits.title)),
-    submit: plain(texts.say(text('slack.formSubmit'))),
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [
       ...(about.channelId === undefined ? [whereBlock(texts)] : []),
       ...(images.length > 1 ? [imageChoice(images, texts)] : []),
       ...blocks,
+      ...(price === undefined ? [] : [priceSection(price, texts)]),
     ],
+  };
+}
+
+/** Who sends it agrees to the price that it shows: both change together. */
+function pricedParts(about: FormAbout, price: PriceSoFar | undefined, texts: Texts) {
+  const { priceUsd: _, ...rest } = about;
+  const agreed = price?.priceUsd === undefined ? rest : { ...rest, priceUsd: price.priceUsd };
+  return {
+    private_metadata: JSON.stringify(agreed).slice(0, limits.metadata),
+    submit: plain(submitWords(price?.submits ?? [], texts)),
+  };
+}
+
+/** The first that Slack has room for. */
+function submitWords(submits: readonly Text[], { say }: Texts): string {
+  const fitting = submits.map((each) => say(each)).find((each) => each.length <= limits.submit);
+  return fitting ?? say(text('slack.formSubmit'));
+}
+
+function priceSection({ sentence }: PriceSoFar, { say }: Texts): types.SectionBlock {
+  return { type: 'section', block_id: priceBlock, text: plain(cut(say(sentence), limits.textInput)) };
+}
+
+/** A form as it stands at Slack. */
+export interface OpenForm {
+  readonly title: unknown;
+  readonly close?: unknown;
+  readonly blocks: readonly Readonly<Record<string, unknown>>[];
+}
+
+/**
+ * The same form with another price. All else stays as Slack has it: it keeps what stands in a field whose ids stay.
+ *
+ * @see https://docs.slack.dev/reference/methods/views.update (2026-11)
+ */
+export function repricedView({ title, close, blocks }: OpenForm, about: FormAbout, price: PriceSoFar, texts: Texts) {
+  return {
+    ...{ type: 'modal', callback_id: formCallback, title, ...(close != null && { close }) },
+    ...pricedParts(about, price, texts),
+    blocks: blocks.map((each) => (each.block_id === priceBlock ? priceSection(price, texts) : each)),
   };
 }
 
 /** A form with one field for words. Notes are said above it, words stand in it. */
 export function wordsFormView(
-  { title, asks, price }: Pick<WordsForm, 'title' | 'asks' | 'price'>,
+  { title, asks, price, submits = [] }: Pick<WordsForm, 'title' | 'asks' | 'price'> & { readonly submits?: readonly Text[] },
   about: FormAbout,
   texts: Texts,
   { notes = [], words = '' }: { readonly notes?: readonly Text[]; readonly words?: string } = {},
 ): types.ModalView {
   return {
     ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
-    ...{ title: plain(cut(texts.say(title), limits.title)), submit: plain(texts.say(text('slack.formSubmit'))) },
+    ...{ title: plain(cut(texts.say(title), limits.title)), submit: plain(submitWords(submits, texts)) },
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [
       ...notes.map((note) => ({ type: 'section' as const, text: plain(texts.say(note)) })),
@@ -160,6 +218,7 @@ function inputBlock(
   const help = texts.say({ key: (property.description ?? 'expected.valid') as TextKey, values: {} });
   const isPicture = property.image === true || property.items?.image === true;
   const keeps = isPicture && (changes !== undefined || draft !== undefined) && value !== undefined;
+  const element = inputElement(name, property, isPicture, value, texts);
   return {
     type: 'input',
     block_id: name,
@@ -168,7 +227,9 @@ function inputBlock(
     hint: plain(
       cut(keeps ? texts.say(text(draft === undefined ? 'slack.formKeepsPicture' : 'chat.keepsPicture')) : help, limits.label),
     ),
-    element: inputElement(name, property, isPicture, value, texts),
+    // Whatever is chosen may move the price, or make it impossible; words are not told letter by letter.
+    ...(element.type === 'static_select' && { dispatch_action: true }),
+    element,
   };
 }
 

@@ -1,17 +1,15 @@
-import { type Command, optionsJsonSchema, parseOptions } from '../../domain/command.ts';
+import { parseOptions } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
-import { changedValues, keptValues } from '../chat/change.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
 import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
-import { needsWords } from '../chat/words-form.ts';
 import { answerMessage } from './answer-messages.ts';
 import {
   answerableTo,
@@ -26,15 +24,13 @@ import {
 } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
+import { asValues, filesIn, filledIn, isAbout, type Pictures, standIns } from './form-values.ts';
 import { takeVideo } from './own-video.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
 import type { SlackFile } from './slack-file.ts';
 
 /** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */
 export type AcknowledgeForm = (answer?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
-
-/** Pictures by the option that they are for. */
-type Pictures<Picture> = Readonly<Record<string, readonly Picture[]>>;
 
 /**
  * Takes forms. What can be said without fetching anything is said in the form itself, where nothing that was written is lost: Slack waits
@@ -82,7 +78,7 @@ interface Sent {
 /** @throws {UserError} which the form shows, as long as Slack has not heard that it arrived */
 async function order(
   about: FormAbout,
-  { raw, files: given, imageIndex }: FilledForm,
+  form: FilledForm,
   { slackEvent, fields, eventId, acknowledge }: Sent,
   deps: HandlingDeps,
 ): Promise<void> {
@@ -95,11 +91,10 @@ async function order(
   await deps.membership.require(target);
   const kept =
     about.draft === undefined ? {} : draftValues(await engine.openDraft(about.draft, call.requester), Object.keys(fields));
-  const filled = { ...kept, ...filledIn(about, earlier, wanted, Object.keys(fields), raw) };
+  const filled = { ...kept, ...filledIn(about, earlier, wanted, Object.keys(fields), form.raw) };
   let draft: Draft = { command: about.command, raw: filled };
   if (about.ownVideo !== undefined) return changeOwn(about.ownVideo, filled, call, { slackEvent, acknowledge }, deps);
-  const animated = about.imageIds?.[imageIndex];
-  const files = { ...(animated !== undefined && { image: [{ id: animated }] }), ...given };
+  const files = filesIn(about, form);
   if (Object.keys(files).length === 0) {
     const answered = await wanted.run(parseOptions(wanted, filled), call);
     await acknowledge();
@@ -149,24 +144,6 @@ function targetOfForm(
   return isAbout(command) ? chainTarget(slackEvent, earlier, deps) : sameTarget(slackEvent, earlier, deps);
 }
 
-/** Whether it makes something of an earlier one itself, in its thread. */
-function isAbout(command: FormAbout['command']): boolean {
-  return needsWords(command) || command === 'animate-still';
-}
-
-/** What stands in the fields, with what the form has no field for. */
-function filledIn(
-  { command, video = 1 }: FormAbout,
-  earlier: GenerationView | undefined,
-  wanted: Command,
-  fields: readonly string[],
-  raw: FilledForm['raw'],
-): Readonly<Record<string, unknown>> {
-  if (earlier === undefined) return raw;
-  if (isAbout(command)) return { ...raw, id: earlier.id, video };
-  return { ...keptValues(wanted, earlier.request, fields), ...changedValues(wanted, earlier.request, raw) };
-}
-
 interface Fetched {
   readonly pictures: Pictures<ImageBytes>;
   /** Of the first that could not be fetched. */
@@ -189,20 +166,4 @@ async function fetchAll(
   });
   await Promise.all(fetched);
   return { pictures, problem };
-}
-
-/** A list where the option takes one, else the only one. */
-function asValues(wanted: Command, pictures: Pictures<ImageBytes>): Readonly<Record<string, unknown>> {
-  const { properties } = optionsJsonSchema(wanted.options);
-  const isList = (name: string): boolean => properties[name]?.type === 'array';
-  return Object.fromEntries(Object.entries(pictures).map(([name, list]) => [name, isList(name) ? list : list[0]]));
-}
-
-/** Pictures of the right shape without their bytes, to see whether a request can be at all. */
-function standIns(files: Pictures<SlackFile>): Pictures<ImageBytes> {
-  const standIn = ({ id, original_w, original_h }: SlackFile): ImageBytes => ({
-    ...{ sha256: id, mimeType: 'image/jpeg', width: original_w ?? 1280, height: original_h ?? 720 },
-    ...{ sizeBytes: 0, bytes: new Uint8Array() },
-  });
-  return Object.fromEntries(Object.entries(files).map(([name, list]) => [name, list.map(standIn)]));
 }

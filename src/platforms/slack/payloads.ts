@@ -152,14 +152,59 @@ export type FieldValue = z.output<typeof fieldValue>;
 /** A form that was sent. Its fields by their names. */
 export function readSubmission(body: unknown) {
   const given = read(submission, body);
-  const fields: Record<string, FieldValue> = {};
-  for (const [name, block] of Object.entries(given.view.state?.values ?? {})) {
-    const [value] = Object.values(block ?? {});
-    if (value != null) fields[name] = value;
-  }
+  const fields = fieldsOf(given.view);
   const [answerable] = given.response_urls;
   const slackEvent: SlackEvent = { ...deedOf(given, undefined), responseUrl: answerable?.response_url };
   return { slackEvent, fields, metadata: given.view.private_metadata ?? '', eventId: given.view.id };
+}
+
+const formChange = z.looseObject({
+  ...interactive,
+  view: z.looseObject({
+    ...{ id, hash: id, callback_id: z.literal('form'), type: z.literal('modal'), private_metadata: z.string() },
+    ...{ title: z.looseObject({}), close: maybe(z.looseObject({})), blocks: z.array(z.looseObject({ block_id: word })) },
+    state: maybe(z.looseObject({ values: maybe(z.record(z.string(), field)) })),
+  }),
+  actions: z.tuple([z.looseObject({ action_ts: key })]).rest(z.unknown()),
+});
+
+/** Something was chosen in a form that is open. */
+export interface FormChange {
+  readonly slackEvent: SlackEvent;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly metadata: string;
+  readonly viewId: string;
+  /** Of the form as its person saw it. */
+  readonly hash: string;
+  readonly view: Pick<z.output<typeof formChange>['view'], 'title' | 'close' | 'blocks'>;
+  /** Slack's time of it. */
+  readonly at: string;
+}
+
+const inForm = z.looseObject({ view: z.looseObject({ callback_id: z.literal('form'), type: z.literal('modal') }) });
+
+/** Whether it was done in an open form, where no buttons stand. */
+export function isFormChange(body: unknown): boolean {
+  return inForm.safeParse(body).success;
+}
+
+/** @returns undefined for for what can't be read: the form stays as it is */
+export function readFormChange(body: unknown): FormChange | undefined {
+  const { data: given } = formChange.safeParse(body);
+  if (given === undefined) return undefined;
+  const { id: viewId, hash, private_metadata: metadata, title, close, blocks } = given.view;
+  const [{ action_ts: at }] = given.actions;
+  const slackEvent = { ...deedOf(given, undefined), responseUrl: undefined };
+  return { slackEvent, fields: fieldsOf(given.view), metadata, viewId, hash, view: { title, close, blocks }, at };
+}
+
+function fieldsOf({ state }: Pick<z.output<typeof submission>['view'], 'state'>): Readonly<Record<string, FieldValue>> {
+  const fields: Record<string, FieldValue> = {};
+  for (const [name, block] of Object.entries(state?.values ?? {})) {
+    const [value] = Object.values(block ?? {});
+    if (value != null) fields[name] = value;
+  }
+  return fields;
 }
 
 const eventPlace = {

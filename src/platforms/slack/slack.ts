@@ -11,6 +11,7 @@ import { createAssistant } from './assistant.ts';
 import { createConnection } from './connection.ts';
 import type { HandlingDeps } from './event-context.ts';
 import { formCallback, formErrors } from './form.ts';
+import { createFormPrices } from './form-price.ts';
 import { greet } from './greeting.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
@@ -20,7 +21,7 @@ import { onButton } from './on-button.ts';
 import { onCommand } from './on-command.ts';
 import { type AcknowledgeForm, onForm } from './on-form.ts';
 import { onShortcut } from './on-shortcut.ts';
-import { readAnswerable, readJoined } from './payloads.ts';
+import { isFormChange, readAnswerable, readJoined } from './payloads.ts';
 import { createPeople, type SlackPerson, textsFor } from './people.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createAnswerAddresses } from './response-urls.ts';
@@ -101,6 +102,7 @@ async function onJoined(body: unknown, botUserId: string | undefined, deps: Hand
 function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   const assistant = createAssistant(deps);
   const home = createHome(deps, assistant);
+  const showPrice = createFormPrices();
   const [pressed, answered] = [createSeenKeys(mostRemembered), createSeenKeys(mostRemembered)];
 
   // Of many that come at once all are noted by one write and acknowledged, before the store is busy with the first of them.
@@ -148,7 +150,11 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   app.shortcut(/.*/, taken(onShortcut));
   app.action(
     /.*/,
-    taken((body, acknowledge, own) => onButton(body, acknowledge, pressed, own)),
+    taken(async (body, acknowledge, own) => {
+      if (!isFormChange(body)) return onButton(body, acknowledge, pressed, own);
+      await acknowledge();
+      await showPrice(body, own);
+    }),
   );
   app.view(formCallback, ({ body, ack }) => {
     const acknowledge: AcknowledgeForm = (errors) => (errors === undefined ? ack() : ack(errors));

@@ -389,7 +389,7 @@ export const german = {
   'reason.improvingPrompt': 'Der Prompt wird verbessert.',
   'note.promptKept': 'Der Prompt ließ sich diesmal nicht verbessern, darum wurde er so gesendet, wie du ihn geschrieben hast.',
   'note.uploadRegion':
-    'Google lehnt eigene Videos im EWR, in der Schweiz und in Großbritannien vielleicht ab. Dann wird nichts berechnet, und ein neues Video mit einem Bild daraus geht.',
+    'Google lehnt eigene Videos im EWR, in der Schweiz und in Großbritannien vielleicht ab. Ein neues Video mit einem Bild daraus geht auch dann.',
   'note.changesAtEnd':
     'Die Änderung konnte diesmal nicht in den Prompt eingearbeitet werden und wurde deshalb am Ende mitgeschickt, so wie du sie geschrieben hast.',
   'note.negativeInPrompt': 'Am Ende des Prompts gesendet: „without: {{words}}“.',

@@ -389,7 +389,7 @@ export const english = {
   'reason.improvingPrompt': 'Improving the prompt.',
   'note.promptKept': 'The prompt could not be improved this time, so it was sent as you wrote it.',
   'note.uploadRegion':
-    'Google may refuse people’s own videos in the EEA, Switzerland and the UK. Then nothing is charged, and a new video from a picture of it works.',
+    'Google may refuse people’s own videos in the EEA, Switzerland and the UK. A new video from a picture of it works even then.',
   'note.changesAtEnd': 'The change could not be worked into the prompt this time, so it was sent at its end, as you wrote it.',
   'note.negativeInPrompt': 'Sent at the end of the prompt: “without: {{words}}”.',
   'reason.waitingForProvider': '{{provider}} can’t be reached; trying again.',

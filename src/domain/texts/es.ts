@@ -378,7 +378,7 @@ export const spanish = {
   'reason.improvingPrompt': 'Mejorando el prompt.',
   'note.promptKept': 'Esta vez no se pudo mejorar el prompt, así que se envió como lo escribiste.',
   'note.uploadRegion':
-    'Google puede rechazar videos propios en el EEE, Suiza y el Reino Unido. En ese caso no se cobra nada, y sí funciona un video nuevo con una imagen suya.',
+    'Google puede rechazar videos propios en el EEE, Suiza y el Reino Unido. Aun así, un video nuevo con una imagen suya sí funciona.',
   'note.changesAtEnd': 'Esta vez no se pudo incorporar el cambio al prompt, así que se envió al final, tal como lo escribiste.',
   'note.negativeInPrompt': 'Enviado al final del prompt: «without: {{words}}».',
   'reason.waitingForProvider': 'No se puede contactar con {{provider}}; intentándolo de nuevo.',

@@ -381,7 +381,7 @@ export const french = {
   'reason.improvingPrompt': 'Le prompt est en train d’être amélioré.',
   'note.promptKept': 'Le prompt n’a pas pu être amélioré cette fois, donc il a été envoyé tel que tu l’as écrit.',
   'note.uploadRegion':
-    'Google peut refuser les vidéos personnelles dans l’EEE, en Suisse et au Royaume-Uni. Alors rien n’est facturé, et une nouvelle vidéo à partir d’une de ses images fonctionne.',
+    'Google peut refuser les vidéos personnelles dans l’EEE, en Suisse et au Royaume-Uni. Même alors, une nouvelle vidéo à partir d’une de ses images fonctionne.',
   'note.changesAtEnd':
     'La modification n’a pas pu être intégrée au prompt cette fois ; elle a été envoyée à la fin, telle que tu l’as écrite.',
   'note.negativeInPrompt': 'Envoyé à la fin du prompt : « without: {{words}} ».',

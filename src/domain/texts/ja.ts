@@ -370,7 +370,7 @@ export const japanese = {
   'reason.improvingPrompt': 'プロンプトを改善しています。',
   'note.promptKept': '今回はプロンプトを改善できなかったため、書かれたとおりに送りました。',
   'note.uploadRegion':
-    'EEA・スイス・英国では、Googleが個人の動画を断ることがあります。その場合は料金がかからず、その中の一枚の画像から新しい動画を作れます。',
+    'EEA・スイス・英国では、Googleが個人の動画を断ることがあります。その場合でも、その中の一枚の画像から新しい動画を作れます。',
   'note.changesAtEnd': '今回は変更をプロンプトに組み込めなかったため、書かれたまま末尾に付けて送りました。',
   'note.negativeInPrompt': 'プロンプトの最後に「without: {{words}}」を付けて送ります。',
   'reason.waitingForProvider': '{{provider}}に接続できません。再試行しています。',

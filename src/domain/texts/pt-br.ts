@@ -383,7 +383,7 @@ export const portuguese = {
   'reason.improvingPrompt': 'Melhorando o prompt.',
   'note.promptKept': 'Desta vez o prompt não pôde ser melhorado, então foi enviado como você o escreveu.',
   'note.uploadRegion':
-    'O Google pode recusar vídeos próprios das pessoas no EEE, na Suíça e no Reino Unido. Nesse caso nada é cobrado, e um vídeo novo a partir de uma imagem dele funciona.',
+    'O Google pode recusar vídeos próprios das pessoas no EEE, na Suíça e no Reino Unido. Mesmo assim, um vídeo novo a partir de uma imagem dele funciona.',
   'note.changesAtEnd':
     'Desta vez a alteração não pôde ser incluída no prompt, então foi enviada no fim dele, como você a escreveu.',
   'note.negativeInPrompt': 'Enviado no fim do prompt: “sem: {{words}}”.',

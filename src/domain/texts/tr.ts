@@ -380,7 +380,7 @@ export const turkish = {
   'reason.improvingPrompt': 'İstem iyileştiriliyor.',
   'note.promptKept': 'İstem bu kez iyileştirilemedi, yazdığın gibi gönderildi.',
   'note.uploadRegion':
-    'Google, AEA, İsviçre ve Birleşik Krallık’ta insanların kendi videolarını reddedebilir. O zaman ücret alınmaz; bir görüntüsünden yeni bir video yapılabilir.',
+    'Google, AEA, İsviçre ve Birleşik Krallık’ta insanların kendi videolarını reddedebilir. O zaman da bir görüntüsünden yeni bir video yapılabilir.',
   'note.changesAtEnd': 'Değişiklik bu kez isteme işlenemedi, yazdığın gibi sonuna eklenip gönderildi.',
   'note.negativeInPrompt': 'İstemin sonunda gönderildi: “hariç: {{words}}”.',
   'reason.waitingForProvider': '{{provider}} tarafına ulaşılamıyor; yeniden deneniyor.',

@@ -362,7 +362,7 @@ export const chinese = {
   'reason.crashed': '机器人在处理这个视频时停了三次，所以放弃了它。其他的继续。',
   'reason.improvingPrompt': '正在优化提示词。',
   'note.promptKept': '这次没能优化提示词，所以按你写的发送。',
-  'note.uploadRegion': '在欧洲经济区、瑞士和英国，Google 可能拒绝人们自己的视频。那样不会收费，可以用其中一张画面做新视频。',
+  'note.uploadRegion': '在欧洲经济区、瑞士和英国，Google 可能拒绝人们自己的视频。那时仍可以用其中一张画面做新视频。',
   'note.changesAtEnd': '这次没能把修改写进提示词，所以按你写的放在末尾发送。',
   'note.negativeInPrompt': '放在提示词末尾发送：“不要：{{words}}”。',
   'reason.waitingForProvider': '连接不上 {{provider}}；正在重试。',

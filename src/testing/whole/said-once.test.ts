@@ -19,6 +19,10 @@ const money: Readonly<Record<string, RegExp>> = {
   es: /\bcobr|\bcost|\bcuesta|gratis|\$|precio verificado/i,
   fr: /\bfactur(é|e\b|er\b)|coût|gratuit|\$|prix vérifié/i,
   ja: /料金|課金|無料|\$/,
+  ko: /청구|비용|무료|들었|\$|확인된 가격/,
+  'pt-BR': /\bcobr|\bcust|grátis|\$|preço confirmado/i,
+  tr: /ücret|\btut(ar|tu|muş)|\$|doğrulanmış bir fiyat/i,
+  'zh-CN': /收费|收取|花费|费用|免费|\$|核实的价格/,
 };
 const texts = createTexts();
 const states = Object.keys(transitions).filter((each): each is GenerationState => each in transitions);

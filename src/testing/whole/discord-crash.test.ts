@@ -38,7 +38,7 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
       const places = [general.id, ...new Set(threads)];
       return places.flatMap((id) => discord.messagesIn(id)).filter(({ author }) => author.id === discord.bot.id);
     };
-    const withFile = () => posts().filter(({ files }) => files.length > 0);
+    const withFile = () => posts().filter(({ files }) => files.some(({ name }) => name.endsWith('.mp4')));
     const [own, status] = crashWords[outcome];
     const saying = (words: string) => posts().filter(({ text }) => text.includes(words));
     await expect.poll(() => saying(own).length, { timeout: 15_000 }).toBe(1);
@@ -62,7 +62,7 @@ it('tells the person who sent the form of “Change it” when it dies before th
     const threads = discord.log.all('thread created').map(({ threadId }) => threadId);
     return [general.id, ...threads].flatMap((id) => discord.messagesIn(id)).filter(({ author }) => author.id === discord.bot.id);
   };
-  const withFile = () => posts().filter(({ files }) => files.length > 0);
+  const withFile = () => posts().filter(({ files }) => files.some(({ name }) => name.endsWith('.mp4')));
   const first = await connected(home, { isReal: true });
   discord.slash('video', { prompt: 'a lighthouse' }, { user: ann, channel: general });
   await expect.poll(() => withFile().length, { timeout: 15_000 }).toBe(1);
@@ -73,7 +73,7 @@ it('tells the person who sent the form of “Change it” when it dies before th
   const dying = await connected(home, { dieAt: 'before-accept', isReal: true });
   const [result] = withFile();
   if (result === undefined) throw new Error('the video is gone');
-  const press = discord.press(result, 'Change it · free', { user: ben });
+  const press = discord.press(result, 'Change it · $0.18*', { user: ben });
   await press.acknowledged;
   const sent = discord.submitModal(press, { prompt: 'make it night' });
   expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });

@@ -52,7 +52,7 @@ export interface Delivery {
    * Posts a message of its own, once: the result (the finished videos, or the sentence of how it ended), or the question of an
    * `unknown` generation.
    *
-   * @param files absolute paths of the videos, in the order of `generation.videos`
+   * @param files absolute paths of the videos, in the order of `generation.videos`; none that was deleted
    * @throws {DeliveryError}
    */
   post(

@@ -205,6 +205,8 @@ export interface GenerationStore {
   eraseWords(id: string, nowMs: number): void;
   /** Generations that ended before a time and whose words are there. As with `videosEndedBefore`, a clock that was behind makes none old. */
   wordsEndedBefore(endedBeforeMs: number, limit: number): readonly Generation[];
+  /** Some of its videos were deleted: their files leave the disk, and copies of the database hear of it. */
+  noteErasure(id: string): void;
   /** Ids of what was erased and may still be in copies of the database. */
   erasures(): readonly string[];
   dropErasures(ids: readonly string[]): void;

@@ -127,6 +127,8 @@ export interface StoredVideo {
   readonly height: number;
   /** The provider's address of it, needed to extend it while it is kept there. Not a signed URL: it is useless without the key. Absent for inline results. */
   readonly uri?: string;
+  /** Its person deleted it, and kept others: epoch milliseconds. It keeps its place, so that the others keep their numbers. */
+  readonly removedAtMs?: number;
 }
 
 /** Name of the small picture of a video or still, beside it in `OUTPUTS_DIR`; where it can be made. */

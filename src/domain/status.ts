@@ -1,6 +1,7 @@
 import { findModel, type Model, nameOf } from './catalog.ts';
 import { type EtaRange, type GenerationView, isEnded } from './generation.ts';
 import { saysNegativeInPrompt } from './improved-prompt.ts';
+import { keptVideos, removedNumbers } from './kept-videos.ts';
 import { shortPrice } from './quote-texts.ts';
 import { moment, type Text, type TextKey, text } from './texts.ts';
 import { markOf, reportedText } from './trust.ts';
@@ -23,7 +24,7 @@ export function statusTexts(generation: GenerationView): readonly Text[] {
 /** Why it is where it is, and what else there is to know. Where the whole line stands still, that is the reason for all. */
 export function detailTexts(generation: GenerationView): readonly Text[] {
   const { state, paused, reason } = generation;
-  const notes = noteTexts(generation);
+  const notes = [...noteTexts(generation), ...partsGoneTexts(generation)];
   // The state says the same.
   const isSaid = state === 'expired' && reason?.key === 'provider.videoExpired';
   const why = paused ?? (isSaid ? undefined : reason);
@@ -106,9 +107,7 @@ export function stateText(generation: GenerationView): Text {
     case 'completed':
       if (generation.removedAtMs !== undefined) return removedText(generation);
       if (still) return text('still.ready');
-      return generation.videos.length > 1
-        ? text('state.completedMany', { videos: generation.videos.length })
-        : text('state.completed');
+      return completedText(generation);
     case 'failed':
       return text('state.failed');
     case 'refused':
@@ -132,6 +131,18 @@ function calledOffText({ request, provider, priceUsd }: GenerationView): Text {
   const still = isStill(request);
   if (priceUsd === 0) return text(still ? 'still.discardedFree' : 'state.discardedFree');
   return text(still ? 'still.discarded' : 'state.discarded', nameOf(provider));
+}
+
+function completedText(generation: GenerationView): Text {
+  const { length: videos } = keptVideos(generation);
+  return videos > 1 ? text('state.completedMany', { videos }) : text('state.completed');
+}
+
+/** Which of several were deleted one by one; nothing where none was, or all are gone. */
+export function partsGoneTexts(generation: Pick<GenerationView, 'videos' | 'removedAtMs'>): readonly Text[] {
+  const numbers = removedNumbers(generation);
+  if (numbers.length === 0 || generation.removedAtMs !== undefined) return [];
+  return [text('card.partsGone', { numbers: numbers.join(', ') })];
 }
 
 /** Its person, or somebody for them, took it away. */

@@ -4,6 +4,7 @@ import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake } from './intake.ts';
+import type { ChosenVideos } from './kept-videos.ts';
 import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
 import type { Consent, Submission } from './submission.ts';
@@ -181,9 +182,11 @@ export interface VideoEngine {
   /**
    * Removes a finished generation's video, prompt and pictures. What it cost stays on the books.
    *
-   * @throws {UserError} `not_found`, `not_allowed`, `not_possible_now`
+   * @param chosen of several videos some alone: the others keep their numbers, and the words stay as long as one is there. Default: all
+   * @returns numbers of the videos that were deleted by this, from 1
+   * @throws {UserError} `not_found`, also where a chosen video is deleted already; `not_allowed`, `not_possible_now`
    */
-  remove(id: string, actor: Actor): Promise<void>;
+  remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
   /** A prepared picture of a generation, to run it again. */
   image(sha256: string): ImageBytes | undefined;
   /**

@@ -1,10 +1,12 @@
 import { findModel, nameOf } from '../domain/catalog.ts';
 import { UserError } from '../domain/errors.ts';
 import { type Generation, isEnded, isSamePerson } from '../domain/generation.ts';
+import { type ChosenVideos, keptVideos, removedNumbers, withoutVideos } from '../domain/kept-videos.ts';
 import { askedText } from '../domain/quote-texts.ts';
 import type { Consent } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
+import { isStill } from '../domain/video-request.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
 import { agreesTo, isAskedFirst } from './consent.ts';
 import type { Core, Step } from './core.ts';
@@ -16,10 +18,10 @@ export interface Actions {
   cancel(id: string, actor: Actor): Promise<CancelOutcome>;
   cancelWaiting(id: string, actor: Actor): Promise<number>;
   decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>): Promise<void>;
-  remove(id: string, actor: Actor): Promise<void>;
+  remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
 }
 
-export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp'>): Actions {
+export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'clearUpVideos'>): Actions {
   const { clock, store } = core;
 
   return {
@@ -69,18 +71,50 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp'>): Ac
       });
     },
 
-    async remove(id, actor) {
+    async remove(id, actor, chosen) {
       allowed(core, id, actor);
-      let erased: Generation | undefined;
+      let removed: Removed = { was: undefined, numbers: [], isAll: false };
       await core.step(id, (now) => {
         if (!isEnded(now.state)) throw new UserError('not_possible_now', text('answer.notFinished'));
-        erased = now;
+        removed = removedOf(now, chosen);
+        const { numbers, isAll } = removed;
         // The record first: should the process end here, the upkeep removes the files; a record without its file would be a broken promise.
-        return { also: () => store.erase(id, clock.now()) };
+        if (isAll) return { also: () => store.erase(id, clock.now()) };
+        if (numbers.length === 0) return undefined;
+        return { change: { videos: withoutVideos(now, numbers, clock.now()) }, also: () => store.noteErasure(id) };
       });
-      if (erased !== undefined) await erasing.clearUp(erased);
+      const { was, numbers, isAll } = removed;
+      if (was !== undefined && isAll) await erasing.clearUp(was);
+      else if (was !== undefined && numbers.length > 0) await erasing.clearUpVideos(was, numbers);
+      return numbers;
     },
   };
+}
+
+interface Removed {
+  readonly was: Generation | undefined;
+  readonly numbers: readonly number[];
+  /** None is left, so that the words go, too. */
+  readonly isAll: boolean;
+}
+
+/** @throws {UserError} `not_found` where what was chosen is not there (any more) */
+function removedOf(was: Generation, chosen: ChosenVideos | undefined): Removed {
+  const kept = keptVideos(was).map(({ number }) => number);
+  if (chosen === undefined) return { was, numbers: kept, isAll: true };
+  const named = 'only' in chosen ? chosen.only : chosen.allBut;
+  requireVideo(was, named);
+  const numbers = kept.filter((number) => ('only' in chosen ? number === named : number !== named));
+  return { was, numbers, isAll: numbers.length === kept.length };
+}
+
+/** @throws {UserError} `not_found` where a generation has no video of that number, or has none any more */
+export function requireVideo(generation: Pick<Generation, 'request' | 'videos' | 'removedAtMs'>, number: number): void {
+  const { videos, removedAtMs, request } = generation;
+  const still = isStill(request);
+  if (videos[number - 1] === undefined) throw new UserError('not_found', text('answer.noSuchPart', { count: videos.length }));
+  if (removedAtMs !== undefined) throw new UserError('not_found', text(still ? 'still.gone' : 'answer.videoGone'));
+  if (removedNumbers(generation).includes(number)) throw new UserError('not_found', text('answer.partGone', { number }));
 }
 
 /** @throws {UserError} where there is no such generation, or it is somebody else's */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Delivery, type DeliveryAttempt, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
 import { type Generation, type GenerationView, isFurtherMember } from '../domain/generation.ts';
 import { type DueDelivery, longestWaitMs } from '../domain/generation-store.ts';
+import { keptVideos } from '../domain/kept-videos.ts';
 import { text } from '../domain/texts.ts';
 import type { Core } from './core.ts';
 import type { EditPace } from './edit-pace.ts';
@@ -84,7 +85,7 @@ function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, 
     return delivery.showStatus(seen, attempt);
   }
   const isThere = generation.removedAtMs === undefined;
-  const files = isThere ? generation.videos.map(({ file }) => join(core.settings.outputsFolder, file)) : [];
+  const files = isThere ? keptVideos(generation).map(({ file }) => join(core.settings.outputsFolder, file)) : [];
   return delivery.post(due.kind, view(generation), files, attempt);
 }
 

@@ -1,6 +1,7 @@
 import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Receipt } from '../domain/delivery.ts';
 import { type GenerationView, isErased } from '../domain/generation.ts';
+import { removedNumbers } from '../domain/kept-videos.ts';
 import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
 import { type Accepted, accept, requireRoom } from './accept.ts';
@@ -159,7 +160,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       if (generation === undefined) throw notFound(core);
       return generation;
     },
-    remove: (id, actor) => actions.remove(id, actor),
+    remove: (id, actor, chosen) => actions.remove(id, actor, chosen),
     image: (sha256) => store.image(sha256),
     async takeVideo(intake, given) {
       requireRoom(core, intake);
@@ -183,13 +184,13 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
   };
 }
 
-/** Where its video was deleted meanwhile, the message goes as well. */
+/** Where its video was deleted meanwhile, the message goes as well; of several, it loses those that were. */
 async function noteRepost(core: Core, id: string, key: string, receipt: Receipt): Promise<void> {
   const { store } = core;
   const isGone = await core.write(() => {
     store.saveRepost(key, id, receipt);
     const generation = store.find(id);
-    const isGone = generation !== undefined && isErased(generation);
+    const isGone = generation !== undefined && (isErased(generation) || removedNumbers(generation).length > 0);
     if (isGone) core.want(id, 'status');
     return isGone;
   });

@@ -15,6 +15,8 @@ const filtersKeptMs = 30 * dayMs;
 export interface Erasing {
   /** After a record was erased at its person's wish: its videos, what the provider keeps, the log. @param generation as it was */
   clearUp(generation: Generation): Promise<void>;
+  /** The same for some of several videos, whose record stays. @param numbers from 1 */
+  clearUpVideos(generation: Generation, numbers: readonly number[]): Promise<void>;
   /** Erases the words of what is older than HISTORY_KEEP_DAYS. */
   eraseOldRecords(): Promise<void>;
   dropOldFilters(): Promise<void>;
@@ -71,6 +73,14 @@ export function createErasing(core: Core): Erasing {
       core.announce(generation.id);
     },
 
+    async clearUpVideos({ id, videos }, numbers) {
+      for (const [index, { file }] of videos.entries()) {
+        if (numbers.includes(index + 1)) await removeVideo(settings.outputsFolder, file);
+      }
+      dropLog();
+      core.announce(id);
+    },
+
     async eraseOldRecords() {
       const { historyKeepDays = 0 } = settings;
       if (historyKeepDays === 0) return;
@@ -97,6 +107,10 @@ export function createErasing(core: Core): Erasing {
         const id = ids.find((each) => name.startsWith(each));
         const generation = id === undefined ? undefined : core.get(id);
         if (generation !== undefined && isErased(generation)) await removeVideo(settings.outputsFolder, name);
+      }
+      for (const generation of ids.flatMap((id) => core.get(id) ?? [])) {
+        for (const { file } of generation.videos.filter(({ removedAtMs }) => removedAtMs !== undefined))
+          await removeVideo(settings.outputsFolder, file);
       }
       if (!(await core.disk.eraseInCopies(core.stopping))) {
         // Only backups of an earlier version are left; there is a new one within a day.

@@ -3,7 +3,7 @@ import { sourceAt } from '../domain/follow-ups/source-video.ts';
 import { isErased, isSameChannel, type ReplyTarget } from '../domain/generation.ts';
 import { text } from '../domain/texts.ts';
 import type { ExtensionSource } from '../domain/video-request.ts';
-import { notFound } from './actions.ts';
+import { notFound, requireVideo } from './actions.ts';
 import type { Core } from './core.ts';
 
 /** As `extensionSource` of the engine. What a model makes of it, the rules of a request say. */
@@ -15,7 +15,6 @@ export function extensionSource(core: Core, generationId: string, place?: ReplyT
   if (isElsewhere) throw notFound(core);
   const source = sourceAt(earlier, number, core.clock.now());
   if (source !== undefined) return source;
-  if (videos.length > 0 && number > videos.length)
-    throw new UserError('not_found', text('answer.noSuchPart', { count: videos.length }));
+  if (videos.length > 0) requireVideo(earlier, number);
   throw new UserError('not_possible_now', text('request.extendUnfinished'), { option: 'extend' });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import { sentRequest } from '../domain/improved-prompt.ts';
+import { keptVideos } from '../domain/kept-videos.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import type { ExtendFrom, ProviderStart } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
@@ -45,7 +46,7 @@ async function ownVideo(core: Core, video: RequestVideo | undefined): Promise<Ex
 async function earlierVideo(core: Core, { generationId, uri, video = 1 }: ExtensionSource): Promise<ExtendFrom> {
   const earlier = core.get(generationId);
   const name = earlier?.operationName === undefined ? {} : { operationName: earlier.operationName };
-  const file = earlier?.videos[video - 1]?.file;
+  const { file } = keptVideos(earlier ?? { videos: [] }).find(({ number }) => number === video) ?? {};
   if (uri !== undefined || file === undefined) return name;
   try {
     return { ...name, video: await openAsBlob(join(core.settings.outputsFolder, file), { type: 'video/mp4' }) };

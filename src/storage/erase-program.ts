@@ -9,7 +9,9 @@ const [databasePath = '', ...copies] = process.argv.slice(2);
 
 const source = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 10_000 });
 const erased = source
-  .prepare<[], { id: string; hidden: number }>('SELECT id, hidden FROM generations JOIN erasures ON generation_id = id')
+  .prepare<[], { id: string; hidden: number; hasWords: number; videos: string }>(
+    'SELECT id, hidden, erased_at_ms IS NULL AS hasWords, videos FROM generations JOIN erasures ON generation_id = id',
+  )
   .all();
 source.close();
 const left = copies.filter((path) => !eraseIn(path));
@@ -22,9 +24,16 @@ function eraseIn(path: string): boolean {
     if (!isOfThisVersion(copy)) return false;
     copy.pragma('secure_delete = ON');
     addFunctions(copy);
-    const { erase, eraseWords } = erasingStatements(copy);
+    const { erase, eraseWords, setVideos } = erasingStatements(copy);
     copy.transaction(() => {
-      for (const { id, hidden } of erased) (hidden === 1 ? erase : eraseWords)(id, Date.now());
+      for (const { id, hidden, hasWords, videos } of erased) {
+        if (hidden === 1) erase(id, Date.now());
+        else {
+          // Some of several videos may be deleted, and the words stay.
+          setVideos(id, videos);
+          if (hasWords === 0) eraseWords(id, Date.now());
+        }
+      }
     })();
     dropLog(copy);
     return copy.pragma('quick_check(1)', { simple: true }) === 'ok';

@@ -37,6 +37,8 @@ export function erasingStatements(database: Database, reader: RowReader = create
     `SELECT ${generationColumns} FROM generations INDEXED BY generations_words
      WHERE erased_at_ms IS NULL AND ended_at_ms IS NOT NULL AND ended_at_ms < ? AND number < ? ORDER BY ended_at_ms LIMIT ?`,
   );
+  // Of a copy that was made before there were videos, nothing has to be taken away.
+  const setVideos = database.prepare("UPDATE generations SET videos = ? WHERE id = ? AND videos <> '[]'");
   const addErasure = database.prepare('INSERT OR IGNORE INTO erasures (generation_id) VALUES (?)');
   const erasures = database.prepare<[], string>('SELECT generation_id FROM erasures').pluck();
   const dropErasure = database.prepare('DELETE FROM erasures WHERE generation_id = ?');
@@ -64,6 +66,8 @@ export function erasingStatements(database: Database, reader: RowReader = create
     },
     wordsEndedBefore: (endedBeforeMs: number, limit: number): readonly Generation[] =>
       reader.many(withWords.all(endedBeforeMs, numberAt(endedBeforeMs), limit)),
+    noteErasure: (id: string): void => void addErasure.run(id),
+    setVideos: (id: string, videos: string): void => void setVideos.run(videos, id),
     erasures: (): readonly string[] => erasures.all(),
     dropErasures(ids: readonly string[]): void {
       for (const id of ids) dropErasure.run(id);

@@ -132,6 +132,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     erase: (id, nowMs) => transaction(() => erasing.erase(id, nowMs)),
     eraseWords: (id, nowMs) => transaction(() => erasing.eraseWords(id, nowMs)),
     wordsEndedBefore: erasing.wordsEndedBefore,
+    noteErasure: erasing.noteErasure,
     erasures: erasing.erasures,
     dropErasures: (ids) => transaction(() => erasing.dropErasures(ids)),
     dropOldImages: (createdAfterMs) =>

@@ -1,4 +1,5 @@
 import { type GenerationView, isErased } from '../generation.ts';
+import { keptVideos } from '../kept-videos.ts';
 import type { ImageBytes } from '../media.ts';
 import type { Offer } from '../option-row.ts';
 import { requestOf, type VideoValues } from '../option-schema.ts';
@@ -28,11 +29,11 @@ export function isAnimatable(generation: GenerationView): boolean {
 /** What can be made of each picture of a finished still: nothing where the model that is used takes no picture. */
 export function stillActionsOf(generation: GenerationView, offer: Offer): readonly StillAction[] {
   if (!isAnimatable(generation)) return [];
-  return generation.videos.flatMap((_, index) => {
-    const request = animationOf(generation, index + 1, {}, offer);
+  return keptVideos(generation).flatMap(({ number }) => {
+    const request = animationOf(generation, number, {}, offer);
     if (checkVideoRequest(request, offer.usual).length > 0) return [];
     const price = priceUsd(request, offer.usual);
-    return [{ generationId: generation.id, video: index + 1, label: labelOf(price, request), priceUsd: price }];
+    return [{ generationId: generation.id, video: number, label: labelOf(price, request), priceUsd: price }];
   });
 }
 

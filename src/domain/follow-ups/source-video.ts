@@ -12,7 +12,7 @@ export interface SourceVideo {
  *
  * @param number which of them, from 1
  * @param nowMs epoch milliseconds
- * @returns undefined where there is none (yet)
+ * @returns undefined where there is none (yet), or it was deleted
  */
 export function sourceAt(
   { id, request, videos, finishedAtMs }: Pick<Generation, 'id' | 'request' | 'videos' | 'finishedAtMs'>,
@@ -20,7 +20,7 @@ export function sourceAt(
   nowMs: number,
 ): ExtensionSource | undefined {
   const video = videos[number - 1];
-  if (video === undefined || finishedAtMs === undefined) return undefined;
+  if (video === undefined || video.removedAtMs !== undefined || finishedAtMs === undefined) return undefined;
   return {
     generationId: id,
     ...(number === 1 ? {} : { video: number }),

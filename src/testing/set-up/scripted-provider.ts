@@ -13,8 +13,11 @@ export interface ScriptedProvider extends VideoProvider {
   /** The answer of `check`, by the operation's name; running by default. */
   readonly operations: Map<string, OperationCheck | (() => Promise<OperationCheck>)>;
   onDownload: ((path: string) => Promise<void>)[];
-  /** @param costUsd what the provider says that it cost; default: it says nothing */
-  finish(operationName: string, costUsd?: number): void;
+  /**
+   * @param costUsd what the provider says that it cost; default: it says nothing
+   * @param count of videos. Default: 1
+   */
+  finish(operationName: string, costUsd?: number, count?: number): void;
 }
 
 /** @param videoPath the file that every download brings */
@@ -30,10 +33,13 @@ export function scriptedProvider(videoPath: string, id: ProviderId = 'preview', 
     onStart: [],
     operations: new Map(),
     onDownload: [],
-    finish(operationName, costUsd) {
+    finish(operationName, costUsd, count = 1) {
       provider.operations.set(operationName, {
         state: 'finished',
-        videos: [{ mimeType: 'video/mp4', uri: `https://provider.test/${operationName}` }],
+        videos: Array.from({ length: count }, (_, index) => ({
+          mimeType: 'video/mp4',
+          uri: `https://provider.test/${operationName}${index === 0 ? '' : `-${index + 1}`}`,
+        })),
         notes: [],
         ...(costUsd !== undefined && { costUsd }),
       });

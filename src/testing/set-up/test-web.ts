@@ -56,8 +56,8 @@ export interface TestWeb extends TestEngine {
   ): Promise<Response>;
   /** Moves the clock until something holds. */
   until(holds: () => boolean): Promise<void>;
-  /** Makes a video to its end. @returns its id */
-  makeVideo(fields?: Record<string, unknown>): Promise<string>;
+  /** Makes a video to its end, or several of one operation. @param count of videos. Default: 1. @returns its id */
+  makeVideo(fields?: Record<string, unknown>, count?: number): Promise<string>;
   /** Makes a still to its end, of 1376 × 768 pixels. @returns its id */
   makeStill(fields?: Record<string, unknown>): Promise<string>;
 }
@@ -102,7 +102,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   return {
     ...web,
     ...{ app, deps, links, health, logged },
-    makeVideo: (fields = {}) => makeVideo(web, fields, options.web?.token),
+    makeVideo: (fields = {}, count = 1) => makeVideo(web, fields, options.web?.token, count),
     makeStill: (fields = {}) => makeStill(web, fields),
     async stop() {
       // What nobody has read keeps its file open.
@@ -217,6 +217,7 @@ async function makeVideo(
   { engine, provider, ask, until }: Making,
   fields: Record<string, unknown>,
   token: string | undefined,
+  count: number,
 ): Promise<string> {
   const started = provider.starts.length;
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -224,7 +225,7 @@ async function makeVideo(
   const answer = await ask('POST', '/api/video_chat/generate', body, headers);
   const { operation_id: id } = (await answer.json()) as { operation_id: string };
   await until(() => provider.starts.length > started);
-  provider.finish(`operations/${provider.starts.length}`);
+  provider.finish(`operations/${provider.starts.length}`, undefined, count);
   await until(() => engine.find(id)?.state === 'completed');
   return id;
 }

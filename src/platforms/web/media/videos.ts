@@ -4,6 +4,7 @@ import { extname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import type { GenerationView, StoredVideo } from '../../../domain/generation.ts';
+import { keptVideos } from '../../../domain/kept-videos.ts';
 import { text } from '../../../domain/texts.ts';
 import type { RequestVideo } from '../../../domain/video-request.ts';
 import { RestError } from '../rest/error.ts';
@@ -71,7 +72,8 @@ export function findVideo(
   if (base === undefined) return undefined;
   // `<id>.mp4`, or `<id>-2.mp4` for further ones.
   for (const generation of [base, base.replace(/-\d{1,2}$/, '')].map((id) => engine.find(id))) {
-    const video = generation?.removedAtMs === undefined && generation?.videos.find((each) => nameOf(each) === name);
+    const video =
+      generation?.removedAtMs === undefined && generation && keptVideos(generation).find((each) => nameOf(each) === name);
     if (generation && video) return { generation, file: video.file };
   }
   return undefined;

@@ -41,6 +41,8 @@ const priceUsd = z.number().nullable();
 
 /** A finished still picture. */
 const still = z.object({
+  /** From 1. It stays when others of the same operation are deleted. */
+  number: z.int(),
   url: z.url(),
   /** A small picture of it. */
   poster_url: z.url(),

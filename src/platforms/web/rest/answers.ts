@@ -1,13 +1,7 @@
 import type { Context } from 'hono';
 import { findModel, type Model } from '../../../domain/catalog.ts';
-import {
-  type Generation,
-  type GenerationView,
-  isEnded,
-  isErased,
-  posterOf,
-  type StoredVideo,
-} from '../../../domain/generation.ts';
+import { type Generation, type GenerationView, isEnded, isErased, posterOf } from '../../../domain/generation.ts';
+import { keptVideos, type NumberedVideo } from '../../../domain/kept-videos.ts';
 import { optionRows, requestPictures } from '../../../domain/option-schema.ts';
 import { choiceText, type QualityChoice } from '../../../domain/quality.ts';
 import { etaText, priceTexts, statusTexts } from '../../../domain/status.ts';
@@ -62,7 +56,7 @@ export function generationBody(
 ): OperationAnswer {
   const status = restStatus(generation.state);
   const isThere = status === 'completed' && generation.removedAtMs === undefined;
-  const files = isThere ? generation.videos : [];
+  const files = isThere ? keptVideos(generation) : [];
   const still = isStill(generation.request);
   const videos = still
     ? []
@@ -118,9 +112,9 @@ function costUsd({ charged, costUsd, priceUsd, state, finishedAtMs }: Generation
   return charged === 'no' && (finishedAtMs !== undefined || isEnded(state)) ? 0 : null;
 }
 
-function fileBody({ file, sizeBytes, width, height }: StoredVideo, kind: 'videos' | 'pictures', base: string) {
+function fileBody({ number, file, sizeBytes, width, height }: NumberedVideo, kind: 'videos' | 'pictures', base: string) {
   const urls = { url: `${base}/${kind}/${file}`, poster_url: `${base}/posters/${posterOf(file)}` };
-  return { ...urls, size_bytes: sizeBytes, width, height };
+  return { number, ...urls, size_bytes: sizeBytes, width, height };
 }
 
 /**

@@ -4,6 +4,7 @@ import { actionsOf, type FollowUpAction } from '../../../domain/follow-ups/actio
 import { type FollowUp, type FollowUpPlan, followUps, planFollowUp } from '../../../domain/follow-ups/plan-follow-up.ts';
 import { sourceAt } from '../../../domain/follow-ups/source-video.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
+import { keptVideos, removedNumbers } from '../../../domain/kept-videos.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { isStill } from '../../../domain/video-request.ts';
 import type { Texts } from '../../../lib/say.ts';
@@ -23,13 +24,13 @@ interface Offering {
 
 /** What can be made of each video of a generation now, and why something can't; nothing where there is no video. */
 export function followUpsBody(generation: GenerationView, offering: Offering): readonly FollowUpAnswer[] {
-  const { state, removedAtMs, request, videos } = generation;
+  const { state, removedAtMs, request } = generation;
   if (state !== 'completed' || removedAtMs !== undefined || isErased(generation) || isStill(request)) return [];
   const actions = actionsOf(generation, offering.offered, offering.nowMs);
-  return videos.flatMap((_, index) =>
+  return keptVideos(generation).flatMap(({ number }) =>
     followUps.map((verb) => {
-      const action = actions.find((each) => each.video === index + 1 && each.verb === verb);
-      return action === undefined ? refusedBody(generation, index + 1, verb, offering) : offeredBody(action, offering.texts);
+      const action = actions.find((each) => each.video === number && each.verb === verb);
+      return action === undefined ? refusedBody(generation, number, verb, offering) : offeredBody(action, offering.texts);
     }),
   );
 }
@@ -84,6 +85,7 @@ export function plannedFollowUp(
   const count = generation.videos.length;
   if (typeof video !== 'number' || !Number.isInteger(video) || video < 1 || (count > 0 && video > count))
     throw new RestError('invalid_option', text('answer.noSuchPart', { count: Math.max(1, count) }), { field: 'video' });
+  if (removedNumbers(generation).includes(video)) throw new UserError('not_found', text('answer.partGone', { number: video }));
   const source = sourceAt(generation, video, nowMs);
   if (source === undefined) throw new UserError('not_possible_now', text('request.extendUnfinished'));
   return planFollowUp(verb, { generation, source }, someWords, offered);

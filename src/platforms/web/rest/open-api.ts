@@ -71,6 +71,10 @@ function wordsOf(texts: Texts) {
       return { operationId, summary: say(summary), tags: [say(tag)], ...more };
     },
     id: { name: 'id', in: 'path', required: true, description: say('api.operationId'), schema: string },
+    number: {
+      ...{ name: 'number', in: 'path', required: true, description: say('api.videoNumber') },
+      schema: { type: 'integer', minimum: 1 },
+    },
     session: { name: 'session_id', in: 'query', description: say('api.sessionFilter'), schema: sessionSchema },
     key: {
       name: 'Idempotency-Key',
@@ -144,7 +148,11 @@ function requestPaths({ answers, operation, key }: Words) {
 }
 
 /** Looking at what was asked for, and acting on it. */
-function operationPaths({ say, answers, operation, id, session }: Words, history: RestSchema, platforms: readonly string[]) {
+function operationPaths(
+  { say, answers, operation, id, number, session }: Words,
+  history: RestSchema,
+  platforms: readonly string[],
+) {
   const one = answers(json('Operation'));
   return {
     '/api/video_chat/status': {
@@ -162,6 +170,12 @@ function operationPaths({ say, answers, operation, id, session }: Words, history
     '/api/video_chat/operations/{id}': {
       get: operation('operation', 'api.operation', { parameters: [id, session], responses: one }),
       delete: operation('remove', 'api.remove', { parameters: [id, session], responses: answers(json('Removed')) }),
+    },
+    '/api/video_chat/operations/{id}/videos/{number}': {
+      delete: operation('removeVideo', 'api.removeVideo', { parameters: [id, number, session], responses: one }),
+    },
+    '/api/video_chat/operations/{id}/videos/{number}/keep': {
+      post: operation('keepVideo', 'api.keepVideo', { parameters: [id, number, session], responses: one }),
     },
     '/api/video_chat/operations/{id}/cancel': {
       post: operation('cancel', 'api.cancel', { parameters: [id, session], responses: one }),

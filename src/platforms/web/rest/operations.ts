@@ -1,3 +1,6 @@
+import type { Context } from 'hono';
+import type { GenerationView } from '../../../domain/generation.ts';
+import type { ChosenVideos } from '../../../domain/kept-videos.ts';
 import { removedText } from '../../../domain/status.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { OperationListAnswer, RemovedAnswer } from './answer-schemas.ts';
@@ -13,6 +16,14 @@ import type { Route } from './route.ts';
 export function operationRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
   const { deps, find, named, actor, spender, offered, tell, answer, history } = api;
   const { engine, texts } = deps;
+  const removeVideos = async (context: Context, chosen: (number: number) => ChosenVideos): Promise<Response> => {
+    const generation = named(context);
+    const number = context.req.param('number') ?? '';
+    if (!/^[1-9]\d?$/.test(number)) throw noSuchVideo(generation);
+    await engine.remove(generation.id, actor(context), chosen(Number(number)));
+    // With the last one it is gone as a whole, and its answer says so.
+    return answer(context, engine.find(generation.id) ?? generation);
+  };
   return [
     {
       method: 'POST',
@@ -45,6 +56,16 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
         const removed: RemovedAnswer = { operation_id: generation.id, message: texts.say(removedText(generation)) };
         return context.json(removed);
       },
+    },
+    {
+      method: 'DELETE',
+      path: '/operations/:id/videos/:number',
+      handle: (context) => removeVideos(context, (only) => ({ only })),
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/videos/:number/keep',
+      handle: (context) => removeVideos(context, (allBut) => ({ allBut })),
     },
     {
       method: 'POST',
@@ -83,6 +104,10 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
       },
     },
   ];
+}
+
+function noSuchVideo({ videos }: Pick<GenerationView, 'videos'>): RestError {
+  return new RestError('not_found', text('answer.noSuchPart', { count: videos.length }), { field: 'number' });
 }
 
 function requireNothingElse(rest: Readonly<Record<string, unknown>>, known: readonly string[]): void {

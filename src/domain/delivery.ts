@@ -23,6 +23,11 @@ export interface DeliveryAttempt {
   readonly save: (receipt: Receipt) => void;
   /** The status message of its set, for a further one of it. Default: its own. */
   readonly setStatus?: Receipt;
+  /**
+   * Of one of a set, asked right before a post that calls its person: the first one that is posted does, so that a set calls them once.
+   * Absent: it does.
+   */
+  readonly mayCall?: () => boolean;
   /** Further messages that show its videos, see `VideoEngine.reposted`. Default: none. */
   readonly reposts?: readonly Receipt[];
   /** Tries before this one that did not succeed. */

@@ -166,6 +166,10 @@ export interface GenerationStore {
   postponeDelivery(delivery: DueDelivery, untilMs: number): void;
   /** It has to wait for its turn; nothing failed. Without effect where something newer is wanted by now. */
   deferDelivery(delivery: DueDelivery, untilMs: number): void;
+  /** Has one of a set call its person, unless another one does. @returns whether it does, also where it did before */
+  claimCall(generationId: string): boolean;
+  /** It came to no post: another one of its set may call. Nothing where it was not the one. */
+  releaseCall(generationId: string): void;
   receipts(generationId: string): Receipts;
   /** Ids of the generations that a message of the bot is about. Platforms may name messages of two places alike. @param message its id at its platform */
   shownBy(message: string): readonly string[];

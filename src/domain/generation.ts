@@ -245,6 +245,6 @@ export interface GenerationView extends Generation {
   readonly lineage?: Lineage;
   /** All of its set, itself too, in their order; only with the first of a set. */
   readonly members?: readonly GenerationView[];
-  /** Its person is called by another one of its set, so that a set calls them once. */
+  /** Its post calls nobody: another one of its set has called its person, or they alone read it. */
   readonly isQuiet?: true;
 }

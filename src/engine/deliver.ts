@@ -73,6 +73,7 @@ function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, 
   const attempt: DeliveryAttempt = {
     receipts: due.kind === 'status' ? store.receipts(id) : receiptsWithStatus(store, generation),
     save: (receipt) => store.saveReceipt(id, due.kind, receipt),
+    ...(due.kind === 'result' && generation.set !== undefined && { mayCall: () => store.claimCall(id) }),
     ...(isFurtherMember(generation) && { setStatus: receiptsWithStatus(store, generation).status }),
     reposts: store.reposts(id),
     failedTries: due.attempts,
@@ -91,8 +92,12 @@ function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, 
 
 async function book(core: Core, { delivery, generation, due }: Making, outcome: DeliveryOutcome): Promise<void> {
   const { store } = core;
-  const settle = (): void =>
-    outcome.state === 'delivered' ? store.markDelivered(due, outcome.receipt) : store.parkDelivery(due, outcome.reason);
+  const settle = (): void => {
+    if (outcome.state === 'delivered') store.markDelivered(due, outcome.receipt);
+    else store.parkDelivery(due, outcome.reason);
+    // Nobody was called by it.
+    if (outcome.state === 'parked' && due.kind === 'result') store.releaseCall(generation.id);
+  };
   if (holdsBack(delivery, due, generation)) {
     const held = heldBy(core, generation);
     if (held.length > 0) return letGo(core, held, outcome, settle);

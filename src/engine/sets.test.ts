@@ -21,6 +21,8 @@ interface Shown {
   readonly kind: 'status' | 'question' | 'result';
   readonly seen: GenerationView;
   readonly standsBy: string | undefined;
+  /** It calls its person. */
+  readonly calls: boolean;
 }
 
 const { say } = createTexts();
@@ -39,14 +41,18 @@ const delivery: Delivery = {
   statusComesFirst: true,
   statusGapMs: 5000,
   // As chats do: a further one of a set gets no message.
-  showStatus: async (seen) => (isFurtherMember(seen) ? { state: 'delivered', receipt: {} } : note('status', seen, undefined)),
-  post: (kind, seen, _, { receipts }) => note(kind, seen, receipts.status.message),
+  showStatus: async (seen) => (isFurtherMember(seen) ? { state: 'delivered', receipt: {} } : note('status', seen)),
+  async post(kind, seen, _, { receipts, mayCall = () => true }) {
+    // Who has just decided that is told nothing.
+    if (kind === 'result' && seen.reason?.key === 'reason.leftAlone') return { state: 'delivered', receipt: { quiet: 'yes' } };
+    return note(kind, seen, receipts.status.message, mayCall());
+  },
 };
 
-async function note(kind: Shown['kind'], seen: GenerationView, standsBy: string | undefined): Promise<DeliveryOutcome> {
+async function note(kind: Shown['kind'], seen: GenerationView, standsBy?: string, calls = false): Promise<DeliveryOutcome> {
   const answer = answers.shift();
   if (answer !== undefined) return answer();
-  shown.push({ kind, seen, standsBy });
+  shown.push({ kind, seen, standsBy, calls });
   return { state: 'delivered', receipt: { message: `${kind} of ${seen.id}` } };
 }
 
@@ -107,6 +113,22 @@ async function finish(id: string | undefined): Promise<void> {
   provider.finish(app.engine.find(id ?? '')?.operationName ?? '');
   await advance(60_000);
   await reach(id, 'completed');
+}
+
+/** Has one of a set come to its end. */
+async function end(id: string, how: string): Promise<void> {
+  const { operationName = '' } = app.engine.find(id) ?? {};
+  if (how === 'video') return finish(id);
+  if (how === 'left') {
+    await app.engine.decide(id, 'leave', person());
+    return reach(id, 'failed');
+  }
+  if (how === 'cancel') {
+    await app.engine.cancel(id, person());
+    provider.finish(operationName);
+  } else provider.operations.set(operationName, { state: 'failed', reason: text('reason.crashed'), code: 'INTERNAL' });
+  await advance(60_000);
+  await reach(id, how === 'cancel' ? 'canceled' : 'failed');
 }
 
 describe('a set is taken in', () => {
@@ -281,14 +303,14 @@ describe('one status message', () => {
     ).toEqual(['generating', 'completed']);
   });
 
-  it('is where the results stand, each posted once, and one of them calls its person', async () => {
+  it('is where the results stand, each posted once, and the first one calls its person', async () => {
     await start();
     const { ids } = await submit();
     for (const id of ids.toReversed()) await finish(id);
-    expect(posted('result').map(({ seen, standsBy }) => [seen.id, standsBy, seen.isQuiet])).toEqual([
+    expect(posted('result').map(({ seen, standsBy, calls }) => [seen.id, standsBy, calls])).toEqual([
       [ids[2], `status of ${ids[0]}`, true],
-      [ids[1], `status of ${ids[0]}`, true],
-      [ids[0], `status of ${ids[0]}`, undefined],
+      [ids[1], `status of ${ids[0]}`, false],
+      [ids[0], `status of ${ids[0]}`, false],
     ]);
     const card = statusCardOf(app.engine.find(ids[0] ?? '') ?? expect.fail());
     expect(say(card.state)).toBe('3 of 3 videos are ready.');
@@ -327,24 +349,62 @@ describe('each of a set goes its own way', () => {
     expect(provider.starts).toHaveLength(1);
   });
 
-  it('where the first one is called off, the next one calls its person', async () => {
-    await start({ settings: { concurrentGenerations: 1 } });
-    answers.push(async () => ({ state: 'delivered', receipt: { message: 'the card' } }));
-    const held = Promise.withResolvers<string>();
-    provider.onStart.push(() => held.promise);
-    await submit({ person: 'bob', numberOfVideos: 1 });
-    const { ids } = await submit({ numberOfVideos: 2 });
-    await app.engine.cancel(ids[0] ?? '', person());
-    held.resolve('operations/bob');
-    await expect.poll(() => starts()).toHaveLength(1);
-    provider.finish('operations/bob');
-    await advance(60_000);
-    await finish(ids[1]);
-    expect(
-      posted('result')
-        .map(({ seen }) => [seen.id, seen.isQuiet])
-        .at(-1),
-    ).toEqual([ids[1], undefined]);
+  it.each([
+    { ends: ['2 video', '1 cancel', '3 video'], calls: 2 },
+    { ends: ['3 fails', '1 video', '2 cancel'], calls: 3 },
+    { ends: ['2 cancel', '1 cancel', '3 fails'], calls: 3 },
+    { ends: ['1 left', '2 cancel', '3 video'], calls: 3 },
+    { ends: ['1 cancel', '2 cancel', '3 cancel'], calls: undefined },
+  ])('one post calls its person, whatever comes first: $ends', async ({ ends, calls }) => {
+    await start();
+    const isAsked = ends.includes('1 left');
+    if (isAsked) provider.onStart.push(async () => Promise.reject(new Error('nobody knows')));
+    const { ids } = await submit();
+    for (const id of ids) await reach(id, isAsked && id === ids[0] ? 'unknown' : 'generating');
+    for (const each of ends) {
+      const [index = '', how = ''] = each.split(' ');
+      await end(ids[Number(index) - 1] ?? '', how);
+    }
+    const callers = posted('result').filter((each) => each.calls);
+    expect(callers.map(({ seen }) => seen.set?.index)).toEqual(calls === undefined ? [] : [calls]);
+  });
+
+  it('the call is left to the next one where a post reached nobody, and goes on after a restart', async () => {
+    await start();
+    const { ids } = await submit();
+    for (const id of ids) await reach(id, 'generating');
+    await expect
+      .poll(() =>
+        advance(1000).then(() =>
+          posted('status')
+            .at(-1)
+            ?.seen.members?.map(({ state }) => state),
+        ),
+      )
+      .toEqual(ids.map(() => 'generating'));
+    const post = delivery.post;
+    let tries = 0;
+    delivery.post = async (kind, seen, files, attempt) => {
+      tries += 1;
+      if (tries === 1 && attempt.mayCall?.() === true) return { state: 'parked', reason: text('discord.tokenOver') };
+      return post(kind, seen, files, attempt);
+    };
+    try {
+      await finish(ids[0]);
+      await finish(ids[1]);
+    } finally {
+      delivery.post = post;
+    }
+    await app.stop();
+    const { clock } = app;
+    const { operations } = provider;
+    await start({ clock });
+    for (const [name, operation] of operations) provider.operations.set(name, operation);
+    await finish(ids[2]);
+    expect(posted('result').map(({ seen, calls }) => [seen.set?.index, calls])).toEqual([
+      [2, true],
+      [3, false],
+    ]);
   });
 
   it('deleting one leaves the others, and takes its words from the message of all', async () => {

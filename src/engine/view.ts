@@ -34,11 +34,7 @@ export function inSet(core: Core, generation: Generation, alone: (generation: Ge
   const { id, set } = generation;
   const seen = alone(generation);
   if (set === undefined) return seen;
-  const members = core.store.membersOf(set.id);
-  if (set.id === id) return { ...seen, members: members.map(alone) };
-  // Who was called off before says nothing to anybody.
-  const caller = members.find(({ state }) => state !== 'canceled');
-  return caller === undefined || caller.id === id ? seen : { ...seen, isQuiet: true };
+  return set.id === id ? { ...seen, members: core.store.membersOf(set.id).map(alone) } : seen;
 }
 
 /** What it was made from, and what from it. Of a deleted source no words are left. */

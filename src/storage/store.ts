@@ -27,6 +27,7 @@ import { repostStatements } from './reposts.ts';
 import { createReserve } from './reserve.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { sealedStatements } from './sealed.ts';
+import { setCallerStatements } from './set-callers.ts';
 import { stepStatements } from './steps.ts';
 import { unfinishedStatements } from './unfinished.ts';
 
@@ -102,6 +103,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...outboxStatements(database),
     ...historyStatements(database, rows),
     ...familyStatements(database),
+    ...setCallerStatements(database),
     ...stepStatements(database),
     ...intakeStatements(database),
     ...filterStatements(database),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
+import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { type MemoryChat, type MemoryChatOptions, refusalOf, whyOf } from '../../testing/fakes/chat/memory-chat.ts';
 import { createMailbox } from '../../testing/fakes/mailbox.ts';
@@ -40,6 +41,25 @@ describe('a result', () => {
     refuseAll(chat);
     const reason = text('chat.parked', { reason: whyOf('closed') });
     expect(await box.post('result', finished())).toEqual({ state: 'parked', reason });
+  });
+
+  it('of one of a set calls its person where others can read it, unless another one has', async () => {
+    const { chat, delivery, generation, finished } = await standingChat({ takesAnswers: true });
+    const set = { id: 'one', index: 2, size: 3 };
+    const asked: boolean[] = [];
+    const post = (seen: GenerationView, answer: boolean) => {
+      const mayCall = () => asked.push(answer) > 0 && answer;
+      const receipts = { status: { message: '1', channel: 'general' }, question: {}, result: {} };
+      const files = seen.videos.length > 0 ? [chatFile] : [];
+      const attempt = { receipts, save: () => undefined, failedTries: 0, signal: AbortSignal.timeout(10_000), mayCall };
+      return delivery.post('result', seen, files, attempt);
+    };
+    await post(generation({ id: 'one', set, state: 'failed', reason: text('reason.crashed') }), true);
+    expect([asked, chat.answers.map((each) => each.generation?.isQuiet)]).toEqual([[], [true]]);
+    await post(finished({ id: 'two', set }), true);
+    await post(finished({ id: 'three', set }), false);
+    expect(asked).toEqual([true, false]);
+    expect(chat.posts.slice(1).map(({ message }) => message.generation?.isQuiet)).toEqual([undefined, true]);
   });
 
   it('is not explained by a token that is over, which helps nobody', async () => {

@@ -41,7 +41,7 @@ async function post<Message, Place extends ChatPlace>(
   kind: Post['kind'],
   generation: GenerationView,
   files: readonly string[],
-  { receipts, save, signal }: DeliveryAttempt,
+  { receipts, save, signal, mayCall }: DeliveryAttempt,
 ): Promise<DeliveryOutcome> {
   const { platform, log } = kit;
   const own = receipts[kind];
@@ -57,7 +57,7 @@ async function post<Message, Place extends ChatPlace>(
       // That a token is over is no reason that helps anybody.
       const because = refused.find(({ refusal }) => refusal !== 'token over') ?? refused[0];
       const elsewhere = because && text('chat.elsewhere', { reason: because.why });
-      const receipt = await take(kit, step, going, { elsewhere, missing });
+      const receipt = await take(kit, step, going, { elsewhere, missing }, mayCall);
       if (receipt !== undefined) return { state: 'delivered', receipt };
     } catch (error) {
       if (!(error instanceof ChatRefusal)) throw error;
@@ -93,19 +93,26 @@ function factsOf<Message, Place extends ChatPlace>(
   };
 }
 
-/** Tries one route. @returns undefined where it does not exist */
+/** Tries one route. @param mayCall see `DeliveryAttempt` @returns undefined where it does not exist */
 async function take<Message, Place extends ChatPlace>(
   kit: DeliveryKit<Message, Place>,
   { route, wording }: Step,
   given: Post,
   notes: Notes,
+  mayCall: DeliveryAttempt['mayCall'] = () => true,
 ): Promise<Receipt | undefined> {
   const { platform } = kit;
-  const shown = { ...given, generation: wording === 'reason' ? given.generation : seenThere(kit, given.generation) };
+  const seen = wording === 'reason' ? given.generation : seenThere(kit, given.generation);
+  const showing = (calls: boolean): Post => ({ ...given, generation: calls ? seen : { ...seen, isQuiet: true } });
   const tools = toolsFor(kit, given);
-  if (route === 'answer') return platform.answer?.(shown, { wording, route, notes }, tools);
+  if (route === 'answer') {
+    // What they alone read while they look there leaves the call to another one of the set.
+    const isAside = seen.set !== undefined && platform.answerOnly?.is(seen.replyTarget) !== true;
+    return platform.answer?.(showing(!isAside && mayCall()), { wording, route, notes }, tools);
+  }
   const place = await platform.place(route, given);
   if (place === undefined) return undefined;
+  const shown = showing(mayCall());
   const words = { wording, route, notes: { ...notes, elsewhere: place.isElsewhere ? notes.elsewhere : undefined } };
   const marks = route === 'direct' ? { direct: 'yes' } : {};
   if (given.kind === 'result' && given.paths.length > 0) {

@@ -1,5 +1,7 @@
 import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import type { QualityChoice } from '../../domain/quality.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { priceTexts } from '../../domain/status.ts';
 import type { Submission } from '../../domain/submission.ts';
@@ -13,8 +15,8 @@ export interface PriceSoFar {
   readonly sentence: Text;
   /** In US dollars: who sends the form agrees to it. Undefined where it can't be made like this. */
   readonly priceUsd: number | undefined;
-  /** For the button that sends it, the longest first: a platform takes the first that it has room for. Empty where there is no price. */
-  readonly submits: readonly Text[];
+  /** The same in as few words as there are: "$0.80". */
+  readonly price: Text | undefined;
 }
 
 /**
@@ -32,10 +34,10 @@ export function priceSoFar(
   engine: Pick<VideoEngine, 'estimate'>,
 ): PriceSoFar | undefined {
   try {
-    const request = plannedSoFar(command, raw);
+    const request = readSoFar(command, raw, (values) => command.plan?.(values));
     return request && priceOf(request, spender, engine);
   } catch (error) {
-    if (error instanceof UserError) return { sentence: error.text, priceUsd: undefined, submits: [] };
+    if (error instanceof UserError) return { sentence: error.text, priceUsd: undefined, price: undefined };
     throw error;
   }
 }
@@ -53,27 +55,39 @@ function priceOf(
       sentences: [...priceTexts({ priceUsd, request }), ...(told === undefined ? [] : [told])],
     }),
     priceUsd,
-    submits: submitTexts(priceUsd, request),
+    price: priceUsd === undefined ? undefined : shortPrice(priceUsd, request),
   };
 }
 
-/** What stands on a button that sends a form, the longest first; empty without a price. */
-export function submitTexts(priceUsd: number | undefined, request?: Pick<VideoRequest, 'model'>): readonly Text[] {
-  if (priceUsd === undefined) return [];
-  const price = shortPrice(priceUsd, request);
-  return [text('quote.make', { price }), price];
+/** What each quality would be and cost with what stands in a form. @returns undefined where that is not known */
+export function qualitiesSoFar(command: Command, raw: Readonly<Record<string, unknown>>): readonly QualityChoice[] | undefined {
+  try {
+    return readSoFar(command, raw, (values) => command.qualities?.(values));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** A picture of the right shape without its bytes, to see what a request with it would be. */
+export function standInPicture(sha256: string, width = 1280, height = 720): ImageBytes {
+  return { sha256, mimeType: 'image/jpeg', width, height, sizeBytes: 0, bytes: new Uint8Array() };
 }
 
 /**
- * The request that the values would become; a value that is none yet is left out, and words stand in where there are none.
+ * What can be read of the values; one that is none yet is left out, and words stand in where there are none.
  *
  * @throws {UserError} for what is wrong with all of them together
  */
-function plannedSoFar(command: Command, raw: Readonly<Record<string, unknown>>): VideoRequest | undefined {
+function readSoFar<Made>(
+  command: Command,
+  raw: Readonly<Record<string, unknown>>,
+  make: (values: ReturnType<typeof parseOptions>) => Made,
+): Made {
   const values: Record<string, unknown> = { ...('prompt' in command.options.shape && { prompt: 'x' }), ...raw };
   for (;;) {
     try {
-      return command.plan?.(parseOptions(command, values));
+      return make(parseOptions(command, values));
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'invalid_option') throw error;
       if (error.option === undefined || !(error.option in values)) throw error;

@@ -1,9 +1,12 @@
 import { type APILabelComponent, type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import { type Command, isImageBytes, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
+import { choiceText, type QualityChoice } from '../../domain/quality.ts';
+import { shortPrice } from '../../domain/quote-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
+import type { PriceSoFar } from '../chat/price-so-far.ts';
 import type { WordsForm } from '../chat/words-form.ts';
 import type { FoundImage } from './find-images.ts';
 import { imageFileTypes } from './slash-options.ts';
@@ -38,16 +41,20 @@ export interface Form {
   readonly radios?: readonly string[];
   /** Several, of which one is chosen. */
   readonly images?: readonly FoundImage[];
+  /** Of what stands in it at first. Default: it says none. */
+  readonly price?: PriceSoFar | undefined;
+  /** What each quality would be with what stands in it at first. Default: as it usually is. */
+  readonly qualities?: readonly QualityChoice[] | undefined;
 }
 
 /** A form made of a command's declaration. */
 export function formJson(
   command: Command,
-  { customId, title, fields, values = {}, radios = [], images = [] }: Form,
+  { customId, title, fields, values = {}, radios = [], images = [], price, qualities }: Form,
   texts: Texts,
   locale: string,
 ): APIModalInteractionResponseCallbackData {
-  const { properties } = optionsJsonSchema(command.options);
+  const properties = withQualities(optionsJsonSchema(command.options).properties, qualities);
   const say = (each: Text): string => texts.say(each, locale);
   const labels = fields.map((name): APILabelComponent => {
     const property = properties[name] ?? {};
@@ -59,11 +66,29 @@ export function formJson(
     };
   });
   const which = images.length < 2 ? [] : [imageChoice(images, say)];
-  return {
-    custom_id: customId,
-    title: cut(say(title), limits.title),
-    components: [...which, ...labels].slice(0, limits.components),
-  };
+  const components = [...which, ...labels].slice(0, limits.components);
+  const hasRoom = price !== undefined && components.length < limits.components;
+  const told = hasRoom ? [{ type: ComponentType.TextDisplay as const, content: say(price.sentence) }] : [];
+  return { custom_id: customId, title: pricedTitle(title, price?.price, say), components: [...told, ...components] };
+}
+
+/** The price stands behind it, whole, however long it is. */
+function pricedTitle(title: Text, price: Text | undefined, say: (each: Text) => string): string {
+  if (price === undefined) return cut(say(title), limits.title);
+  const shown = (name: string): string => say(text('button.priced', { name: text('list.one', { value: name }), price }));
+  const name = say(title);
+  return shown(cut(name, name.length - Math.max(0, shown(name).length - limits.title)));
+}
+
+/** Each quality with what it costs here. */
+function withQualities(
+  properties: Readonly<Record<string, JsonSchemaProperty>>,
+  qualities: readonly QualityChoice[] = [],
+): Readonly<Record<string, JsonSchemaProperty>> {
+  const { quality } = properties;
+  if (quality === undefined || qualities.length === 0) return properties;
+  const labels = Object.fromEntries(qualities.map((each) => [each.quality, choiceText(each)]));
+  return { ...properties, quality: { ...quality, labels: { ...quality.labels, ...labels } } };
 }
 
 /** What an option is for; of a picture that was given before, that it stays. */
@@ -72,7 +97,7 @@ function hintOf(property: JsonSchemaProperty, value: unknown): Text {
   return isGiven ? text('chat.keepsPicture') : { key: (property.description ?? 'expected.valid') as TextKey, values: {} };
 }
 
-interface FormOfWords extends Pick<WordsForm, 'title' | 'asks' | 'price'> {
+interface FormOfWords extends Pick<WordsForm, 'title' | 'asks' | 'price'>, Partial<Pick<WordsForm, 'priceUsd'>> {
   readonly customId: string;
   /** That stand in it. */
   readonly words: string;
@@ -82,14 +107,15 @@ interface FormOfWords extends Pick<WordsForm, 'title' | 'asks' | 'price'> {
 
 /** A form with one field for words. */
 export function wordsFormJson(
-  { customId, title, asks, price, words, notes = [] }: FormOfWords,
+  { customId, title, asks, price, priceUsd, words, notes = [] }: FormOfWords,
   { say }: Texts,
   locale: string,
 ): APIModalInteractionResponseCallbackData {
   const value = cut(words, limits.textInput);
+  const short = priceUsd === undefined ? undefined : shortPrice(priceUsd);
   return {
     custom_id: customId,
-    title: cut(say(title, locale), limits.title),
+    title: pricedTitle(title, short, (each) => say(each, locale)),
     components: [
       ...notes.map((note) => ({ type: ComponentType.TextDisplay as const, content: say(note, locale) })),
       {

@@ -2,6 +2,7 @@ import type { ButtonInteraction, ChatInputCommandInteraction, ModalSubmitInterac
 import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import type { Consent } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
@@ -9,6 +10,7 @@ import type { Acknowledged } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
+import { agreedBy, agreedPart, pricedForm } from './form-price.ts';
 import { formJson, mostFields } from './forms.ts';
 import { readFiles, readForm } from './read-form.ts';
 
@@ -38,11 +40,13 @@ export interface Start {
 export async function showMakeForm(
   interaction: ButtonInteraction | ChatInputCommandInteraction,
   { name = 'video', values = {}, draftId = '' }: Start,
-  { commands, texts }: Pick<IntakeDeps, 'commands' | 'texts'>,
+  { commands, texts, engine }: Pick<IntakeDeps, 'commands' | 'texts' | 'engine'>,
 ): Promise<void> {
   const command = findCommand(commands, name);
+  const priced = pricedForm(interaction, command, values, { engine });
+  const customId = `${makeForm}${name}:${draftId}:${agreedPart(priced.price)}`;
   const title = text(name === 'image' ? 'still.formTitle' : 'chat.makeTitle');
-  const about = { customId: `${makeForm}${name}:${draftId}`, title, fields: makeFields(command), radios, values };
+  const about = { customId, title, fields: makeFields(command), radios, values, ...priced };
   await interaction.showModal(formJson(command, about, texts, interaction.locale));
 }
 
@@ -51,21 +55,23 @@ export interface Made {
   readonly command: Command;
   /** Empty where it was opened with nothing that was refused. */
   readonly draftId: string;
+  /** What it said that it costs. */
+  readonly consent: Consent;
 }
 
 /** @returns undefined for another form */
 export function madeByForm(customId: string, commands: readonly Command[]): Made | undefined {
   if (!customId.startsWith(makeForm)) return undefined;
-  const [name = '', draftId = ''] = customId.slice(makeForm.length).split(':');
+  const [name = '', draftId = '', agreed] = customId.slice(makeForm.length).split(':');
   const command = commands.find((each) => each.name === name);
-  return command && { command, draftId };
+  return command && { command, draftId, consent: agreedBy(agreed) };
 }
 
 /** Makes what somebody filled in; what the form has no field for, and pictures, are as they were given before. */
 export async function takeMakeForm(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  { command, draftId }: Made,
+  { command, draftId, consent }: Made,
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
@@ -78,5 +84,5 @@ export async function takeMakeForm(
   }
   const { image } = readFiles(interaction);
   if (image?.[0] !== undefined) filled.image = await fetchImage(image[0].url, 'image', call, deps, deps.stopping);
-  await runHere(interaction, acknowledged, command, filled, replyTarget, deps);
+  await runHere(interaction, acknowledged, command, filled, replyTarget, deps, consent);
 }

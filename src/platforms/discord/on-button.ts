@@ -15,6 +15,7 @@ import { findHere, mayChange } from '../chat/find-here.ts';
 import { exampleWords } from '../chat/help.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { type Press, pressButton } from '../chat/press-button.ts';
+import type { PriceSoFar } from '../chat/price-so-far.ts';
 import { goneText } from '../chat/sentences.ts';
 import { needsWords } from '../chat/words-form.ts';
 import { doerFor, doerOfInteraction } from './access/doer.ts';
@@ -23,6 +24,7 @@ import { type Acknowledged, type Acknowledgement, takeInteraction } from './ackn
 import { postedAgainMessage } from './answers.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf, listTarget } from './event-context.ts';
+import { pricedForm } from './form-price.ts';
 import { formJson } from './forms.ts';
 import { showMakeForm } from './make-form.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
@@ -101,9 +103,11 @@ async function openChange(interaction: ButtonInteraction, { id }: Button, deps: 
     const { request } = findHere(deps.engine, hereOf(interaction), id);
     await requireDoor(interaction, isStill(request) ? 'image' : 'video', deps);
     const { command, fields } = changeFormOf(deps.commands, request);
-    const form = { customId: buttonId({ verb: 'change', id }), title: text('discord.changeTitle'), fields };
     const values = valuesOf(command, request);
-    await interaction.showModal(formJson(command, { ...form, values }, deps.texts, interaction.locale));
+    const priced = pricedForm(interaction, command, values, deps);
+    const customId = formId({ verb: 'change', id }, priced.price);
+    const form = { customId, title: text('discord.changeTitle'), fields, values, ...priced };
+    await interaction.showModal(formJson(command, form, deps.texts, interaction.locale));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
@@ -116,12 +120,19 @@ async function openAnimate(interaction: ButtonInteraction, button: Button, deps:
     const earlier = findHere(deps.engine, hereOf(interaction), readChosen(button.id).id);
     await requireDoor(interaction, 'animate-still', deps);
     if (!isAnimatable(earlier)) throw new UserError('not_found', goneText(earlier));
-    const form = { customId: buttonId(button), title: text('chat.animateTitle'), fields: animateFormOptions };
+    const priced = pricedForm(interaction, findCommand(deps.commands, 'animate-still'), { ...readChosen(button.id) }, deps);
+    const customId = formId(button, priced.price);
+    const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, ...priced };
     await interaction.showModal(formJson(findCommand(deps.commands, 'animate'), form, deps.texts, interaction.locale));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await takeInteraction(interaction, { how: 'privately' }, () => Promise.reject(error), deps);
   }
+}
+
+/** The id of the form that a button opens, with the price that stands in it. */
+function formId({ verb, id }: Button, price: PriceSoFar | undefined): string {
+  return buttonId({ verb, id, ...(price?.priceUsd !== undefined && { priceUsd: price.priceUsd }) });
 }
 
 /** The form of what was refused, with all of it. */

@@ -1,7 +1,8 @@
 import type { ModalSubmitInteraction } from 'discord.js';
-import { readButtonId } from '../../domain/button.ts';
+import { type Button, readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import type { Consent } from '../../domain/submission.ts';
 import { text } from '../../domain/texts.ts';
 import { readChosen } from '../chat/buttons.ts';
 import { changeFormOf, keptValues } from '../chat/change.ts';
@@ -12,6 +13,7 @@ import { type Acknowledged, takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, hereOf, runHere } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
+import { agreedBy } from './form-price.ts';
 import { animateForm, imageField } from './forms.ts';
 import { madeByForm, takeMakeForm } from './make-form.ts';
 import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
@@ -38,8 +40,8 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
     if (changed !== undefined && needsWords(changed.verb)) {
       await takeWordsForm(interaction, acknowledged, { ...changed, verb: changed.verb }, replyTarget, deps);
-    } else if (changed?.verb === 'animate') await animateStill(interaction, acknowledged, changed.id, replyTarget, deps);
-    else if (changed?.verb === 'change') await change(interaction, acknowledged, changed.id, replyTarget, deps);
+    } else if (changed?.verb === 'animate') await animateStill(interaction, acknowledged, changed, replyTarget, deps);
+    else if (changed?.verb === 'change') await change(interaction, acknowledged, changed, replyTarget, deps);
     else await animate(interaction, acknowledged, forms.images, replyTarget, deps);
   };
   await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed }, work, deps);
@@ -48,7 +50,7 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
 async function change(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  id: string,
+  { id, priceUsd }: Button,
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
@@ -56,14 +58,15 @@ async function change(
   const earlier = findHere(deps.engine, hereOf(interaction), id);
   const { command, fields } = changeFormOf(deps.commands, earlier.request);
   const raw = { ...keptValues(command, earlier.request, fields), ...filled };
-  await runHere(interaction, acknowledged, command, raw, followUpTarget(earlier.replyTarget, replyTarget), deps);
+  const target = followUpTarget(earlier.replyTarget, replyTarget);
+  await runHere(interaction, acknowledged, command, raw, target, deps, agreedTo(priceUsd));
 }
 
 /** Under the still that it begins with. */
 async function animateStill(
   interaction: ModalSubmitInteraction,
   acknowledged: Acknowledged,
-  id: string,
+  { id, priceUsd }: Button,
   replyTarget: ReplyTarget,
   deps: IntakeDeps,
 ): Promise<void> {
@@ -72,7 +75,7 @@ async function animateStill(
   const earlier = findHere(engine, hereOf(interaction), chosen.id);
   const target = chainTarget(earlier, engine.receipts(earlier.id), replyTarget);
   const raw = { ...readForm(interaction), ...chosen };
-  await runHere(interaction, acknowledged, findCommand(commands, 'animate-still'), raw, target, deps);
+  await runHere(interaction, acknowledged, findCommand(commands, 'animate-still'), raw, target, deps, agreedTo(priceUsd));
 }
 
 async function animate(
@@ -84,11 +87,17 @@ async function animate(
 ): Promise<void> {
   const { [imageField]: chosen = '0', ...filled } = readForm(interaction);
   const { customId } = interaction;
-  const pending = customId.startsWith(animateForm) ? forms.find(customId.slice(animateForm.length)) : undefined;
+  const [id = '', agreed] = customId.startsWith(animateForm) ? customId.slice(animateForm.length).split(':') : [];
+  const pending = forms.find(id);
   const found = pending?.[Number(chosen)];
   if (found === undefined) throw new UserError('not_found', text('answer.formGone'));
   acknowledged.drafted({ command: 'animate', raw: filled });
   const image = await fetchImage(found.url, 'image', callOf(interaction, replyTarget), deps, deps.stopping);
   const wanted = findCommand(deps.commands, 'animate');
-  await runHere(interaction, acknowledged, wanted, { ...filled, image }, replyTarget, deps);
+  await runHere(interaction, acknowledged, wanted, { ...filled, image }, replyTarget, deps, agreedBy(agreed));
+}
+
+/** What the form said. @param priceUsd absent in forms of earlier versions */
+function agreedTo(priceUsd: number | undefined): Consent {
+  return priceUsd === undefined ? {} : { agreedUsd: priceUsd };
 }

@@ -3,10 +3,12 @@ import { UserError } from '../../domain/errors.ts';
 import { animateFormOptions } from '../../domain/option-schema.ts';
 import { text } from '../../domain/texts.ts';
 import { findCommand } from '../chat/find-command.ts';
+import { standInPicture } from '../chat/price-so-far.ts';
 import { takeInteraction } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { hereOf } from './event-context.ts';
 import { findImages, findVideo } from './find-images.ts';
+import { agreedPart, pricedForm } from './form-price.ts';
 import { animateForm, formJson } from './forms.ts';
 import { generationOf } from './generation-of.ts';
 import { showOwnVideoForm } from './own-video.ts';
@@ -56,8 +58,9 @@ async function animateImage(
     const refuse = () => Promise.reject(new UserError('invalid_image', reason, { option: 'image' }));
     return takeInteraction(interaction, { how: 'privately' }, refuse, deps);
   }
-  const customId = `${animateForm}${forms.keep(images, interaction.user.id)}`;
-  const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, images };
   const animate = findCommand(deps.commands, 'animate');
+  const priced = pricedForm(interaction, animate, { image: standInPicture('') }, deps);
+  const customId = `${animateForm}${forms.keep(images, interaction.user.id)}:${agreedPart(priced.price)}`;
+  const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, images, ...priced };
   await interaction.showModal(formJson(animate, form, deps.texts, interaction.locale));
 }

@@ -56,3 +56,31 @@ it('shows models while somebody types, with the price of what they have typed so
     { name: 'Veo 3.1 (Gemini API): $1.60 for 4 s, 720p', value: 'veo-3.1-generate-preview' },
   ]);
 });
+
+it('says in a form what it costs, makes what costs no more than that, and asks for a higher price', async () => {
+  const { google, env } = await startPricedGoogle();
+  const app = await startDiscordApp({ env: { ...env, BUDGET_USD_PER_DAY: '100' } });
+  const { discord, ann, general } = app;
+  const made = () => app.app().engine.history({ limit: 5 }).generations;
+  const call = discord.slash('video', {}, { user: ann, channel: general });
+  const { modal } = await call.acknowledged;
+  expect(modal?.title).toBe('Make a video · $3.20');
+  expect(JSON.stringify(modal)).toContain('Best: Veo 3.1 (Gemini API), 4k, 8 s, about $4.80');
+  const dear = discord.submitModal(call, { prompt: 'a fox', quality: 'best' });
+  const asked = await app.poll(() => (dear.response?.isLoading === false ? dear.response : undefined));
+  expect(JSON.stringify(asked.components)).toContain('Make it · $4.80');
+  expect(made()).toEqual([]);
+  const again = discord.slash('video', {}, { user: ann, channel: general });
+  await again.acknowledged;
+  discord.submitModal(again, { prompt: 'a fox', duration: '6' });
+  await app.reach('completed');
+  expect(made()).toMatchObject([{ priceUsd: 2.4 }]);
+  const card = await app.see(general, ({ text: shown }) => shown.includes('[Watch it]'));
+  const result = await app.see(card.id, ({ components }) => JSON.stringify(components).includes('Again · $2.40'));
+  const change = discord.press(result, 'Change and run again', { user: ann });
+  expect((await change.acknowledged).modal?.title).toBe('Change and run again · $2.40');
+  discord.submitModal(change, { prompt: 'a hen' });
+  await expect.poll(() => made()[0]?.request.prompt, { timeout: 15_000 }).toBe('a hen');
+  await app.reach('completed');
+  expect(google.log.accepted).toHaveLength(2);
+});

@@ -8,7 +8,7 @@ import { findCommand } from '../chat/find-command.ts';
 import type { Here } from '../chat/find-here.ts';
 import { historyPageSize } from '../chat/lists.ts';
 import { ownVideoForm } from '../chat/own-video.ts';
-import { type PriceSoFar, priceSoFar, submitTexts } from '../chat/price-so-far.ts';
+import { type PriceSoFar, priceSoFar } from '../chat/price-so-far.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
 import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
@@ -166,8 +166,7 @@ export function openWordsForm(
 ): Promise<void> {
   const form = wordsForm(verb, earlier, video, { offered: deps.offered, nowMs: deps.clock.now() });
   const about = { ...aboutOf(slackEvent, verb, deps), changes: earlier.id, video, priceUsd: form.priceUsd };
-  const priced = { ...form, submits: submitTexts(form.priceUsd) };
-  return openView(slackEvent, wordsFormView(priced, about, deps.texts, { words }), deps);
+  return openView(slackEvent, wordsFormView(form, about, deps.texts, { words }), deps);
 }
 
 /** The form for the words that change a person's own video. @param thread where it is posted */

@@ -2,6 +2,7 @@ import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { changedValues, keptValues } from '../chat/change.ts';
+import { standInPicture } from '../chat/price-so-far.ts';
 import { needsWords } from '../chat/words-form.ts';
 import type { FilledForm, FormAbout } from './form.ts';
 import type { SlackFile } from './slack-file.ts';
@@ -45,9 +46,7 @@ export function asValues(wanted: Command, pictures: Pictures<ImageBytes>): Reado
 
 /** Pictures of the right shape without their bytes, to see whether a request can be at all. */
 export function standIns(files: Pictures<SlackFile>): Pictures<ImageBytes> {
-  const standIn = ({ id, original_w, original_h }: SlackFile): ImageBytes => ({
-    ...{ sha256: id, mimeType: 'image/jpeg', width: original_w ?? 1280, height: original_h ?? 720 },
-    ...{ sizeBytes: 0, bytes: new Uint8Array() },
-  });
+  const standIn = ({ id, original_w, original_h }: SlackFile) =>
+    standInPicture(id, original_w ?? undefined, original_h ?? undefined);
   return Object.fromEntries(Object.entries(files).map(([name, list]) => [name, list.map(standIn)]));
 }

@@ -11,7 +11,6 @@ import { createTexts, type Texts } from '../../lib/say.ts';
 import { modal } from '../../testing/fakes/slack/block-schema.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
-import { submitTexts } from '../chat/price-so-far.ts';
 import { type Form, formErrors, formView, imagesOf, readAbout, readFilled } from './form.ts';
 import { type FieldValue, readSubmission } from './payloads.ts';
 import type { SlackFile } from './slack-file.ts';
@@ -111,13 +110,13 @@ describe('a form', () => {
   it.each(Object.keys(languages))('says its price on its button within what Slack takes, or what sends it (%s)', (language) => {
     const said: Texts = { say: (each) => texts.say(each, language) };
     for (const priceUsd of [0, 0.8, 6.4, 123.45]) {
-      const price = { sentence: text('price.estimate', { priceUsd }), priceUsd, submits: submitTexts(priceUsd, { model: 'x' }) };
+      const price = { sentence: text('price.estimate', { priceUsd }), priceUsd, price: shortPrice(priceUsd) };
       const { submit, private_metadata: metadata = '' } = makeForm({ price }, video, said);
       expect.soft(submit?.text).toBe(said.say(text('quote.make', { price: shortPrice(priceUsd) })));
       expect.soft(submit?.text.length).toBeLessThanOrEqual(24);
       expect(readAbout(metadata)?.priceUsd).toBe(priceUsd);
     }
-    const dear = { sentence: text('price.unknown'), priceUsd: 123_456_789.12, submits: submitTexts(123_456_789.12) };
+    const dear = { sentence: text('price.unknown'), priceUsd: 123_456_789.12, price: shortPrice(123_456_789.12) };
     const { submit } = makeForm({ price: dear }, video, said);
     expect([submit?.text.length, submit?.text]).toEqual([
       expect.toSatisfy((each) => Number(each) <= 24),

@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import { type Command, type JsonSchemaProperty, optionsJsonSchema, optionText } from '../../domain/command.ts';
 import { valueText } from '../../domain/option-texts.ts';
+import { shortPrice } from '../../domain/quote-texts.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
@@ -102,14 +103,15 @@ function pricedParts(about: FormAbout, price: PriceSoFar | undefined, texts: Tex
   const agreed = price?.priceUsd === undefined ? rest : { ...rest, priceUsd: price.priceUsd };
   return {
     private_metadata: JSON.stringify(agreed).slice(0, limits.metadata),
-    submit: plain(submitWords(price?.submits ?? [], texts)),
+    submit: plain(submitWords(price?.price, texts)),
   };
 }
 
-/** The first that Slack has room for. */
-function submitWords(submits: readonly Text[], { say }: Texts): string {
-  const fitting = submits.map((each) => say(each)).find((each) => each.length <= limits.submit);
-  return fitting ?? say(text('slack.formSubmit'));
+/** With its price, which stands alone where Slack has no room for more. */
+function submitWords(price: Text | undefined, { say }: Texts): string {
+  if (price === undefined) return say(text('slack.formSubmit'));
+  const words = say(text('quote.make', { price }));
+  return words.length <= limits.submit ? words : cut(say(price), limits.submit);
 }
 
 function priceSection({ sentence }: PriceSoFar, { say }: Texts): types.SectionBlock {
@@ -138,14 +140,17 @@ export function repricedView({ title, close, blocks }: OpenForm, about: FormAbou
 
 /** A form with one field for words. Notes are said above it, words stand in it. */
 export function wordsFormView(
-  { title, asks, price, submits = [] }: Pick<WordsForm, 'title' | 'asks' | 'price'> & { readonly submits?: readonly Text[] },
+  { title, asks, price, priceUsd }: Pick<WordsForm, 'title' | 'asks' | 'price'> & Partial<Pick<WordsForm, 'priceUsd'>>,
   about: FormAbout,
   texts: Texts,
   { notes = [], words = '' }: { readonly notes?: readonly Text[]; readonly words?: string } = {},
 ): types.ModalView {
   return {
     ...{ type: 'modal', callback_id: formCallback, private_metadata: JSON.stringify(about).slice(0, limits.metadata) },
-    ...{ title: plain(cut(texts.say(title), limits.title)), submit: plain(submitWords(submits, texts)) },
+    ...{
+      title: plain(cut(texts.say(title), limits.title)),
+      submit: plain(submitWords(priceUsd === undefined ? undefined : shortPrice(priceUsd), texts)),
+    },
     close: plain(texts.say(text('slack.formClose'))),
     blocks: [
       ...notes.map((note) => ({ type: 'section' as const, text: plain(texts.say(note)) })),

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { OpenedVideo, OpenVideo } from '../domain/uploaded-video.ts';
+import { ownProgram } from '../lib/own-files.ts';
 
-const program = fileURLToPath(new URL('./video-program.ts', import.meta.url));
+const program = ownProgram('media/video-program');
 /** Longest that one video may take, with the start of its process; a busy machine needs a while. */
 const usualLimitMs = 30_000;
 

@@ -6,7 +6,7 @@ import type { GreetedPlace } from './help.ts';
 import type { Intake } from './intake.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
-import type { Quote } from './quote.ts';
+import type { Quote, QuoteLimits } from './quote.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Text } from './texts.ts';
 import type { HistoryQuery } from './video-engine.ts';
@@ -236,8 +236,9 @@ export interface GenerationStore {
    *
    * @param images that its requests name
    * @param sources ids of the generations whose words or pictures it repeats: it goes when one of them is erased
+   * @param limits where there is more, the oldest goes
    */
-  addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[]): void;
+  addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[], limits: QuoteLimits): void;
   quote(id: string): Quote | undefined;
   /** One that is not there is fine. */
   dropQuote(id: string): void;

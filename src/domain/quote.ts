@@ -39,6 +39,15 @@ export interface Quote {
   readonly createdAtMs: number;
 }
 
+/** What may be kept at once: a question costs nothing, so that there may be many. The oldest goes first. */
+export interface QuoteLimits {
+  readonly perPerson: number;
+  readonly inAll: number;
+  /** Of the pictures and videos of one person's questions together. */
+  readonly maxBytesPerPerson: number;
+  readonly maxBytes: number;
+}
+
 /** The event of the generation that a quote becomes, whichever of its prices was pressed: pressed twice it is one. @param nth of several, from 1 */
 export function quoteEventId(id: string, nth = 1): string {
   return nth === 1 ? `quote:${id}` : `quote:${id}:${nth}`;

@@ -8,7 +8,7 @@ import { text } from '../domain/texts.ts';
 import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
 import { isStill } from '../domain/video-request.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
-import { agreesTo, isAskedFirst } from './consent.ts';
+import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
 import type { Erasing } from './erasing.ts';
 import { uncharged } from './unclear.ts';
@@ -138,7 +138,7 @@ function again(core: Core, now: Generation, consent: Consent): Step {
       if (priceUsd === undefined || priceUsd === 0) return;
       const model = findModel(now.request.model);
       requireBudget(core, { usd: priceUsd, models: model === undefined ? [] : [model] }, requester, replyTarget);
-      if (isAskedFirst(core, priceUsd) && !agreesTo(consent, priceUsd))
+      if (needsPress(core, priceUsd, consent))
         throw new UserError('needs_confirmation', askedText(now.request, 1, priceUsd), { priceUsd });
       core.store.reserve(now, attempts + 1, priceUsd, core.clock.now());
     },

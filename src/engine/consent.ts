@@ -4,7 +4,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Proposal } from '../domain/quote.ts';
 import { askedText, askedWhyText } from '../domain/quote-texts.ts';
 import { mustAsk } from '../domain/sets/request-set.ts';
-import type { Consent, Submission } from '../domain/submission.ts';
+import { type Consent, consentOf, type Submission } from '../domain/submission.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { reportedText } from '../domain/trust.ts';
 import type { VideoRequest } from '../domain/video-request.ts';
@@ -27,12 +27,18 @@ export function askReasonOf({ request, askBecause }: Pick<Submission, 'request' 
 }
 
 /** Whether what somebody pressed is good for a price. */
-export function agreesTo({ agreedUsd }: Consent, priceUsd: number): boolean {
+function agreesTo({ agreedUsd }: Consent, priceUsd: number): boolean {
   return agreedUsd !== undefined && priceUsd <= agreedUsd + tolerance;
 }
 
+/** Whether a price has to be asked about: of who pressed a price, whenever it is more than that; else as `isAskedFirst`. */
+export function needsPress(core: Pick<Core, 'settings'>, priceUsd: number, consent: Consent): boolean {
+  return consent.agreedUsd === undefined ? isAskedFirst(core, priceUsd, consent) : !agreesTo(consent, priceUsd);
+}
+
 /**
- * The one guard before money: nothing that has to be asked about passes without its person's press on at least this price.
+ * The one guard before money: nothing that has to be asked about passes without its person's press on at least this price, and nothing at all
+ * that costs more than they pressed.
  *
  * @param submissions of one person in one place; the consent is that of the first
  * @param priceUsd of all of them
@@ -42,8 +48,7 @@ export function requireConsent(core: Core, submissions: readonly Submission[], p
   const [first] = submissions;
   if (first === undefined) return;
   const askBecause = submissions.map(askReasonOf).find((each) => each === 'several') ?? first.askBecause;
-  const reason = askBecause === undefined ? {} : { askBecause };
-  if (!isAskedFirst(core, priceUsd, reason) || agreesTo(first, priceUsd)) return;
+  if (!needsPress(core, priceUsd, { ...consentOf(first), ...(askBecause !== undefined && { askBecause }) })) return;
   const proposals = [asked(submissions, priceUsd), ...cheaper(core, submissions, priceUsd)];
   throw new UserError('needs_confirmation', questionText(core, submissions, first, priceUsd), { proposals, priceUsd });
 }

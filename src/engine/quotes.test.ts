@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { installed } from '../app/installed.ts';
 import { fillCatalog, type Model } from '../domain/catalog.ts';
@@ -9,6 +10,7 @@ import { proposalLabel } from '../domain/quote-texts.ts';
 import type { Submission } from '../domain/submission.ts';
 import { createTexts } from '../lib/say.ts';
 import { modelsOf } from '../providers/provider-module.ts';
+import { restoreDatabase } from '../storage/restore.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
@@ -128,6 +130,13 @@ describe('what costs more than the threshold', () => {
     expect([one.repeated, other.repeated]).toEqual([false, true]);
   });
 
+  it('is asked about again also below the threshold where it is more than was pressed', async () => {
+    const error = await refused(submit({ request: cheap, agreedUsd: 0.4 }));
+    expect([error.code, error.proposals[0]?.priceUsd]).toEqual(['needs_confirmation', 0.8]);
+    expect(made()).toEqual([]);
+    expect((await submit({ request: cheap, agreedUsd: 0.8 })).repeated).toBe(false);
+  });
+
   it('is told before the click', () => {
     const spender = sampleSubmission();
     expect(app.engine.estimate(dear, spender).isAskedFirst).toBe(true);
@@ -211,6 +220,70 @@ describe('a question with prices', () => {
     multiplyPrice(dear.model, 0.5);
     await press(second);
     expect(made().map(({ priceUsd }) => priceUsd)).toEqual([3.2, 9.6]);
+  });
+
+  it('makes nothing for more than was pressed, also where nobody would have been asked about so much', async () => {
+    const quote = await ask();
+    multiplyPrice('veo-3.1-lite-generate-001', 1.2);
+    const error = await refused(press(quote, ada, 2));
+    expect([error.code, error.proposals[0]?.priceUsd]).toEqual(['needs_confirmation', 0.96]);
+    expect(made()).toEqual([]);
+  });
+
+  it('of a database that was put back is gone: it may have been answered since, and is never paid for twice', async () => {
+    await app.engine.start();
+    const quote = await ask();
+    const backup = await app.opened.backUp('before');
+    await press(quote);
+    await app.stop();
+    await restoreDatabase(join(folder, 'data'), backup, new Date(0));
+    open();
+    await app.engine.start();
+    expect((await refused(press(quote))).code).toBe('not_found');
+    expect(made()).toEqual([]);
+  });
+
+  it('is one of at most 25 of its person: the oldest goes, and others keep theirs', async () => {
+    const other = await ask({ requester: ben });
+    const quotes: Quote[] = [];
+    for (let number = 0; number < 27; number += 1) {
+      await app.clock.advance(1);
+      quotes.push(await ask());
+    }
+    const kept = quotes.map(({ id }) => app.engine.quote(id) !== undefined);
+    expect([kept.indexOf(true), kept.filter(Boolean).length]).toEqual([2, 25]);
+    expect(app.engine.quote(other.id)).toBeDefined();
+  });
+
+  it('goes where its person’s newer ones, or everybody’s, hold more pictures than are kept', async () => {
+    const keep = (name: string, requester: Submission['requester'], createdAtMs: number) => {
+      const image = { ...picture, sha256: name.repeat(64), bytes: new Uint8Array(3), sizeBytes: 3 };
+      const kept = [
+        { kind: 'asked' as const, submissions: [{ request: { ...dear, image: withoutBytes(image) } }], priceUsd: 6.4 },
+      ];
+      const quote = { id: name, requester, replyTarget: sampleSubmission().replyTarget, proposals: kept, createdAtMs };
+      app.opened.store.addQuote(quote, [image], [], { perPerson: 9, inAll: 9, maxBytesPerPerson: 6, maxBytes: 9 });
+    };
+    const left = () => ['a', 'b', 'c', 'd', 'e'].filter((id) => app.opened.store.quote(id) !== undefined).join('');
+    keep('a', ben, 1);
+    for (const [at, name] of ['b', 'c', 'd'].entries()) keep(name, ada, at + 2);
+    expect([left(), app.engine.image('b'.repeat(64))]).toEqual(['acd', undefined]);
+    keep('e', { ...ada, tenant: 'T2' }, 9);
+    expect(left()).toBe('cde');
+  });
+
+  it('stays when another workspace deletes the same picture', async () => {
+    const there = {
+      requester: { ...ada, tenant: 'T2' },
+      replyTarget: { platform: 'web', channelId: 'c', tenant: 'T2', ids: {} },
+    };
+    const asked = { images: [picture], request: { ...dear, image: withoutBytes(picture) } };
+    const { generation } = await submit({ ...asked, agreedUsd: 6.4 });
+    const quote = await ask({ ...asked, ...there });
+    await app.engine.cancel(generation.id, { requester: ada, mayManage: false });
+    await app.engine.remove(generation.id, { requester: ada, mayManage: false });
+    await press(quote, there.requester);
+    expect(made()).toHaveLength(1);
   });
 
   it('is refused where a budget has not so much left any more, and stays to be pressed', async () => {

@@ -4,7 +4,15 @@ import { UserError } from '../domain/errors.ts';
 import { isSamePerson, type Requester } from '../domain/generation.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import { requestPictures, withSource } from '../domain/option-schema.ts';
-import { type KeptSubmission, type Proposal, type Quote, type QuotePress, quoteEventId, quoteKeptMs } from '../domain/quote.ts';
+import {
+  type KeptSubmission,
+  type Proposal,
+  type Quote,
+  type QuoteLimits,
+  type QuotePress,
+  quoteEventId,
+  quoteKeptMs,
+} from '../domain/quote.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
@@ -12,6 +20,9 @@ import { type Accepted, accept, wholeSet } from './accept.ts';
 import type { Core } from './core.ts';
 import { extensionSource } from './extension-source.ts';
 import { uncharged } from './unclear.ts';
+
+/** A person answers or forgets one after the other; 250 MB are two videos as cameras make them, with photos. */
+const limits: QuoteLimits = { perPerson: 25, inAll: 2000, maxBytesPerPerson: 250_000_000, maxBytes: 1_000_000_000 };
 
 /** As `keepQuote` of the engine. */
 export async function keepQuote(core: Core, proposals: readonly Proposal[]): Promise<Quote> {
@@ -30,6 +41,7 @@ export async function keepQuote(core: Core, proposals: readonly Proposal[]): Pro
       quote,
       [...images.values()].filter(({ sha256 }) => named.has(sha256)),
       sourcesOf(submissions),
+      limits,
     );
   });
   return quote;

@@ -59,7 +59,11 @@ async function askAgain(core: Core): Promise<void> {
       return { ...step, change: { ...step.change, attempts, startedAtMs, notBeforeMs: undefined } };
     });
   }
-  await write(() => acceptPutBack());
+  // Also a question with prices may have been answered since: nobody pays for it twice, and it is quickly asked again.
+  await write(() => {
+    store.dropQuotes(Number.MAX_SAFE_INTEGER);
+    acceptPutBack();
+  });
 }
 
 /** What is not asked for any more, because the last process ended before it could say so. */

@@ -174,7 +174,7 @@ describe('a set is taken in', () => {
   it('for alternatives in its words only with a press on the sum, whatever it costs', async () => {
     await start({ settings: { confirmAboveUsd: 1000 } });
     const asked = { prompt: '{day,night}', numberOfVideos: 1 };
-    const { priceUsd: each = 0 } = (await submit({ numberOfVideos: 1, agreedUsd: 0 })).generation;
+    const { priceUsd: each = 0 } = (await submit({ numberOfVideos: 1 })).generation;
     const refusal = await submit({ ...asked, agreedUsd: each }).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'needs_confirmation', proposals: [{ kind: 'asked', priceUsd: 2 * each }, {}] });
     expect(app.engine.history({ limit: 9 }).generations).toHaveLength(1);

@@ -159,6 +159,30 @@ describe('a video that somebody brought', () => {
     expect(await codeOf(app.engine.submit(submissionOf(video, bob)))).toBe('taken');
   });
 
+  it('is not kept for a question once its person deletes what was made of it', async () => {
+    await open({ settings: { confirmAboveUsd: 0 } });
+    const first = await finished(await take('deleted'));
+    const submission = submissionOf(await take('deleted'));
+    const quote = await app.engine.keepQuote([{ kind: 'asked', submissions: [submission], priceUsd: 1 }]);
+    await app.engine.remove(first, { requester: ada, mayManage: false });
+    expect(app.engine.quote(quote.id)).toBeUndefined();
+    await clock.advance(11 * minuteMs);
+    await expect.poll(() => clock.advance(minuteMs).then(files)).toEqual([]);
+  });
+
+  it('is kept for the newest questions of its person alone, as far as 250 MB go', async () => {
+    await open();
+    const keep = async (content: string, requester: Requester) => {
+      const video = { ...(await take(content, requester)), sizeBytes: 100_000_000 };
+      await clock.advance(1000);
+      return app.engine.keepQuote([{ kind: 'asked', submissions: [submissionOf(video, requester)], priceUsd: 1 }]);
+    };
+    const quotes = [await keep('of bob', bob), await keep('1', ada), await keep('2', ada), await keep('3', ada)];
+    expect(quotes.map(({ id }) => app.engine.quote(id) !== undefined)).toEqual([true, false, true, true]);
+    await clock.advance(11 * minuteMs);
+    await expect.poll(() => clock.advance(minuteMs).then(() => files().length)).toBe(3);
+  });
+
   it('leaves the disk by age with what was made of it, and is kept for what waits', async () => {
     await open({ settings: { outputsKeepDays: 1 } });
     const old = await take('old');

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ImageBytes } from '../domain/media.ts';
-import type { KeptProposal, Quote } from '../domain/quote.ts';
+import type { KeptProposal, Quote, QuoteLimits } from '../domain/quote.ts';
 import { readStoredText } from '../domain/texts/renamed.ts';
 import { dropUnlinkedStatement } from './images.ts';
 
@@ -27,10 +27,11 @@ export function quoteStatements(database: Database, keepImage: (image: ImageByte
   const find = database.prepare<[string], QuoteRow>('SELECT * FROM quotes WHERE id = ?');
   const drop = database.prepare('DELETE FROM quotes WHERE id = ?');
   const dropOld = database.prepare('DELETE FROM quotes WHERE created_at_ms < ?');
+  const dropBeyond = dropBeyondStatement(database);
   const dropUnlinked = dropUnlinkedStatement(database);
 
   return {
-    addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[]): void {
+    addQuote(quote: Quote, images: readonly ImageBytes[], sources: readonly string[], limits: QuoteLimits): void {
       const { id, requester, replyTarget, proposals, createdAtMs } = quote;
       const { platform, channelId, ids } = replyTarget;
       const person = [platform, requester.tenant ?? '', requester.id, requester.name ?? null];
@@ -40,6 +41,7 @@ export function quoteStatements(database: Database, keepImage: (image: ImageByte
         linkImage.run(image.sha256, id);
       }
       for (const source of sources) linkSource.run(source, id);
+      if (dropBeyond(id, limits) > 0) dropUnlinked.run();
     },
     quote(id: string): Quote | undefined {
       const row = find.get(id);
@@ -56,13 +58,44 @@ export function quoteStatements(database: Database, keepImage: (image: ImageByte
   };
 }
 
-/** Takes away the questions that repeat words or pictures of a generation, by its id. The pictures themselves go with `dropUnlinkedStatement`. */
+/** Takes away the oldest ones that are more, or hold more, than may be kept: first of each person, so that nobody's go for one person's many. */
+function dropBeyondStatement(database: Database): (newest: string, limits: QuoteLimits) => number {
+  // All proposals of a question are about the same video.
+  const dropAbove = (partition: string) =>
+    database.prepare(
+      `DELETE FROM quotes WHERE id <> @newest AND id IN (
+         SELECT id FROM (
+           SELECT id, ROW_NUMBER() OVER newer AS nth, SUM(bytes) OVER newer AS sum
+           FROM (
+             SELECT id, created_at_ms, platform, tenant, requester_id,
+               COALESCE(json_extract(proposals, '$[0].submissions[0].request.video.sizeBytes'), 0) +
+               COALESCE((SELECT SUM(LENGTH(i.bytes)) FROM quote_images l JOIN images i ON i.sha256 = l.sha256
+                 WHERE l.quote_id = quotes.id), 0) AS bytes
+             FROM quotes)
+           WINDOW newer AS (${partition} ORDER BY created_at_ms DESC, id ROWS UNBOUNDED PRECEDING))
+         WHERE nth > @most OR sum > @bytes)`,
+    );
+  const dropOwn = dropAbove('PARTITION BY platform, tenant, requester_id');
+  const dropAll = dropAbove('');
+  return (newest, { perPerson, maxBytesPerPerson, inAll, maxBytes }) =>
+    dropOwn.run({ newest, most: perPerson, bytes: maxBytesPerPerson }).changes +
+    dropAll.run({ newest, most: inAll, bytes: maxBytes }).changes;
+}
+
+/**
+ * Takes away the questions that repeat words, pictures or the video that somebody brought for a generation, by its id; the same files of
+ * another workspace are other people's. The pictures themselves go with `dropUnlinkedStatement`.
+ */
 export function dropQuotesOfStatement(database: Database) {
   return database.prepare(
     `DELETE FROM quotes WHERE id IN (
        SELECT quote_id FROM quote_sources WHERE generation_id = @id
-       UNION SELECT q.quote_id FROM quote_images q JOIN generation_images i ON i.sha256 = q.sha256
-         JOIN generations g ON g.number = i.number WHERE g.id = @id)`,
+       UNION SELECT q.id FROM quotes q JOIN generations g ON g.platform = q.platform AND g.tenant = q.tenant
+         WHERE g.id = @id AND (
+           EXISTS (SELECT 1 FROM quote_images w JOIN generation_images o ON o.sha256 = w.sha256
+             WHERE w.quote_id = q.id AND o.number = g.number)
+           OR EXISTS (SELECT 1 FROM quote_videos w JOIN generation_videos o ON o.sha256 = w.sha256
+             WHERE w.quote_id = q.id AND o.number = g.number)))`,
   );
 }
 

@@ -123,9 +123,9 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
       }),
     image: images.image,
     quote: quotes.quote,
-    addQuote: (quote, pictures, sources) =>
+    addQuote: (quote, pictures, sources, limits) =>
       transaction(() => {
-        quotes.addQuote(quote, pictures, sources);
+        quotes.addQuote(quote, pictures, sources, limits);
         videos.addVideosOf(quote);
       }),
     dropQuote: (id) => transaction(() => quotes.dropQuote(id)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTexts } from '../lib/say.ts';
 import { sampleGeneration } from '../testing/samples/sample-generation.ts';
-import type { GenerationView } from './generation.ts';
+import type { GenerationState, GenerationView } from './generation.ts';
 import { costTexts, etaText, statusTexts } from './status.ts';
 import { moment, text } from './texts.ts';
 
@@ -88,4 +88,11 @@ it.each([
   [10_800, 150_300, 'Usually 3 h to 42 h.'],
 ])('says %d to %d seconds as people do', (p50Seconds, p90Seconds, words) => {
   expect(say(etaText({ p50Seconds, p90Seconds, basis: 'default' }))).toBe(words);
+});
+
+it('warns that Google may refuse somebody’s own video for as long as it has not decided', () => {
+  const notes = [text('note.uploadRegion')];
+  const warned = (state: GenerationState) => told({ state, notes }).some((sentence) => /may refuse/.test(sentence));
+  expect((['queued', 'submitting', 'generating'] as const).every(warned)).toBe(true);
+  expect((['downloading', 'completed', 'failed', 'refused', 'unknown', 'canceled'] as const).some(warned)).toBe(false);
 });

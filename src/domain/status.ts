@@ -40,8 +40,11 @@ export function detailTexts(generation: GenerationView): readonly Text[] {
 }
 
 /** What was sent in another way than it was asked for, and what the provider said. */
-function noteTexts({ request, notes }: GenerationView): readonly Text[] {
+function noteTexts({ request, state, notes: all }: GenerationView): readonly Text[] {
   const { negativePrompt } = request;
+  // That a provider may refuse it is of use until it has decided.
+  const isDecided = !(state === 'queued' || state === 'submitting' || state === 'generating');
+  const notes = isDecided ? all.filter(({ key }) => key !== 'note.uploadRegion') : all;
   if (negativePrompt === undefined || !saysNegativeInPrompt(request)) return notes;
   return [text('note.negativeInPrompt', { words: negativePrompt }), ...notes];
 }

@@ -7,7 +7,6 @@ import { keptVideos } from '../domain/kept-videos.ts';
 import type { ImageBytes } from '../domain/media.ts';
 import type { ExtendFrom, ProviderStart } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
-import { videoGone } from '../domain/uploaded-video.ts';
 import { type ExtensionSource, type RequestVideo, sourceOf } from '../domain/video-request.ts';
 import type { Core } from './core.ts';
 
@@ -38,7 +37,8 @@ async function ownVideo(core: Core, video: RequestVideo | undefined): Promise<Ex
   try {
     return { video: await openAsBlob(core.sources.pathOf(video.sha256), { type: 'video/mp4' }) };
   } catch (error) {
-    throw videoGone(error);
+    // Beside it stands what it cost: nothing.
+    throw new UserError('not_found', text('provider.extendUnknown'), { cause: error });
   }
 }
 

@@ -218,7 +218,7 @@ describe('a video that somebody brought', () => {
     await rm(join(folder, 'outputs', 'sources', nameOf(video)));
     provider.finish('operations/1');
     await expect.poll(() => clock.advance(10_000).then(() => app.engine.find(id)?.state), { timeout: 5000 }).toBe('failed');
-    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'request.videoGone' }, charged: 'no' });
+    expect(app.engine.find(id)).toMatchObject({ reason: { key: 'provider.extendUnknown' }, charged: 'no' });
     expect(provider.starts).toHaveLength(1);
     expect(await codeOf(app.engine.submit(submissionOf(video)))).toBe('request.videoGone');
   });

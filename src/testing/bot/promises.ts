@@ -145,8 +145,10 @@ function onDisk({ state, videos }: Records['generations'][number], folder: strin
 
 /** Files that no generation owns: half downloads, lost results. */
 function strangers(generations: Records['generations'], folder: string): string[] {
-  const owned = new Set(generations.flatMap(({ videos }) => videos.flatMap(({ file }) => [file, posterOf(file)])));
-  return readdirSync(folder)
+  const ofVideos = generations.flatMap(({ videos }) => videos.flatMap(({ file }) => [file, posterOf(file)]));
+  const brought = generations.flatMap(({ request: { video } }) => (video === undefined ? [] : [`sources/${video.sha256}.mp4`]));
+  const owned = new Set([...ofVideos, ...brought, 'sources']);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => !owned.has(name))
     .map((name) => `${name} in the outputs folder belongs to nobody`);
 }

@@ -16,6 +16,7 @@ import { canMount, ramDiskRows } from './ram-disk-rows.ts';
 import { slackRows } from './slack-rows.ts';
 import { sourceRows } from './source-rows.ts';
 import { storageRows } from './storage-rows.ts';
+import { uploadRows } from './upload-rows.ts';
 import { upscaleRows } from './upscale-rows.ts';
 import { webRows } from './web-rows.ts';
 
@@ -24,6 +25,7 @@ export const allRows: readonly FaultRow[] = [
   ...googleRows,
   ...sourceRows,
   ...upscaleRows,
+  ...uploadRows,
   ...openRouterRows,
   ...chatRows,
   ...discordRows,

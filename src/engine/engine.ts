@@ -1,6 +1,6 @@
 import type { Model, ProviderId } from '../domain/catalog.ts';
 import type { Receipt } from '../domain/delivery.ts';
-import { type GenerationView, isErased } from '../domain/generation.ts';
+import { type Generation, type GenerationView, isErased } from '../domain/generation.ts';
 import { removedNumbers } from '../domain/kept-videos.ts';
 import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
@@ -147,11 +147,7 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       const generation = store.findByEvent(eventId);
       return generation && view(generation);
     },
-    history(query) {
-      const generations = store.history(query);
-      const page = generations.slice(0, query.limit);
-      return { generations: page.map(view), next: generations.length > query.limit ? page.at(-1)?.number : undefined };
-    },
+    history: (query) => historyPage(store.history(query), query.limit, view),
     cancel: (id, actor) => actions.cancel(id, actor),
     cancelWaiting: (id, actor) => actions.cancelWaiting(id, actor),
     async decide(id, decision, actor) {
@@ -182,6 +178,12 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
       });
     },
   };
+}
+
+/** @param found one more than fits on the page, where there are more */
+function historyPage(found: readonly Generation[], limit: number, view: Parts['view']): ReturnType<VideoEngine['history']> {
+  const page = found.slice(0, limit);
+  return { generations: page.map(view), next: found.length > limit ? page.at(-1)?.number : undefined };
 }
 
 /** Where its video was deleted meanwhile, the message goes as well; of several, it loses those that were. */

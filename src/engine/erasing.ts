@@ -41,34 +41,20 @@ export function createErasing(core: Core): Erasing {
     }
   };
 
-  const removeFiles = async ({ videos, request }: Generation): Promise<void> => {
-    for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
-    if (request.video !== undefined) core.sources.drop(request.video.sha256);
-  };
-
-  const eraseAtProvider = async ({ id, provider, keyFingerprint, operationName, request }: Generation): Promise<void> => {
-    if (operationName === undefined) return;
-    try {
-      await core.provider(provider, keyFingerprint)?.erase?.({ name: operationName, model: request.model });
-    } catch (error) {
-      log.warn({ err: error, generationId: id }, 'the provider could not erase what it keeps; it goes by age');
-    }
-  };
-
   const eraseOld = async (generation: Generation): Promise<void> => {
     const { id, videos, removedAtMs } = generation;
     const isOnDisk = videos.length > 0 && removedAtMs === undefined;
     await core.write(() => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
     if (generation.request.video !== undefined) core.sources.drop(generation.request.video.sha256);
-    await eraseAtProvider(generation);
+    await eraseAtProvider(core, generation);
     core.announce(id);
     log.info({ generationId: id }, 'erased a record by age');
   };
 
   return {
     async clearUp(generation) {
-      await removeFiles(generation);
-      await eraseAtProvider(generation);
+      await removeFiles(core, generation);
+      await eraseAtProvider(core, generation);
       dropLog();
       core.announce(generation.id);
     },
@@ -121,4 +107,19 @@ export function createErasing(core: Core): Erasing {
       log.info({ erased: ids.length }, 'erased in the backups, too');
     },
   };
+}
+
+async function removeFiles({ settings, sources }: Core, { videos, request }: Generation): Promise<void> {
+  for (const { file } of videos) await removeVideo(settings.outputsFolder, file);
+  if (request.video !== undefined) sources.drop(request.video.sha256);
+}
+
+async function eraseAtProvider(core: Core, generation: Generation): Promise<void> {
+  const { id, provider, keyFingerprint, operationName, request } = generation;
+  if (operationName === undefined) return;
+  try {
+    await core.provider(provider, keyFingerprint)?.erase?.({ name: operationName, model: request.model });
+  } catch (error) {
+    core.log.warn({ err: error, generationId: id }, 'the provider could not erase what it keeps; it goes by age');
+  }
 }

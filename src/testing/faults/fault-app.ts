@@ -91,11 +91,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
   const visitor = createVisitor(() => app.url);
   const given: string[] = [];
 
-  const find = (id: string): GenerationView => {
-    const found = app.engine.find(id);
-    if (found === undefined) throw new Error(`there is no generation ${id}`);
-    return found;
-  };
+  const find = (id: string): GenerationView => findIn(app, id);
   const broken = (): readonly string[] =>
     brokenPromises({
       home,
@@ -150,6 +146,12 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
     },
     seen: (id) => ({ read: visitor.reads(id), kept: kept(id), broken: broken() }),
   };
+}
+
+function findIn({ engine }: App, id: string): GenerationView {
+  const found = engine.find(id);
+  if (found === undefined) throw new Error(`there is no generation ${id}`);
+  return found;
 }
 
 function configOf({ folder, settings = {} }: FaultAppOptions, googleUrl: string, home: FaultApp['home']): Config {

@@ -192,21 +192,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     },
     addTeam: (name, own = scopes) => addTeam(world, name, own, false),
     agreeToInstall: ({ id }) => newCode(world, id),
-    uninstall(which = team) {
-      const tokens = { oauth: [], bot: [which.botUserId] };
-      const told = [
-        ...sendEvent(world, which, 'app_uninstalled', { type: 'app_uninstalled' }),
-        ...sendEvent(world, which, 'tokens_revoked', { type: 'tokens_revoked', tokens }),
-      ];
-      which.token = 'inactive';
-      return told;
-    },
-    setToken(state, which = team) {
-      which.token = state;
-    },
-    setScopes(given, which = team) {
-      which.scopes = new Set(given);
-    },
+    ...installationOf(world, team),
     setRequestUrl(url) {
       requestUrl.current = url;
     },
@@ -224,6 +210,27 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
       await Promise.all([stopServer(api), stopServer(fileServer)]);
       await rm(world.folder, { recursive: true, force: true });
       if (bugs.length > 0) throw new AggregateError(bugs, 'the fake Slack went wrong');
+    },
+  };
+}
+
+/** What an admin does with the app of a workspace. @param team the usual one */
+function installationOf(world: World, team: Team): Pick<FakeSlack, 'uninstall' | 'setToken' | 'setScopes'> {
+  return {
+    uninstall(which = team) {
+      const tokens = { oauth: [], bot: [which.botUserId] };
+      const told = [
+        ...sendEvent(world, which, 'app_uninstalled', { type: 'app_uninstalled' }),
+        ...sendEvent(world, which, 'tokens_revoked', { type: 'tokens_revoked', tokens }),
+      ];
+      which.token = 'inactive';
+      return told;
+    },
+    setToken(state, which = team) {
+      which.token = state;
+    },
+    setScopes(given, which = team) {
+      which.scopes = new Set(given);
     },
   };
 }

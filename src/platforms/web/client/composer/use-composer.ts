@@ -65,7 +65,7 @@ export function useComposer(
   const { content } = state;
   const { prompt, values, pictures } = content;
   const [refusal, setRefusal] = useState<{ readonly error: ApiError; readonly signature: string }>();
-  const [opening, setOpening] = useState(0);
+  const { isOpening, whileOpening } = useOpening();
   const lastFill = useRef(0);
 
   const sketch = useCallback(
@@ -79,11 +79,6 @@ export function useComposer(
   const isOverLimit = isCurrent && estimate !== undefined && isRefused(estimate);
   const isEmpty = lacksContent(makes, content);
 
-  const whileOpening = async <T>(work: Promise<T>): Promise<T> => {
-    setOpening((count) => count + 1);
-    return await work.finally(() => setOpening((count) => count - 1));
-  };
-
   return {
     ...composerEdits(store, preset),
     ...{ makes, prompt, values, pictures, estimate, isCurrent, problem, isEmpty, isRestored, sent: state.sent },
@@ -91,7 +86,7 @@ export function useComposer(
       makes === 'video' ? aspectOf(options, content) : String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9'),
     forecast: isCurrent ? estimate?.message : undefined,
     isOverLimit,
-    isOpening: opening > 0,
+    isOpening,
     asideCount: state.aside.length,
     isFilled: state.filled !== undefined && states.signatureOf(state.filled) === states.signatureOf(content),
     async addPictures(files) {
@@ -113,7 +108,7 @@ export function useComposer(
     },
     async send() {
       // What is in the form now, also when the page does not show it yet: two presses are one.
-      if (lacksContent(makes, store.get().content) || isOverLimit || opening > 0) return undefined;
+      if (lacksContent(makes, store.get().content) || isOverLimit || isOpening) return undefined;
       // What stands on the button.
       const agreedUsd = isCurrent ? (estimate?.price_usd ?? undefined) : undefined;
       const { state: rest, sent } = states.takenOut(store.get(), clickKey());
@@ -137,6 +132,16 @@ export function useComposer(
       }
     },
   };
+}
+
+/** Whether pictures are being opened right now. */
+function useOpening() {
+  const [opening, setOpening] = useState(0);
+  const whileOpening = async <T>(work: Promise<T>): Promise<T> => {
+    setOpening((count) => count + 1);
+    return await work.finally(() => setOpening((count) => count - 1));
+  };
+  return { isOpening: opening > 0, whileOpening };
 }
 
 /** A still always needs words: what to show, or what to change. */

@@ -30,7 +30,8 @@ afterEach(async () => {
 const reply = z.object({ operation_id: z.string() });
 const standing = z.object({ status: z.string(), message: z.string() });
 
-const usualVideo = { prompt: 'a lighthouse', duration: '8', resolution: '720p' };
+// Some cost more than what is made without asking.
+const usualVideo = { prompt: 'a lighthouse', duration: '8', resolution: '720p', agreed_usd: 5 };
 
 async function makeVideo(env: Record<string, string>, path = 'generate', fields: object = usualVideo): Promise<App> {
   const settings = { PORT: '0', POLL_SECONDS: '0.1', POLL_FIRST_SECONDS: '0.1', ...env };

@@ -90,6 +90,22 @@ describe('what was refused', () => {
     expect(kept).toEqual(['not_found: chat.draftGone', 'b', 'c']);
   });
 
+  it('goes when somebody deletes a video whose picture it has, and stays where another workspace has the same', async () => {
+    const app = open();
+    const image = picture('one');
+    const raw = { prompt: 'again', image };
+    const ben = { platform: 'discord', id: 'ben' };
+    const far = { platform: 'slack', tenant: 'T1', id: 'ben' };
+    const own = String(await app.engine.keepDraft({ command: 'video', raw }, ben));
+    const theirs = String(await app.engine.keepDraft({ command: 'video', raw }, far));
+    const { bytes: _, ...named } = image;
+    const request = { ...sampleSubmission().request, image: named };
+    const { generation } = await app.engine.submit({ ...sampleSubmission({ request, images: [image] }), requester: ann });
+    app.opened.store.erase(generation.id, app.clock.now());
+    expect(await textOf(app, own, ben)).toBe('not_found: chat.draftGone');
+    expect((await app.engine.openDraft(theirs, far)).raw.image).toMatchObject({ sha256: image.sha256 });
+  });
+
   it('goes when its person deletes a video of theirs', async () => {
     const app = open();
     const id = await keep(app, 'a fox');

@@ -65,10 +65,16 @@ export function draftStatements(database: Database, keepImage: (image: ImageByte
   };
 }
 
-/** Takes away what is kept of the person of a generation, by its id. The pictures themselves go with `dropUnlinkedStatement`. */
+/**
+ * Takes away what is kept of the person of a generation, by its id, and what others of their workspace gave with its pictures. The pictures
+ * themselves go with `dropUnlinkedStatement`.
+ */
 export function dropDraftsOfStatement(database: Database) {
   return database.prepare(
-    `DELETE FROM drafts WHERE (platform, tenant, requester_id) IN
-       (SELECT platform, tenant, requester_id FROM generations WHERE id = ?)`,
+    `DELETE FROM drafts WHERE id IN (
+       SELECT d.id FROM drafts d JOIN generations g ON g.platform = d.platform AND g.tenant = d.tenant
+       WHERE g.id = ? AND (d.requester_id = g.requester_id OR EXISTS (
+         SELECT 1 FROM draft_images w JOIN generation_images o ON o.sha256 = w.sha256
+           WHERE w.draft_id = d.id AND o.number = g.number)))`,
   );
 }

@@ -151,6 +151,20 @@ describe('a video that somebody brought', () => {
     expect(app.engine.hasVideo(video.sha256)).toBe(false);
   });
 
+  it('is one of five at most that its person has asked nothing of: the oldest leaves the disk, and others keep theirs', async () => {
+    await open();
+    const [theirs, ordered] = [await take('of bob', bob), await take('ordered')];
+    await submit(ordered);
+    const videos: RequestVideo[] = [];
+    for (let number = 1; number <= 6; number += 1) videos.push(await take(`clip ${number}`));
+    expect(files()).toHaveLength(7);
+    const [first, second] = videos.map((video) => submissionOf(video));
+    expect(await codeOf(app.engine.submit(first ?? submissionOf(theirs)))).toBe('request.videoGone');
+    expect(await codeOf(app.engine.submit(second ?? submissionOf(theirs)))).toBe('taken');
+    expect(await codeOf(app.engine.submit(submissionOf(theirs, bob)))).toBe('taken');
+    expect(app.engine.hasVideo(ordered.sha256)).toBe(true);
+  });
+
   it('stays when the same one of somebody else is deleted before it is ordered', async () => {
     await open();
     const first = await finished(await take('same'));

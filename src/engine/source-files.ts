@@ -21,6 +21,8 @@ const graceMs = 10 * 60_000;
 /** Videos that are fetched and opened at once, and those of one person that may wait. */
 const atOnce = 2;
 const mostWaiting = 3;
+/** Those that one person brought and asked nothing of yet: what is refused may come again at once, and each may be 100 MB. */
+const mostHeld = 5;
 /** Of each side, in pixels: what a 4k camera makes, and less than any model shows. */
 const sides = { min: 64, max: 4096 };
 
@@ -75,6 +77,10 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
   };
   const isNeeded = (sha256: string): boolean => store.isVideoNeeded(sha256) || heldNow().some((each) => each.sha256 === sha256);
 
+  const drop = (sha256: string): void => {
+    if (!isNeeded(sha256)) rmSync(pathOf(sha256), { force: true });
+  };
+
   return {
     async take(person, given) {
       const maxBytes = largestUploadBytes(deps.offeredNow());
@@ -83,7 +89,10 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
       if ((given.saidBytes ?? 0) > maxBytes) throw videoTooBig(maxBytes);
       // Before it is there under its name: the same file of somebody else may be dropped at any time.
       const hold = (sha256: string): void => {
-        held = [...heldNow(), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
+        const before = heldNow();
+        const dropped = before.filter((each) => isSamePerson(each.person, person)).slice(0, -(mostHeld - 1));
+        held = [...before.filter((each) => !dropped.includes(each)), { sha256, person, untilMs: clock.monotonicMs() + graceMs }];
+        for (const each of dropped) drop(each.sha256);
       };
       return inTurn(person, () => takeIn({ ...deps, folder, pathOf, hold }, given, maxBytes));
     },
@@ -97,9 +106,7 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
       const index = held.findIndex((each) => each.sha256 === sha256 && isSamePerson(each.person, requester));
       held = held.filter((_, at) => at !== index);
     },
-    drop(sha256) {
-      if (!isNeeded(sha256)) rmSync(pathOf(sha256), { force: true });
-    },
+    drop,
     async sweep() {
       const names = await readdir(folder).catch(() => []);
       for (const name of names) {

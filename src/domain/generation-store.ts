@@ -3,7 +3,7 @@ import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
 import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
-import type { Intake } from './intake.ts';
+import type { Intake, StoredGiven } from './intake.ts';
 import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
@@ -177,6 +177,11 @@ export interface GenerationStore {
   /** One that is there already stays as it is. */
   addIntake(intake: Intake): void;
   removeIntake(eventId: string): void;
+  /** What its person asked for, as it is known by now. @param images that it names, kept as long */
+  keepGiven(eventId: string, given: StoredGiven, images: readonly ImageBytes[]): void;
+  givenOf(eventId: string): StoredGiven | undefined;
+  /** Of all pictures that are kept so. */
+  givenBytes(): number;
   intakes(): readonly Intake[];
   /** What is kept of telling its person; undefined where there is no such intake (any more). */
   intakeReceipt(eventId: string): Receipt | undefined;

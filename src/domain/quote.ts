@@ -8,9 +8,9 @@ export const quoteKeptMs = 86_400_000;
 export interface Proposal {
   /**
    * `asked`: as it was asked for; `cheaper`: another way to much the same that costs less; `nearest`: the nearest that works, or that fits what is left;
-   * `references`, `frames`: the same pictures, understood in the other way.
+   * `references`, `frames`: the same pictures, understood in the other way; `interrupted`: what a restart kept from being made.
    */
-  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames';
+  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames' | 'interrupted';
   /** One for each generation, mostly one. Their consent is the press. */
   readonly submissions: readonly Submission[];
   /** Of all of them together, in US dollars. */

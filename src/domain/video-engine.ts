@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import type { UserErrorCode } from './errors.ts';
 import type { GenerationState, GenerationView, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
-import type { Intake } from './intake.ts';
+import type { GivenRequest, Intake } from './intake.ts';
 import type { ChosenVideos } from './kept-videos.ts';
 import type { ImageBytes } from './media.ts';
 import type { Proposal, Quote, QuotePress } from './quote.ts';
@@ -138,8 +138,8 @@ export interface VideoEngine {
   arrived(intake: Intake): Promise<void>;
   /** The person reads an answer. */
   answered(eventId: string): void;
-  /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. */
-  unanswered(eventId: string): void;
+  /** No answer got through to the person, and there is hope that a message does: they are told as after a crash. @param given what they asked for, as it is known by now. Default: as it arrived */
+  unanswered(eventId: string, given?: GivenRequest): void;
   /**
    * @param spender whose budgets and places are looked at
    * @throws {UserError} `invalid_combination`

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Delivery, DeliveryError, type Receipt } from '../domain/delivery.ts';
 import { StoreError } from '../domain/generation-store.ts';
 import type { Intake } from '../domain/intake.ts';
+import type { ImageBytes } from '../domain/media.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import { openTestEngine, sampleSubmission, type TestEngine, temporaryFolder } from '../testing/set-up/test-engine.ts';
@@ -52,6 +53,11 @@ async function lastLive(change?: Partial<Delivery>): Promise<TestEngine> {
 /** Ends a process at once: what it was doing stays as it is. */
 function die({ opened }: TestEngine): void {
   opened.close();
+}
+
+function samplePicture(number: number): ImageBytes {
+  const bytes = Buffer.from([number]);
+  return { sha256: String(number).repeat(64), mimeType: 'image/png', width: 1, height: 1, sizeBytes: bytes.length, bytes };
 }
 
 describe('somebody who was told that their command arrived', () => {
@@ -152,6 +158,47 @@ describe('somebody who was told that their command arrived', () => {
     die(dying);
     await lastLive();
     await expect.poll(() => told.length).toBe(50);
+  });
+
+  it('has what they asked for with them, their pictures too; once they are answered, nothing of it is kept', async () => {
+    const dying = await live();
+    const image = samplePicture(1);
+    await dying.engine.arrived({ ...asked, given: { command: 'video', raw: { prompt: 'a fox' }, lacksPictures: true } });
+    await dying.engine.arrived({ ...asked, eventId: 'discord:2' });
+    failures.push(new DeliveryError('away', { retryAfterMs: 60_000 }));
+    dying.engine.unanswered(asked.eventId, { command: 'video', raw: { prompt: 'a fox', image, referenceImages: [image] } });
+    await expect.poll(() => failures.length).toBe(0);
+    die(dying);
+    const next = await lastLive();
+    await expect.poll(() => told.length).toBe(2);
+    const raw = { prompt: 'a fox', image, referenceImages: [image] };
+    expect(told.map(({ given }) => given)).toEqual([{ command: 'video', raw }, undefined]);
+    await expect.poll(() => next.opened.store.intakes()).toEqual([]);
+    expect(next.opened.store.image(image.sha256)).toBeUndefined();
+  });
+
+  it('is asked for pictures again where there is no room for them', async () => {
+    const dying = await live();
+    vi.spyOn(dying.opened.store, 'givenBytes').mockReturnValue(200_000_000);
+    await dying.engine.arrived({ ...asked, given: { command: 'video', raw: { prompt: 'a fox', image: samplePicture(1) } } });
+    die(dying);
+    await lastLive();
+    await expect.poll(() => told.length).toBe(1);
+    expect(told[0]?.given).toEqual({ command: 'video', raw: { prompt: 'a fox' }, lacksPictures: true });
+  });
+
+  it('has nothing of it left when they had everything of theirs deleted', async () => {
+    const { engine, opened } = await live();
+    const { id } = (await engine.submit({ ...submission(), eventId: 'discord:2' })).generation;
+    const given = { command: 'video', raw: { prompt: 'a fox', image: samplePicture(1) } };
+    await engine.arrived({ ...asked, words: 'a fox', given });
+    await engine.arrived({ ...asked, eventId: 'discord:3', requester: { platform: 'discord', id: 'ben' }, given });
+    const quote = await engine.keepQuote([{ kind: 'interrupted', submissions: [submission()], priceUsd: 0 }]);
+    opened.store.erase(id, clock.now());
+    expect(opened.store.intakes().map(({ words }) => words)).toEqual([undefined, undefined]);
+    expect([opened.store.givenOf(asked.eventId), opened.store.givenOf('discord:3')]).toEqual([undefined, expect.any(String)]);
+    expect(engine.quote(quote.id)).toBeUndefined();
+    opened.close();
   });
 
   it.each(['busy', 'full', 'broken'] as const)(

@@ -1,8 +1,10 @@
 import PQueue from 'p-queue';
-import type { Intake } from '../domain/intake.ts';
+import type { GivenRequest, Intake } from '../domain/intake.ts';
 import type { VideoEngine } from '../domain/video-engine.ts';
 import type { Core } from './core.ts';
 import { retryDelayMs } from './deliver.ts';
+import { draftLimits } from './drafts.ts';
+import { openRaw, picturesIn, storedRaw, withoutPictures } from './kept-raw.ts';
 
 /** Where nothing could be noted, so long nothing is tried: each try would hold up those who wait for an acknowledgement. */
 const quietMs = 1000;
@@ -35,7 +37,7 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     if (clock.monotonicMs() < quietUntilMs) return;
     try {
       store.transaction(() => {
-        for (const intake of intakes) store.addIntake(intake);
+        for (const intake of intakes) addIntake(core, intake);
       });
     } catch (error) {
       // An acknowledgement can't wait for the disk. Its person is answered all the same, as long as this process runs.
@@ -74,10 +76,11 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
     answered(eventId) {
       if (open.delete(eventId)) follow(removeIntake(core, eventId));
     },
-    unanswered(eventId) {
-      const intake = open.get(eventId);
+    unanswered(eventId, given) {
+      const arrived = open.get(eventId);
       open.delete(eventId);
-      if (intake === undefined) return;
+      if (arrived === undefined) return;
+      const intake = given === undefined ? arrived : { ...arrived, given };
       note([intake]);
       tellSoon(intake);
     },
@@ -92,6 +95,26 @@ export function createIntakes(core: Core, abort: AbortSignal): Intakes {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** With what its person gave: pictures only as far as there is room for them. */
+function addIntake({ store }: Core, intake: Intake): void {
+  store.addIntake(intake);
+  if (intake.given === undefined) return;
+  const { raw } = intake.given;
+  const pictures = picturesIn(raw);
+  const bytes = pictures.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const isTooMuch = bytes > 0 && store.givenBytes() + bytes > draftLimits.maxBytes;
+  const kept = isTooMuch ? { ...intake.given, raw: withoutPictures(raw), lacksPictures: true } : intake.given;
+  store.keepGiven(intake.eventId, JSON.stringify({ ...kept, raw: storedRaw(kept.raw) }), isTooMuch ? [] : pictures);
+}
+
+/** What is kept of it by now: somebody may have had it erased. One of an earlier version has none. */
+function givenOf(core: Core, eventId: string): Pick<Intake, 'given'> {
+  const stored = core.store.givenOf(eventId);
+  if (stored === undefined) return {};
+  const { raw, ...given } = JSON.parse(stored) as Omit<GivenRequest, 'raw'> & { readonly raw: string };
+  return { given: { ...given, raw: openRaw(core, raw) } };
 }
 
 /** Its person was answered; should that not be noted, the next process tells them once more. */
@@ -124,7 +147,8 @@ async function tellInterrupted({ core, messages, abort, isAnswered }: TellDeps, 
     if (say === undefined) return;
     try {
       const save = (kept: typeof receipt): void => store.saveIntakeReceipt(eventId, kept);
-      await messages.add(() => say(intake, { receipt, save, signal: abort }));
+      const { given: _, ...known } = intake;
+      await messages.add(() => say({ ...known, ...givenOf(core, eventId) }, { receipt, save, signal: abort }));
       core.log.info({ eventId }, 'somebody was told that they were interrupted');
       return await removeIntake(core, eventId);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Generation } from '../domain/generation.ts';
 import { personalFields } from '../domain/option-schema.ts';
 import { dropDraftsOfStatement } from './drafts.ts';
 import { dropUnlinkedStatement } from './images.ts';
+import { dropGivenOfStatements } from './intakes.ts';
 import { numbersByTime } from './numbers-by-time.ts';
 import { ownVideoStatements } from './own-videos.ts';
 import { dropQuotesOfStatement } from './quotes.ts';
@@ -44,6 +45,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
   const dropErasure = database.prepare('DELETE FROM erasures WHERE generation_id = ?');
 
   const dropDraftsOf = dropDraftsOfStatement(database);
+  const dropGivenOf = dropGivenOfStatements(database);
 
   const eraseWords = (id: string, nowMs: number): void => {
     forgetPrompt.run(id);
@@ -61,6 +63,7 @@ export function erasingStatements(database: Database, reader: RowReader = create
     eraseWords,
     erase(id: string, nowMs: number): void {
       dropDraftsOf.run(id);
+      dropGivenOf(id);
       eraseWords(id, nowMs);
       hide.run(nowMs, id);
     },

@@ -51,6 +51,6 @@ export function imageStatements(database: Database) {
 /** Takes away the pictures that belong to no generation any more, and to no question that waits. */
 export function dropUnlinkedStatement(database: Database) {
   return database.prepare(
-    'DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images UNION ALL SELECT sha256 FROM quote_images UNION ALL SELECT sha256 FROM draft_images)',
+    'DELETE FROM images WHERE sha256 NOT IN (SELECT sha256 FROM generation_images UNION ALL SELECT sha256 FROM quote_images UNION ALL SELECT sha256 FROM draft_images UNION ALL SELECT sha256 FROM intake_images)',
   );
 }

@@ -105,7 +105,7 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...familyStatements(database),
     ...setCallerStatements(database),
     ...stepStatements(database),
-    ...intakeStatements(database),
+    ...intakeStatements(database, images.keepImage),
     ...filterStatements(database),
     ...repostStatements(database),
     ...postStatements(database),

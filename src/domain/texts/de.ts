@@ -293,6 +293,7 @@ export const german = {
   'quote.newPrice': 'Der Preis hat sich seitdem geändert.',
   'quote.modelChoice': '{{model}}: {{price}} für {{what}}',
   'quote.make': 'Machen · {{price}}',
+  'quote.runNow': 'Jetzt machen · {{price}}',
   'quote.cheaper': 'Günstiger: {{what}} · {{price}}',
   'quote.nearest': 'Das Nächstliegende: {{what}} · {{price}}',
   'quote.dropped': 'Es wurde nichts gemacht und nichts berechnet.',
@@ -528,7 +529,8 @@ export const german = {
   'chat.interrupted':
     'Der Bot wurde unterbrochen, bevor er dir antworten konnte. Wenn du nichts davon siehst, wurde nichts gemacht und nichts berechnet: Frag bitte noch einmal.',
   'discord.rightGone': 'Der Bot darf dort nicht mehr posten. Er braucht: {{rights}}.',
-  'discord.typedKept': '„{{button}}“ öffnet es 15 Minuten lang wieder, mit deinen Bildern. Oder kopiere es:',
+  'discord.typedKept': '„{{button}}“ öffnet es 15 Minuten lang wieder. Oder kopiere es:',
+  'chat.attachAnew': 'Bilder müssen neu angehängt werden.',
   'chat.keepsPicture': 'Leer lassen, um dein Bild zu behalten.',
   'chat.draftGone': 'Das wurde 15 Minuten lang aufgehoben, und die sind um. Bitte frag noch einmal; es wurde nichts berechnet.',
   'button.restore': 'Ändern',

@@ -296,6 +296,7 @@ export const english = {
   'quote.newPrice': 'The price has changed since then.',
   'quote.modelChoice': '{{model}}: {{price}} for {{what}}',
   'quote.make': 'Make it · {{price}}',
+  'quote.runNow': 'Run it now · {{price}}',
   'quote.cheaper': 'Cheaper: {{what}} · {{price}}',
   'quote.nearest': 'Take the nearest: {{what}} · {{price}}',
   'quote.dropped': 'Nothing was made, and nothing was charged.',
@@ -532,7 +533,8 @@ export const english = {
   'chat.interrupted':
     'The bot was interrupted before it could answer you. If you see nothing of it, nothing was made or charged: please ask once more.',
   'discord.rightGone': 'The bot may not post there any more. It needs: {{rights}}.',
-  'discord.typedKept': '“{{button}}” opens it again for 15 minutes, with your pictures. Or copy it:',
+  'discord.typedKept': '“{{button}}” opens it again for 15 minutes. Or copy it:',
+  'chat.attachAnew': 'Pictures have to be attached again.',
   'chat.keepsPicture': 'Leave this empty to keep the picture that you gave.',
   'chat.draftGone': 'That was kept for 15 minutes, and they are over. Please ask again; nothing was charged.',
   'button.restore': 'Change it',

@@ -287,6 +287,7 @@ export const spanish = {
   'quote.newPrice': 'El precio ha cambiado desde entonces.',
   'quote.modelChoice': '{{model}}: {{price}} por {{what}}',
   'quote.make': 'Crear · {{price}}',
+  'quote.runNow': 'Crear ahora · {{price}}',
   'quote.cheaper': 'Más barato: {{what}} · {{price}}',
   'quote.nearest': 'Lo más parecido: {{what}} · {{price}}',
   'quote.dropped': 'No se ha creado ni cobrado nada.',
@@ -510,7 +511,8 @@ export const spanish = {
   'chat.interrupted':
     'El bot se interrumpió antes de poder responderte. Si no ves nada, no se hizo ni se cobró nada: pídelo otra vez, por favor.',
   'discord.rightGone': 'El bot ya no puede publicar ahí. Necesita: {{rights}}.',
-  'discord.typedKept': 'Durante 15 minutos, «{{button}}» lo abre de nuevo, con tus imágenes. O cópialo:',
+  'discord.typedKept': 'Durante 15 minutos, «{{button}}» lo abre de nuevo. O cópialo:',
+  'chat.attachAnew': 'Hay que volver a adjuntar las imágenes.',
   'chat.keepsPicture': 'Déjalo vacío para conservar la imagen que diste.',
   'chat.draftGone': 'Eso se guardó durante 15 minutos, y ya han pasado. Pídelo otra vez, por favor; no se ha cobrado nada.',
   'button.restore': 'Cambiarlo',

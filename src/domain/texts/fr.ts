@@ -289,6 +289,7 @@ export const french = {
   'quote.newPrice': 'Le prix a changé depuis.',
   'quote.modelChoice': '{{model}} : {{price}} pour {{what}}',
   'quote.make': 'Créer · {{price}}',
+  'quote.runNow': 'Lancer maintenant · {{price}}',
   'quote.cheaper': 'Moins cher : {{what}} · {{price}}',
   'quote.nearest': 'Au plus près : {{what}} · {{price}}',
   'quote.dropped': 'Rien n’a été créé ni facturé.',
@@ -517,7 +518,8 @@ export const french = {
   'chat.interrupted':
     'Le bot a été interrompu avant de pouvoir te répondre. Si tu n’en vois rien, rien n’a été fait ni facturé : redemande, s’il te plaît.',
   'discord.rightGone': 'Le bot n’a plus le droit d’y publier. Il lui faut : {{rights}}.',
-  'discord.typedKept': 'Pendant 15 minutes, « {{button}} » le rouvre, avec tes images. Ou copie-le :',
+  'discord.typedKept': 'Pendant 15 minutes, « {{button}} » le rouvre. Ou copie-le :',
+  'chat.attachAnew': 'Les images doivent être jointes à nouveau.',
   'chat.keepsPicture': 'Laisse vide pour garder l’image que tu as donnée.',
   'chat.draftGone':
     'Cela était gardé pendant 15 minutes, et elles sont passées. Redemande, s’il te plaît ; rien n’a été facturé.',

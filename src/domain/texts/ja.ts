@@ -280,6 +280,7 @@ export const japanese = {
   'quote.newPrice': 'その後、料金が変わりました。',
   'quote.modelChoice': '{{model}}：{{what}}で{{price}}',
   'quote.make': '作成する · {{price}}',
+  'quote.runNow': '今すぐ作成 · {{price}}',
   'quote.cheaper': '安くする：{{what}} · {{price}}',
   'quote.nearest': 'いちばん近い設定：{{what}} · {{price}}',
   'quote.dropped': '何も作成されず、料金もかかっていません。',
@@ -501,7 +502,8 @@ export const japanese = {
   'chat.interrupted':
     'ボットが返信する前に中断されました。何も表示されていなければ、何も作られず、料金もかかっていません。もう一度お試しください。',
   'discord.rightGone': 'ボットはそこに投稿できなくなりました。必要な権限：{{rights}}。',
-  'discord.typedKept': '15分間、「{{button}}」で画像ごと開き直せます。または、コピーしてください:',
+  'discord.typedKept': '15分間、「{{button}}」で開き直せます。または、コピーしてください:',
+  'chat.attachAnew': '画像はもう一度添付してください。',
   'chat.keepsPicture': '空のままなら、添付した画像をそのまま使います。',
   'chat.draftGone': '保存期間の15分が過ぎました。もう一度お願いします。料金はかかっていません。',
   'button.restore': '変更する',

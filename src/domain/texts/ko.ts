@@ -282,6 +282,7 @@ export const korean = {
   'quote.newPrice': '그 사이에 가격이 바뀌었습니다.',
   'quote.modelChoice': '{{model}}: {{what}}에 {{price}}',
   'quote.make': '만들기 · {{price}}',
+  'quote.runNow': '지금 만들기 · {{price}}',
   'quote.cheaper': '더 저렴하게: {{what}} · {{price}}',
   'quote.nearest': '가장 가까운 것으로: {{what}} · {{price}}',
   'quote.dropped': '만들어지거나 청구된 것이 없습니다.',
@@ -500,7 +501,8 @@ export const korean = {
   'chat.interrupted':
     '봇이 답하기 전에 중단됐습니다. 아무것도 보이지 않는다면 만들어지거나 청구된 것이 없으니, 한 번 더 요청해 주세요.',
   'discord.rightGone': '봇이 그곳에 더는 게시할 수 없습니다. 필요한 권한: {{rights}}.',
-  'discord.typedKept': '“{{button}}”을(를) 누르면 15분 동안 이미지와 함께 다시 열 수 있습니다. 또는 복사하세요:',
+  'discord.typedKept': '“{{button}}”을(를) 누르면 15분 동안 다시 열 수 있습니다. 또는 복사하세요:',
+  'chat.attachAnew': '이미지는 다시 첨부해 주세요.',
   'chat.keepsPicture': '비워 두면 주신 이미지를 그대로 씁니다.',
   'chat.draftGone': '15분 동안 보관했지만 시간이 지났습니다. 다시 요청해 주세요. 청구된 것은 없습니다.',
   'button.restore': '수정',

@@ -291,6 +291,7 @@ export const portuguese = {
   'quote.newPrice': 'O preço mudou desde então.',
   'quote.modelChoice': '{{model}}: {{price}} por {{what}}',
   'quote.make': 'Fazer · {{price}}',
+  'quote.runNow': 'Fazer agora · {{price}}',
   'quote.cheaper': 'Mais barato: {{what}} · {{price}}',
   'quote.nearest': 'Usar o mais próximo: {{what}} · {{price}}',
   'quote.dropped': 'Nada foi feito e nada foi cobrado.',
@@ -518,7 +519,8 @@ export const portuguese = {
   'chat.interrupted':
     'O bot foi interrompido antes de responder a você. Se você não vê nada disso, nada foi feito nem cobrado: peça mais uma vez, por favor.',
   'discord.rightGone': 'O bot não pode mais publicar lá. Ele precisa de: {{rights}}.',
-  'discord.typedKept': '“{{button}}” o abre de novo por 15 minutos, com as suas imagens. Ou copie:',
+  'discord.typedKept': '“{{button}}” o abre de novo por 15 minutos. Ou copie:',
+  'chat.attachAnew': 'As imagens precisam ser anexadas de novo.',
   'chat.keepsPicture': 'Deixe vazio para manter a imagem que você deu.',
   'chat.draftGone': 'Isso ficou guardado por 15 minutos, que já passaram. Peça de novo; nada foi cobrado.',
   'button.restore': 'Alterar',

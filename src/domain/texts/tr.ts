@@ -288,6 +288,7 @@ export const turkish = {
   'quote.newPrice': 'Fiyat o zamandan beri değişti.',
   'quote.modelChoice': '{{model}}: {{what}} için {{price}}',
   'quote.make': 'Yap · {{price}}',
+  'quote.runNow': 'Şimdi yap · {{price}}',
   'quote.cheaper': 'Daha ucuz: {{what}} · {{price}}',
   'quote.nearest': 'En yakınını al: {{what}} · {{price}}',
   'quote.dropped': 'Hiçbir şey yapılmadı ve ücret alınmadı.',
@@ -510,7 +511,8 @@ export const turkish = {
   'chat.interrupted':
     'Bot sana yanıt veremeden kesildi. Hiçbir şey görmüyorsan bir şey yapılmadı ve ücretlendirilmedi: lütfen bir kez daha iste.',
   'discord.rightGone': 'Bot artık oraya gönderemiyor. Gerekenler: {{rights}}.',
-  'discord.typedKept': '“{{button}}” 15 dakika boyunca görsellerinle birlikte yeniden açar. Ya da kopyala:',
+  'discord.typedKept': '“{{button}}” 15 dakika boyunca yeniden açar. Ya da kopyala:',
+  'chat.attachAnew': 'Görsellerin yeniden eklenmesi gerekiyor.',
   'chat.keepsPicture': 'Verdiğin görselin kalması için boş bırak.',
   'chat.draftGone': 'Bu 15 dakika saklandı ve süre doldu. Lütfen yeniden iste; ücret alınmadı.',
   'button.restore': 'Değiştir',

@@ -1,9 +1,11 @@
+import type { ChatHost } from '../../domain/chat-platform.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { DeliveryAttempt, DeliveryKind, DeliveryOutcome, Receipt, Receipts } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Intake } from '../../domain/intake.ts';
 import type { Text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
+import type { ChatButton } from './buttons.ts';
 import type { ShownFile } from './file-names.ts';
 import type { ReceiptDraft } from './receipt-draft.ts';
 import type { ChatRefusal } from './refusal.ts';
@@ -130,8 +132,8 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   words(post: Post, words: Words): Message | Promise<Message>;
   /** In the place of a question that is answered: its buttons are spent. */
   answered(generation: GenerationView): Message;
-  /** To somebody who got no answer. @param elsewhere why it stands where they did not ask */
-  interrupted(intake: Intake, elsewhere: Text | undefined): Message;
+  /** To somebody who got no answer. @param note why it stands where they did not ask, what is missing @param buttons under it, which are for them */
+  interrupted(intake: Intake, note: Text | undefined, buttons: readonly ChatButton[]): Message;
   /** The same without the prompt, for a place whose filter takes offence at it. Default: none is filtered. */
   withoutPrompt?(message: Message): Message;
   /** That the bot may not post where somebody asked, before anything is made. */
@@ -188,11 +190,22 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   link(replyTarget: ReplyTarget, receipt: Receipt): string | undefined;
 }
 
+/** What offers somebody again what they were interrupted over. */
+export interface OfferingHost extends Pick<ChatHost, 'commands'> {
+  readonly engine: Pick<ChatHost['engine'], 'keepQuote' | 'quote' | 'keepDraft'>;
+}
+
 /** A platform with what the kit itself needs. */
 export interface DeliveryKit<Message, Place extends ChatPlace> {
   readonly platform: DeliveryPlatform<Message, Place>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'warn'>;
+  /**
+   * What the platform was opened with: people are told that they were interrupted before it is. Default: they are offered nothing.
+   *
+   * @throws where it is not opened any more
+   */
+  host?(signal: AbortSignal): Promise<OfferingHost>;
 }
 
 /** The id of a message that a receipt is about. */

@@ -22,7 +22,16 @@ export async function restoreButton(
   person: Requester,
   engine: Pick<VideoEngine, 'keepDraft'>,
 ): Promise<readonly ChatButton[]> {
-  if (draft === undefined || code === 'needs_confirmation' || Object.keys(draft.raw).length === 0) return [];
+  return draft === undefined || code === 'needs_confirmation' ? [] : draftButton(draft, person, engine);
+}
+
+/** The same for what was not refused. */
+export async function draftButton(
+  draft: Draft,
+  person: Requester,
+  engine: Pick<VideoEngine, 'keepDraft'>,
+): Promise<readonly ChatButton[]> {
+  if (Object.keys(draft.raw).length === 0) return [];
   // The form about a person's own video file is opened on its message, which is still there.
   if (draft.raw.videoFile !== undefined || (needsWords(draft.command) && draft.raw.id === undefined)) return [];
   const id = await engine.keepDraft(draft, person);

@@ -1,9 +1,9 @@
 import type { Model } from '../../domain/catalog.ts';
 import { type Answer, type Command, type CommandCall, parseOptions } from '../../domain/command.ts';
-import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
+import type { GivenRequest } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import type { Proposal } from '../../domain/quote.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -56,7 +56,7 @@ export interface Mention<Found> {
   /** Something more to know, of which nothing depends. Never throws. */
   add(sentence: Text, buttons?: readonly ChatButton[]): Promise<void>;
   /** Told of what is asked for before it is, so that it is kept when it is refused. */
-  drafted?(draft: Draft): void;
+  drafted?(draft: GivenRequest): void;
   /** What can be done, in the place of an answer. */
   showHelp(help: Help): Promise<void>;
 }
@@ -107,6 +107,32 @@ export async function answerMention<Found>(mention: Mention<Found>, deps: Mentio
   if (images.length > 0) return makeOf(images, mention, deps);
   if (words === '') return sayHelp(mention, deps.commands);
   return answered.refusal === undefined ? makeOfWords(mention, video) : mention.sayHowTo(answered.refusal);
+}
+
+/**
+ * What a message asks for as far as it says so itself, before anything is read or fetched. What answers a message may be about a video, and words
+ * for help ask for nothing.
+ */
+export function givenBySaying<Found>(
+  {
+    words,
+    images,
+    isAnswer,
+    takeVideo,
+    inWords,
+  }: Pick<Mention<Found>, 'words' | 'images' | 'isAnswer' | 'takeVideo' | 'inWords'>,
+  commands: readonly Command[],
+): GivenRequest | undefined {
+  if (isAnswer || takeVideo !== undefined || asksForHelp(words)) return undefined;
+  const video = findCommand(commands, 'video');
+  try {
+    const raw = readWords({ words, ...(inWords !== undefined && { inWords }) }, video);
+    return { command: video.name, raw, ...(images.length > 0 && { lacksPictures: true }) };
+  } catch (error) {
+    // They are told when they are answered.
+    if (error instanceof CommandTextError) return undefined;
+    throw error;
+  }
 }
 
 /** Words under a result change it. Of a request that came to nothing there is nothing to change: it is made with the words added. */
@@ -252,7 +278,10 @@ export function againWith({ request }: GenerationView, typed: TypedValues, video
   return { ...video.recall?.(request), ...options, prompt: parts.join('\n') };
 }
 
-function readWords<Found>(mention: Mention<Found>, command: Pick<Command, 'name' | 'options'>): TypedValues {
+function readWords<Found>(
+  mention: Pick<Mention<Found>, 'words' | 'inWords' | 'drafted'>,
+  command: Pick<Command, 'name' | 'options'>,
+): TypedValues {
   const { words, inWords = (value) => value } = mention;
   const named = (raw: TypedValues): TypedValues =>
     Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, inWords(value)]));

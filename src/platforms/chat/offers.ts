@@ -1,5 +1,5 @@
 import type { UserError } from '../../domain/errors.ts';
-import type { Proposal } from '../../domain/quote.ts';
+import type { Proposal, Quote } from '../../domain/quote.ts';
 import { proposalLabel } from '../../domain/quote-texts.ts';
 import { text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -24,10 +24,14 @@ export async function buttonOf(proposal: Proposal, engine: Pick<VideoEngine, 'ke
 }
 
 async function offered(proposals: readonly Proposal[], engine: Pick<VideoEngine, 'keepQuote'>) {
-  const { id } = await engine.keepQuote(proposals);
-  const takes = proposals.map((proposal, index): ChatButton => {
+  const quote = await engine.keepQuote(proposals);
+  return { id: quote.id, takes: buttonsOfQuote(quote) };
+}
+
+/** What can be pressed of a question, without turning it down. */
+export function buttonsOfQuote({ id, proposals }: Pick<Quote, 'id' | 'proposals'>): readonly ChatButton[] {
+  return proposals.map((proposal, index) => {
     const { priceUsd } = proposal;
     return { verb: 'take', id: chosenId({ id, video: index + 1 }), priceUsd, label: proposalLabel(proposal) };
   });
-  return { id, takes };
 }

@@ -1,7 +1,8 @@
 import type { InterruptedAttempt } from '../../domain/delivery.ts';
 import type { Intake } from '../../domain/intake.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import type { ChatPlace, DeliveryKit } from './delivery-platform.ts';
+import { offerInterrupted } from './offer-interrupted.ts';
 import { postOnce } from './post-once.ts';
 import { draftReceipt } from './receipt-draft.ts';
 import { ChatRefusal } from './refusal.ts';
@@ -18,12 +19,16 @@ export async function sayInterrupted<Message, Place extends ChatPlace>(
 ): Promise<void> {
   const { platform, log } = kit;
   const draft = draftReceipt(receipt, save);
+  const { given } = intake;
+  const host = given === undefined ? undefined : await kit.host?.(signal);
+  const buttons = given === undefined || host === undefined ? [] : await offerInterrupted(intake, given, draft, host);
+  const lacking = buttons.length > 0 && given?.lacksPictures === true ? text('chat.attachAnew') : undefined;
   let refused: ChatRefusal | undefined;
   for (const open of platform.placesToTell(intake, signal)) {
     try {
       const place = await open();
       const elsewhere = refused && place.isElsewhere ? text('chat.elsewhere', { reason: refused.why }) : undefined;
-      const message = platform.interrupted(intake, elsewhere);
+      const message = platform.interrupted(intake, joined([elsewhere, lacking]), buttons);
       const posting = { id: intake.eventId, mark: 'interrupted', place, about: undefined, draft, signal };
       await postOnce(kit, posting, (each) => platform.post(each, message), message);
       return;
@@ -33,4 +38,9 @@ export async function sayInterrupted<Message, Place extends ChatPlace>(
       log.info({ eventId: intake.eventId, code: error.code }, 'a person may not be told there that they were interrupted');
     }
   }
+}
+
+function joined(notes: readonly (Text | undefined)[]): Text | undefined {
+  const [first, ...others] = notes.filter((each) => each !== undefined);
+  return first === undefined || others.length === 0 ? first : text('list.sentences', { sentences: [first, ...others] });
 }

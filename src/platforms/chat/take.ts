@@ -1,6 +1,5 @@
-import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { Intake } from '../../domain/intake.ts';
+import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Log } from '../../lib/log.ts';
@@ -33,7 +32,7 @@ export interface Answerable {
   /** What may be logged of an error. Default: all that the log lets through. */
   loggable?(error: unknown): unknown;
   /** What they gave, as far as it is known by now: it is kept when it is refused. Default: nothing is. */
-  drafted?(): Draft | undefined;
+  drafted?(): GivenRequest | undefined;
   /** Undefined where it could not be read. */
   readonly intake: Intake | undefined;
 }
@@ -65,7 +64,7 @@ export async function take(event: Taken, work: () => Promise<void>, deps: TakeDe
     throw error;
   }
   if (await answering(event, work, deps)) engine.answered(eventId);
-  else engine.unanswered(eventId);
+  else engine.unanswered(eventId, event.drafted?.());
 }
 
 /**
@@ -106,7 +105,10 @@ async function tellOf(error: unknown, event: Answerable, engine: AnsweringDeps['
   const person = event.intake?.requester;
   const restore = person === undefined ? [] : await restoreButton(error, event.drafted?.(), person, engine);
   const buttons = [...(await offersOf(error, engine)), ...restore];
-  await (buttons.length === 0 ? event.tell(error.text) : event.tell(error.text, buttons));
+  // What was never fetched is not in the form. A refusal of a picture says so itself.
+  const isPartial = restore.length > 0 && error.code !== 'invalid_image' && event.drafted?.()?.lacksPictures === true;
+  const said = isPartial ? text('list.sentences', { sentences: [error.text, text('chat.attachAnew')] }) : error.text;
+  await (buttons.length === 0 ? event.tell(said) : event.tell(said, buttons));
 }
 
 /** What is refused for what it says, or where it would stand, is refused every time; only an event's own way back ends with time. */

@@ -13,8 +13,8 @@ import {
 } from 'discord.js';
 import type { Answer } from '../../domain/command.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
-import type { Draft } from '../../domain/draft.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import type { GivenRequest } from '../../domain/intake.ts';
 import { pause } from '../../lib/pause.ts';
 import { type Taken, take } from '../chat/take.ts';
 import type { MessageBody, UploadFile } from './discord-calls.ts';
@@ -46,7 +46,7 @@ export interface Acknowledged {
   /** @returns the message that it became; undefined where there was no way to say it */
   answer(body: MessageBody, files?: readonly UploadFile[]): Promise<APIMessage | undefined>;
   /** What its person gave, as far as it is known: it is kept when it is refused. */
-  drafted(draft: Draft): void;
+  drafted(draft: GivenRequest): void;
   /**
    * Shows what a command answered, unless its person sees it anyway.
    *
@@ -60,6 +60,8 @@ export interface Taking {
   readonly how: Acknowledgement;
   /** What was typed, for when it has to be sent again. */
   readonly typed?: string | undefined;
+  /** The same as the command takes it, as far as it can be read at once. */
+  readonly given?: GivenRequest | undefined;
 }
 
 /** `Submission.eventId` of an interaction. */
@@ -70,16 +72,16 @@ export function eventIdOf({ id }: Pick<Answerable, 'id'>): string {
 /** Takes an interaction in: it is noted, acknowledged and answered. Never throws. */
 export async function takeInteraction(
   interaction: Answerable,
-  { how, typed }: Taking,
+  { how, typed, given }: Taking,
   work: (acknowledged: Acknowledged) => Promise<void>,
   deps: IntakeDeps,
 ): Promise<void> {
-  const words = typed === undefined ? {} : { words: typed };
+  const words = { ...(typed !== undefined && { words: typed }), ...(given !== undefined && { given }) };
   const requester = { platform: 'discord', id: interaction.user.id } as const;
   // Discord did not take the acknowledgement, mostly since it came too late: what can't be said by token is said as a message.
   let isLate = false;
   const answer: Acknowledged['answer'] = (body, files = []) => sendAnswer(interaction, isLate, body, files, deps);
-  let draft: Draft | undefined;
+  let draft = given;
   const event: Taken = {
     drafted: () => draft,
     intake: { eventId: eventIdOf(interaction), requester, replyTarget: replyTargetOf(interaction), ...words },
@@ -104,11 +106,11 @@ export async function takeInteraction(
   };
   const acknowledged: Acknowledged = {
     answer,
-    drafted(given) {
-      draft = given;
+    drafted(known) {
+      draft = known;
     },
-    async show(given, body, { ids }) {
-      const isNew = given.kind === 'generation' && !given.repeated;
+    async show(shown, body, { ids }) {
+      const isNew = shown.kind === 'generation' && !shown.repeated;
       // Where only the person brought the app, the answer to the command is the status message itself, and somebody else writes it. What
       // can only be said to everybody, the status message says already.
       if (isNew && (ids.place === 'user-install' || isLate)) return;

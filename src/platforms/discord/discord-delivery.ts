@@ -61,7 +61,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     deleteTraces: (about) => renameThread(about, deps),
     link: (replyTarget, receipt) => messageUrl(readReplyIds(replyTarget), receipt),
   };
-  return createChatDelivery({ platform, clock, log });
+  return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });
 }
 
 /** Places in line make way for states; those go when Discord takes them. */

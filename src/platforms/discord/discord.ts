@@ -3,6 +3,7 @@ import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain
 import { type Text, text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import { createTrackedWork } from '../../lib/tracked-work.ts';
+import { createOpening } from '../chat/opening.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createCommandAccess } from './access/command-access.ts';
 import { codeOf, createConnection } from './connection.ts';
@@ -23,6 +24,7 @@ const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:ac
 /** Discord: people's commands come in by the gateway, everything goes out by REST. */
 export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const { token, apiUrl, guildId, clock, log, texts, giveUp } = deps;
+  const opening = createOpening<ChatHost>();
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(clock);
   const refuse = createRefuseOnce(giveUp);
@@ -30,7 +32,7 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : connection.client.guilds.cache.get(guild)?.premiumTier);
-  const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes });
+  const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes, host: opening.host });
 
   const listener = (host: ChatHost): ((client: Client) => void) => {
     const { commands } = host;
@@ -58,7 +60,10 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
 
   return {
     delivery,
-    open: (host) => connection.open(listener(host)),
+    open(host) {
+      connection.open(listener(host));
+      opening.open(host);
+    },
     problems: () => awayTexts(connection.client).map((away) => ({ code: 'platform', text: texts.say(away) })),
     isIgnorableError: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
     settle: trackedWork.settle,

@@ -77,12 +77,12 @@ export async function takeMakeForm(
 ): Promise<void> {
   const call = callOf(interaction, replyTarget);
   const filled: Record<string, unknown> = { ...readForm(interaction) };
-  acknowledged.drafted({ command: command.name, raw: filled });
+  const { image } = readFiles(interaction);
+  acknowledged.drafted({ command: command.name, raw: filled, ...(image !== undefined && { lacksPictures: true }) });
   if (draftId !== '') {
     const kept = draftValues(await deps.engine.openDraft(draftId, call.requester), makeFields(command));
     for (const [name, value] of Object.entries(kept)) filled[name] ??= value;
   }
-  const { image } = readFiles(interaction);
   if (image?.[0] !== undefined) filled.image = await fetchImage(image[0].url, 'image', call, deps, deps.stopping);
   await runHere(interaction, acknowledged, command, filled, replyTarget, deps, consent);
 }

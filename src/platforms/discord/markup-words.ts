@@ -44,20 +44,25 @@ export function namesOfMessage({ mentions, guild, member }: Message): Names {
 
 /** The names in texts that came with an interaction, which brings only some along: people who are not known are asked for. */
 export async function namesOfInteraction(interaction: BaseInteraction, texts: readonly string[]): Promise<Names> {
-  const { guild, client, member } = interaction;
-  const resolved = interaction.isChatInputCommand() ? interaction.options.resolved : null;
-  const known = (id: string): string | undefined =>
-    readField(resolved?.members?.get(id), 'displayName') ??
-    guild?.members.cache.get(id)?.displayName ??
-    (resolved?.users?.get(id) ?? client.users.cache.get(id))?.displayName;
+  const known = knownNames(interaction);
   const named = texts.flatMap((text) => [...text.matchAll(markup)].flatMap(([, person]) => person ?? []));
-  const unknown = [...new Set(named)].filter((id) => known(id) === undefined).slice(0, mostAsked);
+  const unknown = [...new Set(named)].filter((id) => known.person(id) === undefined).slice(0, mostAsked);
   const found = await Promise.all(
     unknown.map(async (id): Promise<[string, string | undefined]> => [id, await nameOf(interaction, id)]),
   );
   const asked = new Map(found);
+  return { ...known, person: (id) => known.person(id) ?? asked.get(id) };
+}
+
+/** Those of them that came along, or are known by now. */
+export function knownNames(interaction: BaseInteraction): Names {
+  const { guild, client, member } = interaction;
+  const resolved = interaction.isChatInputCommand() ? interaction.options.resolved : null;
   return {
-    person: (id) => known(id) ?? asked.get(id),
+    person: (id) =>
+      readField(resolved?.members?.get(id), 'displayName') ??
+      guild?.members.cache.get(id)?.displayName ??
+      (resolved?.users?.get(id) ?? client.users.cache.get(id))?.displayName,
     role: (id) => resolved?.roles?.get(id)?.name ?? guild?.roles.cache.get(id)?.name,
     channel: (id) => channelName(id, guild, member),
   };

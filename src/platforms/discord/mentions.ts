@@ -1,14 +1,13 @@
 import { type Message, MessageReferenceType } from 'discord.js';
 import { editedMentionMs } from '../../domain/chat-platform.ts';
-import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { Intake } from '../../domain/intake.ts';
+import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { RequestVideo } from '../../domain/video-request.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
 import type { Here } from '../chat/find-here.ts';
-import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
+import { type Answered, answerMention, givenBySaying, type Mention } from '../chat/mention.ts';
 import { take } from '../chat/take.ts';
 import { doerOfMessage } from './access/doer.ts';
 import { doorsOf } from './access/doors.ts';
@@ -46,18 +45,21 @@ export function createMentionHandler(deps: IntakeDeps): MentionHandler {
 
   const takeOnce = async (message: Message): Promise<void> => {
     if (!taken.isNew(message.id)) return;
-    let draft: Draft | undefined;
+    const mention = mentionOf(message, reply, deps);
+    // In a thread words may be about the video that stands above.
+    const given = message.channel.isThread() ? undefined : givenBySaying(mention, deps.commands);
+    let draft = given;
     const event = {
       drafted: () => draft,
-      intake: intakeOf(message),
+      intake: { ...intakeOf(message), ...(given !== undefined && { given }) },
       tell: (sentence: Text, buttons?: readonly ChatButton[]) =>
         isPrivate(sentence) ? reply.tellAlone(message, sentence) : reply.tell(message, sentence, buttons),
       loggable: withoutRaw,
     };
-    const drafted = (given: Draft): void => {
-      draft = given;
+    const drafted = (known: GivenRequest): void => {
+      draft = known;
     };
-    await take(event, () => answerMention({ ...mentionOf(message, reply, deps), drafted }, deps), deps);
+    await take(event, () => answerMention({ ...mention, drafted }, deps), deps);
   };
 
   /** A message that lacks what every message has: who wrote it, where it is. */

@@ -20,7 +20,7 @@ import { isOwnVideoForm, takeOwnVideoForm } from './own-video.ts';
 import type { OpenForms, PendingForms } from './pending-forms.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
 import { readForm } from './read-form.ts';
-import { typedForm } from './typed-words.ts';
+import { givenByForm, typedForm } from './typed-words.ts';
 import { takeWordsForm } from './words-form.ts';
 
 /** A form that somebody sent: of a new request, about a picture of a message, or about an earlier video that is changed. */
@@ -35,6 +35,8 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
   const typed = isWords
     ? readForm(interaction).prompt
     : typedForm(interaction, made?.command ?? findCommand(deps.commands, 'video'), deps.texts);
+  // What a form keeps that was opened with something, only its row knows.
+  const given = made === undefined || made.draftId !== '' ? undefined : givenByForm(interaction, made.command);
   const work = async (acknowledged: Acknowledged): Promise<void> => {
     if (isOwnVideo) return takeOwnVideoForm(interaction, acknowledged, forms.videos, replyTarget, deps);
     if (made !== undefined) return takeMakeForm(interaction, acknowledged, made, replyTarget, deps);
@@ -44,7 +46,7 @@ export async function onForm(interaction: ModalSubmitInteraction, forms: OpenFor
     else if (changed?.verb === 'change') await change(interaction, acknowledged, changed, replyTarget, deps);
     else await animate(interaction, acknowledged, forms.images, replyTarget, deps);
   };
-  await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed }, work, deps);
+  await takeInteraction(interaction, { how: isPublic ? 'publicly' : 'privately', typed, given }, work, deps);
 }
 
 async function change(

@@ -13,7 +13,7 @@ import { fetchImage } from './fetch-image.ts';
 import { showMakeForm } from './make-form.ts';
 import { replyTargetOf } from './place.ts';
 import { modelOption, optionName, publicOption, slashName, slashOptions } from './slash-options.ts';
-import { typedCommand } from './typed-words.ts';
+import { givenBySlash, typedCommand } from './typed-words.ts';
 
 /** A command that somebody typed; without any option, it opens its form. */
 export async function onSlash(interaction: ChatInputCommandInteraction, deps: IntakeDeps): Promise<void> {
@@ -24,14 +24,15 @@ export async function onSlash(interaction: ChatInputCommandInteraction, deps: In
   if (isOrder && interaction.options.data.length === 0) return showMakeForm(interaction, { name: wanted.name }, deps);
   const isPublic = isOrder ? replyTarget.ids.place === 'user-install' : interaction.options.getBoolean(publicOption) === true;
   const typed = isOrder ? typedCommand(interaction, wanted, texts) : undefined;
+  const given = wanted !== undefined && isKept(wanted) ? givenBySlash(interaction, wanted, texts) : undefined;
   await takeInteraction(
     interaction,
-    { how: isPublic ? 'publicly' : 'privately', typed },
+    { how: isPublic ? 'publicly' : 'privately', typed, given },
     async (acknowledged) => {
       if (wanted === undefined) throw new UserError('not_found', text('answer.oldButton'));
       const raw: Record<string, unknown> = {};
       // It grows while pictures are fetched: what is there when one is refused is kept.
-      if (isKept(wanted)) acknowledged.drafted({ command: wanted.name, raw });
+      if (given !== undefined) acknowledged.drafted({ ...given, raw });
       await readValues(interaction, wanted, raw, deps);
       const target = isOrder ? replyTarget : listTarget(interaction, replyTarget);
       await runHere(interaction, acknowledged, wanted, raw, target, deps);

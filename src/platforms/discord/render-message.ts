@@ -135,10 +135,16 @@ export function withoutCall(message: Message, { requester }: Pick<GenerationView
   return { ...message, content, allowed_mentions: { ...silent, parse: [] } };
 }
 
-/** To somebody who got no answer. @param note why it stands where they did not ask */
-export function interruptedMessage({ requester }: Pick<GenerationView, 'requester'>, say: Say, note?: Text): Message {
+/** To somebody who got no answer. @param note why it stands where they did not ask @param buttons under it. Default: none */
+export function interruptedMessage(
+  { requester }: Pick<GenerationView, 'requester'>,
+  say: Say,
+  note?: Text,
+  buttons: readonly ChatButton[] = [],
+): Message {
   const content = cutMarkup([`<@${requester.id}>`, ...inWords(interruptedSentences(note), say)].join(' '), limits.content);
-  return { content, allowed_mentions: { parse: [], users: [requester.id], replied_user: false } };
+  const components = buttons.length === 0 ? {} : { components: rows(labelled(buttons, say), '', say) };
+  return { content, ...components, allowed_mentions: { parse: [], users: [requester.id], replied_user: false } };
 }
 
 /** A sentence without anything around it. */

@@ -1,12 +1,16 @@
-import type { ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
+import type { BaseInteraction, ChatInputCommandInteraction, CommandInteractionOption, ModalSubmitInteraction } from 'discord.js';
+import { catalog } from '../../domain/catalog.ts';
 import type { Command } from '../../domain/command.ts';
+import type { GivenRequest } from '../../domain/intake.ts';
 import { text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { Texts } from '../../lib/say.ts';
+import { modelTyped } from '../chat/model-choices.ts';
 import { cutMarkup, escapeMarkdown } from './escape.ts';
-import { readForm } from './read-form.ts';
+import { inWords, knownNames } from './markup-words.ts';
+import { readFiles, readForm } from './read-form.ts';
 import { limits, type Message, type Say } from './render-message.ts';
-import { optionName, slashName, slashOptions } from './slash-options.ts';
+import { modelOption, optionName, slashName, slashOptions } from './slash-options.ts';
 
 /** Around what is copied. */
 const fence = '```';
@@ -42,6 +46,35 @@ export function typedForm(interaction: ModalSubmitInteraction, command: Command,
     return value === undefined ? [] : [`${optionName(option, texts, locale)}: ${value}`];
   });
   return line(command, given, texts, locale);
+}
+
+/** The same as the command takes it. */
+export function givenBySlash(interaction: ChatInputCommandInteraction, command: Command, texts: Texts): GivenRequest {
+  const values = slashOptions(command).map((option) => [option, interaction.options.get(optionName(option, texts))] as const);
+  const given = values.flatMap(([{ name }, found]) => {
+    if (found?.value === undefined || isAttached(found)) return [];
+    return [[name, name === modelOption ? modelTyped(found.value, catalog) : found.value] as const];
+  });
+  const lacksPictures = values.some(([, found]) => found !== null && isAttached(found));
+  const raw = withKnownNames(Object.fromEntries(given), interaction);
+  return { command: command.name, raw, ...(lacksPictures && { lacksPictures }) };
+}
+
+/** The same of a form. */
+export function givenByForm(interaction: ModalSubmitInteraction, { name }: Command): GivenRequest {
+  const lacksPictures = Object.keys(readFiles(interaction)).length > 0;
+  return { command: name, raw: withKnownNames(readForm(interaction), interaction), ...(lacksPictures && { lacksPictures }) };
+}
+
+/** Nobody is asked for: whoever waits for an acknowledgement waits for this, too. */
+function withKnownNames(raw: Readonly<Record<string, unknown>>, interaction: BaseInteraction): Readonly<Record<string, unknown>> {
+  const names = knownNames(interaction);
+  const entries = Object.entries(raw).map(([name, value]) => [name, typeof value === 'string' ? inWords(value, names) : value]);
+  return Object.fromEntries(entries);
+}
+
+function isAttached({ attachment }: CommandInteractionOption): boolean {
+  return attachment !== undefined && attachment !== null;
 }
 
 /** A refusal with what was typed, so that nobody has to type it twice. @param isKept a button under it opens the form with all of it */

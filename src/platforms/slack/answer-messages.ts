@@ -61,13 +61,13 @@ export function answerMessage(answer: Answer, context: AnswerContext): SlackMess
   }
 }
 
-/** What is wrong with what was typed, and the words themselves: Slack has cleared the line. @param offers what one press would make instead */
+/** What is wrong with what was typed, and the words themselves: Slack has cleared the line. @param buttons what one press would make instead; what opens the form with all of it, where it was kept */
 export function misunderstoodMessage(
   problem: Text,
   typed: string,
   context: Say,
   form: OrderForm = 'video',
-  offers: readonly ChatButton[] = [],
+  { offers = [], restore = [] }: { readonly offers?: readonly ChatButton[]; readonly restore?: readonly ChatButton[] } = {},
 ): SlackMessage {
   const sentence = words(problem, context);
   const shown = cut(withoutDirections(typed), limits.section);
@@ -77,8 +77,8 @@ export function misunderstoodMessage(
   };
   return message(sentence, [
     richText(section(plain(sentence)), ...(shown === '' ? [] : [preformatted(shown)])),
-    ...buttonBlocks(labelled(offers, context), '', context),
-    { type: 'actions', elements: [openForm] },
+    ...buttonBlocks(labelled([...offers, ...restore], context), '', context),
+    ...(restore.length > 0 ? [] : [{ type: 'actions' as const, elements: [openForm] }]),
   ]);
 }
 

@@ -1,13 +1,12 @@
 import { editedMentionMs } from '../../domain/chat-platform.ts';
-import type { Draft } from '../../domain/draft.ts';
 import type { Help } from '../../domain/help.ts';
-import type { Intake } from '../../domain/intake.ts';
+import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { RequestVideo } from '../../domain/video-request.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
 import { findPost } from '../chat/find-post.ts';
-import { type Answered, answerMention, type Mention } from '../chat/mention.ts';
+import { type Answered, answerMention, givenBySaying, type Mention } from '../chat/mention.ts';
 import { type Taken, take } from '../chat/take.ts';
 import { cleanText } from './clean-text.ts';
 import { callOf, chainTarget, contextOf, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
@@ -55,20 +54,22 @@ export async function onMessage(
   if (!answered.isNew(`${slackEvent.installation}:${slackEvent.channelId}:${message.ts}`)) return;
   const call = callTo(slackEvent, message.ts, deps);
   // Where the bot may not speak, it stays silent.
-  let draft: Draft | undefined;
-  const drafted = (given: Draft): void => {
-    draft = given;
+  const mention = mentionOf(slackEvent, message, botUserId, deps);
+  const given = givenBySaying(mention, deps.commands);
+  let draft = given;
+  const drafted = (known: GivenRequest): void => {
+    draft = known;
   };
   const event: Taken = {
     drafted: () => draft,
-    intake: call,
+    intake: { ...call, ...(given !== undefined && { given }) },
     tell: (sentence, buttons) => tellWith(slackEvent, message, sentence, buttons, deps),
   };
   const work = async (): Promise<void> => {
     // An edit is told as a mention once more, also of a message that an earlier process has answered.
     const isSure = !isRepeated && editedAfterMs === undefined;
     if (!isSure && (await isAnswered(slackEvent, message, deps))) return;
-    await answerMention({ ...mentionOf(slackEvent, message, botUserId, deps), drafted }, deps);
+    await answerMention({ ...mention, drafted }, deps);
   };
   await take(event, work, deps);
 }

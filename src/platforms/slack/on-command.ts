@@ -1,7 +1,9 @@
 import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
+import type { GivenRequest } from '../../domain/intake.ts';
 import { text } from '../../domain/texts.ts';
-import { parseCommandText } from '../../lib/command-text.ts';
+import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
+import { restoreButton } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
 import { helpFor } from '../chat/help.ts';
 import { findByNumber } from '../chat/lists.ts';
@@ -22,12 +24,27 @@ export type Acknowledge = () => Promise<void>;
 export async function onCommand(body: unknown, acknowledge: Acknowledge, deps: HandlingDeps): Promise<void> {
   const { slackEvent, command: typed, text: sent, eventId } = readSlashCommand(body);
   const call = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+  const given = givenByTyping(typed, sent, deps);
   await take(
-    { ...answerableTo(slackEvent, call, deps), intake: call, acknowledge },
+    { ...answerableTo(slackEvent, call, deps), intake: { ...call, ...(given !== undefined && { given }) }, acknowledge },
     // Once more: by now it is known in which language its person reads.
     () => run(slackEvent, typed, sent, callOf(slackEvent, targetOf(slackEvent, deps), eventId), deps),
     deps,
   );
+}
+
+/** What a typed command asks for, where it makes something and can be read. */
+function givenByTyping(typed: string, sent: string, { commands }: HandlingDeps): GivenRequest | undefined {
+  const wanted = findTyped(commands, typed);
+  const words = cleanText(sent, undefined, false);
+  if (wanted?.answers !== 'generation' || words === '' || words.toLowerCase() === 'help') return undefined;
+  try {
+    return { command: wanted.name, raw: parseCommandText(words, wanted).raw };
+  } catch (error) {
+    // They are told when they are answered.
+    if (error instanceof CommandTextError) return undefined;
+    throw error;
+  }
 }
 
 async function run(slackEvent: SlackEvent, typed: string, sent: string, call: UncheckedCall, deps: HandlingDeps): Promise<void> {
@@ -54,8 +71,9 @@ async function runTyped(
   deps: HandlingDeps,
 ): Promise<void> {
   const { engine, answerer } = deps;
+  let raw: Readonly<Record<string, string>> = {};
   try {
-    const { raw } = parseCommandText(words, wanted);
+    raw = parseCommandText(words, wanted).raw;
     // The number that a list shows is as good as the id.
     const numbered = choosesGeneration(wanted) ? findByNumber(engine, call.replyTarget, raw.id) : undefined;
     const meant = numbered === undefined ? raw : { id: numbered.id };
@@ -65,8 +83,11 @@ async function runTyped(
     // Slack has emptied the line: what was typed comes back with what is wrong with it.
     const isMisunderstood = error instanceof UserError && error.code !== 'needs_confirmation' && wanted.answers === 'generation';
     if (!isMisunderstood) throw error;
-    const buttons = await offersOf(error, engine);
-    await answerer.answer(slackEvent, misunderstoodMessage(error.text, words, contextOf(deps), ordered(wanted), buttons));
+    const draft = { command: wanted.name, raw: error instanceof CommandTextError ? error.raw : raw };
+    const restore = await restoreButton(error, draft, call.requester, engine);
+    const offers = await offersOf(error, engine);
+    const shown = misunderstoodMessage(error.text, words, contextOf(deps), ordered(wanted), { offers, restore });
+    await answerer.answer(slackEvent, shown);
   }
 }
 

@@ -1,8 +1,7 @@
 import { parseOptions } from '../../domain/command.ts';
-import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
-import type { Intake } from '../../domain/intake.ts';
+import type { GivenRequest, Intake } from '../../domain/intake.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import { text } from '../../domain/texts.ts';
 import { draftValues } from '../chat/drafts.ts';
@@ -92,7 +91,6 @@ async function order(
   const kept =
     about.draft === undefined ? {} : draftValues(await engine.openDraft(about.draft, call.requester), Object.keys(fields));
   const filled = { ...kept, ...filledIn(about, earlier, wanted, Object.keys(fields), form.raw) };
-  let draft: Draft = { command: about.command, raw: filled };
   if (about.ownVideo !== undefined) return changeOwn(about.ownVideo, filled, call, { slackEvent, acknowledge }, deps);
   const files = filesIn(about, form);
   if (Object.keys(files).length === 0) {
@@ -104,17 +102,20 @@ async function order(
   }
   const planned = wanted.plan?.(parseOptions(wanted, { ...filled, ...asValues(wanted, standIns(files)) }));
   if (planned !== undefined) engine.estimate(planned, call);
+  let draft: GivenRequest = { command: about.command, raw: filled, lacksPictures: true };
+  const intake = { ...call, given: draft };
   const work = async (): Promise<void> => {
     const fetched = await fetchAll(files, slackEvent, call, deps);
     const pictures = asValues(wanted, fetched.pictures);
     // What could be read is kept where something else could not.
     draft = { ...draft, raw: { ...filled, ...pictures } };
     if (fetched.problem !== undefined) throw fetched.problem;
+    draft = { command: draft.command, raw: draft.raw };
     const answer = await runCommand(wanted, { ...filled, ...pictures }, call, callerOf(slackEvent, deps), engine);
     const context = { ...contextOf(deps), reader: slackEvent.person.id };
     await deps.answerer.answer(slackEvent, answerMessage(answer, context));
   };
-  await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake: call, acknowledge }, work, deps);
+  await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake, acknowledge }, work, deps);
 }
 
 /** It is fetched once Slack has heard that the form arrived; nobody's words are lost by then, as they are told what went wrong. */

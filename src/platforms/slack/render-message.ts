@@ -183,9 +183,15 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
   ]);
 }
 
-/** To somebody who got no answer. @param note why it stands where they did not ask */
-export function interruptedMessage(to: Pick<GenerationView, 'requester'>, say: Say, note?: Text): SlackMessage {
-  return toPerson(to, interruptedSentences(note), say);
+/** To somebody who got no answer. @param note why it stands where they did not ask @param buttons under it. Default: none */
+export function interruptedMessage(
+  to: Pick<GenerationView, 'requester'>,
+  say: Say,
+  note?: Text,
+  buttons: readonly ChatButton[] = [],
+): SlackMessage {
+  const { blocks, ...shown } = toPerson(to, interruptedSentences(note), say);
+  return { ...shown, blocks: [...blocks, ...buttonBlocks(labelled(buttons, say), '', say)] };
 }
 
 /** A sentence without anything around it. @param buttons under it. Default: none */

@@ -37,7 +37,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     status: (generation, beside) => statusMessage(generation, sayOf(deps, generation), beside),
     words: (post, words) => wordsOf(post, words, deps),
     answered: (generation) => answeredMessage(generation, sayOf(deps, generation)),
-    interrupted: (intake, elsewhere) => interruptedMessage(intake, sayOf(deps, intake), elsewhere),
+    interrupted: (intake, note, buttons) => interruptedMessage(intake, sayOf(deps, intake), note, buttons),
     mayNotPost: ({ why }) => text('slack.mayNotPost', { reason: why }),
     nowhere: text('slack.refused'),
     place: (route, about) => placeOf(route, about, deps),
@@ -57,7 +57,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     delete: (receipt, about) => deletePost(receipt, about, deps),
     link: (_, receipt) => permalinkOf(receipt),
   };
-  return createChatDelivery({ platform, clock, log });
+  return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });
 }
 
 /** Status messages share the edits of their workspace; a question is edited rarely. */

@@ -1,10 +1,11 @@
 import type { App, Context } from '@slack/bolt';
-import { type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
+import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { createTrackedWork, type TrackedWork } from '../../lib/tracked-work.ts';
+import { createOpening } from '../chat/opening.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createAnswerer } from './answerer.ts';
 import { createAssistant } from './assistant.ts';
@@ -42,6 +43,7 @@ const mostRemembered = 2000;
  */
 export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: readonly NodeRoute[] } {
   const { clock, log, texts, apiUrl, install, sealed } = deps;
+  const opening = createOpening<ChatHost>();
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const refuse = createRefuseOnce(deps.giveUp);
   // Nobody installs it before the web port answers, which is when it is opened.
@@ -59,7 +61,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     },
   });
   const addresses = createAnswerAddresses(clock);
-  const delivery = createSlackDelivery({ ...deps, client, addresses });
+  const delivery = createSlackDelivery({ ...deps, client, addresses, host: opening.host });
   const connection = createConnection({ ...deps, client, oauth, refuse, stopping: trackedWork.closing });
 
   return {
@@ -81,6 +83,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
         ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: trackedWork.closing },
       });
       connection.start();
+      opening.open(host);
     },
     problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
     isIgnorableError: connection.takesError,

@@ -22,7 +22,7 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
   'posts everything once on Discord when it dies %s and is started again: %s',
   async (name, outcome) => {
     const world = await setUpDiscord();
-    const { discord, ann, general } = world;
+    const { discord, ann, ben, general } = world;
     const { emulator, home } = await openCrashLife(join(folder, name), video, {
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.apiUrl,
@@ -43,11 +43,18 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
     const saying = (words: string) => posts().filter(({ text }) => text.includes(words));
     await expect.poll(() => saying(own).length, { timeout: 15_000 }).toBe(1);
     await expect.poll(() => saying(status).length).toBeGreaterThan(0);
+    const [apology] = outcome === 'an apology' ? saying(own) : [];
+    // What was interrupted is made by one press, by nobody else's, and once.
+    const runNow = (user: typeof ann) => apology && discord.press(apology, 'Run it now · $0.40', { user });
+    await runNow(ben)?.acknowledged;
+    await Promise.all([runNow(ann)?.acknowledged, runNow(ann)?.acknowledged]);
+    await expect.poll(() => withFile().length, { timeout: 15_000 }).toBe(outcome === 'a question' ? 0 : 1);
     await stop(bot);
-    expect(withFile()).toHaveLength(outcome === 'a video' ? 1 : 0);
-    expect(posts().filter(({ text }) => !text.startsWith('<@'))).toHaveLength(outcome === 'an apology' ? 0 : 1);
+    expect(withFile()).toHaveLength(outcome === 'a question' ? 0 : 1);
+    // The answer to the press stands in the place of what was pressed.
+    expect(posts().filter(({ text }) => !text.startsWith('<@'))).toHaveLength(outcome === 'an apology' ? 2 : 1);
     expect(posts().flatMap(({ pings }) => pings.userIds)).toEqual([ann.id]);
-    expect(emulator.log.accepted.length).toBeLessThanOrEqual(outcome === 'an apology' ? 0 : 1);
+    expect(emulator.log.accepted.length).toBeLessThanOrEqual(1);
     const output = home.output.join('');
     for (const secret of [canaryKey, discord.token, call.token]) expect(output).not.toContain(secret);
   },

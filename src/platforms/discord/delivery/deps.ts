@@ -1,7 +1,7 @@
 import type { Model } from '../../../domain/catalog.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import type { Texts } from '../../../lib/say.ts';
-import type { ChatPlace } from '../../chat/delivery-platform.ts';
+import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
 import type { DiscordRest } from '../discord-calls.ts';
 import type { InteractionTokens } from '../interaction-tokens.ts';
 import type { UploadDeps } from '../upload.ts';
@@ -15,6 +15,8 @@ export interface DiscordDeliveryDeps extends UploadDeps {
   /** Where the finished videos lie. */
   readonly outputsFolder: string;
   readonly usual?: Model | undefined;
+  /** As in `DeliveryKit`. */
+  readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;
   /** Largest file that the bot may post there, in bytes. @param guildId undefined in direct messages */
   readonly limitBytes: (guildId: string | undefined) => number;
 }

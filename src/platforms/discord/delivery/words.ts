@@ -1,6 +1,7 @@
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { Intake } from '../../../domain/intake.ts';
 import { type Text, text } from '../../../domain/texts.ts';
+import type { ChatButton } from '../../chat/buttons.ts';
 import type { Post, StatusBeside, Words } from '../../chat/delivery-platform.ts';
 import {
   answeredMessage,
@@ -24,7 +25,7 @@ export interface DeliveryWords {
   /** @param note what became of the files besides */
   words(post: Post, words: Words, note?: Text): Message;
   answered(generation: GenerationView): Message;
-  interrupted(intake: Intake, elsewhere: Text | undefined): Message;
+  interrupted(intake: Intake, note: Text | undefined, buttons: readonly ChatButton[]): Message;
   sayFor(ids: Pick<ReplyIds, 'locale'>): Say;
 }
 
@@ -41,9 +42,10 @@ export function createDeliveryWords({
     status: (generation, beside) => statusMessage(generation, sayThere(generation), beside),
     words: (post, words, note) => wordsOf(post, words, note, sayFor),
     answered: (generation) => answeredMessage(generation, sayThere(generation)),
-    interrupted(intake, elsewhere) {
+    interrupted(intake, note, buttons) {
       const say = sayThere(intake);
-      return withTyped(interruptedMessage(intake, say, elsewhere), intake.words, say);
+      const isKept = buttons.some((each) => typeof each === 'object' && each.verb === 'restore');
+      return withTyped(interruptedMessage(intake, say, note, buttons), intake.words, say, isKept);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../../domain/clock.ts';
 import type { PublicLink } from '../../../domain/smaller-media.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Texts } from '../../../lib/say.ts';
-import type { ChatPlace } from '../../chat/delivery-platform.ts';
+import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
 import type { AnswerAddresses } from '../response-urls.ts';
 import type { SlackClient } from '../slack-client.ts';
 
@@ -15,6 +15,8 @@ export interface SlackDeliveryDeps {
   /** Where the finished videos lie. */
   readonly outputsFolder: string;
   readonly usual?: Model | undefined;
+  /** As in `DeliveryKit`. */
+  readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;
   readonly texts: Texts;
   readonly log: Log;
   readonly publicLink: PublicLink;

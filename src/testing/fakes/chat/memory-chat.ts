@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { type Text, text } from '../../../domain/texts.ts';
+import type { ChatButton } from '../../../platforms/chat/buttons.ts';
 import type {
   ChatPlace,
   DeliveryPlatform,
@@ -23,6 +24,7 @@ export interface MemoryMessage {
   readonly beside?: StatusBeside;
   readonly notes?: Notes;
   readonly withoutPrompt?: true;
+  readonly buttons?: readonly ChatButton[];
 }
 
 export interface MemoryPlace extends ChatPlace {
@@ -65,7 +67,11 @@ export class MemoryChat {
       status: (generation, beside) => ({ wording: 'status', generation, beside }),
       words: ({ generation }, { wording, notes }) => ({ wording, generation, notes }),
       answered: (generation) => ({ wording: 'answered', generation }),
-      interrupted: (_, elsewhere) => ({ wording: 'interrupted', notes: { elsewhere } }),
+      interrupted: (_, elsewhere, buttons) => ({
+        wording: 'interrupted',
+        notes: { elsewhere },
+        ...(buttons.length > 0 && { buttons }),
+      }),
       withoutPrompt: (message) => ({ ...message, withoutPrompt: true }),
       mayNotPost: ({ why }) => text('slack.mayNotPost', { reason: why }),
       nowhere: text('discord.tokenOver'),

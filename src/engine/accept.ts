@@ -14,7 +14,7 @@ import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-request.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
-import { fitting, proposalOf, requireConsent } from './consent.ts';
+import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
 import { holdUntilShown } from './deliver.ts';
 
@@ -192,7 +192,7 @@ function requireCaps(
   { requester, replyTarget }: Pick<Submission, 'requester' | 'replyTarget'>,
   submissions: readonly Submission[] = [],
 ): void {
-  requireActiveBelow(core, requester, sum.count);
+  requireActiveBelow(core, requester, sum.count, submissions);
   if (sum.usd <= 0) return;
   const offers = (leftUsd: number) => fitting(core, submissions, sum.usd, leftUsd);
   requireBudget(core, sum, requester, replyTarget, offers);
@@ -214,12 +214,23 @@ function isFree(id: ProviderId): boolean {
   return catalog.some(({ provider, priceUsdPerSecond }) => provider === id && Object.values(priceUsdPerSecond).includes(0));
 }
 
-/** @param adding how many more there would be */
-function requireActiveBelow(core: Core, requester: Submission['requester'], adding: number): void {
+/**
+ * @param adding how many more there would be
+ * @param submissions what a press would make fewer of. Default: nothing is offered
+ */
+function requireActiveBelow(
+  core: Core,
+  requester: Submission['requester'],
+  adding: number,
+  submissions: readonly Submission[] = [],
+): void {
   const { activePerPerson: max } = core.settings;
   const active = core.store.activeCount(requester);
   if (active >= max) throw new UserError('too_many_active', text('limit.active', { count: active }));
-  if (active + adding > max) throw new UserError('too_many_active', text('limit.activeSet', { adding, active, max }));
+  if (active + adding <= max) return;
+  const [only, ...others] = submissions;
+  const proposals = only === undefined || others.length > 0 ? [] : fewerWithin(only, max - active);
+  throw new UserError('too_many_active', text('limit.activeSet', { adding, active, max }), { proposals });
 }
 
 /** @throws {UserError} `model_retired` for a model that is not there any more, by the catalogue, the settings or its provider */

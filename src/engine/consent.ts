@@ -1,13 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { findModel } from '../domain/catalog.ts';
 import { cheaperRequest, requestWithin } from '../domain/cheaper.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Proposal } from '../domain/quote.ts';
 import { askedText, askedWhyText } from '../domain/quote-texts.ts';
-import { mustAsk } from '../domain/sets/request-set.ts';
+import { askedCount, fewerOf, mustAsk } from '../domain/sets/request-set.ts';
 import { type Consent, consentOf, type Submission } from '../domain/submission.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { reportedText } from '../domain/trust.ts';
-import type { VideoRequest } from '../domain/video-request.ts';
+import { priceUsd as priceOf, type VideoRequest } from '../domain/video-request.ts';
 import { budgetLeft } from './budget.ts';
 import type { Core } from './core.ts';
 
@@ -83,8 +84,22 @@ function cheaper(core: Core, submissions: readonly Submission[], priceUsd: numbe
 export function fitting(core: Core, submissions: readonly Submission[], priceUsd: number, leftUsd: number): readonly Proposal[] {
   const [only, ...others] = submissions;
   if (only === undefined || others.length > 0) return [];
+  const fewer = fewerWithin(only, askedCount(only.request) - 1, leftUsd);
   const found = requestWithin(only.request, core.offeredNow(), priceUsd, leftUsd);
-  return found === undefined ? [] : [proposalOf('cheaper', only, found.request, found.priceUsd)];
+  if (found === undefined || isDeepStrictEqual(found.request, fewer[0]?.submissions[0]?.request)) return fewer;
+  return [...fewer, proposalOf('cheaper', only, found.request, found.priceUsd)];
+}
+
+/** As many of several as there is room for, where there is for any. @param leftUsd what they may cost. Default: whatever they do */
+export function fewerWithin(submission: Submission, most: number, leftUsd = Number.POSITIVE_INFINITY): readonly Proposal[] {
+  const model = findModel(submission.request.model);
+  for (let count = most; count >= 1 && model !== undefined; count -= 1) {
+    const request = fewerOf(submission.request, count);
+    const price = request && priceOf(request, model);
+    if (request !== undefined && price !== undefined && price <= leftUsd + tolerance)
+      return [proposalOf('cheaper', submission, request, price)];
+  }
+  return [];
 }
 
 /** The same submission with another request. */

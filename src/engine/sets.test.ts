@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
+import type { UserError } from '../domain/errors.ts';
 import { type GenerationState, type GenerationView, isFurtherMember } from '../domain/generation.ts';
 import { statusCardOf } from '../domain/sets/set-card.ts';
 import { text } from '../domain/texts.ts';
@@ -115,6 +116,21 @@ async function finish(id: string | undefined): Promise<void> {
   await reach(id, 'completed');
 }
 
+const stored = () => app.engine.history({ limit: 100 }).generations;
+
+/** What somebody is told who asks for too much. */
+const refusal = (asked: Asked = {}): Promise<UserError> =>
+  submit(asked).then(
+    () => expect.fail('it was taken in'),
+    (error: UserError) => error,
+  );
+
+/** Presses the first button under a refusal. */
+async function take({ proposals }: UserError) {
+  const { id } = await app.engine.keepQuote(proposals);
+  return (await app.engine.takeQuote({ id, choice: 1, requester: person().requester })).generations;
+}
+
 /** Has one of a set come to its end. */
 async function end(id: string, how: string): Promise<void> {
   const { operationName = '' } = app.engine.find(id) ?? {};
@@ -194,22 +210,45 @@ describe('a set is taken in', () => {
     expect(app.engine.history({ limit: 9 }).generations).toHaveLength(3);
   });
 
-  it('whole or not at all, by the number that one person may have', async () => {
+  it('whole or not at all, by the number that one person may have, and offers as many as may be', async () => {
     await start({ settings: { activePerPerson: 4 } });
     await submit({ numberOfVideos: 2 });
-    await expect(submit()).rejects.toMatchObject({ code: 'too_many_active', text: { values: { adding: 3, active: 2, max: 4 } } });
-    expect(app.engine.history({ limit: 100 }).generations).toHaveLength(2);
-    await submit({ numberOfVideos: 2 });
-    expect(app.engine.history({ limit: 100 }).generations).toHaveLength(4);
+    const refused = await refusal({ prompt: 'a hill at {day,night,dusk}', numberOfVideos: 1 });
+    expect(refused).toMatchObject({ code: 'too_many_active', text: { values: { adding: 3, active: 2, max: 4 } } });
+    expect(stored()).toHaveLength(2);
+    expect((await take(refused)).map(({ request }) => request.prompt)).toEqual(['a hill at day', 'a hill at night']);
+    expect(stored()).toHaveLength(4);
+    expect(await refusal()).toMatchObject({ code: 'too_many_active', proposals: [] });
   });
 
-  it('whole or not at all, by what a budget has left for all of it', async () => {
-    await start({ settings: { budgets: { perDayUsd: 2 } } });
-    const each = (await submit({ numberOfVideos: 1 })).generation.priceUsd ?? 0;
-    expect(each * 2).toBeLessThan(2);
-    await expect(submit({ numberOfVideos: 4 })).rejects.toMatchObject({ code: 'budget_exceeded' });
-    expect(app.engine.history({ limit: 100 }).generations).toHaveLength(1);
-    expect(committedUsd(app)).toBeCloseTo(each, 9);
+  it.each([
+    { asked: { numberOfVideos: 4 }, made: ['a lighthouse at dawn', 'a lighthouse at dawn'] },
+    { asked: { numberOfVideos: 1, prompt: '{day,night,dusk}' }, made: ['day', 'night'] },
+  ])(
+    'whole or not at all, by what a budget has left for all of it, and offers as many as fit: $asked',
+    async ({ asked, made }) => {
+      await start();
+      const each = (await submit({ numberOfVideos: 1 })).generation.priceUsd ?? 0;
+      await app.stop();
+      await start({ settings: { budgets: { perDayUsd: 3.5 * each } }, clock: app.clock });
+      const refused = await refusal(asked);
+      expect([refused.code, refused.proposals[0]?.priceUsd]).toEqual(['budget_exceeded', 2 * each]);
+      expect(stored()).toHaveLength(1);
+      expect(committedUsd(app)).toBeCloseTo(each, 9);
+      expect((await take(refused)).map(({ request }) => request.prompt)).toEqual(made);
+      expect(committedUsd(app)).toBeCloseTo(3 * each, 9);
+    },
+  );
+
+  it('not at all where the disk is full, and offers nothing then', async () => {
+    await start();
+    const { reserve } = app.opened;
+    const isLow = reserve.isLow;
+    reserve.isLow = () => true;
+    expect(await refusal()).toMatchObject({ code: 'storage_full', proposals: [] });
+    reserve.isLow = isLow;
+    expect([stored(), committedUsd(app)]).toEqual([[], 0]);
+    expect((await submit()).ids).toHaveLength(3);
   });
 
   it('once for an event that comes twice, also at the same time', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { literalPrompt, promptVariants, variantCount } from './alternatives.ts';
+import { literalPrompt, promptVariants, variantCount, withFewerVariants } from './alternatives.ts';
 
 const prompts = (prompt: string) => promptVariants(prompt).map((each) => each.prompt);
 
@@ -74,6 +74,19 @@ describe('promptVariants', () => {
         expect(promptVariants(prompt, 100).map((each) => each.prompt)).toEqual(expected);
       }),
     );
+  });
+
+  it('keeps the first of its alternatives where fewer should come of it, and all words around them', () => {
+    fc.assert(
+      fc.property(anyWords, group, anyWords, fc.integer({ min: 1, max: 3 }), (before, choices, after, most) => {
+        const prompt = `${literalPrompt(before)} {${choices.join(',')}} ${literalPrompt(after)}`;
+        const all = prompts(prompt);
+        fc.pre(all.length === choices.length);
+        expect(prompts(withFewerVariants(prompt, most) ?? '')).toEqual(all.slice(0, most));
+      }),
+    );
+    expect([withFewerVariants('{a,b} {c,d}', 2), withFewerVariants('a hill', 1)]).toEqual([undefined, undefined]);
+    expect(withFewerVariants('{Paris\\, France,Rome} at {noon}', 1)).toBe('Paris, France at {noon}');
   });
 
   it('never throws, and never makes fewer than one', () => {

@@ -47,12 +47,35 @@ export function promptVariants(prompt: string, limit: number = mostInSet): reado
   return variants.map(({ parts, chosen }) => ({ prompt: parts.join(''), words: isOne ? undefined : chosen.join(', ') }));
 }
 
+/**
+ * The prompt with the first of its alternatives only, so that fewer prompts come of it.
+ *
+ * @param most how many, at least 1
+ * @returns undefined where it has several groups: nobody can say which of them should go
+ */
+export function withFewerVariants(prompt: string, most: number): string | undefined {
+  const [group, ...others] = groupsOf(prompt).filter(
+    ({ open, end }) => alternativesOf(prompt.slice(open + 1, end)) !== undefined,
+  );
+  if (group === undefined || others.length > 0) return undefined;
+  const { open, end } = group;
+  const kept = prompt
+    .slice(open + 1, end)
+    .split(separator)
+    .slice(0, most);
+  const inside = kept.length === 1 ? kept.map((each) => each.trim().replaceAll('\\,', ',')).join('') : `{${kept.join(',')}}`;
+  return `${prompt.slice(0, open)}${inside}${prompt.slice(end + 1)}`;
+}
+
 /** A prompt that means these very words: what looks like alternatives in it is taken for words. */
 export function literalPrompt(words: string): string {
   const [only, ...others] = promptVariants(words, 2);
   if (only?.prompt === words && others.length === 0) return words;
   return words.replace(brace, (_, slashes: string, each: string) => `${slashes}${slashes}\\${each}`);
 }
+
+/** A comma between alternatives; one with a backslash before it is a part of one. */
+const separator = /(?<!\\),/;
 
 function piecesOf(prompt: string): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -84,7 +107,7 @@ function groupsOf(prompt: string): readonly { readonly open: number; readonly en
 
 /** @returns undefined where it is no group of alternatives */
 function alternativesOf(inside: string): readonly string[] | undefined {
-  const alternatives = inside.split(/(?<!\\),/).map((each) => each.trim());
+  const alternatives = inside.split(separator).map((each) => each.trim());
   const isData = alternatives.some((each) => /["“”]/.test(each) || /^'?[a-z_$][\w$-]*'?\s*:/i.test(each));
   if (alternatives.length < 2 || alternatives.includes('') || isData || inside.includes('\n')) return undefined;
   return alternatives.map((each) => unescaped(each.replaceAll('\\,', ',')));

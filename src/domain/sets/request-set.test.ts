@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { findModel } from '../catalog.ts';
 import { priceUsd, type VideoRequest } from '../video-request.ts';
-import { askedAgain, askedCount, membersOf, mustAsk } from './request-set.ts';
+import { askedAgain, askedCount, fewerOf, membersOf, mustAsk } from './request-set.ts';
 
 const veo = findModel('veo-3.1-fast-generate-001');
 const omni = findModel('gemini-omni-1.2-flash');
@@ -73,6 +73,18 @@ it('costs what its members cost together', () => {
   const all = { ...one, prompt: '{day,night}', numberOfVideos: 2 };
   expect(askedCount(all)).toBe(4);
   expect(omni && priceUsd(all, omni)).toBeCloseTo(4 * ((omni && priceUsd(one, omni)) ?? 0), 9);
+});
+
+it.each([
+  [{ numberOfVideos: 4 }, 3, ['a fox', 'a fox', 'a fox']],
+  [{ prompt: '{day,night}', numberOfVideos: 3 }, 5, ['day', 'day', 'night', 'night']],
+  [{ prompt: '{day,night,dusk}', numberOfVideos: 2 }, 2, ['day', 'night']],
+  [{ prompt: '{day,night,dusk}' }, 1, ['day']],
+  [{ prompt: '{day,night} {hill,sea}' }, 3, undefined],
+  [{ prompt: 'a fox', numberOfVideos: 2 }, 0, undefined],
+])('makes fewer of %o: at most %d', (change, most, made) => {
+  const fewer = fewerOf(sampleRequest({ model: omni?.id ?? '', prompt: 'a fox', ...change }), most);
+  expect(fewer && membersOf(fewer, omni).map(({ request }) => request.prompt)).toEqual(made);
 });
 
 it('asks again for one of a set with its words as they were', () => {

@@ -1,5 +1,5 @@
 import type { Model } from '../catalog.ts';
-import { literalPrompt, mostInSet, promptVariants, variantCount } from './alternatives.ts';
+import { literalPrompt, mostInSet, promptVariants, variantCount, withFewerVariants } from './alternatives.ts';
 
 /** Most videos of one prompt on a model that makes one at a time: as many as others make at once. */
 const mostOneByOne = 4;
@@ -64,6 +64,20 @@ export function membersOf<Request extends Asked>(request: Request, model: Model 
   return variantsOf(each)
     .flatMap((member) => Array.from({ length: copies }, (_, copy) => ({ ...member, request: withSeed(member.request, copy) })))
     .slice(0, mostInSet);
+}
+
+/**
+ * The same for fewer: fewer videos of each prompt, else the first of its alternatives alone.
+ *
+ * @param most how many in all; the nearest number below is taken
+ * @returns undefined where nothing is left of it, or nobody can say what of it
+ */
+export function fewerOf<Request extends Asked>(request: Request, most: number): Request | undefined {
+  const prompts = promptCount(request);
+  const each = Math.min(request.numberOfVideos, Math.floor(most / prompts));
+  if (each >= 1) return { ...request, numberOfVideos: each };
+  const prompt = most < 1 || request.changes !== undefined ? undefined : withFewerVariants(request.prompt, most);
+  return prompt === undefined ? undefined : { ...request, prompt, numberOfVideos: 1 };
 }
 
 /** A request that was made before, as one to ask for once more: what looks like alternatives in its words is taken for words. */

@@ -21,6 +21,8 @@ export interface DeliveryAttempt {
   readonly receipts: Receipts;
   /** Stores a step that a restart must not repeat, at once; it comes back in `receipts` next time. */
   readonly save: (receipt: Receipt) => void;
+  /** All of its set, as the first one is seen. Absent for one that was asked for alone. */
+  readonly set?: GenerationView;
   /** The status message of its set, for a further one of it. Default: its own. */
   readonly setStatus?: Receipt;
   /**

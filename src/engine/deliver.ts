@@ -70,10 +70,12 @@ export async function deliver(deps: DeliverDeps, due: DueDelivery): Promise<void
 function send({ core, view, pace, abort }: DeliverDeps, { delivery, generation, due }: Making): Promise<DeliveryOutcome> {
   const { store } = core;
   const { id } = generation;
+  const first = generation.set && store.find(generation.set.id);
   const attempt: DeliveryAttempt = {
     receipts: due.kind === 'status' ? store.receipts(id) : receiptsWithStatus(store, generation),
     save: (receipt) => store.saveReceipt(id, due.kind, receipt),
     ...(due.kind === 'result' && generation.set !== undefined && { mayCall: () => store.claimCall(id) }),
+    ...(first !== undefined && { set: view(first) }),
     ...(isFurtherMember(generation) && { setStatus: receiptsWithStatus(store, generation).status }),
     reposts: store.reposts(id),
     failedTries: due.attempts,

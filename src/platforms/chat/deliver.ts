@@ -41,14 +41,22 @@ async function post<Message, Place extends ChatPlace>(
   kind: Post['kind'],
   generation: GenerationView,
   files: readonly string[],
-  { receipts, save, signal, mayCall }: DeliveryAttempt,
+  { receipts, save, set, signal, mayCall }: DeliveryAttempt,
 ): Promise<DeliveryOutcome> {
   const { platform, log } = kit;
   const own = receipts[kind];
   if ((messageIdOf(platform, own) ?? own.answered ?? own.quiet) !== undefined) return { state: 'delivered', receipt: own };
   const paths = await existingFiles(files);
   const missing = missingText(files.length - paths.length, files.length);
-  const going: Post = { kind, generation, receipts, draft: draftReceipt(own, save), paths, signal };
+  const going: Post = {
+    kind,
+    generation,
+    receipts,
+    draft: draftReceipt(own, save),
+    paths,
+    ...(set !== undefined && { set }),
+    signal,
+  };
   const steps = routesFor(factsOf(kit, going));
   if (steps.length === 0) return { state: 'delivered', receipt: { quiet: 'yes' } };
   const refused: ChatRefusal[] = [];

@@ -21,6 +21,8 @@ export interface ChatPlace {
 export interface About {
   readonly generation: GenerationView;
   readonly receipts: Receipts;
+  /** All of its set, as the first one is seen. Absent for one that was asked for alone. */
+  readonly set?: GenerationView;
   readonly signal: AbortSignal;
 }
 
@@ -184,7 +186,7 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   withoutPoster?(status: Receipt, message: Message, about: About): Promise<Message>;
   /** Takes back a post and its files; everything that can be, before it throws over the rest. */
   delete(receipt: Receipt, about: About): Promise<void>;
-  /** Takes back what else tells of a deleted video, such as the name of a thread. Default: nothing does. */
+  /** Takes back what else tells of a deleted video, such as the name of a thread; what its set shares stays. Default: nothing does. */
   deleteTraces?(about: About): Promise<void>;
   /** Where people find a post, for good; undefined where there is no such address. */
   link(replyTarget: ReplyTarget, receipt: Receipt): string | undefined;

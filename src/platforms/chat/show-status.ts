@@ -21,7 +21,8 @@ export async function showStatus<Message, Place extends ChatPlace>(
 ): Promise<DeliveryOutcome> {
   const { platform, log } = kit;
   const { replyTarget } = generation;
-  const about: About = { generation, receipts: attempt.receipts, signal: attempt.signal };
+  const { receipts, set, signal } = attempt;
+  const about: About = { generation, receipts, ...(set !== undefined && { set }), signal };
   if (isErased(generation)) await removePosts(kit, aboutPosts(about, attempt), attempt.reposts ?? []);
   if (isFurtherMember(generation)) return keepPostsTrue(kit, about);
   const message = statusMessage(kit, about);
@@ -70,8 +71,9 @@ async function posterFor<Message, Place extends ChatPlace>(
   status: Receipt,
   about: About,
 ): Promise<ShownFile | undefined> {
-  const { state, removedAtMs, videos, replyTarget } = about.generation;
-  const isShown = state === 'completed' && removedAtMs === undefined && videos.length > 0;
+  const { state, removedAtMs, videos, replyTarget, members } = about.generation;
+  // One picture does not stand for all of a set.
+  const isShown = members === undefined && state === 'completed' && removedAtMs === undefined && videos.length > 0;
   const stands = platform.link(replyTarget, about.receipts.result) !== undefined && about.receipts.result.without !== 'video';
   return isShown && stands && status.poster === undefined ? platform.poster?.(about) : undefined;
 }

@@ -156,10 +156,11 @@ export function textMessage(sentence: Text, say: Pick<Say, 'texts' | 'locale'>):
 }
 
 /** Name of the thread under a status message. Threads never ping and know no markup. */
-export function threadName({ request }: GenerationView, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
-  const name = request.prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+export function threadName(generation: GenerationView, { texts, locale }: Pick<Say, 'texts' | 'locale'>): string {
+  const { prompt, wordless = wordlessText(generation.request) } = statusCardOf(generation);
+  const name = prompt.replace(/\s+/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
   const shown = cut(name, limits.threadName);
-  return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordlessText(request), locale);
+  return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordless, locale);
 }
 
 /** A button whose words are the same everywhere, or that has words of its own. */

@@ -1,12 +1,13 @@
 import type { APIMessage } from 'discord.js';
 import type { Receipt } from '../../../domain/delivery.ts';
+import { isErased } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import { isStill } from '../../../domain/video-request.ts';
 import type { About, Posting } from '../../chat/delivery-platform.ts';
 import type { UploadFile } from '../discord-calls.ts';
 import { DiscordRefusal } from '../discord-error.ts';
 import { findSince, kindOf, nonceOf, watched } from '../posted.ts';
-import type { Message } from '../render-message.ts';
+import { type Message, threadName } from '../render-message.ts';
 import { messageUrl, readReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 
@@ -96,17 +97,17 @@ export async function deleteMessage(
   }
 }
 
-/** The name of a video's thread is its prompt. The thread stays open: in an archived one nobody could be answered. */
+/** The name of a video's thread is its prompt; that of a set what the prompts of those that are left share. The thread stays open: in an archived one nobody could be answered. */
 export async function renameThread(
-  { generation, receipts: { status, result }, signal }: About,
+  { generation, set, receipts: { status, result }, signal }: About,
   { rest, texts }: Pick<DiscordDeliveryDeps, 'rest' | 'texts'>,
 ): Promise<void> {
   // The thread that was opened on the status message has its id.
   if (status.message === undefined || result.channel !== status.message) return;
   const { locale } = readReplyIds(generation.replyTarget);
-  await rest.renameThread(
-    status.message,
-    texts.say(text(isStill(generation.request) ? 'still.removedThread' : 'discord.removedThread'), locale),
-    signal,
-  );
+  const isLeft = set?.members?.some((member) => !isErased(member)) === true;
+  const name = isLeft
+    ? threadName(set, { texts, locale })
+    : texts.say(text(isStill(generation.request) ? 'still.removedThread' : 'discord.removedThread'), locale);
+  await rest.renameThread(status.message, name, signal);
 }

@@ -11,7 +11,7 @@ type PlaceDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'limitBytes'>;
 /** The place of a route, its thread or conversation opened. */
 export async function placeOf(
   route: 'status' | 'thread' | 'channel' | 'direct',
-  { generation, receipts: { status }, signal }: About,
+  { generation, set = generation, receipts: { status }, signal }: About,
   deps: PlaceDeps,
 ): Promise<DiscordPlace | undefined> {
   const ids = readReplyIds(generation.replyTarget);
@@ -26,7 +26,7 @@ export async function placeOf(
       const messageId = status.gone === undefined ? status.message : undefined;
       const opensThreads = ids.place === 'text' || ids.place === 'announcement';
       if (messageId === undefined || ids.thread !== undefined || !opensThreads) return undefined;
-      return { ...here, channelId: await openThread(channelId, messageId, generation, deps, signal), replyTo: undefined };
+      return { ...here, channelId: await openThread(channelId, messageId, set, deps, signal), replyTo: undefined };
     }
     case 'direct':
       return ids.place === 'dm' ? undefined : directPlace(generation.requester.id, deps, signal);

@@ -18,18 +18,27 @@ const option = z.looseObject({
 const placeholder = plainText(150).optional();
 const options = (max: number) => z.array(option).min(1).max(max);
 
+const oneSource = ({ image_url, slack_file }: { readonly image_url?: unknown; readonly slack_file?: unknown }): boolean =>
+  (image_url === undefined) !== (slack_file === undefined);
+const source = { image_url: z.string().max(3000).optional(), slack_file: z.strictObject({ id: z.string() }).optional() };
+/** A picture has one source. @see https://docs.slack.dev/reference/block-kit/block-elements/image-element */
+const imageElement = z
+  .looseObject({ type: z.literal('image'), ...source, alt_text: z.string().min(1).max(2000) })
+  .refine(oneSource, 'must have one of: image_url, slack_file');
+
 const select = { action_id: id, placeholder, confirm };
+const button = z.looseObject({
+  type: z.literal('button'),
+  text: plainText(75),
+  action_id: id,
+  url: z.string().max(3000).optional(),
+  value: z.string().max(2000).optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: z.string().max(75).optional(),
+  confirm,
+});
 const element = z.discriminatedUnion('type', [
-  z.looseObject({
-    type: z.literal('button'),
-    text: plainText(75),
-    action_id: id,
-    url: z.string().max(3000).optional(),
-    value: z.string().max(2000).optional(),
-    style: z.enum(['primary', 'danger']).optional(),
-    accessibility_label: z.string().max(75).optional(),
-    confirm,
-  }),
+  button,
   z.looseObject({
     type: z.literal('static_select'),
     ...select,
@@ -85,7 +94,7 @@ const element = z.discriminatedUnion('type', [
     filetypes: z.array(z.string()).min(1).optional(),
     max_files: z.number().int().min(1).max(10).optional(),
   }),
-  z.looseObject({ type: z.literal('image'), image_url: z.string().max(3000).optional(), alt_text: z.string().max(2000) }),
+  imageElement,
   z.looseObject({ type: z.literal('datepicker'), action_id: id, placeholder, confirm }),
 ]);
 
@@ -97,6 +106,17 @@ const richTextElement = z
 const input = new Set(['plain_text_input', 'number_input', 'file_input']);
 const plainElement = element.refine(({ type }) => !input.has(type), 'unsupported element');
 const block_id = id;
+
+const markup = (max: number) =>
+  z.strictObject({ type: z.literal('mrkdwn'), text: z.string().min(1).max(max), verbatim: z.boolean().optional() });
+/** @see https://docs.slack.dev/reference/block-kit/blocks/card-block (2026-11) */
+const card = z
+  .strictObject({
+    ...{ type: z.literal('card'), block_id, hero_image: imageElement.optional(), icon: imageElement.optional() },
+    ...{ title: markup(150).optional(), subtitle: markup(150).optional(), body: markup(200).optional() },
+    actions: z.array(button).min(1).max(3).optional(),
+  })
+  .refine((each) => each.hero_image ?? each.title ?? each.body ?? each.actions, 'missing required field: title');
 
 const block = z.discriminatedUnion('type', [
   z
@@ -138,14 +158,15 @@ const block = z.discriminatedUnion('type', [
       ({ element: { type }, dispatch_action: tells }) => tells !== true || type !== 'file_input',
       'file_input dispatches no action',
     ),
-  z.looseObject({
-    type: z.literal('image'),
-    block_id,
-    alt_text: z.string().min(1).max(2000),
-    image_url: z.string().max(3000).optional(),
-    slack_file: z.strictObject({ id: z.string() }).optional(),
-    title: plainText(2000).optional(),
-  }),
+  z
+    .looseObject({
+      ...{ type: z.literal('image'), block_id, ...source, alt_text: z.string().min(1).max(2000) },
+      title: plainText(2000).optional(),
+    })
+    .refine(oneSource, 'must have one of: image_url, slack_file'),
+  card,
+  // @see https://docs.slack.dev/reference/block-kit/blocks/carousel-block (2026-11)
+  z.strictObject({ type: z.literal('carousel'), block_id, elements: z.array(card).min(1).max(10) }),
   z.looseObject({ type: z.literal('markdown'), text: z.string().min(1).max(12_000) }),
   z.looseObject({
     type: z.literal('rich_text'),

@@ -20,7 +20,7 @@ export function chatMethods(world: World) {
         const fields = check(postFields, params);
         const id = /^[UW]/.test(fields.channel) ? directMessage(world, team, fields.channel).id : fields.channel;
         const channel = writable(world, team, id);
-        const composed = compose(world, fields, 'post');
+        const composed = compose(world, team, fields, 'post');
         const message = post(world, {
           ...{ ...composed, channel, authorId: team.botUserId, threadTs: fields.thread_ts, via: 'api' },
         });
@@ -35,7 +35,7 @@ export function chatMethods(world: World) {
         const fields = check(postFields.extend({ user: z.string() }), params);
         const channel = writable(world, team, fields.channel);
         if (!channel.members.has(fields.user)) throw new Refusal('user_not_in_channel');
-        const composed = compose(world, fields, 'post');
+        const composed = compose(world, team, fields, 'post');
         const { ts } = post(world, {
           ...{ ...composed, channel, authorId: team.botUserId, threadTs: fields.thread_ts, onlyFor: fields.user, via: 'api' },
         });
@@ -56,7 +56,7 @@ export function chatMethods(world: World) {
         // What is not given stays: text alone changes nothing that is seen of a message with blocks.
         const blocks = fields.blocks ?? message.blocks;
         const hasFiles = (files ?? message.files).length > 0;
-        const composed = compose(world, { ...fields, blocks, text: fields.text ?? message.text }, 'edit', hasFiles);
+        const composed = compose(world, team, { ...fields, blocks, text: fields.text ?? message.text }, 'edit', hasFiles);
         edit(world, message, { ...composed, ...(files === undefined ? {} : { files }) }, 'api');
         return { channel: channel.id, ts: message.ts, text: message.text, message: renderMessage(world, message, true) };
       },

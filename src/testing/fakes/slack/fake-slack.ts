@@ -19,7 +19,7 @@ import { createDisturbance, type Disturbance, disturbed } from './disturbing.ts'
 import type { EffectLog } from './effects.ts';
 import { type SentEvent, sendEvent } from './events.ts';
 import { createFaultBox, type FaultBox, type OtherPlace } from './faults.ts';
-import { fileMethods } from './file-methods.ts';
+import { deleteFile, fileMethods } from './file-methods.ts';
 import { createFileListener } from './file-server.ts';
 import { deliverOverHttp, type Forgery, type HttpBody, postSigned } from './http-mode.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
@@ -86,6 +86,8 @@ export interface FakeSlack {
   uninstall(team?: Team): readonly SentEvent[];
   setToken(state: Team['token'], team?: Team): void;
   setScopes(scopes: readonly string[], team?: Team): void;
+  /** From now on blocks of these types are unknown there. */
+  refuseBlocks(types: readonly string[], team?: Team): void;
 
   /** Types a command. @param name with its slash @param text what follows */
   command(name: string, text: string, who: Who): Call;
@@ -106,6 +108,8 @@ export interface FakeSlack {
   mentionBot(options: SayOptions): Said;
   rewrite(message: MessageKey, text: string): SeenMessage;
   deleteMessage(message: MessageKey): void;
+  /** Somebody takes a file away. */
+  deleteFile(id: string): void;
   /** Opens the app's tab. Default: `home`. */
   openHome(person: Person, tab?: 'home' | 'messages'): readonly SentEvent[];
   /** What the app published there. */
@@ -215,7 +219,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
 }
 
 /** What an admin does with the app of a workspace. @param team the usual one */
-function installationOf(world: World, team: Team): Pick<FakeSlack, 'uninstall' | 'setToken' | 'setScopes'> {
+function installationOf(world: World, team: Team): Pick<FakeSlack, 'uninstall' | 'setToken' | 'setScopes' | 'refuseBlocks'> {
   return {
     uninstall(which = team) {
       const tokens = { oauth: [], bot: [which.botUserId] };
@@ -228,6 +232,9 @@ function installationOf(world: World, team: Team): Pick<FakeSlack, 'uninstall' |
     },
     setToken(state, which = team) {
       which.token = state;
+    },
+    refuseBlocks(types, which = team) {
+      for (const each of types) which.refusedBlocks.add(each);
     },
     setScopes(given, which = team) {
       which.scopes = new Set(given);
@@ -271,6 +278,7 @@ function peopleIn(world: World) {
     mentionBot: (words) => say(world, { ...words, text: `<@${words.channel.team.botUserId}> ${words.text ?? ''}` }),
     rewrite: (message, text) => rewrite(world, message, text),
     deleteMessage: (message) => deleteMessage(world, message),
+    deleteFile: (id) => deleteFile(world, need(world.files.get(id), `file ${id}`)),
     openHome: (person, tab = 'home') => openHome(world, person, tab),
     home(person) {
       const view = homeOf(world, person.id);

@@ -59,7 +59,7 @@ export function fileMethods(world: World) {
         if (isRepeated && repeatedComplete === 'file_not_found') throw new Refusal('file_not_found');
         const channels = [fields.channel_id ?? [], fields.channels?.split(',') ?? []].flat().map((id) => member(world, team, id));
         const { thread_ts: threadTs, initial_comment: text, blocks } = fields;
-        const composed = compose(world, { text, blocks }, 'post', true);
+        const composed = compose(world, team, { text, blocks }, 'post', true);
         for (const [index, file] of files.entries()) {
           file.state = 'completed';
           file.title = fields.files[index]?.title ?? file.title;

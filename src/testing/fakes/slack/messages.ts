@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { messageBlocks, problems } from './block-schema.ts';
 import type { EffectLog } from './effects.ts';
-import { type Json, json, textOf } from './json.ts';
+import { asObject, type Json, json, textOf } from './json.ts';
 import { count, flag, words } from './params.ts';
-import { type Pings, pingsOf } from './pings.ts';
+import { type Pings, pingsOf, visit } from './pings.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { SlackFile } from './slack-file.ts';
 import type { Channel, StoredMessage, Team, World } from './world.ts';
@@ -64,7 +64,7 @@ const maxTextLength = { post: 40_000, edit: 4_000 };
  * @throws {Refusal} no_text, msg_too_long, invalid_blocks, …
  * @see https://docs.slack.dev/reference/methods/chat.update
  */
-export function compose(world: World, fields: Content, kind: 'post' | 'edit', hasFiles = false): Composed {
+export function compose(world: World, team: Team, fields: Content, kind: 'post' | 'edit', hasFiles = false): Composed {
   const { metadata, parse = kind === 'edit' ? 'client' : 'none', link_names: linkNames = false } = fields;
   const full = fields.text ?? '';
   if (kind === 'edit' && full.length > maxTextLength.edit) throw new Refusal('msg_too_long');
@@ -73,14 +73,23 @@ export function compose(world: World, fields: Content, kind: 'post' | 'edit', ha
   if (text === '' && blocks.length === 0 && (fields.attachments ?? []).length === 0 && !hasFiles) throw new Refusal('no_text');
   const read = messageBlocks.safeParse(blocks);
   if (!read.success) throw invalid('invalid_blocks', problems(read.error));
-  const isKnown = (id: string): boolean => world.files.get(id)?.state === 'completed';
-  const unknown = read.data.flatMap((each) =>
-    each.type === 'image' && each.slack_file && !isKnown(each.slack_file.id) ? [each] : [],
-  );
-  if (unknown.length > 0) throw invalid('invalid_blocks', ['invalid slack file [json-pointer:/blocks/slack_file]']);
+  checkShown(world, team, blocks);
   if (metadata !== undefined) checkMetadata(metadata);
   const names = new Map([...world.people.values()].map(({ id, name }) => [id, name]));
   return { text, blocks, metadata, pings: pingsOf({ text, blocks, parse, linkNames, names }) };
+}
+
+/** Shapes that the workspace does not know yet, and pictures that it has not. @throws {Refusal} invalid_blocks */
+export function checkShown(world: World, team: Team, blocks: readonly Json[]): void {
+  const isKnown = (id: unknown): boolean => {
+    const file = typeof id === 'string' ? world.files.get(id) : undefined;
+    return file?.state === 'completed' && file.teamId === team.id;
+  };
+  visit(blocks, ({ type, slack_file: file }) => {
+    if (team.refusedBlocks.has(textOf(type))) throw invalid('invalid_blocks', [`unsupported type: ${textOf(type)}`]);
+    if (file !== undefined && !isKnown(asObject(file)?.id))
+      throw invalid('invalid_blocks', ['invalid slack file [json-pointer:/blocks/slack_file]']);
+  });
 }
 
 function checkMetadata(metadata: Json): void {
@@ -98,7 +107,7 @@ export function identified(blocks: readonly Json[]): readonly Json[] {
   };
   return blocks.map((block) => {
     const named = json.parse(withId(block, 'block_id'));
-    if (named.type === 'rich_text') return named;
+    if (named.type === 'rich_text' || named.type === 'carousel') return named;
     return {
       ...named,
       ...(named.accessory === undefined ? {} : { accessory: withId(named.accessory, 'action_id') }),

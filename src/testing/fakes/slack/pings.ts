@@ -95,8 +95,8 @@ function readableNode(node: Json, nameOf: (id: string) => string): string {
   if (type === 'emoji') return `:${textOf(node.name)}:`;
   const isInline = typeof type === 'string' && type.startsWith('rich_text_') && type !== 'rich_text_list';
   const parts = [
-    ...objectsOf([node.text, node.label, node.title, node.hint, node.accessory, node.element]),
-    ...[node.fields, node.elements, node.options, node.initial_options].flatMap(objectsOf),
+    ...objectsOf([node.text, node.label, node.title, node.subtitle, node.body, node.hint, node.accessory, node.element]),
+    ...[node.fields, node.elements, node.actions, node.options, node.initial_options].flatMap(objectsOf),
   ];
   return parts
     .map((part) => readableNode(part, nameOf))

@@ -47,7 +47,7 @@ export function respond(world: World, responseUrl: ResponseUrl, body: Json): voi
   }
   // Left open, an ephemeral message is replaced: to keep it, say so.
   const replaces = fields.replace_original ?? (source?.onlyFor !== undefined && fields.response_type === undefined);
-  const composed = compose(world, fields, 'post');
+  const composed = compose(world, team, fields, 'post');
   if (replaces && isThere) {
     edit(world, source, composed, 'response');
     return;

@@ -1,6 +1,6 @@
 import { home, modal, problems } from './block-schema.ts';
 import { asObject, type Json, objectsOf } from './json.ts';
-import { identified } from './messages.ts';
+import { checkShown, identified } from './messages.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { renderView } from './render.ts';
 import type { Team, Trigger, View, World } from './world.ts';
@@ -9,10 +9,11 @@ import type { Team, Trigger, View, World } from './world.ts';
 const maxViewBytes = 250_000;
 
 /** @throws {Refusal} invalid_view, view_too_large */
-function readView(content: Json, type: View['type']): Json {
+function readView(world: World, team: Team, content: Json, type: View['type']): Json {
   if (Buffer.byteLength(JSON.stringify(content)) > maxViewBytes) throw new Refusal('view_too_large');
   const read = (type === 'home' ? home : modal).safeParse(content);
   if (!read.success) throw invalid(type === 'home' ? 'invalid_blocks' : 'invalid_arguments', problems(read.error));
+  checkShown(world, team, objectsOf(content.blocks));
   return { ...content, blocks: identified(objectsOf(content.blocks)) };
 }
 
@@ -28,7 +29,7 @@ export function takeTrigger(world: World, team: Team, id: string): Trigger {
 /** @param above the view that stays under it */
 export function showModal(world: World, team: Team, userId: string, content: Json, above?: View): View {
   const id = world.newId('V');
-  const checked = readView(content, 'modal');
+  const checked = readView(world, team, content, 'modal');
   const view: View = {
     ...{ id, team, userId, type: 'modal', content: checked, filled: new Map(), hash: newHash(world), isOpen: true },
     ...{ rootId: above?.rootId ?? id, previousId: above?.id },
@@ -39,7 +40,7 @@ export function showModal(world: World, team: Team, userId: string, content: Jso
 }
 
 export function showHome(world: World, team: Team, userId: string, content: Json): View {
-  const checked = readView(content, 'home');
+  const checked = readView(world, team, content, 'home');
   const old = homeOf(world, userId);
   const id = old?.id ?? world.newId('V');
   const view: View = {
@@ -66,7 +67,7 @@ export function homeOf(world: World, userId: string): View | undefined {
 }
 
 export function changeView(world: World, view: View, content: Json): void {
-  view.content = readView(content, view.type);
+  view.content = readView(world, view.team, content, view.type);
   keepFilled(view);
   view.hash = newHash(world);
   world.log.add({ kind: 'view shown', how: 'update', userId: view.userId, view: renderView(world, view) });

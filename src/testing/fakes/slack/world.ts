@@ -18,6 +18,8 @@ export interface Team {
   /** How the bot's token is answered. */
   token: 'good' | 'revoked' | 'inactive';
   isInstalled: boolean;
+  /** Types of blocks that it takes for unknown. */
+  readonly refusedBlocks: Set<string>;
 }
 
 export interface Person {

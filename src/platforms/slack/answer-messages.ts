@@ -1,26 +1,25 @@
 import type { types } from '@slack/bolt';
 import { cardOf } from '../../domain/card.ts';
 import { type Answer, type Command, type JsonSchemaProperty, optionsJsonSchema } from '../../domain/command.ts';
-import type { Receipts } from '../../domain/delivery.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { Help } from '../../domain/help.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import { type ChatButton, priced } from '../chat/buttons.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
+import type { AnswerContext } from './answer-context.ts';
 import { slackCommandName } from './command-names.ts';
 import { withoutDirections } from './escape.ts';
 import type { OrderForm } from './form.ts';
 import { greetingMessage, pricesBlock } from './help-message.ts';
+import { entriesBlocks } from './lists/entries.ts';
 import {
   bold,
   buttonBlocks,
-  type Inline,
   inline,
   joined,
   labelled,
   limits,
-  link,
   mention,
   message,
   plain,
@@ -31,19 +30,11 @@ import {
   section,
   spaced,
   textMessage,
-  time,
   words,
 } from './render-message.ts';
-import { permalinkOf } from './reply-ids.ts';
 
 /** `action_id` of the button that opens the form with what was typed, by the form. */
 export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Record<OrderForm, string>;
-
-export interface AnswerContext extends Say {
-  readonly receipts: (id: string) => Receipts;
-  /** Who reads it: nobody is offered what they may not do. */
-  readonly reader?: string;
-}
 
 /** What a command answers, as a message. */
 export function answerMessage(answer: Answer, context: AnswerContext): SlackMessage {
@@ -119,42 +110,17 @@ function historyMessage(answer: Answer & { kind: 'history' }, context: AnswerCon
   const title = words(text('chat.history'), context);
   return message(title, [
     { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
-    ...answer.page.generations.flatMap((generation) => [
-      ...entryBlocks(generation, context),
-      ...buttonBlocks(
-        labelled(
-          entryVerbs(generation).map((verb) => priced(verb, generation)),
-          context,
-        ),
-        generation.id,
+    ...entriesBlocks(answer.page.generations, context, (generation) =>
+      labelled(
+        entryVerbs(generation).map((verb) => priced(verb, generation)),
         context,
       ),
-    ]),
+    ),
     ...buttonBlocks(turns, '', context),
   ]);
 }
 
-/** Prompt, state, who, when, price, where it is and how it was made. */
-export function entryBlocks(generation: GenerationView, context: AnswerContext): types.RichTextBlock[] {
-  const card = cardOf(generation);
-  const url = permalinkOf(context.receipts(generation.id).result);
-  const facts: Inline[] = [
-    bold(`${generation.number} · ${words(card.state, context)}`),
-    mention(generation.requester.id),
-    time(generation.createdAtMs, true),
-    ...card.price.map((each) => plain(words(each, context))),
-    ...(url === undefined ? [] : [link(url, words(text('chat.openMessage'), context))]),
-  ];
-  const options = cut(card.options.map((each) => words(each, context)).join(' · '), shownPrompt);
-  return [
-    richText(
-      ...promptQuote({ ...card, sentPrompt: undefined }, context, shownPrompt),
-      section(...spaced(facts, ' · '), ...(options === '' ? [] : [plain(`\n${options}`)])),
-    ),
-  ];
-}
-
-/** What is on its way here; the person's own can be called off. */
+/** What is on its way here; the person's own can be called off, and all by somebody who manages the workspace. */
 function queueMessage(generations: readonly GenerationView[], context: AnswerContext): SlackMessage {
   if (generations.length === 0) return textMessage(text('answer.queueEmpty'), context);
   const page = queuePage(generations, (reason) => words(reason, context));
@@ -168,7 +134,9 @@ function queueMessage(generations: readonly GenerationView[], context: AnswerCon
     return [
       richText(...promptQuote({ ...card, sentPrompt: undefined }, context, shownPrompt), section(...joined(facts))),
       ...buttonBlocks(
-        generation.requester.id === context.reader ? card.buttons.filter((verb) => verb === 'cancel') : [],
+        generation.requester.id === context.reader || context.manages === true
+          ? card.buttons.filter((verb) => verb === 'cancel')
+          : [],
         generation.id,
         context,
       ),

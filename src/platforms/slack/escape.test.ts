@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEntities, noPings, pingsOf } from '../../testing/fakes/slack/pings.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
-import { escapeMrkdwn, literal } from './escape.ts';
+import { escapeMrkdwn, literal, unmarked } from './escape.ts';
 
 /** What Slack finds in a text. */
 const found = (text: string) => pingsOf({ text, blocks: [], parse: 'none', linkNames: false, names: new Map() });
@@ -69,4 +69,12 @@ describe('words in rich text', () => {
       }),
     );
   });
+});
+
+it('looks the same where Slack reads nothing but markup, with none in it', () => {
+  expect(unmarked('*a* _b_ ~c~ `d` :fire: at 10:30:45')).toBe(
+    '\u2217a\u2217 \u02cdb\u02cd \u223cc\u223c \u02cbd\u02cb :\u2060fire: at 10:\u206030:45',
+  );
+  fc.assert(fc.property(nasty, (parts) => void expect(found(unmarked(parts.join('')))).toEqual(noPings)));
+  for (const payload of markupPayloads) expect(unmarked(payload)).not.toMatch(/[*_~`<>]|:[\w+-]+:/);
 });

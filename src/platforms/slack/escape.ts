@@ -18,6 +18,21 @@ export function escapeMrkdwn(text: string): string {
   return withoutDirections(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Marks of Slack's own markup, which can't be escaped, and the signs that look like them. */
+const lookalikes: Readonly<Record<string, string>> = { '*': '\u2217', _: '\u02cd', '~': '\u223c', '`': '\u02cb' };
+
+/**
+ * Words for where Slack knows nothing but markup: nothing pings, links, formats or turns into a picture of itself.
+ *
+ * @see https://docs.slack.dev/messaging/formatting-message-text
+ */
+export function unmarked(text: string): string {
+  return escapeMrkdwn(text)
+    .replace(/[*_~`]/g, (mark) => lookalikes[mark] ?? mark)
+    .replace(/:(?=[\w+'-]+:)/g, ':\u2060')
+    .replace(/\s+/g, ' ');
+}
+
 /**
  * A person's words for rich text, on their own: text that runs from right to left keeps to itself.
  *

@@ -12,10 +12,11 @@ import { type PriceSoFar, priceSoFar } from '../chat/price-so-far.ts';
 import type { Caller } from '../chat/run-command.ts';
 import type { Answerable } from '../chat/take.ts';
 import { type WordsVerb, wordsForm } from '../chat/words-form.ts';
-import type { AnswerContext } from './answer-messages.ts';
+import type { AnswerContext } from './answer-context.ts';
 import type { Answerer } from './answerer.ts';
 import { type Form, type FormAbout, formView, type OrderForm, wordsFormView } from './form.ts';
 import { asValues, filesIn, standIns } from './form-values.ts';
+import type { PictureLists } from './lists/pictures.ts';
 import type { Membership } from './membership.ts';
 import type { SlackEvent } from './payloads.ts';
 import type { People, SlackPerson } from './people.ts';
@@ -34,6 +35,7 @@ export interface HandlingDeps extends IntakeDeps {
   readonly membership: Membership;
   readonly uploadFiles: UploadFiles;
   readonly people: People;
+  readonly pictureLists: PictureLists;
   /** Who did it, as far as it is known by now: its texts are in their language. */
   readonly asking?: SlackPerson;
 }

@@ -1,4 +1,4 @@
-import { readButtonId } from '../../domain/button.ts';
+import { type Button, readButtonId } from '../../domain/button.ts';
 import type { Command } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
@@ -10,19 +10,19 @@ import { CommandTextError, parseCommandText } from '../../lib/command-text.ts';
 import type { SeenKeys } from '../../lib/seen-keys.ts';
 import { changeFormOf, valuesOf } from '../chat/change.ts';
 import { findCommand } from '../chat/find-command.ts';
-import { findHere } from '../chat/find-here.ts';
+import { findHere, type Here, mayChange } from '../chat/find-here.ts';
 import { pressButton } from '../chat/press-button.ts';
+import type { UncheckedCall } from '../chat/run-command.ts';
 import { goneText } from '../chat/sentences.ts';
 import { take } from '../chat/take.ts';
 import { needsWords } from '../chat/words-form.ts';
-import { answerMessage, openFormActions } from './answer-messages.ts';
+import { openFormActions } from './answer-messages.ts';
 import {
   aboutOf,
   answerableTo,
   callerOf,
   callOf,
   chainTarget,
-  contextOf,
   type HandlingDeps,
   hereOf,
   newForm,
@@ -34,6 +34,7 @@ import {
 import type { Form, OrderForm } from './form.ts';
 import { makeAction } from './home.ts';
 import { makeHereAction } from './how-to.ts';
+import { sayAnswer } from './lists/say-answer.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readButtonPress, type SlackEvent } from './payloads.ts';
 import { postAgainHere } from './post-again.ts';
@@ -55,10 +56,12 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
       return openForm(slackEvent, { ...newForm(slackEvent, deps, form), values }, deps);
     }
     const here = callOf(slackEvent, targetOf(slackEvent, deps), eventId);
+    const button = readButtonId(actionId);
     await pressButton(
-      readButtonId(actionId),
+      button,
       {
         ...callerOf(slackEvent, deps),
+        here: hereOfPress(slackEvent, button, here, deps),
         call: here,
         // What is made again goes where it went before.
         followUp: (earlier) => sameTarget(slackEvent, earlier, deps),
@@ -70,17 +73,26 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
         showPrompt: (earlier) => showPrompt(slackEvent, earlier, deps),
-        answer: (answer, replacing) =>
-          deps.answerer.answer(
-            slackEvent,
-            answerMessage(answer, { ...contextOf(deps), reader: slackEvent.person.id }),
-            replacing,
-          ),
+        answer: (answer, replacing) => sayAnswer(slackEvent, answer, deps, replacing),
       },
       deps,
     );
   };
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
+}
+
+/** In the tab of the app nothing stands in a channel: there each video on its way counts as here that its reader may call off. */
+function hereOfPress(
+  slackEvent: SlackEvent,
+  button: Button | undefined,
+  { requester }: UncheckedCall,
+  { engine, asking }: Pick<HandlingDeps, 'engine' | 'asking'>,
+): Here {
+  const here = hereOf(slackEvent);
+  const isOfTab = slackEvent.channelId === undefined && button?.verb === 'cancel';
+  const found = isOfTab ? engine.find(button.id) : undefined;
+  if (found === undefined || !mayChange(requester, found, () => asking?.isManager === true)) return here;
+  return { ...here, channelIds: [found.replyTarget.channelId] };
 }
 
 /** The form of what was refused, with all of it; pictures stay unless others are given. */

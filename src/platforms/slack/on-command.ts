@@ -10,11 +10,12 @@ import { findByNumber } from '../chat/lists.ts';
 import { offersOf } from '../chat/offers.ts';
 import { runCommand, type UncheckedCall } from '../chat/run-command.ts';
 import { take } from '../chat/take.ts';
-import { answerMessage, helpMessage, misunderstoodMessage } from './answer-messages.ts';
+import { helpMessage, misunderstoodMessage } from './answer-messages.ts';
 import { cleanText } from './clean-text.ts';
 import { findTyped, typedCommands } from './command-names.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
 import type { OrderForm } from './form.ts';
+import { sayAnswer } from './lists/say-answer.ts';
 import { readSlashCommand, type SlackEvent } from './payloads.ts';
 
 /** Tells Slack that something arrived. */
@@ -78,7 +79,7 @@ async function runTyped(
     const numbered = choosesGeneration(wanted) ? findByNumber(engine, call.replyTarget, raw.id) : undefined;
     const meant = numbered === undefined ? raw : { id: numbered.id };
     const answer = await runCommand(wanted, meant, call, callerOf(slackEvent, deps), engine);
-    await answerer.answer(slackEvent, answerMessage(answer, { ...contextOf(deps), reader: slackEvent.person.id }));
+    await sayAnswer(slackEvent, answer, deps);
   } catch (error) {
     // Slack has emptied the line: what was typed comes back with what is wrong with it.
     const isMisunderstood = error instanceof UserError && error.code !== 'needs_confirmation' && wanted.answers === 'generation';

@@ -204,7 +204,7 @@ export function textMessage(
   return message(words(sentence, say), [sentences, ...buttonBlocks(labelled(buttons, say), '', say)]);
 }
 
-type LabelledButton = ButtonVerb | (Button & { readonly label: string });
+export type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
 function buttonsUnder(generation: GenerationView, say: Say): readonly LabelledButton[] {

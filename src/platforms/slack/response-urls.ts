@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fetch } from 'undici';
+import { fetch, type Response } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
 import type { SlackMessage } from './render-message.ts';
 
@@ -9,6 +9,8 @@ const mostUses = 5;
 /** Of what people did within that time: some 300 bytes each. The oldest is forgotten first; a message does what its address would have. */
 const mostKept = 10_000;
 const timeoutMs = 10_000;
+/** Bytes of what Slack says to it. */
+const mostRead = 2000;
 
 /** What an event says of its own address. */
 export interface Addressed {
@@ -17,17 +19,22 @@ export interface Addressed {
   readonly answer?: string | undefined;
 }
 
+/** What became of an answer: Slack refuses blocks that it does not know. */
+export type Sent = 'taken' | 'not taken' | 'blocks refused';
+
 /** Addresses for answers. In memory alone: everybody who has one can speak in the bot's name. */
 export interface AnswerAddresses {
   /** @returns the id that finds it again; undefined where an event came with none */
   of(event: Addressed): string | undefined;
-  /** Says something there. @returns whether Slack took it */
+  /** Says something there. */
+  send(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<Sent>;
+  /** The same. @returns whether Slack took it */
   answer(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<boolean>;
 }
 
 export function createAnswerAddresses(clock: Clock): AnswerAddresses {
   const kept = new Map<string, { readonly url: string; readonly untilMs: number; uses: number }>();
-  return {
+  const addresses: AnswerAddresses = {
     of({ responseUrl: url, answer }) {
       if (url === undefined) return answer;
       const nowMs = clock.monotonicMs();
@@ -39,9 +46,10 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
       kept.set(id, { url, untilMs: nowMs + lifeMs, uses: 0 });
       return id;
     },
-    async answer(id, message, replacing, signal) {
+    answer: async (...given) => (await addresses.send(...given)) === 'taken',
+    async send(id, message, replacing, signal) {
       const found = kept.get(id);
-      if (found === undefined || found.untilMs <= clock.monotonicMs() || found.uses >= mostUses) return false;
+      if (found === undefined || found.untilMs <= clock.monotonicMs() || found.uses >= mostUses) return 'not taken';
       found.uses += 1;
       try {
         const response = await fetch(found.url, {
@@ -51,13 +59,23 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
           redirect: 'error',
           signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
         });
-        await response.body?.cancel();
-        return response.ok;
+        const said = await firstWords(response);
+        // With a status of success, too.
+        if (/\binvalid_blocks/.test(said)) return 'blocks refused';
+        return response.ok ? 'taken' : 'not taken';
       } catch {
         // The error would name the address. Whether it was taken is not known: saying it once more does less harm than saying nothing.
         signal.throwIfAborted();
-        return false;
+        return 'not taken';
       }
     },
   };
+  return addresses;
+}
+
+/** As much as an error needs: of a success nothing more is to be known. */
+async function firstWords({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  for await (const chunk of body) return Buffer.from(chunk).toString('utf8', 0, mostRead);
+  return '';
 }

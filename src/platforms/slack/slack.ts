@@ -16,6 +16,7 @@ import { createFormPrices } from './form-price.ts';
 import { greet } from './greeting.ts';
 import { createHome } from './home.ts';
 import { createOAuthInstallations, createTokenInstallations } from './installations.ts';
+import { createPictureLists } from './lists/pictures.ts';
 import { createMembership } from './membership.ts';
 import { onMessage } from './mentions.ts';
 import { onButton } from './on-button.ts';
@@ -75,6 +76,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
         membership: createMembership(shared),
         uploadFiles: createUploadFiles(shared),
         people: createPeople(shared),
+        pictureLists: createPictureLists(shared),
       };
       welcome = (installation, personId) =>
         void trackedWork.hold(greet({ installation, personId, channelId: personId }, handling));

@@ -1,0 +1,14 @@
+import type { Receipts } from '../../domain/delivery.ts';
+import type { Pictures } from './lists/pictures.ts';
+import type { Say } from './render-message.ts';
+
+/** What answers are put into words with. */
+export interface AnswerContext extends Say {
+  readonly receipts: (id: string) => Receipts;
+  /** Who reads it: nobody is offered what they may not do. */
+  readonly reader?: string;
+  /** They manage the workspace. Default: they do not. */
+  readonly manages?: boolean;
+  /** Default: lists are in words. */
+  readonly pictures?: Pictures | undefined;
+}

@@ -118,7 +118,10 @@ it('cuts off a request that does not end when it closes', async () => {
   await closed;
 });
 
-it('refuses a form of 26 MB by what it says of its length, before it is read', async () => {
+it.each([
+  ['generate_image', 26, 25],
+  ['generate_with_image', 121, 120],
+])('refuses a form to %s of %d MB by what it says of its length, before it is read', async (path, givenMb, mostMb) => {
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(server.port, '127.0.0.1');
     socket.on('error', reject);
@@ -126,13 +129,13 @@ it('refuses a form of 26 MB by what it says of its length, before it is read', a
       socket.destroy();
       resolve(String(data));
     });
-    const length = 26 * 1024 * 1024;
+    const length = givenMb * 1024 * 1024;
     socket.write(
-      `POST /api/video_chat/generate_with_image HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n--x`,
+      `POST /api/video_chat/${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n--x`,
     );
   });
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
-  expect(answer).toContain('25 MB');
+  expect(answer).toContain(`${mostMb} MB`);
 });
 
 it('answers nobody who says no host, and no path that climbs', async () => {

@@ -41,16 +41,6 @@ export function createErasing(core: Core): Erasing {
     }
   };
 
-  const eraseOld = async (generation: Generation): Promise<void> => {
-    const { id, videos, removedAtMs } = generation;
-    const isOnDisk = videos.length > 0 && removedAtMs === undefined;
-    await core.write(() => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
-    if (generation.request.video !== undefined) core.sources.drop(generation.request.video.sha256);
-    await eraseAtProvider(core, generation);
-    core.announce(id);
-    log.info({ generationId: id }, 'erased a record by age');
-  };
-
   return {
     async clearUp(generation) {
       await removeFiles(core, generation);
@@ -71,7 +61,7 @@ export function createErasing(core: Core): Erasing {
       const { historyKeepDays = 0 } = settings;
       if (historyKeepDays === 0) return;
       const old = store.wordsEndedBefore(wallClock.certainMs() - historyKeepDays * dayMs, batch);
-      for (const generation of old) await eraseOld(generation);
+      for (const generation of old) await eraseOld(core, generation);
       if (old.length > 0) dropLog();
     },
 
@@ -107,6 +97,17 @@ export function createErasing(core: Core): Erasing {
       log.info({ erased: ids.length }, 'erased in the backups, too');
     },
   };
+}
+
+async function eraseOld(core: Core, generation: Generation): Promise<void> {
+  const { clock, store } = core;
+  const { id, videos, removedAtMs } = generation;
+  const isOnDisk = videos.length > 0 && removedAtMs === undefined;
+  await core.write(() => (isOnDisk ? store.eraseWords(id, clock.now()) : store.erase(id, clock.now())));
+  if (generation.request.video !== undefined) core.sources.drop(generation.request.video.sha256);
+  await eraseAtProvider(core, generation);
+  core.announce(id);
+  core.log.info({ generationId: id }, 'erased a record by age');
 }
 
 async function removeFiles({ settings, sources }: Core, { videos, request }: Generation): Promise<void> {

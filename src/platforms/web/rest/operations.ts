@@ -16,14 +16,6 @@ import type { Route } from './route.ts';
 export function operationRoutes(api: RestApi, platforms: readonly string[]): readonly Route[] {
   const { deps, find, named, actor, spender, offered, tell, answer, history } = api;
   const { engine, texts } = deps;
-  const removeVideos = async (context: Context, chosen: (number: number) => ChosenVideos): Promise<Response> => {
-    const generation = named(context);
-    const number = context.req.param('number') ?? '';
-    if (!/^[1-9]\d?$/.test(number)) throw noSuchVideo(generation);
-    await engine.remove(generation.id, actor(context), chosen(Number(number)));
-    // With the last one it is gone as a whole, and its answer says so.
-    return answer(context, engine.find(generation.id) ?? generation);
-  };
   return [
     {
       method: 'POST',
@@ -57,16 +49,7 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
         return context.json(removed);
       },
     },
-    {
-      method: 'DELETE',
-      path: '/operations/:id/videos/:number',
-      handle: (context) => removeVideos(context, (only) => ({ only })),
-    },
-    {
-      method: 'POST',
-      path: '/operations/:id/videos/:number/keep',
-      handle: (context) => removeVideos(context, (allBut) => ({ allBut })),
-    },
+    ...videoRoutes(api),
     {
       method: 'POST',
       path: '/operations/:id/cancel',
@@ -102,6 +85,30 @@ export function operationRoutes(api: RestApi, platforms: readonly string[]): rea
         }
         return answer(context, await engine.decide(generation.id, decision, { ...actor(context), ...checkAgreed(agreed) }));
       },
+    },
+  ];
+}
+
+/** Of several videos: to delete one, or all but one. */
+function videoRoutes({ deps: { engine }, named, actor, answer }: RestApi): readonly Route[] {
+  const removeVideos = async (context: Context, chosen: (number: number) => ChosenVideos): Promise<Response> => {
+    const generation = named(context);
+    const number = context.req.param('number') ?? '';
+    if (!/^[1-9]\d?$/.test(number)) throw noSuchVideo(generation);
+    await engine.remove(generation.id, actor(context), chosen(Number(number)));
+    // With the last one it is gone as a whole, and its answer says so.
+    return answer(context, engine.find(generation.id) ?? generation);
+  };
+  return [
+    {
+      method: 'DELETE',
+      path: '/operations/:id/videos/:number',
+      handle: (context) => removeVideos(context, (only) => ({ only })),
+    },
+    {
+      method: 'POST',
+      path: '/operations/:id/videos/:number/keep',
+      handle: (context) => removeVideos(context, (allBut) => ({ allBut })),
     },
   ];
 }

@@ -57,7 +57,7 @@ it('asks once for a while, in each workspace for itself, and not at all where it
         asked.push(`${installation} ${String(values.user)}`);
         if (installation === 'T2') throw new SlackRefusal('missing_scope');
         if (installation === 'T3') throw new Error('it is away');
-        return { user: { locale: 'fr-FR', is_admin: true } };
+        return { user: { locale: 'fr-FR', is_admin: true, team_id: installation } };
       },
     },
   });
@@ -73,4 +73,19 @@ it('asks once for a while, in each workspace for itself, and not at all where it
   await people.about('T1', 'U1');
   await people.about('T2', 'U1');
   expect(asked.slice(4)).toEqual(['T1 U1', 'T2 U1']);
+});
+
+it.each([
+  ['of the workspace', 'T1', { team_id: 'T1' }, true],
+  ['of another one, in a channel that both share', 'T1', { team_id: 'T2' }, false],
+  ['of nowhere that Slack tells', 'T1', {}, false],
+  ['of the organisation', 'E1', { team_id: 'T9', enterprise_user: { enterprise_id: 'E1', teams: ['T9'] } }, true],
+  ['of another organisation', 'E1', { team_id: 'T8', enterprise_user: { enterprise_id: 'E2', teams: ['T8'] } }, false],
+  ['of one of the organisation’s', 'T9', { team_id: 'T7', enterprise_user: { enterprise_id: 'E1', teams: ['T7', 'T9'] } }, true],
+])('takes an admin %s for one who manages it, or not', async (_, installation, home, isManager) => {
+  const people = createPeople({
+    ...{ clock: new ManualClock(), log: silentLog, stopping: new AbortController().signal },
+    client: { call: async () => ({ user: { locale: 'fr-FR', is_admin: true, ...home } }) },
+  });
+  expect(await people.about(installation, 'U1')).toEqual({ locale: 'fr-FR', isManager });
 });

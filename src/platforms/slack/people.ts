@@ -36,7 +36,20 @@ const nobody: SlackPerson = { locale: undefined, isManager: false };
 const userInfo = z.looseObject({
   ...{ locale: z.string().optional().catch(undefined), deleted: z.boolean().optional().catch(undefined) },
   ...{ is_admin: z.boolean().optional().catch(undefined), is_owner: z.boolean().optional().catch(undefined) },
+  team_id: z.string().optional().catch(undefined),
+  enterprise_user: z
+    .looseObject({ enterprise_id: z.string(), teams: z.array(z.string()).catch([]) })
+    .optional()
+    .catch(undefined),
 });
+
+/**
+ * Whether somebody is of the workspace or organisation itself. In a channel that two companies share there are people of the other one, who
+ * may be admins there. Who is of nowhere is not taken for one of here.
+ */
+function isOwn({ team_id: team, enterprise_user: grid }: z.output<typeof userInfo>, installation: string): boolean {
+  return [team, grid?.enterprise_id, ...(grid?.teams ?? [])].includes(installation);
+}
 
 /**
  * People by workspace: an id is unique within one only. Where the right is missing, nothing is asked there for a while.
@@ -51,8 +64,10 @@ export function createPeople({ client, clock, log, stopping }: PeopleDeps): Peop
     try {
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(answerMs)]);
       const { user } = await client.call(installation, 'users.info', { user: personId, include_locale: true }, signal);
-      const { locale, deleted, is_admin, is_owner } = userInfo.parse(user);
-      return { locale, isManager: deleted !== true && (is_admin === true || is_owner === true) };
+      const told = userInfo.parse(user);
+      const { locale, deleted, is_admin, is_owner } = told;
+      const manages = is_admin === true || is_owner === true;
+      return { locale, isManager: manages && deleted !== true && isOwn(told, installation) };
     } catch (error) {
       if (error instanceof SlackRefusal && error.refusal === 'missing scope') {
         remember(refusing, installation, clock.monotonicMs() + keptMs);

@@ -10,6 +10,7 @@ import { killRows } from './kill-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { openRouterRows } from './openrouter-rows.ts';
 import { canTrace, orderRows } from './order-rows.ts';
+import { priceRows } from './price-rows.ts';
 import { processRows } from './process-rows.ts';
 import { putBackRows } from './put-back-rows.ts';
 import { canMount, ramDiskRows } from './ram-disk-rows.ts';
@@ -31,6 +32,7 @@ export const allRows: readonly FaultRow[] = [
   ...discordRows,
   ...slackRows,
   ...processRows,
+  ...priceRows,
   ...followUpRows,
   ...clockRows,
   ...storageRows,

@@ -25,7 +25,7 @@ export interface ChatSide {
   /** Somebody mentions the bot with an image in the same message. */
   askWithImage(prompt: string, image: Uint8Array): { deleteSource(): void };
   /** Their newest message with such a button is pressed. */
-  press(button: 'cancel' | 'again' | 'remove'): void;
+  press(button: 'cancel' | 'again' | 'remove' | 'take'): void;
   /** What people see now is remembered. */
   look(): void;
   /** Everything that people have seen so far, each text once. */

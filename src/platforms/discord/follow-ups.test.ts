@@ -230,7 +230,7 @@ describe('words under a video', () => {
     expect(offer.message_reference?.message_id).toBe(words.id);
     expect(offer.pings.userIds).toEqual([]);
     expect(all(app)).toHaveLength(1);
-    const press = discord.press(offer, 'Change it', { user: ann });
+    const press = discord.press(offer, 'Change it · free', { user: ann });
     expect(await formOf(press)).toContain('"value":"make it night"');
     discord.submitModal(press, { prompt: 'make it night' });
     await reaches(app, 2);

@@ -1,6 +1,7 @@
 import { type Message, MessageType } from 'discord.js';
 import { text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
+import { actionOf } from '../chat/buttons.ts';
 import { findPost } from '../chat/find-post.ts';
 import { isThere, newestVersion } from '../chat/versions.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -26,7 +27,7 @@ export function answersVideo(
  * there. Only a press makes something of them, so that nobody's talk is paid for. Needs the intent.
  */
 export async function offerChange(message: Message, reply: Replier, deps: IntakeDeps): Promise<void> {
-  const { engine, messageContent } = deps;
+  const { engine, messageContent, offered, clock } = deps;
   const { author, channel, mentions, reference } = message;
   const speaksToSomebody = mentions.users.size > 0 || mentions.roles.size > 0 || mentions.everyone || reference !== null;
   if (!messageContent || !isFromPerson(message) || speaksToSomebody || message.content.trim() === '') return;
@@ -37,7 +38,10 @@ export async function offerChange(message: Message, reply: Replier, deps: Intake
   const newest = newestVersion(engine, here, first);
   const asked = [first, newest].some(({ requester }) => requester.id === author.id);
   if (!asked || !isThere(newest) || isStill(newest.request)) return;
-  await reply.add(message, text('chat.offerChange'), [{ verb: 'edit', id: newest.id, label: text('button.edit') }]);
+  const action = actionOf(newest, 'edit', 1, { offered, nowMs: clock.now() });
+  const label = action?.label ?? text('button.edit');
+  const price = action === undefined ? {} : { priceUsd: action.priceUsd };
+  await reply.add(message, text('chat.offerChange'), [{ verb: 'edit', id: newest.id, ...price, label }]);
 }
 
 function isFromPerson({ author, webhookId, system, type, guildId }: Message): boolean {

@@ -141,7 +141,7 @@ it('lets who manages the workspace cancel what is others’, in the queue and in
   await expect.poll(() => isOff(second)).toBe(true);
 });
 
-it('shows no picture of another workspace', async () => {
+it('shows no picture of another workspace, and none of the first of several once it is deleted', async () => {
   const app = await startSlackApp();
   const fox = await made(app, 'a fox');
   const other = app.slack.addTeam('Other');
@@ -149,4 +149,9 @@ it('shows no picture of another workspace', async () => {
   if (generation === undefined) throw new Error('it was made');
   expect([...picturesOf([generation], app.slack.team.id, app.app().engine.receipts).values()]).toEqual([fox.poster]);
   expect(picturesOf([generation], other.id, app.app().engine.receipts).size).toBe(0);
+  // Nor one of a video that was deleted while another of its request stays.
+  const [first] = generation.videos;
+  if (first === undefined) throw new Error('it was made');
+  const left = { ...generation, videos: [{ ...first, removedAtMs: 1 }, first] };
+  expect(picturesOf([left], app.slack.team.id, app.app().engine.receipts).size).toBe(0);
 });

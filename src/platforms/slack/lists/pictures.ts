@@ -1,6 +1,7 @@
 import type { Clock } from '../../../domain/clock.ts';
 import type { Receipts } from '../../../domain/delivery.ts';
 import { type GenerationView, isErased } from '../../../domain/generation.ts';
+import { removedNumbers } from '../../../domain/kept-videos.ts';
 import type { Log } from '../../../lib/log.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
@@ -39,7 +40,9 @@ export function picturesOf(
 ): Pictures['files'] {
   const found = generations.flatMap((generation): (readonly [string, string])[] => {
     const { id, state, removedAtMs, replyTarget } = generation;
-    const isShown = state === 'completed' && removedAtMs === undefined && !isErased(generation);
+    // A poster is of the first of several.
+    const isFirstThere = !removedNumbers(generation).includes(1);
+    const isShown = state === 'completed' && removedAtMs === undefined && isFirstThere && !isErased(generation);
     if (!isShown || replyTarget.platform !== 'slack' || readReplyIds(replyTarget).installation !== installation) return [];
     const { poster, posterFile } = receipts(id).status;
     return posterFile === undefined || poster !== posterFile ? [] : [[id, posterFile]];

@@ -4,6 +4,8 @@ import type { FailpointName } from '../../domain/failpoint.ts';
 import { stop } from '../bot/bot-client.ts';
 import { canaryKey } from '../bot/bot-process.ts';
 import { connected, crashOutcomes, crashWords, openCrashLife } from '../bot/chat-crash.ts';
+import type { Call } from '../fakes/slack/calls.ts';
+import type { SeenMessage } from '../fakes/slack/seen.ts';
 import { setUpSlack } from '../fakes/slack/set-up-slack.ts';
 import { tried } from '../set-up/everything.ts';
 import { sampleVideoFile, temporaryFolder } from '../set-up/test-engine.ts';
@@ -51,3 +53,59 @@ it.each(tried(crashOutcomes, ([name]) => usual.includes(name)))(
   },
   90_000,
 );
+
+it('tells each person once whose answer to a price or picture it died over, leaves a form open, and makes nothing of it', async () => {
+  const { slack, ann, ben, general } = await setUpSlack();
+  const { emulator, home } = await openCrashLife(join(folder, 'presses'), video, {
+    ...{ SLACK_BOT_TOKEN: slack.team.botToken, SLACK_APP_TOKEN: slack.app.appToken, SLACK_API_URL: slack.apiUrl },
+  });
+  const seen = () => [ann, ben].flatMap((person) => slack.visibleTo(person, general));
+  const find = async (what: RegExp) => {
+    const button = (each: SeenMessage) => each.buttons.find((label) => what.test(label));
+    await expect.poll(() => seen().some((each) => button(each) !== undefined), { timeout: 45_000 }).toBe(true);
+    const [message] = seen().filter((each) => button(each) !== undefined);
+    if (message === undefined) throw new Error('it went');
+    return { message, label: button(message) ?? '' };
+  };
+  const first = await connected(home, { isReal: true });
+  slack.command('/video', 'a lighthouse --duration 4', { user: ann, channel: general });
+  const again = await find(/^Again/);
+  slack.press(again.message, again.label, ben);
+  const offer = await find(/^Make it/);
+  await stop(first);
+  const paid = emulator.log.accepted.length;
+
+  const told = () => slack.messagesIn(general).filter(({ text }) => text.includes(crashWords['an apology'][0]));
+  // A form is acknowledged once it is taken in: until then it stays open, with all of its words.
+  const acts: readonly (readonly [how: 'in time' | 'no answer', act: () => Promise<Call>])[] = [
+    [
+      'no answer',
+      async () => {
+        const change = await find(/^Change it/);
+        const press = slack.press(change.message, change.label, ben);
+        await expect.poll(() => press.view).toBeDefined();
+        if (press.view === undefined) throw new Error('it went');
+        return slack.submitView(press.view, { prompt: 'make it night' });
+      },
+    ],
+    ['in time', async () => slack.press(offer.message, offer.label, ben)],
+    ['in time', async () => slack.command('/image', 'a fox in the snow', { user: ann, channel: general })],
+  ];
+  let apologies = 0;
+  for (const [how, act] of acts) {
+    // Whoever it died over before is told by this life.
+    const dying = await connected(home, { dieAt: 'before-accept', isReal: true });
+    await expect.poll(() => told().length, { timeout: 15_000 }).toBe(apologies);
+    const call = await act();
+    expect(await dying.exit, home.output.join('')).toEqual({ code: null, signal: 'SIGKILL' });
+    expect((await call.acknowledged).how).toBe(how);
+    if (how === 'in time') apologies += 1;
+    else expect(slack.log.all('view closed')).toEqual([]);
+  }
+  const last = await connected(home, { isReal: true });
+  await expect.poll(() => told().length, { timeout: 15_000 }).toBe(apologies);
+  await stop(last);
+  expect(told().map(({ pings }) => pings.userIds)).toEqual([[ben.id], [ann.id]]);
+  expect(emulator.log.accepted).toHaveLength(paid);
+  expect(home.output.join('')).not.toContain('make it night');
+}, 90_000);

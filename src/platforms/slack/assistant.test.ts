@@ -16,6 +16,21 @@ it('suggests the examples of the greeting in the conversation with it, in the la
   expect(suggested.channelId).toBe(app.slack.directMessage(eva).id);
 });
 
+it('greets as before where the app is no agent, and asks no more there for a while', async () => {
+  const app = await startSlackApp({ slack: { scopes: [...usualScopes, 'assistant:write'] } });
+  const { slack, ann, ben } = app;
+  slack.app.isAgent = false;
+  for (const person of [ann, ben]) {
+    slack.openHome(person, 'messages');
+    await app.see(slack.directMessage(person), ({ text: shown }) => shown.includes('I make videos'));
+  }
+  const asked = () => slack.log.requests.filter(({ method }) => method === 'assistant.threads.setSuggestedPrompts');
+  await expect.poll(() => asked().length).toBe(1);
+  await app.stop();
+  expect(asked()).toHaveLength(1);
+  expect(slack.log.all('prompts suggested')).toEqual([]);
+});
+
 it('says in a direct message what it is at while it is, and works the same without the right', async () => {
   const app = await startSlackApp();
   const { slack, ann } = app;

@@ -26,6 +26,7 @@ export function assistantMethods(world: World) {
       perMinute: 100,
       run({ team, params }) {
         const { channel_id: id, prompts } = check(suggestion, params);
+        if (!world.app.isAgent) throw new Refusal('not_agent_app');
         direct(team, id);
         world.log.add({ kind: 'prompts suggested', channelId: id, prompts });
         return {};

@@ -252,6 +252,7 @@ function emptyWorld({ clock, origin, filesOrigin, events }: WorldStart): Omit<Wo
       ...{ id: 'A0FAKE', signingSecret: 'CANARY-signing-secret', clientId: '1234.5678', clientSecret: 'CANARY-client-secret' },
       appToken: 'xapp-1-A0FAKE-CANARY-no-log-may-hold-this',
       ...{ events: new Set(events), appTokenIsGood: true, appTokenScopes: new Set(['connections:write']), hasSocketMode: true },
+      isAgent: true,
     },
     fileBehaviour: {
       ...{ shareDelayMs: 20, repeatedComplete: 'shares again', uploadRefusal: undefined, completeRefusal: undefined },

@@ -113,6 +113,8 @@ export interface AppSettings {
   appTokenIsGood: boolean;
   appTokenScopes: Set<string>;
   hasSocketMode: boolean;
+  /** Its manifest has `agent_view`. */
+  isAgent: boolean;
 }
 
 /** How Slack's file part behaves. */

@@ -1151,6 +1151,14 @@ export const english = {
   'doctor.slackRights': 'The bot has all rights in Slack that it needs.',
   'doctor.slackRightsMissing':
     'The bot lacks rights in Slack: {{rights}}. Add them at https://api.slack.com/apps, under “OAuth & Permissions”, and press “Reinstall” there. npm run manifest prints all that it needs.',
+  'doctor.slackOptional':
+    'All that is optional works, too: people’s languages, admins, examples in conversations, greetings of channels.',
+  'doctor.slackOptionalMissing':
+    '{{sentences}} All else works. The rights are optional: npm run manifest prints the app with them, and “Reinstall” asks for them.',
+  'doctor.slackNoPeople':
+    'Without users:read the bot speaks English to everybody, and admins of the workspace cannot cancel or delete what is others’.',
+  'doctor.slackNoPrompts': 'Without assistant:write a conversation with the bot suggests no examples to press.',
+  'doctor.slackNoGreeting': 'Without {{rights}} the bot greets no channel that it joins.',
   'doctor.slackSocket': 'Slack lets the bot connect by Socket Mode.',
   'doctor.slackNoAddress':
     'Workspaces can’t install the bot yet: set PUBLIC_URL to the https address that leads to its web port.',

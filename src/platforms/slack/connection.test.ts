@@ -7,6 +7,7 @@ import { type App, startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
+import { usualScopes } from '../../testing/fakes/slack/building.ts';
 import { httpBody } from '../../testing/fakes/slack/http-mode.ts';
 import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
@@ -202,18 +203,18 @@ describe('several workspaces', () => {
 
   it('installs the app, works there, and outlives a restart, with no token in the database', async () => {
     const { slack, folder, env } = await setUp();
-    const other = slack.addTeam('Book club');
-    const bea = slack.addPerson('Bea', { team: other });
+    const other = slack.addTeam('Book club', [...usualScopes, 'users:read']);
+    const bea = slack.addPerson('Bea', { team: other, locale: 'de-DE' });
     const club = slack.addChannel({ name: 'club', members: [bea] });
     const app = await startWith(env, folder);
     const { to, status, text: page } = await install(app, slack, other);
     expect(to.searchParams.get('redirect_uri')).toBe('https://bot.example.com/slack/oauth_redirect');
     expect(to.searchParams.get('scope')).toContain('files:write');
     expect([status, page]).toEqual([200, say(text('slack.installed'))]);
-    // Who installed it reads at once what it does.
+    // Who installed it reads at once what it does, in their language.
     await expect
       .poll(() => slack.visibleTo(bea, slack.directMessage(bea))[0]?.text)
-      .toContain('I make videos from words and pictures');
+      .toContain(say(text('chat.greeting', { command: '/video' }), 'de'));
     await app.stop();
     for (const name of ['veo-bot.sqlite', 'veo-bot.sqlite-wal']) {
       const bytes = readFileSync(join(folder, 'data', name), { flag: 'a+' });

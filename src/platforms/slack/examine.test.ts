@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { installed } from '../../app/installed.ts';
 import { readConfig } from '../../config/config.ts';
+import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { copySealed } from '../../storage/inspect.ts';
 import { openStore } from '../../storage/store.ts';
 import { nobodysUrl } from '../../testing/contracts/provider-cases.ts';
 import { serveLoopback } from '../../testing/fakes/loopback-server.ts';
+import { usualScopes } from '../../testing/fakes/slack/building.ts';
 import type { FakeSlack, FakeSlackOptions } from '../../testing/fakes/slack/fake-slack.ts';
 import { setUpSlack } from '../../testing/fakes/slack/set-up-slack.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
@@ -56,6 +58,14 @@ describe('Slack', () => {
     expect(found(await look(settingsOf(slack)), 'slack rights')).toEqual([
       expect.stringMatching(/^problem: .*: files:read, channels:history, .*Reinstall/),
     ]);
+  });
+
+  it('says what each right would bring that was left out, and that nothing is broken without it', async () => {
+    const slack = await start({ scopes: usualScopes.filter((scope) => scope !== 'groups:read') });
+    const [left = ''] = found(await look(settingsOf(slack)), 'slack optional rights');
+    expect(left).toMatch(/^ok: Without users:read .* Without assistant:write .* Without groups:read .* All else works\./);
+    slack.setScopes([...usualScopes, 'users:read', 'assistant:write']);
+    expect(found(await look(settingsOf(slack)), 'slack optional rights')).toEqual([`ok: ${say(text('doctor.slackOptional'))}`]);
   });
 
   it.each(['revoked', 'inactive'] as const)('that has the token %s is a problem with the way to a new one', async (state) => {

@@ -3,7 +3,7 @@ import { ChatSettingsError } from '../../domain/chat-platform.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { ExamineParts } from '../chat/platform-module.ts';
-import { appScope, botScopes } from './app-rights.ts';
+import { appScope, botScopes, greetingScopes, optionalScopes } from './app-rights.ts';
 import { createOAuthInstallations } from './installations.ts';
 import type { SlackSettings } from './settings.ts';
 import { slackAddress } from './slack-paths.ts';
@@ -40,16 +40,32 @@ async function tokenFindings(client: webApi.WebClient): Promise<readonly Finding
   try {
     const { team, user, response_metadata: about } = await client.auth.test();
     if (team === undefined || user === undefined) return [unclear(check, 'no_slack')];
-    const missing = botScopes.filter((scope) => !(about?.scopes ?? []).includes(scope));
+    const isMissing = (scope: string): boolean => !(about?.scopes ?? []).includes(scope);
+    const missing = botScopes.filter(isMissing);
     return [
       { check, state: 'ok', text: text('doctor.slackAccepted', { bot: user, workspace: team }) },
       missing.length === 0
         ? { check: 'slack rights', state: 'ok', text: text('doctor.slackRights') }
         : { check: 'slack rights', state: 'problem', text: text('doctor.slackRightsMissing', { rights: missing.join(', ') }) },
+      { check: 'slack optional rights', state: 'ok', text: optionalText(isMissing) },
     ];
   } catch (error) {
     return [failure(check, error, text('slack.tokenRefused'))];
   }
+}
+
+/** What the rights would bring that an admin may leave out: nothing is broken without them. */
+function optionalText(isMissing: (scope: string) => boolean): Text {
+  const greeting = greetingScopes.filter(isMissing);
+  const [people, prompts] = optionalScopes.map(isMissing);
+  const sentences = [
+    ...(people === true ? [text('doctor.slackNoPeople')] : []),
+    ...(prompts === true ? [text('doctor.slackNoPrompts')] : []),
+    ...(greeting.length > 0 ? [text('doctor.slackNoGreeting', { rights: greeting.join(', ') })] : []),
+  ];
+  return sentences.length === 0
+    ? text('doctor.slackOptional')
+    : text('doctor.slackOptionalMissing', { sentences: text('list.sentences', { sentences }) });
 }
 
 function workspacesFinding(dataKey: string, { publicUrl, sealed }: Pick<ExamineParts, 'publicUrl' | 'sealed'>): Finding {

@@ -78,8 +78,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
         people: createPeople(shared),
         pictureLists: createPictureLists(shared),
       };
-      welcome = (installation, personId) =>
-        void trackedWork.hold(greet({ installation, personId, channelId: personId }, handling));
+      welcome = (installation, personId) => void trackedWork.hold(welcomeOne(installation, personId, handling));
       serve(connection.app, handling, trackedWork.hold);
       watchUninstalling(connection.app, {
         ...{ client, clock, log, installations, oauth, refuse, isOwn: connection.isOwn, stopping: trackedWork.closing },
@@ -95,6 +94,12 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
       await trackedWork.end();
     },
   };
+}
+
+/** Who installed it, in private, in their language where Slack tells it. */
+async function welcomeOne(installation: string, personId: string, deps: HandlingDeps): Promise<void> {
+  const texts = textsFor(deps.texts, await deps.people.about(installation, personId));
+  await greet({ installation, personId, channelId: personId }, { ...deps, texts });
 }
 
 /** The bot itself came into a channel; who else comes is told of too. */

@@ -16,7 +16,7 @@ export type Operation = z.infer<typeof operation>;
  * @returns its id, or undefined when the bot died over it
  */
 export async function submit(url: string, prompt: string): Promise<string | undefined> {
-  const answer = await ask(url, 'POST', '/generate', { prompt, duration: '4' }, { 'idempotency-key': prompt });
+  const answer = await ask(url, 'POST', '/generate', { prompt, duration: '4', agreed_usd: 100 }, { 'idempotency-key': prompt });
   return answer === undefined ? undefined : accepted.parse(answer).operation_id;
 }
 

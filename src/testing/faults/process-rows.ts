@@ -16,6 +16,8 @@ const notSure = /could not find out whether Google took this request/;
 /** What may happen to the process. */
 export const processRows: readonly FaultRow[] = [
   ...crashes(),
+  setCrash('after-name', ready, /^3 completed, 3 at Google$/),
+  setCrash('before-intent', ready, /^3 completed, 3 at Google$/),
   stops(),
   pauses(),
   secondProcess(),
@@ -47,6 +49,20 @@ function crashes(): FaultRow[] {
         return toTheEnd(life);
       }),
   }));
+}
+
+/** One goes out after the other, so that the process dies between the first start of a set and the next. */
+function setCrash(dieAt: FailpointName, reads: RegExp, keeps: RegExp): FaultRow {
+  return {
+    ...{ id: 'H1', fault: `three by braces: kill -9 ${dieAt} of the first, then a restart`, reads: [reads], keeps },
+    run: (row) =>
+      withLife({ ...row, progress: { polls: 2 }, settings: { CONCURRENT_GENERATIONS: '1' } }, async (life) => {
+        const dying = startBot(life.home, { dieAt });
+        await life.give((await dying.url) ?? '', 'a hill at {day,night,dusk}');
+        await dying.exit;
+        return toTheEnd(life);
+      }),
+  };
 }
 
 function stops(): FaultRow {

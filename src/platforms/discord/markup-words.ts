@@ -1,4 +1,5 @@
 import { type BaseInteraction, ChannelType, type Guild, GuildMember, type Message, PermissionFlagsBits } from 'discord.js';
+import { nameless, withoutMarks } from '../chat/plain-words.ts';
 import { readField } from './read-field.ts';
 
 /** The names behind Discord's markup; undefined where they are not known. */
@@ -27,6 +28,15 @@ export function inWords(given: string, names: Names): string {
       return utcMinute(Number(time) * 1000) ?? whole;
     },
   );
+}
+
+/** The same of a message, which people see without its marks: what has no name is a plain word. What is typed into a field stays as it was typed. */
+export function inWordsOfMessage(given: string, names: Names): string {
+  return inWords(withoutMarks(given), names).replaceAll(markup, (_, person?: string, role?: string, channel?: string) => {
+    if (person !== undefined) return nameless.person;
+    if (role !== undefined) return nameless.role;
+    return channel === undefined ? nameless.time : nameless.channel;
+  });
 }
 
 function marked(mark: '@' | '#', name: string | undefined): string | undefined {

@@ -19,7 +19,7 @@ import { fetchImage } from './fetch-image.ts';
 import { type FoundImage, findImages, findVideo } from './find-images.ts';
 import { generationOf, generationOfThread } from './generation-of.ts';
 import { greetingMessage } from './help-message.ts';
-import { inWords, namesOfMessage } from './markup-words.ts';
+import { inWordsOfMessage, namesOfMessage } from './markup-words.ts';
 import { answersVideo, offerChange } from './offer-change.ts';
 import { takeVideo } from './own-video.ts';
 import { chainTarget, replyTargetOfMessage, requirePermissions } from './place.ts';
@@ -98,7 +98,7 @@ function mentionOf(message: Message, reply: Replier, deps: IntakeDeps): Mention<
     isAnswer: message.reference !== null && message.reference.type !== MessageReferenceType.Forward,
     chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), intake.replyTarget),
     readAnswered: () => readWhatItAnswers(message, intake, deps),
-    inWords: (value) => inWords(value, namesOfMessage(message)),
+    inWords: (value) => inWordsOfMessage(value, namesOfMessage(message)),
     async requirePlace(command) {
       await deps.access.require(doorsOf(command), doerOfMessage(message), deps.stopping);
       requireRights(message);

@@ -16,6 +16,9 @@ describe('a text of Slack’s', () => {
     expect(cleanText('<https://a.example/x|a.example/x> <#C1|general> <@U1|ann> <!channel> <!subteam^S1|@team>', undefined)).toBe(
       'a.example/x #general @ann @channel @team',
     );
+    expect(cleanText('<@U1> of <!subteam^S1> in <#C1|> and <#C1> <!here>', undefined)).toBe(
+      'someone of a group in a channel and a channel @here',
+    );
     expect(cleanText('--by <@U1|ann>', undefined, true)).toBe('--by <@U1>');
     expect(cleanText('<mailto:a@b.example|a@b.example> <tel:+123|+123>', undefined)).toBe('a@b.example +123');
   });

@@ -1,3 +1,5 @@
+import { nameless } from '../chat/plain-words.ts';
+
 /** More than any prompt may have; what is longer is cut before it is looked at. */
 const maxLength = 40_000;
 
@@ -15,13 +17,19 @@ const entities =
  * @param keepPeople leaves `<@U…>`, which an option may take
  */
 export function cleanText(given: string, botUserId: string | undefined, keepPeople = false): string {
-  const shown = given.slice(0, maxLength).replace(entities, (entity, target: string, label: string | undefined) => {
+  const shown = given.slice(0, maxLength).replace(entities, (_, target: string, label: string | undefined) => {
     if (target === `@${botUserId}`) return ' ';
     if (target.startsWith('@') && keepPeople) return `<${target}>`;
-    if (target.startsWith('@')) return label === undefined ? entity : `@${label}`;
-    if (target.startsWith('#')) return `#${label ?? target.slice(1)}`;
-    if (target.startsWith('!')) return label ?? `@${target.slice(1)}`;
-    return label ?? target;
+    return shownAs(target, label);
   });
   return shown.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
+}
+
+/** An id without its name says nothing to anybody. */
+function shownAs(target: string, label: string | undefined): string {
+  if (target.startsWith('@')) return label === undefined ? nameless.person : `@${label}`;
+  if (target.startsWith('#')) return label === undefined || label === '' ? nameless.channel : `#${label}`;
+  if (target.startsWith('!subteam')) return label ?? nameless.role;
+  if (target.startsWith('!date')) return label ?? nameless.time;
+  return label ?? (target.startsWith('!') ? `@${target.slice(1)}` : target);
 }

@@ -7,6 +7,7 @@ import type { SeenKeys } from '../../lib/seen-keys.ts';
 import type { ChatButton } from '../chat/buttons.ts';
 import { findPost } from '../chat/find-post.ts';
 import { type Answered, answerMention, givenBySaying, type Mention } from '../chat/mention.ts';
+import { withoutMarks } from '../chat/plain-words.ts';
 import { type Taken, take } from '../chat/take.ts';
 import { cleanText } from './clean-text.ts';
 import { callOf, chainTarget, contextOf, type HandlingDeps, hereOf, targetOf } from './event-context.ts';
@@ -89,6 +90,7 @@ function mentionOf(
   return {
     ...{ call, here: hereOf(slackEvent), words, images: imagesOf(message.files) },
     ...ownVideoOf(message.files, slackEvent, call, deps),
+    inWords: withoutMarks,
     isAnswer: message.thread_ts !== undefined,
     readAnswered: () => readAnswered(slackEvent, message, call, deps),
     chain: (earlier) => chainTarget(slackEvent, earlier, deps),

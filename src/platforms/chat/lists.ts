@@ -18,6 +18,12 @@ export function acceptedSentence({ text: sentence, generation }: Answer & { read
   return text('list.sentences', { sentences: [sentence, ...priceTexts(generation)] });
 }
 
+/** Whether that is said by the card of it as well, and by nothing else: nobody needs to read both. */
+export function cardSaysAll(answer: Answer): boolean {
+  // Of two sentences one is about another video.
+  return answer.kind === 'generation' && !answer.repeated && answer.text.key !== 'list.sentences';
+}
+
 /** What is said where history is empty; undefined where it is not. */
 export function emptyHistory({ page, filtered }: History): Text | undefined {
   if (page.generations.length > 0) return undefined;

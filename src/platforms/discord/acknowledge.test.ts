@@ -5,13 +5,13 @@ import { openEntry } from '../../testing/set-up/open-entry.ts';
 const callback = 'POST /interactions/:interaction/:token/callback';
 
 it.each(['after/500', 'after/drop'] as const)(
-  'an acknowledgement that Discord has, but whose answer was lost (%s), is one: the answer comes by token, to its person alone',
+  'an acknowledgement that Discord has, but whose answer was lost (%s), is one: the answer goes by token, and everybody sees the card alone',
   async (fault) => {
-    const { discord, ann, general, reach } = await startDiscordApp();
+    const { discord, ann, general, reach, vanished } = await startDiscordApp();
     discord.inject(callback, fault);
     const call = discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
     await reach('completed');
-    await expect.poll(() => call.response?.text).toBe('Your video is on its way. Free of charge.');
+    await vanished(call);
     const sent = discord.log.requests.filter(({ route }) => route === callback);
     expect(sent.map(({ code }) => code)).toEqual([fault === 'after/500' ? 0 : undefined, 40060]);
     const everybodyReads = discord.messagesIn(general).filter(({ text }) => text.includes('on its way.'));

@@ -16,6 +16,7 @@ import { DeliveryError } from '../../domain/delivery.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import type { GivenRequest } from '../../domain/intake.ts';
 import { pause } from '../../lib/pause.ts';
+import { cardSaysAll } from '../chat/lists.ts';
 import { type Taken, take } from '../chat/take.ts';
 import type { MessageBody, UploadFile } from './discord-calls.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -109,15 +110,23 @@ export async function takeInteraction(
     drafted(known) {
       draft = known;
     },
-    async show(shown, body, { ids }) {
+    async show(shown, body, { ids, channelId }) {
       const isNew = shown.kind === 'generation' && !shown.repeated;
       // Where only the person brought the app, the answer to the command is the status message itself, and somebody else writes it. What
       // can only be said to everybody, the status message says already.
       if (isNew && (ids.place === 'user-install' || isLate)) return;
-      await answer(body);
+      const isSaidByCard = cardSaysAll(shown) && channelId === interaction.channelId && ids.thread === undefined;
+      if (isSaidByCard && isToThemAlone(interaction, how)) await deps.notes.say(interaction.id, () => answer(body));
+      else await answer(body);
     },
   };
   await take(event, () => work(acknowledged), deps);
+}
+
+/** Whether the answer is a message that nobody else reads. Acknowledged in place, it is the message of the button. */
+function isToThemAlone(interaction: Answerable, how: Acknowledgement): boolean {
+  if (how === 'privately') return true;
+  return how === 'in place' && interaction.isButton() && interaction.message.flags.has(MessageFlags.Ephemeral);
 }
 
 function remember(interaction: Answerable, { tokens }: IntakeDeps): void {

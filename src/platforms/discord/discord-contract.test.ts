@@ -101,8 +101,11 @@ function eventOf(call: Call): CallEvent {
       await call.acknowledged;
       // A note of its own, or, where a button was answered in place, one behind it.
       const read = () => (call.acknowledgement?.how === 'deferred update' ? call.followUps.at(-1) : call.response);
-      await expect.poll(() => read()?.isLoading, { timeout: 15_000 }).toBe(false);
-      return { text: read()?.text ?? '', isPrivate: read()?.isEphemeral === true };
+      // None is left where the card says it all.
+      await expect
+        .poll(() => (read() === undefined ? call.response === undefined : read()?.isLoading === false), { timeout: 15_000 })
+        .toBe(true);
+      return { text: read()?.text ?? '', isPrivate: read()?.isEphemeral !== false };
     },
     repeat: call.repeat,
   };

@@ -1,7 +1,7 @@
 import type { Delivery, Receipt } from '../../domain/delivery.ts';
 import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
-import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
+import type { About, DeliveryPlatform, Posting } from '../chat/delivery-platform.ts';
 import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './delivery/deps.ts';
 import { answerByToken, uploadFiles } from './delivery/files.ts';
@@ -42,8 +42,16 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     nowhere: text('discord.tokenOver'),
     place: (route, about) => placeOf(route, about, deps),
     placesToTell: (intake, signal) => placesToTell(intake, deps, signal),
-    post: (posting, message) => createMessage(posting, message, [], deps),
-    findPosted: (posting, sinceMs, message) => findMessage(posting, sinceMs, message, deps),
+    async post(posting, message) {
+      const receipt = await createMessage(posting, message, [], deps);
+      endNote(posting, receipt, deps);
+      return receipt;
+    },
+    async findPosted(posting, sinceMs, message) {
+      const receipt = await findMessage(posting, sinceMs, message, deps);
+      if (receipt !== undefined) endNote(posting, receipt, deps);
+      return receipt;
+    },
     upload: (post, place, words, tools) => uploadFiles(post, place, words, tools, files),
     async answer(post, words, tools) {
       const receipt = await answerByToken(post, words, tools, files);
@@ -62,6 +70,17 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     link: (replyTarget, receipt) => messageUrl(readReplyIds(replyTarget), receipt),
   };
   return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });
+}
+
+/** Where the card stands, its person need not be told as well that it is on its way. */
+function endNote(
+  { mark, about }: Posting<DiscordPlace>,
+  { channel }: Receipt,
+  { notes }: Pick<DiscordDeliveryDeps, 'notes'>,
+): void {
+  const replyTarget = about?.generation.replyTarget;
+  if (mark === 'status' && replyTarget?.channelId === channel)
+    notes.cardStands(replyTarget && readReplyIds(replyTarget).interaction);
 }
 
 /** Places in line make way for states; those go when Discord takes them. */

@@ -65,7 +65,7 @@ describe('/video', () => {
     expect({ how, ephemeral }).toEqual({ how: 'deferred', ephemeral: true });
     // Discord’s own limit; how long it takes is measured by `npm run bench`.
     expect(afterMs).toBeLessThan(3000);
-    expect(await answerOf(call)).toBe('Your video is on its way. Free of charge.');
+    await app.vanished(call);
     expect(result.files).toMatchObject([{ name: 'a-lighthouse-for-everyone-and-1.mp4', contentType: 'video/mp4' }]);
     expect(result.text).toContain(`<@${ann.id}> Your video is ready.`);
     expect(status.text).toContain('**The video is ready.**');
@@ -158,7 +158,7 @@ describe('Animate image', () => {
     // Whoever opens a form and walks away leaves an address, not a picture.
     expect(discord.log.downloads).toEqual([]);
     const sent = discord.submitModal(call, { prompt: 'the waves move', duration: ['4'] });
-    expect(await answerOf(sent)).toBe('Your video is on its way. Free of charge.');
+    await app.vanished(sent);
     const id = await app.reach('completed');
     expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'the waves move', durationSeconds: 4 });
   });

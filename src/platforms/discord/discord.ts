@@ -6,6 +6,7 @@ import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { createOpening } from '../chat/opening.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createCommandAccess } from './access/command-access.ts';
+import { whenAllowed } from './acknowledge.ts';
 import { codeOf, createConnection } from './connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
@@ -14,6 +15,7 @@ import { greetServer } from './greeting.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createInteractionHandler } from './on-interaction.ts';
+import { createPrivateNotes } from './private-notes.ts';
 import { commandsJson, registerCommands } from './register-commands.ts';
 import { answerUnreadEvents } from './unread-events.ts';
 import { uploadLimitBytes } from './upload.ts';
@@ -32,13 +34,16 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : connection.client.guilds.cache.get(guild)?.premiumTier);
-  const delivery = createDiscordDelivery({ ...deps, rest, tokens, limitBytes, host: opening.host });
+  const stopping = trackedWork.letGo;
+  const allowed = <T>(send: () => Promise<T>): Promise<T> => whenAllowed(send, { clock, stopping });
+  const notes = createPrivateNotes({ rest, tokens, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
+  const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, host: opening.host });
 
   const listener = (host: ChatHost): ((client: Client) => void) => {
     const { commands } = host;
     const applicationId = () => connection.client.application?.id;
     const access = createCommandAccess({ rest, clock, log, texts, guildId, commands, applicationId });
-    const handlers = { ...deps, ...host, rest, tokens, access, turn: createTurns(), stopping: trackedWork.letGo };
+    const handlers = { ...deps, ...host, rest, tokens, notes, access, turn: createTurns(), stopping };
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
     return (client) => {

@@ -110,7 +110,7 @@ describe('the menu of a message', () => {
     const form = await formOf(call);
     for (const each of [text('help.whatChanges'), text('price.free')]) expect(form).toContain(say(each));
     const sent = discord.submitModal(call, { prompt: 'make it night' });
-    expect(await answerOf(sent)).toContain(say(text('answer.accepted')));
+    await sent.acknowledged;
     sent.repeat();
     await reaches(app, 1);
     const made = newest(app);

@@ -7,6 +7,8 @@ import { SlackRefusal } from './slack-error.ts';
 export interface Answerer {
   /** For its person alone. @throws {SlackRefusal} `invalid_blocks` where Slack does not know its blocks, and others */
   answer(slackEvent: SlackEvent, message: SlackMessage, replacing?: boolean): Promise<void>;
+  /** Takes away what was pressed, which its person alone reads. Where that can't be done any more it stays. */
+  withdraw(slackEvent: SlackEvent): Promise<void>;
 }
 
 /** Says things to the one who did something: by the address that came with it, else in the channel, else in private. */
@@ -31,6 +33,10 @@ export function createAnswerer(
         if (!(error instanceof SlackRefusal) || error.code === 'invalid_blocks') throw error;
         await client.call(installation, 'chat.postMessage', { ...message, ...withoutCards, channel: person.id }, stopping);
       }
+    },
+    async withdraw(slackEvent) {
+      const address = addresses.of(slackEvent);
+      if (address !== undefined) await addresses.withdraw(address, stopping);
     },
   };
 }

@@ -32,7 +32,7 @@ describe('“Change it”', () => {
     const view = await app.form(press);
     for (const each of [text('help.whatChanges'), text('price.free')]) expect(JSON.stringify(view)).toContain(say(each));
     const sent = slack.submitView(view, { prompt: 'make it night' });
-    expect((await app.answer(press)).text).toContain(say(text('answer.accepted')));
+    await sent.acknowledged;
     sent.repeat();
     await reaches(app, 2);
     expect(newest(app)).toMatchObject({ requester: { id: ben.id }, source: { generationId: id, how: 'edit' } });

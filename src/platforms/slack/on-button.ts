@@ -34,10 +34,10 @@ import {
 import type { Form, OrderForm } from './form.ts';
 import { makeAction } from './home.ts';
 import { makeHereAction } from './how-to.ts';
-import { sayAnswer } from './lists/say-answer.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readButtonPress, type SlackEvent } from './payloads.ts';
 import { postAgainHere } from './post-again.ts';
+import { showAnswer } from './show-answer.ts';
 import { showPrompt } from './show-prompt.ts';
 
 const orderForms: readonly OrderForm[] = ['video', 'image'];
@@ -73,7 +73,7 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
         showPrompt: (earlier) => showPrompt(slackEvent, earlier, deps),
-        answer: (answer, replacing) => sayAnswer(slackEvent, answer, deps, replacing),
+        answer: (answer, replacing, about) => showAnswer(slackEvent, answer, about, deps, replacing),
       },
       deps,
     );

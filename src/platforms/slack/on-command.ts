@@ -15,8 +15,8 @@ import { cleanText } from './clean-text.ts';
 import { findTyped, typedCommands } from './command-names.ts';
 import { answerableTo, callerOf, callOf, contextOf, type HandlingDeps, newForm, openForm, targetOf } from './event-context.ts';
 import type { OrderForm } from './form.ts';
-import { sayAnswer } from './lists/say-answer.ts';
 import { readSlashCommand, type SlackEvent } from './payloads.ts';
+import { showAnswer } from './show-answer.ts';
 
 /** Tells Slack that something arrived. */
 export type Acknowledge = () => Promise<void>;
@@ -79,7 +79,7 @@ async function runTyped(
     const numbered = choosesGeneration(wanted) ? findByNumber(engine, call.replyTarget, raw.id) : undefined;
     const meant = numbered === undefined ? raw : { id: numbered.id };
     const answer = await runCommand(wanted, meant, call, callerOf(slackEvent, deps), engine);
-    await sayAnswer(slackEvent, answer, deps);
+    await showAnswer(slackEvent, answer, call, deps);
   } catch (error) {
     // Slack has emptied the line: what was typed comes back with what is wrong with it.
     const isMisunderstood = error instanceof UserError && error.code !== 'needs_confirmation' && wanted.answers === 'generation';

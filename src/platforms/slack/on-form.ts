@@ -9,23 +9,13 @@ import { findCommand } from '../chat/find-command.ts';
 import { findHere } from '../chat/find-here.ts';
 import { runCommand } from '../chat/run-command.ts';
 import { answering, take } from '../chat/take.ts';
-import { answerMessage } from './answer-messages.ts';
-import {
-  answerableTo,
-  callerOf,
-  callOf,
-  chainTarget,
-  contextOf,
-  type HandlingDeps,
-  hereOf,
-  sameTarget,
-  targetOf,
-} from './event-context.ts';
+import { answerableTo, callerOf, callOf, chainTarget, type HandlingDeps, hereOf, sameTarget, targetOf } from './event-context.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type FilledForm, type FormAbout, formErrors, readAbout, readFilled } from './form.ts';
 import { asValues, filesIn, filledIn, isAbout, type Pictures, standIns } from './form-values.ts';
 import { takeVideo } from './own-video.ts';
 import { type FieldValue, readSubmission, type SlackEvent } from './payloads.ts';
+import { showAnswer } from './show-answer.ts';
 import type { SlackFile } from './slack-file.ts';
 
 /** Tells Slack that a form arrived, or what is wrong at which of its fields: then it stays open. */
@@ -96,7 +86,7 @@ async function order(
   if (Object.keys(files).length === 0) {
     const answered = await wanted.run(parseOptions(wanted, filled), call);
     await acknowledge();
-    const show = () => deps.answerer.answer(slackEvent, answerMessage(answered, contextOf(deps)));
+    const show = () => showAnswer(slackEvent, answered, call, deps);
     await answering(answerableTo(slackEvent, call, deps), show, deps);
     return;
   }
@@ -112,8 +102,7 @@ async function order(
     if (fetched.problem !== undefined) throw fetched.problem;
     draft = { command: draft.command, raw: draft.raw };
     const answer = await runCommand(wanted, { ...filled, ...pictures }, call, callerOf(slackEvent, deps), engine);
-    const context = { ...contextOf(deps), reader: slackEvent.person.id };
-    await deps.answerer.answer(slackEvent, answerMessage(answer, context));
+    await showAnswer(slackEvent, answer, call, deps);
   };
   await take({ ...answerableTo(slackEvent, call, deps), drafted: () => draft, intake, acknowledge }, work, deps);
 }
@@ -130,7 +119,7 @@ async function changeOwn(
     const videoFile = await takeVideo({ id: fileId }, slackEvent.installation, call, deps);
     const edit = findCommand(deps.commands, 'edit');
     const answer = await runCommand(edit, { ...filled, videoFile }, call, callerOf(slackEvent, deps), deps.engine);
-    await deps.answerer.answer(slackEvent, answerMessage(answer, { ...contextOf(deps), reader: slackEvent.person.id }));
+    await showAnswer(slackEvent, answer, call, deps);
   };
   await take({ ...answerableTo(slackEvent, call, deps), intake: call, acknowledge }, work, deps);
 }

@@ -28,6 +28,8 @@ export interface SlackEvent {
   readonly channelId: string | undefined;
   /** `ts` of the first message of the thread where it happened. */
   readonly thread: string | undefined;
+  /** It happened to that message itself, which stands in the channel. */
+  readonly isOnRoot?: boolean;
   /** Opens one form, within three seconds. */
   readonly triggerId: string | undefined;
   /** Answers, at most five times within half an hour. As good as a token: never stored, never logged. */
@@ -115,7 +117,7 @@ export function readShortcut(body: unknown) {
 const pressed = z.looseObject({ action_id: id, value: word, action_ts: key });
 const buttonPress = z.looseObject({
   ...interactive,
-  container: maybe(z.looseObject({ thread_ts: word, channel_id: optionalId })),
+  container: maybe(z.looseObject({ message_ts: word, thread_ts: word, channel_id: optionalId })),
   message: maybe(z.looseObject({ thread_ts: word })),
   actions: z.tuple([pressed]).rest(z.unknown()),
 });
@@ -127,7 +129,7 @@ export function readButtonPress(body: unknown) {
   const slackEvent = deedOf(given, container?.thread_ts ?? message?.thread_ts ?? undefined);
   const channelId = slackEvent.channelId ?? container?.channel_id ?? undefined;
   return {
-    slackEvent: { ...slackEvent, channelId },
+    slackEvent: { ...slackEvent, channelId, isOnRoot: container?.message_ts === slackEvent.thread },
     actionId,
     value: value ?? undefined,
     eventId: `${at}:${slackEvent.person.id}`,

@@ -30,10 +30,34 @@ export interface AnswerAddresses {
   send(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<Sent>;
   /** The same. @returns whether Slack took it */
   answer(id: string, message: SlackMessage, replacing: boolean, signal: AbortSignal): Promise<boolean>;
+  /** Deletes the message that was pressed. @returns whether Slack took it */
+  withdraw(id: string, signal: AbortSignal): Promise<boolean>;
 }
 
 export function createAnswerAddresses(clock: Clock): AnswerAddresses {
   const kept = new Map<string, { readonly url: string; readonly untilMs: number; uses: number }>();
+  const post = async (id: string, body: object, signal: AbortSignal): Promise<Sent> => {
+    const found = kept.get(id);
+    if (found === undefined || found.untilMs <= clock.monotonicMs() || found.uses >= mostUses) return 'not taken';
+    found.uses += 1;
+    try {
+      const response = await fetch(found.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      const said = await firstWords(response);
+      // With a status of success, too.
+      if (/\binvalid_blocks/.test(said)) return 'blocks refused';
+      return response.ok ? 'taken' : 'not taken';
+    } catch {
+      // The error would name the address. Whether it was taken is not known: saying it once more does less harm than saying nothing.
+      signal.throwIfAborted();
+      return 'not taken';
+    }
+  };
   const addresses: AnswerAddresses = {
     of({ responseUrl: url, answer }) {
       if (url === undefined) return answer;
@@ -47,28 +71,9 @@ export function createAnswerAddresses(clock: Clock): AnswerAddresses {
       return id;
     },
     answer: async (...given) => (await addresses.send(...given)) === 'taken',
-    async send(id, message, replacing, signal) {
-      const found = kept.get(id);
-      if (found === undefined || found.untilMs <= clock.monotonicMs() || found.uses >= mostUses) return 'not taken';
-      found.uses += 1;
-      try {
-        const response = await fetch(found.url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ ...message, response_type: 'ephemeral', replace_original: replacing }),
-          redirect: 'error',
-          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        });
-        const said = await firstWords(response);
-        // With a status of success, too.
-        if (/\binvalid_blocks/.test(said)) return 'blocks refused';
-        return response.ok ? 'taken' : 'not taken';
-      } catch {
-        // The error would name the address. Whether it was taken is not known: saying it once more does less harm than saying nothing.
-        signal.throwIfAborted();
-        return 'not taken';
-      }
-    },
+    send: (id, message, replacing, signal) =>
+      post(id, { ...message, response_type: 'ephemeral', replace_original: replacing }, signal),
+    withdraw: async (id, signal) => (await post(id, { delete_original: true }, signal)) === 'taken',
   };
   return addresses;
 }

@@ -24,13 +24,19 @@ describeChatPlatform<SlackPost>({
     const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
     const who = (person: ChatPerson, place: keyof typeof places) => ({ user: people[person], channel: places[place] });
     const ofBot = (message: SeenMessage): boolean => message.authorId === slack.team.botUserId;
-    const slackEvent = (call: Call): ChatEvent => ({
-      async answer() {
-        const { text, isEphemeral } = await app.answer(call);
-        return { text, isPrivate: isEphemeral };
-      },
-      repeat: call.repeat,
-    });
+    const count = (): number => app.app().engine.history({ limit: 1000 }).generations.length;
+    const slackEvent = (call: Call): ChatEvent => {
+      const before = count();
+      return {
+        async answer() {
+          // What is said by the card of it is said nowhere else.
+          await app.poll(() => (call.ephemerals.length > 0 || count() > before ? true : undefined));
+          const { text = '', isEphemeral = true } = call.ephemerals.at(-1) ?? {};
+          return { text, isPrivate: isEphemeral };
+        },
+        repeat: call.repeat,
+      };
+    };
     return {
       app: app.app,
       restart: app.restart,

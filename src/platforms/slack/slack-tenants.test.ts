@@ -29,6 +29,9 @@ async function twoWorkspaces(options?: SlackAppOptions) {
 }
 
 const count = ({ app }: Pick<SlackApp, 'app'>): number => app().engine.history({ limit: 100 }).generations.length;
+/** Waits until so many requests were taken in. */
+const taken = (world: Pick<SlackApp, 'app' | 'poll'>, wanted: number): Promise<true> =>
+  world.poll(() => (count(world) >= wanted ? true : undefined));
 
 it('history, with and without words or a person, shows nothing of another workspace', async () => {
   const world = await twoWorkspaces();
@@ -47,7 +50,10 @@ it('a page of another workspace’s history can not be turned', async () => {
   const world = await twoWorkspaces({ env: { ACTIVE_PER_PERSON: '50' } });
   const { slack, ann, general } = world;
   const who = { user: ann, channel: general };
-  for (let number = 1; number <= 6; number += 1) await world.answer(slack.command('/video', `fox ${number}`, who));
+  for (let number = 1; number <= 6; number += 1) {
+    slack.command('/video', `fox ${number}`, who);
+    await taken(world, number);
+  }
   const page = await world.answer(slack.command('/video-history', 'fox', who));
   world.elsewhere(() => slack.press(page, 'Older', ann));
   await world.poll(() => {
@@ -60,7 +66,10 @@ it('the queue and what can be called off are the workspace’s own, also by numb
   const world = await twoWorkspaces({ render: never, env: { CONCURRENT_GENERATIONS: '1' } });
   const { slack, ann, general, answerTo } = world;
   const who = { user: ann, channel: general };
-  for (const prompt of ['first', 'second']) await world.answer(slack.command('/video', prompt, who));
+  for (const [index, prompt] of ['first', 'second'].entries()) {
+    slack.command('/video', prompt, who);
+    await taken(world, index + 1);
+  }
   const [second] = world.app().engine.history({ limit: 1 }).generations;
   const list = await world.answer(slack.command('/video-queue', '', who));
   expect(list.text).toContain('second');
@@ -74,10 +83,12 @@ it('the queue and what can be called off are the workspace’s own, also by numb
 
 it('each workspace’s people have their own turns and their own limit', async () => {
   const world = await twoWorkspaces({ render: never, env: { CONCURRENT_GENERATIONS: '1', ACTIVE_PER_PERSON: '1' } });
-  const { slack, ann, general, answerTo } = world;
+  const { slack, ann, general } = world;
   const who = { user: ann, channel: general };
-  await world.answer(slack.command('/video', 'first', who));
-  expect(await answerTo(() => slack.command('/video', 'second', who))).toContain(say(text('answer.accepted')));
+  slack.command('/video', 'first', who);
+  await taken(world, 1);
+  world.elsewhere(() => slack.command('/video', 'second', who));
+  await taken(world, 2);
   expect((await world.answer(slack.command('/video', 'third', who))).text).toContain('the most that one person may have');
 });
 

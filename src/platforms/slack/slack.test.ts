@@ -26,11 +26,11 @@ describe('/video', () => {
       user: ann,
       channel: general,
     });
-    expect((await app.answer(call)).text).toBe(`${say(text('answer.accepted'))} Free of charge.`);
     await app.reach('completed');
     expect(newest(app)).toMatchObject({ prompt: 'a fox', aspectRatio: '9:16', negativePrompt: 'old walls', durationSeconds: 4 });
     const summary = await app.see(general, ({ buttons }) => buttons.includes('Again · free'));
     expect(summary.text).toMatch(/^ann · .* · 9:16 · 720p · 4 s · free\n[\s\S]*\nwithout: old walls\n/);
+    expect([call.acknowledgement?.how, call.ephemerals]).toEqual(['in time', []]);
   });
 
   it('gives back what was typed where something is wrong with it, and opens the form with it', async () => {
@@ -365,7 +365,7 @@ describe('buttons', () => {
     slack.command('/video', 'a fox', { user: ann, channel: general });
     const summary = await app.see(general, ({ buttons }) => buttons.includes('Again · free'));
     const press = slack.press(summary, 'Again · free', ann);
-    await app.answer(press);
+    await expect.poll(() => count(app)).toBe(2);
     await app.reach('completed');
     press.repeat();
     await app.answer(slack.command('/video-queue', '', { user: ann, channel: general }));
@@ -441,7 +441,10 @@ describe('/video-cancel', () => {
     const app = await startSlackApp({ render, env: { CONCURRENT_GENERATIONS: '1' } });
     const { slack, ann, ben, general } = app;
     const who = { user: ann, channel: general };
-    for (const prompt of ['first', 'second', 'third']) await app.answer(slack.command('/video', prompt, who));
+    for (const [index, prompt] of ['first', 'second', 'third'].entries()) {
+      slack.command('/video', prompt, who);
+      await expect.poll(() => count(app)).toBe(index + 1);
+    }
     const list = await app.answer(slack.command('/video-cancel', '', who));
     expect(list.buttons).toEqual(['Cancel', 'Cancel', 'Cancel']);
     // Nobody is offered what they may not do.

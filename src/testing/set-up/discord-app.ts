@@ -1,3 +1,4 @@
+import type { Call } from '../fakes/discord/interactions.ts';
 import type { SeenMessage } from '../fakes/discord/seen.ts';
 import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
 import type { Channel } from '../fakes/discord/world.ts';
@@ -6,6 +7,8 @@ import { type ChatApp, type ChatAppOptions, startChatApp } from './chat-app.ts';
 export interface DiscordApp extends DiscordWorld, ChatApp {
   /** Waits for a message in a channel. */
   see(channel: Channel | string, what: (message: SeenMessage) => boolean): Promise<SeenMessage>;
+  /** Waits until nothing is left of the private answer to something: the card says it all. */
+  vanished(call: Call): Promise<void>;
 }
 
 export interface DiscordAppOptions extends ChatAppOptions {
@@ -20,5 +23,12 @@ export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<
   const { discord } = world;
   const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl };
   const app = await startChatApp(settings, options);
-  return { ...world, ...app, see: (channel, what) => app.poll(() => discord.messagesIn(channel).find(what)) };
+  return {
+    ...{ ...world, ...app },
+    see: (channel, what) => app.poll(() => discord.messagesIn(channel).find(what)),
+    async vanished(call) {
+      await call.acknowledged;
+      await app.poll(() => (call.response === undefined ? true : undefined));
+    },
+  };
 }

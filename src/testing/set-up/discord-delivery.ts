@@ -5,9 +5,11 @@ import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
 import type { DiscordDeliveryDeps } from '../../platforms/discord/delivery/deps.ts';
+import type { DiscordRest } from '../../platforms/discord/discord-calls.ts';
 import { createDiscordDelivery } from '../../platforms/discord/discord-delivery.ts';
 import { createDiscordRest } from '../../platforms/discord/discord-rest.ts';
 import { createInteractionTokens, type InteractionTokens } from '../../platforms/discord/interaction-tokens.ts';
+import { createPrivateNotes, type PrivateNotes } from '../../platforms/discord/private-notes.ts';
 import { uploadLimitBytes } from '../../platforms/discord/upload.ts';
 import type { Effect } from '../fakes/discord/effects.ts';
 import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
@@ -20,6 +22,9 @@ import { temporaryFolder } from './test-engine.ts';
 export interface DeliveryWorld extends DiscordWorld {
   readonly delivery: Delivery;
   readonly tokens: InteractionTokens;
+  readonly notes: PrivateNotes;
+  /** Discord, as the delivery calls it. */
+  readonly botRest: DiscordRest;
   /** The bot's own. */
   readonly clock: ManualClock;
   /** Moves the bot's time and Discord's. */
@@ -57,11 +62,13 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
     refusals.count += 1;
   };
   const rest = createDiscordRest({ token: discord.token, apiUrl: discord.apiUrl, clock, log, onRefused });
+  const stopping = new AbortController().signal;
+  const notes = createPrivateNotes({ rest, tokens, log, stopping, whenAllowed: (send) => send(), hold: (work) => work });
   const notNow = (what: string) => () => Promise.reject(new Error(`no ${what} in this test`));
   const folder = temporaryFolder();
   const delivery = createDiscordDelivery({
     outputsFolder: folder,
-    ...{ rest, tokens, clock, log, texts: createTexts(), offered: [] },
+    ...{ rest, tokens, notes, clock, log, texts: createTexts(), offered: [] },
     fitVideo: notNow('encoder'),
     makePoster: notNow('encoder'),
     publicLink: () => undefined,
@@ -83,7 +90,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
     sampleGeneration({ id, requester, replyTarget, createdAtMs, ...changed });
   const stored = { file: `${id}.mp4`, sizeBytes: bytes.length, durationSeconds: 4, width: 160, height: 90 };
   return {
-    ...{ ...world, delivery, tokens, clock, video, refusals, logged, generation },
+    ...{ ...world, botRest: rest, delivery, tokens, notes, clock, video, refusals, logged, generation },
     finished: (changed) => generation({ state: 'delivering', charged: 'yes', videos: [stored], ...changed }),
     async advance(ms) {
       discord.clock.advance(ms);

@@ -4,11 +4,13 @@ import type { Texts } from '../../../lib/say.ts';
 import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
 import type { DiscordRest } from '../discord-calls.ts';
 import type { InteractionTokens } from '../interaction-tokens.ts';
+import type { PrivateNotes } from '../private-notes.ts';
 import type { UploadDeps } from '../upload.ts';
 
 export interface DiscordDeliveryDeps extends UploadDeps {
   readonly rest: DiscordRest;
   readonly tokens: InteractionTokens;
+  readonly notes: PrivateNotes;
   readonly texts: Texts;
   readonly clock: Clock;
   readonly offered: readonly Model[];

@@ -40,8 +40,9 @@ export async function answerByToken(
   const token = deps.tokens.find(interaction);
   if (token === undefined) return undefined;
   const { signal } = post;
-  // The answer itself shows all of a set: each of it comes behind.
-  const send = post.generation.set === undefined ? deps.rest.editResponse : deps.rest.createFollowUp;
+  // The answer itself shows all of a set: each of it comes behind. So does what comes once the answer is gone.
+  const comesBehind = post.generation.set !== undefined || deps.notes.isGone(interaction);
+  const send = comesBehind ? deps.rest.createFollowUp : deps.rest.editResponse;
   const posted = await withFiles(post, words, token.uploadLimitBytes, tools, deps, (message, files) =>
     send(token.applicationId, token.token, { ...message, embeds: [] }, { files, signal }),
   );

@@ -17,17 +17,17 @@ const tricks = [
 
 /** What people may count on when they ask for a video, and for what there is. */
 export function describeAsking<Post extends ChatPost>({ open, all, reach, finish }: ChatBench<Post>): void {
-  it('answers a command, shows a status message with its price before anything is made, and no video yet', async () => {
+  it('shows a status message with its price before anything is made, no video yet, and no private note beside it', async () => {
     const chat = await open({ render: forEver });
-    const answer = await chat.ask('member', 'general', 'a lighthouse at dawn').answer();
-    expect(answer.text).toContain(english(text('answer.accepted')));
-    expect(answer.isPrivate).toBe(true);
+    const event = chat.ask('member', 'general', 'a lighthouse at dawn');
+    await event.answer();
     await reach(chat, 'generating');
     const posts = chat.posts('general');
     expect(posts).toHaveLength(1);
     expect(posts[0]?.text).toContain('a lighthouse at dawn');
     expect(posts[0]?.text.toLowerCase()).toContain(english(text('price.shortFree')));
     expect(posts[0]?.buttons).toEqual(['cancel']);
+    await expect.poll(() => event.answer(), { timeout: 15_000 }).toEqual({ text: '', isPrivate: true });
     expect(chat.called()).toEqual([]);
   });
 

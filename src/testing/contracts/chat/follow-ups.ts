@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { text } from '../../../domain/texts.ts';
-import { type ChatBench, english, patienceMs, reading, withVideo } from './chat-bench.ts';
+import { type ChatBench, patienceMs, withVideo } from './chat-bench.ts';
 import type { ChatPost } from './chat-driver.ts';
 
 /** What people may count on when they make a video from another one. */
@@ -43,7 +42,7 @@ export function describeFollowUps<Post extends ChatPost>({ open, all, see, finis
   it('makes it sharper by one press, and asks nothing', async () => {
     const chat = await open();
     const { id, result } = await finish(chat, 'member', 'a lighthouse');
-    expect(await reading(chat.press('member', result, 'upscale'))).toContain(english(text('answer.accepted')));
+    await chat.press('member', result, 'upscale').answer();
     await expect.poll(() => all(chat).length, { timeout: patienceMs }).toBe(2);
     expect(all(chat)[0]?.source?.generationId).toBe(id);
   });

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
@@ -118,6 +118,27 @@ it('leaves no word, name or picture of a deleted video in the database, its log 
   expect(found).toHaveLength(1);
   expect(app.engine.history({ limit: 10, words: 'quollp' }).generations.map(({ id: each }) => each)).toEqual([other]);
   expect(app.engine.history({ limit: 10, words: 'quokka' }).generations).toEqual([]);
+});
+
+it('leaves nothing of what was refused in backups, also of earlier ones, and whoever deletes takes their own with it', async () => {
+  const app = await start();
+  onTestFinished(app.stop);
+  const drafted = image('Platypusdraft');
+  const raw = { prompt: 'a Echidnadraft in the rain', image: drafted };
+  const draftId = await app.engine.keepDraft({ command: 'video', raw }, ada.requester);
+  expect(draftId).toBeDefined();
+  const inBackups = (word: string) => whereIs(word).filter((path) => path.includes('backups'));
+  const draftWords = ['Echidnadraft', 'Platypusdraft'];
+  // The first one is as an earlier version wrote it.
+  const backup = await app.opened.backUp('2026-11-23');
+  for (const word of draftWords) expect([word, inBackups(word)]).toEqual([word, []]);
+  new Database(join(folder, 'data', 'veo-bot.sqlite')).exec(`VACUUM INTO '${backup}.old'`).close();
+  copyFileSync(`${backup}.old`, backup);
+  rmSync(`${backup}.old`);
+  for (const word of draftWords) expect([word, inBackups(word)]).toEqual([word, [backup]]);
+  await app.engine.remove(await makeVideo(app), ada);
+  await expect.poll(() => clock.advance(minuteMs).then(() => app.opened.store.erasures()), { timeout: 20_000 }).toEqual([]);
+  for (const word of draftWords) expect([word, whereIs(word)]).toEqual([word, []]);
 });
 
 it('drops the log also where somebody is reading it just then, a minute later', async () => {

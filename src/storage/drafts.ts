@@ -65,6 +65,14 @@ export function draftStatements(database: Database, keepImage: (image: ImageByte
   };
 }
 
+/** Takes away what was refused of everybody, with its pictures. @param database of this version, not in use by others */
+export function dropAllDrafts(database: Database): void {
+  database.transaction(() => {
+    database.exec('DELETE FROM draft_images; DELETE FROM drafts');
+    dropUnlinkedStatement(database).run();
+  })();
+}
+
 /**
  * Takes away what is kept of the person of a generation, by its id, and what others of their workspace gave with its pictures. The pictures
  * themselves go with `dropUnlinkedStatement`.

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { dropAllDrafts } from './drafts.ts';
 import { erasingStatements } from './erasing.ts';
 import { addFunctions, dropLog, isOfThisVersion } from './open.ts';
 
@@ -24,6 +25,8 @@ function eraseIn(path: string): boolean {
     if (!isOfThisVersion(copy)) return false;
     copy.pragma('secure_delete = ON');
     addFunctions(copy);
+    // Of earlier backups; theirs are long over.
+    dropAllDrafts(copy);
     const { erase, eraseWords, setVideos } = erasingStatements(copy);
     copy.transaction(() => {
       for (const { id, hidden, hasWords, videos } of erased) {

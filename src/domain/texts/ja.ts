@@ -358,7 +358,7 @@ export const japanese = {
   'reason.canceledByPerson': 'まだ{{provider}}に送られていませんでした。',
   'reason.discarded': '{{provider}}がすでに始めていたため最後まで作られましたが、投稿はされていません。',
   'reason.discardedFree': 'すでに始まっていましたが、投稿はされていません。',
-  'reason.discardedUnclear': 'すでに送信中でした。{{provider}}が受け付けたかどうかはわかりません。投稿はされません。',
+  'reason.discardedUnclear': 'すでに送信中だったため、{{provider}}が受け付けたかどうかはわかりません。投稿はされません。',
   'reason.leftAlone': 'そのままにしました。',
   'reason.abandoned': '{{hours}}時間だれも決めなかったため、そのままにしました。',
   'reason.outcomeUnknown': '{{provider}}の返事がはっきりしませんでした。',

@@ -576,7 +576,7 @@ export const korean = {
   'provider.videoUnreadable': '{{provider}} 측의 파일은 재생할 수 있는 동영상이 아닙니다. 관리자가 로그에서 더 볼 수 있습니다.',
   'provider.extendUnknown': '이전 동영상을 쓸 수 없습니다. 다른 모델이 만들었거나 봇의 디스크에 더는 없습니다.',
   'google.sourceTooLarge':
-    '이전 동영상이 Google에 보내기에 너무 큽니다. {{max}}MB까지 됩니다. 마지막 프레임에서 새 동영상을 만들 수 있습니다.',
+    '이전 동영상이 Google에 보내기에 너무 큽니다(최대 {{max}}MB). 마지막 프레임에서 새 동영상을 만들 수 있습니다.',
   'google.sourceUnusable': 'Google이 이전 동영상을 쓸 수 없습니다. 마지막 프레임에서 새 동영상을 만들 수 있습니다.',
   'google.sourceGone': 'Google에 이전 동영상이 더는 없습니다. 마지막 프레임에서 새 동영상을 만들 수 있습니다.',
   'google.editRegion':

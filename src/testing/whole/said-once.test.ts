@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Charged, type GenerationState, type GenerationView, transitions } from '../../domain/generation.ts';
+import { detailTexts } from '../../domain/status.ts';
 import { english } from '../../domain/texts/en.ts';
 import { languages } from '../../domain/texts/languages.ts';
 import { type Text, type TextKey, text } from '../../domain/texts.ts';
@@ -85,30 +86,103 @@ const all: readonly GenerationView[] = states.flatMap((state) => {
   ];
 });
 
+/** All that can be read in a language, each once, with where it stands first. */
+function allShown(locale: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const generation of all) {
+    for (const [where, words] of Object.entries(shown(generation, locale))) {
+      if (!found.has(words)) found.set(words, `${where}, ${generation.state}, ${generation.reason?.key}`);
+    }
+  }
+  return found;
+}
+
 /** What is wrong: the first of it, each once. */
-function faults(locale: string, problemOf: (sentences: readonly string[]) => string | undefined): readonly string[] {
-  const found = all.flatMap((generation) =>
-    Object.entries(shown(generation, locale)).flatMap(([where, words]) => {
-      const problem = problemOf(sentencesOf(words).filter((each) => each.trim() !== ''));
-      return problem === undefined ? [] : [`${where}, ${generation.state}, ${generation.reason?.key}: ${problem}`];
-    }),
-  );
+function faults(shownThere: ReadonlyMap<string, string>, problemOf: (sentences: readonly string[]) => string | undefined) {
+  const found = [...shownThere].flatMap(([words, where]) => {
+    const problem = problemOf(sentencesOf(words).filter((each) => each.trim() !== ''));
+    return problem === undefined ? [] : [`${where}: ${problem}`];
+  });
   return [...new Set(found)].slice(0, 20);
 }
 
+/** Pieces of English sentences by which they are known, wherever something is put into them. */
+const englishPieces = Object.entries(english).flatMap(([key, phrase]) =>
+  phrase
+    .split(/\{\{\w+\}\}/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece.length >= 12 && /\w \w/.test(piece))
+    .map((piece) => [key, piece] as const),
+);
+
 describe.each(Object.keys(languages))('a message in %s', (locale) => {
-  it('says what it costs once at most, whatever the reason, the state, the price and the platform', { timeout: 60_000 }, () => {
+  let shownThere: ReadonlyMap<string, string>;
+  beforeAll(() => {
+    shownThere = allShown(locale);
+  }, 60_000);
+
+  it('says what it costs once at most, whatever the reason, the state, the price and the platform', () => {
     const isMoney = (sentence: string): boolean => money[locale]?.test(sentence) ?? true;
     const problemOf = (sentences: readonly string[]): string | undefined => {
       const found = sentences.filter(isMoney);
       return found.length > 1 ? found.join(' ') : undefined;
     };
-    expect(faults(locale, problemOf)).toEqual([]);
+    expect(faults(shownThere, problemOf)).toEqual([]);
   });
 
-  it('says no sentence twice', { timeout: 60_000 }, () => {
-    expect(faults(locale, (sentences) => (new Set(sentences).size < sentences.length ? sentences.join(' ') : undefined))).toEqual(
-      [],
+  it('says no sentence twice', () => {
+    const problemOf = (sentences: readonly string[]) =>
+      new Set(sentences).size < sentences.length ? sentences.join(' ') : undefined;
+    expect(faults(shownThere, problemOf)).toEqual([]);
+  });
+
+  it.skipIf(locale === 'en')('has no piece of an English sentence', () => {
+    const own = Object.values(languages[locale] ?? {}).join('\n');
+    const foreign = englishPieces.filter(([, piece]) => !own.includes(piece));
+    const sentences = new Set([...shownThere.keys()].flatMap(sentencesOf));
+    const found = [...sentences].flatMap((sentence) =>
+      foreign.flatMap(([key, piece]) => (sentence.includes(piece) ? [`${key}: ${sentence}`] : [])),
     );
+    expect(found.slice(0, 20)).toEqual([]);
+  });
+
+  it('tells on a card why it failed in two sentences at most', () => {
+    const found = reasons.flatMap(({ key, values }) => {
+      const reason = { key, values: Object.fromEntries(Object.keys(values).map((name) => [name, '2'])) };
+      const said = detailTexts(sampleGeneration({ state: 'failed', reason })).map((each) => texts.say(each, locale));
+      // Words in brackets belong to their sentence.
+      const sentences = said.flatMap((each) => each.split(/(?<=[.!?])\s+|(?<=[。！？])/)).filter((each) => each.trim() !== '');
+      return sentences.length > 2 ? [`${reason.key}: ${sentences.join(' | ')}`] : [];
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+describe('a card', () => {
+  const say = { texts, locale: 'en', nowMs: 0 };
+  const watchUrl = 'https://example.com/watch';
+
+  it('calls nobody, whatever its state, reason and price', () => {
+    const calls = all.flatMap((generation) => {
+      const { content, allowed_mentions: allowed } = discord.statusMessage(generation, say);
+      const inSlack = JSON.stringify(slack.statusMessage(generation, say));
+      const isQuiet = content?.includes('<@') === false && allowed?.parse?.length === 0 && (allowed.users ?? []).length === 0;
+      return isQuiet && !/"type":"user|<[@!]/.test(inSlack) ? [] : [generation.state];
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('offers to watch a video where one stands, and nowhere else', () => {
+    const watch = texts.say(text('card.watch'));
+    for (const generation of all) {
+      for (const url of [undefined, watchUrl]) {
+        const beside = { watchUrl: url };
+        const both = [
+          discord.statusMessage(generation, say, beside).content ?? '',
+          readable(slack.statusMessage(generation, say, beside)),
+        ];
+        expect(both.map((each) => each.includes(watch))).toEqual([url !== undefined, url !== undefined]);
+      }
+    }
   });
 });

@@ -364,7 +364,7 @@ export const japanese = {
   'reason.outcomeUnknown': '{{provider}}の返事がはっきりしませんでした。',
   'reason.foreignName': '{{provider}}が別のリクエストの名前で返事をしたため、このリクエストがどうなったかわかりません。',
   'reason.otherCredentials':
-    'これは、ボットが今使っているものとは別の{{provider}}の認証情報で開始されました。管理者が元に戻せば（{{setting}}）取得できます。{{provider}}は{{hours}}時間保存します。',
+    'これは、ボットが今使っているものとは別の{{provider}}の認証情報で開始されました。管理者が元に戻せば（{{setting}}）取得でき、{{provider}}は{{hours}}時間保存します。',
   'reason.restarted': 'リクエストを送っている間にボットが再起動しました。',
   'reason.putBack': 'ボットのデータベースが以前の状態に戻されたため、リクエストはすでに送られている可能性があります。',
   'reason.expired': '{{provider}}は{{hours}}時間以内にこの動画を完成できませんでした。',

@@ -367,7 +367,7 @@ export const korean = {
   'reason.outcomeUnknown': '{{provider}} 측이 분명히 답하지 않았습니다.',
   'reason.foreignName': '{{provider}} 측이 다른 요청의 이름으로 답해서, 이 요청이 어떻게 됐는지 알 수 없습니다.',
   'reason.otherCredentials':
-    '지금과 다른 {{provider}} 자격 증명으로 시작됐습니다. 관리자가 그것을 다시 설정하면({{setting}}) 가져올 수 있습니다. {{provider}} 측은 {{hours}}시간 동안 보관합니다.',
+    '지금과 다른 {{provider}} 자격 증명으로 시작됐습니다. 관리자가 그것을 다시 설정하면({{setting}}) 가져올 수 있으며, {{provider}} 측은 {{hours}}시간 동안 보관합니다.',
   'reason.restarted': '요청을 보내는 동안 봇이 다시 시작됐습니다.',
   'reason.putBack': '봇의 데이터베이스가 이전 상태로 되돌려져서, 요청이 이미 보내졌을 수 있습니다.',
   'reason.expired': '{{provider}} 측이 {{hours}}시간 안에 이 동영상을 끝내지 못했습니다.',

@@ -148,6 +148,8 @@ const cases: readonly ChatCase[] = [
     keeps: /^completed, 2 at Google, 0\.40 USD spent; 2 results, 2 calls$/,
     async goOn({ side, app, reach }) {
       await reach('completed');
+      // The card gets its picture first.
+      await app.until('the button', () => side.offers('again'));
       side.press('again');
       side.press('again');
       await app.until('a second one', () => app.app().engine.history({ limit: 9 }).generations.length === 2);

@@ -26,6 +26,8 @@ export interface ChatSide {
   askWithImage(prompt: string, image: Uint8Array): { deleteSource(): void };
   /** Their newest message with such a button is pressed. */
   press(button: 'cancel' | 'again' | 'remove' | 'take'): void;
+  /** Whether there is one to press. */
+  offers(button: 'cancel' | 'again' | 'remove' | 'take'): boolean;
   /** What people see now is remembered. */
   look(): void;
   /** Everything that people have seen so far, each text once. */

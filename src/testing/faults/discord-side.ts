@@ -38,6 +38,7 @@ export const discordPlatform: ChatPlatform = {
         const source = discord.say({ user: ann, channel: general, content: `${discord.mention} ${prompt}`, files });
         return { deleteSource: () => discord.deleteMessage(source) };
       },
+      offers: (verb) => discord.visibleTo(ann).some((each) => buttonOf(each, verb) !== undefined),
       press(verb) {
         const message = discord.visibleTo(ann).findLast((each) => buttonOf(each, verb) !== undefined);
         if (message === undefined) throw new Error(`there is no button ${verb}`);

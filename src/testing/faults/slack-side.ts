@@ -35,6 +35,7 @@ export const slackPlatform: ChatPlatform = {
         const source = slack.mentionBot({ user: ann, channel: general, text: prompt, files: [{ name: 'photo.jpg', content }] });
         return { deleteSource: () => slack.deleteMessage(source) };
       },
+      offers: (verb) => slack.visibleTo(ann).some((each) => buttonOf(each, verb) !== undefined),
       press(verb) {
         const message = slack.visibleTo(ann).findLast((each) => buttonOf(each, verb) !== undefined);
         if (message === undefined) throw new Error(`there is no button ${verb}`);

@@ -105,8 +105,9 @@ async function tellOf(error: unknown, event: Answerable, engine: AnsweringDeps['
   const person = event.intake?.requester;
   const restore = person === undefined ? [] : await restoreButton(error, event.drafted?.(), person, engine);
   const buttons = [...(await offersOf(error, engine)), ...restore];
-  // What was never fetched is not in the form. A refusal of a picture says so itself.
-  const isPartial = restore.length > 0 && error.code !== 'invalid_image' && event.drafted?.()?.lacksPictures === true;
+  // What was never fetched is not in the form. A refusal of a picture says so itself; one of a place is known to its platform by its words.
+  const saysSo = error.code === 'invalid_image' || error.code === 'not_allowed';
+  const isPartial = restore.length > 0 && !saysSo && event.drafted?.()?.lacksPictures === true;
   const said = isPartial ? text('list.sentences', { sentences: [error.text, text('chat.attachAnew')] }) : error.text;
   await (buttons.length === 0 ? event.tell(said) : event.tell(said, buttons));
 }

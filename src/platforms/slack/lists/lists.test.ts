@@ -113,8 +113,9 @@ it('lets who manages the workspace cancel what is others’, in the queue and in
   const boss = slack.addPerson('Boss', { isAdmin: true });
   for (const { id } of [boss, ben]) general.members.add(id);
   const ordered = async (prompt: string) => {
-    await app.answer(slack.command('/video', prompt, { user: ann, channel: general }));
-    return app.app().engine.history({ limit: 1 }).generations[0]?.id ?? '';
+    slack.command('/video', prompt, { user: ann, channel: general });
+    const newest = () => app.app().engine.history({ limit: 1 }).generations[0];
+    return app.poll(() => (newest()?.request.prompt === prompt ? newest()?.id : undefined));
   };
   const isOff = (id: string) => app.app().engine.find(id)?.discarded;
   const first = await ordered('secret fox');

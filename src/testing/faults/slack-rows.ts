@@ -71,7 +71,7 @@ const cases: readonly SlackCase[] = [
     async act({ slack, ann, videos, reads }) {
       const direct = slack.directMessage(ann);
       const root = slack.say({ user: ann, channel: direct, text: 'help' });
-      await reads(/With an image/);
+      await reads(/I make videos from words and pictures/);
       const forwarded = [await photo()];
       slack.say({ user: ann, channel: direct, thread: root, text: 'it jumps -d 8', forwarded, isBroadcast: true });
       await videos(direct, 1);

@@ -4,6 +4,7 @@ import { UserError } from '../src/domain/errors.ts';
 import { isEnded, isErased, isSameChannel, type ReplyTarget } from '../src/domain/generation.ts';
 import type { ImageBytes } from '../src/domain/media.ts';
 import { requestPictures, withSource } from '../src/domain/option-schema.ts';
+import { wholeNumber } from '../src/domain/option-types.ts';
 import { askedAgain } from '../src/domain/sets/request-set.ts';
 import { consentOf } from '../src/domain/submission.ts';
 import { text } from '../src/domain/texts.ts';
@@ -25,18 +26,23 @@ export function createAgainCommand({ engine }: AgainDeps) {
     description: 'command.again',
     entry: 'button',
     answers: 'generation',
-    options: z.strictObject({ id: z.string().max(80).meta({ description: 'help.id', generation: true }) }),
-    async run({ id }, call) {
+    options: z.strictObject({
+      id: z.string().max(80).meta({ description: 'help.id', generation: true }),
+      video: wholeNumber(1, 100).optional().meta({ description: 'help.whichVideo', onlyApi: true }),
+    }),
+    async run({ id, video }, call) {
       const { requester, replyTarget, eventId: intakeId } = call;
       const earlier = engine.find(id);
       // A button only ever stands where its video was made.
       if (earlier === undefined || !isSameChannel(earlier.replyTarget, replyTarget) || isErased(earlier))
         throw new UserError('not_found', text('answer.notFoundEver'));
-      const request = asOfNow(askedAgain(earlier.request), engine, replyTarget);
+      const asked = askedAgain(earlier.request);
+      // Of one of several there is one more.
+      const request = asOfNow(video === undefined ? asked : { ...asked, numberOfVideos: 1 }, engine, replyTarget);
       const images = picturesOf(request, engine);
       for (let round = 1; ; round += 1) {
         // The id of the video says the workspace, too: within one, no two people have the same id.
-        const eventId = `again:${id}:${requester.platform}:${requester.id}:${round}`;
+        const eventId = `again:${video === undefined ? id : `${id}.${video}`}:${requester.platform}:${requester.id}:${round}`;
         const submitted: Submitted = await engine.submit({
           ...{ request, images, requester, replyTarget, eventId, intakeId, repeats: id },
           ...consentOf(call),

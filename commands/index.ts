@@ -12,7 +12,7 @@ import { createHistoryCommand, createPageCommand } from './history.ts';
 import { createImageCommand, type ImageCommandDeps } from './image.ts';
 import { createQueueCommand } from './queue.ts';
 import { createDropCommand, createTakeCommand } from './quote.ts';
-import { createRemoveCommand } from './remove.ts';
+import { createKeepCommand, createRemoveCommand } from './remove.ts';
 import { createVideoCommand } from './video.ts';
 
 export interface CommandsDeps extends HelpDeps, ImageCommandDeps {
@@ -56,6 +56,7 @@ export function createCommands(deps: CommandsDeps): readonly Command[] {
     createUpscaleCommand(deps),
     createAnimateStillCommand(deps),
     createRemoveCommand(deps),
+    createKeepCommand(deps),
     createDecideCommand(deps),
     createPageCommand(deps),
     createTakeCommand(deps),

@@ -13,6 +13,9 @@ export const buttonVerbs = [
   'cancel-waiting',
   'remove',
   'remove-now',
+  'choose',
+  'keep',
+  'keep-now',
   'decide-again',
   'decide-leave',
   'post',
@@ -27,7 +30,7 @@ export type ButtonVerb = (typeof buttonVerbs)[number];
 
 export interface Button {
   readonly verb: ButtonVerb;
-  /** Of a generation; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
+  /** Of a generation, with the number of one of its videos where it is about that one alone; for `page`, of a page of history; for `take` and `drop`, of a question with prices;
    * for `example`, of a request to try; for `restore`, of what was refused. */
   readonly id: string;
   /** The price that stands on it, in US dollars: who presses it agrees to that, and to no more. Absent on buttons of earlier versions. */
@@ -65,6 +68,7 @@ export function commandOfButton({
     case 'cancel':
     case 'cancel-waiting':
     case 'remove':
+    case 'keep':
     case 'page':
     case 'take':
     case 'drop':
@@ -72,6 +76,8 @@ export function commandOfButton({
     // The same after the question that some platforms have to ask by themselves.
     case 'remove-now':
       return { name: 'remove', raw: { id } };
+    case 'keep-now':
+      return { name: 'keep', raw: { id } };
     case 'decide-again':
       return { name: 'decide', raw: { id, decision: 'again' } };
     case 'decide-leave':
@@ -83,6 +89,7 @@ export function commandOfButton({
     case 'restore':
     case 'change':
     case 'post':
+    case 'choose':
     case 'show-prompt':
       return undefined;
   }

@@ -19,11 +19,6 @@ export function removedNumbers({ videos }: Pick<Generation, 'videos'>): readonly
   return numbered(videos).flatMap(({ number, removedAtMs }) => (removedAtMs === undefined ? [] : [number]));
 }
 
-/** Whether there are, or were, several, so that each is named by its number. */
-export function isOneOfSeveral({ videos }: Pick<Generation, 'videos'>): boolean {
-  return videos.length > 1;
-}
-
 /**
  * Its videos after some are deleted. The numbers of the others stay, and so do names and sizes; the provider's address of a deleted one goes.
  *

@@ -5,6 +5,7 @@ import { actionsOf, type FollowUpAction } from '../../domain/follow-ups/actions-
 import { stillActionsOf } from '../../domain/follow-ups/animate-still.ts';
 import type { FollowUp } from '../../domain/follow-ups/plan-follow-up.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { keptVideos } from '../../domain/kept-videos.ts';
 import { shortPrice } from '../../domain/quote-texts.ts';
 import { statusCardOf } from '../../domain/sets/set-card.ts';
 import { type Text, text } from '../../domain/texts.ts';
@@ -33,17 +34,35 @@ export function buttonsOf(generation: GenerationView, offers: Offers): readonly 
   const { buttons } = cardOf(generation);
   const [first, ...others] = buttons;
   if (first === undefined) return [];
-  const { length: count } = generation.videos;
-  const actions = actionsUnder(generation, offers).map((action) => followUpButton(action, count));
+  // Of several videos one is chosen first.
+  const kept = keptVideos(generation).map(({ number }) => number);
+  const actions = kept.length === 1 ? actionButtons(generation, offers, kept) : [];
   return [priced(first, generation), ...actions, ...others];
 }
 
-/** A button that makes the same once more says what that costs now, and carries it: who presses it agrees to that. */
-export function priced(verb: ButtonVerb, { id, request, priceUsd: estimate }: GenerationView): ChatButton {
+/** What can be made from some of a generation's videos, with its price. @param numbers of the videos */
+export function actionButtons(generation: GenerationView, offers: Offers, numbers: readonly number[]): readonly ChatButton[] {
+  return actionsUnder(generation, offers)
+    .filter(({ video }) => numbers.includes(video))
+    .map(followUpButton);
+}
+
+/**
+ * A button that makes the same once more says what that costs now, and carries it: who presses it agrees to that.
+ *
+ * @param number one more of what this one of several came of, instead of all of them. Default: all
+ */
+export function priced(
+  verb: ButtonVerb,
+  { id, request: whole, priceUsd: estimate }: GenerationView,
+  number?: number,
+): ChatButton {
+  const request = number === undefined ? whole : { ...whole, numberOfVideos: 1 };
   const price = priceToRepeat(verb, request, estimate);
-  if (price === undefined) return verb;
-  const label = text('button.priced', { name: { key: `button.${verb}`, values: {} }, price: shortPrice(price, request) });
-  return { verb, id, priceUsd: price, label };
+  const name: Text = number === undefined ? { key: `button.${verb}`, values: {} } : text('button.vary');
+  const own = number === undefined ? id : numberedId(id, number);
+  if (price === undefined) return number === undefined ? verb : { verb, id: own, label: name };
+  return { verb, id: own, priceUsd: price, label: text('button.priced', { name, price: shortPrice(price, request) }) };
 }
 
 function priceToRepeat(verb: ButtonVerb, request: VideoRequest, estimate: number | undefined): number | undefined {
@@ -62,10 +81,9 @@ function actionsUnder(generation: GenerationView, { offered, usual = offered[0],
   return [...actionsOf(generation, offered, nowMs), ...ofStill.map((action) => ({ ...action, verb: 'animate' as const }))];
 }
 
-function followUpButton({ verb, generationId, video, label, priceUsd: price }: ChatAction, count: number): ChatButton {
-  const numbered = count === 1 ? label : text('chat.ofVideo', { number: video, label });
+function followUpButton({ verb, generationId, video, label, priceUsd: price }: ChatAction): ChatButton {
   const agreed = price === undefined ? {} : { priceUsd: price };
-  return { verb, id: chosenId({ id: generationId, video }), ...agreed, label: numbered };
+  return { verb, id: chosenId({ id: generationId, video }), ...agreed, label };
 }
 
 /** Which video a follow-up is about, by the id of its button. */
@@ -78,6 +96,17 @@ export interface ChosenVideo {
 /** As the id of a button: the first of a generation's videos needs no number. */
 export function chosenId({ id, video }: ChosenVideo): string {
   return video === 1 ? id : `${id}.${video}`;
+}
+
+/** The same with a number always: without one, a button to delete or repeat is about all of them. */
+export function numberedId(id: string, number: number): string {
+  return `${id}.${number}`;
+}
+
+/** The number that stands in the id of a button; undefined for one that is about all videos of its generation. */
+export function numberIn(buttonId: string): number | undefined {
+  const [, number = ''] = buttonId.split('.');
+  return /^\d{1,2}$/.test(number) ? Number(number) : undefined;
 }
 
 export function readChosen(buttonId: string): ChosenVideo {

@@ -80,6 +80,8 @@ export interface StatusBeside {
   readonly watchUrl: string | undefined;
   /** Its buttons stand under another message. */
   readonly withoutButtons: boolean;
+  /** The buttons that choose one of several videos stand under these. */
+  readonly withoutChoice?: boolean;
   /** What is being done, where the generation itself does not know it. */
   readonly state?: Text | undefined;
   /** What `editWithPoster` has kept: the message shows the picture of the video. */
@@ -186,6 +188,13 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   withoutPoster?(status: Receipt, message: Message, about: About): Promise<Message>;
   /** Takes back a post and its files; everything that can be, before it throws over the rest. */
   delete(receipt: Receipt, about: About): Promise<void>;
+  /**
+   * Takes some of several videos out of a post, and leaves the others with the buttons that they have now. Where they are deleted already,
+   * that is fine. Default: posts stay as they are.
+   *
+   * @param numbers of all that are deleted, from 1
+   */
+  deleteVideos?(receipt: Receipt, numbers: readonly number[], about: About): Promise<void>;
   /** Takes back what else tells of a deleted video, such as the name of a thread; what its set shares stays. Default: nothing does. */
   deleteTraces?(about: About): Promise<void>;
   /** Where people find a post, for good; undefined where there is no such address. */

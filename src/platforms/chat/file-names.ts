@@ -14,6 +14,8 @@ export interface ShownFile {
   readonly name: string;
   /** What is read in place of it. */
   readonly alt: string;
+  /** Which of its generation's videos it is, from 1. Default: its place among those that are posted. */
+  readonly number?: number;
 }
 
 /** How a text of ours reads there. */
@@ -50,8 +52,14 @@ export function shownFiles(
   return paths.map((path, index) => {
     const file = path.replace(/^.*[\\/]/, '');
     const place = videos.findIndex((video) => video.file === file);
-    const number = videos.length > 1 ? `-${(place === -1 ? index : place) + 1}` : '';
-    return { path, name: `${name}${number}${/\.\w+$/.exec(file)?.[0] ?? ''}`, alt: altText(generation, inWords, maxAltLength) };
+    const number = (place === -1 ? index : place) + 1;
+    const ending = videos.length > 1 ? `-${number}` : '';
+    return {
+      path,
+      number,
+      name: `${name}${ending}${/\.\w+$/.exec(file)?.[0] ?? ''}`,
+      alt: altText(generation, inWords, maxAltLength),
+    };
   });
 }
 

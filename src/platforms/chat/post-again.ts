@@ -1,5 +1,6 @@
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { keptVideos } from '../../domain/kept-videos.ts';
 import { inPublic, statusTexts } from '../../domain/status.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { existingFiles } from '../../lib/existing-files.ts';
@@ -26,9 +27,10 @@ export interface PostAgain {
  * @throws {UserError} `not_found` where all are gone
  */
 export async function postAgain(generation: GenerationView, { pathOf, tell, post }: PostAgain): Promise<void> {
-  const { length: total } = generation.videos;
+  const kept = keptVideos(generation);
+  const { length: total } = kept;
   if (total === 0) return tell(text('list.sentences', { sentences: statusTexts(inPublic(generation)) }));
-  const paths = await existingFiles(generation.videos.map(({ file }) => pathOf(file)));
+  const paths = await existingFiles(kept.map(({ file }) => pathOf(file)));
   if (generation.removedAtMs !== undefined || paths.length === 0) throw new UserError('not_found', goneText(generation));
   const missing = total - paths.length;
   await post(generation, paths, missing === 0 ? [] : [text('chat.someMissing', { missing, total })]);

@@ -1,4 +1,6 @@
-import { type Button, commandOfButton } from '../../domain/button.ts';
+import { type Button, type ButtonVerb, commandOfButton } from '../../domain/button.ts';
+import type { Model } from '../../domain/catalog.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { Answer, Command } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import { UserError } from '../../domain/errors.ts';
@@ -6,10 +8,11 @@ import { type GenerationView, isSamePerson, type ReplyTarget } from '../../domai
 import type { Consent } from '../../domain/submission.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
-import { readChosen } from './buttons.ts';
+import { numberIn, readChosen } from './buttons.ts';
 import { findCommand } from './find-command.ts';
-import { findHere, type ShownVideos } from './find-here.ts';
+import { findHere, mayChange, type ShownVideos } from './find-here.ts';
 import { exampleWords } from './help.ts';
+import { type Choice, choiceOf, deletionQuestion } from './one-of-several.ts';
 import { type Caller, runCommand, type UncheckedCall } from './run-command.ts';
 import { needsWords, type WordsVerb } from './words-form.ts';
 
@@ -35,7 +38,9 @@ export interface Press extends Caller {
   postAgain(earlier: GenerationView): Promise<void>;
   /** Answers with all words of its prompt, the one who pressed alone. */
   showPrompt(earlier: GenerationView): Promise<void>;
-  /** Asks first whether it is to be deleted. @returns whether it asked. Default: the platform asks by itself, before it tells of the press */
+  /** Says or asks something, with what can be pressed next: to the one who pressed alone. */
+  ask(choice: Choice): Promise<void>;
+  /** Asks first whether all of it is to be deleted. @returns whether it asked. Default: the platform asks by itself, before it tells of the press */
   asksFirst?(earlier: GenerationView): Promise<boolean>;
   /**
    * @param replacing it takes the place of what was pressed: a page of the page before, an answer of its question
@@ -47,6 +52,11 @@ export interface Press extends Caller {
 export interface PressDeps {
   readonly engine: ShownVideos & Pick<VideoEngine, 'quote' | 'openDraft'>;
   readonly commands: readonly Command[];
+  /** As in `Offers`. */
+  readonly offered: readonly Model[];
+  /** As in `Offers`. */
+  readonly usual?: Model | undefined;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /**
@@ -55,25 +65,52 @@ export interface PressDeps {
  * @param button undefined for one of an earlier version, or of nobody
  * @throws {UserError}
  */
-export async function pressButton(button: Button | undefined, press: Press, { engine, commands }: PressDeps): Promise<void> {
+export async function pressButton(button: Button | undefined, press: Press, deps: PressDeps): Promise<void> {
+  const { engine, commands } = deps;
   if (button === undefined) throw new UserError('not_found', text('answer.oldButton'));
-  if (isAnswer(button)) return answerQuestion(button, press, { engine, commands });
+  if (isAnswer(button)) return answerQuestion(button, press, deps);
   const isAboutVideo = button.verb !== 'page' && button.verb !== 'example' && button.verb !== 'restore';
   const earlier = isAboutVideo ? findHere(engine, press.here, readChosen(button.id).id) : undefined;
   const opening = earlier === undefined ? openNew(button, press, engine) : openAbout(button, earlier, press);
   if (opening !== undefined) return opening;
   if (earlier !== undefined && button.verb === 'post') return press.postAgain(earlier);
   if (earlier !== undefined && button.verb === 'show-prompt') return press.showPrompt(earlier);
+  const choice = earlier && choiceBehind(button, earlier, press, deps);
+  if (choice !== undefined) return press.ask(choice);
   if (earlier !== undefined && button.verb === 'remove' && (await press.asksFirst?.(earlier)) === true) return;
   const meant = commandOfButton(button);
   if (meant === undefined) throw new UserError('not_found', text('answer.oldButton'));
   const target = earlier && ((button.verb === 'upscale' ? press.chain?.(earlier) : undefined) ?? press.followUp(earlier));
   const consent = earlier === undefined ? {} : consentOfPress(button, earlier, press.call);
   const call = { ...press.call, ...consent, ...(target !== undefined && { replyTarget: target }) };
-  const raw = button.verb === 'upscale' ? { ...readChosen(button.id) } : meant.raw;
+  const raw = rawOf(button, meant.raw);
   const answer = await runCommand(findCommand(commands, meant.name), raw, call, press, engine);
-  await press.answer(answer, button.verb === 'page', call);
+  await press.answer(answer, replacing.has(button.verb), call);
 }
+
+/** What answers a question takes its place, as a page does the one before. */
+const replacing: ReadonlySet<ButtonVerb> = new Set(['page', 'remove-now', 'keep-now']);
+
+/** What is asked or shown before a button about one of several videos does anything; undefined where it does it at once. */
+function choiceBehind(button: Button, earlier: GenerationView, press: Press, deps: PressDeps): Choice | undefined {
+  const number = numberIn(button.id);
+  if (number === undefined) return undefined;
+  const may = mayChange(press.call.requester, earlier, press.manages);
+  const { offered, usual, clock } = deps;
+  if (button.verb === 'choose') return choiceOf(earlier, number, { offered, usual, nowMs: clock.now() }, may);
+  const question = deletionQuestion(button, earlier, number);
+  if (question !== undefined && !may) throw new UserError('not_allowed', text('answer.notYours'));
+  return question;
+}
+
+/** The values of a button's command: where it may be about one of several videos, its number is one of them. */
+function rawOf({ verb, id }: Button, raw: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  if (verb === 'upscale') return { ...readChosen(id) };
+  const number = aboutOneOrAll.has(verb) ? numberIn(id) : undefined;
+  return number === undefined ? raw : { id: readChosen(id).id, video: number };
+}
+
+const aboutOneOrAll: ReadonlySet<ButtonVerb> = new Set(['again', 'remove', 'remove-now', 'keep', 'keep-now']);
 
 /** The form of a new request that a button opens; undefined where it opens none, or its platform has by itself. */
 function openNew({ verb, id }: Button, press: Press, engine: PressDeps['engine']): Promise<void> | undefined {

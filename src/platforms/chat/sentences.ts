@@ -1,5 +1,6 @@
 import { cardOf } from '../../domain/card.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { keptVideos } from '../../domain/kept-videos.ts';
 import { saysOf } from '../../domain/sets/set-texts.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
@@ -48,7 +49,7 @@ export function goneText({ request }: Pick<GenerationView, 'request'>): Text {
 
 /** That the videos are there, or the picture. */
 export function readySentence(generation: Pick<GenerationView, 'request' | 'videos' | 'set'>): Text {
-  const { length: count } = generation.videos;
+  const { length: count } = keptVideos(generation);
   if (isStill(generation.request)) return saysOf(generation, text('still.ready'));
   return saysOf(generation, count > 1 ? text('card.readyMany', { count }) : text('card.ready'));
 }

@@ -1,5 +1,6 @@
 import { type DeliveryAttempt, DeliveryError, type DeliveryOutcome, type Receipt } from '../../domain/delivery.ts';
 import { type GenerationView, isErased, isFurtherMember } from '../../domain/generation.ts';
+import { keptVideos, removedNumbers } from '../../domain/kept-videos.ts';
 import { inPublic } from '../../domain/status.ts';
 import type { Text } from '../../domain/texts.ts';
 import { type About, type ChatPlace, type DeliveryKit, isStanding, messageIdOf } from './delivery-platform.ts';
@@ -24,11 +25,12 @@ export async function showStatus<Message, Place extends ChatPlace>(
   const { receipts, set, signal } = attempt;
   const about: About = { generation, receipts, ...(set !== undefined && { set }), signal };
   if (isErased(generation)) await removePosts(kit, aboutPosts(about, attempt), attempt.reposts ?? []);
+  const taken = await removeVideos(kit, about, attempt.reposts ?? []);
   if (isFurtherMember(generation)) return keepPostsTrue(kit, about);
   const message = statusMessage(kit, about);
   if (platform.answerOnly?.is(replyTarget) === true) return platform.answerOnly.show(generation, message, attempt);
   const { stale: _, ...kept } = attempt.receipts.status;
-  const status = { ...kept, ...(await keepQuestionTrue(kit, about)) };
+  const status = { ...kept, ...taken, ...(await keepQuestionTrue(kit, about)) };
   if (status.gone !== undefined) return { state: 'delivered', receipt: status };
   if (messageIdOf(platform, status) === undefined) return postFirst(kit, message, about, attempt);
   try {
@@ -49,10 +51,13 @@ async function editStatus<Message, Place extends ChatPlace>(
   { save }: DeliveryAttempt,
 ): Promise<Receipt> {
   const { platform } = kit;
-  const posted = { channel: about.generation.replyTarget.channelId, ...status };
-  const poster = await posterFor(kit, status, about);
+  const isReplaced = hasOldPoster(status, about.generation);
+  const withoutOld = isReplaced ? await platform.withoutPoster?.(status, message, about) : undefined;
+  const left = isReplaced ? withoutPosterOf(status) : status;
+  const posted = { channel: about.generation.replyTarget.channelId, ...left };
+  const poster = await posterFor(kit, left, about);
   if (poster !== undefined) {
-    const draft = draftReceipt(status, save);
+    const draft = draftReceipt({ ...left, ...posterNumberOf(about.generation) }, save);
     const shown = await withoutPrompt(
       kit,
       message,
@@ -60,10 +65,50 @@ async function editStatus<Message, Place extends ChatPlace>(
     );
     return { ...draft.receipt, poster: shown };
   }
-  const isOver = isErased(about.generation) && status.poster !== undefined;
-  const shown = (isOver ? await platform.withoutPoster?.(status, message, about) : undefined) ?? message;
+  const isOver = isErased(about.generation) && left.poster !== undefined;
+  const shown = (isOver ? await platform.withoutPoster?.(left, message, about) : withoutOld) ?? message;
   await withoutPrompt(kit, shown, (body) => platform.edit('status', posted, body, about));
+  return left;
+}
+
+/** The picture shows a video that was deleted while others were kept: theirs takes its place. */
+function hasOldPoster({ poster, posterNumber = '1' }: Receipt, generation: GenerationView): boolean {
+  return poster !== undefined && !isErased(generation) && removedNumbers(generation).includes(Number(posterNumber));
+}
+
+function withoutPosterOf({ poster: _, posterFile: _file, posterNumber: _number, ...status }: Receipt): Receipt {
   return status;
+}
+
+/** Which of several videos the picture shows. */
+function posterNumberOf(generation: GenerationView): Receipt {
+  const [first] = keptVideos(generation);
+  return first === undefined || first.number === 1 ? {} : { posterNumber: String(first.number) };
+}
+
+/**
+ * Takes those of several videos out of its posts that were deleted. @returns what is kept of it with the status: it is not done again until
+ * there is more to do
+ */
+async function removeVideos<Message, Place extends ChatPlace>(
+  { platform, log }: DeliveryKit<Message, Place>,
+  about: About,
+  reposts: readonly Receipt[],
+): Promise<Receipt> {
+  const { generation, receipts } = about;
+  const numbers = removedNumbers(generation);
+  if (numbers.length === 0 || isErased(generation)) return {};
+  const taken = `${numbers.join(',')} of ${reposts.length}`;
+  if (receipts.status.taken === taken) return {};
+  for (const post of [receipts.result, ...reposts]) {
+    try {
+      await platform.deleteVideos?.(post, numbers, about);
+    } catch (error) {
+      if (!(error instanceof ChatRefusal)) throw error;
+      log.info({ code: error.code, generationId: generation.id }, 'a deleted video could not be taken out of a post');
+    }
+  }
+  return { taken };
 }
 
 async function posterFor<Message, Place extends ChatPlace>(
@@ -135,12 +180,15 @@ function statusMessage<Message, Place extends ChatPlace>(
     generation.state === 'unknown'
       ? messageIdOf(platform, question) !== undefined
       : platform.buttonsUnderVideo === true && link !== undefined;
+  const withoutChoice = link !== undefined && result.buttons !== undefined;
+  const isOld = hasOldPoster(status, generation);
   const watchUrl = isErased(generation) || result.without === 'video' ? undefined : link;
   return platform.status(seenThere(kit, generation), {
     watchUrl,
     withoutButtons,
+    ...(withoutChoice && { withoutChoice }),
     state,
-    poster: isErased(generation) ? undefined : status.poster,
+    poster: isErased(generation) || isOld ? undefined : status.poster,
   });
 }
 

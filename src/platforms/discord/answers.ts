@@ -7,7 +7,7 @@ import { cut } from '../../lib/cut.ts';
 import { acceptedSentence, queuePage } from '../chat/lists.ts';
 import { literal } from './escape.ts';
 import { helpMessage } from './help-message.ts';
-import { buttonsUnder, limits, type Message, promptEmbed, rows, type Say, textMessage, words } from './render-message.ts';
+import { componentsUnder, limits, type Message, promptEmbed, type Say, textMessage, words } from './render-message.ts';
 
 export interface AnswerContext extends Say {
   readonly receipts: (id: string) => Receipts;
@@ -28,7 +28,7 @@ export function postedAgainMessage(generation: GenerationView, say: Say, note: s
   return {
     content: cut(`${by}<@${generation.requester.id}> ${note}`.trim(), limits.content),
     embeds: promptEmbed(card, generation.state, say),
-    components: rows(buttonsUnder(generation, say), generation.id, say),
+    components: componentsUnder(generation, say),
     allowed_mentions: { parse: [], replied_user: false },
   };
 }

@@ -3,6 +3,7 @@ import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
 import type { About, DeliveryPlatform, Posting } from '../chat/delivery-platform.ts';
 import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget.ts';
+import { deleteVideos } from './delivery/delete-videos.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './delivery/deps.ts';
 import { answerByToken, uploadFiles } from './delivery/files.ts';
 import { createMessage, deleteMessage, editMessage, findMessage, renameThread } from './delivery/messages.ts';
@@ -66,6 +67,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     editWithPoster: (receipt, message, poster, about) => editWithPoster(receipt, message, poster, about, deps),
     withoutPoster: async (_, message) => ({ ...message, attachments: [] }),
     delete: (receipt, about) => deleteMessage(receipt, about, deps),
+    deleteVideos: (receipt, numbers, about) => deleteVideos(receipt, numbers, about, deps),
     deleteTraces: (about) => renameThread(about, deps),
     link: (replyTarget, receipt) => messageUrl(readReplyIds(replyTarget), receipt),
   };

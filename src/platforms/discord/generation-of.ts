@@ -1,6 +1,7 @@
 import type { Message } from 'discord.js';
 import { readButtonId } from '../../domain/button.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { readChosen } from '../chat/buttons.ts';
 import { type Here, lookHere } from '../chat/find-here.ts';
 import { findPost } from '../chat/find-post.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -16,7 +17,7 @@ export function generationOf(message: Message, here: Here, { engine }: Pick<Inta
   const byFile = message.attachments.map(({ name }) => generationFile.exec(name)?.[1]);
   const custom = JSON.stringify(message.components.map((row) => row.toJSON())).match(/"custom_id":"[^"]+"/g) ?? [];
   const byButton = custom.map((found) => readButtonId(found.slice(13, -1))?.id);
-  const [id, ...others] = new Set([...byFile, ...byButton].filter((each) => each !== undefined));
+  const [id, ...others] = new Set([...byFile, ...byButton].flatMap((each) => (each === undefined ? [] : readChosen(each).id)));
   const named = id === undefined || others.length > 0 ? undefined : lookHere(engine, here, id);
   return findPost(engine, here, message.id) ?? named;
 }

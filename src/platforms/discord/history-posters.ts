@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GenerationView, posterOf } from '../../domain/generation.ts';
+import { keptVideos } from '../../domain/kept-videos.ts';
 import type { Posters } from './history-page.ts';
 
 /** A page of posters is uploaded each time that somebody looks: larger ones are left out. */
@@ -12,7 +13,8 @@ const maxPosterBytes = 200_000;
  */
 export async function postersOf(generations: readonly GenerationView[], outputsFolder: string): Promise<Posters> {
   const found = await Promise.all(
-    generations.map(async ({ id, number, videos: [first], removedAtMs }) => {
+    generations.map(async ({ id, number, videos, removedAtMs }) => {
+      const [first] = keptVideos({ videos });
       if (first === undefined || removedAtMs !== undefined) return [];
       const path = join(outputsFolder, posterOf(first.file));
       const sizeBytes = await stat(path).then(

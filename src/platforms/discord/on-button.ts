@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ButtonInteraction } from 'discord.js';
+import type { ButtonInteraction, StringSelectMenuInteraction } from 'discord.js';
 import { type Button, buttonId, readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
 import { isAnimatable } from '../../domain/follow-ups/animate-still.ts';
@@ -28,7 +28,7 @@ import { pricedForm } from './form-price.ts';
 import { formJson } from './forms.ts';
 import { showMakeForm } from './make-form.ts';
 import { chainTarget, followUpTarget, replyTargetOf } from './place.ts';
-import { rows, textMessage } from './render-message.ts';
+import { labelled, rows, textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
 import { showPrompt } from './show-prompt.ts';
 import { discordFiles, prepareUpload } from './upload.ts';
@@ -57,12 +57,19 @@ export async function onButton(interaction: ButtonInteraction, deps: IntakeDeps)
 /** A page, and what follows a question to its person alone, take the place of what was pressed. */
 function howOf(button: Button | undefined): Acknowledgement {
   const isInPlace =
-    button?.verb === 'page' || button?.verb === 'remove-now' || button?.verb === 'take' || button?.verb === 'drop';
+    button?.verb === 'page' ||
+    button?.verb === 'remove-now' ||
+    button?.verb === 'keep-now' ||
+    button?.verb === 'take' ||
+    button?.verb === 'drop';
   if (isInPlace) return 'in place';
   return button?.verb === 'post' ? 'publicly' : 'privately';
 }
 
-function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, deps: IntakeDeps): Press {
+type Chosen = ButtonInteraction | StringSelectMenuInteraction;
+
+/** A press on a button, or a choice in a menu under a message of ours. */
+export function pressOf(interaction: Chosen, acknowledged: Acknowledged, deps: IntakeDeps): Press {
   const here = listTarget(interaction, replyTargetOf(interaction));
   const call = callOf(interaction, here);
   const caller = callerOf(interaction, deps);
@@ -77,6 +84,10 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
     chain: (earlier) => chainTarget(earlier, deps.engine.receipts(earlier.id), here),
     postAgain: (earlier) => postFiles(interaction, acknowledged, earlier, deps),
     showPrompt: (earlier) => showPrompt(interaction, acknowledged, earlier, deps),
+    async ask({ sentence, buttons }) {
+      const context = contextOf(interaction, deps);
+      await acknowledged.answer({ ...textMessage(sentence, context), components: rows(labelled(buttons, context), '', context) });
+    },
     async asksFirst(earlier) {
       if (!mayChange(call.requester, earlier, caller.manages)) return false;
       const context = contextOf(interaction, deps);
@@ -90,7 +101,7 @@ function pressOf(interaction: ButtonInteraction, acknowledged: Acknowledged, dep
 }
 
 /** Whether a button makes a still once more, or one that was asked about. */
-function isOfStill({ customId }: ButtonInteraction, { engine }: Pick<IntakeDeps, 'engine'>): boolean {
+function isOfStill({ customId }: Chosen, { engine }: Pick<IntakeDeps, 'engine'>): boolean {
   const button = readButtonId(customId);
   const { id } = readChosen(button?.id ?? '');
   const request = button?.verb === 'take' ? engine.quote(id)?.proposals[0]?.submissions[0]?.request : engine.find(id)?.request;
@@ -192,7 +203,7 @@ async function wordsOfOffer({ message }: ButtonInteraction, { engine, clock, sto
 
 /** The files of a finished video, as the answer to the press. */
 async function postFiles(
-  interaction: ButtonInteraction,
+  interaction: Chosen,
   acknowledged: Acknowledged,
   earlier: GenerationView,
   deps: IntakeDeps,

@@ -1,7 +1,10 @@
 import type { StringSelectMenuInteraction } from 'discord.js';
+import { readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
 import { text } from '../../domain/texts.ts';
+import { numberedId } from '../chat/buttons.ts';
 import { findHere, mayChange } from '../chat/find-here.ts';
+import { pressButton } from '../chat/press-button.ts';
 import { doerOfInteraction } from './access/doer.ts';
 import { doorsOf } from './access/doors.ts';
 import { takeInteraction } from './acknowledge.ts';
@@ -9,10 +12,13 @@ import type { IntakeDeps } from './discord-deps.ts';
 import { callerOf, callOf, contextOf, hereOf } from './event-context.ts';
 import { openedMessage, openMenu } from './history-page.ts';
 import { postersOf } from './history-posters.ts';
+import { pressOf } from './on-button.ts';
 import { replyTargetOf } from './place.ts';
 
 /** Something of a page of history that somebody opened: they alone see it, with its buttons. */
 export async function onSelect(interaction: StringSelectMenuInteraction, deps: IntakeDeps): Promise<void> {
+  const button = readButtonId(interaction.customId);
+  if (button?.verb === 'choose') return chooseOne(interaction, button.id, deps);
   await takeInteraction(
     interaction,
     { how: 'privately' },
@@ -27,6 +33,18 @@ export async function onSelect(interaction: StringSelectMenuInteraction, deps: I
       const opened = openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
       await acknowledged.answer(opened, poster === undefined ? [] : [poster]);
     },
+    deps,
+  );
+}
+
+/** One of several videos under a message of ours: what can be done with it, for the one who chose alone. */
+async function chooseOne(interaction: StringSelectMenuInteraction, id: string, deps: IntakeDeps): Promise<void> {
+  const [chosen = ''] = interaction.values;
+  const button = { verb: 'choose', id: numberedId(id, Number(chosen)) } as const;
+  await takeInteraction(
+    interaction,
+    { how: 'privately' },
+    (acknowledged) => pressButton(button, pressOf(interaction, acknowledged, deps), deps),
     deps,
   );
 }

@@ -2,6 +2,7 @@ import {
   type APIActionRowComponent,
   type APIButtonComponent,
   type APIButtonComponentWithCustomId,
+  type APIComponentInMessageActionRow,
   type APIEmbed,
   ButtonStyle,
   ComponentType,
@@ -10,12 +11,14 @@ import { type Button, type ButtonVerb, buttonId } from '../../domain/button.ts';
 import { type Card, cardOf, wordlessText } from '../../domain/card.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { GenerationState, GenerationView } from '../../domain/generation.ts';
+import { keptVideos } from '../../domain/kept-videos.ts';
 import { shownStateOf, statusCardOf } from '../../domain/sets/set-card.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
 import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
+import { choosable } from '../chat/one-of-several.ts';
 import {
   answeredSentences,
   endedSentence,
@@ -44,6 +47,9 @@ export const limits = {
   threadName: 100,
   /** Of a file. */
   altText: 1024,
+  /** Of a menu (components/reference, 2026-08-06). */
+  placeholder: 150,
+  option: 100,
 } as const;
 
 /** Everything that is needed to put something into words. */
@@ -84,7 +90,10 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
   return {
     content: withEnd([`${head}${sentences.join(' ')}`, ...inWords(card.members, say).map((each) => `\n${each}`)], watch),
     embeds: promptEmbed({ ...card, ...card.excerpt, options: card.more }, shownStateOf(generation), say),
-    components: rows([...(withoutButtons ? [] : statusButtonsUnder(generation, say)), ...shownAll], generation.id, say),
+    components: [
+      ...(withoutButtons ? [] : chooseRows(generation, say)),
+      ...rows([...(withoutButtons ? [] : statusButtonsUnder(generation, say)), ...shownAll], generation.id, say),
+    ],
     allowed_mentions: { ...silent, parse: [] },
   };
 }
@@ -94,13 +103,14 @@ export function resultMessage(generation: GenerationView, say: Say, note?: Text)
   // It is on its way here, and will have arrived when this is read.
   const arrived = generation.state === 'delivering' ? ({ ...generation, state: 'completed' } as const) : generation;
   const card = cardOf(arrived);
-  const count = generation.videos.length;
+  const { length: count } = keptVideos(generation);
   const opening = count === 0 ? endedSentence(generation) : readySentence(generation);
   const state =
     count === 0
       ? [`**${words(card.state, say)}**`, ...inWords([...card.details, ...card.price], say)]
       : inWords(card.details, say);
-  return toPerson(generation, [words(opening, say), ...state], buttonsUnder(arrived, say), say, note);
+  const said = toPerson(generation, [words(opening, say), ...state], [], say, note);
+  return { ...said, components: componentsUnder(arrived, say) };
 }
 
 /** That there is no video, to the one who asked, under the message that says why: it is not said twice. */
@@ -163,12 +173,30 @@ export function threadName(generation: GenerationView, { texts, locale }: Pick<S
   return hasVisibleText(shown.replace(/…$/, '')) ? shown : texts.say(wordless, locale);
 }
 
+/** Rows of buttons and menus under a message. */
+export type Rows = APIActionRowComponent<APIComponentInMessageActionRow>[];
+
 /** A button whose words are the same everywhere, or that has words of its own. */
 export type LabelledButton = ButtonVerb | (Button & { readonly label: string });
 
 /** The buttons of a generation, those that cost something with their price. */
 export function buttonsUnder(generation: GenerationView, say: Say): readonly LabelledButton[] {
   return labelled(buttonsOf(generation, offersOf(say)), say);
+}
+
+/** The same as they stand under its videos: of several, one can be chosen. */
+export function componentsUnder(generation: GenerationView, say: Say): Rows {
+  return [...chooseRows(generation, say), ...rows(buttonsUnder(generation, say), generation.id, say)];
+}
+
+/** A menu of several videos. What can be done with the chosen one is shown to the one who chose, alone. */
+function chooseRows(generation: GenerationView, { texts, locale }: Say): Rows {
+  const labelOf = (number: number): string => cut(texts.say(text('button.choose', { number }), locale), limits.option);
+  const options = choosable(generation).map((number) => ({ label: labelOf(number), value: String(number) }));
+  if (options.length === 0) return [];
+  const placeholder = cut(texts.say(text('chat.choose'), locale), limits.placeholder);
+  const menu = { type: ComponentType.StringSelect as const, custom_id: buttonId({ verb: 'choose', id: generation.id }) };
+  return [{ type: ComponentType.ActionRow, components: [{ ...menu, placeholder, options }] }];
 }
 
 function statusButtonsUnder(generation: GenerationView, say: Say): readonly LabelledButton[] {
@@ -279,6 +307,7 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
   switch (verb) {
     case 'remove':
     case 'remove-now':
+    case 'keep-now':
     case 'decide-again':
       return ButtonStyle.Danger;
     case 'again':
@@ -295,6 +324,8 @@ function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
     case 'cancel':
     case 'cancel-waiting':
     case 'decide-leave':
+    case 'choose':
+    case 'keep':
     case 'show-prompt':
     case 'page':
     case 'drop':

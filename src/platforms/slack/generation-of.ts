@@ -1,5 +1,6 @@
 import { readButtonId } from '../../domain/button.ts';
 import type { GenerationView } from '../../domain/generation.ts';
+import { readChosen } from '../chat/buttons.ts';
 import { lookHere } from '../chat/find-here.ts';
 import { findPost } from '../chat/find-post.ts';
 import { type HandlingDeps, hereOf } from './event-context.ts';
@@ -17,8 +18,10 @@ export function generationOf(
   const here = hereOf(slackEvent);
   const marked = metadata?.event_payload.id;
   const buttons = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g) ?? [];
-  const named = [marked, ...buttons.map((found) => readButtonId(found.slice(13, -1))?.id)];
-  const [id, ...others] = new Set(named.filter((each) => typeof each === 'string'));
+  const named = [marked, ...buttons.map((found) => readButtonId(found.slice(13, -1))?.id)].filter(
+    (each) => typeof each === 'string',
+  );
+  const [id, ...others] = new Set(named.map((each) => readChosen(each).id));
   const found = id === undefined || others.length > 0 ? undefined : lookHere(engine, here, id);
   return findPost(engine, here, ts) ?? found;
 }

@@ -37,6 +37,7 @@ import { makeHereAction } from './how-to.ts';
 import type { Acknowledge } from './on-command.ts';
 import { readButtonPress, type SlackEvent } from './payloads.ts';
 import { postAgainHere } from './post-again.ts';
+import { textMessage } from './render-message.ts';
 import { showAnswer } from './show-answer.ts';
 import { showPrompt } from './show-prompt.ts';
 
@@ -72,6 +73,8 @@ export async function onButton(body: unknown, acknowledge: Acknowledge, pressed:
         openChange: (earlier) => openForm(slackEvent, changeForm(slackEvent, earlier, deps), deps),
         openAnimate: (earlier, video) => openForm(slackEvent, animateForm(slackEvent, earlier, video, deps), deps),
         postAgain: (earlier) => postAgainHere(slackEvent, earlier, deps),
+        ask: ({ sentence, buttons }) =>
+          deps.answerer.answer(slackEvent, textMessage(sentence, { texts: deps.texts, locale: undefined }, buttons)),
         showPrompt: (earlier) => showPrompt(slackEvent, earlier, deps),
         answer: (answer, replacing, about) => showAnswer(slackEvent, answer, about, deps, replacing),
       },

@@ -9,8 +9,9 @@ import { isStill } from '../../domain/video-request.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
-import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
+import { buttonsOf, type ChatButton, numberIn, type Offers, statusButtonsOf } from '../chat/buttons.ts';
 import { altText as altTextOf } from '../chat/file-names.ts';
+import { chooseButtons } from '../chat/one-of-several.ts';
 import { answeredSentences, interruptedSentences, readySentence, sentencesOf, watchText } from '../chat/sentences.ts';
 import { escapeMrkdwn, literal, withoutDirections } from './escape.ts';
 
@@ -72,12 +73,14 @@ export interface Beside {
   readonly withoutButtons?: boolean;
   /** Id of the picture of the video, where there is one; `none` where Slack takes none. */
   readonly poster?: string | undefined;
+  /** The buttons that choose one of several videos stand under these. */
+  readonly withoutChoice?: boolean;
 }
 
 /** The message that gets edited while a generation is on its way, and that sums it up, with its buttons, when it has ended. */
 export function statusMessage(generation: GenerationView, say: Say, beside: Beside = {}): SlackMessage {
   const card = statusCardOf(generation);
-  const { watchUrl, withoutButtons = false } = beside;
+  const { watchUrl, withoutButtons = false, withoutChoice = false } = beside;
   const sentences = [
     [bold(words(card.state, say))],
     ...[...card.details, ...card.expected, ...card.cost].map((each) => inline(each, say)),
@@ -92,6 +95,7 @@ export function statusMessage(generation: GenerationView, say: Say, beside: Besi
       ...card.members.map((each) => section(plain('\n'), ...inline(each, say))),
     ),
     ...contextBlock(card.more, say),
+    ...(withoutButtons || withoutChoice ? [] : chooseBlocks(generation, say)),
     ...buttonBlocks(
       [...(withoutButtons ? [] : labelled(statusButtonsOf(generation, offersOf(say)), say)), ...shownAll],
       generation.id,
@@ -171,6 +175,19 @@ export function memberMessage(generation: GenerationView, say: Say): SlackMessag
   return repostedMessage(arrived(generation), say);
 }
 
+/** What stands under several videos, to choose one of them; of one alone there is nothing to choose. */
+export function chooseMessage(generation: GenerationView, say: Say): SlackMessage | undefined {
+  const blocks = chooseBlocks(arrived(generation), say);
+  if (blocks.length === 0) return undefined;
+  const sentence = text('chat.chooseOne');
+  return message(words(sentence, say), [richText(section(...inline(sentence, say))), ...blocks]);
+}
+
+/** A button for each of several videos: what can be done with that one is shown to the one who pressed, alone. */
+function chooseBlocks(generation: GenerationView, say: Say): types.ActionsBlock[] {
+  return buttonBlocks(labelled(chooseButtons(generation), say), generation.id, say);
+}
+
 /** What stands under a video that is posted once more: whose it is, and its buttons. Its person is named and not called. */
 export function repostedMessage(generation: GenerationView, say: Say): SlackMessage {
   const { requester, id } = generation;
@@ -179,6 +196,7 @@ export function repostedMessage(generation: GenerationView, say: Say): SlackMess
   return message(by, [
     richText(...promptQuote(card, say), section(plain(by))),
     ...contextBlock(card.options, say),
+    ...chooseBlocks(generation, say),
     ...buttonBlocks(buttonsUnder(generation, say), id, say, isStill(generation.request)),
   ]);
 }
@@ -248,7 +266,8 @@ export function buttonBlocks(
     return {
       ...{ type: 'button', action_id: buttonId(button), text: plainText(cut(label, limits.buttonLabel)) },
       ...styleOf(button.verb),
-      ...(button.verb === 'remove' && { confirm: confirmation(say, isPicture) }),
+      // What is about one of several videos asks by itself.
+      ...(button.verb === 'remove' && numberIn(button.id) === undefined && { confirm: confirmation(say, isPicture) }),
     };
   });
   return [{ type: 'actions', elements }];
@@ -375,6 +394,7 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
   switch (verb) {
     case 'remove':
     case 'remove-now':
+    case 'keep-now':
     case 'decide-again':
       return { style: 'danger' };
     case 'again':
@@ -389,6 +409,8 @@ function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
     case 'cancel':
     case 'cancel-waiting':
     case 'decide-leave':
+    case 'choose':
+    case 'keep':
     case 'show-prompt':
     case 'page':
     case 'drop':

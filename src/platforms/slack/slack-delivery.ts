@@ -3,6 +3,7 @@ import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
 import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
 import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget.ts';
+import { deleteVideos } from './delivery/delete-videos.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
@@ -55,6 +56,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
       return message;
     },
     delete: (receipt, about) => deletePost(receipt, about, deps),
+    deleteVideos: (receipt, numbers, about) => deleteVideos(receipt, numbers, about, deps),
     link: (_, receipt) => permalinkOf(receipt),
   };
   return createChatDelivery({ platform, clock, log, ...(deps.host !== undefined && { host: deps.host }) });

@@ -107,7 +107,8 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     if (files !== undefined && uploadTo === placeKey(job)) return files.split(',');
     const ids: string[] = [];
     for (const file of job.files) ids.push(await bring(file, job));
-    job.draft.keep({ files: ids.join(','), uploadTo: placeKey(job), completions: '0' });
+    const numbers = job.files.map(({ number }, index) => number ?? index + 1).join(',');
+    job.draft.keep({ files: ids.join(','), numbers, uploadTo: placeKey(job), completions: '0' });
     return ids;
   };
 
@@ -118,7 +119,7 @@ export function createUploadFiles({ client, clock }: { readonly client: SlackCli
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       if (error.refusal === 'upload lost' && isKnown) return;
-      job.draft.drop('files', 'uploadTo', 'completions');
+      job.draft.drop('files', 'numbers', 'uploadTo', 'completions');
       throw error.refusal === 'upload lost' ? new DeliveryError('Slack does not have what was uploaded') : error;
     }
   };

@@ -1,4 +1,5 @@
 import type { Receipt } from '../../../domain/delivery.ts';
+import { keptVideos } from '../../../domain/kept-videos.ts';
 import { findPoster } from '../../../lib/find-poster.ts';
 import type { About } from '../../chat/delivery-platform.ts';
 import type { ShownFile } from '../../chat/file-names.ts';
@@ -13,7 +14,7 @@ type PosterDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'outputsFolder'>;
 /** The picture of a video that plays in the thread of its status message; where it plays in the same channel, it is its own picture. */
 export async function posterThere({ generation, receipts }: About, deps: PosterDeps): Promise<ShownFile | undefined> {
   const { status, result } = receipts;
-  const [first] = generation.videos;
+  const [first] = keptVideos(generation);
   if (first === undefined || result.channel !== status.message) return undefined;
   const path = await findPoster(deps.outputsFolder, first.file);
   const { locale } = readReplyIds(generation.replyTarget);

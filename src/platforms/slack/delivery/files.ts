@@ -4,7 +4,16 @@ import type { GenerationView } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
 import { shownFiles } from '../../chat/file-names.ts';
-import { fileTitle, limits, linkMessage, memberMessage, resultComment, type SlackMessage, words } from '../render-message.ts';
+import {
+  chooseMessage,
+  fileTitle,
+  limits,
+  linkMessage,
+  memberMessage,
+  resultComment,
+  type SlackMessage,
+  words,
+} from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { UploadFiles } from '../upload-file.ts';
@@ -84,7 +93,7 @@ async function bring(
   }
 }
 
-/** One of a set has buttons of its own under its video. The video stands, which is what matters, also where they are refused. */
+/** One of a set has buttons of its own under its video, and several have those to choose one of them. The video stands, which is what matters, also where they are refused. */
 async function postButtons(
   generation: GenerationView,
   place: SlackPlace,
@@ -92,9 +101,11 @@ async function postButtons(
   tools: PostTools<SlackPlace>,
   deps: FilesDeps,
 ): Promise<void> {
-  if (generation.set === undefined || draft.receipt.buttons !== undefined) return;
+  if (draft.receipt.buttons !== undefined) return;
+  const say = sayOf(deps, generation);
+  const shown = generation.set === undefined ? chooseMessage(generation, say) : memberMessage(generation, say);
+  if (shown === undefined) return;
   try {
-    const shown = memberMessage(generation, sayOf(deps, generation));
     const { ts } = await tools.once(place, 'buttons', (posting) => postMessage(posting, shown, deps));
     if (ts !== undefined) draft.keep({ buttons: ts });
   } catch (error) {

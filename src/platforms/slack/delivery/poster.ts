@@ -1,4 +1,5 @@
 import type { Receipt } from '../../../domain/delivery.ts';
+import { keptVideos } from '../../../domain/kept-videos.ts';
 import { findPoster } from '../../../lib/find-poster.ts';
 import type { About } from '../../chat/delivery-platform.ts';
 import { type ShownFile, shownFiles } from '../../chat/file-names.ts';
@@ -12,7 +13,7 @@ import { sayOf } from './words.ts';
 
 /** The picture of a video that plays in the thread of its status message. */
 export async function posterThere({ generation }: About, deps: SlackDeliveryDeps): Promise<ShownFile | undefined> {
-  const [first] = generation.videos;
+  const [first] = keptVideos(generation);
   if (first === undefined) return undefined;
   const path = await findPoster(deps.outputsFolder, first.file);
   const say = sayOf(deps, generation);

@@ -38,6 +38,8 @@ export interface MemoryPost {
   readonly mark: string;
   readonly files: readonly string[];
   message: MemoryMessage;
+  /** Numbers of those of several videos that were taken out of it. */
+  deleted?: readonly number[];
 }
 
 export interface MemoryChatOptions extends Partial<DeliveryPlatform<MemoryMessage, MemoryPlace>> {
@@ -87,6 +89,10 @@ export class MemoryChat {
       answer: async (post, words) => (takesAnswers ? this.#answer(post, words) : undefined),
       edit: async (_, receipt, message) => this.#edit(receipt, message),
       delete: async (receipt) => this.#delete(receipt),
+      deleteVideos: async ({ message: id }, numbers) => {
+        const post = this.posts.find((each) => each.id === id);
+        if (post !== undefined) post.deleted = numbers;
+      },
       link: (_, { message, channel, ephemeral }) =>
         message === undefined || ephemeral !== undefined ? undefined : `https://chat.example/${channel}/${message}`,
       ...change,

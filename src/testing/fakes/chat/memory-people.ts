@@ -205,6 +205,12 @@ function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCa
             for (const note of notes) tell(chat, call, note);
           },
         }),
+      ask: async ({ sentence, buttons }) => {
+        tell(chat, call, sentence);
+        chat.offers.length = 0;
+        for (const each of buttons)
+          if (typeof each !== 'string') chat.offers.push({ id: buttonId(each), label: say(each.label) });
+      },
       showPrompt: async (earlier) => {
         for (const { words } of wholePrompt(earlier, (part) => part.length <= 200)) {
           tell(chat, call, text('list.one', { value: words }));
@@ -212,7 +218,7 @@ function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCa
       },
       answer: async (answer) => tell(chat, call, sentenceOf(answer)),
     },
-    { engine: chat.engine, commands: chat.commands },
+    { engine: chat.engine, commands: chat.commands, offered: chat.models, clock: chat.clock },
   );
 }
 

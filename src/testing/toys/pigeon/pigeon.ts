@@ -45,7 +45,11 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, off
         const intake = callOf(event);
         const deps = { engine: host.engine, log, stopping: work.letGo };
         void work.hold(
-          take({ intake, tell }, () => answer(event, { loft, say, host: { ...host, offered }, tell, outputsFolder }), deps),
+          take(
+            { intake, tell },
+            () => answer(event, { loft, say, host: { ...host, offered, clock }, tell, outputsFolder }),
+            deps,
+          ),
         );
       }),
     problems: () => (loft.isListened() ? [] : [{ code: 'platform', text: 'the loft is empty' }]),
@@ -61,7 +65,7 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, off
 interface AnswerDeps {
   readonly loft: Loft;
   readonly say: Say;
-  readonly host: ChatHost & Pick<PlatformParts, 'offered'>;
+  readonly host: ChatHost & Pick<PlatformParts, 'offered' | 'clock'>;
   readonly tell: (sentence: Text) => Promise<void>;
   readonly outputsFolder: string;
 }
@@ -86,6 +90,7 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }
       ...{ ...caller, call, answer: show, followUp: ({ replyTarget }) => replyTarget },
       // There are no forms on paper.
       openChange: () => Promise.reject(new UserError('not_possible_now', text('answer.oldButton'))),
+      ask: ({ sentence }) => tell(sentence),
       // A letter shows every word.
       showPrompt: ({ request }) => tell(text('list.one', { value: request.prompt })),
       postAgain: (earlier) =>

@@ -210,4 +210,15 @@ describe('words that answer a video', () => {
     await chat.say(ann, { words: 'at night --ar 9:16', answers: { earlier: over } });
     expect(newest().request).toMatchObject({ prompt: 'a wolf\nat night', aspectRatio: '9:16' });
   });
+
+  it('under one that came to nothing keep its model, shape, length and seed, and make one, unless they say how many', async () => {
+    await chat.run(ann, 'video', { prompt: 'a wolf', aspect: '9:16', duration: '6', seed: '7' });
+    const wolf = newest();
+    await chat.run(ann, 'cancel', { id: wolf.id });
+    const earlier = { ...wolf, state: 'refused', request: { ...wolf.request, numberOfVideos: 3 } } as const;
+    await chat.say(ann, { words: 'at night', answers: { earlier } });
+    expect(newest().request).toEqual({ ...wolf.request, prompt: 'a wolf\nat night', numberOfVideos: 1 });
+    await chat.say(ann, { words: 'at night --count 2', answers: { earlier } });
+    expect(newest().set?.size ?? newest().request.numberOfVideos).toBe(2);
+  });
 });

@@ -271,11 +271,11 @@ async function order<Found>(
   await command.run(parseOptions(command, raw), call);
 }
 
-/** "Again, but at night": the same request, with the words added to its own, and with the options that they name. */
+/** "Again, but at night": one of the same request, with the words added to its own, and with the options that they name. */
 export function againWith({ request }: GenerationView, typed: TypedValues, video: Command): Readonly<Record<string, unknown>> {
   const { prompt, ...options } = typed;
   const parts = [request.prompt, prompt].filter((part) => part !== undefined && part !== '');
-  return { ...video.recall?.(request), ...options, prompt: parts.join('\n') };
+  return { ...video.recall?.({ ...request, numberOfVideos: 1 }), ...options, prompt: parts.join('\n') };
 }
 
 function readWords<Found>(

@@ -177,11 +177,17 @@ describe('Animate image', () => {
     await app.reach('completed');
   });
 
-  it('says so where there is none', async () => {
-    const { discord, ann, ben, general } = await startDiscordApp();
+  it('asks for one where there is none, and makes what is uploaded move', async () => {
+    const app = await startDiscordApp();
+    const { discord, ann, ben, general } = app;
     const message = discord.say({ user: ben, channel: general, content: 'no picture, and https://evil.test/a.png' });
     const call = discord.messageCommand('Animate image', message, { user: ann });
-    expect(await answerOf(call)).toBe('There is no image in this message. A JPEG, PNG or WebP is needed.');
+    expect(await call.acknowledged).toMatchObject({ how: 'modal', modal: { title: 'Animate image · free' } });
+    expect(() => discord.submitModal(call, { prompt: 'it jumps' })).toThrow('image does not take 0 files');
+    const sent = discord.submitModal(call, { prompt: 'it jumps', duration: '4', image: [await photo()] });
+    await app.vanished(sent);
+    const id = await app.reach('completed');
+    expect(app.app().engine.find(id)?.request).toMatchObject({ prompt: 'it jumps', image: { mimeType: 'image/jpeg' } });
   });
 });
 

@@ -54,7 +54,8 @@ export function formJson(
   texts: Texts,
   locale: string,
 ): APIModalInteractionResponseCallbackData {
-  const properties = withQualities(optionsJsonSchema(command.options).properties, qualities);
+  const { properties: known, required = [] } = optionsJsonSchema(command.options);
+  const properties = withQualities(known, qualities);
   const say = (each: Text): string => texts.say(each, locale);
   const labels = fields.map((name): APILabelComponent => {
     const property = properties[name] ?? {};
@@ -62,7 +63,7 @@ export function formJson(
       type: ComponentType.Label,
       label: cut(capital(say(optionText(name))), limits.label),
       description: cut(say(hintOf(property, values[name])), limits.description),
-      component: field({ name, property, isRadio: radios.includes(name) }, values[name], say),
+      component: field({ name, property, isRadio: radios.includes(name), isNeeded: required.includes(name) }, values[name], say),
     };
   });
   const which = images.length < 2 ? [] : [imageChoice(images, say)];
@@ -136,14 +137,20 @@ interface Field {
   readonly name: string;
   readonly property: JsonSchemaProperty;
   readonly isRadio: boolean;
+  /** Nothing can be made without it: of pictures, Discord sends no form without one. */
+  readonly isNeeded: boolean;
 }
 
-function field({ name, property, isRadio }: Field, value: unknown, say: (each: Text) => string): APILabelComponent['component'] {
+function field(
+  { name, property, isRadio, isNeeded }: Field,
+  value: unknown,
+  say: (each: Text) => string,
+): APILabelComponent['component'] {
   const given = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   if (property.image === true || property.items?.image === true) {
     const max_values = property.type === 'array' ? Math.min(property.maxItems ?? 1, limits.files) : 1;
     return {
-      ...{ type: ComponentType.FileUpload, custom_id: name, required: false, max_values },
+      ...{ type: ComponentType.FileUpload, custom_id: name, required: isNeeded && value === undefined, max_values },
       file_types: [...imageFileTypes],
     };
   }

@@ -1,11 +1,17 @@
-import type { ButtonInteraction, ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
+import type {
+  ButtonInteraction,
+  ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
+  ModalSubmitInteraction,
+} from 'discord.js';
 import { type Command, optionsJsonSchema } from '../../domain/command.ts';
 import type { Draft } from '../../domain/draft.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
 import type { Consent } from '../../domain/submission.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { draftValues } from '../chat/drafts.ts';
 import { findCommand } from '../chat/find-command.ts';
+import { standInPicture } from '../chat/price-so-far.ts';
 import type { Acknowledged } from './acknowledge.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { callOf, runHere } from './event-context.ts';
@@ -38,16 +44,22 @@ export interface Start {
 
 /** Shows the form of a new request, which has to be the first answer. */
 export async function showMakeForm(
-  interaction: ButtonInteraction | ChatInputCommandInteraction,
+  interaction: ButtonInteraction | ChatInputCommandInteraction | MessageContextMenuCommandInteraction,
   { name = 'video', values = {}, draftId = '' }: Start,
   { commands, texts, engine }: Pick<IntakeDeps, 'commands' | 'texts' | 'engine'>,
 ): Promise<void> {
   const command = findCommand(commands, name);
-  const priced = pricedForm(interaction, command, values, { engine });
+  // The price is of what will stand in it, whose picture has to be there.
+  const needed = name === 'animate' ? { image: standInPicture('') } : {};
+  const priced = pricedForm(interaction, command, { ...needed, ...values }, { engine });
   const customId = `${makeForm}${name}:${draftId}:${agreedPart(priced.price)}`;
-  const title = text(name === 'image' ? 'still.formTitle' : 'chat.makeTitle');
-  const about = { customId, title, fields: makeFields(command), radios, values, ...priced };
+  const about = { customId, title: titleOf(name), fields: makeFields(command), radios, values, ...priced };
   await interaction.showModal(formJson(command, about, texts, interaction.locale));
+}
+
+function titleOf(command: string): Text {
+  if (command === 'animate') return text('chat.animateTitle');
+  return text(command === 'image' ? 'still.formTitle' : 'chat.makeTitle');
 }
 
 /** What a form of `showMakeForm` is about. */

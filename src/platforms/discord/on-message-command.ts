@@ -11,6 +11,7 @@ import { findImages, findVideo } from './find-images.ts';
 import { agreedPart, pricedForm } from './form-price.ts';
 import { animateForm, formJson } from './forms.ts';
 import { generationOf } from './generation-of.ts';
+import { showMakeForm } from './make-form.ts';
 import { showOwnVideoForm } from './own-video.ts';
 import type { OpenForms, PendingForms } from './pending-forms.ts';
 import { slashName } from './slash-options.ts';
@@ -52,15 +53,19 @@ async function animateImage(
   deps: IntakeDeps,
 ): Promise<void> {
   const images = findImages(interaction.targetMessage, deps.mediaOrigins);
-  if (images.length === 0) {
-    const hasVideo = findVideo(interaction.targetMessage, deps.mediaOrigins) !== undefined;
-    const reason = hasVideo ? text('chat.onlyVideo') : text('chat.noImage');
-    const refuse = () => Promise.reject(new UserError('invalid_image', reason, { option: 'image' }));
-    return takeInteraction(interaction, { how: 'privately' }, refuse, deps);
-  }
+  if (images.length === 0) return animateUpload(interaction, deps);
   const animate = findCommand(deps.commands, 'animate');
   const priced = pricedForm(interaction, animate, { image: standInPicture('') }, deps);
   const customId = `${animateForm}${forms.keep(images, interaction.user.id)}:${agreedPart(priced.price)}`;
   const form = { customId, title: text('chat.animateTitle'), fields: animateFormOptions, images, ...priced };
   await interaction.showModal(formJson(animate, form, deps.texts, interaction.locale));
+}
+
+/** Of a message without a picture: the form asks for one. A video can't be meant by its first picture; its person reads what to do. */
+function animateUpload(interaction: MessageContextMenuCommandInteraction, deps: IntakeDeps): Promise<void> {
+  if (findVideo(interaction.targetMessage, deps.mediaOrigins) === undefined) {
+    return showMakeForm(interaction, { name: 'animate' }, deps);
+  }
+  const refuse = () => Promise.reject(new UserError('invalid_image', text('chat.onlyVideo'), { option: 'image' }));
+  return takeInteraction(interaction, { how: 'privately' }, refuse, deps);
 }

@@ -189,6 +189,8 @@ const estimate = z.object({
   position: z.int(),
   eta_seconds: eta,
   message: z.string(),
+  /** The same for a place where the price stands already; a price that only others report is in it all the same. */
+  message_without_price: z.string(),
   /** What is left of the budget that ends first; null where there is none. */
   budget: z
     .object({ left_usd: z.number(), cap_usd: z.number(), renews_at: at, fits: z.boolean(), message: z.string() })

@@ -134,6 +134,7 @@ export function estimateBody(
     position: estimate.position,
     eta_seconds: etaBody(estimate.eta),
     message: sentences(texts, [...estimateTexts(estimate, request), ...more.remarks]),
+    message_without_price: sentences(texts, [...estimateTexts(estimate, request, 'no price'), ...more.remarks]),
     budget: estimate.budget ? budgetBody(estimate.budget, texts) : null,
     refusal: estimate.refusal ? { code: estimate.refusal.code, message: texts.say(estimate.refusal.text) } : null,
     qualities: more.qualities.map((each) => qualityBody(each, texts)),
@@ -150,9 +151,16 @@ export function qualityBody(choice: QualityChoice, texts: Texts): QualityAnswer 
   };
 }
 
-function estimateTexts({ priceUsd, eta, budget, refusal }: Estimate, request: VideoRequest): readonly Text[] {
+function estimateTexts(
+  { priceUsd, eta, budget, refusal }: Estimate,
+  request: VideoRequest,
+  without?: 'no price',
+): readonly Text[] {
   if (refusal !== undefined) return [refusal.text];
-  return [...priceTexts({ priceUsd, request }), etaText(eta), ...(budget === undefined ? [] : [leftText(budget)])];
+  const price = priceTexts({ priceUsd, request });
+  // The mark of a price that only others report, and what it means, stand nowhere else.
+  const isSaid = without === undefined || price.length > 1;
+  return [...(isSaid ? price : []), etaText(eta), ...(budget === undefined ? [] : [leftText(budget)])];
 }
 
 function budgetBody(budget: BudgetLeft, texts: Texts) {

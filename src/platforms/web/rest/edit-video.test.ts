@@ -69,6 +69,8 @@ it('says what it costs before it is sent, and reserves just that', async () => {
   const estimate = await (await web.ask('POST', '/api/video_chat/estimate_edit', measured)).json();
   const made = await (await web.ask('POST', path, formOf({ prompt: 'night', video_file: clip }))).json();
   expect([estimate.price_usd, estimate.model]).toEqual([made.price_usd, made.model]);
+  const two = await web.ask('POST', '/api/video_chat/estimate_edit', { ...measured, prompt: 'by {day,night}' });
+  expect([estimate.needs_agreement, (await two.json()).needs_agreement]).toEqual([false, true]);
   const long = web.ask('POST', '/api/video_chat/estimate_edit', { ...measured, seconds: 60 });
   expect(await refusal(long)).toMatchObject({ status: 422, field: 'video_file' });
 });

@@ -129,6 +129,8 @@ export const estimateEditRequest = z.strictObject({
   width: z.int().positive(),
   height: z.int().positive(),
   size_bytes: z.int().positive(),
+  /** Alternatives in it multiply the price. */
+  prompt: z.string().optional(),
   session_id: z.string().optional(),
 });
 
@@ -142,9 +144,9 @@ async function estimateEdit(api: RestApi, context: Context): Promise<Response> {
       { field },
     );
   }
-  const { seconds: durationSeconds, width, height, size_bytes: sizeBytes, session_id: sessionId } = given.data;
-  // The price is the same for all words.
-  const { request, model } = planUpload({ sha256: '', sizeBytes, durationSeconds, width, height }, 'x', api.offered);
+  const { seconds: durationSeconds, width, height, size_bytes: sizeBytes, prompt, session_id: sessionId } = given.data;
+  // The price is the same for all words but alternatives.
+  const { request, model } = planUpload({ sha256: '', sizeBytes, durationSeconds, width, height }, prompt || 'x', api.offered);
   const estimated = api.deps.engine.estimate(request, api.spender(context, checkSessionId(sessionId)));
   const remarks = model.edit?.uploads?.byRegion === true ? [text('note.uploadRegion')] : [];
   return context.json(estimateBody(estimated, request, { remarks, qualities: [] }, api.deps.texts), 200, {

@@ -193,6 +193,7 @@ it('says price, place and time before anything is made', async () => {
     position: 1,
     eta_seconds: { from: 6, to: 25, basis: 'default' },
     message: 'Free of charge. Usually 6 s to 25 s.',
+    message_without_price: 'Usually 6 s to 25 s.',
     options: { duration: 4 },
   });
   expect(stored()).toBe(0);

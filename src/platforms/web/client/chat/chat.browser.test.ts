@@ -38,7 +38,7 @@ const conversation = () => page.getByRole('list', { name: 'Videos, newest last' 
 
 async function make(words: string): Promise<void> {
   await prompt().fill(words);
-  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
   await page.keyboard.press('Enter');
   await conversation().filter({ hasText: words }).waitFor();
 }
@@ -86,7 +86,7 @@ it('mends a combination that does not work, with the server’s sentence', async
   expect(await page.getByLabel('duration').getAttribute('aria-invalid')).toBe('true');
   await screenshot(page, 'problem');
   await page.getByRole('button', { name: 'Use this instead' }).click();
-  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
   expect(await page.getByLabel('duration').inputValue()).toBe('8');
 });
 
@@ -94,7 +94,7 @@ it('animates an image cut to the chosen shape, goes on from its last frame, and 
   const photo = join(test.folder, 'photo.jpg');
   await writeFile(photo, await samplePhoto({ width: 300, height: 500 }));
   await page.locator('input[type=file]').setInputFiles(photo);
-  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
   await page.getByLabel('aspect').selectOption('16:9');
   await page.getByRole('button', { name: 'Choose the part of the image' }).click();
   const dialog = page.getByRole('dialog');
@@ -127,7 +127,7 @@ it('makes a picture, changes it, and brings it to life', async () => {
   const pictures = page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem');
   await words.fill('a lighthouse of paper');
   await page.getByLabel('aspect').selectOption('9:16');
-  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
   await page.keyboard.press('Enter');
   const still = page.getByAltText('Picture: a lighthouse of paper');
   await still.waitFor();
@@ -150,7 +150,7 @@ it('makes a picture, changes it, and brings it to life', async () => {
   await conversation().last().getByRole('button', { name: 'Animate this' }).click();
   await prompt().waitFor();
   await pictures.waitFor();
-  await page.getByText(/^Free of charge. (?:Usually|About)/).waitFor();
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
   await screenshot(page, 'animate');
   await page.getByRole('button', { name: 'Make video' }).click();
   await conversation().last().locator('video').waitFor();
@@ -181,7 +181,7 @@ it('takes a pasted and a dropped image, and says what is wrong with a damaged on
   await pictures.nth(0).waitFor();
   await give('drop', '');
   await pictures.nth(1).waitFor();
-  await page.getByText(/^Free of charge\. (?:Usually|About)/).waitFor();
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
   expect(await page.getByLabel('What the image is for').nth(1).inputValue()).toBe('last_frame');
   await page.getByRole('button', { name: 'Remove the last frame' }).click();
   await give('drop', 'no picture at all');

@@ -27,7 +27,7 @@ afterEach(async () => {
 const prompt = () => page.getByLabel('What should happen in the video');
 const send = () => page.getByRole('button', { name: 'Make video' });
 const pictures = () => page.getByRole('list', { name: 'Images of this request' }).getByRole('listitem');
-const forecast = () => page.getByText(/^Free of charge\. (?:Usually|About)/);
+const forecast = () => page.getByText(/^(?:Usually|About \d)/);
 const undo = () => page.getByRole('button', { name: 'Undo' });
 const conversation = () => page.getByRole('list', { name: 'Videos, newest last' }).locator('> li');
 
@@ -122,7 +122,7 @@ it('turns the button off where the estimate says that it does not fit, and on ag
   await page.route('**/api/video_chat/estimate', async (route) => {
     const answer = await (await route.fetch()).json();
     const message = `About $12.80. $${left} of today’s $5.00 are left.`;
-    await route.fulfill({ json: { ...answer, message, budget: { fits: left > 12.8 } } });
+    await route.fulfill({ json: { ...answer, message, message_without_price: message, budget: { fits: left > 12.8 } } });
   });
   await prompt().fill('a costly fox');
   await page.clock.runFor(1000);
@@ -135,6 +135,27 @@ it('turns the button off where the estimate says that it does not fit, and on ag
   await page.clock.runFor(16_000);
   await page.getByText('$100 of today').waitFor();
   expect(await send().isEnabled()).toBe(true);
+});
+
+it('says on the button how many it makes and what all of them cost, and agrees to just that', async () => {
+  await page.route('**/api/video_chat/estimate', async (route) => {
+    const answer = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...answer, price_usd: 1.6, message: `About $1.60. ${answer.message_without_price}` } });
+  });
+  await prompt().fill('a hill by {day,night}');
+  const button = page.getByRole('button', { name: 'Make 2 videos · $1.60' });
+  await button.waitFor();
+  await forecast().waitFor();
+  expect(await page.getByText('About $1.60.').isVisible()).toBe(false);
+  await screenshot(page, 'sum');
+  const asked = page.waitForRequest('**/api/video_chat/generate');
+  await button.click();
+  expect((await asked).postDataJSON()).toMatchObject({ prompt: 'a hill by {day,night}', agreed_usd: 1.6 });
+  await expect.poll(async () => (await made()).map((each) => each.prompt)).toEqual(['a hill by night', 'a hill by day']);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await prompt().fill('a {red,green,blue} hill');
+  await page.getByText('About $1.60.').waitFor();
+  await page.getByRole('button', { name: 'Make 3 videos · $1.60' }).waitFor();
 });
 
 it('waits with the button until a picture that was given is in the form', async () => {

@@ -128,21 +128,24 @@ function Bar({
           <SlidersHorizontal className="size-4.5" />
         </Button>
       )}
-      <p
-        role="status"
-        className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-0 @xl:text-right ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
-      >
-        {composer.forecast}
-      </p>
-      <Button
-        type="submit"
-        look="primary"
-        disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
-        className="ml-auto"
-      >
-        <span className="sr-only @lg:not-sr-only">{makeLabel(composer)}</span>
-        {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
-      </Button>
+      {/* Where there is room for it, both stay together: on a line of their own if need be. */}
+      <div className="contents @xl:flex @xl:grow @xl:items-center @xl:justify-end @xl:gap-1.5">
+        <p
+          role="status"
+          className={`order-last grow basis-full px-2 text-sm @xl:order-none @xl:basis-auto @xl:text-right ${composer.isOverLimit ? 'text-danger' : 'text-muted'}`}
+        >
+          <Forecast composer={composer} />
+        </p>
+        <Button
+          type="submit"
+          look="primary"
+          disabled={composer.isEmpty || composer.isOpening || composer.isOverLimit}
+          className="ml-auto"
+        >
+          <span className="sr-only @lg:not-sr-only">{makeLabel(composer)}</span>
+          {composer.isOpening ? <LoaderCircle className="size-4 animate-spin" /> : <ArrowUp className="size-4" />}
+        </Button>
+      </div>
     </div>
   );
 }
@@ -171,11 +174,26 @@ function AddPictures({ composer }: { readonly composer: Composer }): ReactElemen
   );
 }
 
-/** What is pressed, with its price as soon as that is known: who presses it agrees to it. */
-function makeLabel({ makes, estimate, isCurrent }: Composer): string {
-  const name = say(wordsOf[makes].make);
-  const price = isCurrent ? estimate?.price_usd : null;
-  return price == null ? name : say(text('page.namePrice', { name, price: sayShortPrice(price) }));
+/** How long it would take, and its price where the button has no room for that. */
+function Forecast({
+  composer: { priceUsd, forecast, forecastWithoutPrice },
+}: {
+  readonly composer: Composer;
+}): ReactElement | string | undefined {
+  if (priceUsd === undefined || forecast === forecastWithoutPrice) return forecast;
+  return (
+    <>
+      <span className="@lg:hidden">{forecast}</span>
+      <span className="hidden @lg:inline">{forecastWithoutPrice}</span>
+    </>
+  );
+}
+
+/** What is pressed: how many, and the price of all as soon as that is known. Who presses it agrees to it. */
+function makeLabel({ makes, count, priceUsd }: Composer): string {
+  const { make, makeSeveral } = wordsOf[makes];
+  const name = say(count > 1 ? makeSeveral(count) : make);
+  return priceUsd === undefined ? name : say(text('page.namePrice', { name, price: sayShortPrice(priceUsd) }));
 }
 
 const wordsOf = {
@@ -184,12 +202,14 @@ const wordsOf = {
     hint: text('page.promptHint'),
     drop: text('page.dropHere'),
     make: text('page.make'),
+    makeSeveral: (count: number) => text('page.makeSeveral', { count }),
   },
   image: {
     label: text('page.imagePromptLabel'),
     hint: text('page.imagePromptHint'),
     drop: text('page.dropToEdit'),
     make: text('page.makeImage'),
+    makeSeveral: (count: number) => text('page.makeImageSeveral', { count }),
   },
 } as const;
 

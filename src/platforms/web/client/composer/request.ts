@@ -37,7 +37,7 @@ export async function sketchedRequest(content: Content, context: RequestContext)
   if (own?.seconds) {
     const { seconds, width, height, file } = own;
     return {
-      fields: { session_id: context.sessionId },
+      fields: { ...(content.prompt.trim() !== '' && { prompt: content.prompt }), session_id: context.sessionId },
       pictures: [],
       measured: { seconds, width, height, size_bytes: file.size },
     };

@@ -121,3 +121,12 @@ it('gives a picture the field that it asks for, or the next that is free', () =>
   ]);
   expect(fields(picture('a', 'last_frame'), picture('b', 'last_frame'))).toEqual(['last_frame', 'image_file']);
 });
+
+it.each([
+  [1, content('a hill')],
+  [2, content('a hill by {day,night}')],
+  [6, content('a {red,blue} hill', { values: { number_of_videos: '3' } })],
+  [2, content('{"shot":"a, b"}', { values: { changes: 'by {day,night}' } })],
+])('counts %i in a form', (count, form) => {
+  expect(states.countOf(form)).toBe(count);
+});

@@ -1,3 +1,4 @@
+import { askedCount } from '../../../../domain/sets/request-set.ts';
 import type { Fields, Makes } from '../server/api.ts';
 import { type Picture, pictureFields } from './picture-files.ts';
 
@@ -39,6 +40,12 @@ export function emptyState(content: Content): ComposerState {
 /** Neither words nor pictures. */
 export function isBlank({ prompt, pictures }: Content): boolean {
   return prompt.trim() === '' && pictures.length === 0;
+}
+
+/** How many videos, or stills, a form asks for: alternatives in its words multiply them. */
+export function countOf({ prompt, values: { number_of_videos: each = 1, changes } }: Content): number {
+  const numberOfVideos = Math.max(1, Number(each) || 1);
+  return askedCount({ prompt, ...(typeof changes === 'string' && { changes }), numberOfVideos });
 }
 
 /** Two forms that ask for the same have the same one. */

@@ -19,8 +19,14 @@ export interface Composer extends Content {
   readonly estimate: Estimate | undefined;
   /** Whether it is about what is in the form now. */
   readonly isCurrent: boolean;
+  /** How many it would make. */
+  readonly count: number;
+  /** What all of them would cost, in US dollars, as long as that is about what is in the form now: who presses the button agrees to it. */
+  readonly priceUsd: number | undefined;
   /** What it would cost and how long it would take, as long as that is about what is in the form now. */
   readonly forecast: string | undefined;
+  /** The same for a place where the price stands already. */
+  readonly forecastWithoutPrice: string | undefined;
   /** It would be refused as it is now, for a reason that `forecast` says. */
   readonly isOverLimit: boolean;
   readonly problem: ApiError | undefined;
@@ -78,13 +84,18 @@ export function useComposer(
   const problem = isOfNow ? refusal?.error : foreseen;
   const isOverLimit = isCurrent && estimate !== undefined && isRefused(estimate);
   const isEmpty = lacksContent(makes, content);
+  const current = isCurrent ? estimate : undefined;
+  const priceUsd = current?.price_usd ?? undefined;
 
   return {
     ...composerEdits(store, preset),
     ...{ makes, prompt, values, pictures, estimate, isCurrent, problem, isEmpty, isRestored, sent: state.sent },
     aspect:
       makes === 'video' ? aspectOf(options, content) : String(values.aspect_ratio ?? estimate?.options.aspect_ratio ?? '16:9'),
-    forecast: isCurrent ? estimate?.message : undefined,
+    count: states.countOf(content),
+    priceUsd,
+    forecast: current?.message,
+    forecastWithoutPrice: current?.message_without_price,
     isOverLimit,
     isOpening,
     asideCount: state.aside.length,
@@ -109,14 +120,12 @@ export function useComposer(
     async send() {
       // What is in the form now, also when the page does not show it yet: two presses are one.
       if (lacksContent(makes, store.get().content) || isOverLimit || isOpening) return undefined;
-      // What stands on the button.
-      const agreedUsd = isCurrent ? (estimate?.price_usd ?? undefined) : undefined;
       const { state: rest, sent } = states.takenOut(store.get(), clickKey());
       store.update(() => rest);
       setRefusal(undefined);
       try {
         const request = await wholeRequest(sent, { makes, sessionId, options });
-        const { operation_id: id } = await api.make(makes, { ...request, agreedUsd }, sent.key);
+        const { operation_id: id } = await api.make(makes, { ...request, agreedUsd: priceUsd }, sent.key);
         if (isOpen()) store.update((known) => states.accepted(known, sent.key));
         else {
           forgetSent(sessionId, makes, sent.key);

@@ -157,6 +157,8 @@ export interface GenerationStore {
   nextDeliveryAtMs(): number | undefined;
   /** Whether something of this kind was delivered or given up. */
   isDelivered(generationId: string, kind: DeliveryKind): boolean;
+  /** Whether it could be brought nowhere, and nothing newer of its kind is wanted. */
+  isParked(generationId: string, kind: DeliveryKind): boolean;
   /** Makes everything due at once that was put off without a failure. */
   hastenDeliveries(nowMs: number): void;
   saveReceipt(generationId: string, kind: DeliveryKind, receipt: Receipt): void;

@@ -245,6 +245,8 @@ export interface GenerationView extends Generation {
   readonly lineage?: Lineage;
   /** All of its set, itself too, in their order; only with the first of a set. */
   readonly members?: readonly GenerationView[];
+  /** It waits for a decision of its person, and the question could be posted nowhere: the message of its set asks. Only of a set. */
+  readonly isUnasked?: true;
   /** Its post calls nobody: another one of its set has called its person, or they alone read it. */
   readonly isQuiet?: true;
 }

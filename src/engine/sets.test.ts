@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Delivery, DeliveryError, type DeliveryOutcome } from '../domain/delivery.ts';
 import type { UserError } from '../domain/errors.ts';
 import { type GenerationState, type GenerationView, isFurtherMember } from '../domain/generation.ts';
@@ -370,6 +370,31 @@ describe('each of a set goes its own way', () => {
     await reach(ids[1], 'generating');
     expect(provider.starts).toHaveLength(4);
     expect([stateOf(ids[0]), stateOf(ids[2])]).toEqual(['generating', 'generating']);
+  });
+
+  it('one whose question can be posted nowhere is asked about in the message of all, until it is decided', async () => {
+    await start();
+    const post = delivery.post;
+    delivery.post = async (kind, ...rest) =>
+      kind === 'question' ? { state: 'parked', reason: text('discord.tokenOver') } : post(kind, ...rest);
+    onTestFinished(() => {
+      delivery.post = post;
+    });
+    provider.onStart.push(
+      async () => 'operations/first',
+      async () => Promise.reject(new Error('nobody knows')),
+    );
+    const { ids } = await submit();
+    await reach(ids[1], 'unknown');
+    const asking = () =>
+      posted('status')
+        .at(-1)
+        ?.seen.members?.map(({ isUnasked = false }) => isUnasked);
+    await expect.poll(() => advance(1000).then(asking)).toEqual([false, true, false]);
+    await app.engine.decide(ids[1] ?? '', 'again', person());
+    await expect.poll(() => advance(1000).then(asking)).toEqual([false, false, false]);
+    await reach(ids[1], 'generating');
+    expect(provider.starts).toHaveLength(4);
   });
 
   it('the cancel of a set calls off what waits, and lets go on what has begun', async () => {

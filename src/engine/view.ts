@@ -34,7 +34,13 @@ export function inSet(core: Core, generation: Generation, alone: (generation: Ge
   const { id, set } = generation;
   const seen = alone(generation);
   if (set === undefined) return seen;
-  return set.id === id ? { ...seen, members: core.store.membersOf(set.id).map(alone) } : seen;
+  return set.id === id ? { ...seen, members: core.store.membersOf(set.id).map((member) => asked(core, alone(member))) } : seen;
+}
+
+/** With whether the question about it stands nowhere, so that its person could wait for ever. */
+function asked({ store }: Core, member: GenerationView): GenerationView {
+  const isUnasked = member.state === 'unknown' && store.isParked(member.id, 'question');
+  return isUnasked ? { ...member, isUnasked } : member;
 }
 
 /** What it was made from, and what from it. Of a deleted source no words are left. */

@@ -27,6 +27,9 @@ export function outboxStatements(database: Database) {
   const isOut = database
     .prepare<[string, string], number>('SELECT sent > 0 FROM outbox WHERE generation_id = ? AND kind = ?')
     .pluck();
+  const isParked = database
+    .prepare<[string, string], number>('SELECT parked IS NOT NULL FROM outbox WHERE generation_id = ? AND kind = ?')
+    .pluck();
   const setReceipt = database.prepare('UPDATE outbox SET receipt = ? WHERE generation_id = ? AND kind = ?');
   const done = database.prepare(
     'UPDATE outbox SET sent = ?, parked = ?, attempts = 0, receipt = COALESCE(?, receipt) WHERE generation_id = ? AND kind = ?',
@@ -48,6 +51,7 @@ export function outboxStatements(database: Database) {
         isFirst: row.sent === 0,
       })),
     isDelivered: (generationId: string, kind: DeliveryKind): boolean => isOut.get(generationId, kind) === 1,
+    isParked: (generationId: string, kind: DeliveryKind): boolean => isParked.get(generationId, kind) === 1,
     hastenDeliveries: (nowMs: number): void => void hasten.run(nowMs, nowMs),
     nextDeliveryAtMs: (): number | undefined => nextDue.get() ?? undefined,
     saveReceipt: (generationId: string, kind: DeliveryKind, receipt: Receipt): void =>

@@ -24,9 +24,21 @@ export interface Offers {
   readonly nowMs: number;
 }
 
-/** The buttons under a status message: all of a set have one for what concerns all of them. */
+/** The buttons under a status message: all of a set have one for what concerns all of them, and those of questions that stand nowhere. */
 export function statusButtonsOf(generation: GenerationView, offers: Offers): readonly ChatButton[] {
-  return generation.members === undefined ? buttonsOf(generation, offers) : statusCardOf(generation).buttons;
+  const { members } = generation;
+  if (members === undefined) return buttonsOf(generation, offers);
+  return [...statusCardOf(generation).buttons, ...members.filter(({ isUnasked }) => isUnasked).flatMap(decisionsOf)];
+}
+
+/** “2 · Leave it”: what is to be decided about one of a set, by its number in the lines above. */
+function decisionsOf(member: GenerationView): readonly ChatButton[] {
+  return cardOf(member).buttons.map((verb) => {
+    const button = priced(verb, member);
+    const plain = { verb, id: member.id, label: { key: `button.${verb}`, values: {} } } as const;
+    const { label, ...own } = typeof button === 'string' ? plain : button;
+    return { ...own, label: text('chat.ofVideo', { number: member.set?.index ?? 1, label }) };
+  });
 }
 
 /** The buttons under a video or still: what can be made from it stands behind “Again”, with its price. */

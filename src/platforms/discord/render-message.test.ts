@@ -9,7 +9,7 @@ import { layout } from '../../testing/fakes/discord/component-schema.ts';
 import { allComponents, compose, textsOf } from '../../testing/fakes/discord/message-content.ts';
 import { newMessageFields } from '../../testing/fakes/discord/message-schema.ts';
 import { mentionsIn } from '../../testing/fakes/discord/pings.ts';
-import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
+import { sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, postedAgainMessage } from './answers.ts';
 import { discordPageSize, historyMessage, openedMessage } from './history-page.ts';
@@ -95,6 +95,13 @@ describe('a status message', () => {
     expect(message.content).toMatch(/\[Watch it\]\(https:\/\/discord\.com\/channels\/1\/2\/3\)$/);
     expect(labels(message)).toEqual([]);
   });
+});
+
+it('asks in the message of a set about one that could be asked about nowhere else, by its number', () => {
+  const message = statusMessage(unaskedSet(), say);
+  expect(message.content).toContain('\n2 of 3 · night: The bot could not find out whether');
+  expect(labels(message)).toEqual(['Cancel what waits', '2 · Generate again (may be charged twice) · $3.20', '2 · Leave it']);
+  expect(JSON.stringify(message.components)).toMatch(/v1:decide-again:two:3200000".*v1:decide-leave:two"/);
 });
 
 describe('a result', () => {

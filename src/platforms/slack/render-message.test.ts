@@ -8,7 +8,7 @@ import { messageBlocks } from '../../testing/fakes/slack/block-schema.ts';
 import { json } from '../../testing/fakes/slack/json.ts';
 import { pingsOf, readableBlocks } from '../../testing/fakes/slack/pings.ts';
 import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
-import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
+import { sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, misunderstoodMessage } from './answer-messages.ts';
 import {
@@ -144,6 +144,18 @@ describe('a status message', () => {
   it('says what it shows where there is no room for blocks', () => {
     expect(statusMessage(running, say).text).toMatch(/ is making the video\.$/);
   });
+});
+
+it('asks in the message of a set about one that could be asked about nowhere else, by its number', () => {
+  const message = statusMessage(unaskedSet(), say);
+  check(message);
+  expect(read(message)).toContain('2 of 3 · night: The bot could not find out whether');
+  const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  expect(buttons.map((each) => [each.action_id, 'text' in each && each.text?.text])).toEqual([
+    ['v1:cancel-waiting:one', 'Cancel what waits'],
+    ['v1:decide-again:two:3200000', '2 · Generate again (may be charged twice) · $3.20'],
+    ['v1:decide-leave:two', '2 · Leave it'],
+  ]);
 });
 
 describe('words about a result', () => {

@@ -37,3 +37,18 @@ export function sampleGeneration(change: Partial<GenerationView> = {}): Generati
     ...change,
   };
 }
+
+/** A set as its message sees it: the first one is made, the second one waits for a decision that was asked for nowhere, the third one is in line. */
+export function unaskedSet(): GenerationView {
+  const own = (id: string, index: number, words: string, change: Partial<GenerationView>): GenerationView =>
+    sampleGeneration({
+      ...{ id, priceUsd: 3.2, set: { id: 'one', index, size: 3, words }, request: sampleRequest({ prompt: words }) },
+      ...change,
+    });
+  const members = [
+    own('one', 1, 'day', { state: 'generating' }),
+    own('two', 2, 'night', { state: 'unknown', charged: 'maybe', isUnasked: true }),
+    own('three', 3, 'dusk', { state: 'queued', position: 2 }),
+  ] as const;
+  return { ...members[0], members };
+}

@@ -175,20 +175,9 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
       return () => listeners.delete(listener);
     },
     async step(id, decide) {
-      const taken = await writes.write(() => {
-        const now = store.find(id);
-        const step = now && decide(now);
-        if (now === undefined || step === undefined) return undefined;
-        takeStep(core, now, step);
-        return { from: now.state, step };
-      });
-      if (taken === undefined) return undefined;
-      const { from, step } = taken;
-      if (step.to !== undefined) {
-        log.info({ generationId: id, from, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
-      }
-      core.announce(id);
-      return step;
+      const taken = await writes.write(() => stepWithin(core, id, decide));
+      if (taken !== undefined) tellStep(core, id, taken);
+      return taken?.step;
     },
     async advance(id, from, to, change = {}, also) {
       const step = { to, change, ...(also === undefined ? {} : { also }) };
@@ -221,6 +210,33 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
 
 function isThere({ provider, status }: Model, providers: readonly VideoProvider[]): boolean {
   return status !== 'retired' && providers.some(({ id }) => id === provider);
+}
+
+/** A step that was taken, and from where. */
+interface TakenStep {
+  readonly from: GenerationState;
+  readonly step: Step;
+}
+
+/** As `Core.step`, as part of a transaction that does more. Once that is stored, `tellStep` tells everybody. */
+export function stepWithin(
+  core: Pick<Core, 'store' | 'clock' | 'want'>,
+  id: string,
+  decide: (now: Generation) => Step | undefined,
+): TakenStep | undefined {
+  const now = core.store.find(id);
+  const step = now && decide(now);
+  if (now === undefined || step === undefined) return undefined;
+  takeStep(core, now, step);
+  return { from: now.state, step };
+}
+
+/** Tells everybody of a step that is stored. */
+export function tellStep({ log, announce }: Pick<Core, 'log' | 'announce'>, id: string, { from, step }: TakenStep): void {
+  if (step.to !== undefined) {
+    log.info({ generationId: id, from, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
+  }
+  announce(id);
 }
 
 /** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */

@@ -182,6 +182,25 @@ describe('a question with prices', () => {
     expect(made()).toHaveLength(1);
   });
 
+  it('calls off what it replaces and still waits in the write that takes it in: both, or neither', async () => {
+    const { generation: first } = await submit({ request: cheap, agreedUsd: 0.8 });
+    const submissions = [sampleSubmission({ request: { ...cheap, prompt: 'the other way' } })];
+    const quote = await app.engine.keepQuote([{ kind: 'asked', submissions, priceUsd: 0.8, replaces: first.id }]);
+    const { store } = app.opened;
+    const { settle } = store;
+    store.settle = () => {
+      throw new Error('the process ends here');
+    };
+    await expect(press(quote)).rejects.toThrow('the process ends here');
+    expect(made()).toMatchObject([{ id: first.id, state: 'queued' }]);
+    store.settle = settle;
+    await press(quote);
+    expect(made()).toMatchObject([
+      { state: 'queued', request: { prompt: 'the other way' } },
+      { id: first.id, state: 'canceled' },
+    ]);
+  });
+
   it('lapses after a day, and then nothing is left of its words and pictures', async () => {
     await app.engine.start();
     const quote = await ask({ images: [picture], request: { ...dear, image: withoutBytes(picture) } });

@@ -17,7 +17,7 @@ import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { sourceOf, type VideoRequest } from '../domain/video-request.ts';
 import { type Accepted, accept, wholeSet } from './accept.ts';
-import type { Core } from './core.ts';
+import { type Core, stepWithin, tellStep } from './core.ts';
 import { extensionSource } from './extension-source.ts';
 import { uncharged } from './unclear.ts';
 
@@ -72,14 +72,16 @@ export async function takeQuote(core: Core, press: QuotePress): Promise<Accepted
     const pressed = { agreedUsd: proposal.priceUsd, ...(intakeId !== undefined && { intakeId }) };
     return { ...kept, ...pressed, request, images, eventId, requester, replyTarget };
   });
+  let calledOff: ReturnType<typeof callOff>;
   try {
     // Of two presses at once the second finds what the first made, whichever price was pressed. It may have been turned down, or erased.
     const accepted = await accept(core, submissions, () => {
       if (core.store.quote(quote.id) === undefined) throw gone();
       core.store.dropQuote(quote.id);
+      // What was paid for by then is made, and its person reads that both are.
+      calledOff = proposal.replaces === undefined ? undefined : callOff(core, proposal.replaces, requester);
     });
-    // What was paid for by then is made, and its person reads that both are.
-    if (proposal.replaces !== undefined) await callOff(core, proposal.replaces, requester);
+    if (calledOff !== undefined && proposal.replaces !== undefined) tellStep(core, proposal.replaces, calledOff);
     return accepted;
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'needs_confirmation') throw error;
@@ -102,9 +104,9 @@ export async function dropQuote(core: Core, id: string, requester: Requester): P
   await core.writeForPerson(() => core.store.dropQuote(id));
 }
 
-/** Where it has not begun: then it costs nothing. */
-async function callOff(core: Core, id: string, requester: Requester): Promise<void> {
-  await core.step(id, (now) => {
+/** Where it has not begun: then it costs nothing. Inside of the transaction that takes in what replaces it, so that never both are made. */
+function callOff(core: Core, id: string, requester: Requester) {
+  return stepWithin(core, id, (now) => {
     if (now.state !== 'queued' || !isSamePerson(now.requester, requester)) return undefined;
     return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   });

@@ -19,6 +19,7 @@ import { textMessage } from './render-message.ts';
 
 /** By then discord.js has read an event, or it never will; Discord waits for 3 seconds (interactions/receiving-and-responding, 2026-08-06). */
 const readWithinMs = 1500;
+const lookAgainAfterMs = 200;
 const mostRemembered = 2000;
 /** What people write themselves; other types of messages say that something happened. */
 const personTypes: readonly unknown[] = [MessageType.Default, MessageType.Reply];
@@ -36,10 +37,14 @@ export function answerUnreadEvents(
   client.on(Events.InteractionCreate, ({ id }) => void read.isNew(id));
   client.on(Events.MessageCreate, ({ id }) => void read.isNew(id));
 
-  const afterwards = (id: string, answer: () => Promise<unknown>): void => {
-    clock.after(readWithinMs, () => {
-      // Before it is ready, discord.js keeps events for later.
-      if (stopping.aborted || !client.isReady() || !read.isNew(id)) return;
+  const afterwards = (id: string, answer: () => Promise<unknown>, waitMs = readWithinMs): void => {
+    const couldRead = client.isReady();
+    clock.after(waitMs, () => {
+      if (stopping.aborted) return;
+      // Before it is ready, discord.js keeps events, and reads them right afterwards; without a token it has ended, and reads none.
+      const mayStillRead = client.token !== null && !(couldRead && client.isReady());
+      if (mayStillRead) return afterwards(id, answer, lookAgainAfterMs);
+      if (!read.isNew(id)) return;
       log.error({ event: id }, 'discord.js could not read an event; its person is told');
       // What it throws knows the interaction's token.
       answer().catch((error: unknown) => log.warn({ event: id, code: codeOf(error) }, 'a person could not be told'));

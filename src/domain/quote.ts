@@ -8,9 +8,10 @@ export const quoteKeptMs = 86_400_000;
 export interface Proposal {
   /**
    * `asked`: as it was asked for; `cheaper`: another way to much the same that costs less; `nearest`: the nearest that works, or that fits what is left;
-   * `references`, `frames`: the same pictures, understood in the other way; `interrupted`: what a restart kept from being made.
+   * `references`, `frames`: the same pictures, understood in the other way; `interrupted`: what a restart kept from being made; `direct`: the same,
+   * posted to its person where it can't be posted here.
    */
-  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames' | 'interrupted';
+  readonly kind: 'asked' | 'cheaper' | 'nearest' | 'references' | 'frames' | 'interrupted' | 'direct';
   /** One for each generation, mostly one. Their consent is the press. */
   readonly submissions: readonly Submission[];
   /** Of all of them together, in US dollars. */

@@ -479,6 +479,7 @@ export const german = {
     'Discord hat diese Datei nicht mehr ({{option}}). Bitte häng sie noch einmal an; es wurde nichts berechnet.',
   'chat.noImage': 'In dieser Nachricht ist kein Bild. Es braucht ein JPEG, PNG oder WebP.',
   'quote.references': 'Lieber als Vorlagen · {{price}}',
+  'quote.toDirect': 'Lieber als Direktnachricht an mich · {{price}}',
   'quote.frames': 'Lieber als erstes und letztes Bild · {{price}}',
   'quote.calledOff': 'Das erste hatte noch nicht begonnen: Es ist abgesagt und kostet nichts.',
   'quote.bothMade': 'Das erste hat schon begonnen, darum werden beide gemacht.',
@@ -699,6 +700,7 @@ export const german = {
     'Slack lässt den Bot das nicht lesen: {{option}}. Lade den Bot in den Kanal ein (/invite) oder häng das Bild noch einmal an; hilft das nicht, installiert ein Admin die App neu, damit sie das Recht files:read hat. Nichts wurde berechnet.',
   'slack.mayNotPost': 'Der Bot konnte hier nicht posten, deshalb wurde nichts begonnen. {{reason}}',
   'slack.notMember': 'Der Bot ist in diesem Kanal kein Mitglied. Tippe /invite und seinen Namen, dann frag noch einmal.',
+  'slack.notMemberNamed': 'Der Bot ist in diesem Kanal kein Mitglied. Tippe „/invite @{{bot}}“, dann frag noch einmal.',
   'slack.archived': 'Der Kanal ist archiviert.',
   'slack.restricted':
     'Dieser Workspace lässt den Bot hier nicht schreiben. Ein Admin kann das in den Einstellungen des Kanals ändern.',

@@ -478,6 +478,7 @@ export const english = {
   'discord.imageGone': 'Discord does not have the {{option}} any more. Please attach it again; nothing was charged.',
   'chat.noImage': 'There is no image in this message. A JPEG, PNG or WebP is needed.',
   'quote.references': 'As references instead · {{price}}',
+  'quote.toDirect': 'Post it to my direct messages instead · {{price}}',
   'quote.frames': 'As first and last frame instead · {{price}}',
   'quote.calledOff': 'The first one had not begun: it is called off and costs nothing.',
   'quote.bothMade': 'The first one has begun already, so both are made.',
@@ -611,6 +612,7 @@ export const english = {
     'Slack does not let the bot read the {{option}}. Invite the bot to the channel (/invite) or attach the image again; if that does not help, an admin reinstalls the app, so that it has the right files:read. Nothing was charged.',
   'slack.mayNotPost': 'The bot could not post here, so nothing was started. {{reason}}',
   'slack.notMember': 'The bot is not a member of this channel. Type /invite and its name, then ask again.',
+  'slack.notMemberNamed': 'The bot is not a member of this channel. Type “/invite @{{bot}}”, then ask again.',
   'slack.archived': 'The channel is archived.',
   'slack.restricted':
     'This workspace does not let the bot write in this place. An admin can change that in the channel’s settings.',

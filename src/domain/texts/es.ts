@@ -463,6 +463,7 @@ export const spanish = {
   'discord.imageGone': 'Discord ya no tiene este archivo ({{option}}). Adjúntalo otra vez; no se cobró nada.',
   'chat.noImage': 'En este mensaje no hay ninguna imagen. Hace falta un JPEG, PNG o WebP.',
   'quote.references': 'Mejor como referencias · {{price}}',
+  'quote.toDirect': 'Mejor en mis mensajes directos · {{price}}',
   'quote.frames': 'Mejor como primer y último fotograma · {{price}}',
   'quote.calledOff': 'El primero no había empezado: queda cancelado y no cuesta nada.',
   'quote.bothMade': 'El primero ya ha empezado, así que se hacen los dos.',
@@ -672,6 +673,7 @@ export const spanish = {
     'Slack no deja que el bot lea esto: {{option}}. Invita al bot al canal (/invite) o adjunta la imagen otra vez; si no ayuda, un administrador reinstala la app para que tenga el permiso files:read. No se cobró nada.',
   'slack.mayNotPost': 'El bot no pudo publicar aquí, así que no se empezó nada. {{reason}}',
   'slack.notMember': 'El bot no es miembro de este canal. Escribe /invite y su nombre, y pídelo de nuevo.',
+  'slack.notMemberNamed': 'El bot no es miembro de este canal. Escribe «/invite @{{bot}}» y pídelo de nuevo.',
   'slack.archived': 'El canal está archivado.',
   'slack.restricted':
     'Este espacio de trabajo no deja que el bot escriba aquí. Un administrador puede cambiarlo en los ajustes del canal.',

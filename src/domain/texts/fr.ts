@@ -469,6 +469,7 @@ export const french = {
   'discord.imageGone': 'Discord n’a plus ce fichier ({{option}}). Joins-le encore une fois ; rien n’a été facturé.',
   'chat.noImage': 'Il n’y a pas d’image dans ce message. Il faut un JPEG, PNG ou WebP.',
   'quote.references': 'Plutôt comme références · {{price}}',
+  'quote.toDirect': 'Plutôt dans mes messages directs · {{price}}',
   'quote.frames': 'Plutôt comme première et dernière image · {{price}}',
   'quote.calledOff': 'La première n’avait pas commencé : elle est annulée et ne coûte rien.',
   'quote.bothMade': 'La première a déjà commencé, donc les deux sont faites.',
@@ -685,6 +686,7 @@ export const french = {
     'Slack ne laisse pas le bot lire ceci : {{option}}. Invitez le bot dans le canal (/invite) ou joignez l’image de nouveau ; si cela n’aide pas, un admin réinstalle l’app, pour qu’elle ait le droit files:read. Rien n’a été facturé.',
   'slack.mayNotPost': 'Le bot n’a pas pu publier ici, donc rien n’a été lancé. {{reason}}',
   'slack.notMember': 'Le bot n’est pas membre de ce canal. Tapez /invite et son nom, puis demandez de nouveau.',
+  'slack.notMemberNamed': 'Le bot n’est pas membre de ce canal. Tapez « /invite @{{bot}} », puis demandez de nouveau.',
   'slack.archived': 'Le canal est archivé.',
   'slack.restricted':
     'Cet espace de travail ne laisse pas le bot écrire ici. Un admin peut changer cela dans les paramètres du canal.',

@@ -453,6 +453,7 @@ export const japanese = {
   'discord.imageGone': '「{{option}}」はもうDiscordにありません。もう一度添付してください。料金はかかっていません。',
   'chat.noImage': 'このメッセージには画像がありません。JPEG、PNG、WebPのいずれかが必要です。',
   'quote.references': '参照画像として · {{price}}',
+  'quote.toDirect': '代わりに自分のDMに投稿 · {{price}}',
   'quote.frames': '最初と最後のフレームとして · {{price}}',
   'quote.calledOff': '最初の動画はまだ始まっていなかったため取り消しました。料金はかかりません。',
   'quote.bothMade': '最初の動画はすでに始まっているため、両方とも作ります。',
@@ -662,6 +663,8 @@ export const japanese = {
   'slack.mayNotPost': 'ボットがここに投稿できなかったため、何も始めていません。{{reason}}',
   'slack.notMember':
     'ボットはこのチャンネルのメンバーではありません。/inviteとボットの名前を入力してから、もう一度お試しください。',
+  'slack.notMemberNamed':
+    'ボットはこのチャンネルのメンバーではありません。「/invite @{{bot}}」と入力してから、もう一度お試しください。',
   'slack.archived': 'チャンネルはアーカイブされています。',
   'slack.restricted': 'このワークスペースでは、ボットはここに書き込めません。管理者がチャンネルの設定で変更できます。',
   'slack.noMessages': 'Slackでは、ボットはこの人に書けません。',

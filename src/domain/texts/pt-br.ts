@@ -470,6 +470,7 @@ export const portuguese = {
   'discord.imageGone': 'O Discord não tem mais o arquivo de “{{option}}”. Anexe-o de novo; nada foi cobrado.',
   'chat.noImage': 'Não há imagem nesta mensagem. É preciso um JPEG, PNG ou WebP.',
   'quote.references': 'Usar como referências · {{price}}',
+  'quote.toDirect': 'Postar nas minhas mensagens diretas · {{price}}',
   'quote.frames': 'Usar como primeiro e último quadro · {{price}}',
   'quote.calledOff': 'O primeiro não tinha começado: foi cancelado e não custa nada.',
   'quote.bothMade': 'O primeiro já começou, então os dois são feitos.',
@@ -683,6 +684,7 @@ export const portuguese = {
     'O Slack não deixa o bot ler o arquivo de “{{option}}”. Convide o bot para o canal (/invite) ou anexe a imagem de novo; se não ajudar, quem administra reinstala o app para que ele tenha a permissão files:read. Nada foi cobrado.',
   'slack.mayNotPost': 'O bot não conseguiu publicar aqui, então nada foi iniciado. {{reason}}',
   'slack.notMember': 'O bot não é membro deste canal. Digite /invite e o nome dele e peça de novo.',
+  'slack.notMemberNamed': 'O bot não é membro deste canal. Digite “/invite @{{bot}}” e peça de novo.',
   'slack.archived': 'O canal está arquivado.',
   'slack.restricted':
     'Este workspace não deixa o bot escrever neste lugar. Quem administra pode mudar isso nas configurações do canal.',

@@ -465,6 +465,7 @@ export const turkish = {
   'discord.imageGone': '“{{option}}” artık Discord’da yok. Lütfen yeniden ekle; ücret alınmadı.',
   'chat.noImage': 'Bu mesajda görsel yok. JPEG, PNG veya WebP gerekiyor.',
   'quote.references': 'Bunun yerine referans olarak · {{price}}',
+  'quote.toDirect': 'Bunun yerine direkt mesajlarıma gönder · {{price}}',
   'quote.frames': 'Bunun yerine ilk ve son kare olarak · {{price}}',
   'quote.calledOff': 'İlki başlamamıştı: iptal edildi ve ücreti yok.',
   'quote.bothMade': 'İlki çoktan başladı, bu yüzden ikisi de yapılıyor.',
@@ -672,6 +673,7 @@ export const turkish = {
     'Slack botun “{{option}}” dosyasını okumasına izin vermiyor. Botu kanala davet et (/invite) veya görseli yeniden ekle; olmazsa bir yönetici files:read izni olsun diye uygulamayı yeniden kurar. Ücret alınmadı.',
   'slack.mayNotPost': 'Bot buraya gönderemedi, bu yüzden hiçbir şey başlamadı. {{reason}}',
   'slack.notMember': 'Bot bu kanalın üyesi değil. /invite ve adını yaz, sonra yeniden iste.',
+  'slack.notMemberNamed': 'Bot bu kanalın üyesi değil. “/invite @{{bot}}” yaz, sonra yeniden iste.',
   'slack.archived': 'Kanal arşivlenmiş.',
   'slack.restricted':
     'Bu çalışma alanı botun burada yazmasına izin vermiyor. Bir yönetici bunu kanal ayarlarından değiştirebilir.',

@@ -1,14 +1,11 @@
-import { findModel } from '../../domain/catalog.ts';
-import { type Command, generationIdsIn, parseOptions } from '../../domain/command.ts';
+import { type Command, parseOptions } from '../../domain/command.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GivenRequest, Intake } from '../../domain/intake.ts';
-import { givenPictures } from '../../domain/option-schema.ts';
 import type { Proposal } from '../../domain/quote.ts';
-import { checkVideoRequest } from '../../domain/request-rules.ts';
-import { priceUsd } from '../../domain/video-request.ts';
 import type { ChatButton } from './buttons.ts';
 import type { OfferingHost } from './delivery-platform.ts';
 import { draftButton, isKept } from './drafts.ts';
+import { givenProposal } from './given-proposal.ts';
 import { buttonsOfQuote } from './offers.ts';
 import type { ReceiptDraft } from './receipt-draft.ts';
 
@@ -38,17 +35,9 @@ export async function offerInterrupted(
 }
 
 /** Undefined for what can't be made as it was given, or is about an earlier video, which has buttons of its own. */
-function proposalOf({ requester, replyTarget, eventId }: Intake, { raw }: GivenRequest, command: Command): Proposal | undefined {
+function proposalOf(intake: Intake, { raw }: GivenRequest, command: Command): Proposal | undefined {
   try {
-    const values = parseOptions(command, raw);
-    const request = generationIdsIn(command, values).length > 0 ? undefined : command.plan?.(values);
-    const model = request && findModel(request.model);
-    if (request === undefined || model === undefined || checkVideoRequest(request, model).length > 0) return undefined;
-    const price = priceUsd(request, model);
-    const notes = command.remarks?.(values) ?? [];
-    const images = givenPictures(values);
-    const submission = { request, images, requester, replyTarget, eventId, ...(notes.length > 0 && { notes }) };
-    return price === undefined ? undefined : { kind: 'interrupted', submissions: [submission], priceUsd: price };
+    return givenProposal('interrupted', command, parseOptions(command, raw), intake);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

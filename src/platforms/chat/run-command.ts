@@ -1,6 +1,8 @@
 import { type Answer, type Command, type CommandCall, generationIdsIn, parseOptions } from '../../domain/command.ts';
-import type { GenerationView } from '../../domain/generation.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { findHere, type Here, type ShownVideos } from './find-here.ts';
+import { givenProposal } from './given-proposal.ts';
 
 /** A person who runs commands somewhere. */
 export interface Caller {
@@ -14,6 +16,8 @@ export interface Caller {
    * @throws {UserError} where it surely could not
    */
   requirePlace(call: CommandCall, command: string): Promise<void> | void;
+  /** Their direct messages, which are offered where `requirePlace` refuses. Default: nothing is. */
+  directTarget?(): ReplyTarget;
 }
 
 /** Who calls a command: whether they may manage what it is about is found out by `runCommand`. */
@@ -34,8 +38,26 @@ export async function runCommand(
   const values = parseOptions(command, raw);
   const about = generationIdsIn(command, values).map((id) => findHere(engine, caller.here, id));
   const call = { ...unchecked, mayManage: about.length > 0 && about.every((generation) => caller.manages(generation)) };
-  if (makesSomething(command, values)) await caller.requirePlace(call, command.name);
+  if (makesSomething(command, values)) await requirePlace(command, values, call, caller);
   return command.run(values, call);
+}
+
+/** What can't be posted there is one press away in their direct messages, at its price. */
+async function requirePlace(
+  command: Command,
+  values: Readonly<Record<string, unknown>>,
+  call: CommandCall,
+  caller: Caller,
+): Promise<void> {
+  try {
+    await caller.requirePlace(call, command.name);
+  } catch (error) {
+    const replyTarget = caller.directTarget?.();
+    if (!(error instanceof UserError) || replyTarget === undefined) throw error;
+    const proposal = givenProposal('direct', command, values, { ...call, replyTarget });
+    if (proposal === undefined) throw error;
+    throw new UserError(error.code, error.text, { option: error.option, proposals: [proposal], cause: error });
+  }
 }
 
 /** Whether a video comes of it, which has to be posted. A decision is an answer in words, and one of the two makes the video once more. */

@@ -110,12 +110,14 @@ export function hereOf({ channelId, installation }: Pick<SlackEvent, 'channelId'
 }
 
 /** Who runs commands by an event. */
-export function callerOf(slackEvent: SlackEvent, { membership, asking }: Pick<HandlingDeps, 'membership' | 'asking'>): Caller {
+export function callerOf(slackEvent: SlackEvent, deps: Addresses & Pick<HandlingDeps, 'membership'>): Caller {
+  const { membership, asking } = deps;
   return {
     here: hereOf(slackEvent),
     // Only what is of their own workspace is found here at all.
     manages: () => asking?.isManager === true,
     requirePlace: ({ replyTarget }) => membership.require(replyTarget),
+    directTarget: () => targetOf({ ...slackEvent, channelId: undefined }, deps),
   };
 }
 

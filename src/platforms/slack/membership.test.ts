@@ -4,6 +4,7 @@ import { createTexts } from '../../lib/say.ts';
 import type { SampleFile } from '../../testing/fakes/slack/sample-file.ts';
 import type { SeenMessage } from '../../testing/fakes/slack/seen.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
+import { startPricedGoogle } from '../../testing/set-up/priced-google.ts';
 import { type SlackApp, startSlackApp } from '../../testing/set-up/slack-app.ts';
 
 const { say } = createTexts();
@@ -18,12 +19,29 @@ it('looks before the order is taken whether the bot is there; else its person re
     const other = slack.addChannel({ name: `other ${isPrivate}`, members: [ann], isPrivate, hasBot: false });
     const call = slack.command('/video', 'a fox', { user: ann, channel: other });
     const answer = await app.answer(call);
-    expect(answer.text).toContain('Type /invite and its name, then ask again.');
+    expect(answer.text).toContain('Type “/invite @videobot”, then ask again.');
     expect(answer.text).toContain('Nothing was charged.');
     expect(answer.text).toContain('a fox');
     expect(call.ephemerals).toHaveLength(1);
   }
   expect(count(app)).toBe(0);
+});
+
+it('makes it once in the direct messages of its person, who presses it there at its price', async () => {
+  const { google, env } = await startPricedGoogle();
+  const app = await startSlackApp({ env });
+  const { slack, ann } = app;
+  const other = slack.addChannel({ name: 'other', members: [ann], hasBot: false });
+  const refused = await app.answer(slack.command('/video', 'a fox', { user: ann, channel: other }));
+  const direct = 'Post it to my direct messages instead · $3.20';
+  expect(refused.buttons).toContain(direct);
+  slack.press(refused, direct, ann);
+  slack.press(refused, direct, ann);
+  await app.see(slack.directMessage(ann), hasVideo);
+  expect(app.app().engine.history({ limit: 5 }).generations).toMatchObject([
+    { requester: { id: ann.id }, request: { prompt: 'a fox' }, priceUsd: 3.2 },
+  ]);
+  expect(google.log.accepted).toHaveLength(1);
 });
 
 it('says it at the field where the bot is not in the channel that was chosen', async () => {
@@ -65,7 +83,7 @@ it('a form about an image in a channel without the bot is kept until the bot is 
   const view = await app.form(slack.messageShortcut('animate', message, ann));
   const early = slack.submitView(view, { Prompt: 'it jumps' });
   expect(await early.acknowledged).toMatchObject({ how: 'in time' });
-  const sentence = `${say(text('slack.mayNotPost', { reason: text('slack.notMember') }))} Nothing was charged.`;
+  const sentence = `${say(text('slack.mayNotPost', { reason: text('slack.notMemberNamed', { bot: 'videobot' }) }))} Nothing was charged.`;
   expect(early.errors).toEqual({ prompt: sentence });
   expect(count(app)).toBe(0);
   slack.setMembership(open, true);

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
-import { text } from '../../domain/texts.ts';
+import { type Text, text } from '../../domain/texts.ts';
 import { whereField } from './form-fields.ts';
 import { readReplyIds } from './reply-ids.ts';
 import type { SlackClient } from './slack-client.ts';
@@ -10,6 +11,9 @@ import { SlackRefusal } from './slack-error.ts';
 
 /** Slack waits 3 seconds for the answer to a form; without Slack's word in time the order is taken. */
 const timeoutMs = 1500;
+/** The bot's name makes it easier, and is not waited for any longer. */
+const nameMs = 800;
+const identity = z.looseObject({ user: z.string().min(1) });
 /** A channel where the bot was a moment ago is not asked about again. */
 const rememberedMs = 60_000;
 const mostRemembered = 500;
@@ -46,7 +50,8 @@ export function createMembership({ client, clock, stopping }: MembershipDeps): M
         members.set(key, nowMs + rememberedMs);
       } catch (error) {
         if (error instanceof SlackRefusal && error.refusal === 'no access') {
-          const sentences = [text('slack.mayNotPost', { reason: error.why }), text('price.notCharged')];
+          const reason = await invitation(installation, error.why, { client, stopping });
+          const sentences = [text('slack.mayNotPost', { reason }), text('price.notCharged')];
           throw new UserError('not_possible_now', text('list.sentences', { sentences }), { option: whereField, cause: error });
         }
         // Slack did not say: the status message, which comes before anything is paid, is the proof then.
@@ -54,4 +59,20 @@ export function createMembership({ client, clock, stopping }: MembershipDeps): M
       }
     },
   };
+}
+
+/** How the bot is invited, by its own name there. @param nameless is said where Slack does not tell it in time */
+async function invitation(
+  installation: string,
+  nameless: Text,
+  { client, stopping }: Pick<MembershipDeps, 'client' | 'stopping'>,
+): Promise<Text> {
+  try {
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(nameMs)]);
+    const told = identity.safeParse(await client.call(installation, 'auth.test', {}, signal));
+    return told.success ? text('slack.notMemberNamed', { bot: told.data.user }) : nameless;
+  } catch (error) {
+    if (error instanceof SlackRefusal || error instanceof DeliveryError) return nameless;
+    throw error;
+  }
 }

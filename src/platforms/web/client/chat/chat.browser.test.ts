@@ -120,6 +120,32 @@ it('animates an image cut to the chosen shape, goes on from its last frame, and 
   expect(await page.getByLabel('aspect').inputValue()).toBe('16:9');
 });
 
+it('puts the new price on the button where running it again costs more by now, and makes it for that', async () => {
+  await prompt().fill('a hill of \\{x,y}');
+  await page.getByText(/^(?:Usually|About \d)/).waitFor();
+  await page.keyboard.press('Enter');
+  await conversation().filter({ hasText: 'a hill of {x,y}' }).locator('video').waitFor();
+  const count = await conversation().count();
+  const asked: unknown[] = [];
+  await page.route('**/api/video_chat/generate', async (route) => {
+    asked.push(route.request().postDataJSON());
+    if (asked.length > 1) return route.fallback();
+    const error = { code: 'needs_confirmation', message: 'It costs more.', price_usd: 1.2 };
+    await route.fulfill({ status: 409, json: { error } });
+  });
+  await conversation().last().getByRole('button', { name: 'Run again (Free of charge)' }).click();
+  await page.getByText('This costs about $1.20. Nothing was made yet').waitFor();
+  const button = conversation().last().getByRole('button', { name: 'Run again (about $1.20)' });
+  await button.getByText('about $1.20').waitFor();
+  await screenshot(page, 'again-risen');
+  expect(await conversation().count()).toBe(count);
+  await button.click();
+  await expect.poll(() => conversation().count()).toBe(count + 1);
+  expect(asked).toMatchObject([{ agreed_usd: 0 }, { agreed_usd: 1.2, prompt: 'a hill of \\{x,y\\}' }]);
+  await conversation().last().getByText('a hill of {x,y}').waitFor();
+  expect(test.complaints()).toEqual([expect.stringContaining('409')]);
+});
+
 it('makes a picture, changes it, and brings it to life', async () => {
   await page.getByRole('button', { name: 'Make pictures' }).click();
   await page.getByRole('heading', { name: 'What should it look like?' }).or(conversation().first()).waitFor();

@@ -66,8 +66,8 @@ export function useChatActs(parts: ChatParts): ChatActs {
     return {
       cancel: async ({ operation_id: id }) => void (await show(api.cancel(id))),
       decide: async ({ operation_id: id, price_usd: price }, decision) => void (await show(api.decide(id, decision, price))),
-      async runAgain(generation) {
-        const { operation_id: id } = await show(runAgain(generation));
+      async runAgain(generation, agreedUsd) {
+        const { operation_id: id } = await show(runAgain(generation, agreedUsd));
         setNewest(id);
       },
       starts: hasOtherMode ? ['video', 'image'] : [makes],

@@ -130,8 +130,8 @@ function actsOf(
   return {
     cancel: async ({ operation_id: id }) => void (await api.cancel(id)),
     decide: async ({ operation_id: id, price_usd: price }, decision) => void (await api.decide(id, decision, price)),
-    async runAgain(generation) {
-      const made = await runAgain({ ...generation, session_id: sessionOf(generation) });
+    async runAgain(generation, agreedUsd) {
+      const made = await runAgain({ ...generation, session_id: sessionOf(generation) }, agreedUsd);
       onChat(made.session_id);
     },
     starts: ['video', 'image'],

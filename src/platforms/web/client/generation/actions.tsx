@@ -21,7 +21,8 @@ const copiedMs = 1800;
 export interface Acts {
   cancel(generation: Generation): Promise<void>;
   decide(generation: Generation, decision: 'again' | 'leave'): Promise<void>;
-  runAgain(generation: Generation): Promise<void>;
+  /** @param agreedUsd the price that stood on what was pressed, where it is not that of the first time */
+  runAgain(generation: Generation, agreedUsd?: number): Promise<void>;
   /** Kinds of which there is a form, here or in another mode. */
   readonly starts: readonly Makes[];
   /** Begins a form of one of these kinds. */
@@ -65,22 +66,16 @@ export function EndedActions({
   isLooping,
   onLoop,
 }: ActionsProps & { readonly isLooping: boolean; readonly onLoop: (isLooping: boolean) => void }): ReactElement {
-  const { makes, videos, pictures, price_usd: price } = generation;
+  const { makes, videos, pictures } = generation;
   const count = videos.length + pictures.length;
   const change = acts.starts.includes(makes) ? () => acts.start({ makes, generation, from: 'request' }) : undefined;
-  const again = say(text('page.runAgain', { price: sayPrice(price) }));
   const [only] = count === 1 ? [...videos, ...pictures] : [];
   const [video] = count === 1 ? videos : [];
   const [still] = count === 1 ? pictures : [];
   return (
     <div className="flex flex-wrap items-center gap-1">
       {only !== undefined && <DownloadLink url={only.url}>{say(text('page.download'))}</DownloadLink>}
-      {count === 0 && (
-        <ActButton acts={acts} act={() => acts.runAgain(generation)}>
-          <RotateCcw className="size-4" />
-          {again}
-        </ActButton>
-      )}
+      {count === 0 && <RunAgain generation={generation} acts={acts} />}
       {still !== undefined && <StillActions generation={generation} acts={acts} still={still} />}
       {count === 0 && change !== undefined && (
         <ActButton acts={acts} act={change} look="quiet">
@@ -96,11 +91,7 @@ export function EndedActions({
             <PencilLine className="size-4.5" />
           </ActButton>
         )}
-        {count > 0 && (
-          <ActButton acts={acts} act={() => acts.runAgain(generation)} look="quiet" label={again}>
-            <RotateCcw className="size-4.5" />
-          </ActButton>
-        )}
+        {count > 0 && <RunAgain generation={generation} acts={acts} isSmall />}
         {video !== undefined && (
           <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrame'))} />
         )}
@@ -114,6 +105,37 @@ export function EndedActions({
         </ActButton>
       </span>
     </div>
+  );
+}
+
+/**
+ * Makes the same once more. Where it costs more by now than stands there, it is not made, and the button shows the new price.
+ *
+ * @param isSmall an icon alone, as long as the price is that of the first time
+ */
+function RunAgain({ generation, acts, isSmall = false }: ActionsProps & { readonly isSmall?: boolean }): ReactElement {
+  const [risenUsd, setRisenUsd] = useState<number>();
+  const run = async () => {
+    try {
+      await acts.runAgain(generation, risenUsd);
+    } catch (error) {
+      const { priceUsd } = asApiError(error);
+      if (priceUsd !== undefined) setRisenUsd(priceUsd);
+      throw error;
+    }
+  };
+  const name = say(text('page.runAgain', { price: sayPrice(risenUsd ?? generation.price_usd) }));
+  const isIcon = isSmall && risenUsd === undefined;
+  return (
+    <ActButton
+      acts={acts}
+      act={run}
+      look={isIcon ? 'quiet' : risenUsd === undefined ? 'outline' : 'open'}
+      {...(isIcon && { label: name })}
+    >
+      <RotateCcw className={isIcon ? 'size-4.5' : 'size-4'} />
+      {!isIcon && name}
+    </ActButton>
   );
 }
 

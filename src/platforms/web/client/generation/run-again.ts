@@ -1,23 +1,21 @@
+import { askedAgain } from '../../../../domain/sets/request-set.ts';
 import { api, clickKey, type FollowUp, type FollowUpBody, type Generation } from '../server/api.ts';
 
 /**
- * Makes the same request once more, in the same session.
+ * Makes the same request once more, in the same session. What looks like alternatives in its words is taken for words.
  *
+ * @param agreedUsd the price that stood on what was pressed, where it is not that of the first time
  * @returns the new generation
  * @throws {ApiError}
  */
-export async function runAgain({
-  makes,
-  prompt,
-  model,
-  options,
-  images,
-  session_id,
-  price_usd: price,
-}: Generation): Promise<Generation> {
+export async function runAgain(
+  { makes, prompt, model, options: made, images, session_id, price_usd: price }: Generation,
+  agreedUsd: number | undefined = price ?? undefined,
+): Promise<Generation> {
   const pictures = await Promise.all(images.map(async ({ field, url }) => ({ field, file: await api.picture(url) })));
-  const fields = { ...options, model, ...(prompt !== '' && { prompt }), session_id };
-  const { operation_id: id } = await api.make(makes, { fields, pictures, agreedUsd: price ?? undefined }, clickKey());
+  const { prompt: words, ...options } = askedAgain({ ...made, prompt });
+  const fields = { ...options, model, ...(words !== '' && { prompt: words }), session_id };
+  const { operation_id: id } = await api.make(makes, { fields, pictures, agreedUsd }, clickKey());
   return await api.find(id);
 }
 

@@ -52,6 +52,8 @@ export class ApiError extends Error {
   readonly field: string | undefined;
   /** Field values that would work instead; null is a field to leave out. */
   readonly suggestion: Readonly<Record<string, OptionValue | null>> | undefined;
+  /** With `needs_confirmation`: what it costs, in US dollars. */
+  readonly priceUsd: number | undefined;
 
   constructor(
     code: string,
@@ -59,6 +61,7 @@ export class ApiError extends Error {
     details: {
       readonly field?: string;
       readonly suggestion?: Readonly<Record<string, OptionValue | null>>;
+      readonly priceUsd?: number;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -66,6 +69,7 @@ export class ApiError extends Error {
     this.code = code;
     this.field = details.field;
     this.suggestion = details.suggestion;
+    this.priceUsd = details.priceUsd;
   }
 }
 
@@ -155,9 +159,8 @@ async function ask<T>(method: string, path: string, init: RequestInit = {}): Pro
   if (answer.status === 401) window.dispatchEvent(new Event(signedOut));
   const { code = 'unexpected', message = say(text('page.failed')), ...details } = body.error ?? {};
   const { price_usd: priceUsd } = details;
-  const asked =
-    code === 'needs_confirmation' && typeof priceUsd === 'number' ? say(text('page.priceFirst', { priceUsd })) : message;
-  throw new ApiError(code, asked, details);
+  if (code !== 'needs_confirmation' || typeof priceUsd !== 'number') throw new ApiError(code, message, details);
+  throw new ApiError(code, say(text('page.priceFirst', { priceUsd })), { ...details, priceUsd });
 }
 
 function offline(cause: unknown): never {

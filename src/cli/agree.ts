@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { text } from '../domain/texts.ts';
 import { say, UsageError } from './terminal.ts';
@@ -26,12 +27,21 @@ export function readAgreement({ yes, agree }: Readonly<Record<string, unknown>>)
  *
  * @throws {UsageError} where nobody does, with what to pass
  */
-export async function agree(priceUsd: number, { toAll, upToUsd = 0 }: Agreement, input = process.stdin): Promise<void> {
+export async function agree(
+  priceUsd: number,
+  { toAll, upToUsd = 0 }: Agreement,
+  input: NodeJS.ReadableStream & { readonly isTTY?: boolean } = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<void> {
   if (toAll || priceUsd <= upToUsd) return;
   if (!input.isTTY) throw new UsageError(say(text('terminal.agree', { priceUsd, usd: String(priceUsd) })));
-  const asking = createInterface({ input, output: process.stderr });
+  const asking = createInterface({ input, output });
   try {
-    const answer = await asking.question(say(text('terminal.askPrice', { priceUsd })));
+    // Input that ends agrees to nothing; the question alone would wait for ever then.
+    const answer = await Promise.race([
+      asking.question(say(text('terminal.askPrice', { priceUsd }))),
+      once(asking, 'close').then(() => ''),
+    ]);
     if (!/^\s*y(?:es)?\s*$/i.test(answer)) throw new UsageError(say(text('quote.dropped')));
   } finally {
     asking.close();

@@ -60,7 +60,9 @@ function isShown(home: BotHome): (operation: Operation) => boolean {
   const updates = readPlatform(home.platformFile);
   return ({ operation_id: id, state }) => {
     const own = updates.filter(({ generationId }) => generationId === id);
-    const asked = state !== 'unknown' || own.at(-1)?.kind === 'question' || own.at(-2)?.kind === 'question';
+    // The message of a set goes on to change beside the question.
+    const wasOnItsWay = own.findLastIndex((each) => each.kind === 'status' && each.state !== 'unknown');
+    const asked = state !== 'unknown' || own.findLastIndex(({ kind }) => kind === 'question') > wasOnItsWay;
     return asked && own.filter(({ kind }) => kind === 'status').at(-1)?.state === state;
   };
 }

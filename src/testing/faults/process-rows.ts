@@ -18,6 +18,7 @@ export const processRows: readonly FaultRow[] = [
   ...crashes(),
   setCrash('after-name', ready, /^3 completed, 3 at Google$/),
   setCrash('before-intent', ready, /^3 completed, 3 at Google$/),
+  ...setInDoubt(),
   stops(),
   pauses(),
   secondProcess(),
@@ -63,6 +64,30 @@ function setCrash(dieAt: FailpointName, reads: RegExp, keeps: RegExp): FaultRow 
         return toTheEnd(life);
       }),
   };
+}
+
+/** The first of a set may still run at Google, and holds its slot for as long: with a second slot the others go on beside the question. */
+function setInDoubt(): FaultRow[] {
+  const points: readonly (readonly [id: string, FailpointName, RegExp])[] = [
+    ['H2', 'after-intent', /^unknown, 2 completed, 2 at Google$/],
+    ['H3', 'after-answer', /^unknown, 2 completed, 3 at Google$/],
+  ];
+  return points.map(([id, dieAt, keeps]) => ({
+    ...{
+      id,
+      fault: `three by braces: kill -9 ${dieAt} of the first, then a restart with two slots`,
+      reads: [notSure, ready],
+      keeps,
+    },
+    run: (row) =>
+      withLife({ ...row, progress: { polls: 2 }, settings: { CONCURRENT_GENERATIONS: '1' } }, async (life) => {
+        const dying = startBot(life.home, { dieAt });
+        await life.give((await dying.url) ?? '', 'a hill at {day,night,dusk}');
+        await dying.exit;
+        const settings = { ...life.home.settings, CONCURRENT_GENERATIONS: '2' };
+        return toTheEnd({ ...life, home: { ...life.home, settings } });
+      }),
+  }));
 }
 
 function stops(): FaultRow {

@@ -153,6 +153,14 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   /** Where somebody can be told that they were interrupted, best first. */
   placesToTell(intake: Intake, signal: AbortSignal): readonly (() => Place | Promise<Place>)[];
 
+  /**
+   * Takes one post of those that the place accepts just now, before it counts as tried. Default: the platform itself says when it was too
+   * much.
+   *
+   * @param mark as in `Posting`
+   * @throws {DeliveryError} with the wait and `isOurPace`, when there is none left
+   */
+  takePost?(place: Place, mark: string): void;
   /** Posts one message, by one request. @returns what finds it again: `idKey`, `channel`, and what the platform needs to take it back */
   post(posting: Posting<Place>, message: Message): Promise<Receipt>;
   /**

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { sampleGeneration } from '../../testing/samples/sample-generation.ts';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import { createEditBudget, type EditBudget, type EditWeight, weightOf } from './edit-budget.ts';
+import { createEditBudget, createEditWindow, type EditBudget, type EditWeight, weightOf } from './edit-budget.ts';
 
 /** @returns how long the edit has to wait; 0 where it may go at once */
 function waitOf(edits: EditBudget, { installation = 'T1', weight = 'state' as EditWeight } = {}): number {
@@ -86,6 +86,64 @@ it('leaves six of its ten to states: places in line wait, and states go before t
   expect(waitOf(edits, { weight: 'position' })).toBe(14_000);
   await clock.advance(2000);
   expect(waitOf(edits)).toBe(0);
+});
+
+describe('within a minute', () => {
+  function setWindow() {
+    const clock = new ManualClock();
+    return { clock, edits: createEditWindow(clock, { spanMs: 60_000, states: 45, positions: 15 }) };
+  }
+
+  const repeat = (edits: EditBudget, times: number, weight: EditWeight): readonly number[] =>
+    Array.from({ length: times }, () => waitOf(edits, { weight }));
+
+  it('lets states use 45 edits at once, and never more in any minute', async () => {
+    const { clock, edits } = setWindow();
+    expect(repeat(edits, 20, 'state').every((waitMs) => waitMs === 0)).toBe(true);
+    await clock.advance(10_000);
+    expect(repeat(edits, 26, 'state').filter((waitMs) => waitMs > 0)).toEqual([50_000]);
+    await clock.advance(49_999);
+    expect(waitOf(edits)).toBe(1);
+    await clock.advance(1);
+    expect(repeat(edits, 21, 'state').filter((waitMs) => waitMs > 0)).toEqual([10_000]);
+  });
+
+  it('leaves thirty of them to states: places in line wait, also once states took theirs', async () => {
+    const { clock, edits } = setWindow();
+    expect(repeat(edits, 16, 'position').filter((waitMs) => waitMs > 0)).toEqual([60_000]);
+    await clock.advance(1000);
+    expect(repeat(edits, 31, 'state').filter((waitMs) => waitMs > 0)).toEqual([59_000]);
+    await clock.advance(59_000);
+    expect(waitOf(edits, { weight: 'position' })).toBe(1000);
+    expect(waitOf(edits)).toBe(0);
+  });
+
+  it('lets an end go whatever was before it, counts it, and remembers a thousand of them for no longer than a minute', async () => {
+    const { clock, edits } = setWindow();
+    repeat(edits, 45, 'state');
+    await clock.advance(30_000);
+    expect(repeat(edits, 1000, 'end').every((waitMs) => waitMs === 0)).toBe(true);
+    expect(waitOf(edits)).toBe(60_000);
+    await clock.advance(60_000);
+    expect(repeat(edits, 45, 'state').every((waitMs) => waitMs === 0)).toBe(true);
+  });
+
+  it('waits as long as the platform asked, except with an end, by a clock that never jumps', async () => {
+    const { clock, edits } = setWindow();
+    edits.wait('T1', 90_000);
+    clock.jump(86_400_000);
+    expect([waitOf(edits), waitOf(edits, { weight: 'end' })]).toEqual([90_000, 0]);
+    await clock.advance(90_000);
+    expect(waitOf(edits)).toBe(0);
+  });
+
+  it('gives each workspace its own', () => {
+    const { edits } = setWindow();
+    repeat(edits, 45, 'state');
+    edits.wait('T3', 1000);
+    expect(waitOf(edits)).toBe(60_000);
+    expect(waitOf(edits, { installation: 'T2' })).toBe(0);
+  });
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { type GenerationView, isAtRest } from '../../domain/generation.ts';
+import { createSlidingWindow } from './sliding-window.ts';
 
 /**
  * How much an edit of a status message matters: what stays, by `isAtRest`; what happens now; a place in line, which others wait for
@@ -18,13 +19,21 @@ export interface EditBudgetOptions {
   readonly mostOwedMs: number;
 }
 
+export interface EditWindowOptions {
+  readonly spanMs: number;
+  /** A state is shown while fewer than so many edits of all kinds were made within the span: what is above is kept for ends. */
+  readonly states: number;
+  /** The same for a place in line: what is above is kept for states. At most `states`. */
+  readonly positions: number;
+}
+
 export interface EditBudget {
   /**
    * Takes one edit. An end never waits.
    *
    * @param key whose edits they are: a workspace, a channel
-   * @throws {DeliveryError} with the wait, when there is none left: what is newest by then is shown. At most `mostOwedMs`, or what the
-   *   platform asked for
+   * @throws {DeliveryError} with the wait, when there is none left: what is newest by then is shown. At most `mostOwedMs` or `spanMs`, or
+   *   what the platform asked for
    */
   take(key: string, weight: EditWeight): void;
   /** The platform itself asked to wait. */
@@ -57,13 +66,38 @@ export function createEditBudget(clock: Pick<Clock, 'monotonicMs'>, options: Edi
       const next = Math.max(freeAtMs.get(key) ?? Number.NEGATIVE_INFINITY, nowMs - (burst - 1) * msPerEdit);
       const reservedMs = weight === 'position' ? forStates * msPerEdit : 0;
       const leftMs = Math.max(next + reservedMs - nowMs, (waitUntilMs.get(key) ?? 0) - nowMs);
-      if (leftMs > 0 && weight !== 'end') {
-        throw new DeliveryError('there are too many edits at once', { retryAfterMs: leftMs, isOurPace: true });
-      }
+      if (leftMs > 0 && weight !== 'end') throw tooMany(leftMs);
       freeAtMs.set(key, Math.min(next + msPerEdit, nowMs + mostOwedMs));
     },
     wait(key, delayMs) {
       waitUntilMs.set(key, clock.monotonicMs() + delayMs);
     },
   };
+}
+
+/**
+ * The same for a platform that counts what came within a span: states may use nearly all of it at once, as when many videos start
+ * together, and places in line only what is left over a reserve for them.
+ */
+export function createEditWindow(
+  clock: Pick<Clock, 'monotonicMs'>,
+  { spanMs, states, positions }: EditWindowOptions,
+): EditBudget {
+  const taken = createSlidingWindow(clock, { spanMs, remembered: states });
+  const waitUntilMs = new Map<string, number>();
+  return {
+    take(key, weight) {
+      const limit = weight === 'position' ? positions : states;
+      const leftMs = Math.max(taken.leftMs(key, limit), (waitUntilMs.get(key) ?? 0) - clock.monotonicMs());
+      if (leftMs > 0 && weight !== 'end') throw tooMany(leftMs);
+      taken.count(key);
+    },
+    wait(key, delayMs) {
+      waitUntilMs.set(key, clock.monotonicMs() + delayMs);
+    },
+  };
+}
+
+function tooMany(leftMs: number): DeliveryError {
+  return new DeliveryError('there are too many edits at once', { retryAfterMs: leftMs, isOurPace: true });
 }

@@ -3,7 +3,8 @@ import type { ChatPlace, DeliveryKit, Posting } from './delivery-platform.ts';
 
 /**
  * Posts a message, unless an earlier try has: the try is stored before anything is sent, and after a crash or a lost answer the platform
- * itself is asked. A route that was refused in this same attempt posted nothing, so that nothing is looked for.
+ * itself is asked. A route that was refused in this same attempt posted nothing, so that nothing is looked for; nor is it for one that the
+ * bot's own pace held back, which was not tried.
  *
  * @param message where the platform knows it by its words alone
  * @throws {ChatRefusal | DeliveryError}
@@ -19,6 +20,7 @@ export async function postOnce<Message, Place extends ChatPlace>(
   const sinceMs = draft.earlier[tried];
   const found = sinceMs === undefined ? undefined : await platform.findPosted(posting, Number(sinceMs), message);
   if (found !== undefined) return found;
+  platform.takePost?.(place, mark);
   if (draft.receipt[tried] === undefined) draft.keep({ [tried]: String(clock.now()) });
   return send(posting);
 }

@@ -2,12 +2,13 @@ import { type Delivery, DeliveryError, type Receipt } from '../../domain/deliver
 import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
 import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
-import { createEditBudget, type EditBudget, weightOf } from '../chat/edit-budget.ts';
+import { createEditWindow, type EditBudget, weightOf } from '../chat/edit-budget.ts';
 import { deleteVideos } from './delivery/delete-videos.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
 import { deletePost, findMessage, postMessage } from './delivery/messages.ts';
 import { placeOf, placesToTell } from './delivery/places.ts';
+import { createPostPace } from './delivery/post-pace.ts';
 import { deletePoster, editWithPoster, posterThere } from './delivery/poster.ts';
 import { sayOf, wordsOf } from './delivery/words.ts';
 import { answeredMessage, interruptedMessage, type SlackMessage, statusMessage } from './render-message.ts';
@@ -17,17 +18,17 @@ import { createUploadFiles } from './upload-file.ts';
 /** Where only a place in line changes, a status message is not edited more often. */
 const statusGapMs = 10_000;
 /**
- * Slack takes 50 edits a minute of a workspace, all messages together; some are kept for ends. It counts by the minute: what many ends have
- * taken beforehand is forgotten by then.
+ * Slack takes 50 edits a minute of a workspace, all messages together; some are kept for ends and questions, and most of them for states.
  *
  * @see https://docs.slack.dev/reference/methods/chat.update (tier 3, 2026-11)
  */
-const editing = { perMinute: 30, burst: 10, forStates: 6, mostOwedMs: 60_000 } as const;
+const editing = { spanMs: 60_000, states: 45, positions: 15 } as const;
 
 /** Slack's side of an update: messages of the bot, and files that it uploads under them. */
 export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const { client, clock, log } = deps;
-  const edits = createEditBudget(clock, editing);
+  const edits = createEditWindow(clock, editing);
+  const posts = createPostPace(clock);
   const files = { ...deps, upload: createUploadFiles(deps) };
   const platform: DeliveryPlatform<SlackMessage, SlackPlace> = {
     ...{ platform: 'slack', statusGapMs, idKey: 'ts', answersIn: 'thread' },
@@ -43,6 +44,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
     nowhere: text('slack.refused'),
     place: (route, about) => placeOf(route, about, deps),
     placesToTell,
+    takePost: ({ installation, channelId }, mark) => posts.take(installation, channelId, mark),
     post: (posting, message) => postMessage(posting, message, deps),
     findPosted: (posting, sinceMs) => findMessage(posting, sinceMs, deps),
     upload: (post, place, words, tools) => uploadFiles(post, place, words, tools, files),

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, rmSync, statSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { createReadStream, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import PQueue from 'p-queue';
@@ -108,8 +108,8 @@ export function createSourceFiles(deps: SourceFilesDeps): SourceFiles {
     },
     drop,
     async sweep() {
-      const names = await readdir(folder).catch(() => []);
-      for (const name of names) {
+      // At once, as all of a round of upkeep: the next one is a minute after its start.
+      for (const name of existsSync(folder) ? readdirSync(folder) : []) {
         const sha256 = /^([\da-f]{64})\.mp4$/.exec(name)?.[1];
         const path = join(folder, name);
         const isOld = (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < clock.now() - graceMs;

@@ -12,7 +12,7 @@ it('opens the form of a picture for /image alone and for what was mistyped, by e
   const empty = JSON.stringify(await app.form(slack.command('/image', '', where)));
   for (const shown of ['still.formTitle', 'still.helpPrompt'] as const) expect(empty).toContain(say(text(shown)));
   const mistyped = slack.command('/video-image', 'a fox --aspect 5:1', where);
-  const view = await app.form(slack.press(await app.answer(mistyped), say(text('slack.openForm')), ann));
+  const view = await app.form(slack.press(await app.answer(mistyped), say(text('button.restore')), ann));
   expect(JSON.stringify(view)).toContain('"initial_value":"a fox"');
   slack.submitView(view, { prompt: 'a fox', aspect: '1:1' });
   const id = await app.reach('completed');

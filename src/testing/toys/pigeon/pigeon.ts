@@ -14,7 +14,7 @@ import { findCommand } from '../../../platforms/chat/find-command.ts';
 import type { Here } from '../../../platforms/chat/find-here.ts';
 import { findPost } from '../../../platforms/chat/find-post.ts';
 import { greetingSentences } from '../../../platforms/chat/help.ts';
-import { acceptedSentence } from '../../../platforms/chat/lists.ts';
+import { acceptedSentence, cardSaysAll } from '../../../platforms/chat/lists.ts';
 import { answerMention, type Mention } from '../../../platforms/chat/mention.ts';
 import type { PlatformParts } from '../../../platforms/chat/platform-module.ts';
 import { postAgain } from '../../../platforms/chat/post-again.ts';
@@ -73,7 +73,9 @@ interface AnswerDeps {
 async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }: AnswerDeps): Promise<void> {
   const { channel, person, does } = event;
   const call = callOf(event);
-  const show = async (answered: Answer): Promise<void> => loft.answer(event.id, wordsOf(answered, say));
+  // Nothing is said twice: the letter about it says all of that.
+  const show = async (answered: Answer): Promise<void> =>
+    loft.answer(event.id, cardSaysAll(answered) ? '' : wordsOf(answered, say));
   const caller = {
     here: { platform: 'pigeon', channelIds: [channel] },
     manages: () => person.isKeeper,

@@ -236,7 +236,7 @@ describe('Slack', () => {
     const { slack } = await setUpSlack();
     const { team, app, apiUrl } = slack;
     const lines = await look({ SLACK_BOT_TOKEN: team.botToken, SLACK_APP_TOKEN: app.appToken, SLACK_API_URL: apiUrl });
-    expect(lines.filter(({ check, state }) => check.startsWith('slack') && state === 'ok').length).toBe(3);
+    expect(lines.filter(({ check, state }) => check.startsWith('slack') && state === 'ok').length).toBe(4);
     const methods = slack.log.requests.map(({ method }) => method);
     expect(methods.toSorted()).toEqual(['apps.connections.open', 'auth.test']);
   });

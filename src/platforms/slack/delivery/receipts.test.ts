@@ -18,6 +18,7 @@ it('keeps of each post the fields that it has always kept', async () => {
     question: { ts: question, channel: general.id, permalink, [`tried:question:${general.id}`]: tried },
     result: {
       ...{ ts: result, channel: general.id, permalink, files: expect.stringMatching(/^F/) },
+      numbers: '1',
       ...{ uploadTo: `${general.id}/${status}`, completions: '1' },
     },
   });

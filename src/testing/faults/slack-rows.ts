@@ -41,11 +41,11 @@ const cases: readonly SlackCase[] = [
   },
   {
     ...{ id: 'M29', fault: 'Slack: an order for a channel without the bot' },
-    ...{ reads: [/Type \/invite and its name/], keeps: /^0 stored, 0 at Google$/ },
+    ...{ reads: [/Type “\/invite @.+”, then ask again/], keeps: /^0 stored, 0 at Google$/ },
     async act({ slack, ann, reads }) {
       const other = slack.addChannel({ name: 'other', members: [ann], hasBot: false });
       slack.command('/video', 'a fox -d 4', { user: ann, channel: other });
-      await reads(/Type \/invite and its name/);
+      await reads(/Type “\/invite @.+”, then ask again/);
     },
   },
   {

@@ -60,7 +60,7 @@ it('offers examples at the real price of a request with nothing chosen, and says
   ]);
   expect(examples.map(({ id, prompt }) => examplePrompt(id) === prompt)).toEqual([true, true, true]);
   expect(costs.map((each) => say(each))).toEqual([
-    'Whoever runs this bot pays for the videos.',
+    'The admin of this bot pays for the videos.',
     '$12.10 of your budget of the day ($15.00) is left.',
   ]);
   expect(asked[0]).toMatchObject({ requester: call.requester, replyTarget: call.replyTarget });

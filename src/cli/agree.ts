@@ -23,7 +23,7 @@ export function readAgreement({ yes, agree }: Readonly<Record<string, unknown>>)
 }
 
 /**
- * Has somebody agree to a price: by a flag, else by whoever sits there.
+ * Has somebody agree to a price: by a flag, else by an answer in the terminal.
  *
  * @throws {UsageError} where nobody does, with what to pass
  */

@@ -29,7 +29,7 @@ export interface SubmittedAll {
 /** What can be said before the click. */
 export interface Estimate {
   readonly priceUsd: number | undefined;
-  /** It costs more than CONFIRM_ABOVE_USD: it is made only for whoever agreed to the price. */
+  /** It costs more than CONFIRM_ABOVE_USD: it is made only for somebody who agreed to the price. */
   readonly isAskedFirst: boolean;
   /** Place in line if it were submitted now. */
   readonly position: number;
@@ -94,7 +94,7 @@ export type CancelOutcome = 'canceled' | 'will be discarded';
 export interface VideoEngine {
   /**
    * Checks rules, limits and its person's consent, and stores the generation, in one transaction. What costs more than CONFIRM_ABOVE_USD, or
-   * has a reason to be asked about, is made only for whoever agreed to at least what it costs now. A request that becomes several is taken
+   * has a reason to be asked about, is made only for somebody who agreed to at least what it costs now. A request that becomes several is taken
    * in with all of them, or with none: what is answered is the first one, see `GenerationSet`.
    *
    * @throws {UserError} `invalid_combination`, `too_many_active`, `budget_exceeded`, `price_unknown`, `needs_confirmation`, `storage_full`,

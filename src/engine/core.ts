@@ -31,7 +31,7 @@ export interface EngineSettings {
     readonly perPersonPerDayUsd?: number | undefined;
     readonly perChannelPerDayUsd?: number | undefined;
   };
-  /** What costs more than this is made only for whoever agreed to the price, in US dollars; 0 asks about everything that is not free. */
+  /** What costs more than this is made only for somebody who agreed to the price, in US dollars; 0 asks about everything that is not free. */
   readonly confirmAboveUsd: number;
   /** First check after the start; absent: the model's minimum latency. */
   readonly pollFirstSeconds?: number | undefined;

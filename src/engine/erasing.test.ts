@@ -120,7 +120,7 @@ it('leaves no word, name or picture of a deleted video in the database, its log 
   expect(app.engine.history({ limit: 10, words: 'quokka' }).generations).toEqual([]);
 });
 
-it('leaves nothing of what was refused in backups, also of earlier ones, and whoever deletes takes their own with it', async () => {
+it('leaves nothing of what was refused in backups, also of earlier ones, and a deletion takes one’s own with it', async () => {
   const app = await start();
   onTestFinished(app.stop);
   const drafted = image('Platypusdraft');

@@ -103,7 +103,7 @@ describe('what costs more than the threshold', () => {
     expect(made()).toEqual([]);
   });
 
-  it('is made for whoever agreed to its price, and not for whoever agreed to less', async () => {
+  it('is made for one who agreed to its price, and not for one who agreed to less', async () => {
     expect((await refused(submit({ agreedUsd: 6.39 }))).code).toBe('needs_confirmation');
     expect((await submit({ agreedUsd: 6.4 })).generation.priceUsd).toBe(6.4);
   });

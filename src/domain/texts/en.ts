@@ -563,7 +563,7 @@ export const english = {
   'chat.example.sea': 'slow waves at sunset, seen from above',
   'button.example': 'Try: {{prompt}} · {{price}}',
   'chat.tryHint': 'Press an example to open the form with it; nothing is made before you send the form.',
-  'chat.paysAdmin': 'Whoever runs this bot pays for the videos.',
+  'chat.paysAdmin': 'The admin of this bot pays for the videos.',
   'chat.paysNobody': 'Videos are free of charge here.',
   'chat.modelPrice': '{{model}}: {{price}} for {{seconds}} s in {{resolution}}',
   'chat.lacksRights': 'To post videos here I still need: {{rights}}.',

@@ -11,7 +11,7 @@ export interface PromptPart {
 }
 
 /**
- * All words of a prompt, and of what was sent in its place, in their order: for whoever sees the message that shows the beginning.
+ * All words of a prompt, and of what was sent in its place, in their order: for everybody who sees the message that shows the beginning.
  *
  * @param fits whether a piece fits into one box
  * @throws {UserError} `not_found` where its person deleted it

@@ -36,7 +36,7 @@ export interface GenerateOptions {
   onProgress(progress: { readonly message: string; readonly elapsedSeconds: number }): void;
   /** Told how a follow-up is made, as soon as it is taken. */
   onAccepted?(message: string): void;
-  /** Called where the bot makes it only for whoever agrees to its price, in US dollars. @throws where nobody does */
+  /** Called where the bot makes it only for somebody who agrees to its price, in US dollars. @throws where nobody does */
   agree(priceUsd: number): Promise<void>;
   /** Calls the generation off. */
   readonly signal: AbortSignal;

@@ -40,7 +40,7 @@ async function toldAlone(sentence: Text, times = 1): Promise<void> {
   await app.poll(() => (found().length === times ? true : undefined));
 }
 
-describe('whoever may not use /video in a channel', () => {
+describe('somebody who may not use /video in a channel', () => {
   it('makes nothing there by a message, a reply, a button or a form, and is told so alone', async () => {
     const { discord, ann, ben, guild, general } = app;
     const id = await finished();

@@ -159,7 +159,8 @@ class World {
   /** Lets everything come to its end; people who are asked leave it. */
   async rest(): Promise<void> {
     const isOver = () => this.all.every(({ id }) => isEnded(this.state(id) ?? 'queued'));
-    for (let turn = 0; turn < 60 && !isOver(); turn += 1) {
+    // Many turns: writing a file takes real time, whatever this clock says.
+    for (let turn = 0; turn < 600 && !isOver(); turn += 1) {
       this.answer('taken');
       for (const known of this.all) if (known.operationName !== undefined) this.find(known, 'finished');
       for (const { id } of this.all) if (this.state(id) === 'unknown') await this.app.engine.decide(id, 'leave', ada);

@@ -173,7 +173,7 @@ describe('Animate image', () => {
     const forwarded = discord.say({ user: ben, channel: general, forward: two });
     const again = discord.messageCommand('Animate image', forwarded, { user: ann });
     expect(await again.acknowledged).toMatchObject({ how: 'modal' });
-    await answerOf(discord.submitModal(call, { 'which-image': ['1'], duration: ['4'] }));
+    await app.vanished(discord.submitModal(call, { 'which-image': ['1'], duration: ['4'] }));
     await app.reach('completed');
   });
 

@@ -1,6 +1,6 @@
 import type { Receipts } from '../../domain/delivery.ts';
+import type { Say } from './blocks.ts';
 import type { Pictures } from './lists/pictures.ts';
-import type { Say } from './render-message.ts';
 
 /** What answers are put into words with. */
 export interface AnswerContext extends Say {

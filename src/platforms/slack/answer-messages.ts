@@ -8,11 +8,6 @@ import { cut } from '../../lib/cut.ts';
 import { type ChatButton, priced } from '../chat/buttons.ts';
 import { acceptedSentence, emptyHistory, entryVerbs, pageTurns, queuePage, shownPrompt } from '../chat/lists.ts';
 import type { AnswerContext } from './answer-context.ts';
-import { slackCommandName } from './command-names.ts';
-import { withoutDirections } from './escape.ts';
-import type { OrderForm } from './form.ts';
-import { greetingMessage, pricesBlock } from './help-message.ts';
-import { entriesBlocks } from './lists/entries.ts';
 import {
   bold,
   buttonBlocks,
@@ -23,15 +18,19 @@ import {
   mention,
   message,
   plain,
-  promptQuote,
   richText,
   type Say,
   type SlackMessage,
   section,
   spaced,
-  textMessage,
   words,
-} from './render-message.ts';
+} from './blocks.ts';
+import { slackCommandName } from './command-names.ts';
+import { withoutDirections } from './escape.ts';
+import type { OrderForm } from './form.ts';
+import { greetingMessage, pricesBlock } from './help-message.ts';
+import { entriesBlocks } from './lists/entries.ts';
+import { promptQuote, textMessage } from './render-message.ts';
 
 /** `action_id` of the button that opens the form with what was typed, by the form. */
 export const openFormActions = { video: 'open-form', image: 'open-form-image' } as const satisfies Record<OrderForm, string>;

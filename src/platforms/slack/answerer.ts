@@ -1,5 +1,5 @@
+import { type SlackMessage, withoutCards } from './blocks.ts';
 import type { SlackEvent } from './payloads.ts';
-import { type SlackMessage, withoutCards } from './render-message.ts';
 import type { AnswerAddresses } from './response-urls.ts';
 import type { IntakeDeps } from './slack-deps.ts';
 import { SlackRefusal } from './slack-error.ts';

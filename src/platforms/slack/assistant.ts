@@ -5,8 +5,8 @@ import { isCalledOff } from '../../domain/status.ts';
 import { text } from '../../domain/texts.ts';
 import { isStill } from '../../domain/video-request.ts';
 import { cut } from '../../lib/cut.ts';
+import { words } from './blocks.ts';
 import type { HandlingDeps } from './event-context.ts';
-import { words } from './render-message.ts';
 import { isDirectMessage, readReplyIds } from './reply-ids.ts';
 
 /** Limits of what stands in the conversation with the bot. @see https://docs.slack.dev/reference/methods/assistant.threads.setStatus (2026-08-20) */

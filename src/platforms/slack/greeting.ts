@@ -1,8 +1,8 @@
 import { greetOnce } from '../chat/greet-once.ts';
 import { helpFor } from '../chat/help.ts';
+import { withoutCards } from './blocks.ts';
 import { contextOf, type HandlingDeps, tenantOf } from './event-context.ts';
 import { greetingMessage } from './help-message.ts';
-import { withoutCards } from './render-message.ts';
 import { writeReplyIds } from './reply-ids.ts';
 
 /** Somebody, or a channel, in a workspace. */

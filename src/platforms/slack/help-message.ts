@@ -1,19 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Help } from '../../domain/help.ts';
 import { greetingSentences } from '../chat/help.ts';
+import { buttonBlocks, inline, joined, message, plain, richText, type Say, type SlackMessage, section, words } from './blocks.ts';
 import { slackCommandName } from './command-names.ts';
-import {
-  buttonBlocks,
-  inline,
-  joined,
-  message,
-  plain,
-  richText,
-  type Say,
-  type SlackMessage,
-  section,
-  words,
-} from './render-message.ts';
 
 /** What the bot does, who pays, and examples to press. It calls nobody. */
 export function greetingMessage(help: Help, say: Say): SlackMessage {

@@ -8,6 +8,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { helpFor } from '../chat/help.ts';
 import type { AnswerContext } from './answer-context.ts';
 import type { Assistant } from './assistant.ts';
+import { bold, buttonBlocks, mention, plain, richText, section, spaced, time, words } from './blocks.ts';
 import { contextOf, type HandlingDeps, tenantOf } from './event-context.ts';
 import { greet } from './greeting.ts';
 import { exampleBlocks } from './help-message.ts';
@@ -15,7 +16,6 @@ import { entriesBlocks } from './lists/entries.ts';
 import { picturesOf } from './lists/pictures.ts';
 import { readHomeOpened } from './payloads.ts';
 import { textsFor } from './people.ts';
-import { bold, buttonBlocks, mention, plain, richText, section, spaced, time, words } from './render-message.ts';
 import { writeReplyIds } from './reply-ids.ts';
 import { SlackRefusal } from './slack-error.ts';
 

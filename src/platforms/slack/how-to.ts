@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import { type Text, text } from '../../domain/texts.ts';
+import { type Say, type SlackMessage, words } from './blocks.ts';
 import type { ShownMessage } from './payloads.ts';
-import { type Say, type SlackMessage, textMessage, words } from './render-message.ts';
+import { textMessage } from './render-message.ts';
 
 /** `action_id` of the button that opens the form for the thread in which it stands. */
 export const makeHereAction = 'make-here';

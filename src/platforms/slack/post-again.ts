@@ -7,10 +7,11 @@ import { type Text, text } from '../../domain/texts.ts';
 import { shownFiles } from '../chat/file-names.ts';
 import { postAgain } from '../chat/post-again.ts';
 import { draftReceipt } from '../chat/receipt-draft.ts';
+import { limits, withoutCards, words } from './blocks.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { contextOf, type HandlingDeps } from './event-context.ts';
 import type { SlackEvent } from './payloads.ts';
-import { fileTitle, limits, repostedMessage, textMessage, withoutCards, words } from './render-message.ts';
+import { fileTitle, repostedMessage, textMessage } from './render-message.ts';
 import { SlackRefusal } from './slack-error.ts';
 
 /** Posts the files of a finished video once more, where the button was pressed. Nobody is called. */

@@ -11,15 +11,13 @@ import { markupPayloads } from '../../testing/samples/markup-payloads.ts';
 import { sampleGeneration, unaskedSet } from '../../testing/samples/sample-generation.ts';
 import { sampleRequest } from '../../testing/set-up/test-engine.ts';
 import { answerMessage, misunderstoodMessage } from './answer-messages.ts';
+import { limits, type Say, type SlackMessage } from './blocks.ts';
 import {
   endMessage,
   fileTitle,
-  limits,
   linkMessage,
   questionMessage,
   resultComment,
-  type Say,
-  type SlackMessage,
   statusMessage,
   textMessage,
 } from './render-message.ts';

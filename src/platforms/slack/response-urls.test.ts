@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../testing/set-up/manual-clock.ts';
-import type { SlackMessage } from './render-message.ts';
+import type { SlackMessage } from './blocks.ts';
 import { createAnswerAddresses } from './response-urls.ts';
 
 const message: SlackMessage = { text: 'x', blocks: [], parse: 'none', link_names: false };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fetch, type Response } from 'undici';
 import type { Clock } from '../../domain/clock.ts';
-import type { SlackMessage } from './render-message.ts';
+import type { SlackMessage } from './blocks.ts';
 
 /** So long and so often an address for answers works. @see https://docs.slack.dev/interactivity/handling-user-interaction (2026-11) */
 const lifeMs = 29 * 60_000;

@@ -1,10 +1,10 @@
 import type { GenerationView } from '../../domain/generation.ts';
 import { text } from '../../domain/texts.ts';
 import { wholePrompt } from '../chat/whole-prompt.ts';
+import { limits, message, plain, quote, richText, words } from './blocks.ts';
 import { literal } from './escape.ts';
 import { contextOf, type HandlingDeps } from './event-context.ts';
 import type { SlackEvent } from './payloads.ts';
-import { limits, message, plain, quote, richText, words } from './render-message.ts';
 
 /** Of each box: room for our own words, and for marks around theirs. */
 const boxLength = limits.section - 100;

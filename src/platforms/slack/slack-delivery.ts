@@ -3,6 +3,7 @@ import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
 import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
 import { createEditWindow, type EditBudget, weightOf } from '../chat/edit-budget.ts';
+import type { SlackMessage } from './blocks.ts';
 import { deleteVideos } from './delivery/delete-videos.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
 import { answerByAddress, uploadFiles } from './delivery/files.ts';
@@ -11,7 +12,7 @@ import { placeOf, placesToTell } from './delivery/places.ts';
 import { createPostPace } from './delivery/post-pace.ts';
 import { deletePoster, editWithPoster, posterThere } from './delivery/poster.ts';
 import { sayOf, wordsOf } from './delivery/words.ts';
-import { answeredMessage, interruptedMessage, type SlackMessage, statusMessage } from './render-message.ts';
+import { answeredMessage, interruptedMessage, statusMessage } from './render-message.ts';
 import { isDirectMessage, permalinkOf, readReplyIds } from './reply-ids.ts';
 import { createUploadFiles } from './upload-file.ts';
 

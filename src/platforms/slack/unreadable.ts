@@ -1,9 +1,10 @@
 import { text } from '../../domain/texts.ts';
 import { answering } from '../chat/take.ts';
+import { withoutCards } from './blocks.ts';
 import { answerableTo, type HandlingDeps } from './event-context.ts';
 import { UnreadableError } from './lenient.ts';
 import { readAnswerable } from './payloads.ts';
-import { textMessage, withoutCards } from './render-message.ts';
+import { textMessage } from './render-message.ts';
 
 /**
  * Does what a person asked for; they are answered also where it can't be read.

@@ -7,6 +7,7 @@ import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createTexts } from '../../lib/say.ts';
 import * as discord from '../../platforms/discord/render-message.ts';
+import type { SlackMessage } from '../../platforms/slack/blocks.ts';
 import * as slack from '../../platforms/slack/render-message.ts';
 import { generationBody } from '../../platforms/web/rest/answers.ts';
 import { json } from '../fakes/slack/json.ts';
@@ -49,7 +50,7 @@ const reasons: readonly Text[] = Object.entries(english)
   });
 
 const sentencesOf = (shown: string): readonly string[] => shown.split(/(?<=[.!?)])\s+|(?<=[。！？])|\n/);
-const readable = ({ blocks }: slack.SlackMessage): string =>
+const readable = ({ blocks }: SlackMessage): string =>
   readableBlocks(json.array().parse(JSON.parse(JSON.stringify(blocks.filter(({ type }) => type !== 'actions')))), (id) => id);
 
 /** All that a generation is shown by, without its buttons. */

@@ -4,16 +4,8 @@ import type { GenerationView } from '../../../domain/generation.ts';
 import { text } from '../../../domain/texts.ts';
 import type { Notes, Post, PostTools, Words } from '../../chat/delivery-platform.ts';
 import { shownFiles } from '../../chat/file-names.ts';
-import {
-  chooseMessage,
-  fileTitle,
-  limits,
-  linkMessage,
-  memberMessage,
-  resultComment,
-  type SlackMessage,
-  words,
-} from '../render-message.ts';
+import { limits, type SlackMessage, words } from '../blocks.ts';
+import { chooseMessage, fileTitle, linkMessage, memberMessage, resultComment } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { UploadFiles } from '../upload-file.ts';

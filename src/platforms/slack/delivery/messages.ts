@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
 import type { About, Posting } from '../../chat/delivery-platform.ts';
+import { type SlackMessage, withoutCards } from '../blocks.ts';
 import { readMessages } from '../payloads.ts';
-import { type SlackMessage, withoutCards } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import { SlackRefusal } from '../slack-error.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './deps.ts';

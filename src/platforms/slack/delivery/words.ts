@@ -2,15 +2,8 @@ import { basename } from 'node:path';
 import type { GenerationView } from '../../../domain/generation.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Post, Words } from '../../chat/delivery-platform.ts';
-import {
-  endMessage,
-  failureMessage,
-  linkMessage,
-  questionMessage,
-  reasonMessage,
-  type Say,
-  type SlackMessage,
-} from '../render-message.ts';
+import type { Say, SlackMessage } from '../blocks.ts';
+import { endMessage, failureMessage, linkMessage, questionMessage, reasonMessage } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import type { SlackDeliveryDeps } from './deps.ts';
 import { findPermalink } from './permalinks.ts';

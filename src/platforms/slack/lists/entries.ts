@@ -6,7 +6,6 @@ import { cut } from '../../../lib/cut.ts';
 import { altText } from '../../chat/file-names.ts';
 import { shownPrompt } from '../../chat/lists.ts';
 import type { AnswerContext } from '../answer-context.ts';
-import { escapeMrkdwn, literal, unmarked } from '../escape.ts';
 import {
   bold,
   buttonBlocks,
@@ -16,13 +15,14 @@ import {
   link,
   mention,
   plain,
-  promptQuote,
   richText,
   section,
   spaced,
   time,
   words,
-} from '../render-message.ts';
+} from '../blocks.ts';
+import { escapeMrkdwn, literal, unmarked } from '../escape.ts';
+import { promptQuote } from '../render-message.ts';
 import { permalinkOf } from '../reply-ids.ts';
 
 /**

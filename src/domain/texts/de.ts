@@ -669,7 +669,6 @@ export const german = {
     'Tippe /video und was geschehen soll: /video ein Fuchs im Schnee --aspect 9:16 --duration 8. /video allein öffnet ein Formular, /video help zeigt alle Optionen.',
   'slack.howTo':
     'Mit einem Bild: Erwähne mich in einer Nachricht mit ihm oder unter dem Bild von jemandem in einem Thread, oder schick es mir direkt. Oder öffne das Menü einer Nachricht mit Bild: „Weitere Nachrichten-Shortcuts“, „Animate this image“.',
-  'slack.howToVideo': 'Erwähne mich mit dem, was geschehen soll, oder tippe /video und das.',
   'slack.howToInThread':
     'Erwähne mich mit dem, was geschehen soll, oder drück die Schaltfläche; das Video kommt in diesen Thread.',
   'slack.makeHere': 'Hier ein Video machen',

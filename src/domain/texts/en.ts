@@ -584,7 +584,6 @@ export const english = {
     'Type /video and what should happen: /video a fox in the snow --aspect 9:16 --duration 8. /video alone opens a form, and /video help shows every option.',
   'slack.howTo':
     'With an image: mention me in a message with it, or under somebody’s image in a thread, or send it to me directly. Or open the menu of any message with an image: “More message shortcuts”, “Animate this image”.',
-  'slack.howToVideo': 'Mention me with what should happen, or type /video and that.',
   'slack.howToInThread': 'Mention me with what should happen, or press the button; the video comes in this thread.',
   'slack.makeHere': 'Make a video here',
   'slack.howToThread':

@@ -646,7 +646,6 @@ export const spanish = {
     'Escribe /video y lo que debe pasar: /video un zorro en la nieve --aspect 9:16 --duration 8. /video solo abre un formulario, y /video help muestra todas las opciones.',
   'slack.howTo':
     'Con una imagen: mencióname en un mensaje que la tenga, o debajo de la imagen de alguien en un hilo, o envíamela directamente. O abre el menú de un mensaje con imagen: «Más accesos directos de mensajes», «Animate this image».',
-  'slack.howToVideo': 'Mencióname con lo que debe pasar, o escribe /video y eso.',
   'slack.howToInThread': 'Mencióname con lo que debe pasar, o pulsa el botón; el vídeo llega a este hilo.',
   'slack.makeHere': 'Crear un vídeo aquí',
   'slack.howToThread':

@@ -658,7 +658,6 @@ export const french = {
     'Tapez /video et ce qui doit se passer : /video un renard dans la neige --aspect 9:16 --duration 8. /video seul ouvre un formulaire, et /video help montre toutes les options.',
   'slack.howTo':
     'Avec une image : mentionnez-moi dans un message qui la contient, ou sous l’image de quelqu’un dans un fil, ou envoyez-la-moi directement. Ou ouvrez le menu d’un message avec une image : « Plus de raccourcis de message », « Animate this image ».',
-  'slack.howToVideo': 'Mentionnez-moi avec ce qui doit se passer, ou tapez /video et cela.',
   'slack.howToInThread': 'Mentionnez-moi avec ce qui doit se passer, ou appuyez sur le bouton ; la vidéo arrive dans ce fil.',
   'slack.makeHere': 'Créer une vidéo ici',
   'slack.howToThread':

@@ -633,7 +633,6 @@ export const japanese = {
     '/videoに続けて、何が起きるかを入力してください：/video 雪の中のキツネ --aspect 9:16 --duration 8。/videoだけならフォームが開き、/video helpですべてのオプションが見られます。',
   'slack.howTo':
     '画像を使うには、画像のあるメッセージで、またはスレッド内のだれかの画像の下で私をメンションするか、直接送ってください。画像のあるメッセージのメニューの「その他のメッセージのショートカット」から「Animate this image」も使えます。',
-  'slack.howToVideo': '何が起きるかを書いて私をメンションするか、/videoに続けて入力してください。',
   'slack.howToInThread': '何が起きるかを書いて私をメンションするか、ボタンを押してください。動画はこのスレッドに届きます。',
   'slack.makeHere': 'ここで動画を作る',
   'slack.howToThread':

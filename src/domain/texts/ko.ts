@@ -632,7 +632,6 @@ export const korean = {
     '/video 뒤에 무슨 일이 일어날지 쓰세요: /video 눈 속의 여우 --aspect 9:16 --duration 8. /video만 쓰면 양식이 열리고, /video help는 모든 옵션을 보여 줍니다.',
   'slack.howTo':
     '이미지가 있다면: 이미지가 있는 메시지에서, 또는 스레드에서 누군가의 이미지 아래에서 저를 멘션하거나, 저에게 직접 보내세요. 또는 이미지가 있는 메시지의 메뉴에서: “More message shortcuts”, “Animate this image”.',
-  'slack.howToVideo': '무슨 일이 일어날지 적어 저를 멘션하거나, /video 뒤에 쓰세요.',
   'slack.howToInThread': '무슨 일이 일어날지 적어 저를 멘션하거나 버튼을 누르세요. 동영상은 이 스레드에 올라옵니다.',
   'slack.makeHere': '여기서 동영상 만들기',
   'slack.howToThread':

@@ -656,7 +656,6 @@ export const portuguese = {
     'Digite /video e o que deve acontecer: /video uma raposa na neve --aspect 9:16 --duration 8. Só /video abre um formulário, e /video help mostra todas as opções.',
   'slack.howTo':
     'Com uma imagem: me mencione numa mensagem que a tenha, ou abaixo da imagem de alguém num tópico, ou envie-a direto para mim. Ou abra o menu de qualquer mensagem com uma imagem: “More message shortcuts”, “Animate this image”.',
-  'slack.howToVideo': 'Me mencione com o que deve acontecer ou digite /video e isso.',
   'slack.howToInThread': 'Me mencione com o que deve acontecer ou pressione o botão; o vídeo vem neste tópico.',
   'slack.makeHere': 'Fazer um vídeo aqui',
   'slack.howToThread':

@@ -646,7 +646,6 @@ export const turkish = {
     '/video ve ne olacağını yaz: /video karda bir tilki --aspect 9:16 --duration 8. Yalnızca /video bir form açar, /video help bütün seçenekleri gösterir.',
   'slack.howTo':
     'Görselle: görselin olduğu mesajda benden bahset, ya da bir ileti dizisinde birinin görselinin altında, veya onu doğrudan bana gönder. Ya da görselli bir mesajın menüsünü aç: “More message shortcuts”, “Animate this image”.',
-  'slack.howToVideo': 'Ne olacağını yazarak benden bahset veya /video yazıp ardından yaz.',
   'slack.howToInThread': 'Ne olacağını yazarak benden bahset veya düğmeye bas; video bu ileti dizisine gelir.',
   'slack.makeHere': 'Burada bir video yap',
   'slack.howToThread':

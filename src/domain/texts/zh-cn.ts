@@ -598,7 +598,6 @@ export const chinese = {
     '输入 /video 和要发生的事：/video 雪地里的一只狐狸 --aspect 9:16 --duration 8。只输入 /video 会打开表单，/video help 显示所有选项。',
   'slack.howTo':
     '有图片时：在带图片的消息里提及我，或在消息列里别人的图片下面提及我，或直接发给我。也可以打开任何带图片的消息的菜单：“More message shortcuts”，“Animate this image”。',
-  'slack.howToVideo': '提及我并说明要发生什么，或输入 /video 再写上。',
   'slack.howToInThread': '提及我并说明要发生什么，或按这个按钮；视频会发到这个消息列里。',
   'slack.makeHere': '在这里制作视频',
   'slack.howToThread': '这个消息列里没有图片。请附到你的消息里，或在有图片的消息的菜单里用“Animate this image”。',

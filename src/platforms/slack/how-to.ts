@@ -1,16 +1,14 @@
 import type { types } from '@slack/bolt';
 import { type Text, text } from '../../domain/texts.ts';
 import { type Say, type SlackMessage, words } from './blocks.ts';
-import type { ShownMessage } from './payloads.ts';
 import { textMessage } from './render-message.ts';
 
 /** `action_id` of the button that opens the form for the thread in which it stands. */
 export const makeHereAction = 'make-here';
 
-/** How the bot is used where a message stands: in a thread Slack takes no commands. */
-export function howTo({ thread_ts }: Pick<ShownMessage, 'thread_ts'>): Text {
-  const first = text(thread_ts === undefined ? 'slack.howToVideo' : 'slack.howToInThread');
-  return text('list.sentences', { sentences: [first, text('slack.howTo')] });
+/** How the bot is used in a thread, where Slack takes no commands. */
+export function howToInThread(): Text {
+  return text('list.sentences', { sentences: [text('slack.howToInThread'), text('slack.howTo')] });
 }
 
 /** The same, or why words are no request, above a button for what works in every thread. */

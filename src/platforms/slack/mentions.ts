@@ -16,7 +16,7 @@ import { fetchImage } from './fetch-image.ts';
 import { imagesOf } from './form.ts';
 import { generationOf } from './generation-of.ts';
 import { exampleBlocks, greetingMessage } from './help-message.ts';
-import { howTo, howToMessage } from './how-to.ts';
+import { howToInThread, howToMessage } from './how-to.ts';
 import { takeVideo } from './own-video.ts';
 import { readMessageEvent, readMessages, type ShownMessage, type SlackEvent } from './payloads.ts';
 import { textMessage } from './render-message.ts';
@@ -172,7 +172,7 @@ async function readThread(
 /** In a thread, where Slack takes no commands, there is a button in their place. */
 function helpUnder(message: ShownMessage, help: Help, say: Say): SlackMessage {
   if (message.thread_ts === undefined) return greetingMessage(help, say);
-  const { blocks, ...shown } = howToMessage(howTo(message), say);
+  const { blocks, ...shown } = howToMessage(howToInThread(), say);
   return { ...shown, blocks: [...blocks, ...exampleBlocks(help, say)] };
 }
 

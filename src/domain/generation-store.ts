@@ -92,7 +92,8 @@ export interface GenerationKind {
 }
 
 /**
- * The saved records: the only truth of the queue. Every call is synchronous and durable when it returns.
+ * The saved records: the only truth of the queue. Every call is synchronous and durable when it returns; notes of running steps
+ * alone may be lost by a loss of power.
  *
  * @throws {StoreError} from any call
  */

@@ -149,7 +149,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
   const gone = createGoneModels(clock);
   const offered = dependencies.offered ?? catalog.filter((model) => isThere(model, providers));
   const writes = createWrites(disk, log, stopping, (error) => dependencies.storeBroke?.(error));
-  const steps = createStepRunner({ store, clock, write: writes.write, hasCrashed, retryGraceMs });
+  const steps = createStepRunner({ store, clock, note: writes.note, hasCrashed, retryGraceMs });
 
   const offeredNow = (): readonly Model[] => offered.filter(({ id }) => !gone.isGone(id));
 

@@ -20,25 +20,25 @@ export interface StepRunner {
 }
 
 export interface StepRunnerDeps {
-  readonly store: Pick<GenerationStore, 'enterStep' | 'leaveStep' | 'crashes'>;
+  readonly store: Pick<GenerationStore, 'crashes'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  readonly write: Writes['write'];
+  readonly note: Writes['note'];
   /** Whether what is running now stays noted as running. */
   hasCrashed(): boolean;
   readonly retryGraceMs: number | undefined;
 }
 
-export function createStepRunner({ store, clock, write, hasCrashed, retryGraceMs }: StepRunnerDeps): StepRunner {
+export function createStepRunner({ store, clock, note, hasCrashed, retryGraceMs }: StepRunnerDeps): StepRunner {
   const suspects = new PQueue({ concurrency: 1 });
   const startedMs = clock.monotonicMs();
   return {
     async runStep(id, step, work) {
       const run = async () => {
-        await write(() => store.enterStep(id, step));
+        await note('enter', id, step);
         try {
           return await work();
         } finally {
-          if (!hasCrashed()) await write(() => store.leaveStep(id, step));
+          if (!hasCrashed()) await note('leave', id, step);
         }
       };
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.

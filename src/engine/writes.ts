@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/errors.ts';
-import { type OpenStore, StoreError } from '../domain/generation-store.ts';
+import { type OpenStore, StoreError, type WorkStep } from '../domain/generation-store.ts';
 import { text } from '../domain/texts.ts';
 import type { Log } from '../lib/log.ts';
 
-/** The two ways to write: until it is done, and for somebody who waits. */
+/** The ways to write: until it is done, for somebody who waits, and a note of what is running. */
 export interface Writes {
   /**
    * Runs a transaction to its end: waits while another program holds the file, frees the reserve when the disk is full.
@@ -14,6 +14,8 @@ export interface Writes {
   write<T>(work: () => T): Promise<T>;
   /** Like `write` for somebody who waits for an answer: gives up after two seconds. @throws {UserError} */
   writeForPerson<T>(work: () => T): Promise<T>;
+  /** Notes that a step begins, or that it is over, as patiently as `write`: safe from a crash of the process, not from a loss of power. */
+  note(change: 'enter' | 'leave', id: string, step: WorkStep): Promise<void>;
 }
 
 const patienceForPersonMs = 2000;
@@ -32,9 +34,9 @@ export function createWrites(
   stopping: AbortSignal,
   broke: (error: StoreError) => void,
 ): Writes {
-  const write = async <T>(work: () => T): Promise<T> => {
+  const untilDone = async <T>(commit: () => T): Promise<T> => {
     for (let tries = 0; ; tries += 1) {
-      const outcome = attempt(work);
+      const outcome = attempt(commit);
       if ('value' in outcome) return outcome.value;
       if (outcome.error.kind === 'full' && reserve.freeBallast()) {
         log.error({ err: outcome.error }, 'disk full: used the reserve to keep what is already paid for');
@@ -49,7 +51,7 @@ export function createWrites(
   const writeForPerson = async <T>(work: () => T): Promise<T> => {
     const deadlineMs = performance.now() + patienceForPersonMs;
     for (;;) {
-      const outcome = attempt(work);
+      const outcome = attempt(() => store.transaction(work));
       if ('value' in outcome) return outcome.value;
       const { error } = outcome;
       if (error.kind === 'full') throw new UserError('storage_full', text('limit.storageFull'), { cause: error });
@@ -59,14 +61,18 @@ export function createWrites(
   };
 
   /** @throws everything but a busy or full store, after a broken one was told */
-  const attempt = <T>(work: () => T): { value: T } | { error: StoreError } => {
+  const attempt = <T>(commit: () => T): { value: T } | { error: StoreError } => {
     try {
-      return { value: store.transaction(work) };
+      return { value: commit() };
     } catch (error) {
       if (error instanceof StoreError && (error.kind === 'busy' || error.kind === 'full')) return { error };
       if (error instanceof StoreError && error.kind === 'broken') broke(error);
       throw error;
     }
   };
-  return { write, writeForPerson };
+  return {
+    write: (work) => untilDone(() => store.transaction(work)),
+    writeForPerson,
+    note: (change, id, step) => untilDone(() => (change === 'enter' ? store.enterStep(id, step) : store.leaveStep(id, step))),
+  };
 }

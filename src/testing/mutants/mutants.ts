@@ -163,6 +163,14 @@ export const mutants: readonly Mutant[] = [
     tests: ['src/storage'],
   },
   {
+    id: 'X15b',
+    what: 'after a note that is refused, commits are not synced any more',
+    file: 'src/storage/steps.ts',
+    from: '  try {\n    statement.run(id, step);\n  } finally {\n    syncAgain(database);\n  }\n',
+    to: '  statement.run(id, step);\n  syncAgain(database);\n',
+    tests: ['src/storage/steps.test.ts'],
+  },
+  {
     id: 'X01',
     what: '“0 keeps it for ever” deletes every video',
     file: 'src/engine/upkeep.ts',

@@ -60,7 +60,7 @@ export function Chat(props: ChatProps): ReactElement {
   const deletion = useDeletion(focusGeneration);
   const { notices: problems, tell, hold: holdProblems } = useProblemNotice();
   const isDropping = useDroppedPictures(root, composer.addPictures);
-  const shown = conversation.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id));
+  const shown = deletion.seen(conversation.generations);
 
   const { found, isGone } = useTarget(target, conversation);
   const { acts, onMade, newest, sought } = useChatActs({

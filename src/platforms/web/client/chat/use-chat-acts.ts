@@ -81,11 +81,15 @@ export function useChatActs(parts: ChatParts): ChatActs {
         if (beside === undefined) now().focusPrompt();
         else focusGeneration(beside);
       },
+      async removeVideo({ operation_id: id }, number) {
+        now().deletion.remove(id, number);
+        if (now().shown.some((each) => each.operation_id === id)) focusGeneration(id);
+      },
       async followUp(source, verb, body, key) {
         const { operation_id: id } = await api.followUp(
           source.operation_id,
           verb,
-          { ...body, ...offerPrice(source, verb, body) },
+          { ...offerPrice(source, verb, body), ...body },
           key,
         );
         // It is being made, whatever becomes of looking at it.

@@ -36,7 +36,7 @@ async function openFour(session: string, options: BrowserContextOptions = {}): P
   const four = await listed();
   const one = {
     ...four[0],
-    videos: four.flatMap(({ videos }: { videos: readonly unknown[] }) => videos),
+    videos: four.map(({ videos: [video] }: { videos: readonly object[] }, index: number) => ({ ...video, number: index + 1 })),
     ...{ price_usd: 0.4, price_reported: true, cost_usd: 0.4, charged: 'yes' },
     options: { ...four[0].options, number_of_videos: 4, negative_prompt: 'no rain', generate_audio: false },
   };
@@ -68,6 +68,26 @@ it.each(['wide', 'upright'])('shows four %s variations on one screen, each with 
     .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')).filter((name) => name !== null));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   await page.getByRole('button', { name: 'Delete all 4' }).waitFor();
+});
+
+it('deletes one of four, which can be undone, and asks for what is left by its number', async () => {
+  await openFour('wide');
+  const tiles = page.getByRole('list', { name: /variations/ }).getByRole('listitem');
+  await tiles.nth(1).getByRole('button', { name: 'Delete number 2' }).click();
+  await expect.poll(() => tiles.count()).toBe(3);
+  await page.getByText('One of the videos deleted. The others stay.').waitFor();
+  await page.getByLabel(`Video 3 of 4: ${prompt}`).waitFor();
+  await screenshot(page, 'variations-one-deleted');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => tiles.count()).toBe(4);
+  await tiles.nth(0).getByRole('button', { name: 'Delete number 1' }).click();
+  await expect.poll(() => tiles.count()).toBe(3);
+  const path = '**/api/video_chat/operations/*/videos/1';
+  await page.route(path, (route) => route.fulfill({ json: {} }));
+  const removed = page.waitForRequest(path);
+  await page.evaluate(() => window.dispatchEvent(new Event('pagehide')));
+  expect((await removed).method()).toBe('DELETE');
+  expect(await tiles.count()).toBe(3);
 });
 
 it('fits four variations on a phone', async () => {

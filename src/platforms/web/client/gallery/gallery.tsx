@@ -38,17 +38,22 @@ export function Gallery(props: GalleryProps): ReactElement {
   const gallery = useGallery(filters.filter);
   const focusTile = useTileFocus(root);
   const deletion = useDeletion(focusTile);
-  const generations = useMemo(
-    () => gallery.generations.filter(({ operation_id: id }) => !deletion.hidden.has(id)),
-    [gallery.generations, deletion.hidden],
-  );
+  const { seen } = deletion;
+  const generations = useMemo(() => seen(gallery.generations), [gallery.generations, seen]);
   const { open, show, setOpenId } = useOpened(generations);
-  const acts = actsOf(props, { tell, show }, async ({ operation_id: id }) => {
-    const index = generations.findIndex((each) => each.operation_id === id);
-    setOpenId(undefined);
-    deletion.remove(id);
-    focusTile((generations[index + 1] ?? generations[index - 1])?.operation_id ?? '');
-  });
+  const acts = actsOf(
+    props,
+    { tell, show },
+    {
+      async remove({ operation_id: id }) {
+        const index = generations.findIndex((each) => each.operation_id === id);
+        setOpenId(undefined);
+        deletion.remove(id);
+        focusTile((generations[index + 1] ?? generations[index - 1])?.operation_id ?? '');
+      },
+      removeVideo: async ({ operation_id: id }, number) => deletion.remove(id, number),
+    },
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isUndoOutsideWords(event)) return;
     const undone = deletion.undo();
@@ -119,11 +124,11 @@ function useOpened(generations: readonly Generation[]) {
   return { open: listed ?? (sought?.operation_id === openId ? sought : undefined), show, setOpenId };
 }
 
-/** What may be done with a generation here. @param remove takes it out of sight */
+/** What may be done with a generation here. @param removal takes it out of sight */
 function actsOf(
   { session, onChat, onStart }: GalleryProps,
   { tell, show }: { readonly tell: Acts['tell']; readonly show: (generation: Generation) => void },
-  remove: Acts['remove'],
+  removal: Pick<Acts, 'remove' | 'removeVideo'>,
 ): Acts {
   /** What was made in a chat elsewhere goes on in the session that the person comes from. */
   const sessionOf = ({ platform, session_id: own }: Generation) => (platform === 'web' ? own : session);
@@ -136,12 +141,12 @@ function actsOf(
     },
     starts: ['video', 'image'],
     start: async (start) => onStart(start, sessionOf(start.generation)),
-    remove,
+    ...removal,
     async followUp(generation, verb, body, key) {
       const { operation_id: id, session_id: place } = await api.followUp(
         generation.operation_id,
         verb,
-        { ...body, ...offerPrice(generation, verb, body) },
+        { ...offerPrice(generation, verb, body), ...body },
         key,
       );
       onChat(place, id);

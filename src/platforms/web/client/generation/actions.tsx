@@ -28,6 +28,8 @@ export interface Acts {
   /** Begins a form of one of these kinds. */
   start(start: ComposerStart): Promise<void>;
   remove(generation: Generation): Promise<void>;
+  /** @param number of one of several videos */
+  removeVideo(generation: Generation, number: number): Promise<void>;
   /**
    * Makes a video of an earlier one, and shows it.
    *
@@ -145,8 +147,8 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
   const file = [...videos, ...pictures][index];
   const video = videos[index];
   const still = pictures[index - videos.length];
-  const number = index + 1;
   if (file === undefined) return null;
+  const { number } = file;
   return (
     <div className="flex flex-wrap items-center">
       <a
@@ -163,6 +165,16 @@ export function FileActions({ generation, acts, index }: ActionsProps & { readon
         <LastFrame generation={generation} acts={acts} video={video} label={say(text('page.useLastFrameOne', { number }))} />
       )}
       {still !== undefined && <StillActions generation={generation} acts={acts} still={still} number={number} />}
+      {video !== undefined && (
+        <ActButton
+          acts={acts}
+          act={() => acts.removeVideo(generation, number)}
+          look="quiet"
+          label={say(text('page.deleteOne', { number }))}
+        >
+          <Trash2 className="size-4.5" />
+        </ActButton>
+      )}
     </div>
   );
 }

@@ -23,11 +23,13 @@ export function GenerationFiles({
 }): ReactElement {
   const { videos, pictures, prompt } = generation;
   const files = [...videos, ...pictures];
-  const count = files.length;
-  const isOne = count <= 1;
+  const isOne = files.length <= 1;
+  // Those that were deleted keep their numbers.
+  const count = Math.max(...files.map(({ number }) => number));
   const views = [
-    ...videos.map((video, index) => {
-      const label = isOne ? text('page.videoLabel', { prompt }) : text('page.videoOf', { number: index + 1, count, prompt });
+    ...videos.map((video) => {
+      const { number } = video;
+      const label = isOne ? text('page.videoLabel', { prompt }) : text('page.videoOf', { number, count, prompt });
       return (
         <Player
           key={video.url}
@@ -39,8 +41,9 @@ export function GenerationFiles({
         />
       );
     }),
-    ...pictures.map((still, index) => {
-      const label = isOne ? text('page.stillLabel', { prompt }) : text('page.stillOf', { number: index + 1, count, prompt });
+    ...pictures.map((still) => {
+      const { number } = still;
+      const label = isOne ? text('page.stillLabel', { prompt }) : text('page.stillOf', { number, count, prompt });
       return <StillView key={still.url} still={still} label={say(label)} isFilling={!isOne} />;
     }),
   ];
@@ -48,7 +51,10 @@ export function GenerationFiles({
   const [{ width, height } = { width: 16, height: 9 }] = files;
   const columns = width / height > wideRatio ? 'grid-cols-2' : 'grid-cols-2 sm:grid-cols-4';
   return (
-    <ul aria-label={say(text('page.variations', { count }))} className={`grid w-176 max-w-full gap-x-3 gap-y-2 ${columns}`}>
+    <ul
+      aria-label={say(text('page.variations', { count: files.length }))}
+      className={`grid w-176 max-w-full gap-x-3 gap-y-2 ${columns}`}
+    >
       {files.map((file, index) => (
         <li key={file.url} className="flex min-w-0 flex-col gap-1">
           {views[index]}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import { say } from '../say.ts';
-import { api, asApiError } from '../server/api.ts';
+import { api, asApiError, type Generation } from '../server/api.ts';
 import { signingOut } from '../server/sign-out.ts';
 import type { NoticeRow } from '../ui/ui.tsx';
 import { useStandingTimer } from '../ui/use-standing-timer.ts';
@@ -10,34 +10,36 @@ import { useStandingTimer } from '../ui/use-standing-timer.ts';
 const undoMs = 10_000;
 
 export interface Deletion {
-  /** Gone for the person, and soon for good. */
-  readonly hidden: ReadonlySet<string>;
+  /** Those that are in sight, each without its videos that are not. */
+  seen<T extends Generation>(generations: readonly T[]): readonly T[];
   /** What to say about it now. */
   readonly notices: readonly NoticeRow[];
-  remove(id: string): void;
-  /** Takes the last one back. @returns its id; undefined where there is none */
+  /** @param number of one of several videos: that one alone */
+  remove(id: string, number?: number): void;
+  /** Takes the last one back. @returns the id of its generation; undefined where there is none */
   undo(): string | undefined;
   hold(isHeld: boolean): void;
 }
 
 /** Deletes after a while in which it can be undone; at once when the page is left, and before somebody signs out. */
 export function useDeletion(onUndone: (id: string) => void): Deletion {
+  /** Gone for the person, and soon for good. */
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<string>();
-  /** In their order; also read where nothing is drawn any more. */
+  /** Their names, in their order; also read where nothing is drawn any more. */
   const pending = useRef<readonly string[]>([]);
   const [waiting, setWaiting] = useState(0);
-  const setPending = useCallback((ids: readonly string[]) => {
-    pending.current = ids;
-    setWaiting(ids.length);
+  const setPending = useCallback((names: readonly string[]) => {
+    pending.current = names;
+    setWaiting(names.length);
   }, []);
 
   const settle = useCallback(() => {
     const due = pending.current;
     setPending([]);
-    for (const id of due) {
-      api.remove(id).catch((error: unknown) => {
-        setHidden((ids) => without(ids, id));
+    for (const each of due) {
+      removed(each).catch((error: unknown) => {
+        setHidden((all) => without(all, each));
         setProblem(asApiError(error).message);
       });
     }
@@ -49,15 +51,16 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
     if (last === undefined) return undefined;
     setPending(pending.current.slice(0, -1));
     if (pending.current.length === 0) stop();
-    setHidden((ids) => without(ids, last));
-    return last;
+    setHidden((all) => without(all, last));
+    return readName(last).id;
   }, [setPending, stop]);
 
   const remove = useCallback(
-    (id: string) => {
+    (id: string, number?: number) => {
+      const name = nameOf(id, number);
       setProblem(undefined);
-      setHidden((ids) => new Set([...ids, id]));
-      setPending([...pending.current, id]);
+      setHidden((all) => new Set([...all, name]));
+      setPending([...pending.current, name]);
       start(undoMs);
     },
     [setPending, start],
@@ -77,14 +80,45 @@ export function useDeletion(onUndone: (id: string) => void): Deletion {
     if (id !== undefined) onUndone(id);
   };
   const action = { label: say(text('page.undo')), hint: say(text('page.undoKeys')), run };
-  const deleted = { key: 'deleted', message: say(text('page.deleted', { count: waiting })), action };
+  const areParts = pending.current.every((each) => readName(each).number !== undefined);
+  const message = say(text(areParts ? 'page.deletedOnes' : 'page.deleted', { count: waiting }));
+  const deleted = { key: 'deleted', message, action };
   const notices = [
     ...(waiting === 0 ? [] : [deleted]),
     ...(problem === undefined ? [] : [{ key: 'problem', message: problem, onClose: () => setProblem(undefined) }]),
   ];
-  return { hidden, notices, remove, undo, hold };
+  const seen = useCallback(
+    <T extends Generation>(generations: readonly T[]): readonly T[] =>
+      hidden.size === 0 ? generations : generations.flatMap((each) => seenOf(each, hidden)),
+    [hidden],
+  );
+  return { seen, notices, remove, undo, hold };
 }
 
-function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  return new Set([...ids].filter((each) => each !== id));
+/** `<id>`, or `<id>#2` for one of several videos. */
+function nameOf(id: string, number: number | undefined): string {
+  return number === undefined ? id : `${id}#${number}`;
+}
+
+function readName(name: string): { readonly id: string; readonly number: number | undefined } {
+  const [id = '', number] = name.split('#');
+  return { id, number: number === undefined ? undefined : Number(number) };
+}
+
+async function removed(name: string): Promise<unknown> {
+  const { id, number } = readName(name);
+  return number === undefined ? api.remove(id) : api.removeVideo(id, number);
+}
+
+/** With its last video a generation is out of sight as a whole. */
+function seenOf<T extends Generation>(generation: T, hidden: ReadonlySet<string>): readonly T[] {
+  const { operation_id: id, videos } = generation;
+  if (hidden.has(id)) return [];
+  const left = videos.filter(({ number }) => !hidden.has(nameOf(id, number)));
+  if (left.length === videos.length) return [generation];
+  return left.length === 0 ? [] : [{ ...generation, videos: left }];
+}
+
+function without(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return new Set([...names].filter((each) => each !== name));
 }

@@ -76,14 +76,10 @@ export class ApiError extends Error {
 /** What can be made of a finished video. */
 export type FollowUp = FollowUpOffer['verb'];
 
-/** The words for it, and which of several videos it is about, from 1. */
+/** The words for it, which of several videos it is about, from 1, and the price that stood on what was pressed, in US dollars. */
 export interface FollowUpBody {
   readonly prompt?: string;
   readonly video: number;
-}
-
-/** The price that stood on what was pressed. */
-interface Agreed {
   readonly agreed_usd?: number;
 }
 
@@ -100,7 +96,7 @@ export const api = {
       headers: { 'idempotency-key': key },
     }),
   /** @param key as that of `make` */
-  followUp: (id: string, verb: FollowUp, body: FollowUpBody & Agreed, key: string) =>
+  followUp: (id: string, verb: FollowUp, body: FollowUpBody, key: string) =>
     ask<{ readonly operation_id: string; readonly session_id: string }>('POST', `/operations/${id}/${verb}`, {
       body: JSON.stringify(body),
       headers: { 'idempotency-key': key },
@@ -116,6 +112,9 @@ export const api = {
     ask<Generation>('POST', `/operations/${id}/decide`, { body: JSON.stringify({ decision, agreed_usd: agreedUsd }) }),
   /** Goes out even when the page is being closed. */
   remove: (id: string) => ask<unknown>('DELETE', `/operations/${id}`, { keepalive: true }),
+  /** Deletes one of several videos by its number; as `remove`. */
+  removeVideo: (id: string, number: number) =>
+    ask<Generation>('DELETE', `/operations/${id}/videos/${number}`, { keepalive: true }),
   /** A picture that a generation was made from, or is. */
   async picture(url: string): Promise<Blob> {
     const answer = await fetch(local(url)).catch(offline);

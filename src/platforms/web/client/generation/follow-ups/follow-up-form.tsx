@@ -124,7 +124,7 @@ function Words({
 /** What it costs and how long it takes, and the button that spends it. */
 function Bar({
   offer,
-  sending: { forecast, isBusy, isRefused },
+  sending: { forecast, risenUsd, isBusy, isRefused },
   isWordless,
   describedBy,
   onClose,
@@ -158,7 +158,7 @@ function Bar({
           aria-describedby={describedBy}
         >
           {isBusy && <LoaderCircle aria-hidden="true" className="size-4 animate-spin" />}
-          {priced(say(text('page.make')), offer)}
+          {priced(say(text('page.make')), risenUsd === undefined ? offer : { ...offer, price_usd: risenUsd })}
         </Button>
       )}
     </div>

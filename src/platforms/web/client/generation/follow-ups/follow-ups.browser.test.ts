@@ -158,6 +158,28 @@ it('makes one of two presses, and the same one again where the answer was lost',
   expect(test.complaints().filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
 });
 
+it('puts the new price on the button where it costs more by now, and makes it for that', async () => {
+  const id = await generate('risen', { prompt: 'a fox' });
+  await open('risen');
+  const asked: unknown[] = [];
+  await page.route(`**/api/video_chat/operations/${id}/edit`, async (route) => {
+    asked.push(route.request().postDataJSON());
+    if (asked.length > 1) return route.fallback();
+    const error = { code: 'needs_confirmation', message: 'It costs more.', price_usd: 1.2 };
+    await route.fulfill({ status: 409, json: { error } });
+  });
+  await button('Change it · free').click();
+  await page.getByLabel('What should change?').fill('snow');
+  const form = items().last().locator('form');
+  await form.getByRole('button', { name: 'Make video · free' }).click();
+  await form.getByRole('alert').getByText('This costs about $1.20. Nothing was made yet').waitFor();
+  await screenshot(page, 'follow-up-risen');
+  await form.getByRole('button', { name: 'Make video · $1.20' }).click();
+  await page.getByLabel('Video: snow').waitFor();
+  expect(asked).toMatchObject([{ agreed_usd: 0 }, { agreed_usd: 1.2, prompt: 'snow' }]);
+  expect(test.complaints().filter((complaint) => !complaint.includes('409'))).toEqual([]);
+});
+
 it('says why something can’t be made, and what works instead, and spends nothing', async () => {
   await generate('sharp', { prompt: 'a fox', resolution: '1080p', duration: '8' });
   await open('sharp');
@@ -213,25 +235,25 @@ it('leads from a version to the one that it came from and to those that came of 
   await screenshot(page, 'follow-up-deleted');
 });
 
-it('is about one of several videos at a time', async () => {
+it('is about one of several videos at a time, by its number, also where others were deleted', async () => {
   const id = await generate('several', { prompt: 'a fox' });
   await open('several');
   const [operation] = (await (await fetch(`${test.app.url}/api/video_chat/operations?session_id=several`)).json()).operations;
   const two = {
     ...operation,
-    videos: [operation.videos[0], { ...operation.videos[0], url: `${operation.videos[0].url}?second` }],
-    follow_ups: [1, 2].flatMap((video) => operation.follow_ups.map((each: object) => ({ ...each, video }))),
+    videos: [2, 3].map((number) => ({ ...operation.videos[0], number, url: `${operation.videos[0].url}?${number}` })),
+    follow_ups: [2, 3].flatMap((video) => operation.follow_ups.map((each: object) => ({ ...each, video }))),
   };
   await page.route('**/api/video_chat/operations?*', (route) => route.fulfill({ json: { operations: [two], next: null } }));
   await page.reload();
-  await page.getByLabel('Which video').selectOption('Video 2');
+  await page.getByLabel('Which video').selectOption('Video 3');
   await button('Change it · free').click();
   await page.getByLabel('What should change?').fill('snow');
   await screenshot(page, 'follow-up-several');
   const sent = page.waitForRequest(`**/operations/${id}/edit`);
   await page.route(`**/operations/${id}/edit`, (route) => route.fulfill({ json: { operation_id: id } }));
   await page.keyboard.press('Enter');
-  expect((await sent).postDataJSON()).toMatchObject({ video: 2, prompt: 'snow' });
+  expect((await sent).postDataJSON()).toMatchObject({ video: 3, prompt: 'snow' });
 });
 
 // Four views are looked through from end to end, which takes a busy machine long.

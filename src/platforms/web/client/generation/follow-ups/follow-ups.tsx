@@ -27,10 +27,13 @@ interface Opened {
 /** What can be made of a finished video: changed, continued, sharper. Each opens what it will be, and asks for the words. */
 export function FollowUps({ generation, options, acts }: FollowUpsProps): ReactElement | null {
   const { operation_id: id, videos } = generation;
-  const [video, setVideo] = useState(1);
+  const [chosen, setVideo] = useState(1);
   const [opened, setOpened] = useState(() => openedFirst(generation));
   const buttons = useRef(new Map<FollowUp, HTMLButtonElement>());
   const formId = useId();
+  // One that is chosen may be deleted meanwhile.
+  const video = videos.some(({ number }) => number === chosen) ? chosen : videos[0]?.number;
+  if (video === undefined) return null;
   const offers = generation.follow_ups.filter((each) => each.video === video);
   if (offers.length === 0) return null;
   const open = offers.find(({ verb }) => verb === opened?.verb);
@@ -44,7 +47,7 @@ export function FollowUps({ generation, options, acts }: FollowUpsProps): ReactE
     <div className="grid gap-2">
       <fieldset className="flex min-w-0 flex-wrap items-center gap-1.5">
         <legend className="sr-only">{say(text('page.followUps'))}</legend>
-        {videos.length > 1 && <WhichVideo count={videos.length} video={video} onChoose={setVideo} />}
+        {videos.length > 1 && <WhichVideo videos={videos} video={video} onChoose={setVideo} />}
         {offers.map((offer) => (
           <FollowUpButton
             key={offer.verb}
@@ -74,24 +77,21 @@ export function FollowUps({ generation, options, acts }: FollowUpsProps): ReactE
 }
 
 /** Where something was typed and not sent, it is in sight again. */
-function openedFirst({ operation_id: id, follow_ups: offers }: Generation): Opened | undefined {
-  const begun = offers.find(({ verb, video }) => video === 1 && readFollowUpDraft({ id, video, verb }).prompt !== '');
+function openedFirst({ operation_id: id, follow_ups: offers, videos: [first] }: Generation): Opened | undefined {
+  const begun = offers.find(({ verb, video }) => video === first?.number && readFollowUpDraft({ id, video, verb }).prompt !== '');
   return begun && { verb: begun.verb, isAskedFor: false };
 }
 
 function WhichVideo({
-  count,
+  videos,
   video,
   onChoose,
 }: {
-  readonly count: number;
+  readonly videos: Generation['videos'];
   readonly video: number;
   readonly onChoose: (video: number) => void;
 }): ReactElement {
-  const choices = Array.from({ length: count }, (_, index) => {
-    const number = index + 1;
-    return [String(number), say(text('page.videoNumber', { number }))] as const;
-  });
+  const choices = videos.map(({ number }) => [String(number), say(text('page.videoNumber', { number }))] as const);
   return (
     <Pill
       label={say(text('page.whichVideo'))}

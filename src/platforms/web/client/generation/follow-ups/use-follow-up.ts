@@ -16,6 +16,8 @@ export interface FollowUpSending {
   /** It would be refused as things are now, for the reason that `forecast` says. */
   readonly isRefused: boolean;
   readonly problem: ApiError | undefined;
+  /** What it costs, in US dollars, where the server said that it is more than what stood on the button. */
+  readonly risenUsd: number | undefined;
   readonly isBusy: boolean;
   setPrompt(prompt: string): void;
   send(): Promise<void>;
@@ -32,6 +34,7 @@ export function useFollowUp(
 ): FollowUpSending {
   const [draft, setDraft] = useState(() => readFollowUpDraft(place));
   const [problem, setProblem] = useState<ApiError>();
+  const [risenUsd, setRisenUsd] = useState<number>();
   const [isBusy, setBusy] = useState(false);
   const isSending = useRef(false);
   const forecast = useForecast(place);
@@ -43,6 +46,7 @@ export function useFollowUp(
     prompt: draft.prompt,
     ...forecast,
     problem,
+    risenUsd,
     isBusy,
     setPrompt(prompt) {
       setProblem(undefined);
@@ -59,12 +63,15 @@ export function useFollowUp(
       setBusy(true);
       setProblem(undefined);
       try {
-        await make({ video: place.video, ...(prompt.trim() !== '' && { prompt }) }, key);
+        const agreed = risenUsd !== undefined && { agreed_usd: risenUsd };
+        await make({ video: place.video, ...(prompt.trim() !== '' && { prompt }), ...agreed }, key);
         saveFollowUpDraft(place, { prompt: '' });
         setDraft({ prompt: '' });
         onMade();
       } catch (error) {
-        setProblem(refusalOf(error));
+        const told = refusalOf(error);
+        setProblem(told);
+        if (told.priceUsd !== undefined) setRisenUsd(told.priceUsd);
       } finally {
         isSending.current = false;
         setBusy(false);

@@ -2,7 +2,7 @@ import type { Model } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
-import type { HealthReport } from './health.ts';
+import type { HealthReport, PlatformConnection } from './health.ts';
 import type { PrepareImage } from './media.ts';
 import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
@@ -28,6 +28,8 @@ export interface ChatPlatform {
   open(host: ChatHost): void;
   /** Why it is not connected; empty when it is. */
   problems(): HealthReport['problems'];
+  /** How each of its connections stands. Absent where it never has more than one. */
+  connections?(): readonly PlatformConnection[];
   /** Whether an error that nobody caught is the platform's library's own, over one event: the event is lost, the connection is fine. */
   isIgnorableError(error: unknown): boolean;
   /** A stop begins: resolves when people have the answers that were on their way to them, after `stopForAnswersMs` at the latest. */

@@ -1,5 +1,15 @@
 import type { UserErrorCode } from './errors.ts';
 
+/** One of the connections that a platform holds: a shard of Discord. */
+export interface PlatformConnection {
+  readonly name: string;
+  readonly connected: boolean;
+  /** How long its last heartbeat took. Absent before the first. */
+  readonly pingMs?: number;
+  /** Servers whose events come over it. Absent where a platform has none. */
+  readonly servers?: number;
+}
+
 export interface HealthReport {
   readonly ready: boolean;
   readonly problems: readonly {

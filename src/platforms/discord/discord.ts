@@ -7,7 +7,7 @@ import { createOpening } from '../chat/opening.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createCommandAccess } from './access/command-access.ts';
 import { whenAllowed } from './acknowledge.ts';
-import { codeOf, createConnection } from './connection.ts';
+import { codeOf, createConnection } from './connection/connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
 import { createDiscordRest } from './discord-rest.ts';

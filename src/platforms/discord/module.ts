@@ -32,7 +32,7 @@ export const discord = definePlatform({
   },
   async create(settings, parts) {
     // Before discord.js is loaded: it takes its socket then.
-    const { openGatewayThroughProxy } = await import('./gateway-proxy.ts');
+    const { openGatewayThroughProxy } = await import('./connection/gateway-proxy.ts');
     openGatewayThroughProxy();
     const { createDiscord } = await import('./discord.ts');
     return createDiscord({ ...parts, ...settings });

@@ -1,8 +1,8 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Options, Partials, Routes } from 'discord.js';
-import { type Text, text } from '../../domain/texts.ts';
-import { pause } from '../../lib/pause.ts';
-import type { DiscordDeps } from './discord-deps.ts';
-import { refusalsPerWarning, warnOfRefusals } from './discord-rest.ts';
+import { type Text, text } from '../../../domain/texts.ts';
+import { pause } from '../../../lib/pause.ts';
+import type { DiscordDeps } from '../discord-deps.ts';
+import { refusalsPerWarning, warnOfRefusals } from '../discord-rest.ts';
 
 /** A server that is away would hold up every event for 15 s otherwise, and people only wait for 3 (measured with discord.js 14.28). */
 const waitGuildTimeoutMs = 1000;

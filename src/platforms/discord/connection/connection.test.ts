@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { startDiscordApp } from '../../../testing/set-up/discord-app.ts';
 
 it('shares the servers between as many shards as Discord advises, in one process', async () => {
   const app = await startDiscordApp({ shards: 3 });

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { WebSocket } from 'undici';
-import { hasProxy } from '../../lib/proxy.ts';
+import { hasProxy } from '../../../lib/proxy.ts';
 
 /**
  * Has discord.js open its connection to the gateway through the proxy. Its library takes the `WebSocket` of the package `ws`, which knows no

@@ -1,13 +1,13 @@
 import type { UserErrorCode } from './errors.ts';
 
-/** One of the connections that a platform holds: a shard of Discord. */
+/** One of the connections that a platform shares its places between. */
 export interface PlatformConnection {
   readonly name: string;
   readonly connected: boolean;
   /** How long its last heartbeat took. Absent before the first. */
   readonly pingMs?: number;
-  /** Servers whose events come over it. Absent where a platform has none. */
-  readonly servers?: number;
+  /** Places whose events come over it. Absent where a platform does not tell them apart. */
+  readonly places?: number;
 }
 
 export interface HealthReport {

@@ -1,5 +1,6 @@
 import type { ChatParts, ChatPlatform } from '../domain/chat-platform.ts';
 import { type Delivery, DeliveryError } from '../domain/delivery.ts';
+import type { PlatformHealth } from '../domain/health.ts';
 import type { Text } from '../domain/texts.ts';
 import type { NodeRoute } from '../lib/node-route.ts';
 import type { OpenablePlatform, PlatformModule, PlatformParts } from '../platforms/chat/platform-module.ts';
@@ -13,6 +14,8 @@ export interface ChatPlatformsDeps extends Omit<PlatformParts, 'giveUp' | 'publi
 
 export interface ChatPlatforms {
   readonly all: readonly ChatPlatform[];
+  /** How each of them stands. */
+  health(): readonly PlatformHealth[];
   /** Their own doors on the web port. */
   readonly routes: readonly NodeRoute[];
 }
@@ -28,15 +31,23 @@ export async function createChatPlatforms(
 ): Promise<ChatPlatforms> {
   const { web } = config;
   const all: ChatPlatform[] = [];
+  const rows: (() => PlatformHealth)[] = [];
   const routes: NodeRoute[] = [];
   const { add } = watchRefusals(deps, !web.off && (web.token !== undefined || !web.loopback));
   const publicUrl = web.publicUrl ?? `http://localhost:${web.port}`;
   for (const { module, settings } of platformsSetUp(installed, config)) {
-    const { platform, created } = await add((giveUp) => module.create(settings, { ...deps, publicUrl, giveUp }));
+    const { platform, created, isRefused } = await add((giveUp) => module.create(settings, { ...deps, publicUrl, giveUp }));
     all.push(platform);
+    rows.push(() => healthOf(module, platform, isRefused()));
     routes.push(...(created.routes ?? []));
   }
-  return { all, routes };
+  return { all, routes, health: () => rows.map((row) => row()) };
+}
+
+function healthOf({ id, label }: PlatformModule, platform: ChatPlatform, refused: boolean): PlatformHealth {
+  const connections = refused ? undefined : platform.connections?.();
+  const problems = platform.problems();
+  return { id, label, connected: problems.length === 0, refused, problems, ...(connections && { connections }) };
 }
 
 /**
@@ -50,7 +61,7 @@ function watchRefusals({ log, texts, onNoDoor }: ChatPlatformsDeps, webIsUsed: b
   return {
     async add(
       create: (giveUp: ChatParts['giveUp']) => Promise<OpenablePlatform>,
-    ): Promise<{ readonly platform: ChatPlatform; readonly created: OpenablePlatform }> {
+    ): Promise<{ readonly platform: ChatPlatform; readonly created: OpenablePlatform; isRefused(): boolean }> {
       const door = {};
       open.add(door);
       let refusal: Text | undefined;
@@ -72,7 +83,7 @@ function watchRefusals({ log, texts, onNoDoor }: ChatPlatformsDeps, webIsUsed: b
         problems: () => (refusal === undefined ? created.problems() : [{ code: 'platform', text: texts.say(refusal) }]),
         close,
       };
-      return { platform, created };
+      return { platform, created, isRefused: () => refusal !== undefined };
     },
   };
 }

@@ -80,7 +80,13 @@ describe('with no settings at all', () => {
   it('says that it is well', async () => {
     const response = await fetch(`${app.url}/healthz`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ ready: true, problems: [] });
+    const models = [
+      { id: 'preview', provider: 'preview', offered: true },
+      { id: 'preview-image', provider: 'preview-image', offered: true },
+    ];
+    expect(await response.json()).toEqual({ ready: true, problems: [], platforms: [], models });
+    expect(await (await fetch(`${app.url}/readyz`)).json()).toEqual({ ready: true, problems: [] });
+    expect(await (await fetch(`${app.url}/livez`)).json()).toMatchObject({ live: true, store_writable: true });
   });
 
   it('shows the page', async () => {

@@ -31,9 +31,9 @@ import { openStore } from '../storage/store.ts';
 import { createAppMedia } from './app-media.ts';
 import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend } from './choose-backend.ts';
-import { type HealthSources, health } from './health.ts';
 import { type AppConfig, installed } from './installed.ts';
 import { requireKnownModel } from './known-model.ts';
+import { createProbes } from './probes.ts';
 import { readModels } from './read-models.ts';
 import { type RefreshedModels, refreshModels } from './refresh-models.ts';
 import { engineSettings, webSettings } from './settings-of.ts';
@@ -149,12 +149,13 @@ async function putTogether(
   const storeBroke = Promise.withResolvers<Text>();
   const prepareImage = createPrepareImage();
   const { encoder, makePoster, takeLastFrame, fitVideo } = createAppMedia(config, log, closing);
-  const { all: chats, routes } = await openChats(platforms, config, closing, {
+  const chatPlatforms = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
     outputsFolder: config.outputs.folder,
     ...{ offered: backend.offered, usual: backend.model },
     ...{ fitVideo, makePoster, sealed: opened.sealed },
   });
+  const { all: chats, routes } = chatPlatforms;
   const { publicUrl } = config.web;
   // Nobody is told of anything before it runs.
   let hint: RunningEngine['hint'] = () => undefined;
@@ -184,17 +185,17 @@ async function putTogether(
   const commands = refreshed.holdWhileRunning(createCommands({ engine, models, defaultModel: model.id, imageModels }));
   let isReady = false;
   const page = config.web.off ? undefined : keepPage({ log, texts, closing });
-  const sources: HealthSources = {
-    engine,
-    say: texts.say,
-    unreadable: opened.unreadable,
-    others: () => [...chats.flatMap((chat) => chat.problems()), ...watched.problems(), ...(page?.problems() ?? [])],
-  };
+  const probes = createProbes({
+    ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
+    models: [...models, ...imageModels],
+    isReady: () => isReady,
+    others: () => [...watched.problems(), ...(page?.problems() ?? [])],
+  });
   const web = await openWeb(config, backend, {
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
     routes: [...routes, ...created.routes],
     page: page?.open ?? noPage,
-    health: () => health(isReady, sources),
+    probes,
   });
   closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));
   await engine.start();

@@ -315,6 +315,8 @@ export interface OpenStore {
   readonly store: GenerationStore;
   readonly sealed: SealedStore;
   readonly reserve: Reserve;
+  /** Finds out whether the database can be written, without writing to the disk. @throws {StoreError} where it can't */
+  checkWritable(): void;
   /** Ids of records that could not be read: nobody sees them, and nothing is done about them. */
   unreadable(): readonly string[];
   /** Writes a verified copy under `backups/`; `name` is its file name without the ending, `signal` ends it at once. @returns its path */

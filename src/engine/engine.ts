@@ -13,6 +13,7 @@ import { extensionSource } from './extension-source.ts';
 import { keepFilter, keptFilter } from './history-filters.ts';
 import { lastFrame } from './last-frame.ts';
 import { createParts, type Parts } from './parts.ts';
+import type { ProviderPause } from './pauses.ts';
 import { dropQuote, keepQuote, openQuote, takeQuote } from './quotes.ts';
 import { noteStop, recover } from './recovery.ts';
 import { settleStarts, stopTimes, within } from './settle-starts.ts';
@@ -34,6 +35,8 @@ export interface RunningEngine extends VideoEngine {
   hint(provider: ProviderId, operationName: string): void;
   /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
   paused(): readonly Text[];
+  /** The same as facts, also of those that go on by themselves within a minute. */
+  pausedProviders(): readonly ProviderPause[];
   /** What only the admin can mend, for health reports. */
   problems(): readonly Text[];
   /** Models that were refused as gone a short time ago, for health reports. */
@@ -66,6 +69,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       if (id !== undefined) poller.lookNow(id);
     },
     paused: () => queue.pauses(),
+    pausedProviders: () => queue.pausedProviders(),
     problems: () => parts.otherCredentials.problems(),
     goneModels: () => core.gone.current(core.offered ?? []),
 

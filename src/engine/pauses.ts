@@ -27,6 +27,16 @@ interface Pause {
   readonly text: Text;
 }
 
+/** A pause as an admin sees it. */
+export interface ProviderPause {
+  readonly provider: ProviderId;
+  readonly reason: PauseReason | 'rate limit';
+  /** Epoch milliseconds; it may end sooner. */
+  readonly untilMs: number;
+  /** What the provider said. */
+  readonly text: Text;
+}
+
 /** To which providers nothing may be sent for now, and why. Each provider pauses by itself: a key without billing holds up no project. */
 export interface Pauses {
   /** @param error a refusal that concerns every request to this provider */
@@ -41,6 +51,8 @@ export interface Pauses {
   reason(provider: ProviderId): Text | undefined;
   /** All of these reasons. */
   reasons(): readonly Text[];
+  /** All that are paused, also those that go on by themselves within a minute. */
+  list(): readonly ProviderPause[];
 }
 
 /** @param changed called when a pause begins or ends */
@@ -118,6 +130,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     },
     reason: (provider) => sentence(pauses.get(provider)),
     reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
+    list: () => [...pauses.values()],
   };
 }
 

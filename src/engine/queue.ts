@@ -5,7 +5,7 @@ import type { Generation } from '../domain/generation.ts';
 import type { Text } from '../domain/texts.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { Core } from './core.ts';
-import { createPauses, type Pauses } from './pauses.ts';
+import { createPauses, type Pauses, type ProviderPause } from './pauses.ts';
 import type { PromptHelp } from './prompt-help.ts';
 import { RateWindow, rateWindowMs } from './rate-window.ts';
 import type { Submitter } from './submitter.ts';
@@ -29,6 +29,8 @@ export interface Queue {
   paused(provider: ProviderId): Text | undefined;
   /** The same of all providers. */
   pauses(): readonly Text[];
+  /** To which providers nothing is sent for now. */
+  pausedProviders(): readonly ProviderPause[];
   recallStarts(): void;
 }
 
@@ -113,6 +115,7 @@ export function createQueue(
     pause: pauses.begin,
     paused: pauses.reason,
     pauses: pauses.reasons,
+    pausedProviders: pauses.list,
     recallStarts: () => starts.recall(core.store.startsSince(clock.now() - rateWindowMs)),
   };
 }

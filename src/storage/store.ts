@@ -30,6 +30,7 @@ import { sealedStatements } from './sealed.ts';
 import { setCallerStatements } from './set-callers.ts';
 import { stepStatements } from './steps.ts';
 import { unfinishedStatements } from './unfinished.ts';
+import { writableCheck } from './writable-check.ts';
 
 export interface StoreOptions {
   readonly dataFolder: string;
@@ -56,6 +57,7 @@ export function openStore(options: StoreOptions): OpenStore {
   return {
     store: createStore(database, putBack, rows),
     unreadable: rows.unreadable,
+    checkWritable: withStoreErrors({ check: writableCheck(database, join(dataFolder, databaseFileName)) }).check,
     sealed: withStoreErrors(sealedStatements(database)),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),

@@ -1,14 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
-import { challengeHeader, isChallenge, proofHeader, proveDoor } from '../../lib/own-door.ts';
-import { connectionOf, isFromThisMachine } from './access/connection.ts';
-import { guardMachine, guardOrigin, isOwnRequest, securityHeaders } from './access/guard.ts';
+import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
 import { createPeople, type People } from './access/people.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { createPosters } from './media/posters.ts';
 import { videoResponse } from './media/videos.ts';
 import { watchResponse } from './media/watch.ts';
 import { createPages, type Pages } from './pages/pages.ts';
+import { openProbes } from './probes.ts';
 import { RestError } from './rest/error.ts';
 import { createRest, restRoutes } from './rest/rest.ts';
 import { type Route, restRoot } from './rest/route.ts';
@@ -23,8 +22,7 @@ export function createWebApp(deps: WebDeps): Hono {
   app.onError((error, context) => pages.problem(context, error));
   app.use(securityHeaders());
 
-  // Open to everyone, by any name: health checks have neither a token nor our address.
-  app.get('/healthz', (context) => healthResponse(context, deps, signIn));
+  openProbes(app, deps, signIn);
 
   // Open to everyone who has the link, also to chats that show the video in a page of theirs.
   app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));
@@ -61,19 +59,6 @@ function openAll(app: Hono, deps: WebDeps, { signIn, people, pages }: Parts): vo
 
 function noSuchPath({ off }: WebDeps['web']): RestError {
   return new RestError('not_found', off === true ? text('rest.nothingHere') : text('rest.noSuchPath', { docs: '/api/docs' }));
-}
-
-/** Strangers learn whether the bot is well; why it is not, only who may come in learns. */
-function healthResponse(context: Context, { health, web, localKey }: WebDeps, signIn: SignIn): Response {
-  const report = health();
-  const isKnown = signIn.showsToken(context) || (isFromThisMachine(context) && isOwnRequest(context, web));
-  const challenge = context.req.header(challengeHeader);
-  if (isChallenge(challenge)) {
-    const { localAddress: address, localPort: port } = connectionOf(context);
-    context.header(proofHeader, proveDoor(localKey, challenge, { address, port }));
-  }
-  const body = isKnown ? report : { ready: report.ready };
-  return context.json(body, report.ready ? 200 : 503, { 'cache-control': 'no-store' });
 }
 
 function wrongMethod(context: Context, routes: readonly Route[]): RestError {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Command } from '../../domain/command.ts';
-import type { HealthReport } from '../../domain/health.ts';
+import type { Probes } from '../../domain/health.ts';
 import type { PrepareImage } from '../../domain/media.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -32,7 +32,7 @@ export interface WebDeps {
   readonly localKey: Uint8Array;
   /** 0: for ever. */
   readonly keepDays: number;
-  readonly health: () => HealthReport;
+  readonly probes: Probes;
   readonly web: WebSettings;
   /** Chat platforms whose videos may be looked for, whether they are set up or not. */
   readonly platforms: readonly { readonly id: string; readonly label: string }[];

@@ -7,7 +7,7 @@ import type { Hono } from 'hono';
 import { createCommands } from '../../../commands/index.ts';
 import { installed } from '../../app/installed.ts';
 import { catalog, findModel, type ProviderId } from '../../domain/catalog.ts';
-import type { HealthReport } from '../../domain/health.ts';
+import type { HealthReport, Liveness, Readiness } from '../../domain/health.ts';
 import type { Encoder } from '../../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import type { EngineSettings } from '../../engine/core.ts';
@@ -43,7 +43,8 @@ export interface TestWeb extends TestEngine {
   readonly provider: ScriptedProvider;
   /** That of stills. */
   readonly imageProvider: ScriptedProvider;
-  readonly health: { report: HealthReport };
+  /** What the door says of the bot. */
+  readonly health: { report: HealthReport; liveness: Liveness; readiness: Readiness };
   /** Lines that the web logged. */
   readonly logged: string[];
   /** Asks as a program on this machine does. @param from the other end of the connection */
@@ -91,7 +92,11 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   });
   await test.engine.start();
   const logged: string[] = [];
-  const health = { report: { ready: true, problems: [] } };
+  const health: TestWeb['health'] = {
+    report: { ready: true, problems: [], platforms: [], models: [] },
+    liveness: { live: true, loopLagMs: 1.4, storeWritable: true },
+    readiness: { ready: true, problems: [] },
+  };
   const links = createSignedLinks({ secret: randomBytes(32), now: () => test.clock.now() });
   const deps = webDeps(test, { folder, logged, health, links, encoder }, options);
   const app = createWebApp(deps);
@@ -158,7 +163,7 @@ function webDeps(
     outputsFolder: join(folder, 'outputs'),
     ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
     keepDays: 30,
-    health: () => health.report,
+    probes: { health: () => health.report, liveness: async () => health.liveness, readiness: () => health.readiness },
     web: { host: '127.0.0.1', port: 8000, ...options.web },
     backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
     platforms: installed.platforms,

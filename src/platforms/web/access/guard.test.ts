@@ -106,11 +106,26 @@ it('answers to its plain address where it is reachable from elsewhere, but to no
 
 describe('health', () => {
   const problems = [{ code: 'paused', text: 'Google refuses the key.' }] as const;
+  const connections = [{ name: '1', connected: true, pingMs: 40 }];
+  const platform = { id: 'discord', label: 'Discord', connected: true, refused: false, problems: [], connections };
+  const models = [{ id: 'preview', provider: 'preview', offered: true }];
+  const told: Readonly<Record<string, object>> = {
+    '/healthz': {
+      ready: false,
+      problems,
+      platforms: [{ ...platform, connections: [{ name: '1', connected: true, ping_ms: 40 }] }],
+      models,
+    },
+    '/readyz': { ready: false, problems },
+    '/livez': { live: false, loop_lag_ms: 6000, store_writable: true },
+  };
   const authorization = `Bearer ${token.replaceAll(' ', '-')}`;
 
   async function ill(): Promise<TestWeb> {
     const web = await start({ token: token.replaceAll(' ', '-') });
-    web.health.report = { ready: false, problems };
+    web.health.report = { ready: false, problems, platforms: [platform], models };
+    web.health.readiness = { ready: false, problems };
+    web.health.liveness = { live: false, loopLagMs: 6000.4, storeWritable: true };
     return web;
   }
 
@@ -123,9 +138,11 @@ describe('health', () => {
     ['somebody with a wrong token', { authorization: 'Bearer wrong', host: '10.0.0.1' }, { remoteAddress: '10.0.0.9' }],
   ])('is told without its reasons to %s', async (_, headers, from) => {
     const web = await ill();
-    const answer = await web.ask('GET', '/healthz', undefined, headers, from);
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({ ready: false });
+    for (const path of Object.keys(told)) {
+      const answer = await web.ask('GET', path, undefined, headers, from);
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toEqual(path === '/livez' ? { live: false } : { ready: false });
+    }
   });
 
   it.each<[string, Record<string, string>, { remoteAddress?: string }]>([
@@ -134,9 +151,12 @@ describe('health', () => {
     ['who has the token, wherever they are', { authorization, host: '10.0.0.1' }, { remoteAddress: '10.0.0.9' }],
   ])('is told with its reasons to %s', async (_, headers, from) => {
     const web = await ill();
-    const answer = await web.ask('GET', '/healthz', undefined, headers, from);
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({ ready: false, problems });
+    for (const [path, body] of Object.entries(told)) {
+      const answer = await web.ask('GET', path, undefined, headers, from);
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(await answer.json()).toEqual(body);
+    }
   });
 });
 

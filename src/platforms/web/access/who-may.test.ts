@@ -11,6 +11,8 @@ type For = 'anybody' | 'door' | 'inside';
 /** Every address of the web door. A new one has to be put here before this test passes. */
 const routes: Readonly<Record<string, For>> = {
   'GET /healthz': 'anybody',
+  'GET /livez': 'anybody',
+  'GET /readyz': 'anybody',
   'GET /watch/:file': 'anybody',
   'GET /': 'door',
   'GET /gallery': 'door',
@@ -179,7 +181,8 @@ describe('with WEB=off', () => {
         const answer = await web.ask(method, path.replace(/:\w+/g, 'x'), undefined, { ...way.headers }, way.from);
         expect(answer.status, route).toBe(404);
       }
-      expect((await web.ask('GET', '/healthz', undefined, { ...way.headers }, way.from)).status).toBe(200);
+      for (const path of ['/healthz', '/livez', '/readyz'])
+        expect((await web.ask('GET', path, undefined, { ...way.headers }, way.from)).status, path).toBe(200);
     }
   });
 });

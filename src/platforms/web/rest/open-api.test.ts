@@ -40,6 +40,8 @@ it('describes every address that the API has, and none that it has not', () => {
     'GET /pictures/{file}',
     'GET /pictures/{id}/{field}/{index}',
     'GET /healthz',
+    'GET /livez',
+    'GET /readyz',
   ];
   expect(described.toSorted()).toEqual([...served, ...others].toSorted());
 });

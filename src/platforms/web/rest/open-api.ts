@@ -215,6 +215,13 @@ function followUpPaths({ answers, operation, id, session, key }: Words) {
 
 /** What pages and operators ask for besides. */
 function servicePaths({ say, answers, operation, session }: Words, platforms: readonly string[]) {
+  const probe = (name: string) => ({
+    security: [{}],
+    responses: {
+      '200': { description: say('api.ok'), content: json(name) },
+      '503': { description: say('api.notReady'), content: json(name) },
+    },
+  });
   return {
     '/api/video_chat/events': {
       get: operation('events', 'api.events', {
@@ -226,15 +233,9 @@ function servicePaths({ say, answers, operation, session }: Words, platforms: re
     '/api/openapi.json': {
       get: operation('openapi', 'api.openapi', { responses: answers({ 'application/json': { schema: { type: 'object' } } }) }),
     },
-    '/healthz': {
-      get: operation('health', 'api.health', {
-        security: [{}],
-        responses: {
-          '200': { description: say('api.ok'), content: json('Health') },
-          '503': { description: say('api.notReady'), content: json('Health') },
-        },
-      }),
-    },
+    '/healthz': { get: operation('health', 'api.health', probe('Health')) },
+    '/readyz': { get: operation('readiness', 'api.readiness', probe('Readiness')) },
+    '/livez': { get: operation('liveness', 'api.liveness', probe('Liveness')) },
   };
 }
 

@@ -1,0 +1,39 @@
+/**
+ * What the admin is told of where `ALERT_CHANNEL` or `ALERT_WEBHOOK` is set.
+ * - `paused`: nothing is sent to a provider for now; `credentials`: it refuses the bot's credentials.
+ * - `platform`: a chat platform refuses the bot for good; `channel`: the alert channel itself can't be posted to.
+ * - `budget`: most of one, or all of it, is spent; `question`: generations wait for a person's decision; `parked`: posts reached nobody.
+ * - `disk`: little room is left; `backup`: the last one failed or is old; `retiring`: a model that is offered ends.
+ */
+export const alarmKinds = [
+  'paused',
+  'credentials',
+  'platform',
+  'channel',
+  'budget',
+  'question',
+  'parked',
+  'disk',
+  'backup',
+  'retiring',
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/**
+ * Tells the admin what needs them. Nothing waits for it, and nothing fails with it.
+ *
+ * An alarm is known by its kind and subject. It is told when it is raised, again at most hourly for as long as it is so, and once more when it is
+ * over; restarts change nothing of that. To raise one that is raised already costs nothing.
+ */
+export interface Alarms {
+  /**
+   * @param subject what it is about among those of its kind, such as a provider's id: few different ones, and never of a person
+   * @param text a sentence or a few in English, plain: what it is, what happens next, what to do. No prompts, no ids of people, no secrets
+   */
+  raise(kind: AlarmKind, subject: string, text: string): void;
+  /** It is over. One that was not raised is fine. */
+  clear(kind: AlarmKind, subject: string): void;
+}
+
+/** Tells nobody. */
+export const noAlarms: Alarms = { raise: () => undefined, clear: () => undefined };

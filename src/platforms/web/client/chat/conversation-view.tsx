@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
 import { text } from '../../../../domain/texts.ts';
 import type { Acts } from '../generation/actions.tsx';
 import { GenerationItem } from '../generation/item.tsx';
+import { bySet, GenerationSet } from '../generation/set.tsx';
 import { say } from '../say.ts';
 import type { Makes, Options } from '../server/api.ts';
 import { Logo } from '../ui/ui.tsx';
@@ -53,9 +54,13 @@ export function ConversationView({
           aria-label={say(text('page.conversation'))}
           className={`mt-auto flex flex-col gap-9 ${generations.length === 0 ? 'hidden' : ''}`}
         >
-          {generations.map((generation) => (
-            <GenerationItem key={generation.operation_id} generation={generation} options={options} acts={acts} />
-          ))}
+          {bySet(generations).map((group) => {
+            const [first] = group;
+            if (first === undefined) return undefined;
+            const key = first.operation_id;
+            if (group.length > 1) return <GenerationSet key={key} members={group} options={options} acts={acts} />;
+            return <GenerationItem key={key} generation={first} options={options} acts={acts} />;
+          })}
         </ol>
       </div>
     </div>

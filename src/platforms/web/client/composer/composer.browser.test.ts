@@ -152,7 +152,18 @@ it('says on the button how many it makes and what all of them cost, and agrees t
   await button.click();
   expect((await asked).postDataJSON()).toMatchObject({ prompt: 'a hill by {day,night}', agreed_usd: 1.6 });
   await expect.poll(async () => (await made()).map((each) => each.prompt)).toEqual(['a hill by night', 'a hill by day']);
+  // They stand side by side, under what was asked for once.
+  const members = conversation().getByRole('list', { name: '2 variations' }).getByRole('listitem');
+  await expect.poll(() => members.locator('video').count()).toBe(2);
+  expect(await conversation().count()).toBe(1);
+  expect(await members.locator('p.font-medium').allTextContents()).toEqual(['day', 'night']);
+  const [left, right] = await members.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON()));
+  expect([left?.top, left?.right <= right?.left]).toEqual([right?.top, true]);
+  await screenshot(page, 'set');
   await page.setViewportSize({ width: 390, height: 800 });
+  await screenshot(page, 'set-phone');
+  const widths = await members.locator('div').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().right));
+  expect(Math.max(...widths)).toBeLessThanOrEqual(390);
   await prompt().fill('a {red,green,blue} hill');
   await page.getByText('About $1.60.').waitFor();
   await page.getByRole('button', { name: 'Make 3 videos · $1.60' }).waitFor();

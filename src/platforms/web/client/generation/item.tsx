@@ -1,5 +1,5 @@
 import { CircleAlert, CircleHelp, LoaderCircle } from 'lucide-react';
-import { memo, type ReactElement, useEffect, useState } from 'react';
+import { memo, type ReactElement, type ReactNode, useEffect, useState } from 'react';
 import { proportion } from '../../../../domain/nearest-aspect.ts';
 import { text } from '../../../../domain/texts.ts';
 import type { Heard } from '../chat/use-conversation.ts';
@@ -25,7 +25,9 @@ export const GenerationItem = memo(function GenerationItem({
 }): ReactElement {
   return (
     <li className="rise flex flex-col gap-3 rounded-3xl" id={`generation-${generation.operation_id}`} tabIndex={-1}>
-      <Asked generation={generation} options={options} acts={acts} />
+      <Asked generation={generation} options={options} acts={acts}>
+        {askedOf(generation)}
+      </Asked>
       <div className="w-fit min-w-[min(22rem,100%)] max-w-full self-start rounded-3xl rounded-tl-lg border border-line bg-surface p-3 shadow-card">
         <Answer generation={generation} options={options} acts={acts} />
       </div>
@@ -42,9 +44,9 @@ function Given({ field, url }: { readonly field: string; readonly url: string })
   return <img src={url} alt={label} loading="lazy" className={look} />;
 }
 
-function Asked({ generation, options, acts }: AnswerProps): ReactElement {
+/** What was asked for. Its words are given: several that were asked for at once have those of all. */
+export function Asked({ generation, options, acts, children }: AnswerProps & { readonly children: ReactNode }): ReactElement {
   const { images, options: chosen, model } = generation;
-  const prompt = askedOf(generation);
   const facts = [...factsOf(chosen), modelLabel(options, model)];
   return (
     <div className="flex max-w-[88%] flex-col items-end gap-1 self-end">
@@ -55,10 +57,10 @@ function Asked({ generation, options, acts }: AnswerProps): ReactElement {
           ))}
         </div>
       )}
-      {prompt !== '' && (
-        <p dir="auto" className="words rounded-3xl rounded-br-lg bg-accent-soft px-4 py-2.5">
-          {prompt}
-        </p>
+      {children !== '' && (
+        <div dir="auto" className="words rounded-3xl rounded-br-lg bg-accent-soft px-4 py-2.5">
+          {children}
+        </div>
       )}
       <p className="px-2 text-muted text-xs">{facts.join(' · ')}</p>
       <SourceNote generation={generation} acts={acts} />
@@ -77,13 +79,14 @@ export function factsOf({ aspect_ratio: aspect, resolution, duration }: Generati
   return [String(aspect), String(resolution), ...seconds];
 }
 
-interface AnswerProps {
+export interface AnswerProps {
   readonly generation: Heard;
   readonly options: Options | undefined;
   readonly acts: Acts;
 }
 
-function Answer({ generation, options, acts }: AnswerProps): ReactElement {
+/** What became of it. */
+export function Answer({ generation, options, acts }: AnswerProps): ReactElement {
   if (generation.needs_decision) {
     return (
       <div className="grid max-w-xl gap-3 p-1">

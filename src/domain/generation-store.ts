@@ -1,3 +1,4 @@
+import type { AdminStore } from './admin-store.ts';
 import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
@@ -97,7 +98,7 @@ export interface GenerationKind {
  *
  * @throws {StoreError} from any call
  */
-export interface GenerationStore {
+export interface GenerationStore extends AdminStore {
   /** Runs `work` as one transaction: all of it is stored, or none. Nests. */
   transaction<T>(work: () => T): T;
 

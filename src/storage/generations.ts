@@ -73,7 +73,7 @@ function insertStatement(database: Database): (generation: NewGeneration) => voi
   const nextRound = database
     .prepare<[string, string, string], number>(
       `SELECT MAX(
-         COALESCE((SELECT MIN(round) FROM generations WHERE state = 'queued'), 0),
+         COALESCE((SELECT MIN(round) FROM generations WHERE state = 'queued' AND front = 0), 0),
          COALESCE((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'round'), 0),
          COALESCE((SELECT MAX(round) + 1 FROM generations WHERE state = 'queued' AND platform = ? AND requester_id = ? AND tenant = ?), 0)
        )`,
@@ -131,11 +131,12 @@ function sentStatement(database: Database): (id: string) => void {
   const addSent = database.prepare(
     `INSERT INTO facts (name, value) VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
   );
-  const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ?').pluck();
+  const roundOf = database.prepare<[string], number>('SELECT round FROM generations WHERE id = ? AND front = 0').pluck();
 
   return (id) => {
-    // The round being served never goes back, so that a late newcomer can't pass those who wait.
-    setRound.run(String(roundOf.get(id) ?? 0));
+    // The round being served never goes back, so that a late newcomer can't pass those who wait. What was moved to the front was not its turn.
+    const round = roundOf.get(id);
+    if (round !== undefined) setRound.run(String(round));
     addSent.run(sentFact);
   };
 }

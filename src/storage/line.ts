@@ -11,7 +11,7 @@ export function lineStatements(database: Database, reader: RowReader) {
   const queued = database.prepare<[number, number, string], GenerationRow & { round: number }>(
     `SELECT ${generationColumns}, round FROM generations INDEXED BY generations_queue
      WHERE state = 'queued' AND (not_before_ms IS NULL OR not_before_ms <= ? OR not_before_ms > ?)
-       AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY round, number LIMIT 100`,
+       AND provider NOT IN (SELECT value FROM json_each(?)) ORDER BY front, round, number LIMIT 100`,
   );
   const queuedAt = database
     .prepare<[string], number | null>(
@@ -25,13 +25,13 @@ export function lineStatements(database: Database, reader: RowReader) {
     .pluck();
   const place = database
     .prepare<[string], number>(
-      `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.round, q.number) <= (g.round, g.number))
+      `SELECT (SELECT COUNT(*) FROM generations q WHERE q.state = 'queued' AND (q.front, q.round, q.number) <= (g.front, g.round, g.number))
        FROM generations g WHERE g.id = ? AND g.state = 'queued'`,
     )
     .pluck();
   const inLine = database
     .prepare<[number], string>(
-      "SELECT id FROM generations INDEXED BY generations_queue WHERE state = 'queued' ORDER BY round, number LIMIT ?",
+      "SELECT id FROM generations INDEXED BY generations_queue WHERE state = 'queued' ORDER BY front, round, number LIMIT ?",
     )
     .pluck();
   const countActive = database

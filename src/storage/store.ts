@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { Generation, Requester } from '../domain/generation.ts';
 import { type GenerationStore, type NewGeneration, type OpenStore, StoreError } from '../domain/generation-store.ts';
 import type { ImageBytes } from '../domain/media.ts';
+import { adminStatements } from './admin.ts';
 import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { draftStatements } from './drafts.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
@@ -28,6 +29,7 @@ import { createReserve } from './reserve.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { sealedStatements } from './sealed.ts';
 import { setCallerStatements } from './set-callers.ts';
+import { spendingByStatements } from './spending-by.ts';
 import { stepStatements } from './steps.ts';
 import { unfinishedStatements } from './unfinished.ts';
 import { writableCheck } from './writable-check.ts';
@@ -112,6 +114,8 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
     ...repostStatements(database),
     ...postStatements(database),
     ...greetingStatements(database),
+    ...adminStatements(database, rows),
+    ...spendingByStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => transaction(() => drafts.addDraft(draft, pictures, limits)),
     dropDrafts: (untilMs) => transaction(() => drafts.dropDrafts(untilMs)),

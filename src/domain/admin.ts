@@ -1,3 +1,4 @@
+import type { PauseReason } from './errors.ts';
 import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
 import type { Text } from './texts.ts';
@@ -111,9 +112,11 @@ export interface AdminRow {
 /** Why nothing goes to a provider for a time. */
 export interface ProviderPause {
   readonly provider: string;
-  readonly reason: Text;
-  /** Epoch milliseconds. */
+  readonly reason: PauseReason | 'rate limit';
+  /** Epoch milliseconds; it may end sooner. */
   readonly untilMs: number;
+  /** What the provider said. */
+  readonly text: Text;
 }
 
 /** What counts against a cap over everybody. US dollars. */
@@ -213,7 +216,7 @@ export interface Admin extends EngineAdmin {
   status(): AdminStatus;
 }
 
-/** Names a person or channel for the admin: `slack:T012/U345`, `discord:6789`. */
+/** Names a person or channel for the admin: `platform:T012/U345`, or `platform:6789` where ids need no tenant. */
 export function scopedName({ platform, tenant, id }: Pick<Requester, 'platform' | 'tenant' | 'id'>): string {
   return `${platform}:${tenant === undefined || tenant === '' ? '' : `${tenant}/`}${id}`;
 }

@@ -44,6 +44,8 @@ export interface Delivery {
   readonly readsStore?: true;
   /** The status message proves that the bot may post there: nothing is sent to a provider before it stands. */
   readonly statusComesFirst?: true;
+  /** Ids of people and channels are unique within their tenant alone. Absent: everywhere. */
+  readonly hasTenants?: true;
   /** Whether anybody in the world can ask from there, as where a person brought the bot along. Absent: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
   /** Least time between two edits of one status message, in milliseconds. An end and a question don't wait. Default 0. */

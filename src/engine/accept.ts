@@ -13,6 +13,8 @@ import { membersOf, type RequestMember } from '../domain/sets/request-set.ts';
 import type { Submission } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import { memberPriceUsd, priceUsd, type VideoRequest } from '../domain/video-request.ts';
+import { requireNotBlocked } from './admin/blocked.ts';
+import { requireTaking } from './admin/hold.ts';
 import { requireBudget, requireBudgetLeft, requireCapOverAll, type Sum } from './budget.ts';
 import { fewerWithin, fitting, proposalOf, requireConsent } from './consent.ts';
 import type { Core } from './core.ts';
@@ -83,6 +85,8 @@ function requireAllowed(core: Core, ready: readonly Ready[]): void {
   const submissions = ready.map(({ submission }) => submission);
   const [first] = submissions;
   if (first === undefined) throw new Error('nothing was submitted');
+  requireTaking(core.hold);
+  for (const { requester } of submissions) requireNotBlocked(core, requester);
   const price = sumOf(ready);
   const models = modelsOf(submissions.map(({ request }) => request));
   requireCaps(core, { usd: price, models, count: ready.flatMap(({ members }) => members).length }, first, submissions);
@@ -159,6 +163,7 @@ export function refusalNow(
   try {
     const { model } = requireModel(core, request);
     const { price } = requireOpen(core, request, model, replyTarget);
+    requireNotBlocked(core, requester);
     requireCaps(core, { usd: price, models: [model], count: membersOf(request, model).length }, { requester, replyTarget });
     return undefined;
   } catch (error) {
@@ -169,11 +174,17 @@ export function refusalNow(
 
 /** What holds for everybody in a place. @param submission what a press would make another way of. Default: nothing is offered */
 function requireOpen(core: Core, request: VideoRequest, model: Model, replyTarget: ReplyTarget, submission?: Submission) {
-  if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-  if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  requireOpenNow(core);
   const price = requirePrice(core, request, model, submission);
   requireCapOverAll(core, price, replyTarget);
   return { price };
+}
+
+/** Whether anything is taken in at all. */
+function requireOpenNow({ stopping, disk, hold }: Core): void {
+  if (stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
+  requireTaking(hold);
+  if (disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
 }
 
 /** What is asked for: what it costs in all, and how many generations it is. */
@@ -201,8 +212,8 @@ function requireCaps(
 /** As `requireRoom` of the engine. */
 export function requireRoom(core: Core, { eventId, requester, replyTarget }: Intake): void {
   if (core.store.findByEvent(eventId) !== undefined) return;
-  if (core.stopping.aborted) throw new UserError('stopping', text('limit.stopping'));
-  if (core.disk.reserve.isLow()) throw new UserError('storage_full', text('limit.storageFull'));
+  requireOpenNow(core);
+  requireNotBlocked(core, requester);
   requireActiveBelow(core, requester, 1);
   // The free preview needs no budget.
   if (core.providers.some(({ id }) => isFree(id))) return;

@@ -7,6 +7,8 @@ import type { Consent } from '../domain/submission.ts';
 import { text } from '../domain/texts.ts';
 import type { Actor, CancelOutcome } from '../domain/video-engine.ts';
 import { isStill } from '../domain/video-request.ts';
+import { requireNotBlocked } from './admin/blocked.ts';
+import { requireTaking } from './admin/hold.ts';
 import { requireBudget, requireCapOverAll } from './budget.ts';
 import { needsPress } from './consent.ts';
 import type { Core, Step } from './core.ts';
@@ -15,9 +17,11 @@ import { uncharged } from './unclear.ts';
 
 /** What people may do with a generation after it was accepted. */
 export interface Actions {
-  cancel(id: string, actor: Actor): Promise<CancelOutcome>;
+  /** @param also belongs to the same transaction */
+  cancel(id: string, actor: Actor, also?: () => void): Promise<CancelOutcome>;
   cancelWaiting(id: string, actor: Actor): Promise<number>;
-  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>): Promise<void>;
+  /** @param also belongs to the same transaction */
+  decide(id: string, decision: 'again' | 'leave', actor: Actor & Pick<Consent, 'agreedUsd'>, also?: () => void): Promise<void>;
   remove(id: string, actor: Actor, chosen?: ChosenVideos): Promise<readonly number[]>;
 }
 
@@ -25,14 +29,9 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
   const { clock, store } = core;
 
   return {
-    async cancel(id, actor) {
+    async cancel(id, actor, also) {
       allowed(core, id, actor);
-      const step = await core.step(id, (now) => {
-        if (now.state === 'queued')
-          return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
-        if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
-        throw new UserError('not_possible_now', text('answer.cannotCancel'));
-      });
+      const step = await core.step(id, (now) => withAlso(canceled(core, now), also));
       return step?.to === 'canceled' ? 'canceled' : 'will be discarded';
     },
 
@@ -52,7 +51,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
       return canceled;
     },
 
-    async decide(id, decision, actor) {
+    async decide(id, decision, actor, alsoNote) {
       const { attempts } = allowed(core, id, actor);
       await core.step(id, (now) => {
         // Another decision may have led to another question meanwhile: this one was not about it.
@@ -66,6 +65,7 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
         const also = (): void => {
           step.also?.();
           store.recordDecision(id, decision, actor.requester, clock.now());
+          alsoNote?.();
         };
         return { ...step, also };
       });
@@ -87,6 +87,24 @@ export function createActions(core: Core, erasing: Pick<Erasing, 'clearUp' | 'cl
       if (was !== undefined && isAll) await erasing.clearUp(was);
       else if (was !== undefined && numbers.length > 0) await erasing.clearUpVideos(was, numbers);
       return numbers;
+    },
+  };
+}
+
+/** @throws {UserError} where it is over */
+function canceled(core: Core, now: Generation): Step {
+  if (now.state === 'queued') return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
+  if (now.state === 'submitting' || now.state === 'generating') return { change: { discarded: true } };
+  throw new UserError('not_possible_now', text('answer.cannotCancel'));
+}
+
+function withAlso(step: Step, also: (() => void) | undefined): Step {
+  if (also === undefined) return step;
+  return {
+    ...step,
+    also: () => {
+      step.also?.();
+      also();
     },
   };
 }
@@ -127,13 +145,15 @@ function allowed(core: Core, id: string, actor: Actor): Generation {
 }
 
 /** Once more. What the first request may have cost stays on the books beside the new one. */
-function again(core: Core, now: Generation, consent: Consent): Step {
+function again(core: Core, now: Generation, consent: Consent & Pick<Actor, 'requester'>): Step {
   return {
     to: 'queued',
     // Who asks for it once more wants it.
     change: { reason: undefined, startedAtMs: undefined, discarded: false, busyTries: 0, unreachableTries: 0 },
     also: () => {
       const { priceUsd, requester, replyTarget, attempts } = now;
+      requireTaking(core.hold);
+      requireNotBlocked(core, consent.requester);
       requireCapOverAll(core, priceUsd, replyTarget);
       if (priceUsd === undefined || priceUsd === 0) return;
       const model = findModel(now.request.model);

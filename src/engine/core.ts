@@ -11,6 +11,7 @@ import type { OpenVideo } from '../domain/uploaded-video.ts';
 import type { Log } from '../lib/log.ts';
 import type { MoveIntoPlace } from '../lib/move-into-place.ts';
 import { pause } from '../lib/pause.ts';
+import { createHold, type HoldKeeper } from './admin/hold.ts';
 import { createGoneModels, type GoneModels } from './gone-models.ts';
 import { createStepRunner, type StepRunner } from './run-step.ts';
 import { createSourceFiles, type SourceFiles } from './source-files.ts';
@@ -74,6 +75,8 @@ export interface EngineDependencies {
    * than once. Default: nothing, which is for tests.
    */
   readonly storeBroke?: ((error: StoreError) => void) | undefined;
+  /** The admin's drain is over: the process has to end in order. Default: nothing, which is for tests. */
+  readonly drained?: (() => void) | undefined;
   /** Where tests stop the process. */
   readonly failpoint?: Failpoint;
   /** How long the process lives before what took it down twice is tried again, in milliseconds. Default: a minute. */
@@ -97,6 +100,8 @@ export interface Core extends Omit<EngineDependencies, 'store'>, Writes, StepRun
   /** What only the owner of the database may do: backups, the reserve for a full disk, giving room back. */
   readonly disk: Omit<OpenStore, 'store'>;
   readonly gone: GoneModels;
+  /** The admin's own pause or drain. */
+  readonly hold: HoldKeeper;
   /** The models that people may choose and that their providers still have, as far as is known. */
   offeredNow(): readonly Model[];
   readonly failpoint: Failpoint;
@@ -158,6 +163,7 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     store,
     disk,
     gone,
+    hold: createHold(store),
     offeredNow,
     wallClock: createWallClock(clock, store, log),
     sources: createSourceFiles({ ...dependencies, openVideo: dependencies.openVideo, disk, store, stopping, offeredNow }),

@@ -109,12 +109,18 @@ async function book(core: Core, { delivery, generation, due }: Making, outcome: 
     // Until its person has it, the provider's copy is the only other one.
     if (await core.advance(generation.id, 'delivering', 'completed', change, settle)) await core.forgetAtProvider(generation);
   } else {
+    // Its post had been parked, and was tried once more.
+    const isLate = due.kind === 'result' && generation.state === 'completed';
     await core.write(() => {
       settle();
+      if (isLate) {
+        store.change(generation.id, { reason: outcome.state === 'parked' ? outcome.reason : undefined });
+        core.want(generation.id, 'status');
+      }
       // Its buttons stand in one place: with the question where that stands, else under the status.
       if (due.kind === 'question') core.want(generation.id, 'status');
     });
-    if (due.kind === 'question') core.announce(generation.id);
+    if (due.kind === 'question' || isLate) core.announce(generation.id);
   }
   if (due.kind === 'result') core.failpoint('after-delivered', generation.id);
 }

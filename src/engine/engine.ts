@@ -6,6 +6,7 @@ import type { Text } from '../domain/texts.ts';
 import type { SubmittedAll, VideoEngine } from '../domain/video-engine.ts';
 import { type Accepted, accept, requireRoom } from './accept.ts';
 import { notFound } from './actions.ts';
+import type { AdminPart } from './admin/admin.ts';
 import { type Core, createCore, type EngineDependencies, guarded } from './core.ts';
 import { keepDraft, openDraft } from './drafts.ts';
 import { estimate } from './estimate.ts';
@@ -33,6 +34,8 @@ export interface RunningEngine extends VideoEngine {
   crashed(): void;
   /** A provider says, and proved that it is the one, that an operation is over: it is looked at now. What is unknown here is left alone. */
   hint(provider: ProviderId, operationName: string): void;
+  /** What the admin does, and is told. */
+  readonly admin: AdminPart;
   /** Why nothing is sent for now, for health reports: a sentence for each provider that it concerns. */
   paused(): readonly Text[];
   /** The same as facts, also of those that go on by themselves within a minute. */
@@ -60,6 +63,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
     expectedTimes.note(id);
     outbox.run();
     queue.dispatch();
+    parts.drain.look();
   });
 
   return {
@@ -68,6 +72,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       const id = store.operationOwner(provider, operationName);
       if (id !== undefined) poller.lookNow(id);
     },
+    admin: parts.admin,
     paused: () => queue.pauses(),
     pausedProviders: () => queue.pausedProviders(),
     problems: () => parts.otherCredentials.problems(),
@@ -82,6 +87,7 @@ export function createEngine(dependencies: EngineDependencies): RunningEngine {
       queue.dispatch();
       intakes.start();
       upkeep.start();
+      parts.drain.look();
       log.info({ unfinished: store.unfinished().length, outputs: settings.outputsFolder }, 'the engine is running');
     },
     crashed() {

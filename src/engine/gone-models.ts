@@ -7,6 +7,8 @@ const trustedMs = 10 * 60_000;
 /** Models that their providers said are no longer there, or list no longer. */
 export interface GoneModels {
   note(model: string): void;
+  /** It may be there again: the next request finds out. @returns those that were left alone. @param model default: all */
+  forget(model?: string): readonly string[];
   isGone(model: string): boolean;
   /** Those that were refused, and of the offered ones those that are not listed any more, for health reports. */
   current(offered: readonly Model[]): readonly Model[];
@@ -22,6 +24,11 @@ export function createGoneModels(clock: Clock): GoneModels {
   };
   return {
     note: (model) => void untilMs.set(model, clock.monotonicMs() + trustedMs),
+    forget(model) {
+      const left = [...untilMs.keys()].filter((each) => (model === undefined || each === model) && isLeftAlone(each));
+      for (const each of left) untilMs.delete(each);
+      return left;
+    },
     isGone,
     current(offered) {
       const refused = [...untilMs.keys()].filter(isLeftAlone).flatMap((model) => findModel(model) ?? []);

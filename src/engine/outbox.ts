@@ -13,6 +13,8 @@ const retryMs = 250;
 export interface Outbox {
   /** Looks for what is due. Called whenever something changed; cheap. */
   run(): void;
+  /** Whether a post is being made just now. */
+  isBusy(): boolean;
   settled(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export function createOutbox(core: Core, view: (generation: Generation) => Gener
 
   return {
     run,
+    isBusy: () => underWay.size > 0,
     settled: async () => {
       await Promise.allSettled(underWay.values());
     },

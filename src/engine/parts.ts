@@ -1,5 +1,7 @@
 import type { Generation, GenerationView } from '../domain/generation.ts';
 import { type Actions, createActions } from './actions.ts';
+import { type AdminPart, createAdmin } from './admin/admin.ts';
+import { createDrainWatch, type DrainWatch } from './admin/drain.ts';
 import type { Core } from './core.ts';
 import { createErasing } from './erasing.ts';
 import { createExpectedTimes, type ExpectedTimes } from './expected-times.ts';
@@ -23,6 +25,8 @@ export interface Parts {
   readonly outbox: Outbox;
   readonly intakes: Intakes;
   readonly actions: Actions;
+  readonly drain: DrainWatch;
+  readonly admin: AdminPart;
   readonly upkeep: Upkeep;
   readonly expectedTimes: ExpectedTimes;
   readonly otherCredentials: OtherCredentials;
@@ -61,8 +65,10 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const erasing = createErasing(core);
   const actions = createActions(core, erasing);
   const upkeep = createUpkeep(core, erasing);
+  const drain = createDrainWatch(core, outbox.isBusy);
+  const admin = createAdmin(core, { queue, actions, drain });
   const working = { submitter, poller, promptHelp, queue, fetcher, outbox };
-  return { ...working, intakes, actions, upkeep, expectedTimes, otherCredentials, view, stored };
+  return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, view, stored };
 }
 
 async function watchStarted(core: Core, poller: Poller, generation: Generation): Promise<void> {

@@ -53,6 +53,8 @@ export interface Pauses {
   reasons(): readonly Text[];
   /** All that are paused, also those that go on by themselves within a minute. */
   list(): readonly ProviderPause[];
+  /** Somebody says that it is put right: ends them now. @param provider default: all @returns those that were paused */
+  endNow(provider?: ProviderId): readonly ProviderId[];
 }
 
 /** @param changed called when a pause begins or ends */
@@ -131,6 +133,14 @@ export function createPauses(core: Core, changed: () => void): Pauses {
     reason: (provider) => sentence(pauses.get(provider)),
     reasons: () => [...pauses.values()].flatMap((pause) => sentence(pause) ?? []),
     list: () => [...pauses.values()],
+    endNow(provider) {
+      const ended = [...pauses.keys()].filter((each) => provider === undefined || each === provider);
+      for (const each of ended) {
+        misleadingLooks.delete(each);
+        end(each);
+      }
+      return ended;
+    },
   };
 }
 

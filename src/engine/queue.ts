@@ -27,10 +27,12 @@ export interface Queue {
   pause(provider: ProviderId, error: ProviderError): void;
   /** Why nothing goes to a provider, for people; undefined when it goes on by itself within a minute. */
   paused(provider: ProviderId): Text | undefined;
-  /** The same of all providers. */
+  /** The same of all providers, and the admin's own. */
   pauses(): readonly Text[];
   /** To which providers nothing is sent for now. */
   pausedProviders(): readonly ProviderPause[];
+  /** Ends pauses that providers brought about; as in `Pauses`. */
+  endPauses(provider?: ProviderId): readonly ProviderId[];
   recallStarts(): void;
 }
 
@@ -113,20 +115,21 @@ export function createQueue(
         setImmediate(dispatch);
       }),
     pause: pauses.begin,
-    paused: pauses.reason,
-    pauses: pauses.reasons,
+    paused: (provider) => core.hold.reason() ?? pauses.reason(provider),
+    pauses: () => [...[core.hold.reason()].filter((reason) => reason !== undefined), ...pauses.reasons()],
     pausedProviders: pauses.list,
+    endPauses: pauses.endNow,
     recallStarts: () => starts.recall(core.store.startsSince(clock.now() - rateWindowMs)),
   };
 }
 
 /** Who may leave now. @returns where nobody may, in how long somebody might; neither where only a change can tell */
 function pickNext(
-  { store, clock, settings, stopping }: Core,
+  { store, clock, settings, stopping, hold }: Core,
   { slots, starts, pauses }: Line,
 ): { readonly generation?: Generation; readonly againInMs?: number } {
   // What runs or waits for a slot is all that p-queue ever holds.
-  if (stopping.aborted || slots.pending + slots.size >= settings.concurrentGenerations) return {};
+  if (stopping.aborted || hold.current() !== undefined || slots.pending + slots.size >= settings.concurrentGenerations) return {};
   const delayMs = starts.waitMs();
   if (delayMs > 0) return { againInMs: delayMs };
   const paused = pauses.current();

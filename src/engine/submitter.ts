@@ -94,7 +94,8 @@ async function partsOf(core: Core, generation: Generation): Promise<ProviderStar
 }
 
 function intentOf(core: Core, now: Generation, { id: provider, keyFingerprint }: VideoProvider): Step | undefined {
-  if (now.state !== 'queued') return undefined;
+  // It was picked before the admin held the queue up.
+  if (now.state !== 'queued' || core.hold.current() !== undefined) return undefined;
   // Not even where it came back into line after it was called off.
   if (now.discarded) return uncharged(core, now, 'canceled', text('reason.canceledByPerson', nameOf(now.provider)));
   const change = { operationName: undefined, notBeforeMs: undefined, reason: undefined };

@@ -241,6 +241,12 @@ export const german = {
   'limit.storageFull':
     'Die Festplatte des Bots ist voll, darum wurde nichts gestartet oder berechnet. Wer ihn betreibt, muss Platz schaffen.',
   'limit.stopping': 'Der Bot startet gerade neu. Bitte versuch es in einer Minute noch einmal; es wurde nichts berechnet.',
+  'limit.draining':
+    'Der Bot nimmt gerade nichts Neues an: Er macht fertig, was er begonnen hat. Es wurde nichts gestartet oder berechnet; bitte frag später noch einmal.',
+  'limit.blocked':
+    'Du kannst diesen Bot nicht um Videos bitten. Wenn du das für einen Irrtum hältst, schreib bitte denen, die ihn betreiben.',
+  'limit.blockedUntil':
+    'Du kannst diesen Bot bis zum {{time}} nicht um Videos bitten. Wenn du das für einen Irrtum hältst, schreib bitte denen, die ihn betreiben.',
   'limit.busy': 'Der Bot ist kurz beschäftigt. Bitte versuch es noch einmal; es wurde nichts berechnet.',
 
   'state.queued': 'Wartet, Platz {{position}} in der Schlange.',
@@ -378,6 +384,7 @@ export const german = {
   'button.show-prompt': 'Alles zeigen',
 
   'reason.canceledByPerson': 'Es war noch nicht an {{provider}} gesendet.',
+  'reason.canceledByAdmin': 'Wer den Bot betreibt, hat es abgebrochen, bevor es an {{provider}} gesendet war.',
   'reason.discarded': '{{provider}} hatte schon begonnen und hat es fertig gemacht; es wurde nicht gepostet.',
   'reason.discardedFree': 'Es hatte schon begonnen; es wurde nicht gepostet.',
   'reason.discardedUnclear':
@@ -407,6 +414,7 @@ export const german = {
   'reason.busy': '{{provider}} ist überlastet; neuer Versuch ({{attempt}} von {{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} war jedes Mal überlastet. Bitte versuch es später noch einmal.',
   'pause.kept': '{{reason}} Deine Anfrage bleibt erhalten und geht danach weiter.',
+  'pause.byAdmin': 'Wer den Bot betreibt, hat ihn angehalten.',
   'pause.until': '{{reason}} Deine Anfrage bleibt erhalten; weiter geht es am {{time}}.',
 
   'answer.accepted': 'Dein Video ist unterwegs.',

@@ -244,6 +244,11 @@ export const english = {
   'cap.channel': 'this channel’s budget of the day',
   'limit.storageFull': 'The bot’s disk is full, so nothing was started or charged. Its admin has to make room.',
   'limit.stopping': 'The bot is restarting. Please try again in a minute; nothing was charged.',
+  'limit.draining':
+    'The bot takes nothing new for now: it finishes what it has begun. Nothing was started or charged; please ask again later.',
+  'limit.blocked': 'You can’t ask this bot for videos. If you think that this is a mistake, please write to its admin.',
+  'limit.blockedUntil':
+    'You can’t ask this bot for videos until {{time}}. If you think that this is a mistake, please write to its admin.',
   'limit.busy': 'The bot is busy for a moment. Please try again; nothing was charged.',
 
   // What a generation is doing.
@@ -382,6 +387,7 @@ export const english = {
 
   // Why it is where it is.
   'reason.canceledByPerson': 'It had not been sent to {{provider}} yet.',
+  'reason.canceledByAdmin': 'The bot’s admin called it off before it was sent to {{provider}}.',
   'reason.discarded': '{{provider}} had begun already, so it was finished there; it was not posted.',
   'reason.discardedFree': 'It had begun already; it was not posted.',
   'reason.discardedUnclear': 'It was on its way already. Whether {{provider}} took it is not known; it will not be posted.',
@@ -406,6 +412,7 @@ export const english = {
   'reason.busy': '{{provider}} is overloaded; trying again ({{attempt}} of {{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} was overloaded each time. Please try again later.',
   'pause.kept': '{{reason}} Your request is kept and goes on afterwards.',
+  'pause.byAdmin': 'The bot’s admin has paused it.',
   'pause.until': '{{reason}} Your request is kept and goes on at {{time}}.',
 
   // Answers to commands.
@@ -1111,6 +1118,13 @@ export const english = {
   'certainty.reported': 'reported',
   'certainty.earliest': 'not before',
   'health.discordShards': 'Discord is not connected (connections {{which}} of {{total}}); trying again.',
+  'admin.person':
+    '“{{given}}” names nobody. A person is platform:id, such as discord:80351110224678912, or platform:workspace/id, such as slack:T0123/U0456.',
+  'admin.personOfSeveral': '“{{given}}” fits people of several workspaces. Which one is it: {{names}}?',
+  'admin.personOfWhich':
+    'Ids of people are unique within their workspace only, and nobody with this id has asked for anything yet. Name the workspace, too: {{platform}}:WORKSPACE/{{id}}.',
+  'admin.notParked': 'No post of this generation waits to be sent again.',
+  'admin.notWaiting': 'This generation does not wait in line any more.',
   'health.starting': 'The bot is taking up its unfinished videos.',
   'health.unreadable_one':
     'One record of the database can’t be read and is left out; its id is in the log. A backup has it as it was: see “Backups” in the README.',

@@ -236,6 +236,11 @@ export const spanish = {
   'limit.storageFull':
     'El disco del bot está lleno, así que no se inició ni se cobró nada. Quien lo administra tiene que hacer sitio.',
   'limit.stopping': 'El bot se está reiniciando. Inténtalo en un minuto; no se cobró nada.',
+  'limit.draining':
+    'El bot no acepta nada nuevo por ahora: está terminando lo que empezó. No se inició ni se cobró nada; vuelve a pedirlo más tarde.',
+  'limit.blocked': 'No puedes pedir videos a este bot. Si crees que es un error, escribe a quien lo administra.',
+  'limit.blockedUntil':
+    'No puedes pedir videos a este bot hasta el {{time}}. Si crees que es un error, escribe a quien lo administra.',
   'limit.busy': 'El bot está ocupado un momento. Inténtalo de nuevo; no se cobró nada.',
 
   'state.queued': 'En espera, número {{position}} de la cola.',
@@ -371,6 +376,7 @@ export const spanish = {
   'button.show-prompt': 'Ver todo',
 
   'reason.canceledByPerson': 'Aún no se había enviado a {{provider}}.',
+  'reason.canceledByAdmin': 'Quien administra el bot lo canceló antes de enviarlo a {{provider}}.',
   'reason.discarded': '{{provider}} ya había empezado y lo terminó; no se publicó.',
   'reason.discardedFree': 'Ya había empezado; no se publicó.',
   'reason.discardedUnclear': 'Ya se estaba enviando. No se sabe si {{provider}} lo aceptó; no se publicará.',
@@ -395,6 +401,7 @@ export const spanish = {
   'reason.busy': '{{provider}} está saturado; intentándolo de nuevo ({{attempt}} de {{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} estuvo saturado cada vez. Inténtalo más tarde.',
   'pause.kept': '{{reason}} Tu solicitud se guarda y sigue después.',
+  'pause.byAdmin': 'Quien administra el bot lo ha puesto en pausa.',
   'pause.until': '{{reason}} Tu solicitud se guarda y sigue el {{time}}.',
 
   'answer.accepted': 'Tu video está en camino.',

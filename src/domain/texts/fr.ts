@@ -238,6 +238,11 @@ export const french = {
   'cap.channel': 'le budget du jour de ce salon',
   'limit.storageFull': 'Le disque du bot est plein, donc rien n’a été lancé ni facturé. Son admin doit faire de la place.',
   'limit.stopping': 'Le bot redémarre. Réessaie dans une minute ; rien n’a été facturé.',
+  'limit.draining':
+    'Le bot n’accepte rien de nouveau pour l’instant : il finit ce qu’il a commencé. Rien n’a été lancé ni facturé ; redemande plus tard.',
+  'limit.blocked': 'Tu ne peux pas demander de vidéos à ce bot. Si tu penses que c’est une erreur, écris à son admin.',
+  'limit.blockedUntil':
+    'Tu ne peux pas demander de vidéos à ce bot avant le {{time}}. Si tu penses que c’est une erreur, écris à son admin.',
   'limit.busy': 'Le bot est occupé un instant. Réessaie ; rien n’a été facturé.',
 
   'state.queued': 'En attente, numéro {{position}} dans la file.',
@@ -373,6 +378,7 @@ export const french = {
   'button.show-prompt': 'Tout afficher',
 
   'reason.canceledByPerson': 'Elle n’avait pas encore été envoyée à {{provider}}.',
+  'reason.canceledByAdmin': 'L’admin du bot l’a annulée avant son envoi à {{provider}}.',
   'reason.discarded': '{{provider}} avait déjà commencé et l’a finie ; elle n’a pas été publiée.',
   'reason.discardedFree': 'Elle avait déjà commencé ; elle n’a pas été publiée.',
   'reason.discardedUnclear': 'Elle était déjà en route. On ne sait pas si {{provider}} l’a prise ; elle ne sera pas publiée.',
@@ -399,6 +405,7 @@ export const french = {
   'reason.busy': '{{provider}} est surchargé ; nouvel essai ({{attempt}} sur {{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} était surchargé à chaque fois. Réessaie plus tard.',
   'pause.kept': '{{reason}} Ta demande est gardée et reprendra ensuite.',
+  'pause.byAdmin': 'L’admin du bot l’a mis en pause.',
   'pause.until': '{{reason}} Ta demande est gardée et reprendra le {{time}}.',
 
   'answer.accepted': 'Ta vidéo est en route.',

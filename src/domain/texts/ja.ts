@@ -229,6 +229,11 @@ export const japanese = {
   'limit.storageFull':
     'ボットのディスクがいっぱいのため、何も始まらず、料金もかかっていません。管理者が空きを作る必要があります。',
   'limit.stopping': 'ボットが再起動中です。1分後にもう一度お試しください。料金はかかっていません。',
+  'limit.draining':
+    'ボットは今、新しいリクエストを受け付けていません。始めたものを最後まで仕上げています。何も始まらず、料金もかかっていません。後でもう一度お試しください。',
+  'limit.blocked': 'このボットに動画を頼むことはできません。間違いだと思われる場合は、ボットの管理者にご連絡ください。',
+  'limit.blockedUntil':
+    '{{time}}まで、このボットに動画を頼むことはできません。間違いだと思われる場合は、ボットの管理者にご連絡ください。',
   'limit.busy': 'ボットが少し混み合っています。もう一度お試しください。料金はかかっていません。',
 
   'state.queued': '順番待ちです（{{position}}番目）。',
@@ -362,6 +367,7 @@ export const japanese = {
   'button.show-prompt': 'すべて表示',
 
   'reason.canceledByPerson': 'まだ{{provider}}に送られていませんでした。',
+  'reason.canceledByAdmin': 'ボットの管理者が、{{provider}}に送られる前に取り消しました。',
   'reason.discarded': '{{provider}}がすでに始めていたため最後まで作られましたが、投稿はされていません。',
   'reason.discardedFree': 'すでに始まっていましたが、投稿はされていません。',
   'reason.discardedUnclear': 'すでに送信中だったため、{{provider}}が受け付けたかどうかはわかりません。投稿はされません。',
@@ -386,6 +392,7 @@ export const japanese = {
   'reason.busy': '{{provider}}が混み合っています。再試行しています（{{attempts}}回中{{attempt}}回目）。',
   'reason.gaveUpBusy': '{{provider}}が毎回混み合っていました。後でもう一度お試しください。',
   'pause.kept': '{{reason}} リクエストは保管され、その後に再開します。',
+  'pause.byAdmin': 'ボットの管理者が一時停止しています。',
   'pause.until': '{{reason}} リクエストは保管され、{{time}}に再開します。',
 
   'answer.accepted': '動画の作成を受け付けました。',

@@ -230,6 +230,10 @@ export const korean = {
   'cap.channel': '이 채널의 오늘 예산',
   'limit.storageFull': '봇의 디스크가 가득 차서 시작되거나 청구된 것이 없습니다. 관리자가 공간을 비워야 합니다.',
   'limit.stopping': '봇이 다시 시작하는 중입니다. 1분 뒤에 다시 해 보세요. 청구된 것은 없습니다.',
+  'limit.draining':
+    '봇이 지금은 새 요청을 받지 않고, 시작한 것을 마무리하고 있습니다. 시작되거나 청구된 것은 없습니다. 나중에 다시 요청해 주세요.',
+  'limit.blocked': '이 봇에 동영상을 요청할 수 없습니다. 잘못된 것 같으면 봇 관리자에게 알려 주세요.',
+  'limit.blockedUntil': '{{time}}까지 이 봇에 동영상을 요청할 수 없습니다. 잘못된 것 같으면 봇 관리자에게 알려 주세요.',
   'limit.busy': '봇이 잠시 바쁩니다. 다시 해 보세요. 청구된 것은 없습니다.',
 
   'state.queued': '기다리는 중, {{position}}번째.',
@@ -365,6 +369,7 @@ export const korean = {
   'button.show-prompt': '모두 보기',
 
   'reason.canceledByPerson': '아직 {{provider}} 측에 보내지 않았습니다.',
+  'reason.canceledByAdmin': '{{provider}} 측에 보내기 전에 봇 관리자가 취소했습니다.',
   'reason.discarded': '{{provider}} 측이 이미 시작해서 그곳에서 완성됐지만, 게시하지 않았습니다.',
   'reason.discardedFree': '이미 시작됐지만, 게시하지 않았습니다.',
   'reason.discardedUnclear': '이미 보내는 중이었습니다. {{provider}} 측이 받았는지는 알 수 없고, 게시하지 않습니다.',
@@ -389,6 +394,7 @@ export const korean = {
   'reason.busy': '{{provider}} 측이 과부하입니다. 다시 시도하는 중({{attempt}}/{{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} 측이 매번 과부하였습니다. 나중에 다시 해 보세요.',
   'pause.kept': '{{reason}} 요청은 보관되며 이후에 계속됩니다.',
+  'pause.byAdmin': '봇 관리자가 일시 중지했습니다.',
   'pause.until': '{{reason}} 요청은 보관되며 {{time}}에 계속됩니다.',
 
   'answer.accepted': '동영상을 준비하고 있습니다.',

@@ -238,6 +238,11 @@ export const portuguese = {
   'limit.storageFull':
     'O disco do bot está cheio, então nada foi iniciado nem cobrado. Quem o administra precisa liberar espaço.',
   'limit.stopping': 'O bot está reiniciando. Tente de novo em um minuto; nada foi cobrado.',
+  'limit.draining':
+    'O bot não aceita nada novo por enquanto: está terminando o que começou. Nada foi iniciado nem cobrado; peça de novo mais tarde.',
+  'limit.blocked': 'Você não pode pedir vídeos a este bot. Se acha que é um engano, escreva a quem o administra.',
+  'limit.blockedUntil':
+    'Você não pode pedir vídeos a este bot até {{time}}. Se acha que é um engano, escreva a quem o administra.',
   'limit.busy': 'O bot está ocupado por um momento. Tente de novo; nada foi cobrado.',
 
   'state.queued': 'Esperando, número {{position}} na fila.',
@@ -376,6 +381,7 @@ export const portuguese = {
   'button.show-prompt': 'Mostrar tudo',
 
   'reason.canceledByPerson': 'Ainda não tinha sido enviado a {{provider}}.',
+  'reason.canceledByAdmin': 'Quem administra o bot cancelou antes de ser enviado a {{provider}}.',
   'reason.discarded': '{{provider}} já tinha começado, então foi terminado lá; não foi publicado.',
   'reason.discardedFree': 'Já tinha começado; não foi publicado.',
   'reason.discardedUnclear': 'Já estava a caminho. Não se sabe se {{provider}} o aceitou; não será publicado.',
@@ -401,6 +407,7 @@ export const portuguese = {
   'reason.busy': '{{provider}} está sobrecarregado; tentando de novo ({{attempt}} de {{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} estava sobrecarregado todas as vezes. Tente de novo mais tarde.',
   'pause.kept': '{{reason}} O seu pedido fica guardado e segue depois.',
+  'pause.byAdmin': 'Quem administra o bot o pausou.',
   'pause.until': '{{reason}} O seu pedido fica guardado e segue em {{time}}.',
 
   'answer.accepted': 'O seu vídeo está a caminho.',

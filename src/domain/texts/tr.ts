@@ -235,6 +235,11 @@ export const turkish = {
   'cap.channel': 'bu kanalın günlük bütçesi',
   'limit.storageFull': 'Botun diski dolu, bu yüzden hiçbir şey başlamadı ve ücretlendirilmedi. Yöneticisi yer açmalı.',
   'limit.stopping': 'Bot yeniden başlıyor. Lütfen bir dakika sonra yeniden dene; ücret alınmadı.',
+  'limit.draining':
+    'Bot şimdilik yeni istek almıyor: başladığını bitiriyor. Hiçbir şey başlamadı ve ücretlendirilmedi; lütfen daha sonra yeniden iste.',
+  'limit.blocked': 'Bu bottan video isteyemezsin. Bunun bir hata olduğunu düşünüyorsan lütfen yöneticisine yaz.',
+  'limit.blockedUntil':
+    'Şu zamana kadar bu bottan video isteyemezsin: {{time}}. Bunun bir hata olduğunu düşünüyorsan lütfen yöneticisine yaz.',
   'limit.busy': 'Bot şu an meşgul. Lütfen yeniden dene; ücret alınmadı.',
 
   'state.queued': 'Bekliyor, sırada {{position}}.',
@@ -373,6 +378,7 @@ export const turkish = {
   'button.show-prompt': 'Tümünü göster',
 
   'reason.canceledByPerson': 'Henüz {{provider}} tarafına gönderilmemişti.',
+  'reason.canceledByAdmin': 'Botun yöneticisi, {{provider}} tarafına gönderilmeden önce iptal etti.',
   'reason.discarded': '{{provider}} çoktan başlamıştı, orada bitti; gönderilmedi.',
   'reason.discardedFree': 'Çoktan başlamıştı; gönderilmedi.',
   'reason.discardedUnclear': 'Çoktan yoldaydı. {{provider}} aldı mı bilinmiyor; gönderilmeyecek.',
@@ -397,6 +403,7 @@ export const turkish = {
   'reason.busy': '{{provider}} aşırı yüklü; yeniden deneniyor ({{attempt}}/{{attempts}}).',
   'reason.gaveUpBusy': '{{provider}} her seferinde aşırı yüklüydü. Lütfen daha sonra yeniden dene.',
   'pause.kept': '{{reason}} İsteğin saklandı ve sonra devam edecek.',
+  'pause.byAdmin': 'Botun yöneticisi onu duraklattı.',
   'pause.until': '{{reason}} İsteğin saklandı; devam edeceği zaman: {{time}}.',
 
   'answer.accepted': 'Videon yolda.',

@@ -220,6 +220,9 @@ export const chinese = {
   'cap.channel': '这个频道当天的预算',
   'limit.storageFull': '机器人的磁盘满了，所以没有开始，也没有收费。管理员需要腾出空间。',
   'limit.stopping': '机器人正在重启。请一分钟后再试；没有收费。',
+  'limit.draining': '机器人暂时不接受新请求：它正在完成已经开始的内容。没有开始，也没有收费；请稍后再试。',
+  'limit.blocked': '你不能向这个机器人要视频。如果你认为这是误会，请联系它的管理员。',
+  'limit.blockedUntil': '在 {{time}} 之前，你不能向这个机器人要视频。如果你认为这是误会，请联系它的管理员。',
   'limit.busy': '机器人暂时很忙。请再试一次；没有收费。',
 
   'state.queued': '等待中，排在第 {{position}} 位。',
@@ -355,6 +358,7 @@ export const chinese = {
   'button.show-prompt': '显示全部',
 
   'reason.canceledByPerson': '还没有发送给 {{provider}}。',
+  'reason.canceledByAdmin': '在发送给 {{provider}} 之前，机器人的管理员把它取消了。',
   'reason.discarded': '{{provider}} 已经开始，所以在那边做完了；没有发布。',
   'reason.discardedFree': '已经开始了；没有发布。',
   'reason.discardedUnclear': '已经在路上了。不知道 {{provider}} 是否接受；不会发布。',
@@ -378,6 +382,7 @@ export const chinese = {
   'reason.busy': '{{provider}} 过载；正在重试（{{attempts}} 次中的第 {{attempt}} 次）。',
   'reason.gaveUpBusy': '{{provider}} 每次都过载。请稍后再试。',
   'pause.kept': '{{reason}} 你的请求已保留，之后会继续。',
+  'pause.byAdmin': '机器人的管理员暂停了它。',
   'pause.until': '{{reason}} 你的请求已保留，将在 {{time}} 继续。',
 
   'answer.accepted': '你的视频已经开始准备。',

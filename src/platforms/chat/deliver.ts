@@ -28,6 +28,7 @@ export function createChatDelivery<Message, Place extends ChatPlace>(kit: Delive
   const { platform } = kit;
   return {
     ...{ platform: platform.platform, statusComesFirst: true, statusGapMs: platform.statusGapMs },
+    ...(platform.hasTenants === true && { hasTenants: true }),
     isOpenToAnybody: (replyTarget) => platform.isOpenToAnybody?.(replyTarget) ?? false,
     showStatus: (generation, attempt) => showStatus(kit, generation, attempt),
     post: (kind, generation, files, attempt) => post(kit, kind, generation, files, attempt),

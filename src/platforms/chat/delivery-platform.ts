@@ -104,6 +104,8 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   readonly platform: ReplyTarget['platform'];
   /** As in `Delivery`. */
   readonly statusGapMs: number;
+  /** As in `Delivery`. Default: everywhere. */
+  readonly hasTenants?: true;
   /** As in `Delivery`. Default: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
   /** The field of a receipt that has the message's id. Receipts are stored: it stays what it is. Default: `message`. */

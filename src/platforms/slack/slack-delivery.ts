@@ -32,7 +32,7 @@ export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const posts = createPostPace(clock);
   const files = { ...deps, upload: createUploadFiles(deps) };
   const platform: DeliveryPlatform<SlackMessage, SlackPlace> = {
-    ...{ platform: 'slack', statusGapMs, idKey: 'ts', answersIn: 'thread' },
+    ...{ platform: 'slack', statusGapMs, idKey: 'ts', answersIn: 'thread', hasTenants: true },
     triedKey: (mark, { channelId }) => `tried:${mark}:${channelId}`,
     // A sentence is best read where its person looks.
     fallback: ['answer', 'direct'],

@@ -52,6 +52,7 @@ export interface TestEngineOptions {
   readonly failpoint?: Failpoint;
   readonly improvePrompt?: ImprovePrompt;
   readonly storeBroke?: (error: StoreError) => void;
+  readonly drained?: () => void;
   /** Puts something between the engine and its store. */
   readonly wrapStore?: (opened: OpenStore) => OpenStore;
   readonly lowDiskBytes?: number;
@@ -107,6 +108,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     },
     improvePrompt: options.improvePrompt,
     storeBroke: options.storeBroke,
+    drained: options.drained,
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     ...(options.takeLastFrame === undefined ? {} : { takeLastFrame: options.takeLastFrame }),
     ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),

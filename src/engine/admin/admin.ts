@@ -1,0 +1,253 @@
+import {
+  type AdminAct,
+  type AdminActName,
+  type AdminWho,
+  type EngineAdmin,
+  type EngineStatus,
+  listed,
+  type ParkedPost,
+  scopedName,
+} from '../../domain/admin.ts';
+import { findModel, nameOf } from '../../domain/catalog.ts';
+import { UserError } from '../../domain/errors.ts';
+import { type Generation, isSamePerson } from '../../domain/generation.ts';
+import { askedText } from '../../domain/quote-texts.ts';
+import { text } from '../../domain/texts.ts';
+import type { Actor } from '../../domain/video-engine.ts';
+import { type Actions, notFound } from '../actions.ts';
+import { type Core, stepWithin, tellStep } from '../core.ts';
+import type { Queue } from '../queue.ts';
+import { uncharged } from '../unclear.ts';
+import type { DrainWatch } from './drain.ts';
+import { personOf } from './person-of.ts';
+import { adminRow, engineStatus } from './rows.ts';
+import { spendingReport } from './spending.ts';
+
+/** What the admin does, with what it is told of by `status`. */
+export interface AdminPart extends EngineAdmin {
+  status(): EngineStatus;
+}
+
+export interface AdminParts {
+  readonly queue: Pick<Queue, 'pausedProviders' | 'endPauses' | 'dispatch'>;
+  readonly actions: Pick<Actions, 'cancel' | 'decide'>;
+  readonly drain: DrainWatch;
+}
+
+/** Those in front of the line whose cards are brought up to date when their places change. */
+const toldInLine = 10;
+/** Parked posts that are listed, and tried again at once. */
+const mostParked = 1000;
+const maxReason = 200;
+
+/** Whoever is the admin, in the list of decisions. */
+const admin: Actor = { requester: { platform: 'web', id: 'admin' }, mayManage: true };
+
+export function createAdmin(core: Core, parts: AdminParts): AdminPart {
+  const { store } = core;
+  return {
+    status: () => engineStatus(core, parts.queue),
+    ...holding(core, parts),
+    ...deciding(core, parts),
+    ...blocking(core),
+    async redeliver(who, id) {
+      const ids = await core.write(() => redeliver(core, who, id));
+      if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));
+      for (const each of new Set(ids)) core.announce(each);
+      return ids.length;
+    },
+    parked: () => parkedPosts(core),
+    spending: (by, days) => spendingReport(core, by, days),
+    acts: (limit, before) => store.acts(limit, before),
+  };
+}
+
+/** Inside of the transaction of what was done. */
+function note(
+  { store, clock }: Pick<Core, 'store' | 'clock'>,
+  who: AdminWho,
+  act: AdminActName,
+  details: AdminAct['details'],
+): void {
+  store.addAct({ atMs: clock.now(), who, act, details });
+}
+
+/** What holds the queue up and lets it go on. */
+function holding(core: Core, { queue, drain }: AdminParts): Pick<EngineAdmin, 'pause' | 'drain' | 'resume'> {
+  const { hold, clock, gone } = core;
+
+  /** @returns whether it was another one before */
+  const set = async (who: AdminWho, next: Omit<NonNullable<ReturnType<typeof hold.current>>, 'sinceMs'>): Promise<boolean> => {
+    let ids: readonly string[] = [];
+    const isNew = await core.write(() => {
+      const { sinceMs: _, ...before } = hold.current() ?? { sinceMs: 0 };
+      if (JSON.stringify(before) === JSON.stringify(next)) return false;
+      hold.set({ ...next, sinceMs: clock.now() });
+      const { kind, ...details } = next;
+      note(core, who, kind, details);
+      ids = tellQueued(core);
+      return true;
+    });
+    for (const id of ids) core.announce(id);
+    if (isNew) core.log.warn({ who, ...next }, 'the admin holds the queue up');
+    drain.look();
+    return isNew;
+  };
+
+  return {
+    pause: (who, reason) => set(who, { kind: 'pause', ...reasonOf(reason) }),
+    drain: (who, stays) => set(who, { kind: 'drain', ...(stays && { stays }) }),
+    async resume(who, what) {
+      const isAll = what === undefined;
+      const model = what === undefined ? undefined : findModel(what);
+      const paused = queue.pausedProviders().map(({ provider }) => provider);
+      const goneNow = gone.current([]).map(({ id }) => id);
+      const providers = paused.filter((provider) => isAll || provider === what || provider === model?.provider);
+      const models = goneNow.filter((each) => isAll || each === what);
+      let ids: readonly string[] = [];
+      const resumed = await core.write(() => {
+        const isHeld = (isAll || what === 'queue') && hold.current() !== undefined;
+        const names = [...(isHeld ? ['queue'] : []), ...providers, ...models];
+        if (names.length === 0) return names;
+        if (isHeld) hold.set(undefined);
+        note(core, who, 'resume', { what: names.join(', ') });
+        ids = tellQueued(core);
+        return names;
+      });
+      for (const provider of providers) queue.endPauses(provider);
+      for (const each of models) gone.forget(each);
+      if (resumed.length > 0) core.log.info({ who, resumed }, 'the admin lets the queue go on');
+      for (const id of ids) core.announce(id);
+      drain.look();
+      queue.dispatch();
+      return resumed;
+    },
+  };
+}
+
+/** What waits is shown anew. Inside of a transaction. @returns their ids, to be announced */
+function tellQueued({ store, want }: Pick<Core, 'store' | 'want'>): readonly string[] {
+  const ids = store.queuedIds();
+  for (const id of ids) want(id, 'status');
+  return ids;
+}
+
+/** What becomes of single generations, and of all that wait. */
+function deciding(
+  core: Core,
+  { actions }: AdminParts,
+): Pick<EngineAdmin, 'unknowns' | 'decide' | 'cancel' | 'cancelAll' | 'front'> {
+  const { store } = core;
+  return {
+    unknowns: () => store.inStates(['unknown'], listed).map((each) => ({ ...adminRow(core, each), reason: each.reason })),
+    async decide(who, id, decision, agreedUsd) {
+      const { priceUsd = 0, request } = get(core, id);
+      const isAgreed = decision === 'leave' || priceUsd === 0 || (agreedUsd !== undefined && agreedUsd >= priceUsd - 1e-7);
+      if (!isAgreed) throw new UserError('needs_confirmation', askedText(request, 1, priceUsd), { priceUsd });
+      const agreed = agreedUsd === undefined ? {} : { agreedUsd };
+      await actions.decide(id, decision, { ...admin, ...agreed }, () =>
+        note(core, who, 'decide', { operation: id, decision, ...(decision === 'again' && { usd: priceUsd }) }),
+      );
+    },
+    cancel: (who, id) => actions.cancel(id, admin, () => note(core, who, 'cancel', { operation: id })),
+    async cancelAll(who, { person, platform }) {
+      const requester = person === undefined ? undefined : personOf(core, person);
+      const isMeant = (each: Generation): boolean =>
+        (requester === undefined || isSamePerson(each.requester, requester)) &&
+        (platform === undefined || each.requester.platform === platform);
+      const taken = await core.write(() => {
+        const steps = store.queuedIds().flatMap((id) => {
+          const step = stepWithin(core, id, (now) => {
+            if (now.state !== 'queued' || !isMeant(now)) return undefined;
+            return uncharged(core, now, 'canceled', text('reason.canceledByAdmin', nameOf(now.provider)));
+          });
+          return step === undefined ? [] : [{ id, step }];
+        });
+        const named = { ...(requester && { person: scopedName(requester) }), ...(platform !== undefined && { platform }) };
+        if (steps.length > 0) note(core, who, 'cancel-all', { count: steps.length, ...named });
+        return steps;
+      });
+      for (const { id, step } of taken) tellStep(core, id, step);
+      return taken.length;
+    },
+    async front(who, id) {
+      const { state } = get(core, id);
+      if (state !== 'queued') throw new UserError('not_possible_now', text('admin.notWaiting'));
+      let ids: readonly string[] = [];
+      const isMoved = await core.write(() => {
+        if (!store.moveToFront(id)) return false;
+        note(core, who, 'front', { operation: id });
+        ids = store.firstInLine(toldInLine);
+        for (const each of ids) core.want(each, 'status');
+        return true;
+      });
+      for (const each of ids) core.announce(each);
+      return isMoved;
+    },
+  };
+}
+
+/** Who may not ask for anything. */
+function blocking(core: Core): Pick<EngineAdmin, 'blocks' | 'block' | 'unblock'> {
+  const { store, clock } = core;
+  return {
+    blocks: () => store.blocks(clock.now()),
+    async block(who, name, { forMs, reason }) {
+      const person = personOf(core, name);
+      const sinceMs = clock.now();
+      const block = { person, sinceMs, ...(forMs !== undefined && { untilMs: sinceMs + forMs }), ...reasonOf(reason) };
+      return core.write(() => {
+        const known = store.blockOf(person, sinceMs);
+        const isSame = known !== undefined && known.untilMs === block.untilMs && known.reason === block.reason;
+        if (isSame) return known;
+        store.addBlock(block);
+        const until = block.untilMs === undefined ? {} : { until: new Date(block.untilMs).toISOString() };
+        note(core, who, 'block', { person: scopedName(person), ...until, ...reasonOf(reason) });
+        return block;
+      });
+    },
+    async unblock(who, name) {
+      const person = personOf(core, name);
+      return core.write(() => {
+        if (!store.removeBlock(person)) return false;
+        note(core, who, 'unblock', { person: scopedName(person) });
+        return true;
+      });
+    },
+  };
+}
+
+function parkedPosts(core: Core): readonly ParkedPost[] {
+  return core.store
+    .parkedDeliveries(listed)
+    .map(({ generation, kind, reason }) => ({ ...adminRow(core, generation), kind, reason }));
+}
+
+/** Inside of a transaction. A receipt of an earlier try is kept, so that nothing is posted twice. @returns the generation of each post that is due now */
+function redeliver(core: Core, who: AdminWho, id: string | undefined): readonly string[] {
+  const { store } = core;
+  const meant = store.parkedDeliveries(mostParked, id);
+  for (const { generation, kind } of meant) {
+    // What took the bot down three times gets its tries anew: somebody says that it is put right.
+    store.leaveStep(generation.id, 'deliver');
+    core.want(generation.id, kind);
+  }
+  if (meant.length > 0) note(core, who, 'redeliver', { count: meant.length, ...(id !== undefined && { operation: id }) });
+  return meant.map(({ generation }) => generation.id);
+}
+
+function get(core: Core, id: string): Generation {
+  const found = core.get(id);
+  if (found === undefined) throw notFound(core);
+  return found;
+}
+
+/** In one line, of a length that fits a row. */
+function reasonOf(reason: string | undefined): { readonly reason?: string } {
+  const line =
+    reason
+      ?.replaceAll(/\p{Cc}+/gu, ' ')
+      .trim()
+      .slice(0, maxReason) ?? '';
+  return line === '' ? {} : { reason: line };
+}

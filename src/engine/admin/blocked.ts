@@ -1,0 +1,15 @@
+import { UserError } from '../../domain/errors.ts';
+import type { Requester } from '../../domain/generation.ts';
+import { moment, text } from '../../domain/texts.ts';
+import type { Core } from '../core.ts';
+
+/** @throws {UserError} `not_allowed` for somebody whom the admin has blocked. Why is between the admin and them */
+export function requireNotBlocked({ store, clock }: Pick<Core, 'store' | 'clock'>, requester: Requester): void {
+  const block = store.blockOf(requester, clock.now());
+  if (block === undefined) return;
+  const { untilMs } = block;
+  throw new UserError(
+    'not_allowed',
+    untilMs === undefined ? text('limit.blocked') : text('limit.blockedUntil', { time: moment(untilMs) }),
+  );
+}

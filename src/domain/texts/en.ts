@@ -1117,6 +1117,7 @@ export const english = {
   'certainty.announced': 'announced',
   'certainty.reported': 'reported',
   'certainty.earliest': 'not before',
+  'health.discordSessions': 'Discord takes no more connections of the bot before {{time}} UTC; trying again then.',
   'health.discordShards': 'Discord is not connected (connections {{which}} of {{total}}); trying again.',
   'admin.person':
     '“{{given}}” names nobody. A person is platform:id, such as discord:80351110224678912, or platform:workspace/id, such as slack:T0123/U0456.',

@@ -1,13 +1,14 @@
-import { type Client, Events, Status } from 'discord.js';
+import { type Client, Events } from 'discord.js';
 import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
-import { type Text, text } from '../../domain/texts.ts';
+import { text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { createOpening } from '../chat/opening.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createCommandAccess } from './access/command-access.ts';
 import { whenAllowed } from './acknowledge.ts';
-import { codeOf, createConnection } from './connection/connection.ts';
+import { codeOf } from './connection/close-codes.ts';
+import { createConnection } from './connection/connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps } from './discord-deps.ts';
 import { createDiscordRest } from './discord-rest.ts';
@@ -69,7 +70,8 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       connection.open(listener(host));
       opening.open(host);
     },
-    problems: () => awayTexts(connection.client).map((away) => ({ code: 'platform', text: texts.say(away) })),
+    problems: () => connection.away().map((away) => ({ code: 'platform', text: texts.say(away) })),
+    connections: connection.shards,
     isIgnorableError: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
     settle: trackedWork.settle,
     async close() {
@@ -77,13 +79,4 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       await trackedWork.end();
     },
   };
-}
-
-/** Once it was ready, discord.js's client says so for good; only its shards tell how they stand. */
-function awayTexts(client: Client): readonly Text[] {
-  const { shards } = client.ws;
-  const away = [...shards.values()].filter(({ status }) => status !== Status.Ready).map(({ id }) => id + 1);
-  if (client.isReady() && away.length === 0) return [];
-  if (!client.isReady() || shards.size < 2) return [text('discord.connecting')];
-  return [text('health.discordShards', { which: away.join(', '), total: shards.size })];
 }

@@ -12,7 +12,7 @@ import {
 import { text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { whenAllowed } from './acknowledge.ts';
-import { codeOf } from './connection/connection.ts';
+import { codeOf } from './connection/close-codes.ts';
 import type { IntakeDeps } from './discord-deps.ts';
 import { readField } from './read-field.ts';
 import { textMessage } from './render-message.ts';

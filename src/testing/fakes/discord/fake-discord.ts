@@ -101,6 +101,10 @@ export interface FakeDiscord {
   inviteBot(guild: Guild): void;
   /** The bot is in so many servers now that it needs more connections; those that are too few are closed with 4011. */
   requireShards(shards: number): void;
+  /** Discord advises so many connections from now on, and takes no new ones with fewer; those that are there stay. */
+  adviseShards(shards: number): void;
+  /** How often the bot may still sign in. */
+  setSessions(sessions: { readonly remaining: number; readonly resetAfterMs: number }): void;
   /** From now on the token is wrong; connections are closed with 4004. */
   revokeToken(): void;
 
@@ -150,7 +154,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const world: World = {
     ...{ clock, newId, token, cdnUrl, apiUrl: `${apiOrigin}/api`, gatewayUrl: `${apiOrigin.replace('http', 'ws')}/gateway` },
     bot: { id: botId, username: 'videobot', discriminator: '0', global_name: null, avatar: null, bot: true },
-    portal: { messageContent, isTokenRevoked: false, shards },
+    portal: { messageContent, isTokenRevoked: false, shards, sessions: { remaining: 999, resetAfterMs: 14_400_000 } },
     blockedWords: new Set(),
     ...{ people: new Map(), guilds: new Map(), channels: new Map(), interactions: new Map(), commands: new Map() },
     commandPermissions: new Map(),
@@ -196,6 +200,12 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     requireShards(shards) {
       world.portal.shards = shards;
       gateway.close(4011);
+    },
+    adviseShards(shards) {
+      world.portal.shards = shards;
+    },
+    setSessions(sessions) {
+      world.portal.sessions = sessions;
     },
     revokeToken() {
       world.portal.isTokenRevoked = true;

@@ -41,10 +41,12 @@ export interface Gateway {
   reconnect(): void;
   /** Tells clients that their session is gone (op 9). @param canResume default false */
   invalidate(canResume?: boolean): void;
-  /** Closes every connection with a code. */
-  close(code: GatewayCloseCodes | number): void;
-  /** Stops answering heartbeats, as a half-dead connection does. */
-  ignoreHeartbeats(isIgnoring: boolean): void;
+  /** Closes every connection with a code, or that of one shard. */
+  close(code: GatewayCloseCodes | number, shard?: number): void;
+  /** Stops answering heartbeats, as a half-dead connection does: of all, or of one shard. */
+  ignoreHeartbeats(isIgnoring: boolean, shard?: number): void;
+  /** Leaves these shards waiting when they sign in, until it is called again without them. */
+  hold(...shards: readonly number[]): void;
   stop(): void;
 }
 
@@ -74,14 +76,17 @@ interface State {
   readonly world: () => World;
   readonly heartbeatIntervalMs: number;
   readonly sessions: Map<string, Session>;
-  ignoresHeartbeats: boolean;
+  /** Of a shard, or `all`. */
+  readonly ignoresHeartbeats: Set<number | 'all'>;
+  held: readonly number[];
+  waiting: readonly { readonly shard: number; readonly goOn: () => void }[];
 }
 
 /** @see https://discord.com/developers/docs/events/gateway */
 export function createGateway(server: Server, world: () => World, { heartbeatIntervalMs, path }: GatewayOptions): Gateway {
   const sockets = new WebSocketServer({ noServer: true });
   const sessions = new Map<string, Session>();
-  const state: State = { world, heartbeatIntervalMs, sessions, ignoresHeartbeats: false };
+  const state: State = { world, heartbeatIntervalMs, sessions, ignoresHeartbeats: new Set(), held: [], waiting: [] };
   let isDown = false;
 
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
@@ -126,11 +131,19 @@ export function createGateway(server: Server, world: () => World, { heartbeatInt
       if (!canResume) sessions.clear();
       for (const socket of sockets.clients) write(socket, { op: GatewayOpcodes.InvalidSession, d: canResume });
     },
-    close(code) {
-      for (const socket of sockets.clients) socket.close(code);
+    close(code, shard) {
+      const own = [...sessions.values()].filter((session) => session.shard[0] === shard).map(({ socket }) => socket);
+      for (const socket of shard === undefined ? sockets.clients : own) socket?.close(code);
     },
-    ignoreHeartbeats(isIgnoring) {
-      state.ignoresHeartbeats = isIgnoring;
+    ignoreHeartbeats(isIgnoring, shard = undefined) {
+      if (isIgnoring) state.ignoresHeartbeats.add(shard ?? 'all');
+      else state.ignoresHeartbeats.delete(shard ?? 'all');
+    },
+    hold(...shards) {
+      state.held = shards;
+      const going = state.waiting.filter(({ shard }) => !shards.includes(shard));
+      state.waiting = state.waiting.filter(({ shard }) => shards.includes(shard));
+      for (const { goOn } of going) goOn();
     },
     stop() {
       for (const socket of sockets.clients) socket.terminate();
@@ -147,7 +160,13 @@ function greet(state: State, socket: WebSocket): void {
   socket.on('message', (data) => {
     const read = frame.safeParse(parse(String(data)));
     if (!read.success) return socket.close(GatewayCloseCodes.DecodeError);
-    session = handle(state, socket, read.data, session);
+    const { data: received } = read;
+    const shard = received.op === GatewayOpcodes.Identify ? (received.d.shard ?? [0])[0] : undefined;
+    const goOn = (): void => {
+      session = handle(state, socket, received, session);
+    };
+    if (shard !== undefined && state.held.includes(shard)) state.waiting = [...state.waiting, { shard, goOn }];
+    else goOn();
   });
   socket.on('close', (code) => {
     if (session?.socket === socket) session.socket = undefined;
@@ -157,10 +176,14 @@ function greet(state: State, socket: WebSocket): void {
   });
 }
 
+function isDeaf({ ignoresHeartbeats }: State, session: Session | undefined): boolean {
+  return ignoresHeartbeats.has('all') || (session !== undefined && ignoresHeartbeats.has(session.shard[0]));
+}
+
 function handle(state: State, socket: WebSocket, received: Frame, session: Session | undefined): Session | undefined {
   switch (received.op) {
     case GatewayOpcodes.Heartbeat:
-      if (!state.ignoresHeartbeats) write(socket, { op: GatewayOpcodes.HeartbeatAck });
+      if (!isDeaf(state, session)) write(socket, { op: GatewayOpcodes.HeartbeatAck });
       return session;
     case GatewayOpcodes.Identify:
       return identify(state, socket, received.d);

@@ -26,7 +26,7 @@ function applicationRoutes(world: World) {
         ...{ url: world.gatewayUrl, shards: world.portal.shards },
         // Large bots may start several at once, so that nobody waits 5 s for each.
         session_start_limit: {
-          ...{ total: 1000, remaining: 999, reset_after: 14_400_000 },
+          ...{ total: 1000, remaining: world.portal.sessions.remaining, reset_after: world.portal.sessions.resetAfterMs },
           max_concurrency: world.portal.shards,
         },
       }),

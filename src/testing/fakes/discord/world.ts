@@ -113,6 +113,17 @@ export interface Interaction {
   readonly followUps: StoredMessage[];
 }
 
+/** What Discord knows of the application. */
+export interface Portal {
+  /** Whether the message-content intent is switched on. */
+  readonly messageContent: boolean;
+  isTokenRevoked: boolean;
+  /** How many connections the bot has to share its servers between. */
+  shards: number;
+  /** How often it may still sign in, and when that begins anew. */
+  sessions: { readonly remaining: number; readonly resetAfterMs: number };
+}
+
 export interface World {
   readonly clock: VirtualClock;
   readonly newId: () => string;
@@ -121,8 +132,7 @@ export interface World {
   readonly cdnUrl: string;
   readonly gatewayUrl: string;
   readonly bot: APIUser;
-  /** Whether the message-content intent is switched on in the portal; how many connections the bot has to share its servers between. */
-  readonly portal: { readonly messageContent: boolean; isTokenRevoked: boolean; shards: number };
+  readonly portal: Portal;
   /** Words that AutoMod lets pass in no guild. */
   readonly blockedWords: Set<string>;
   readonly people: Map<string, Person>;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NodeRoute } from '../../lib/node-route.ts';
+import { readRequestBody } from '../../lib/read-request-body.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import { maxCallbackBytes, readCallback } from './callback.ts';
 
@@ -24,7 +25,7 @@ const mostSeen = 10_000;
 export function callbackRoute({ secret, now, onEnd }: CallbackRouteDeps): NodeRoute {
   const seen = createSeenKeys(mostSeen);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await readBody(request);
+    const body = await readRequestBody(request, maxCallbackBytes);
     if (body === undefined) return answer(response, 413);
     const signature = one(request.headers['x-openrouter-signature']);
     const hint = readCallback({ signature, body }, secret, now());
@@ -40,19 +41,6 @@ export function callbackRoute({ secret, now, onEnd }: CallbackRouteDeps): NodeRo
       handle(request, response).catch(() => response.destroy());
     },
   };
-}
-
-/** @returns undefined for one that is larger than any of theirs */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.length;
-    if (size > maxCallbackBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function answer(response: ServerResponse, status: number): void {

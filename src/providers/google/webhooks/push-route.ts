@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../domain/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { NodeRoute } from '../../../lib/node-route.ts';
+import { readRequestBody } from '../../../lib/read-request-body.ts';
 import { createSeenKeys } from '../../../lib/seen-keys.ts';
 import type { PushKeys } from './push-keys.ts';
 import { isKeySigned, isSigned, isTimely, type Push, type PushedOperation, readPushedOperation } from './signed-push.ts';
@@ -48,7 +49,7 @@ export function pushRoute(deps: PushRouteDeps): NodeRoute {
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!limit.take()) return answer(response, 429);
-    const body = await readBody(request);
+    const body = await readRequestBody(request, mostBytes);
     if (body === undefined) return answer(response, 413);
     const push = { ...headersOf(request), body };
     if (!isTimely(push, clock.now())) return refuse(response);
@@ -104,19 +105,6 @@ function headersOf({ headers }: IncomingMessage): Omit<Push, 'body'> {
     return Array.isArray(header) ? header[0] : header;
   };
   return { id: one('webhook-id'), timestamp: one('webhook-timestamp'), signature: one('webhook-signature') };
-}
-
-/** @returns undefined for one that is too large */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.length;
-    if (size > mostBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function answer(response: ServerResponse, status: number): void {

@@ -17,6 +17,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { hasVisibleText } from '../../domain/visible-text.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
+import { type ButtonWeight, weightOf } from '../chat/button-weight.ts';
 import { buttonsOf, type ChatButton, type Offers, statusButtonsOf } from '../chat/buttons.ts';
 import { choosable } from '../chat/one-of-several.ts';
 import {
@@ -228,7 +229,7 @@ export function rows(
         : each;
     return {
       type: ComponentType.Button,
-      style: styleOf(button.verb),
+      style: styles[weightOf(button.verb)],
       label: cut(label, limits.buttonLabel),
       custom_id: buttonId(button),
     };
@@ -303,35 +304,11 @@ function inWords(list: readonly Text[], say: Say): readonly string[] {
   return list.map((each) => words(each, say));
 }
 
-function styleOf(verb: ButtonVerb): APIButtonComponentWithCustomId['style'] {
-  switch (verb) {
-    case 'remove':
-    case 'remove-now':
-    case 'keep-now':
-    case 'decide-again':
-      return ButtonStyle.Danger;
-    case 'again':
-    case 'post':
-    case 'take':
-    case 'example':
-    case 'restore':
-      return ButtonStyle.Primary;
-    case 'change':
-    case 'edit':
-    case 'extend':
-    case 'upscale':
-    case 'animate':
-    case 'cancel':
-    case 'cancel-waiting':
-    case 'decide-leave':
-    case 'choose':
-    case 'keep':
-    case 'show-prompt':
-    case 'page':
-    case 'drop':
-      return ButtonStyle.Secondary;
-  }
-}
+const styles: Readonly<Record<ButtonWeight, APIButtonComponentWithCustomId['style']>> = {
+  danger: ButtonStyle.Danger,
+  primary: ButtonStyle.Primary,
+  plain: ButtonStyle.Secondary,
+};
 
 const colours: Readonly<Record<GenerationState, number>> = {
   queued: 0x80848e,

@@ -4,6 +4,7 @@ import type { Model } from '../../domain/catalog.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { cut } from '../../lib/cut.ts';
 import type { ShowMoment, Texts } from '../../lib/say.ts';
+import { type ButtonWeight, weightOf } from '../chat/button-weight.ts';
 import { type ChatButton, numberIn } from '../chat/buttons.ts';
 import { escapeMrkdwn, withoutDirections } from './escape.ts';
 
@@ -67,6 +68,12 @@ export function labelled(
   return buttons.map((each) => (typeof each === 'string' ? each : { ...each, label: texts.say(each.label, locale) }));
 }
 
+const styles: Readonly<Record<ButtonWeight, Pick<types.Button, 'style'>>> = {
+  danger: { style: 'danger' },
+  primary: { style: 'primary' },
+  plain: {},
+};
+
 /** Buttons under a message. Slack asks once more before something is deleted. @param isPicture what they are about is a still */
 export function buttonBlocks(
   buttons: readonly LabelledButton[],
@@ -79,7 +86,7 @@ export function buttonBlocks(
     const { label, ...button } = typeof each === 'string' ? { verb: each, id, label: labelOf(each, say) } : each;
     return {
       ...{ type: 'button', action_id: buttonId(button), text: plainText(cut(label, limits.buttonLabel)) },
-      ...styleOf(button.verb),
+      ...styles[weightOf(button.verb)],
       // What is about one of several videos asks by itself.
       ...(button.verb === 'remove' && numberIn(button.id) === undefined && { confirm: confirmation(say, isPicture) }),
     };
@@ -178,34 +185,4 @@ function confirmation(say: Pick<Say, 'texts' | 'locale'>, isPicture: boolean): t
 
 function plainText(shown: string): types.PlainTextElement {
   return { type: 'plain_text', text: shown, emoji: false };
-}
-
-function styleOf(verb: ButtonVerb): Pick<types.Button, 'style'> {
-  switch (verb) {
-    case 'remove':
-    case 'remove-now':
-    case 'keep-now':
-    case 'decide-again':
-      return { style: 'danger' };
-    case 'again':
-    case 'post':
-    case 'take':
-      return { style: 'primary' };
-    case 'change':
-    case 'edit':
-    case 'extend':
-    case 'upscale':
-    case 'animate':
-    case 'cancel':
-    case 'cancel-waiting':
-    case 'decide-leave':
-    case 'choose':
-    case 'keep':
-    case 'show-prompt':
-    case 'page':
-    case 'drop':
-    case 'example':
-    case 'restore':
-      return {};
-  }
 }

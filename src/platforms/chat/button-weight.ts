@@ -1,0 +1,34 @@
+import type { ButtonVerb } from '../../domain/button.ts';
+
+/** How much a button stands out: what deletes or may pay twice warns, what makes something is the first choice. */
+export type ButtonWeight = 'danger' | 'primary' | 'plain';
+
+export function weightOf(verb: ButtonVerb): ButtonWeight {
+  switch (verb) {
+    case 'remove':
+    case 'remove-now':
+    case 'keep-now':
+    case 'decide-again':
+      return 'danger';
+    case 'again':
+    case 'post':
+    case 'take':
+    case 'restore':
+      return 'primary';
+    case 'change':
+    case 'edit':
+    case 'extend':
+    case 'upscale':
+    case 'animate':
+    case 'cancel':
+    case 'cancel-waiting':
+    case 'decide-leave':
+    case 'choose':
+    case 'example':
+    case 'keep':
+    case 'show-prompt':
+    case 'page':
+    case 'drop':
+      return 'plain';
+  }
+}

@@ -59,3 +59,12 @@ it('says which lines are no settings', () => {
 it('is as good as empty when it is not there', () => {
   expect(readEnvFile(path.join(temporaryFolder(), '.env'))).toEqual({ values: {}, notices: [] });
 });
+
+it('loses no setting below one that has nothing but spaces', () => {
+  expect(read('WEB_TOKEN= \nBUDGET_USD_PER_DAY=5\nHOST=\t \r\nPORT=1\n').values).toEqual({
+    WEB_TOKEN: '',
+    BUDGET_USD_PER_DAY: '5',
+    HOST: '',
+    PORT: '1',
+  });
+});

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { parseEnv } from 'node:util';
 import { type Text, text } from '../domain/texts.ts';
+import { decodeText } from './env-file-encoding.ts';
 
 /** What a `.env` file says. */
 export interface EnvFile {
@@ -22,13 +23,13 @@ export function readEnvFile(file: string): EnvFile {
     if (reason === 'ENOENT') return { values: {}, notices: [] };
     return { values: {}, notices: [], problem: text('setting.envFile', { file, reason }) };
   }
-  const content = decode(bytes);
-  if (content === undefined) return { values: {}, notices: [], problem: text('setting.envFileEncoding', { file }) };
-  const lines = content.replace(/\r\n?/g, '\n');
+  const decoded = decodeText(bytes);
+  if (decoded === undefined) return { values: {}, notices: [], problem: text('setting.envFileEncoding', { file }) };
+  const lines = withPlainLineEnds(decoded.content);
   const readByOthers = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
   const strange = strangeLines(lines);
   return {
-    values: parseEnv(lines),
+    values: parseEnvText(lines),
     notices: [
       ...(readByOthers ? [text('notice.envFileReadable', { file })] : []),
       ...(strange.length > 0 ? [text('notice.envFileLines', { file, lines: strange.join(', ') })] : []),
@@ -36,24 +37,14 @@ export function readEnvFile(file: string): EnvFile {
   };
 }
 
-/** Reads what any editor writes: UTF-8 or UTF-16, with a byte order mark or without. @returns undefined for anything else */
-function decode(bytes: Buffer): string | undefined {
-  const encoding = encodingOf(bytes);
-  try {
-    const content = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return content.includes('\0') ? undefined : content;
-  } catch {
-    // Not written in that encoding, then: the caller says so.
-    return undefined;
-  }
+/** The settings in the text of a `.env` file, whatever its lines end with. */
+export function parseEnvText(content: string): EnvFile['values'] {
+  // Node takes the next line for the value of a setting that has none but spaces (24.21, 2026-11-29).
+  return parseEnv(withPlainLineEnds(content).replace(/^([ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=)[ \t]+$/gm, '$1'));
 }
 
-function encodingOf([first, second]: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  // Settings begin with a letter or a # of one byte: in UTF-16 without a mark, zero is the other half of it.
-  if (first === 0) return 'utf-16be';
-  return second === 0 ? 'utf-16le' : 'utf-8';
+function withPlainLineEnds(content: string): string {
+  return content.replace(/\r\n?/g, '\n');
 }
 
 /** @returns the numbers of lines that are no setting, no comment and no part of a quoted value over several lines */

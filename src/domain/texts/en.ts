@@ -1299,6 +1299,10 @@ export const english = {
   'manifest.noAddress':
     'Slack has to reach the bot for this: please set PUBLIC_URL to the https address that leads to its web port.',
 
+  // The set-up at the terminal.
+  'setup.unwritable':
+    'The value of {{name}} can’t stand in a .env file as it is. Put it into a file of its own, and set {{name}}_FILE to that file’s path.',
+
   // Which model is used, and why.
   'backend.byModel': 'VIDEO_MODEL={{model}} is set',
   'backend.byProject': 'GOOGLE_CLOUD_PROJECT={{project}} is set',

@@ -19,12 +19,16 @@ export interface FollowUpWish {
   readonly prompt?: string;
 }
 
-export interface GenerateOptions {
-  /** Where the bot's web door is. */
+/** How a bot is asked. */
+export interface BotAddress {
+  /** Where its web door is. */
   readonly baseUrl: string;
   readonly token: string | undefined;
   /** Shows that it is this machine's terminal that asks, see `own-door.ts`. */
   readonly pass: string | undefined;
+}
+
+export interface GenerateOptions extends BotAddress {
   /** By their REST names. */
   readonly fields: Readonly<Record<string, string>>;
   /** Paths of pictures, and of a person's own video, by their REST names. */
@@ -36,6 +40,8 @@ export interface GenerateOptions {
   onProgress(progress: { readonly message: string; readonly elapsedSeconds: number }): void;
   /** Told how a follow-up is made, as soon as it is taken. */
   onAccepted?(message: string): void;
+  /** The price that was agreed to before, in US dollars: nothing is made for more. */
+  readonly agreedUsd?: number | undefined;
   /** Called where the bot makes it only for somebody who agrees to its price, in US dollars. @throws where nobody does */
   agree(priceUsd: number): Promise<void>;
   /** Calls the generation off. */
@@ -69,6 +75,7 @@ const standing = z.object({
   prompt: z.string(),
   sent_prompt: z.string().nullable(),
 });
+const estimated = z.object({ price_usd: z.number().nullable(), refusal: z.object({ message: z.string() }).nullable() });
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string(), price_usd: z.number().optional() }) });
 
 /** Its price has to be agreed to first. */
@@ -127,6 +134,28 @@ export async function generateVideos(options: GenerateOptions): Promise<Generate
   return { made, problems };
 }
 
+/** What the bot says of a request before it is made. */
+export interface EstimatedVideo {
+  /** US dollars; undefined where there is no price, and nothing is made then. */
+  readonly priceUsd: number | undefined;
+  /** Why it would not be made now, for the person. */
+  readonly refusal: string | undefined;
+}
+
+/**
+ * Asks a running bot what a video would cost. Nothing is made.
+ *
+ * @param fields by their REST names
+ * @throws {GenerateError} where these can't be
+ */
+export async function estimateVideo(bot: BotAddress, fields: GenerateOptions['fields']): Promise<EstimatedVideo> {
+  const body = JSON.stringify({ ...fields, session_id: session });
+  const { price_usd: priceUsd, refusal: refused } = estimated.parse(
+    await call(bot, 'estimate', { method: 'POST', body, headers }),
+  );
+  return { priceUsd: priceUsd ?? undefined, refusal: refused?.message };
+}
+
 async function waitFor(options: GenerateOptions, id: string): Promise<GeneratedVideo> {
   const { clock, onProgress, signal } = options;
   let lastAnswerMs = clock.monotonicMs();
@@ -170,7 +199,7 @@ async function callOff(options: GenerateOptions, id: string): Promise<string> {
 
 /** @throws {GenerateError} where its price is not agreed to, too */
 async function submitAgreed(options: GenerateOptions): Promise<unknown> {
-  let agreedUsd: number | undefined;
+  let agreedUsd = options.agreedUsd;
   for (;;) {
     try {
       return await submit(options, agreedUsd);
@@ -215,7 +244,7 @@ async function statusOf(options: GenerateOptions, id: string) {
   return standing.parse(await call(options, 'status', { method: 'POST', body, headers }));
 }
 
-async function call({ baseUrl, token, pass }: GenerateOptions, path: string, init: RequestInit): Promise<unknown> {
+async function call({ baseUrl, token, pass }: BotAddress, path: string, init: RequestInit): Promise<unknown> {
   const headers = new Headers(init.headers);
   if (pass !== undefined) headers.set(terminalHeader, pass);
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);

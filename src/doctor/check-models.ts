@@ -1,11 +1,11 @@
 import { type Backend, chooseBackend } from '../app/choose-backend.ts';
 import type { AppConfig } from '../app/installed.ts';
-import { durationsAt, type Model } from '../domain/catalog.ts';
+import type { Model } from '../domain/catalog.ts';
 import type { Finding } from '../domain/finding.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
-import { markOf, reportedText } from '../domain/trust.ts';
 import type { AskOptions, ProviderExamination, ProviderModule } from '../providers/provider-module.ts';
+import { usualPrice, usualPriceText } from './usual-price.ts';
 
 /** Tokens are good for some minutes of difference; times that people read are not. */
 const mostClockErrorMs = 60_000;
@@ -43,16 +43,9 @@ function modelFindings({ model, why }: Backend, isMissing: boolean, nowMs: numbe
 }
 
 function priceFinding(model: Model): Finding {
-  const resolution = model.resolutions.find((each) => model.priceUsdPerSecond[each] !== undefined);
-  const usdPerSecond = resolution && model.priceUsdPerSecond[resolution];
-  if (resolution === undefined || usdPerSecond === undefined) {
-    return { check: 'price', state: 'warning', text: text('doctor.priceUnknown', { model: model.label }) };
-  }
-  if (usdPerSecond === 0) return { check: 'price', state: 'ok', text: text('price.free') };
-  const seconds = durationsAt(model, resolution).at(-1) ?? 0;
-  const price = { seconds, resolution, priceUsd: usdPerSecond * seconds, mark: markOf(model) };
-  const sentences = [text('doctor.price', price), ...reportedText([model])];
-  return { check: 'price', state: 'ok', text: text('list.sentences', { sentences }) };
+  const usual = usualPrice(model);
+  if (usual === undefined) return { check: 'price', state: 'warning', text: text('doctor.priceUnknown', { model: model.label }) };
+  return { check: 'price', state: 'ok', text: usualPriceText(model, usual) };
 }
 
 interface Asked {

@@ -1,7 +1,7 @@
 import { chooseBackend } from '../app/choose-backend.ts';
 import { type AppConfig, installed } from '../app/installed.ts';
 import { unknownModelText } from '../app/known-model.ts';
-import { type PlatformSetUp, platformsSetUp } from '../app/platforms-set-up.ts';
+import { platformsSetUp } from '../app/platforms-set-up.ts';
 import { readModels } from '../app/read-models.ts';
 import { spendingNotice } from '../app/spending-notice.ts';
 import { readUsableConfig, secretShapes } from '../config/config.ts';
@@ -10,14 +10,13 @@ import { text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createLog } from '../lib/log.ts';
-import { createRedact, redactText } from '../lib/redact.ts';
-import { copySealed } from '../storage/inspect.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkModels } from './check-models.ts';
 import { checkPort } from './check-port.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
+import { examinePlatform, guarded, withoutSecrets } from './try-module.ts';
 
 export interface ExamineOptions {
   /** Default: this process's. */
@@ -73,8 +72,8 @@ export async function examine({
           guarded('spending', async () => spendingFindings(config)),
         ]
       : [Promise.resolve([{ check: 'model', state: 'problem', text: unknown } as const])]),
-    ...platformsSetUp(installed.platforms, config).map((platform) =>
-      guarded(platform.module.id, () => examinePlatform(platform, config, timeoutMs)),
+    ...platformsSetUp(installed.platforms, config).map(({ module, settings }) =>
+      guarded(module.id, () => examinePlatform(module, settings, config, timeoutMs)),
     ),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
@@ -90,14 +89,6 @@ export async function examine({
   return { findings };
 }
 
-function withoutSecrets(finding: Finding, secrets: AppConfig['secrets']): Finding {
-  return { ...finding, text: redactText(finding.text, createRedact(secrets)) };
-}
-
-function examinePlatform({ module, settings }: PlatformSetUp, { web, dataFolder }: AppConfig, timeoutMs: number) {
-  return module.examine(settings, { timeoutMs, publicUrl: web.publicUrl, sealed: () => copySealed(dataFolder) });
-}
-
 function settingsFindings({ notices }: AppConfig): readonly Finding[] {
   if (notices.length === 0) return [{ check: 'settings', state: 'ok', text: text('doctor.settingsFine') }];
   return notices.map((notice) => ({ check: 'settings', state: 'warning', text: notice }));
@@ -106,14 +97,4 @@ function settingsFindings({ notices }: AppConfig): readonly Finding[] {
 function spendingFindings(config: AppConfig): readonly Finding[] {
   const notice = spendingNotice(config, chooseBackend(installed.providers, config));
   return notice === undefined ? [] : [{ check: 'spending', state: 'warning', text: notice }];
-}
-
-/** A check that fails unexpectedly must not hide the others. */
-async function guarded(check: string, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
-  try {
-    return await look();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [{ check, state: 'problem', text: text('doctor.checkFailed', { reason }) }];
-  }
 }

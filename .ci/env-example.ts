@@ -3,7 +3,7 @@ import { settingsGroups } from '../src/config/config.ts';
 import type { SettingsGroup } from '../src/domain/settings.ts';
 
 const head = `# Settings of Veo Bot. Nothing here is needed to try it: without any the web chat runs with the preview renderer.
-# Copy this file to .env, take away the # in front of what you set, and run: chmod 600 .env
+# npm run setup writes a .env by questions. By hand: copy this file to .env, take away the # in front of what you set, and run: chmod 600 .env
 # Variables of the environment win over this file. What stands behind = is the default.
 # Each secret can also stand in a file of its own: DISCORD_TOKEN_FILE=/run/secrets/discord names it, and so on.
 `;

@@ -18,6 +18,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   emulator,
   doctor,
   restore,
+  // It brings a library of its own.
+  setup: async (args) => (await import('./setup/setup.ts')).setup(args),
   ...platformCommands(),
 };
 

@@ -59,13 +59,13 @@ const activePerPerson = setting('ACTIVE_PER_PERSON', integer(1, 1_000_000), {
   help: 'Videos that one person may have waiting or running at once.',
   default: '10',
 });
-const usdPerDay = setting('BUDGET_USD_PER_DAY', money, {
+export const usdPerDay = setting('BUDGET_USD_PER_DAY', money, {
   help: 'Most that all may spend in a day (UTC), in US dollars by the list prices; without it there is no limit.',
 });
 const usdPerMonth = setting('BUDGET_USD_PER_MONTH', money, { help: 'The same for a month (UTC).' });
-const usdPerPersonPerDay = setting('BUDGET_USD_PER_PERSON_PER_DAY', money, { help: 'The same for one person and day.' });
+export const usdPerPersonPerDay = setting('BUDGET_USD_PER_PERSON_PER_DAY', money, { help: 'The same for one person and day.' });
 const usdPerChannelPerDay = setting('BUDGET_USD_PER_CHANNEL_PER_DAY', money, { help: 'The same for one channel and day.' });
-const confirmAboveUsd = setting('CONFIRM_ABOVE_USD', money, {
+export const confirmAboveUsd = setting('CONFIRM_ABOVE_USD', money, {
   help: 'What costs more than this, in US dollars by the list prices, is made only after its person agreed to the price; 0 always asks.',
   default: '1.00',
 });

@@ -49,8 +49,26 @@ export interface SettingsGroup<T> {
   readonly prefixes: readonly string[];
   /** Names that a library of the module's reads by itself: nobody is told that they are unknown. */
   readonly readByLibrary?: readonly string[];
+  /** The ways to set the module up that `npm run setup` offers, the one that suits most people first. */
+  readonly ways?: readonly SetUpWay<T>[];
   /** Reads each one once, and says by `complain` which don't go together. */
   read(reader: SettingsReader): T;
+}
+
+/** A way to set a module up, as it is offered at the terminal. What to do for it stands in the help of its settings. */
+export interface SetUpWay<T> {
+  /** What is chosen, in a few words. */
+  readonly label: Text;
+  /** What it brings, and what it needs. */
+  readonly hint: Text;
+  /** Asked for one after the other; all of them are needed. */
+  readonly needs: readonly Setting<unknown>[];
+  /** Asked for as well; each may be left out. */
+  readonly more?: readonly Setting<unknown>[];
+  /** Done before that: what a command of the terminal prints goes to a file, and `next` says what to do with the file. */
+  readonly first?: { readonly command: string; readonly file: string; readonly next: Text };
+  /** Whether the settings have it already. */
+  isSetUp(settings: T): boolean;
 }
 
 /** A setting that can't be used as it is; `text` names it, says what it must be and where to get it. */

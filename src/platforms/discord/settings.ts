@@ -32,6 +32,14 @@ const messageContent = setting('DISCORD_MESSAGE_CONTENT', yesNo, {
 export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
   title: 'Discord',
   prefixes: ['DISCORD'],
+  ways: [
+    {
+      label: text('setup.wayDiscord'),
+      hint: text('setup.wayDiscordHint'),
+      needs: [token],
+      isSetUp: (settings) => settings !== undefined,
+    },
+  ],
   all: [token, apiUrl, guildId, messageContent],
   read({ read }) {
     const botToken = read(token);

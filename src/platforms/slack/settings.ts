@@ -58,6 +58,19 @@ const oauthSettings: readonly Setting<unknown>[] = [clientId, clientSecret, stat
 export const slackSettings: SettingsGroup<SlackSettings | undefined> = {
   title: 'Slack',
   prefixes: ['SLACK'],
+  ways: [
+    {
+      label: text('setup.waySlack'),
+      hint: text('setup.waySlackHint'),
+      needs: [botToken, appToken],
+      first: {
+        command: 'manifest',
+        file: 'slack-manifest.json',
+        next: text('setup.slackManifest', { file: 'slack-manifest.json', source }),
+      },
+      isSetUp: (settings) => settings !== undefined,
+    },
+  ],
   all: [botToken, appToken, signingSecret, clientId, clientSecret, stateSecret, dataKey, apiUrl],
   read(reader) {
     checkCombination(reader);

@@ -45,6 +45,20 @@ export const googleSettings: SettingsGroup<GoogleSettings> = {
   // Other programs of Google's have settings that begin with GOOGLE.
   prefixes: [],
   readByLibrary: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_QUOTA_PROJECT'],
+  ways: [
+    {
+      label: text('setup.wayGoogleKey'),
+      hint: text('setup.wayGoogleKeyHint'),
+      needs: [googleKey],
+      isSetUp: ({ apiKey }) => apiKey !== undefined,
+    },
+    {
+      label: text('setup.wayGoogleCloud'),
+      hint: text('setup.wayGoogleCloudHint'),
+      needs: [project],
+      isSetUp: (settings) => settings.project !== undefined,
+    },
+  ],
   all: [googleKey, geminiKey, project, location, geminiBaseUrl, vertexBaseUrl, webhookSecret],
   read({ read }) {
     const keys = [read(googleKey), read(geminiKey)];

@@ -82,6 +82,21 @@ export const usualServer: ServerFacts = {
 export const openRouterSettings: SettingsGroup<OpenRouterSettings> = {
   title: 'OpenRouter, and servers of the same kind',
   prefixes: ['OPENROUTER', 'VIDEO'],
+  ways: [
+    {
+      label: text('setup.wayOpenRouter'),
+      hint: text('setup.wayOpenRouterHint'),
+      needs: [key],
+      isSetUp: ({ apiKey }) => apiKey !== undefined,
+    },
+    {
+      label: text('setup.wayServer'),
+      hint: text('setup.wayServerHint'),
+      needs: [serverUrl],
+      more: [serverKey, serverModelName, serverPrice],
+      isSetUp: ({ server }) => server !== undefined,
+    },
+  ],
   all: [key, routerUrl, webhookSecret, serverUrl, serverKey, serverModelName, serverSeconds, serverSizes, serverPrice],
   read({ read }) {
     const url = read(serverUrl);

@@ -10,6 +10,8 @@ export interface LimitSettings {
   readonly limits: {
     readonly concurrentGenerations: number;
     readonly generationsPerMinute: number;
+    /** undefined means as many as the rate needs. */
+    readonly startsAtOnce: number | undefined;
     readonly activePerPerson: number;
   };
   /** US dollars, days and months in UTC; undefined means no limit. */
@@ -55,6 +57,9 @@ const generationsPerMinute = setting('GENERATIONS_PER_MINUTE', integer(1, 10_000
   help: 'Videos started in any 60 seconds, all channels together.',
   default: '10',
 });
+const startsAtOnce = setting('STARTS_AT_ONCE', integer(1, 50), {
+  help: 'Paid requests that wait for their answer at once; after a crash people are asked about at most so many, and about videos that are made in one call. Without it 1 up to 20 starts a minute, above that as many as the rate needs, 8 at most.',
+});
 const activePerPerson = setting('ACTIVE_PER_PERSON', integer(1, 1_000_000), {
   help: 'Videos that one person may have waiting or running at once.',
   default: '10',
@@ -80,9 +85,9 @@ const stopSeconds = setting('STOP_SECONDS', integer(2, 3600), {
 
 export const limitSettings: SettingsGroup<LimitSettings> = {
   title: 'Model and limits',
-  prefixes: ['VIDEO', 'BUDGET', 'CONFIRM', 'POLL', 'STOP'],
+  prefixes: ['VIDEO', 'BUDGET', 'CONFIRM', 'POLL', 'STARTS', 'STOP'],
   all: [
-    ...[videoModel, concurrentGenerations, generationsPerMinute, activePerPerson],
+    ...[videoModel, concurrentGenerations, generationsPerMinute, startsAtOnce, activePerPerson],
     ...[
       usdPerDay,
       usdPerMonth,
@@ -99,6 +104,7 @@ export const limitSettings: SettingsGroup<LimitSettings> = {
     limits: {
       concurrentGenerations: read(concurrentGenerations),
       generationsPerMinute: read(generationsPerMinute),
+      startsAtOnce: read(startsAtOnce),
       activePerPerson: read(activePerPerson),
     },
     budgets: {

@@ -23,6 +23,8 @@ export interface EngineSettings {
   readonly concurrentGenerations: number;
   /** Starts in any 60 seconds. */
   readonly generationsPerMinute: number;
+  /** Requests on their way to providers at once: a crash leaves at most so many questions. Absent: as many as the rate needs. */
+  readonly startsAtOnce?: number | undefined;
   /** Generations that one person may have waiting or running. */
   readonly activePerPerson: number;
   /** US dollars; days and months in UTC. Absent: no such cap. */

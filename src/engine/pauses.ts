@@ -45,6 +45,8 @@ export interface Pauses {
   worked(provider: ProviderId): void;
   /** Ends what is over. @returns those that nothing may be sent to */
   current(): readonly ProviderId[];
+  /** Whether nothing may be sent to a provider now. */
+  holds(provider: ProviderId): boolean;
   /** Until the first pause ends, in milliseconds; undefined where there is none. */
   leftMs(): number | undefined;
   /** Why nothing goes to a provider, for people; undefined where it goes on by itself within a minute. */
@@ -107,7 +109,9 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       const lastsMs = error.retryAfterMs ?? defaultPauseMs(reason, provider, clock.now());
       const untilMs = clock.now() + lastsMs;
       const before = pauses.get(provider);
-      if (before !== undefined && before.untilMs >= untilMs && before.reason !== 'rate limit') return;
+      // Of several refusals that were on their way together, none shortens what another one asked for.
+      const isShorter = before !== undefined && before.untilMs >= untilMs;
+      if (isShorter && (before.reason !== 'rate limit' || reason === 'rate limit')) return;
       const pause: Pause = { provider, reason, untilMs, lastsMs, text: error.text };
       pauses.set(provider, pause);
       if (reason !== 'rate limit') keep();
@@ -126,6 +130,7 @@ export function createPauses(core: Core, changed: () => void): Pauses {
       }
       return [...pauses.keys()];
     },
+    holds: (provider) => pauses.has(provider),
     leftMs() {
       const ends = [...pauses.values()].map(({ untilMs }) => untilMs - clock.now());
       return ends.length === 0 ? undefined : Math.max(1, Math.min(...ends));

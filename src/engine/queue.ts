@@ -7,7 +7,8 @@ import { oneAtATime } from '../lib/one-at-a-time.ts';
 import type { Core } from './core.ts';
 import { createPauses, type Pauses, type ProviderPause } from './pauses.ts';
 import type { PromptHelp } from './prompt-help.ts';
-import { RateWindow, rateWindowMs } from './rate-window.ts';
+import { rateWindowMs } from './rate-window.ts';
+import { createStartTurns, type StartTurn, type StartTurns } from './start-turns.ts';
 import type { Submitter } from './submitter.ts';
 
 /** Those in front of the line whose place is kept up to date. */
@@ -17,7 +18,7 @@ const retryMs = 250;
 /** Longer waits are cut, so that a moved clock or a lifted limit is noticed. */
 const longestLookMs = 60_000;
 
-/** Picks who is next and keeps a slot for each generation that a provider works on. */
+/** Picks who is next, one at a time, and keeps a slot for each generation that a provider works on. */
 export interface Queue {
   /** Sends what may be sent now. Called whenever something may have changed; cheap. */
   dispatch(): void;
@@ -39,9 +40,12 @@ export interface Queue {
 /** What decides whether another one may leave now. */
 interface Line {
   readonly slots: PQueue;
-  readonly starts: RateWindow;
+  readonly starts: StartTurns;
   readonly pauses: Pauses;
 }
+
+/** What became of a generation that was picked: its intent is stored, it does not leave now, or something unforeseen happened. */
+type Decided = 'decided' | 'failed';
 
 /**
  * @param untilDone resolves when a started generation's operation is done: its slot is free then, not after the download
@@ -54,9 +58,10 @@ export function createQueue(
 ): Queue {
   const { clock, log, settings } = core;
   const slots = new PQueue({ concurrency: settings.concurrentGenerations });
-  const starts = new RateWindow(clock, settings.generationsPerMinute);
+  const starts = createStartTurns(clock, settings, () => setImmediate(dispatch));
   const pauses = createPauses(core, () => dispatch());
   const line: Line = { slots, starts, pauses };
+  const places = createPlaces(core);
   let callOffTimer: () => void = () => undefined;
 
   const dispatch = oneAtATime(() =>
@@ -76,32 +81,40 @@ export function createQueue(
       const { generation, againInMs } = pickNext(core, line);
       if (againInMs !== undefined) dispatchIn(againInMs);
       if (generation === undefined) return;
-      if (!promptHelp.wants(generation)) {
-        starts.take();
-        await sent(generation);
-      } else if (!(await promptHelp.begin(generation))) {
-        return;
+      if (promptHelp.wants(generation)) {
+        if (!(await promptHelp.begin(generation))) return;
+        continue;
       }
+      // Counted before anything is waited for, so that no other one takes the same room.
+      const turn = starts.take(() => mayLeaveStill(core, pauses, generation));
+      if ((await sent(generation, turn)) === 'failed') return dispatchIn(retryMs);
     }
   };
 
-  /** One request on its way at a time: a crash then leaves at most one question. */
-  const sent = (generation: Generation): Promise<void> =>
-    new Promise((left) => {
+  /** One is decided after the other; then it is on its way by itself. */
+  const sent = (generation: Generation, turn: StartTurn): Promise<Decided> =>
+    new Promise((resolve) => {
       slots
-        .add(() => run(generation, left))
+        .add(() => run(generation, turn, () => resolve('decided')))
         .catch((error: unknown) => {
           log.error({ err: error, generationId: generation.id }, 'a start failed unexpectedly');
+          resolve('failed');
           dispatchIn(retryMs);
         });
     });
 
-  const run = async (generation: Generation, left: () => void): Promise<void> => {
-    const started = await submitter.submit(generation, left);
-    tellThoseNext(core).catch((error: unknown) => log.warn({ err: error }, 'those in line could not be told their new places'));
+  const run = async (generation: Generation, turn: StartTurn, decided: () => void): Promise<void> => {
+    const started = await submitter.submit(generation, turn, () => {
+      decided();
+      places.tell();
+    });
     if (started) {
       pauses.worked(generation.provider);
       await untilDone(generation);
+    } else {
+      // It may be back in line.
+      decided();
+      places.tell();
     }
     // The slot is only free once this task is over.
     setImmediate(dispatch);
@@ -123,13 +136,19 @@ export function createQueue(
   };
 }
 
+/** Much may have happened since it was picked: an admin's pause, a refusal of another request. */
+function mayLeaveStill({ stopping, hold }: Core, pauses: Pauses, { provider }: Generation): boolean {
+  return !stopping.aborted && hold.current() === undefined && !pauses.holds(provider);
+}
+
 /** Who may leave now. @returns where nobody may, in how long somebody might; neither where only a change can tell */
 function pickNext(
   { store, clock, settings, stopping, hold }: Core,
   { slots, starts, pauses }: Line,
 ): { readonly generation?: Generation; readonly againInMs?: number } {
   // What runs or waits for a slot is all that p-queue ever holds.
-  if (stopping.aborted || hold.current() !== undefined || slots.pending + slots.size >= settings.concurrentGenerations) return {};
+  const isFull = slots.pending + slots.size >= settings.concurrentGenerations || !starts.hasRoom();
+  if (stopping.aborted || hold.current() !== undefined || isFull) return {};
   const delayMs = starts.waitMs();
   if (delayMs > 0) return { againInMs: delayMs };
   const paused = pauses.current();
@@ -140,11 +159,27 @@ function pickNext(
   return waits.length === 0 ? {} : { againInMs: Math.max(1, Math.min(...waits)) };
 }
 
-/** Their places have changed. Those further back are told when they get near. */
-async function tellThoseNext(core: Core): Promise<void> {
-  const ids = core.store.firstInLine(toldInLine);
-  await core.write(() => {
-    for (const id of ids) core.want(id, 'status');
-  });
-  for (const id of ids) core.announce(id);
+/** Tells those in front of the line that their places have changed. Those further back are told when they get near. */
+function createPlaces(core: Core): { tell(): void } {
+  let isWanted = false;
+  const tell = async (): Promise<void> => {
+    isWanted = false;
+    if (core.stopping.aborted) return;
+    const ids = core.store.firstInLine(toldInLine);
+    if (ids.length === 0) return;
+    await core.write(() => {
+      for (const id of ids) core.want(id, 'status');
+    });
+    for (const id of ids) core.announce(id);
+  };
+  return {
+    // Once for all that leave in one turn of the event loop.
+    tell() {
+      if (isWanted) return;
+      isWanted = true;
+      setImmediate(() =>
+        tell().catch((error: unknown) => core.log.warn({ err: error }, 'those in line could not be told their new places')),
+      );
+    },
+  };
 }

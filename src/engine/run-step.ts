@@ -13,14 +13,20 @@ const defaultRetryGraceMs = 60_000;
 
 /** Runs steps that a crash may come out of, so that the next process knows which one it was. */
 export interface StepRunner {
-  /** Runs a step that a crash may come out of. Suspected steps run one at a time, so that the one that crashes is found. */
-  runStep<T>(id: string, step: WorkStep, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a step that a crash may come out of. Suspected steps run one at a time, so that the one that crashes is found.
+   *
+   * @param endedItself whether `work` came so far that it noted the end by `endStep`. Default: never
+   */
+  runStep<T>(id: string, step: WorkStep, work: () => Promise<T>, endedItself?: (value: T) => boolean): Promise<T>;
+  /** Notes that a step is over together with what else is stored. For use inside of a transaction. */
+  endStep(id: string, step: WorkStep): void;
   /** How long a step has to wait for its last try, in milliseconds; 0 where it has taken down nothing, or only once. */
   retryGraceLeftMs(id: string, step: WorkStep): number;
 }
 
 export interface StepRunnerDeps {
-  readonly store: Pick<GenerationStore, 'crashes'>;
+  readonly store: Pick<GenerationStore, 'crashes' | 'leaveStep'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly note: Writes['note'];
   /** Whether what is running now stays noted as running. */
@@ -32,17 +38,23 @@ export function createStepRunner({ store, clock, note, hasCrashed, retryGraceMs 
   const suspects = new PQueue({ concurrency: 1 });
   const startedMs = clock.monotonicMs();
   return {
-    async runStep(id, step, work) {
+    async runStep(id, step, work, endedItself = () => false) {
       const run = async () => {
         await note('enter', id, step);
+        let isNoted = false;
         try {
-          return await work();
+          const value = await work();
+          isNoted = endedItself(value);
+          return value;
         } finally {
-          if (!hasCrashed()) await note('leave', id, step);
+          if (!isNoted && !hasCrashed()) await note('leave', id, step);
         }
       };
       // A start takes one turn of the event loop, in which nothing else runs; and nobody behind it should have to wait.
       return step !== 'start' && store.crashes(id, step) > 0 ? suspects.add(run) : run();
+    },
+    endStep(id, step) {
+      if (!hasCrashed()) store.leaveStep(id, step);
     },
     retryGraceLeftMs(id, step) {
       if (store.crashes(id, step) < mostCrashes - 1) return 0;

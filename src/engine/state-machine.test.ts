@@ -111,7 +111,7 @@ class World {
     };
     return openTestEngine({
       ...{ folder: this.#folder, providers: [provider], clock: this.clock, deliveries: [recordingDelivery(this.effects)] },
-      settings: { pollSeconds: 30, concurrentGenerations: 3 },
+      settings: { pollSeconds: 30, concurrentGenerations: 3, startsAtOnce: 2 },
     });
   }
 

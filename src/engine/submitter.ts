@@ -8,16 +8,17 @@ import { afterRefusal, type PauseQueue } from './after-refusal.ts';
 import type { Core, Step } from './core.ts';
 import { gatherStart } from './gather-start.ts';
 import { keepName } from './keep-name.ts';
+import type { StartTurn } from './start-turns.ts';
 import { uncharged } from './unclear.ts';
 
 export interface Submitter {
   /**
    * Sends a queued generation to its provider, once.
    *
-   * @param left called as soon as another one may be sent
+   * @param decided called once its intent is stored, or it is clear that it does not leave: the line may go on to the next
    * @returns whether the provider has it now, so that its slot is taken until the operation is done
    */
-  submit(generation: Generation, left: () => void): Promise<boolean>;
+  submit(generation: Generation, turn: StartTurn, decided: () => void): Promise<boolean>;
   /** Ids of those that are being sent, or wait for their answer. */
   onTheWay(): readonly string[];
   /** Resolves when no request is on its way. */
@@ -38,14 +39,14 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
   const deps: SubmitDeps = { core, abort, ...hooks };
   const onTheWay = new Map<Promise<boolean>, string>();
   return {
-    submit: async (generation, left) => {
-      const going = submit(deps, generation, left);
+    submit: async (generation, turn, decided) => {
+      const going = submit(deps, generation, turn, decided);
       onTheWay.set(going, generation.id);
       try {
         return await going;
       } finally {
         onTheWay.delete(going);
-        left();
+        turn.over();
       }
     },
     onTheWay: () => [...onTheWay.values()],
@@ -55,7 +56,7 @@ export function createSubmitter(core: Core, hooks: SubmitterHooks, abort: AbortS
   };
 }
 
-async function submit(deps: SubmitDeps, generation: Generation, left: () => void): Promise<boolean> {
+async function submit(deps: SubmitDeps, generation: Generation, turn: StartTurn, decided: () => void): Promise<boolean> {
   const { core } = deps;
   const { id, request } = generation;
   const model = findModel(request.model);
@@ -65,18 +66,21 @@ async function submit(deps: SubmitDeps, generation: Generation, left: () => void
     await core.step(id, (now) => (now.state === 'queued' ? uncharged(core, now, 'failed', reason) : undefined));
     return false;
   }
-  const start = await core.runStep(id, 'start', async () => {
+  const take = async () => {
     const gathered = await partsOf(core, generation);
     if (gathered === undefined) return undefined;
     core.failpoint('before-intent', id);
-    const intent = await core.step(id, (now) => intentOf(core, now, provider));
-    return intent?.to === 'submitting' ? { gathered, attempt: intent.change?.attempts } : undefined;
-  });
-  // Its person canceled it between the pick and now.
+    const attempt = await takeTurn(core, id, provider, turn);
+    return attempt === undefined ? undefined : { gathered, attempt };
+  };
+  const start = await core.runStep(id, 'start', take, (taken) => taken !== undefined);
+  // Its person canceled it between the pick and now, or it has to wait after all.
   if (start === undefined) return false;
   core.failpoint('after-intent', id);
-  if (!provider.startsAreShort) left();
-  return send(deps, id, provider, start.gathered, start.attempt);
+  // Nothing is waited for between the intent and the request.
+  const sent = send(deps, id, provider, start, turn);
+  decided();
+  return sent;
 }
 
 /** @returns undefined where something that it is made of is gone: that ends it, and nothing was paid */
@@ -91,6 +95,20 @@ async function partsOf(core: Core, generation: Generation): Promise<ProviderStar
     await core.step(generation.id, end);
     return undefined;
   }
+}
+
+/**
+ * Takes a generation's turn, in one transaction: whether it still waits and may leave, and the intent to send it. By then it counts as a start and
+ * holds a slot.
+ *
+ * @returns which attempt it is; undefined where it does not leave now
+ */
+async function takeTurn(core: Core, id: string, provider: VideoProvider, turn: StartTurn): Promise<number | undefined> {
+  const step = await core.step(id, (now) => {
+    const intent = turn.mayLeave() ? intentOf(core, now, provider) : undefined;
+    return intent?.to === 'submitting' ? { ...intent, also: () => core.endStep(id, 'start') } : intent;
+  });
+  return step?.to === 'submitting' ? step.change?.attempts : undefined;
 }
 
 function intentOf(core: Core, now: Generation, { id: provider, keyFingerprint }: VideoProvider): Step | undefined {
@@ -110,19 +128,22 @@ async function send(
   { core, abort, pauseQueue }: SubmitDeps,
   id: string,
   provider: VideoProvider,
-  start: ProviderStart,
-  attempt: number | undefined,
+  { gathered, attempt }: { readonly gathered: ProviderStart; readonly attempt: number },
+  turn: StartTurn,
 ): Promise<boolean> {
   let operationName: string;
   let notes: Generation['notes'];
   try {
-    const request = provider.start(start, abort);
+    turn.leaves(provider.startsAreShort);
+    const request = provider.start(gathered, abort);
     core.failpoint('request-sent', id);
     ({ operationName, notes } = await request);
   } catch (error) {
+    turn.answered(false);
     await afterRefusal(core, pauseQueue, id, provider.id, error);
     return false;
   }
+  turn.answered(true);
   core.failpoint('after-answer', id);
   const kept = await keepName(core, { generationId: id, attempt, operationName }, notes);
   core.failpoint('after-name', id);

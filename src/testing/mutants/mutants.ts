@@ -163,6 +163,22 @@ export const mutants: readonly Mutant[] = [
     tests: ['src/storage'],
   },
   {
+    id: 'X19',
+    what: 'more requests are on their way at once than were allowed',
+    file: 'src/engine/queue.ts',
+    from: ' || !starts.hasRoom()',
+    to: '',
+    tests: ['src/engine/starts.test.ts'],
+  },
+  {
+    id: 'X19b',
+    what: 'what was picked before a refusal of another is sent into the pause',
+    file: 'src/engine/submitter.ts',
+    from: 'turn.mayLeave() ? intentOf(core, now, provider) : undefined',
+    to: 'intentOf(core, now, provider)',
+    tests: ['src/engine/starts.test.ts'],
+  },
+  {
     id: 'X15b',
     what: 'after a note that is refused, commits are not synced any more',
     file: 'src/storage/steps.ts',

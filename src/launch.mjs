@@ -98,6 +98,20 @@ export async function launch(command, { version = process.versions.node, fetchNo
   await runOn(await fetchNode(), [file, ...args]);
 }
 
+/**
+ * As `launch`, for a program that does nothing else. An error of what is launched ends it as if it had been started directly; one of ours
+ * is a sentence.
+ *
+ * @param {readonly string[]} command program and arguments
+ */
+export function launchOrSay(command) {
+  launch(command).catch((error) => {
+    if (isNewEnough(process.versions.node)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+  });
+}
+
 /** Beside the packages, so that it is removed when they are. */
 const compiledCode = fileURLToPath(
   new URL(path.posix.join('..', 'node_modules', '.cache', 'veo-bot', 'compiled'), import.meta.url),
@@ -251,10 +265,5 @@ function say(sentence) {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  launch(process.argv.slice(2)).catch((error) => {
-    // An error of the program itself ends it as if it had been started directly; one of ours is a sentence.
-    if (isNewEnough(process.versions.node)) throw error;
-    say(error.message);
-    process.exitCode = 1;
-  });
+  launchOrSay(process.argv.slice(2));
 }

@@ -3,9 +3,9 @@ import path from 'node:path';
 
 /** Whether this runs from what `npm run package` made of the sources. */
 export const isPackaged = !import.meta.filename.endsWith('.ts');
-/** The folder of the program, with its `package.json` and `node_modules`. */
+/** The folder of the program, with its `package.json` and `node_modules`: a package has both of its own. */
 export const ownFolder = folderWith('package.json', import.meta.dirname);
-const codeFolder = path.join(ownFolder, isPackaged ? 'dist' : 'src');
+const codeFolder = path.join(ownFolder, isPackaged ? 'code' : 'src');
 
 /** @returns the path of a file or folder of ours that is read: the same below `src` as in a package */
 export function ownFile(name: string): string {

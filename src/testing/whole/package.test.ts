@@ -1,33 +1,62 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { WasmJob } from '../../media/encoder-wasm-worker.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { stop } from '../bot/bot-client.ts';
 import { createBotHome, startProgram } from '../bot/bot-process.ts';
+import { startConnectProxy } from '../fakes/connect-proxy.ts';
+import { setUpDiscord } from '../fakes/discord/set-up-discord.ts';
+import { setUpSlack } from '../fakes/slack/set-up-slack.ts';
 import { samplePhoto } from '../samples/sample-images.ts';
 import { temporaryFolder } from '../set-up/test-engine.ts';
 
 const execute = promisify(execFile);
 const root = path.join(import.meta.dirname, '../../..');
-const packaged = (file: string) => path.join(root, 'dist', file);
+let folder: string;
+/** Away from the sources and their packages: nothing of them is found from there. */
+const packaged = (file: string) => path.join(folder, file);
 
 beforeAll(async () => {
-  await execute(process.execPath, [path.join(root, '.ci/package.ts')]);
+  folder = mkdtempSync(path.join(tmpdir(), 'veo-bot-package-'));
+  await execute(process.execPath, [path.join(root, '.ci/package.ts'), folder]);
 }, 120_000);
 
-it('is the whole program: it has its page, and animates a picture', { timeout: 120_000 }, async () => {
-  const settings = { GOOGLE_API_KEY: '', VIDEO_MODEL: 'preview', PATH: process.env.PATH ?? '' };
-  const home = createBotHome(temporaryFolder(), 'http://127.0.0.1:9', settings);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Settings of a bot in both chats, which it only reaches through a proxy. */
+async function inChatsBehindProxy() {
+  const proxy = await startConnectProxy();
+  onTestFinished(() => proxy.close());
+  const { discord } = await setUpDiscord({ host: 'discord.test' });
+  const { slack } = await setUpSlack({ host: 'slack.test' });
+  const settings = {
+    ...{ HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url },
+    ...{ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl },
+    ...{ SLACK_BOT_TOKEN: slack.team.botToken, SLACK_APP_TOKEN: slack.app.appToken, SLACK_API_URL: slack.apiUrl },
+  };
+  return { settings, hosts: () => new Set(proxy.asked.map((way) => way.split(':')[0])) };
+}
+
+it('is the whole program: it has its page, gets into both chats, and animates a picture', { timeout: 120_000 }, async () => {
+  const { settings, hosts } = await inChatsBehindProxy();
+  const home = createBotHome(temporaryFolder(), 'http://127.0.0.1:9', {
+    ...settings,
+    ...{ GOOGLE_API_KEY: '', VIDEO_MODEL: 'preview', PATH: process.env.PATH ?? '' },
+  });
   const bot = startProgram(home, packaged('main.js'));
   const url = (await bot.url) ?? home.output.join('');
 
+  await expect.poll(async () => (await fetch(`${url}/healthz`)).status, { timeout: 30_000 }).toBe(200);
+  expect(hosts()).toEqual(new Set(['discord.test', 'slack.test']));
   expect(await (await fetch(url)).text()).toMatch(/<script type="module"[^>]* src="\/page\/[\w-]+\.js"/);
+  expect((await fetch(`${url}/api/docs/swagger-ui-bundle.js`)).status).toBe(200);
 
   const body = new FormData();
   body.set('prompt', 'a lighthouse');
@@ -57,7 +86,7 @@ it('has the encoder for machines without one', async () => {
   const output = path.join(temporaryFolder(), 'red.mp4');
   const runs = [['-f', 'lavfi', '-i', 'color=red:size=64x64:duration=0.2', 'red.mp4']];
   const workerData: WasmJob = { runs, inputs: {}, files: [], output: 'red.mp4', outputPath: output };
-  const worker = new Worker(packaged('media/encoder-wasm-worker.js'), { workerData });
+  const worker = new Worker(packaged('code/media/encoder-wasm-worker.js'), { workerData });
   expect(await once(worker, 'message')).toEqual([{ done: true }]);
   await worker.terminate();
   expect(await probeVideo(output)).toMatchObject({ width: 64, height: 64 });

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { WebSocket } from 'undici';
+import { isPackaged } from '../../../lib/own-files.ts';
 import { hasProxy } from '../../../lib/proxy.ts';
 
 /**
@@ -9,10 +10,14 @@ import { hasProxy } from '../../../lib/proxy.ts';
  */
 export function openGatewayThroughProxy(): void {
   if (!hasProxy()) return;
-  const ofDiscord = createRequire(import.meta.resolve('discord.js'));
-  // The package as the library behind discord.js finds it, wherever that stands.
-  const sockets: unknown = createRequire(ofDiscord.resolve('@discordjs/ws'))('ws');
+  const sockets: unknown = isPackaged ? createRequire(import.meta.url)('ws') : ofDiscordsLibrary();
   Object.assign(Object(sockets), { WebSocket: GatewaySocket });
+}
+
+/** The package `ws` as the library behind discord.js finds it, wherever that stands. */
+function ofDiscordsLibrary(): unknown {
+  const ofDiscord = createRequire(import.meta.resolve('discord.js'));
+  return createRequire(ofDiscord.resolve('@discordjs/ws'))('ws');
 }
 
 /** The library hands over limits for a handshake as a third value; its wait for Discord's greeting is limited anyway. */

@@ -1,7 +1,9 @@
-import { SimpleShardingStrategy, type WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
 import { Client, type ClientOptions, type GatewayDispatchPayload, GatewayIntentBits, Options, Partials } from 'discord.js';
 import type { DiscordDeps } from '../discord-deps.ts';
 import { refusalsPerWarning } from '../discord-rest.ts';
+import library from './discord-ws.cjs';
+
+const { SimpleShardingStrategy, WebSocketShardEvents } = library;
 
 /** A server that is away would hold up every event for 15 s otherwise, and people only wait for 3 (measured with discord.js 14.28). */
 const waitGuildTimeoutMs = 1000;
@@ -31,7 +33,7 @@ export interface MadeClient {
 export type ClientDeps = Pick<DiscordDeps, 'apiUrl' | 'messageContent'>;
 
 export function makeClient({ apiUrl, messageContent }: ClientDeps): MadeClient {
-  let manager: WebSocketManager | undefined;
+  let manager: InstanceType<typeof library.WebSocketManager> | undefined;
   const client = new Client({
     intents: [
       GatewayIntentBits.Guilds,

@@ -1,9 +1,10 @@
 import type { Context, Hono } from 'hono';
-import type { HealthReport, Liveness } from '../../domain/health.ts';
+import type { Liveness } from '../../domain/health.ts';
 import { challengeHeader, isChallenge, proofHeader, proveDoor } from '../../lib/own-door.ts';
 import { connectionOf, isFromThisMachine } from './access/connection.ts';
 import { isOwnRequest } from './access/guard.ts';
 import type { SignIn } from './access/sign-in.ts';
+import { healthBody } from './rest/health-schemas.ts';
 import type { WebDeps } from './web-deps.ts';
 
 type ProbeDeps = Pick<WebDeps, 'probes' | 'web' | 'localKey' | 'stopping'>;
@@ -32,16 +33,6 @@ export function openProbes(app: Hono, deps: ProbeDeps, signIn: SignIn): void {
     const ready = isReady && !stopping.aborted;
     return answer(context, ready, { ready, problems }, { ready });
   });
-}
-
-function healthBody({ platforms, ...report }: HealthReport) {
-  const rows = platforms.map(({ connections, ...platform }) => ({
-    ...platform,
-    ...(connections && {
-      connections: connections.map(({ pingMs, ...each }) => ({ ...each, ...(pingMs !== undefined && { ping_ms: pingMs }) })),
-    }),
-  }));
-  return { ...report, platforms: rows };
 }
 
 function livenessBody({ live, loopLagMs, storeWritable }: Liveness) {

@@ -7,6 +7,7 @@ import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
 import { qualities } from '../../../domain/quality.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
+import { healthAnswer, livenessAnswer, readinessAnswer } from './health-schemas.ts';
 import { restStatuses } from './status.ts';
 
 /**
@@ -263,48 +264,6 @@ const options = form.extend({
 });
 export type OptionsAnswer = z.infer<typeof options>;
 
-const problems = z.array(z.object({ code: z.string(), text: z.string() }));
-const connection = z.object({
-  name: z.string(),
-  connected: z.boolean(),
-  /** How long its last heartbeat took. */
-  ping_ms: z.number().exactOptional(),
-  /** Places whose events come over it. */
-  places: z.number().exactOptional(),
-});
-/** Who may not come in reads `ready` alone. */
-const health = z.object({
-  ready: z.boolean(),
-  problems: problems.exactOptional(),
-  /** Chat platforms that are set up. */
-  platforms: z
-    .array(
-      z.object({
-        ...{ id: z.string(), label: z.string(), connected: z.boolean(), refused: z.boolean(), problems },
-        connections: z.array(connection).exactOptional(),
-      }),
-    )
-    .exactOptional(),
-  /** Models that are set up. */
-  models: z
-    .array(
-      z.object({
-        ...{ id: z.string(), provider: z.string(), offered: z.boolean() },
-        paused: z.string().exactOptional(),
-        /** A date. */
-        ends: z.string().exactOptional(),
-      }),
-    )
-    .exactOptional(),
-});
-const readiness = z.object({ ready: z.boolean(), problems: problems.exactOptional() });
-const liveness = z.object({
-  live: z.boolean(),
-  /** How long the event loop took for a turn. */
-  loop_lag_ms: z.number().exactOptional(),
-  store_writable: z.boolean().exactOptional(),
-});
-
 const error = z.object({
   error: z.object({
     code: z.string(),
@@ -323,5 +282,5 @@ export type ErrorAnswer = z.infer<typeof error>;
 export const answerSchemas = {
   ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
   ...{ Estimate: estimate, Removed: removed, Options: options, Error: error },
-  ...{ Health: health, Readiness: readiness, Liveness: liveness },
+  ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
 } as const;

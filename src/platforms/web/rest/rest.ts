@@ -12,7 +12,7 @@ import { createEventStreams } from './events.ts';
 import { followUpRoutes } from './follow-up-routes.ts';
 import { readPlatform } from './history.ts';
 import { restName } from './names.ts';
-import { openApiDocument } from './open-api.ts';
+import { openApiDocument } from './open-api/open-api.ts';
 import { operationRoutes } from './operations.ts';
 import { optionsBody } from './options.ts';
 import { requestRoutes } from './requests.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { allRows } from '../../../domain/option-schema.ts';
-import { startTestWeb, type TestWeb } from '../../../testing/set-up/test-web.ts';
-import { restRoot } from './route.ts';
+import { allRows } from '../../../../domain/option-schema.ts';
+import { startTestWeb, type TestWeb } from '../../../../testing/set-up/test-web.ts';
+import { restRoot } from '../route.ts';
 
 interface Operation {
   readonly operationId: string;

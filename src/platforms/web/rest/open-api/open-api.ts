@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Command } from '../../../../domain/command.ts';
+import { text } from '../../../../domain/texts.ts';
+import type { Texts } from '../../../../lib/say.ts';
+import { restSchema } from '../options.ts';
+import { estimateEditRequest } from '../requests.ts';
+import { operationPaths } from './operation-paths.ts';
+import { followUpPaths, requestPaths } from './request-paths.ts';
+import {
+  answersJson,
+  editVideoSchema,
+  followUpSchemas,
+  operationSchema,
+  requestSchema,
+  smallRequests,
+  withoutPictures,
+} from './schemas.ts';
+import { filePaths, servicePaths } from './service-paths.ts';
+import { wordsOf } from './words.ts';
+
+/** The description of the REST API, made of the commands' own declarations. @see https://spec.openapis.org/oas/v3.1.1 */
+export function openApiDocument(
+  { video, image, history, edit }: { readonly [Name in 'video' | 'image' | 'history' | 'edit']: Command },
+  texts: Texts,
+  platforms: readonly string[],
+) {
+  const words = wordsOf(texts);
+  const { say } = words;
+  const [whole, still] = [requestSchema(video, texts), requestSchema(image, texts)];
+  const schemas = answersJson();
+  return {
+    openapi: '3.1.1',
+    info: { title: say('api.title'), version: '1.0.0', description: say('api.description') },
+    security: [{}, { token: [] }],
+    paths: {
+      ...requestPaths(words),
+      ...operationPaths(words, restSchema(history, texts), platforms),
+      ...followUpPaths(words),
+      ...servicePaths(words, platforms),
+      ...filePaths(words),
+    },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
+      schemas: {
+        ...schemas,
+        ...smallRequests,
+        ...followUpSchemas(),
+        Operation: operationSchema(schemas, say('api.statusWords'), platforms),
+        VideoRequest: withoutPictures(whole),
+        VideoRequestWithImages: whole,
+        EditVideoRequest: editVideoSchema(requestSchema(edit, texts)),
+        EstimateEditRequest: z.toJSONSchema(estimateEditRequest, { io: 'input', target: 'openapi-3.0' }),
+        ImageRequest: withoutPictures(still),
+        ImageRequestWithImage: still,
+      },
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { TextKey } from '../../../../domain/texts.ts';
+import { defaultLimit, filterSchemas } from '../history.ts';
+import type { RestSchema } from '../options.ts';
+import { json, type Words } from './words.ts';
+
+/** Looking at what was asked for, and acting on it. */
+export function operationPaths(
+  { say, answers, operation, id, number, session }: Words,
+  history: RestSchema,
+  platforms: readonly string[],
+) {
+  const one = answers(json('Operation'));
+  return {
+    '/api/video_chat/status': {
+      post: operation('status', 'api.status', {
+        requestBody: { required: true, content: json('StatusRequest') },
+        responses: one,
+      }),
+    },
+    '/api/video_chat/operations': {
+      get: operation('operations', 'api.operations', {
+        parameters: [...queryParameters(history), ...filterParameters(say, platforms), session],
+        responses: answers(json('OperationList')),
+      }),
+    },
+    '/api/video_chat/operations/{id}': {
+      get: operation('operation', 'api.operation', { parameters: [id, session], responses: one }),
+      delete: operation('remove', 'api.remove', { parameters: [id, session], responses: answers(json('Removed')) }),
+    },
+    '/api/video_chat/operations/{id}/videos/{number}': {
+      delete: operation('removeVideo', 'api.removeVideo', { parameters: [id, number, session], responses: one }),
+    },
+    '/api/video_chat/operations/{id}/videos/{number}/keep': {
+      post: operation('keepVideo', 'api.keepVideo', { parameters: [id, number, session], responses: one }),
+    },
+    '/api/video_chat/operations/{id}/cancel': {
+      post: operation('cancel', 'api.cancel', { parameters: [id, session], responses: one }),
+    },
+    '/api/video_chat/operations/{id}/estimate': {
+      post: operation('estimateFollowUp', 'api.estimateFollowUp', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('FollowUpEstimate') },
+        responses: answers(json('Estimate')),
+      }),
+    },
+    '/api/video_chat/operations/{id}/decide': {
+      post: operation('decide', 'api.decide', {
+        parameters: [id, session],
+        requestBody: { required: true, content: json('Decision') },
+        responses: one,
+      }),
+    },
+  };
+}
+
+/** The API has a default of its own for the length of a page. */
+function queryParameters({ properties }: RestSchema) {
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    ...{ name, in: 'query', description },
+    schema: name === 'limit' ? { ...schema, default: defaultLimit } : schema,
+  }));
+}
+
+export function filterParameters(say: (key: TextKey) => string, platforms: readonly string[]) {
+  return Object.entries(filterSchemas(platforms)).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    description: say(`api.filter.${name}` as 'api.filter.platform'),
+    schema,
+  }));
+}

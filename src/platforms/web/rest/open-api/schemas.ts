@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Command, JsonSchemaObject } from '../../../../domain/command.ts';
+import { followUps } from '../../../../domain/follow-ups/plan-follow-up.ts';
+import { text } from '../../../../domain/texts.ts';
+import type { Texts } from '../../../../lib/say.ts';
+import { answerSchemas } from '../answer-schemas.ts';
+import { followUpRequests } from '../follow-up-routes.ts';
+import { restName } from '../names.ts';
+import { restSchema } from '../options.ts';
+import { restStatuses, statesOf } from '../status.ts';
+import { agreedSchema, sessionSchema, string } from './words.ts';
+
+export function requestSchema(command: Command, texts: Texts) {
+  const schema = restSchema(command, texts);
+  const sessionId = { ...sessionSchema, description: texts.say(text('api.sessionId')) };
+  const agreedUsd = { ...agreedSchema, description: texts.say(text('api.agreedUsd')) };
+  return { ...schema, properties: { ...schema.properties, session_id: sessionId, agreed_usd: agreedUsd } };
+}
+
+export const smallRequests = {
+  StatusRequest: { type: 'object', required: ['operation_id'], properties: { operation_id: string, session_id: sessionSchema } },
+  FollowUpEstimate: {
+    type: 'object',
+    required: ['verb'],
+    properties: { verb: { enum: followUps }, video: { type: 'integer', minimum: 1, default: 1 }, session_id: sessionSchema },
+  },
+  Decision: {
+    type: 'object',
+    required: ['decision'],
+    properties: { decision: { enum: ['again', 'leave'] }, agreed_usd: agreedSchema },
+  },
+} as const;
+
+/** What is sent to make another video from one that is there. */
+export function followUpSchemas() {
+  const plain = Object.entries(followUpRequests).map(([name, schema]) => {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+    return [name, rest];
+  });
+  return Object.fromEntries(plain);
+}
+
+/** The answers as JSON Schema; what is an answer of its own is referred to. */
+export function answersJson(): Readonly<Record<keyof typeof answerSchemas, JsonSchemaObject>> {
+  const named = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(answerSchemas)) named.add(schema, { id });
+  const { schemas } = z.toJSONSchema(named, {
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+    override({ jsonSchema }) {
+      // What zod checks beyond the format and the type says nothing to a reader.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  const plain = Object.entries(schemas).map(([name, { $schema: _s, $id: _i, ...schema }]) => [name, schema]);
+  // Each of them is an object.
+  return Object.fromEntries(plain) as Record<keyof typeof answerSchemas, JsonSchemaObject>;
+}
+
+/** Says which states are behind each word of `status`, as the answers have it, and which platforms there are. */
+export function operationSchema(
+  { Operation }: ReturnType<typeof answersJson>,
+  explanation: string,
+  platforms: readonly string[],
+) {
+  const { properties, ...schema } = Operation;
+  const words = restStatuses.map((status) => `${status}: ${statesOf(status).join(', ')}.`);
+  const status = { ...properties.status, description: [explanation, ...words].join(' ') };
+  const platform = { ...properties.platform, enum: ['web', ...platforms] };
+  return { ...schema, properties: { ...properties, status, platform } };
+}
+
+/** Which of ours is changed, another address says. */
+export function editVideoSchema(schema: ReturnType<typeof requestSchema>) {
+  const others = Object.entries(schema.properties).filter(([name]) => name !== restName('id') && name !== 'video');
+  return { ...schema, properties: Object.fromEntries(others), required: ['prompt', 'video_file'] };
+}
+
+export function withoutPictures<
+  Property extends { readonly type?: string; readonly image?: boolean; readonly film?: boolean },
+>(schema: { readonly properties: Readonly<Record<string, Property>> }) {
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties).filter(([, { image, film }]) => image !== true && film !== true),
+  );
+  return { ...schema, properties };
+}

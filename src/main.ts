@@ -17,10 +17,11 @@ const sameSignalMs = 500;
 
 try {
   const config = readConfig(installed);
-  const app = await startApp(config);
+  const app = await startApp(config, { readAgain: () => readConfig(installed) });
   greet(app, config);
   stopOnSignals(app);
   void stopOnBrokenStore(app);
+  void endWhenDrained(app);
   await giveUp(app);
 } catch (error) {
   refuse(error);
@@ -62,6 +63,13 @@ async function stopOnBrokenStore({ storeBroke, log, stop }: App): Promise<void> 
   log.error({}, texts.say(reason));
   const end = (): never => process.exit(1);
   await stop().then(end, end);
+}
+
+/** A drain is over: ends as a stop does, with 0, so that a service manager leaves it off. */
+async function endWhenDrained({ drained, log, stop }: App): Promise<void> {
+  await drained;
+  await stop().catch((error: unknown) => log.error({ err: error }, 'the stop did not go well'));
+  process.exit(0);
 }
 
 /** The first signal stops in order; a second one does not wait. */

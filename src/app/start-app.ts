@@ -28,6 +28,7 @@ import type { ProviderModule, ProviderParts } from '../providers/provider-module
 import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';
+import { createAppAdmin } from './app-admin.ts';
 import { createAppMedia } from './app-media.ts';
 import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend } from './choose-backend.ts';
@@ -52,6 +53,8 @@ export interface AppOverrides {
   readonly providers?: readonly ProviderModule[];
   /** As in `EngineDependencies`. */
   readonly retryGraceMs?: number;
+  /** Reads the settings anew, for a platform that is tried again. Default: they stay as they were at the start. */
+  readonly readAgain?: () => AppConfig;
 }
 
 /** A running bot. */
@@ -66,6 +69,8 @@ export interface App {
   readonly gaveUp: Promise<Text>;
   /** Resolves when the database can't be written any more: what is started then could not be remembered, so the process has to end. */
   readonly storeBroke: Promise<Text>;
+  /** Resolves when a drain is over: the process has to end in order. */
+  readonly drained: Promise<void>;
   readonly publicLink: PublicLink;
   /** Whether an error that nobody caught leaves everything well but one event. */
   survives(error: unknown): boolean;
@@ -91,7 +96,8 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
   process.umask(0o077);
   const clock = overrides.clock ?? systemClock;
   const texts = createTexts();
-  const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets: config.secrets });
+  const secrets = [...config.secrets];
+  const log = overrides.log ?? createLog({ ...config.log, format: config.log.format ?? logFormat(), secrets });
   const closing: (() => void | Promise<void>)[] = [goDirectly];
   let stopSinceMs = 0;
   const stopSpentMs = (): number => clock.monotonicMs() - stopSinceMs;
@@ -113,7 +119,14 @@ export async function startApp(config: AppConfig, overrides: AppOverrides = {}):
     const backend = chooseBackend(modules, config);
     const refreshed = refreshModels(listing, config, { clock, log });
     closing.push(refreshed.stop);
-    const running = await putTogether(config, backend, overrides, { clock, texts, log, closing, stopSpentMs, refreshed });
+    const readAgain = (): AppConfig => {
+      const read = overrides.readAgain?.() ?? config;
+      // What is new in it must not be seen in the log either.
+      secrets.push(...read.secrets.filter((secret) => !secrets.includes(secret)));
+      return read;
+    };
+    const ground = { clock, texts, log, closing, stopSpentMs, refreshed, readAgain };
+    const running = await putTogether(config, backend, overrides, ground);
     return { ...running, stop: closeAll };
   } catch (error) {
     await closeAll();
@@ -131,13 +144,14 @@ interface Ground {
   /** What the end has taken so far, in milliseconds. */
   stopSpentMs(): number;
   readonly refreshed: RefreshedModels;
+  readAgain(): AppConfig;
 }
 
 async function putTogether(
   config: AppConfig,
   backend: Backend,
   overrides: AppOverrides,
-  { clock, texts, log, closing, stopSpentMs, refreshed }: Ground,
+  { clock, texts, log, closing, stopSpentMs, refreshed, readAgain }: Ground,
 ): Promise<Omit<App, 'stop'>> {
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
   const opened = openRecords(config, log, closing);
@@ -147,6 +161,7 @@ async function putTogether(
   const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
   const gaveUp = Promise.withResolvers<Text>();
   const storeBroke = Promise.withResolvers<Text>();
+  const drained = Promise.withResolvers<void>();
   const prepareImage = createPrepareImage();
   const { encoder, makePoster, takeLastFrame, fitVideo } = createAppMedia(config, log, closing);
   const chatPlatforms = await openChats(platforms, config, closing, {
@@ -175,6 +190,7 @@ async function putTogether(
   const engine = makeEngine(config, backend, overrides, {
     ...{ store: opened, clock, log, providers, makePoster, takeLastFrame, improvePrompt },
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
+    drained: drained.resolve,
     storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
   });
   closing.push(() => engine.stop(stopSpentMs()));
@@ -191,11 +207,15 @@ async function putTogether(
     isReady: () => isReady,
     others: () => [...watched.problems(), ...(page?.problems() ?? [])],
   });
+  const admin = createAppAdmin({
+    ...{ engine, platforms: chatPlatforms, models: [...models, ...imageModels], health: probes.health },
+    readPlatforms: () => readAgain().platforms,
+  });
   const web = await openWeb(config, backend, {
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
     routes: [...routes, ...created.routes],
     page: page?.open ?? noPage,
-    probes,
+    ...{ probes, admin },
   });
   closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));
   await engine.start();
@@ -209,6 +229,7 @@ async function putTogether(
     texts,
     gaveUp: gaveUp.promise,
     storeBroke: storeBroke.promise,
+    drained: drained.promise,
     publicLink,
     survives: (error) => chats.some((chat) => chat.isIgnorableError(error)),
     crashed: engine.crashed,

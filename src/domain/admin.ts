@@ -3,8 +3,8 @@ import type { GenerationState, Requester } from './generation.ts';
 import type { HealthReport } from './health.ts';
 import type { Text } from './texts.ts';
 
-/** By which door the admin came; `bot` is the bot itself, which ends a drain. Who stands behind a door nobody knows. */
-export type AdminWho = 'terminal' | 'token' | 'browser' | 'bot';
+/** By which door the admin came: `page` is also any program of this machine where no token is set; `bot` is the bot itself, which ends a drain. Who stands behind a door nobody knows. */
+export type AdminWho = 'terminal' | 'token' | 'page' | 'bot';
 
 export const adminActNames = [
   'pause',
@@ -151,18 +151,9 @@ export interface EngineStatus {
   readonly backupAtMs: number | undefined;
 }
 
-/** A platform that is set up. */
-export interface PlatformStatus {
-  readonly id: string;
-  readonly label: string;
-  /** Why it is off for good, until it is resumed or set up anew. */
-  readonly refusal: string | undefined;
-}
-
+/** The same with how platforms and models stand. */
 export interface AdminStatus extends EngineStatus {
-  readonly platforms: readonly PlatformStatus[];
-  readonly problems: HealthReport['problems'];
-  readonly isReady: boolean;
+  readonly health: HealthReport;
 }
 
 /** Something that may have been charged, and waits for a word. */
@@ -211,7 +202,7 @@ export interface EngineAdmin {
   acts(limit: number, before?: number): readonly AdminAct[];
 }
 
-/** The same with what the platforms know. */
+/** The same with what the platforms know; `resume` tries those again that refuse the bot, with their settings as they are now. */
 export interface Admin extends EngineAdmin {
   status(): AdminStatus;
 }

@@ -29,7 +29,7 @@ export interface ChatPlatform {
   /** Why it is not connected; empty when it is. */
   problems(): HealthReport['problems'];
   /** How each of its connections stands. Absent where it never has more than one. */
-  connections?(): readonly PlatformConnection[];
+  connections?(): readonly PlatformConnection[] | undefined;
   /** Whether an error that nobody caught is the platform's library's own, over one event: the event is lost, the connection is fine. */
   isIgnorableError(error: unknown): boolean;
   /** A stop begins: resolves when people have the answers that were on their way to them, after `stopForAnswersMs` at the latest. */

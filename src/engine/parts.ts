@@ -66,7 +66,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const actions = createActions(core, erasing);
   const upkeep = createUpkeep(core, erasing);
   const drain = createDrainWatch(core, outbox.isBusy);
-  const admin = createAdmin(core, { queue, actions, drain });
+  const admin = createAdmin(core, { queue, actions, drain, lookAtOutbox: outbox.run });
   const working = { submitter, poller, promptHelp, queue, fetcher, outbox };
   return { ...working, intakes, actions, drain, admin, upkeep, expectedTimes, otherCredentials, view, stored };
 }

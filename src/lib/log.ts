@@ -18,7 +18,7 @@ export interface LogOptions {
   readonly level: LogLevel;
   /** `pretty` is for eyes, `json` for machines. */
   readonly format: 'pretty' | 'json';
-  /** Values that never appear in the log, wherever they come from. */
+  /** Values that never appear in the log, wherever they come from. It is looked at again when it has grown. */
   readonly secrets: readonly (string | RegExp)[];
   /** Standard output if not given. */
   readonly destination?: DestinationStream;
@@ -27,7 +27,7 @@ export interface LogOptions {
 }
 
 export function createLog({ level, format, secrets, destination = standardOutput(), colors }: LogOptions): Log {
-  const redact = createRedact(secrets);
+  const redact = growingRedact(secrets);
   const finish = format === 'pretty' ? prettyLine(colors ?? standardOutputHasColors()) : escapeUnprintable;
   const logger = pino(
     { level, base: null, formatters: { log: loggable }, serializers: { err: (error: unknown) => error } },
@@ -35,6 +35,18 @@ export function createLog({ level, format, secrets, destination = standardOutput
     { write: (line) => destination.write(finish(redact(line))) },
   );
   return asLog(logger);
+}
+
+function growingRedact(secrets: readonly (string | RegExp)[]): (text: string) => string {
+  let known = secrets.length;
+  let redact = createRedact(secrets);
+  return (line) => {
+    if (secrets.length !== known) {
+      known = secrets.length;
+      redact = createRedact(secrets);
+    }
+    return redact(line);
+  };
 }
 
 function asLog(logger: Logger): Log {

@@ -80,13 +80,13 @@ describe('a pause of the admin', () => {
     expect(app.engine.paused().map(({ key }) => key)).toEqual(['pause.kept']);
     expect(provider.starts).toHaveLength(0);
 
-    expect(await app.engine.admin.resume('browser')).toEqual(['queue']);
+    expect(await app.engine.admin.resume('page')).toEqual(['queue']);
     await app.clock.advance(0);
     expect(state(id)).toBe('generating');
     expect(app.engine.find(id)?.paused).toBeUndefined();
     expect(acts()).toEqual([
       ['terminal', 'pause', { reason: 'new key' }],
-      ['browser', 'resume', { what: 'queue' }],
+      ['page', 'resume', { what: 'queue' }],
     ]);
   });
 
@@ -232,8 +232,8 @@ describe('deciding', () => {
     const ben = await submit({ person: 'ben' });
     const line = () => app.engine.admin.status().waiting.map(({ id }) => id);
     expect(line()).toEqual([ada2, ben, ada3]);
-    expect(await app.engine.admin.front('browser', ada3)).toBe(true);
-    expect(await app.engine.admin.front('browser', ada3)).toBe(false);
+    expect(await app.engine.admin.front('page', ada3)).toBe(true);
+    expect(await app.engine.admin.front('page', ada3)).toBe(false);
     expect(line()).toEqual([ada3, ada2, ben]);
     expect(app.engine.find(ada3)?.position).toBe(1);
     await restart({ settings: { concurrentGenerations: 1 } });
@@ -245,8 +245,8 @@ describe('deciding', () => {
     const ada4 = await submit({ person: 'ada' });
     const carl = await submit({ person: 'carl' });
     expect(line()).toEqual([ada2, ben, carl, ada4]);
-    expect(await refused(app.engine.admin.front('browser', ada3))).toEqual(['not_possible_now', 'admin.notWaiting']);
-    expect(acts()).toEqual([['browser', 'front', { operation: ada3 }]]);
+    expect(await refused(app.engine.admin.front('page', ada3))).toEqual(['not_possible_now', 'admin.notWaiting']);
+    expect(acts()).toEqual([['page', 'front', { operation: ada3 }]]);
   });
 });
 

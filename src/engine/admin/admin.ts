@@ -26,12 +26,15 @@ import { spendingReport } from './spending.ts';
 /** What the admin does, with what it is told of by `status`. */
 export interface AdminPart extends EngineAdmin {
   status(): EngineStatus;
+  /** Platforms that refused the bot are tried again: what waits for them is due at once. @param ids at least one */
+  platformsResumed(who: AdminWho, ids: readonly string[]): Promise<void>;
 }
 
 export interface AdminParts {
   readonly queue: Pick<Queue, 'pausedProviders' | 'endPauses' | 'dispatch'>;
   readonly actions: Pick<Actions, 'cancel' | 'decide'>;
   readonly drain: DrainWatch;
+  lookAtOutbox(): void;
 }
 
 /** Those in front of the line whose cards are brought up to date when their places change. */
@@ -55,6 +58,13 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
       if (id !== undefined && ids.length === 0) throw new UserError('not_possible_now', text('admin.notParked'));
       for (const each of new Set(ids)) core.announce(each);
       return ids.length;
+    },
+    async platformsResumed(who, ids) {
+      await core.write(() => {
+        note(core, who, 'resume', { what: ids.join(', ') });
+        store.hastenDeliveries(core.clock.now());
+      });
+      parts.lookAtOutbox();
     },
     parked: () => parkedPosts(core),
     spending: (by, days) => spendingReport(core, by, days),

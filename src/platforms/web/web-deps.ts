@@ -1,3 +1,4 @@
+import type { Admin } from '../../domain/admin.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Command } from '../../domain/command.ts';
 import type { Probes } from '../../domain/health.ts';
@@ -33,6 +34,7 @@ export interface WebDeps {
   /** 0: for ever. */
   readonly keepDays: number;
   readonly probes: Probes;
+  readonly admin: Admin;
   readonly web: WebSettings;
   /** Chat platforms whose videos may be looked for, whether they are set up or not. */
   readonly platforms: readonly { readonly id: string; readonly label: string }[];

@@ -2,7 +2,7 @@
 CREATE TABLE admin_acts (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms    INTEGER NOT NULL,
-  -- By which door: the terminal, the token, a browser, or the bot itself.
+  -- By which door: the terminal, the token, the page, or the bot itself.
   who      TEXT NOT NULL,
   act      TEXT NOT NULL,
   details  TEXT NOT NULL

@@ -163,6 +163,7 @@ function webDeps(
     outputsFolder: join(folder, 'outputs'),
     ...{ links, secret: options.secret ?? randomBytes(32), localKey: testLocalKey },
     keepDays: 30,
+    admin: { ...engine.admin, status: () => ({ ...engine.admin.status(), health: health.report }) },
     probes: { health: () => health.report, liveness: async () => health.liveness, readiness: () => health.readiness },
     web: { host: '127.0.0.1', port: 8000, ...options.web },
     backend: { modelLabel: 'Preview renderer', providerId: 'preview' },

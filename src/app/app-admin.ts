@@ -1,0 +1,57 @@
+import { ConfigError } from '../config/config.ts';
+import type { Admin, AdminWho } from '../domain/admin.ts';
+import type { Model } from '../domain/catalog.ts';
+import { ChatSettingsError } from '../domain/chat-platform.ts';
+import { UserError } from '../domain/errors.ts';
+import type { HealthReport } from '../domain/health.ts';
+import { text } from '../domain/texts.ts';
+import type { RunningEngine } from '../engine/engine.ts';
+import type { ChatPlatforms } from './chat-platforms.ts';
+import type { AppConfig } from './installed.ts';
+
+export interface AppAdminDeps {
+  readonly engine: Pick<RunningEngine, 'admin'>;
+  readonly platforms: Pick<ChatPlatforms, 'health' | 'tryAgain'>;
+  readonly models: readonly Model[];
+  health(): HealthReport;
+  /** The settings of platforms as they are now. @throws {ConfigError} */
+  readPlatforms(): AppConfig['platforms'];
+}
+
+/** What the admin does with the engine and with the platforms. */
+export function createAppAdmin({ engine, platforms, models, health, readPlatforms }: AppAdminDeps): Admin {
+  const { platformsResumed, ...own } = engine.admin;
+  const idsOfPlatforms = (): readonly string[] => platforms.health().map(({ id }) => id);
+
+  const resumePlatforms = async (who: AdminWho, id?: string): Promise<readonly string[]> => {
+    if (!platforms.health().some((each) => each.refused && (id ?? each.id) === each.id)) return [];
+    try {
+      const tried = await platforms.tryAgain(readPlatforms(), id);
+      await platformsResumed(who, tried);
+      return tried;
+    } catch (error) {
+      if (error instanceof ChatSettingsError) throw new UserError('not_possible_now', error.text, { cause: error });
+      if (error instanceof ConfigError)
+        throw new UserError('not_possible_now', text('list.sentences', { sentences: error.problems.map((each) => each.text) }), {
+          cause: error,
+        });
+      throw error;
+    }
+  };
+
+  return {
+    ...own,
+    status: () => ({ ...own.status(), health: health() }),
+    async resume(who, what) {
+      const ids = idsOfPlatforms();
+      const known = ['queue', ...ids, ...new Set(models.flatMap(({ provider, id }) => [provider, id]))];
+      if (what !== undefined && !known.includes(what)) {
+        const refusal = text('admin.resumeWhat', { given: what.slice(0, 60), known: known.join(', ') });
+        throw new UserError('invalid_option', refusal, { option: 'what' });
+      }
+      if (what !== undefined && ids.includes(what)) return resumePlatforms(who, what);
+      const resumed = await own.resume(who, what);
+      return what === undefined ? [...resumed, ...(await resumePlatforms(who))] : resumed;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { text } from '../../domain/texts.ts';
+import { type AdminDoor, createAdminDoor } from './access/admin-door.ts';
 import { guardMachine, guardOrigin, securityHeaders } from './access/guard.ts';
 import { createPeople, type People } from './access/people.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
@@ -8,6 +9,7 @@ import { videoResponse } from './media/videos.ts';
 import { watchResponse } from './media/watch.ts';
 import { createPages, type Pages } from './pages/pages.ts';
 import { openProbes } from './probes.ts';
+import { adminRoutes } from './rest/admin/admin-routes.ts';
 import { RestError } from './rest/error.ts';
 import { createRest, restRoutes } from './rest/rest.ts';
 import { type Route, restRoot } from './rest/route.ts';
@@ -27,7 +29,9 @@ export function createWebApp(deps: WebDeps): Hono {
   // Open to everyone who has the link, also to chats that show the video in a page of theirs.
   app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));
 
-  if (deps.web.off !== true) openAll(app, deps, { signIn, people, pages });
+  const admins = createAdminDoor(deps, signIn);
+  if (deps.web.off === true) openForTerminal(app, deps, admins);
+  else openAll(app, deps, { signIn, people, pages, admins });
   app.notFound((context) => pages.problem(context, noSuchPath(deps.web)));
   return app;
 }
@@ -36,12 +40,22 @@ interface Parts {
   readonly signIn: SignIn;
   readonly people: People;
   readonly pages: Pages;
+  readonly admins: AdminDoor;
+}
+
+/** The admin's part of the API for the terminal of this machine. For everybody else there is nothing. */
+function openForTerminal(app: Hono, deps: WebDeps, admins: AdminDoor): void {
+  app.use(`${restRoot}/admin/*`, async (context, next) => {
+    if (!admins.isTerminal(context)) throw noSuchPath(deps.web);
+    await next();
+  });
+  for (const { method, path, handle } of adminRoutes(deps, admins)) app.on(method, `${restRoot}${path}`, handle);
 }
 
 /** What is only for people who may come in. */
-function openAll(app: Hono, deps: WebDeps, { signIn, people, pages }: Parts): void {
+function openAll(app: Hono, deps: WebDeps, { signIn, people, pages, admins }: Parts): void {
   const poster = createPosters(deps);
-  const routes = restRoutes(deps, people);
+  const routes = restRoutes(deps, people, admins);
   app.use(guardMachine(deps.web));
   app.use(guardOrigin(deps.web));
   app.route('/', pages.app);

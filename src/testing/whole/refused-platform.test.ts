@@ -92,3 +92,40 @@ it('M109: the bot stops where the web door is shut for people, whatever else is 
   onDiscord.discord.gateway.close(4004);
   await expect.poll(gaveUp).toBeDefined();
 });
+
+it('M109: a platform that refused the bot is back as soon as the admin resumes it, and posts what waited', async () => {
+  const { onSlack, bot, release, problems } = await setUp();
+  const { slack, general } = onSlack;
+  const resume = async (what: string): Promise<Response> =>
+    fetch(`${bot.app().url}/api/video_chat/admin/resume`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ what }),
+    });
+  await slack.command('/video', 'a fox on Slack', { user: onSlack.ann, channel: general }).acknowledged;
+  await bot.reach('generating');
+  slack.setToken('revoked');
+  slack.uninstall();
+  await expect.poll(problems).toContain(say(text('slack.tokenRefused')).slice(0, 40));
+  release();
+  await bot.reach('delivering');
+  expect(await (await resume('teams')).json()).toMatchObject({ error: { code: 'invalid_option', field: 'what' } });
+
+  // As long as it is refused, it goes off again.
+  expect(await (await resume('slack')).json()).toMatchObject({ changed: true, resumed: ['slack'] });
+  await expect.poll(async () => bot.app().engine.admin.acts(5).length).toBe(1);
+  await expect.poll(problems).toContain(say(text('slack.tokenRefused')).slice(0, 40));
+  expect(slack.messagesIn(general).flatMap(({ files }) => files)).toEqual([]);
+
+  slack.setToken('good');
+  expect(await (await resume('slack')).json()).toMatchObject({ changed: true, resumed: ['slack'] });
+  await bot.reach('completed');
+  expect(slack.messagesIn(general).flatMap(({ files }) => files)).toHaveLength(1);
+  await expect.poll(async () => (await fetch(`${bot.app().url}/healthz`)).status).toBe(200);
+  await slack.command('/video', 'a second fox', { user: onSlack.ann, channel: general }).acknowledged;
+  await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length).toBe(2);
+  expect(bot.app().engine.admin.acts(5).map(({ act, details }) => [act, details.what])).toEqual([
+    ['resume', 'slack'],
+    ['resume', 'slack'],
+  ]);
+});

@@ -7,6 +7,7 @@ import { optionRows } from '../../../domain/option-schema.ts';
 import type { FieldOption, videoOptions } from '../../../domain/options.ts';
 import { qualities } from '../../../domain/quality.ts';
 import type { RequestImage, VideoRequest } from '../../../domain/video-request.ts';
+import { adminAnswers } from './admin/admin-schemas.ts';
 import { healthAnswer, livenessAnswer, readinessAnswer } from './health-schemas.ts';
 import { restStatuses } from './status.ts';
 
@@ -283,4 +284,5 @@ export const answerSchemas = {
   ...{ VideoOptions: videoOptionsAnswer, Accepted: accepted, Operation: operation, OperationList: operationList },
   ...{ Estimate: estimate, Removed: removed, Options: options, Error: error },
   ...{ Health: healthAnswer, Readiness: readinessAnswer, Liveness: livenessAnswer },
+  ...adminAnswers,
 } as const;

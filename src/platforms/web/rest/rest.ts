@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { isErased } from '../../../domain/generation.ts';
 import { requestPictures } from '../../../domain/option-schema.ts';
+import type { AdminDoor } from '../access/admin-door.ts';
 import type { People } from '../access/people.ts';
 import { ownVideoResponse } from '../media/videos.ts';
 import type { WebDeps } from '../web-deps.ts';
+import { adminRoutes } from './admin/admin-routes.ts';
 import { baseUrl } from './answers.ts';
 import { createRestApi, findCommand, notFoundText, type RestApi } from './api.ts';
 import { checkSessionId } from './body.ts';
@@ -19,10 +21,16 @@ import { requestRoutes } from './requests.ts';
 import { type Route, restRoot } from './route.ts';
 
 /** The REST API as a list, of which the server and the check of the API document are made. */
-export function restRoutes(deps: WebDeps, people: People): readonly Route[] {
+export function restRoutes(deps: WebDeps, people: People, admins: AdminDoor): readonly Route[] {
   const api = createRestApi(deps, people);
   const platforms = idsOf(deps);
-  return [...requestRoutes(api), ...operationRoutes(api, platforms), ...followUpRoutes(api), ...pageRoutes(api, platforms)];
+  return [
+    ...requestRoutes(api),
+    ...operationRoutes(api, platforms),
+    ...followUpRoutes(api),
+    ...pageRoutes(api, platforms),
+    ...adminRoutes(deps, admins),
+  ];
 }
 
 /** What a page asks for besides: what there is to choose, and every change as it happens. */

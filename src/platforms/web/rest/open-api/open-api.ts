@@ -4,6 +4,7 @@ import { text } from '../../../../domain/texts.ts';
 import type { Texts } from '../../../../lib/say.ts';
 import { restSchema } from '../options.ts';
 import { estimateEditRequest } from '../requests.ts';
+import { adminPaths, adminRequestSchemas } from './admin-paths.ts';
 import { operationPaths } from './operation-paths.ts';
 import { followUpPaths, requestPaths } from './request-paths.ts';
 import {
@@ -38,6 +39,7 @@ export function openApiDocument(
       ...followUpPaths(words),
       ...servicePaths(words, platforms),
       ...filePaths(words),
+      ...adminPaths(words),
     },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: texts.say(text('rest.unauthorized')) } },
@@ -45,6 +47,7 @@ export function openApiDocument(
         ...schemas,
         ...smallRequests,
         ...followUpSchemas(),
+        ...adminRequestSchemas(),
         Operation: operationSchema(schemas, say('api.statusWords'), platforms),
         VideoRequest: withoutPictures(whole),
         VideoRequestWithImages: whole,

@@ -22,7 +22,12 @@ export function wordsOf(texts: Texts) {
       default: failed,
     }),
     operation(operationId: string, summary: TextKey, more: object) {
-      const tag = ['options', 'openapi', 'health'].includes(operationId) ? 'api.tagService' : 'api.tagVideos';
+      const isAdmin = operationId.startsWith('admin');
+      const tag = isAdmin
+        ? 'api.tagAdmin'
+        : ['options', 'openapi', 'health'].includes(operationId)
+          ? 'api.tagService'
+          : 'api.tagVideos';
       return { operationId, summary: say(summary), tags: [say(tag)], ...more };
     },
     id: { name: 'id', in: 'path', required: true, description: say('api.operationId'), schema: string },

@@ -1,0 +1,194 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { type AdminWho, type SpendingGroup, spendingGroups } from '../../../../domain/admin.ts';
+import { type Text, text } from '../../../../domain/texts.ts';
+import type { AdminDoor } from '../../access/admin-door.ts';
+import type { WebDeps } from '../../web-deps.ts';
+import { readJson, unknownField } from '../body.ts';
+import { RestError } from '../error.ts';
+import type { Route } from '../route.ts';
+import { actsBody, blocksBody, parkedBody, spendingBody, statusBody, unknownsBody } from './admin-answers.ts';
+import { adminRequests, type DoneAnswer } from './admin-schemas.ts';
+import { spendingCsv } from './spending-csv.ts';
+
+type AdminDeps = Pick<WebDeps, 'admin' | 'texts'>;
+type Requests = typeof adminRequests;
+
+/** What an act did, in words. */
+interface Done extends Pick<DoneAnswer, 'changed' | 'count' | 'resumed'> {
+  readonly message: Text;
+}
+
+const noStore = { 'cache-control': 'no-store' };
+const mostDays = 366;
+const mostActs = 200;
+
+/** What the admin is told and does. Every one of these asks first who it is. */
+export function adminRoutes(deps: AdminDeps, door: AdminDoor): readonly Route[] {
+  const reading = (path: string, read: (context: Context) => object): Route => ({
+    method: 'GET',
+    path: `/admin/${path}`,
+    handle(context) {
+      door.whoOf(context);
+      return context.json(read(context), 200, noStore);
+    },
+  });
+  const doing = <Name extends keyof Requests>(
+    path: string,
+    name: Name,
+    act: (who: AdminWho, body: z.infer<Requests[Name]>) => Promise<Done>,
+  ): Route => ({
+    method: 'POST',
+    path: `/admin/${path}`,
+    async handle(context) {
+      const who = door.whoOf(context);
+      const { message, ...done } = await act(who, readBody(await readJson(context), adminRequests[name]));
+      const answer: DoneAnswer = { ...done, message: deps.texts.say(message) };
+      return context.json(answer, 200, noStore);
+    },
+  });
+  return [...readingRoutes(deps, door, reading), ...queueRoutes(deps, doing), ...singleRoutes(deps, doing)];
+}
+
+type Reading = (path: string, read: (context: Context) => object) => Route;
+type Doing = <Name extends keyof Requests>(
+  path: string,
+  name: Name,
+  act: (who: AdminWho, body: z.infer<Requests[Name]>) => Promise<Done>,
+) => Route;
+
+function readingRoutes({ admin, texts }: AdminDeps, door: AdminDoor, reading: Reading): readonly Route[] {
+  return [
+    reading('status', () => statusBody(admin.status(), texts)),
+    reading('unknowns', () => unknownsBody(admin.unknowns(), texts)),
+    reading('parked', () => parkedBody(admin.parked(), texts)),
+    reading('blocks', () => blocksBody(admin.blocks())),
+    reading('acts', (context) => {
+      const { limit = 50, before } = readNumbers(context, { limit: mostActs, before: Number.MAX_SAFE_INTEGER });
+      return actsBody(admin.acts(limit, before), limit);
+    }),
+    {
+      method: 'GET',
+      path: '/admin/spending',
+      handle(context) {
+        door.whoOf(context);
+        const { days = 30 } = readNumbers(context, { days: mostDays }, ['by', 'format']);
+        const report = admin.spending(readGroup(context), days);
+        if (context.req.query('format') !== 'csv') return context.json(spendingBody(report), 200, noStore);
+        return context.body(spendingCsv(report), 200, {
+          ...noStore,
+          'content-type': 'text/csv; charset=utf-8',
+          'content-disposition': `attachment; filename="spending-by-${report.by}.csv"`,
+        });
+      },
+    },
+  ];
+}
+
+/** What holds for all that waits. */
+function queueRoutes({ admin }: AdminDeps, doing: Doing): readonly Route[] {
+  return [
+    doing('pause', 'AdminPause', async (who, { reason }) => ({
+      changed: await admin.pause(who, reason),
+      message: text('admin.paused'),
+    })),
+    doing('drain', 'AdminDrain', async (who, { stay = false }) => ({
+      changed: await admin.drain(who, stay),
+      message: text(stay ? 'admin.drainingToStay' : 'admin.draining'),
+    })),
+    doing('resume', 'AdminResume', async (who, { what }) => {
+      const resumed = await admin.resume(who, what);
+      const isAny = resumed.length > 0;
+      const message = isAny ? text('admin.resumed', { what: resumed.join(', ') }) : text('admin.nothingToResume');
+      return { changed: isAny, resumed: [...resumed], message };
+    }),
+    doing('cancel_all', 'AdminCancelAll', async (who, { person, platform }) => {
+      const count = await admin.cancelAll(who, {
+        ...(person !== undefined && { person }),
+        ...(platform !== undefined && { platform }),
+      });
+      return { changed: count > 0, count, message: text('admin.canceled', { count }) };
+    }),
+    doing('redeliver', 'AdminRedeliver', async (who, { operation_id: id, all }) => {
+      if ((id === undefined) === (all === undefined)) {
+        throw new RestError('invalid_option', text('admin.oneOrAll'), { field: 'operation_id' });
+      }
+      const count = await admin.redeliver(who, id);
+      return { changed: count > 0, count, message: text('admin.redelivered', { count }) };
+    }),
+  ];
+}
+
+/** What holds for one generation, or one person. */
+function singleRoutes({ admin }: AdminDeps, doing: Doing): readonly Route[] {
+  return [
+    doing('decide', 'AdminDecision', async (who, { operation_id: id, decision, agreed_usd: agreedUsd }) => {
+      await admin.decide(who, id, decision, agreedUsd);
+      return { changed: true, message: text(decision === 'again' ? 'admin.decidedAgain' : 'admin.decidedLeave') };
+    }),
+    doing('cancel', 'AdminOperation', async (who, { operation_id: id }) => {
+      const outcome = await admin.cancel(who, id);
+      return { changed: true, message: text(outcome === 'canceled' ? 'admin.canceledOne' : 'admin.discarded') };
+    }),
+    doing('front', 'AdminOperation', async (who, { operation_id: id }) => ({
+      changed: await admin.front(who, id),
+      message: text('admin.front'),
+    })),
+    doing('block', 'AdminBlock', async (who, { person, for_seconds: seconds, reason }) => {
+      await admin.block(who, person, {
+        ...(seconds !== undefined && { forMs: seconds * 1000 }),
+        ...(reason !== undefined && { reason }),
+      });
+      return { changed: true, message: text('admin.blocked', { person }) };
+    }),
+    doing('unblock', 'AdminUnblock', async (who, { person }) => {
+      const changed = await admin.unblock(who, person);
+      return { changed, message: text(changed ? 'admin.unblocked' : 'admin.wasNotBlocked', { person }) };
+    }),
+  ];
+}
+
+/** @throws {RestError} `invalid_option` with the first field that is wrong */
+function readBody<Schema extends z.ZodObject>(body: Readonly<Record<string, unknown>>, schema: Schema): z.infer<Schema> {
+  const known = Object.keys(schema.shape);
+  const [foreign] = Object.keys(body).filter((field) => !known.includes(field));
+  if (foreign !== undefined) throw unknownField(foreign, known);
+  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw wrongField(String(issue?.path[0] ?? ''), issue?.message ?? '');
+}
+
+/** Whole numbers of a query, from 1. @param most of each @param others fields that somebody else reads */
+function readNumbers<Name extends string>(
+  context: Context,
+  most: Readonly<Record<Name, number>>,
+  others: readonly string[] = [],
+): Partial<Record<Name, number>> {
+  const names = Object.keys(most);
+  const numbers: Partial<Record<string, number>> = {};
+  for (const [field, value] of Object.entries(context.req.query())) {
+    if (others.includes(field)) continue;
+    if (!names.includes(field)) throw unknownField(field, [...names, ...others]);
+    const number = Number(value);
+    const max = most[field as Name];
+    if (!/^\d+$/.test(value) || number < 1 || number > max) throw wrongField(field, `a whole number from 1 to ${max}`);
+    numbers[field] = number;
+  }
+  // Only names of `most` are in it.
+  return numbers as Partial<Record<Name, number>>;
+}
+
+function readGroup(context: Context): SpendingGroup {
+  const given = context.req.query('by') ?? 'day';
+  const group = spendingGroups.find((each) => each === given);
+  if (group === undefined) throw wrongField('by', spendingGroups.join(', '));
+  const format = context.req.query('format');
+  if (format !== undefined && format !== 'csv' && format !== 'json') throw wrongField('format', 'csv, json');
+  return group;
+}
+
+function wrongField(field: string, expected: string): RestError {
+  return new RestError('invalid_option', text('admin.wrongField', { field, expected }), { field });
+}

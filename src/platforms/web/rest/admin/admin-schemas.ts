@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { adminActNames, spendingGroups } from '../../../../domain/admin.ts';
+import { generationStates } from '../../../../domain/generation.ts';
+import { healthAnswer } from '../health-schemas.ts';
+
+/** What the admin's part of the API takes and answers, once: the server, the page, the terminal and the description are made of it. */
+
+const at = z.iso.datetime();
+const money = z.number();
+const id = z.string().min(1).max(100);
+const reason = z.string().max(200).optional();
+const person = z.string().min(1).max(250);
+/** The price that was seen and agreed to. */
+const agreedUsd = z.number().min(0).optional();
+
+/** By their names in the description of the API. */
+export const adminRequests = {
+  AdminPause: z.strictObject({ reason }),
+  AdminResume: z.strictObject({ what: z.string().min(1).max(100).optional() }),
+  AdminDrain: z.strictObject({ stay: z.boolean().optional() }),
+  AdminDecision: z.strictObject({ operation_id: id, decision: z.enum(['again', 'leave']), agreed_usd: agreedUsd }),
+  AdminCancelAll: z.strictObject({ person: person.optional(), platform: z.string().min(1).max(50).optional() }),
+  AdminRedeliver: z.strictObject({ operation_id: id.optional(), all: z.literal(true).optional() }),
+  AdminOperation: z.strictObject({ operation_id: id }),
+  AdminBlock: z.strictObject({ person, for_seconds: z.int().min(1).max(315_360_000).optional(), reason }),
+  AdminUnblock: z.strictObject({ person }),
+} as const;
+
+const row = z.object({
+  operation_id: z.string(),
+  state: z.enum(generationStates()),
+  model: z.string(),
+  since: at,
+  price_usd: money.nullable(),
+  /** `platform:id`, with the workspace where ids need one: as `block` and `cancel_all` take it. */
+  person: z.string(),
+  person_name: z.string().nullable(),
+  platform: z.string(),
+  place: z.string(),
+  /** Its first 80 characters. */
+  prompt: z.string(),
+  /** 1 is next; null where it does not wait. */
+  position: z.int().nullable(),
+  discarded: z.boolean(),
+});
+export type AdminRowAnswer = z.infer<typeof row>;
+
+const hold = z.object({
+  kind: z.enum(['pause', 'drain']),
+  since: at,
+  reason: z.string().nullable(),
+  /** Of a drain: the process stays when it is over. */
+  stays: z.boolean(),
+});
+
+const status = z.object({
+  /** The admin's own pause or drain; null where the queue goes on. */
+  hold: hold.nullable(),
+  /** Nothing is under way any more. */
+  is_drained: z.boolean(),
+  /** Pauses that providers brought about. */
+  pauses: z.array(z.object({ provider: z.string(), reason: z.string(), message: z.string(), until: at })),
+  gone_models: z.array(z.string()),
+  running: z.array(row),
+  running_count: z.int(),
+  waiting: z.array(row),
+  waiting_count: z.int(),
+  unknown_count: z.int(),
+  parked_count: z.int(),
+  limits: z.object({ at_once: z.int(), per_minute: z.int(), per_person: z.int() }),
+  /** Over everybody; days and months in UTC. */
+  budgets: z.array(
+    z.object({
+      period: z.enum(['day', 'month']),
+      spent_usd: money,
+      reserved_usd: money,
+      maybe_usd: money,
+      /** Null where none is set. */
+      cap_usd: money.nullable(),
+    }),
+  ),
+  last_backup: at.nullable(),
+  health: healthAnswer,
+});
+export type AdminStatusAnswer = z.infer<typeof status>;
+
+const unknowns = z.object({ unknowns: z.array(row.extend({ message: z.string().nullable() })) });
+export type UnknownsAnswer = z.infer<typeof unknowns>;
+
+const parked = z.object({ parked: z.array(row.extend({ kind: z.enum(['question', 'result']), message: z.string() })) });
+export type ParkedAnswer = z.infer<typeof parked>;
+
+const block = z.object({
+  person: z.string(),
+  person_name: z.string().nullable(),
+  since: at,
+  /** Null: until it is taken back. */
+  until: at.nullable(),
+  reason: z.string().nullable(),
+});
+const blocks = z.object({ blocks: z.array(block) });
+export type BlocksAnswer = z.infer<typeof blocks>;
+
+const sums = {
+  spent_usd: money,
+  /** Set aside for what waits or is being made. */
+  reserved_usd: money,
+  /** May have been charged. */
+  maybe_usd: money,
+  /** Paid requests. */
+  starts: z.int(),
+};
+const spending = z.object({
+  by: z.enum(spendingGroups),
+  days: z.int(),
+  rows: z.array(z.object({ key: z.string(), label: z.string().nullable(), ...sums })),
+  total: z.object(sums),
+  /** How long requests waited before they were started; with `by=day` alone. */
+  waits: z.array(z.object({ day: z.iso.date(), count: z.int(), median_seconds: z.number(), p90_seconds: z.number() })),
+});
+export type SpendingAnswer = z.infer<typeof spending>;
+
+const act = z.object({
+  id: z.int(),
+  at,
+  who: z.enum(['terminal', 'token', 'page', 'bot']),
+  act: z.enum(adminActNames),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+const acts = z.object({ acts: z.array(act), next: z.int().nullable() });
+export type ActsAnswer = z.infer<typeof acts>;
+
+/** What an act did. */
+const done = z.object({
+  /** False where it was so before. */
+  changed: z.boolean(),
+  /** Of `cancel_all` and `redeliver`. */
+  count: z.int().exactOptional(),
+  /** Of `resume`: what goes on. */
+  resumed: z.array(z.string()).exactOptional(),
+  message: z.string(),
+});
+export type DoneAnswer = z.infer<typeof done>;
+
+/** By their names in the description of the API. */
+export const adminAnswers = {
+  ...{ AdminStatus: status, AdminUnknowns: unknowns, AdminParked: parked, AdminBlocks: blocks },
+  ...{ AdminSpending: spending, AdminActs: acts, AdminDone: done },
+} as const;

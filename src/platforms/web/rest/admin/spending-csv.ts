@@ -1,0 +1,28 @@
+import type { SpendingReport } from '../../../../domain/admin.ts';
+
+/** The report as a table for spreadsheets: one line a row, and the sum last. */
+export function spendingCsv({ by, rows, total }: SpendingReport): string {
+  const sums = ({ spentUsd, reservedUsd, maybeUsd, starts }: SpendingReport['total']) => [
+    spentUsd,
+    reservedUsd,
+    maybeUsd,
+    starts,
+  ];
+  const lines = [
+    [by, 'name', 'spent_usd', 'reserved_usd', 'maybe_usd', 'starts'],
+    ...rows.map(({ key, label = '', ...row }) => [key, label, ...sums(row)]),
+    ['total', '', ...sums(total)],
+  ];
+  return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}
+
+/**
+ * Names are people's own words: one that begins like a formula would be run by a spreadsheet.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection (2026-11-29)
+ */
+function cell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

@@ -124,7 +124,12 @@ it('M109: a platform that refused the bot is back as soon as the admin resumes i
   await expect.poll(async () => (await fetch(`${bot.app().url}/healthz`)).status).toBe(200);
   await slack.command('/video', 'a second fox', { user: onSlack.ann, channel: general }).acknowledged;
   await expect.poll(() => slack.messagesIn(general).flatMap(({ files }) => files).length).toBe(2);
-  expect(bot.app().engine.admin.acts(5).map(({ act, details }) => [act, details.what])).toEqual([
+  expect(
+    bot
+      .app()
+      .engine.admin.acts(5)
+      .map(({ act, details }) => [act, details.what]),
+  ).toEqual([
     ['resume', 'slack'],
     ['resume', 'slack'],
   ]);

@@ -95,6 +95,8 @@ it('reads every setting', () => {
       DISCORD_API_URL: 'http://localhost:1/api',
       DISCORD_GUILD_ID: '123456789012345678',
       DISCORD_MESSAGE_CONTENT: 'yes',
+      DISCORD_PUBLIC_KEY: 'ab'.repeat(32),
+      DISCORD_GATEWAY: 'off',
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
       SLACK_API_URL: 'http://localhost:2/api',
@@ -146,7 +148,10 @@ it('reads every setting', () => {
     polling: { firstSeconds: 0.5, seconds: 1.5 },
     stopSeconds: 600,
     platforms: {
-      discord: { token: 'abc.def.ghi', apiUrl: 'http://localhost:1/api', guildId: '123456789012345678', messageContent: true },
+      discord: {
+        ...{ token: 'abc.def.ghi', apiUrl: 'http://localhost:1/api', guildId: '123456789012345678', messageContent: true },
+        ...{ publicKey: 'ab'.repeat(32), gateway: false },
+      },
       slack: {
         apiUrl: 'http://localhost:2/api/',
         connection: { mode: 'socket', appToken: 'xapp-1' },

@@ -1077,6 +1077,7 @@ export const english = {
   'expected.googleWebhookSecret': 'the secret of a webhook, which begins with whsec_',
   'expected.project': 'the id of a Google Cloud project',
   'expected.location': 'a Google Cloud location, like us-central1 or global',
+  'expected.discordPublicKey': 'the public key of the application, 64 hexadecimal digits',
   'expected.discordToken': 'a bot token, without spaces and without “Bot” in front',
   'expected.discordId': 'the id of a server: 15 to 20 digits',
   'expected.slackCredential': 'a value without spaces',

@@ -14,66 +14,76 @@ interface DiscordPost extends ChatPost {
   readonly message: SeenMessage;
 }
 
-describeChatPlatform<DiscordPost>({
-  name: 'Discord',
-  hasManagers: true,
-  async start(options): Promise<ChatDriver<DiscordPost>> {
-    const app = await startDiscordApp(options);
-    const { discord, ann, ben, guild, general } = app;
-    const other = discord.addChannel({ guild, name: 'other' });
-    const people = { member: ann, manager: ben } as const;
-    const places = { general, other } as const;
-    const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
-    return {
-      app: app.app,
-      restart: app.restart,
-      ask: (person, place, prompt) =>
-        eventOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
-      draw: (person, place, prompt) =>
-        eventOf(discord.slash('image', { prompt }, { user: people[person], channel: places[place] })),
-      history: (person, place) => eventOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
-      press(person, { message }, verb) {
-        const event = eventOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
-        return verb === 'remove' ? eventOfConfirmed(discord, event, people[person]) : event;
-      },
-      words(person, { message }, verb, words) {
-        const pressed = discord.press(message, buttonWith(message, verb), { user: people[person] });
-        return eventLater(async () => {
-          await pressed.acknowledged;
-          return discord.submitModal(pressed, { prompt: words });
-        });
-      },
-      says(person, { message }, words) {
-        const said = discord.say({
-          ...{ user: people[person], channel: discord.channel(message.channel_id), content: `${discord.mention} ${words}` },
-          ...{ replyTo: message, replyPings: true },
-        });
-        return { answer: async () => ({ text: said.id, isPrivate: false }), repeat: () => undefined };
-      },
-      posts(place) {
-        const { id } = places[place];
-        const threads = discord.log.all('thread created').filter(({ channelId }) => channelId === id);
-        return (
-          [id, ...threads.map(({ threadId }) => threadId)]
-            .flatMap((channel) => discord.messagesIn(channel))
-            .filter(({ author }) => author.id === discord.bot.id)
-            // The note above a thread, and answers to commands, are none of the bot's own posts.
-            .filter(({ type, interaction_metadata }) => type !== 21 && interaction_metadata === undefined)
-            .map(asPost)
-        );
-      },
-      called: () =>
-        [...discord.log.all('message created'), ...discord.log.all('message edited')]
-          .filter(({ authorId }) => authorId === discord.bot.id)
-          .flatMap(({ pings }) => [
-            ...pings.userIds.map(nameOf),
-            ...pings.roleIds.map((id) => `role ${id}`),
-            ...(pings.everyone ? ['everyone'] : []),
-          ]),
-      reads: (shown, words) => asRead(shown).includes(words),
-    };
-  },
-});
+/** Everything but what is said in messages has to be the same by HTTP alone. */
+const ways = {
+  Discord: 'gateway',
+  'Discord by HTTP, without a gateway': 'http only',
+} as const;
+
+for (const [name, interactions] of Object.entries(ways)) {
+  describeChatPlatform<DiscordPost>({
+    name,
+    hasManagers: true,
+    hearsWords: interactions !== 'http only',
+    hearsWhileItStops: interactions !== 'http only',
+    async start(options): Promise<ChatDriver<DiscordPost>> {
+      const app = await startDiscordApp({ ...options, interactions });
+      const { discord, ann, ben, guild, general } = app;
+      const other = discord.addChannel({ guild, name: 'other' });
+      const people = { member: ann, manager: ben } as const;
+      const places = { general, other } as const;
+      const nameOf = (id: string): ChatPerson | string => (id === ann.id ? 'member' : id === ben.id ? 'manager' : id);
+      return {
+        app: app.app,
+        restart: app.restart,
+        ask: (person, place, prompt) =>
+          eventOf(discord.slash('video', { prompt }, { user: people[person], channel: places[place] })),
+        draw: (person, place, prompt) =>
+          eventOf(discord.slash('image', { prompt }, { user: people[person], channel: places[place] })),
+        history: (person, place) => eventOf(discord.slash('history', {}, { user: people[person], channel: places[place] })),
+        press(person, { message }, verb) {
+          const event = eventOf(discord.press(message, buttonWith(message, verb), { user: people[person] }));
+          return verb === 'remove' ? eventOfConfirmed(discord, event, people[person]) : event;
+        },
+        words(person, { message }, verb, words) {
+          const pressed = discord.press(message, buttonWith(message, verb), { user: people[person] });
+          return eventLater(async () => {
+            await pressed.acknowledged;
+            return discord.submitModal(pressed, { prompt: words });
+          });
+        },
+        says(person, { message }, words) {
+          const said = discord.say({
+            ...{ user: people[person], channel: discord.channel(message.channel_id), content: `${discord.mention} ${words}` },
+            ...{ replyTo: message, replyPings: true },
+          });
+          return { answer: async () => ({ text: said.id, isPrivate: false }), repeat: () => undefined };
+        },
+        posts(place) {
+          const { id } = places[place];
+          const threads = discord.log.all('thread created').filter(({ channelId }) => channelId === id);
+          return (
+            [id, ...threads.map(({ threadId }) => threadId)]
+              .flatMap((channel) => discord.messagesIn(channel))
+              .filter(({ author }) => author.id === discord.bot.id)
+              // The note above a thread, and answers to commands, are none of the bot's own posts.
+              .filter(({ type, interaction_metadata }) => type !== 21 && interaction_metadata === undefined)
+              .map(asPost)
+          );
+        },
+        called: () =>
+          [...discord.log.all('message created'), ...discord.log.all('message edited')]
+            .filter(({ authorId }) => authorId === discord.bot.id)
+            .flatMap(({ pings }) => [
+              ...pings.userIds.map(nameOf),
+              ...pings.roleIds.map((id) => `role ${id}`),
+              ...(pings.everyone ? ['everyone'] : []),
+            ]),
+        reads: (shown, words) => asRead(shown).includes(words),
+      };
+    },
+  });
+}
 
 /** A backslash before a mark shows the mark; a mark without one makes something else of what stands there. */
 function asRead(markup: string): string {

@@ -1,16 +1,17 @@
 import { type Client, Events } from 'discord.js';
-import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../domain/chat-platform.ts';
+import { type ChatHost, stopForAnswersMs } from '../../domain/chat-platform.ts';
 import { text } from '../../domain/texts.ts';
 import { createTurns } from '../../lib/event-loop-turns.ts';
 import { createTrackedWork } from '../../lib/tracked-work.ts';
 import { createOpening } from '../chat/opening.ts';
+import type { OpenablePlatform } from '../chat/platform-module.ts';
 import { createRefuseOnce } from '../chat/refuse-once.ts';
 import { createCommandAccess } from './access/command-access.ts';
 import { whenAllowed } from './acknowledge.ts';
 import { codeOf } from './connection/close-codes.ts';
-import { createConnection } from './connection/connection.ts';
+import { type Connection, createConnection } from './connection/connection.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
-import type { DiscordDeps } from './discord-deps.ts';
+import type { DiscordDeps, IntakeDeps } from './discord-deps.ts';
 import { createDiscordRest } from './discord-rest.ts';
 import { greetServer } from './greeting.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
@@ -24,8 +25,8 @@ import { uploadLimitBytes } from './upload.ts';
 /** Where discord.js 14 reads what comes in. An event that lacks a field makes it throw there, outside of everything that could catch it (measured). */
 const eventHandling = /node_modules[\\/]discord\.js[\\/]src[\\/]client[\\/](?:actions|websocket)[\\/]/;
 
-/** Discord: people's commands come in by the gateway, everything goes out by REST. */
-export function createDiscord(deps: DiscordDeps): ChatPlatform {
+/** Discord: people's commands come in by the gateway or by HTTP, everything goes out by REST. */
+export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const { token, apiUrl, guildId, clock, log, texts, giveUp } = deps;
   const opening = createOpening<ChatHost>();
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
@@ -34,38 +35,42 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
   const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
-    uploadLimitBytes(guild === undefined ? undefined : connection.client.guilds.cache.get(guild)?.premiumTier);
+    uploadLimitBytes(guild === undefined ? undefined : connection.premiumTierOf(guild));
   const stopping = trackedWork.letGo;
   const allowed = <T>(send: () => Promise<T>): Promise<T> => whenAllowed(send, { clock, stopping });
   const notes = createPrivateNotes({ rest, tokens, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, host: opening.host });
 
-  const listener = (host: ChatHost): ((client: Client) => void) => {
+  const listener = (host: ChatHost): Parameters<Connection['open']>[0] => {
     const { commands } = host;
-    const applicationId = () => connection.client.application?.id;
+    const applicationId = () => connection.applicationId;
     const access = createCommandAccess({ rest, clock, log, texts, guildId, commands, applicationId });
     const handlers = { ...deps, ...host, rest, tokens, notes, access, turn: createTurns(), stopping };
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
-    return (client) => {
+    const register = createRegistering(handlers);
+    return (client, way) => {
       answerUnreadEvents(client, handlers);
       client.on(Events.ApplicationCommandPermissionsUpdate, (changed) => access.forget(changed.guildId));
       client.on(Events.ShardReady, () => access.forgetAll());
       client.on(Events.InteractionCreate, (interaction) => void trackedWork.hold(onInteraction(interaction)));
+      client.on(Events.ClientReady, (ready) => {
+        log.info(
+          { bot: ready.user.tag, way, servers: ready.guilds.cache.size, shards: ready.ws.shards.size },
+          'connected to Discord',
+        );
+        register(ready);
+      });
+      if (way === 'http') return;
       client.on(Events.MessageCreate, (message) => void trackedWork.hold(onMessage(message)));
       client.on(Events.MessageUpdate, (_, message) => void trackedWork.hold(onEdit(message)));
       client.on(Events.GuildCreate, (guild) => void trackedWork.hold(greetServer(guild, handlers)));
-      client.on(Events.ClientReady, ({ user, application, guilds, ws }) => {
-        log.info({ bot: user.tag, servers: guilds.cache.size, shards: ws.shards.size }, 'connected to Discord');
-        registerCommands(client.rest, application.id, guildId, commandsJson(host.commands, texts), log).catch((error: unknown) =>
-          log.error({ code: codeOf(error) }, 'the commands could not be registered at Discord'),
-        );
-      });
     };
   };
 
   return {
     delivery,
+    routes: connection.routes,
     open(host) {
       connection.open(listener(host));
       opening.open(host);
@@ -78,5 +83,18 @@ export function createDiscord(deps: DiscordDeps): ChatPlatform {
       await connection.close();
       await trackedWork.end();
     },
+  };
+}
+
+/** Registers the commands by the first client that is ready; by the next one where that did not work. */
+function createRegistering({ commands, texts, log, guildId }: IntakeDeps): (client: Client<true>) => void {
+  let isUnderWay = false;
+  return ({ rest, application }) => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    registerCommands(rest, application.id, guildId, commandsJson(commands, texts), log).catch((error: unknown) => {
+      isUnderWay = false;
+      log.error({ code: codeOf(error) }, 'the commands could not be registered at Discord');
+    });
   };
 }

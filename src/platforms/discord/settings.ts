@@ -9,6 +9,10 @@ export interface DiscordSettings {
   readonly guildId: string | undefined;
   /** Whether other people's messages can be read, so that a reply to an image animates it. */
   readonly messageContent: boolean;
+  /** Of the application, 64 hexadecimal digits: Discord may post interactions, signed with it. */
+  readonly publicKey: string | undefined;
+  /** Whether the bot connects to the gateway, which alone brings messages: mentions, replies, direct messages. */
+  readonly gateway: boolean;
 }
 
 const token = setting('DISCORD_TOKEN', secret(text('expected.discordToken')), {
@@ -27,6 +31,14 @@ const messageContent = setting('DISCORD_MESSAGE_CONTENT', yesNo, {
   help: 'Read messages, so that a reply to somebody else’s image animates it; needs “Message Content Intent” in the portal, under “Bot”.',
   default: 'false',
 });
+const publicKey = setting('DISCORD_PUBLIC_KEY', name(text('expected.discordPublicKey'), /^[\da-f]{64}$/i), {
+  help: 'Public key of the application: Discord may post commands, buttons and forms to PUBLIC_URL/discord/interactions, once that address is entered in the portal.',
+  source: 'https://discord.com/developers/applications',
+});
+const gateway = setting('DISCORD_GATEWAY', yesNo, {
+  help: 'Connect to Discord’s gateway, which alone brings mentions, replies and direct messages. Without it, DISCORD_PUBLIC_KEY has to be set.',
+  default: 'true',
+});
 
 /** Undefined when there is no token. */
 export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
@@ -40,10 +52,13 @@ export const discordSettings: SettingsGroup<DiscordSettings | undefined> = {
       isSetUp: (settings) => settings !== undefined,
     },
   ],
-  all: [token, apiUrl, guildId, messageContent],
-  read({ read }) {
+  all: [token, apiUrl, guildId, messageContent, publicKey, gateway],
+  read({ read, isSet, complain }) {
     const botToken = read(token);
-    const rest = { apiUrl: read(apiUrl), guildId: read(guildId), messageContent: read(messageContent) };
+    const ways = { publicKey: read(publicKey), gateway: read(gateway) };
+    const rest = { apiUrl: read(apiUrl), guildId: read(guildId), messageContent: read(messageContent), ...ways };
+    if (botToken !== undefined && !ways.gateway && !isSet(publicKey))
+      complain(publicKey, text('setting.neededWith', { name: publicKey.name, other: `${gateway.name}=off` }));
     return botToken === undefined ? undefined : { token: botToken, ...rest };
   },
 };

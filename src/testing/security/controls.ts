@@ -113,7 +113,14 @@ export const controls: readonly Control[] = [
   {
     id: 'S14',
     threat: 'forged interactions of Discord over HTTP',
-    tests: [['src/testing/security/no-other-door.test.ts', 'takes nothing from Discord or Google over HTTP']],
+    tests: [
+      [
+        `${discord}/connection/interaction-door.test.ts`,
+        'S14: answers Discord’s ping, and refuses everything that Discord has not',
+      ],
+      [`${discord}/connection/interaction-door.test.ts`, 'S14: takes an interaction once'],
+      ['src/testing/security/no-other-door.test.ts', 'takes nothing from Discord or Google over HTTP'],
+    ],
   },
   {
     id: 'S15',

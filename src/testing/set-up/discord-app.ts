@@ -15,16 +15,31 @@ export interface DiscordAppOptions extends ChatAppOptions {
   readonly messageContent?: boolean;
   /** As Discord advises. Default: 1. */
   readonly shards?: number;
+  /** How interactions come to the bot; `http only` has no gateway. Default: by the gateway. */
+  readonly interactions?: 'gateway' | 'http' | 'http only';
 }
 
 /** The whole bot with the preview renderer, and a Discord of its own. */
 export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<DiscordApp> {
   const world = await setUpDiscord({ messageContent: options.messageContent ?? false, shards: options.shards ?? 1 });
   const { discord } = world;
-  const settings = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl };
+  const { interactions = 'gateway' } = options;
+  const settings = {
+    ...{ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl },
+    ...(interactions !== 'gateway' && { DISCORD_PUBLIC_KEY: discord.signingKey.publicKey }),
+    ...(interactions === 'http only' && { DISCORD_GATEWAY: 'off' }),
+  };
   const app = await startChatApp(settings, options);
+  const enterEndpoint = async (): Promise<void> => {
+    if (interactions !== 'gateway') await discord.setEndpoint(`${app.app().url}/discord/interactions`);
+  };
+  await enterEndpoint();
   return {
     ...{ ...world, ...app },
+    async restart() {
+      await app.restart();
+      await enterEndpoint();
+    },
     see: (channel, what) => app.poll(() => discord.messagesIn(channel).find(what)),
     async vanished(call) {
       await call.acknowledged;

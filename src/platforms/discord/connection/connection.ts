@@ -2,20 +2,34 @@ import { type Client, Status } from 'discord.js';
 import type { Clock } from '../../../domain/clock.ts';
 import type { PlatformConnection } from '../../../domain/health.ts';
 import { type Text, text } from '../../../domain/texts.ts';
+import type { NodeRoute } from '../../../lib/node-route.ts';
 import { pause } from '../../../lib/pause.ts';
+import type { DiscordDeps } from '../discord-deps.ts';
 import { Gateway, type GatewayDeps } from './gateway.ts';
+import { createInteractionDoor } from './interaction-door.ts';
+import { withKnownServer } from './known-servers.ts';
+import type { ClientDeps } from './make-client.ts';
 
 /** For an orderly end of the connection. */
 const farewellMs = 200;
 
-export type ConnectionDeps = Omit<GatewayDeps, 'listen'>;
+export interface ConnectionDeps
+  extends Omit<GatewayDeps, 'listen' | keyof ClientDeps>,
+    Pick<DiscordDeps, 'apiUrl' | 'messageContent' | 'publicKey' | 'gateway'> {}
+
+/** How events come to a client: by the gateway, which brings all of them, or by HTTP, which brings interactions alone. */
+export type Way = ClientDeps['by'];
 
 /** The way in. */
 export interface Connection {
-  /** discord.js's client, for what it knows of servers. */
-  readonly client: Client;
+  /** Where Discord posts interactions, if it does. */
+  readonly routes: readonly NodeRoute[];
+  /** Undefined before Discord has said it. */
+  readonly applicationId: string | undefined;
+  /** What a server pays for, which decides on the size of files; undefined where that is not known. */
+  premiumTierOf(guildId: string): number | undefined;
   /** Signs in, and goes on trying while Discord is away. @param listen called with each client, before it signs in */
-  open(listen: (client: Client) => void): void;
+  open(listen: (client: Client, way: Way) => void): void;
   /** Why it is not connected; empty when it is. */
   away(): readonly Text[];
   /** How each shard stands. */
@@ -24,23 +38,57 @@ export interface Connection {
 }
 
 export function createConnection(deps: ConnectionDeps): Connection {
-  let listenTo: (client: Client) => void = () => undefined;
-  const gateway = new Gateway({ ...deps, listen: (client) => listenTo(client) });
+  const { publicKey, clock, log } = deps;
+  let listenTo: Parameters<Connection['open']>[0] = () => undefined;
+  let isOpen = false;
+  const take = (interaction: object): boolean => isOpen && !deps.closing.aborted && hand(interaction, ways);
+  const door = publicKey === undefined ? undefined : createInteractionDoor({ publicKey, clock, log, take });
+  const make = (by: Way): Gateway => new Gateway({ ...deps, by, door, listen: (client) => listenTo(client, by) });
+  const ways: Ways = {
+    gateway: deps.gateway ? make('gateway') : undefined,
+    http: door === undefined ? undefined : make('http'),
+  };
+  const all = [ways.gateway, ways.http].filter((each) => each !== undefined);
+
   return {
-    get client() {
-      return gateway.serving.client;
+    routes: door === undefined ? [] : [door.route],
+    get applicationId() {
+      return all.flatMap(({ serving: { client } }) => client.application?.id ?? [])[0];
     },
+    premiumTierOf: (guildId) => ways.gateway?.serving.client.guilds.cache.get(guildId)?.premiumTier,
     open(listen) {
       listenTo = listen;
-      gateway.open();
+      isOpen = true;
+      for (const each of all) each.open();
     },
-    away: () => awayTexts(gateway, deps.clock),
-    shards: () => shardsOf(gateway.serving.client),
+    away: () => all.flatMap((each) => awayTexts(each, clock)).slice(0, 1),
+    shards: () => (ways.gateway === undefined ? [] : shardsOf(ways.gateway.serving.client)),
     async close() {
       // It waits for Discord to close the connection, too, however long that takes.
-      await Promise.race([gateway.close(), pause(deps.clock, farewellMs, new AbortController().signal)]);
+      await Promise.race([Promise.all(all.map((each) => each.close())), pause(clock, farewellMs, new AbortController().signal)]);
     },
   };
+}
+
+interface Ways {
+  readonly gateway: Gateway | undefined;
+  readonly http: Gateway | undefined;
+}
+
+/**
+ * Has an interaction read that came by HTTP: by what the gateway has told of its server, or without it.
+ *
+ * @returns false where nothing can read it yet
+ */
+function hand(interaction: object, { gateway, http }: Ways): boolean {
+  const guildId = 'guild_id' in interaction && typeof interaction.guild_id === 'string' ? interaction.guild_id : undefined;
+  const knowing = gateway?.serving;
+  const knows =
+    guildId !== undefined && knowing?.client.isReady() === true && knowing.client.guilds.cache.get(guildId)?.available;
+  const made = knows === true ? knowing : http?.serving;
+  if (made === undefined || !made.client.isReady()) return false;
+  made.tell('INTERACTION_CREATE', made === knowing ? interaction : withKnownServer(made, interaction));
+  return true;
 }
 
 /** Once it was ready, discord.js's client says so for good; only its shards tell how they stand. */

@@ -13,7 +13,12 @@ async function connect(world: DiscordWorld, fullShard?: number) {
   const clients = new Set<unknown>();
   const connection = createConnection({
     ...{ apiUrl: discord.apiUrl, token: discord.token, messageContent: false, clock: systemClock, log: silentLog },
-    ...{ closing: new AbortController().signal, ...(fullShard !== undefined && { fullShard }) },
+    ...{
+      closing: new AbortController().signal,
+      publicKey: undefined,
+      gateway: true,
+      ...(fullShard !== undefined && { fullShard }),
+    },
     refuse: ({ key }) => void heard.push(key),
   });
   onTestFinished(() => connection.close());

@@ -1,7 +1,19 @@
-import { Client, type ClientOptions, type GatewayDispatchPayload, GatewayIntentBits, Options, Partials } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  DefaultRestOptions,
+  type GatewayDispatchPayload,
+  GatewayIntentBits,
+  Options,
+  Partials,
+  type RESTOptions,
+  type ResponseLike,
+} from 'discord.js';
 import type { DiscordDeps } from '../discord-deps.ts';
 import { refusalsPerWarning } from '../discord-rest.ts';
 import library from './discord-ws.cjs';
+import type { InteractionDoor } from './interaction-door.ts';
+import { noGateway } from './no-gateway.ts';
 
 const { SimpleShardingStrategy, WebSocketShardEvents } = library;
 
@@ -30,9 +42,14 @@ export interface MadeClient {
   tell(event: string, data: unknown): void;
 }
 
-export type ClientDeps = Pick<DiscordDeps, 'apiUrl' | 'messageContent'>;
+export interface ClientDeps extends Pick<DiscordDeps, 'apiUrl' | 'messageContent'> {
+  /** Whether it connects to the gateway; else it reads what it is told. */
+  readonly by: 'gateway' | 'http';
+  /** Where interactions that came by HTTP wait for their answers. */
+  readonly door?: Pick<InteractionDoor, 'answer'> | undefined;
+}
 
-export function makeClient({ apiUrl, messageContent }: ClientDeps): MadeClient {
+export function makeClient({ apiUrl, messageContent, by, door }: ClientDeps): MadeClient {
   let manager: InstanceType<typeof library.WebSocketManager> | undefined;
   const client = new Client({
     intents: [
@@ -43,13 +60,16 @@ export function makeClient({ apiUrl, messageContent }: ClientDeps): MadeClient {
     ],
     // Direct messages, and messages that are changed after they were forgotten here.
     partials: [Partials.Channel, Partials.Message],
-    rest: { api: apiUrl, retries: 1, timeout: callbackMs, invalidRequestWarningInterval: refusalsPerWarning },
+    rest: {
+      ...{ api: apiUrl, retries: 1, timeout: callbackMs, invalidRequestWarningInterval: refusalsPerWarning },
+      ...(door !== undefined && { makeRequest: answeringAt(door) }),
+    },
     // As many as Discord advises: one for most bots, all of them in this process.
-    shards: 'auto',
+    shards: by === 'http' ? [0] : 'auto',
     ws: {
       buildStrategy(own) {
         manager = own;
-        return new SimpleShardingStrategy(own);
+        return by === 'http' ? noGateway(own) : new SimpleShardingStrategy(own);
       },
     },
     waitGuildTimeout: waitGuildTimeoutMs,
@@ -60,6 +80,23 @@ export function makeClient({ apiUrl, messageContent }: ClientDeps): MadeClient {
     client,
     tell: (event, data) => void manager?.emit(WebSocketShardEvents.Dispatch, { data: dispatchOf(event, data), shardId: 0 }),
   };
+}
+
+/**
+ * The first answer to an interaction goes by the request that brought it, where that waits for it. With files it is a call as ever, which
+ * Discord takes after it was told to wait.
+ */
+function answeringAt(door: Pick<InteractionDoor, 'answer'>): RESTOptions['makeRequest'] {
+  return async (url, init) => {
+    const id = /\/interactions\/(\d+)\/[^/]+\/callback(?:\?|$)/.exec(url)?.[1];
+    const isAnswered = id !== undefined && typeof init.body === 'string' && (await door.answer(id, init.body));
+    return isAnswered ? nothing() : DefaultRestOptions.makeRequest(url, init);
+  };
+}
+
+/** As Discord answers such a call. Its type is that of another undici than Node's. */
+function nothing(): ResponseLike {
+  return new Response(null, { status: 204 }) as unknown as ResponseLike;
 }
 
 /** Whatever it says: discord.js looks at each event by itself, and leaves out those that it does not know. */

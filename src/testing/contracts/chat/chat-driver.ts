@@ -58,6 +58,10 @@ export interface ChatContract<Post extends ChatPost> {
   readonly name: string;
   /** Whether the platform says who manages a place. Where it does not, everybody is a member. */
   readonly hasManagers: boolean;
+  /** Whether people can speak to the bot in messages. Default: they can. */
+  readonly hearsWords?: boolean;
+  /** Whether events still arrive once a stop has begun: the web port takes none then. Default: they do. */
+  readonly hearsWhileItStops?: boolean;
   /** For one test; ends with it. */
   start(options: ChatDriverOptions): Promise<ChatDriver<Post>>;
 }

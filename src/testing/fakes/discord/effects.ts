@@ -75,6 +75,8 @@ export type Effect =
       readonly guildId: string | undefined;
       readonly commands: readonly APIApplicationCommand[];
     }
+  /** Status undefined: nobody answered. */
+  | { readonly kind: 'interaction posted'; readonly interactionId: string; readonly status: number | undefined }
   | { readonly kind: 'gateway'; readonly what: 'identified' | 'resumed' | 'disconnected'; readonly code?: number };
 
 /** One request that arrived, in the order of arrival. */

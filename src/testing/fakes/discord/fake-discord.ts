@@ -26,6 +26,7 @@ import type { EffectLog } from './effects.ts';
 import { createFaultBox, type FaultName, type FaultOptions } from './faults.ts';
 import { createFileShelf } from './file-shelf.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { isGoodEndpoint } from './interaction-endpoint.ts';
 import type { Call, Who } from './interactions.ts';
 import { changeThread } from './messages.ts';
 import type { Permission } from './permissions.ts';
@@ -33,6 +34,7 @@ import { type ModalValue, press, select, submitModal } from './pressing.ts';
 import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import type { RoutePattern } from './routes.ts';
 import { messagesIn, type SeenMessage, visibleTo } from './seen.ts';
+import { makeSigningKey, type SigningKey } from './signing-key.ts';
 import { createSnowflakes } from './snowflakes.ts';
 import type { Channel, Guild, Person, World } from './world.ts';
 import { deleteMessage, repeatMessage, rewrite, type SayOptions, say } from './writing.ts';
@@ -65,6 +67,8 @@ export interface FakeDiscord {
   /** A canary: it must be found in no log. */
   readonly token: string;
   readonly bot: APIUser;
+  /** The application's key; its public half stands in the portal. */
+  readonly signingKey: SigningKey;
   /** What a person writes to mention the bot. */
   readonly mention: string;
   readonly log: EffectLog;
@@ -105,6 +109,12 @@ export interface FakeDiscord {
   adviseShards(shards: number): void;
   /** How often the bot may still sign in. */
   setSessions(sessions: { readonly remaining: number; readonly resetAfterMs: number }): void;
+  /**
+   * Enters an address in the portal: interactions are posted there from now on, and the gateway hears of none.
+   *
+   * @throws {Error} where the portal does not take it
+   */
+  setEndpoint(url: string): Promise<void>;
   /** From now on the token is wrong; connections are closed with 4004. */
   revokeToken(): void;
 
@@ -154,7 +164,14 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const world: World = {
     ...{ clock, newId, token, cdnUrl, apiUrl: `${apiOrigin}/api`, gatewayUrl: `${apiOrigin.replace('http', 'ws')}/gateway` },
     bot: { id: botId, username: 'videobot', discriminator: '0', global_name: null, avatar: null, bot: true },
-    portal: { messageContent, isTokenRevoked: false, shards, sessions: { remaining: 999, resetAfterMs: 14_400_000 } },
+    portal: {
+      messageContent,
+      isTokenRevoked: false,
+      shards,
+      sessions: { remaining: 999, resetAfterMs: 14_400_000 },
+      endpoint: undefined,
+    },
+    signingKey: makeSigningKey(),
     blockedWords: new Set(),
     ...{ people: new Map(), guilds: new Map(), channels: new Map(), interactions: new Map(), commands: new Map() },
     commandPermissions: new Map(),
@@ -175,7 +192,17 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   };
 
   return {
-    ...{ apiUrl: world.apiUrl, cdnUrl, token, bot: world.bot, mention: `<@${botId}>`, log: world.log, clock, gateway },
+    ...{
+      apiUrl: world.apiUrl,
+      cdnUrl,
+      token,
+      bot: world.bot,
+      signingKey: world.signingKey,
+      mention: `<@${botId}>`,
+      log: world.log,
+      clock,
+      gateway,
+    },
     ...peopleIn(world),
     addPerson: (person) => addPerson(world, person),
     addGuild: (guild) => addGuild(world, guild),
@@ -206,6 +233,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     },
     setSessions(sessions) {
       world.portal.sessions = sessions;
+    },
+    async setEndpoint(url) {
+      if (!(await isGoodEndpoint(world, url))) throw new Error(`the portal does not take ${url}`);
+      world.portal.endpoint = url;
     },
     revokeToken() {
       world.portal.isTokenRevoked = true;

@@ -34,27 +34,50 @@ export function interactionRoutes(world: World) {
 
 /** The first answer. */
 function callbackRoutes(world: World) {
-  const { clock } = world;
-
   return {
     async 'POST /interactions/:interaction/:token/callback'(request) {
       const known = world.interactions.get(request.param('token'));
       const { payload, uploads } = await request.body(known?.uploadLimitBytes);
       const interaction = world.interactions.get(request.param('token'));
       if (interaction === undefined || interaction.id !== request.param('interaction')) throw refuse.unknownInteraction();
-      if (interaction.acknowledgement?.how === 'no answer') throw refuse.unknownInteraction();
-      if (interaction.acknowledgement !== undefined) throw refuse.alreadyAcknowledged();
-      if (clock.now() - interaction.createdAtMs > acknowledgeWithinMs) throw refuse.unknownInteraction();
-      const { type, data } = readFields(callbackFields, payload);
-      if (!takes(interaction, type)) {
-        const message = `Response type ${type} is not valid for this interaction.`;
-        throw refuse.invalid([{ path: ['type'], code: 'INTERACTION_APPLICATION_COMMAND_INVALID_CALLBACK_TYPE', message }]);
-      }
-      acknowledge(world, interaction, respond(world, interaction, type, data, uploads));
+      const type = answerFirst(world, interaction, payload, uploads);
       const wantsResponse = request.query.get('with_response') === 'true';
       return wantsResponse ? ok(callbackAnswer(world, interaction, type)) : noContent;
     },
   } satisfies Routes;
+}
+
+/**
+ * The first answer, however it comes.
+ *
+ * @throws {Refusal} where Discord does not take it
+ */
+export function answerFirst(
+  world: World,
+  interaction: Interaction,
+  payload: unknown,
+  uploads: readonly Upload[],
+): InteractionResponseType {
+  if (interaction.acknowledgement?.how === 'no answer') throw refuse.unknownInteraction();
+  if (interaction.acknowledgement !== undefined) throw refuse.alreadyAcknowledged();
+  if (world.clock.now() - interaction.createdAtMs > acknowledgeWithinMs) throw refuse.unknownInteraction();
+  const { type, data } = readFields(callbackFields, payload);
+  if (!takes(interaction, type)) {
+    const message = `Response type ${type} is not valid for this interaction.`;
+    throw refuse.invalid([{ path: ['type'], code: 'INTERACTION_APPLICATION_COMMAND_INVALID_CALLBACK_TYPE', message }]);
+  }
+  acknowledge(world, interaction, respond(world, interaction, type, data, uploads));
+  return type;
+}
+
+/** "The application did not respond". */
+export function giveUp({ log, clock }: World, interaction: Interaction): void {
+  if (interaction.acknowledgement !== undefined) return;
+  const { id, person, channel, createdAtMs, settle } = interaction;
+  const acknowledgement = { how: 'no answer', afterMs: clock.now() - createdAtMs, ephemeral: true } as const;
+  interaction.acknowledgement = acknowledgement;
+  log.add({ kind: 'acknowledged', interactionId: id, userId: person.id, channelId: channel.id, ...acknowledgement });
+  settle(acknowledgement);
 }
 
 /** What follows, and changes of the first. */

@@ -10,7 +10,8 @@ import {
   type InteractionType,
 } from 'discord-api-types/v10';
 import type { Acknowledgement } from './effects.ts';
-import { acknowledgeWithinMs } from './interaction-routes.ts';
+import { postInteraction } from './interaction-endpoint.ts';
+import { acknowledgeWithinMs, giveUp } from './interaction-routes.ts';
 import { bits, may, permissionsIn } from './permissions.ts';
 import { renderChannel } from './render.ts';
 import { canSee, type SeenMessage, see } from './seen.ts';
@@ -91,7 +92,11 @@ export function begin(
   };
   world.interactions.set(base.token, interaction);
   clock.after(acknowledgeWithinMs, () => giveUp(world, interaction));
-  const tell = () => world.announce(undefined, () => ({ t: GatewayDispatchEvents.InteractionCreate, d: payload }));
+  // With an endpoint, the gateway hears of none.
+  const tell = (): void => {
+    if (world.portal.endpoint !== undefined) void postInteraction(world, interaction);
+    else world.announce(undefined, () => ({ t: GatewayDispatchEvents.InteractionCreate, d: payload }));
+  };
   tell();
   const visible = (message: StoredMessage | undefined) =>
     message?.channel.messages.has(message.id) === true ? see(world, message) : undefined;
@@ -113,16 +118,6 @@ export function begin(
 export function placeOf({ guild, hasBot }: Channel): readonly [InteractionContextType, boolean] {
   if (guild !== undefined) return [InteractionContextType.Guild, guild.hasBot];
   return [hasBot ? InteractionContextType.BotDM : InteractionContextType.PrivateChannel, hasBot];
-}
-
-/** "The application did not respond". */
-function giveUp({ log, clock }: World, interaction: Interaction): void {
-  if (interaction.acknowledgement !== undefined) return;
-  const { id, person, channel, createdAtMs, settle } = interaction;
-  const acknowledgement = { how: 'no answer', afterMs: clock.now() - createdAtMs, ephemeral: true } as const;
-  interaction.acknowledgement = acknowledgement;
-  log.add({ kind: 'acknowledged', interactionId: id, userId: person.id, channelId: channel.id, ...acknowledgement });
-  settle(acknowledgement);
 }
 
 function actorOf(channel: Channel, person: Person): Actor {

@@ -2,6 +2,7 @@ import { type APIApplication, ApplicationFlags } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { directMessage } from './building.ts';
 import { type ApiRequest, ok, type Routes } from './http-routes.ts';
+import { isGoodEndpoint } from './interaction-endpoint.ts';
 import { readFields } from './message-content.ts';
 import { botSees, changeThread } from './messages.ts';
 import { demand } from './permissions.ts';
@@ -31,6 +32,18 @@ function applicationRoutes(world: World) {
         },
       }),
     'GET /applications/@me': ownApplication,
+    async 'PATCH /applications/@me'(request) {
+      const { payload } = await request.body();
+      const { interactions_endpoint_url: url } = readFields(z.object({ interactions_endpoint_url: z.url().nullable() }), payload);
+      if (url !== null && !(await isGoodEndpoint(world, url))) {
+        const message = 'The specified interactions endpoint url could not be verified.';
+        throw refuse.invalid([
+          { path: ['interactions_endpoint_url'], code: 'APPLICATION_INTERACTIONS_ENDPOINT_URL_INVALID', message },
+        ]);
+      }
+      world.portal.endpoint = url ?? undefined;
+      return ownApplication();
+    },
     'GET /oauth2/applications/@me': ownApplication,
     'GET /users/@me': () => ok({ ...bot, verified: true, email: null, mfa_enabled: true }),
     'GET /users/:user': (request) => {
@@ -119,12 +132,22 @@ function channelRoutes(world: World) {
   } satisfies Routes;
 }
 
-function application({ bot, portal, guilds }: World): APIApplication {
+function application({ bot, portal, guilds, signingKey }: World): APIApplication {
   const noFlags: number = 0;
   return {
-    ...{ id: bot.id, name: bot.username, icon: null, description: '', summary: '', verify_key: '0'.repeat(64), team: null, bot },
+    ...{
+      id: bot.id,
+      name: bot.username,
+      icon: null,
+      description: '',
+      summary: '',
+      verify_key: signingKey.publicKey,
+      team: null,
+      bot,
+    },
     ...{ bot_public: true, bot_require_code_grant: false, flags_new: '0' },
     flags: portal.messageContent ? ApplicationFlags.GatewayMessageContentLimited : noFlags,
+    interactions_endpoint_url: portal.endpoint ?? null,
     approximate_guild_count: [...guilds.values()].filter(({ hasBot }) => hasBot).length,
     integration_types_config: { 0: {}, 1: {} },
   };

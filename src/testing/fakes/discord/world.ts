@@ -18,6 +18,7 @@ import type { VirtualClock } from '../../set-up/virtual-clock.ts';
 import type { Announce } from './dispatch.ts';
 import type { Acknowledgement, EffectLog, Pings } from './effects.ts';
 import type { FileShelf, StoredFile } from './file-shelf.ts';
+import type { SigningKey } from './signing-key.ts';
 
 export interface Person {
   readonly id: string;
@@ -122,6 +123,8 @@ export interface Portal {
   shards: number;
   /** How often it may still sign in, and when that begins anew. */
   sessions: { readonly remaining: number; readonly resetAfterMs: number };
+  /** Where interactions are posted; undefined: the gateway brings them. */
+  endpoint: string | undefined;
 }
 
 export interface World {
@@ -133,6 +136,7 @@ export interface World {
   readonly gatewayUrl: string;
   readonly bot: APIUser;
   readonly portal: Portal;
+  readonly signingKey: SigningKey;
   /** Words that AutoMod lets pass in no guild. */
   readonly blockedWords: Set<string>;
   readonly people: Map<string, Person>;

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { InteractionResponseType, InteractionType } from 'discord.js';
+import { z } from 'zod';
+import type { NodeRoute } from '../../../lib/node-route.ts';
+import { createSeenKeys } from '../../../lib/seen-keys.ts';
+import type { DiscordDeps } from '../discord-deps.ts';
+import { isSigned, isTimely, readPublicKey } from './signature.ts';
+
+export const interactionsPath = '/discord/interactions';
+/** An interaction has some kilobytes; a form with the longest texts and a message that is pressed on stay far below. */
+const maxBytes = 1024 * 1024;
+const readWithinMs = 3000;
+/** Discord waits for 3 seconds (interactions/receiving-and-responding, 2026-08-06); what is not answered by then may be by a call. */
+const answerWithinMs = 2500;
+const mostRemembered = 2000;
+
+const arrived = z.object({ type: z.int(), id: z.string().regex(/^\d{1,20}$/) });
+
+export interface InteractionDoorDeps extends Pick<DiscordDeps, 'clock' | 'log'> {
+  /** Of the application, 64 hexadecimal digits. */
+  readonly publicKey: string;
+  /** Has an interaction read. @returns false while the bot takes nothing in */
+  readonly take: (interaction: object) => boolean;
+}
+
+/** Where Discord posts interactions. */
+export interface InteractionDoor {
+  readonly route: NodeRoute;
+  /**
+   * Answers an interaction with the very answer to Discord's request, which saves a call.
+   *
+   * @returns whether it was waiting for that; its first answer alone is taken
+   * @throws {Error} where Discord did not wait for all of it
+   */
+  answer(interactionId: string, body: string): Promise<boolean>;
+}
+
+/**
+ * Takes what Discord has signed, each interaction once. Anything else is refused with 401: Discord tries that, too, and takes the address off
+ * where it is not.
+ *
+ * @see https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint (2026-08-06)
+ */
+export function createInteractionDoor({ publicKey, take, clock, log }: InteractionDoorDeps): InteractionDoor {
+  const key = readPublicKey(publicKey);
+  const seen = createSeenKeys(mostRemembered);
+  const waiting = new Map<string, ServerResponse>();
+
+  /** Until it is answered here. Later Discord is told that a call brings the answer. */
+  const wait = (id: string, response: ServerResponse): void => {
+    waiting.set(id, response);
+    const callOff = clock.after(answerWithinMs, () => {
+      if (waiting.delete(id)) end(response, 202);
+    });
+    response.once('close', () => {
+      callOff();
+      waiting.delete(id);
+    });
+  };
+
+  const listen = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [signature, timestamp] = [header(request, 'x-signature-ed25519'), header(request, 'x-signature-timestamp')];
+    if (signature === '' || !isTimely(timestamp, clock.now())) return refuse(response, 401);
+    const callOff = clock.after(readWithinMs, () => request.destroy());
+    const body = await readBody(request).finally(callOff);
+    if (body === undefined) return refuse(response, 413);
+    if (!isSigned({ signature, timestamp, body }, key)) {
+      log.warn({ bytes: body.length }, 'a request that said to be from Discord was refused');
+      return refuse(response, 401);
+    }
+    const payload = parse(body);
+    const read = arrived.safeParse(payload);
+    if (!read.success || typeof payload !== 'object' || payload === null) return refuse(response, 400);
+    const { id, type } = read.data;
+    if (type === InteractionType.Ping) return endWith(response, JSON.stringify({ type: InteractionResponseType.Pong }));
+    // The same once more: its first one is on its way.
+    if (!seen.isNew(id)) return end(response, 202);
+    wait(id, response);
+    if (!take(payload) && waiting.delete(id)) refuse(response, 503);
+  };
+
+  return {
+    route: {
+      method: 'POST',
+      path: interactionsPath,
+      listener: (request, response) =>
+        void listen(request, response).catch((error: unknown) => {
+          // What broke off on its way has nobody to be told.
+          if (!request.complete) return void response.destroy();
+          log.error({ err: error }, 'a request of Discord went wrong');
+          refuse(response, 500);
+        }),
+    },
+    async answer(interactionId, body) {
+      const response = waiting.get(interactionId);
+      if (response === undefined || !waiting.delete(interactionId)) return false;
+      const sent = new Promise<void>((resolve, reject) => {
+        response.once('finish', resolve);
+        response.once('close', () => reject(new Error('Discord did not wait for the answer')));
+      });
+      endWith(response, body);
+      await sent;
+      return true;
+    },
+  };
+}
+
+function header({ headers }: IncomingMessage, name: string): string {
+  const value = headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** @returns undefined where it is too long */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(status, { connection: 'close' });
+  response.end();
+}
+
+function end(response: ServerResponse, status: number): void {
+  response.writeHead(status);
+  response.end();
+}
+
+function endWith(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -369,6 +369,19 @@ describe('addresses', () => {
     expect(problemsOf({ PUBLIC_URL: url })).toEqual([expect.stringMatching(/^PUBLIC_URL must be an address like/)]);
   });
 
+  it.each([
+    ['https://example.com/veo', 'https://veo.example.com'],
+    ['https://example.com:8443/bots/veo/', 'https://veo.example.com:8443'],
+    ['https://example.com/My%20Bot', 'https://bot.example.com'],
+    ['https://192.0.2.7/veo', 'https://192.0.2.7:8443'],
+    ['http://localhost:8000/veo', 'http://localhost:8443'],
+  ])('takes no public address with a path, like %s, and says which one would do', (url, example) => {
+    const problems = problemsOf({ PUBLIC_URL: url });
+    expect(problems).toEqual([expect.stringMatching(/^PUBLIC_URL must be an address without a path; it is “/)]);
+    expect(problems[0]).toContain(`like ${example}, and lead all of it to the bot`);
+    expect(problemsOf({ PUBLIC_URL: example })).toEqual([]);
+  });
+
   it.each(['http://a.example.com', 'https://a.b/path', 'https://a.b, nonsense', 'https://a@b.c', '*', ','])(
     'takes no picture from %s',
     (origin) => {

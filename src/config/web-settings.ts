@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isLoopback } from '../domain/loopback.ts';
 import { addresses, baseUrl, integer, name, secret, yesNo } from '../domain/setting-kinds.ts';
 import { type SettingsGroup, setting } from '../domain/settings.ts';
@@ -34,6 +35,7 @@ const publicUrl = setting('PUBLIC_URL', baseUrl, {
   help: [
     'Where people reach the web chat, like https://video.example.com: used in links; without it the address they came by.',
     'With https on the public internet, videos too large for a chat are linked there for a week, open to anyone who has the link.',
+    'A name or port of its own, without a path behind it.',
   ].join('\n'),
 });
 const web = setting('WEB', yesNo, {
@@ -62,9 +64,24 @@ export const webSettings: SettingsGroup<WebSettings> = {
     if (!values.off && !loopback && (missing || (values.token !== undefined && values.token.length < minTokenLength))) {
       complain(webToken, text('setting.webToken', { host: values.host, min: minTokenLength }));
     }
+    if (values.publicUrl !== undefined && hasPath(values.publicUrl))
+      complain(publicUrl, text('setting.publicPath', { url: values.publicUrl, example: exampleWithout(values.publicUrl) }));
     return { ...values, loopback };
   },
 };
+
+/** The page, its files, the sign-in's cookie and all doors of chat platforms have addresses that begin at the top of their host. */
+function hasPath(url: string): boolean {
+  return new URL(url).pathname !== '/';
+}
+
+/** @returns the same host with the path's last word as a name in front of it: `https://example.com/apps/films` → `https://films.example.com` */
+function exampleWithout(url: string): string {
+  const { protocol, host: hostAndPort, hostname, pathname } = new URL(url);
+  const word = pathname.split('/').findLast((part) => /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/.test(part)) ?? 'bot';
+  const takesNames = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 && !isLoopback(hostname);
+  return takesNames ? `${protocol}//${word}.${hostAndPort}` : `${protocol}//${hostname}:8443`;
+}
 
 /**
  * @param ownUrl where this machine reaches the page

@@ -1052,6 +1052,8 @@ export const english = {
   'setting.modelNeeds': 'VIDEO_MODEL={{model}} needs {{name}}. Set it, or choose another model.',
   'setting.webToken':
     'WEB_TOKEN must be a secret of at least {{min}} characters, because HOST={{host}} lets other machines in. Make one with: openssl rand -hex 24',
+  'setting.publicPath':
+    'PUBLIC_URL must be an address without a path; it is “{{url}}”. The page, the sign-in and what Slack calls begin at the top of their host, so give the bot a name or a port of its own, like {{example}}, and lead all of it to the bot: .container/nginx.conf and .container/Caddyfile show how.',
   'setting.slackConnection':
     'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when {{other}} is set. Get it at https://api.slack.com/apps.',
   'setting.slackTokenAndOAuth': 'SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several: please set only one of them.',

@@ -34,6 +34,8 @@ export interface BenchContext {
   readonly report: (measure: Measure) => void;
   /** An empty folder that is removed after the benchmark. */
   readonly folder: string;
+  /** The folder of another version, with its packages, that a benchmark may compare with. */
+  readonly against?: string | undefined;
 }
 
 export interface Bench {

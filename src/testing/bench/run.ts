@@ -40,6 +40,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    against: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
@@ -49,7 +50,7 @@ if (values.list) {
   for (const { name, about } of benches) process.stdout.write(`${name.padEnd(12)} ${about}\n`);
 } else if (unknown.length > 0 || !Number.isInteger(seed) || (values.quick && values.full)) {
   process.stderr.write(
-    `usage: npm run bench -- [${benches.map(({ name }) => name).join('] [')}] [--quick | --full] [--seed 1] [--list]\n`,
+    `usage: npm run bench -- [${benches.map(({ name }) => name).join('] [')}] [--quick | --full] [--seed 1] [--against <folder>] [--list]\n`,
   );
   process.exitCode = 64;
 } else {
@@ -68,6 +69,7 @@ async function runBench(bench: Bench): Promise<number> {
       seed,
       full: values.full,
       folder,
+      against: values.against,
       report: (measure) => {
         const result = judge(measure, seed);
         process.stdout.write(`${JSON.stringify(result)}\n`);

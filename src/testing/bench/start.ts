@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { type BenchGoogle, startBenchGoogle } from './bench-google.ts';
 import { freePort, startProbed, untilReady } from './probed-process.ts';
 import { seedRows } from './seed-rows.ts';
+import { measurePackage } from './start-package.ts';
 
 const rows = 10_000;
 const key = 'bench-key';
@@ -23,8 +24,10 @@ interface Start {
 export const start: Bench = {
   name: 'start',
   about:
-    'from the command to ready, with 10,000 rows of history and 100 running generations (1,000 with --full), against an empty database',
-  async run({ seed, full, folder, report }) {
+    'from the command to ready, with 10,000 rows of history and 100 running generations (1,000 with --full), against an empty database; and what npm run package makes, against the sources, also of another version (--against <folder>)',
+  async run(context) {
+    const { seed, full, folder, against, report } = context;
+    await measurePackage(context, against);
     const running = full ? 1000 : 100;
     const empty = await startOnce(join(folder, 'empty'), 0);
     const dataFolder = join(folder, 'used', 'data');

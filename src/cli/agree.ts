@@ -35,13 +35,28 @@ export async function agree(
 ): Promise<void> {
   if (toAll || priceUsd <= upToUsd) return;
   if (!input.isTTY) throw new UsageError(say(text('terminal.agree', { priceUsd, usd: String(priceUsd) })));
+  await askYes(say(text('terminal.askPrice', { priceUsd })), input, output);
+}
+
+/**
+ * Has somebody say yes in the terminal.
+ *
+ * @throws {UsageError} where nobody does, with what to pass
+ */
+export async function confirm(
+  question: string,
+  input: NodeJS.ReadableStream & { readonly isTTY?: boolean } = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<void> {
+  if (!input.isTTY) throw new UsageError(say(text('terminal.confirm')));
+  await askYes(question, input, output);
+}
+
+async function askYes(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<void> {
   const asking = createInterface({ input, output });
   try {
     // Input that ends agrees to nothing; the question alone would wait for ever then.
-    const answer = await Promise.race([
-      asking.question(say(text('terminal.askPrice', { priceUsd }))),
-      once(asking, 'close').then(() => ''),
-    ]);
+    const answer = await Promise.race([asking.question(question), once(asking, 'close').then(() => '')]);
     if (!/^\s*y(?:es)?\s*$/i.test(answer)) throw new UsageError(say(text('quote.dropped')));
   } finally {
     asking.close();

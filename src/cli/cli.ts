@@ -11,10 +11,11 @@ import { emulator } from './emulator.ts';
 import { generate } from './generate.ts';
 import { platformCommands } from './platform-commands.ts';
 import { restore } from './restore.ts';
-import { endProgressLine, print, say, UsageError } from './terminal.ts';
+import { endProgressLine, NoBotError, print, say, UsageError } from './terminal.ts';
 
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   generate,
+  admin: async (args) => (await import('./admin/admin.ts')).admin(args),
   emulator,
   doctor,
   restore,
@@ -40,6 +41,8 @@ function complain(error: unknown): void {
   else if (error instanceof GenerateError || error instanceof UsageError || error instanceof DatabaseUnusableError)
     console.error(error.message);
   else throw error;
-  process.exitCode =
-    error instanceof ConfigError || error instanceof StartError || error instanceof DatabaseUnusableError ? 78 : 1;
+  if (error instanceof NoBotError) process.exitCode = error.exitCode;
+  else
+    process.exitCode =
+      error instanceof ConfigError || error instanceof StartError || error instanceof DatabaseUnusableError ? 78 : 1;
 }

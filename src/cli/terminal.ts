@@ -11,6 +11,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** There is no bot to be asked. The program ends with EX_UNAVAILABLE of sysexits.h. */
+export class NoBotError extends UsageError {
+  readonly exitCode = 69;
+}
+
 export function print(...texts: readonly Text[]): void {
   console.log(texts.map((each) => say(each)).join('\n'));
 }

@@ -1300,12 +1300,27 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
   'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',
   'terminal.saved': 'Saved: {{path}}',
+  'terminal.adminHelp': 'npm run admin -- …   looks after the bot that runs here',
+  'terminal.adminFlags':
+    'Each takes --json for programs, and --url https://… with WEB_TOKEN set for a bot elsewhere. A person is platform:id, or platform:workspace/id where ids are unique in their workspace only.',
+  'terminal.adminUsage': 'It is typed so: {{usage}}',
+  'terminal.adminDecide': 'Please say what to do with it: again sends it once more for its price, leave does nothing.',
+  'terminal.adminRedeliver': 'Please name one generation by its id, or pass --all.',
+  'terminal.adminFor': '--for takes a time such as 90m, 12h, 7d or 2w.',
+  'terminal.adminUrl': '--url takes the address of a bot, such as https://veo.example.org.',
+  'terminal.adminSure': 'All that waits will be called off, and can’t be brought back. Go on? (y/n) ',
+  'terminal.adminNobody':
+    'No bot runs here: nothing answers at port {{port}}, or it was started with another DATA_DIR. Start it with npm start, or name one elsewhere with --url.',
+  'terminal.adminStranger':
+    'Something answers at {{url}}, but can’t prove to be the bot of this DATA_DIR, so nothing was sent to it.',
+  'terminal.adminNoAnswer': 'The bot at {{url}} did not answer.',
+  'terminal.confirm': 'Somebody has to say yes to that. Nothing was done; pass --yes.',
   'terminal.restoreUsage': 'Please name the backup: npm run restore -- data/backups/2026-11-28.sqlite',
   'terminal.restored': '{{path}} is the database now.',
   'terminal.restoredKept': 'What was there before is kept as {{path}}.',

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import type { adminAnswers } from '../../platforms/web/rest/admin/admin-schemas.ts';
+import { dollars, minute, plain, table } from './table.ts';
+
+type Answers = { readonly [Name in keyof typeof adminAnswers]: z.infer<(typeof adminAnswers)[Name]> };
+type Row = Answers['AdminStatus']['running'][number];
+
+/** How each answer is shown to eyes, line by line. */
+export const show: { readonly [Name in keyof Answers]: (answer: Answers[Name]) => readonly string[] } = {
+  AdminStatus: showStatus,
+  AdminUnknowns: ({ unknowns }) =>
+    unknowns.length === 0
+      ? ['Nothing waits for a decision.']
+      : [
+          ...unknowns.flatMap((each) => [...rowTable([each]), `  ${plain(each.message ?? '')}`, '']),
+          'Send one again for its price with: npm run admin -- decide <id> again, or leave it with: decide <id> leave',
+        ],
+  AdminParked: ({ parked }) =>
+    parked.length === 0
+      ? ['No post waits to be sent again.']
+      : parked.flatMap((each) => [...rowTable([each]), `  ${each.kind}: ${plain(each.message)}`, '']),
+  AdminBlocks: ({ blocks }) =>
+    blocks.length === 0
+      ? ['Nobody is blocked.']
+      : table(
+          ['person', 'name', 'since (UTC)', 'until (UTC)', 'reason'],
+          blocks.map(({ person, person_name, since, until, reason }) => [
+            ...[person, person_name ?? '', minute(since), until === null ? 'taken back' : minute(until), reason ?? ''],
+          ]),
+        ),
+  AdminSpending: showSpending,
+  AdminActs: ({ acts }) =>
+    acts.length === 0
+      ? ['Nothing was done so far.']
+      : table(
+          ['at (UTC)', 'by', 'what', 'details'],
+          acts.map(({ at, who, act, details }) => [minute(at), who, act, detailsOf(details)]),
+        ),
+  AdminDone: ({ message }) => [message],
+};
+
+function showStatus(status: Answers['AdminStatus']): readonly string[] {
+  const { hold, pauses, gone_models: gone, limits, budgets, health } = status;
+  const held =
+    hold === null
+      ? 'goes on'
+      : `${hold.kind === 'pause' ? 'paused' : status.is_drained ? 'drained' : 'draining'} by the admin since ${minute(hold.since)} UTC${
+          hold.reason === null ? '' : `: ${plain(hold.reason)}`
+        }`;
+  return [
+    `queue      ${held}`,
+    ...pauses.map(({ provider, message, until }) => `paused     ${provider} until ${minute(until)} UTC: ${plain(message)}`),
+    ...(gone.length === 0 ? [] : [`gone       ${gone.join(', ')}`]),
+    `limits     ${limits.at_once} at once, ${limits.per_minute} a minute, ${limits.per_person} for each person`,
+    ...budgets.map(budgetLine),
+    `questions  ${status.unknown_count}`,
+    `parked     ${status.parked_count}`,
+    `backup     ${status.last_backup === null ? 'none yet' : `${minute(status.last_backup)} UTC`}`,
+    ...(health.platforms ?? []).map(
+      ({ label, connected, refused }) =>
+        `${label.toLowerCase().padEnd(10)} ${refused ? 'refuses the bot' : connected ? 'connected' : 'connecting'}`,
+    ),
+    ...(health.problems ?? []).map(({ text }) => `problem    ${plain(text)}`),
+    '',
+    `running    ${status.running_count}`,
+    ...rowTable(status.running),
+    `waiting    ${status.waiting_count}`,
+    ...rowTable(status.waiting),
+  ];
+}
+
+function budgetLine({
+  period,
+  spent_usd: spent,
+  reserved_usd: reserved,
+  maybe_usd: maybe,
+  cap_usd: cap,
+}: Answers['AdminStatus']['budgets'][number]): string {
+  const name = period === 'day' ? 'today' : 'month';
+  const of = cap === null ? 'no budget' : `of ${dollars(cap)}`;
+  return `${name.padEnd(10)} ${dollars(spent)} spent, ${dollars(reserved)} set aside, ${dollars(maybe)} maybe; ${of}`;
+}
+
+function rowTable(rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  return table(
+    ['id', 'state', 'since (UTC)', 'price', 'model', 'person', 'place', 'prompt'],
+    rows.map((row) => [
+      ...[row.operation_id, row.discarded ? `${row.state}, called off` : row.state, minute(row.since), dollars(row.price_usd)],
+      ...[row.model, row.person_name === null ? row.person : `${row.person_name} (${row.person})`, row.place, row.prompt],
+    ]),
+  );
+}
+
+function showSpending({ by, rows, total }: Answers['AdminSpending']): readonly string[] {
+  const sums = ({ spent_usd, reserved_usd, maybe_usd, starts }: typeof total) => [
+    ...[dollars(spent_usd), dollars(reserved_usd), dollars(maybe_usd), String(starts)],
+  ];
+  return table(
+    [by, 'name', 'spent', 'set aside', 'maybe', 'starts'],
+    [...rows.map((row) => [row.key, row.label ?? '', ...sums(row)]), ['total', '', ...sums(total)]],
+  );
+}
+
+function detailsOf(details: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(details)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}

@@ -495,7 +495,7 @@ describe('fetching the video', () => {
     expect(order).toEqual([
       'whole .mp4.part, downloading',
       'in place, downloading',
-      'after-stored, stored',
+      'after-stored, delivering',
       'before-post, delivering',
       'after-post, delivering',
       'forgotten',

@@ -4,7 +4,7 @@ import { ProviderError } from '../domain/errors.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { ProviderVideo } from '../domain/provider.ts';
 import { type Text, text } from '../domain/texts.ts';
-import type { Core } from './core.ts';
+import { type Core, stepWithin, tellStep } from './core.ts';
 import type { OtherCredentials } from './other-credentials.ts';
 import { removeVideo } from './remove-video.ts';
 import { fileNames, storePoster, storeVideos, UnreadableVideoError } from './store-videos.ts';
@@ -32,8 +32,6 @@ export interface Fetcher {
 }
 
 export interface FetcherHooks {
-  /** All videos of the generation are on disk: the state is `stored` now. */
-  stored(id: string): Promise<void>;
   readonly otherCredentials: OtherCredentials;
 }
 
@@ -83,7 +81,7 @@ function ageMs(core: Core, id: string): number {
 }
 
 async function fetchOnce(
-  { core, downloads, stored: whenStored }: FetchDeps,
+  { core, downloads }: FetchDeps,
   generation: Generation,
   videos: readonly ProviderVideo[],
 ): Promise<void> {
@@ -93,9 +91,14 @@ async function fetchOnce(
   core.stopping.throwIfAborted();
   const stored = await downloads.add(() => core.runStep(id, 'download', () => storeVideos(core, generation, videos)));
   for (const { file } of stored) await storePoster(core, id, file);
-  await core.advance(id, 'downloading', 'stored', { videos: stored, reason: undefined });
+  // Two steps, one commit: the disk is waited for once.
+  const taken = await core.write(() => {
+    const change = { videos: stored, reason: undefined };
+    const kept = stepWithin(core, id, ({ state }) => (state === 'downloading' ? { to: 'stored', change } : undefined));
+    return kept === undefined ? [] : [kept, stepWithin(core, id, () => ({ to: 'delivering' }))];
+  });
   core.failpoint('after-stored', id);
-  await whenStored(id);
+  for (const step of taken) if (step !== undefined) tellStep(core, id, step);
 }
 
 async function afterFailure(

@@ -55,7 +55,7 @@ export function createParts(core: Core, abort: { readonly starts: AbortSignal; r
   const stored = async (id: string): Promise<void> => {
     await core.advance(id, 'stored', 'delivering');
   };
-  const fetcher = createFetcher(core, { stored, otherCredentials });
+  const fetcher = createFetcher(core, { otherCredentials });
   const alone = (generation: Generation): GenerationView =>
     viewOf(core, generation, poller.isLate(generation.id), queue.paused(generation.provider));
   const view = (generation: Generation): GenerationView => inSet(core, generation, alone);

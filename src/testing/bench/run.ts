@@ -15,6 +15,7 @@ import { queue } from './queue.ts';
 import { shown } from './shown.ts';
 import { slots } from './slots.ts';
 import { start } from './start.ts';
+import { starts } from './starts.ts';
 import { visible } from './visible.ts';
 
 const benches: readonly Bench[] = [
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   memoryDiscord,
   memorySlack,
   start,
+  starts,
   ack,
   ackDiscord,
   ackSlack,

@@ -1224,6 +1224,17 @@ export const english = {
   'doctor.discordInServer': 'The bot is in the server {{guild}}, where its commands are registered.',
   'doctor.discordNotInServer':
     'The bot is not in the server DISCORD_GUILD_ID={{guild}}, so it can’t register its commands there. Invite it: {{url}}',
+  'doctor.discordEndpoint': 'Discord posts commands, buttons and forms to {{url}}.',
+  'doctor.discordEndpointNoKey':
+    'Discord posts commands, buttons and forms to {{url}}, and the bot takes none: DISCORD_PUBLIC_KEY is not set. Set it, or take the address away at https://discord.com/developers/applications, under “General Information”.',
+  'doctor.discordOtherKey':
+    'DISCORD_PUBLIC_KEY is not the key of this application. Copy it from https://discord.com/developers/applications, under “General Information”.',
+  'doctor.discordOtherEndpoint':
+    'Discord posts commands, buttons and forms to {{there}}, and by PUBLIC_URL the bot is at {{url}}. Start the bot, then: npm run register -- --endpoint',
+  'doctor.discordNoEndpoint':
+    'Discord sends commands, buttons and forms by the gateway. For HTTP, start the bot, then: npm run register -- --endpoint. It enters {{url}} at Discord.',
+  'doctor.discordNothingComes':
+    'Nothing reaches the bot: DISCORD_GATEWAY is off, and Discord has no address to post to. Start the bot, then: npm run register -- --endpoint. It enters {{url}} at Discord.',
   'doctor.discordInvite': 'Invite the bot to a server: {{url}}',
   'doctor.discordNowhere': 'The bot is in no server yet. Invite it: {{url}}',
   'doctor.discordUnclear': 'Discord did not answer clearly ({{code}}). Please try again in some minutes.',
@@ -1302,6 +1313,13 @@ export const english = {
   'terminal.usage':
     'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
+  'terminal.endpointNeeds':
+    'Set DISCORD_PUBLIC_KEY and PUBLIC_URL first, and start the bot: Discord asks at the address whether it is there.',
+  'terminal.endpointEnter':
+    'For HTTP, enter {{url}} at https://discord.com/developers/applications, as “Interactions Endpoint URL”, or start the bot and run: npm run register -- --endpoint',
+  'terminal.endpointEntered': 'Discord posts commands, buttons and forms to {{url}} now.',
+  'terminal.endpointRefused':
+    'Discord does not take {{url}}: it has to reach the running bot there, by https, with the DISCORD_PUBLIC_KEY of this application.',
   'terminal.registered': 'The commands are registered at Discord.',
   'terminal.registeredBefore': 'The commands were registered at Discord already, and nothing has changed.',
   'terminal.noFault': 'There is no fault “{{given}}”. The faults are: {{known}}.',

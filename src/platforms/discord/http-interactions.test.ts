@@ -3,6 +3,8 @@ import { text } from '../../domain/texts.ts';
 import { createTexts } from '../../lib/say.ts';
 import { samplePhoto } from '../../testing/samples/sample-images.ts';
 import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
+import { silentLog } from '../../testing/set-up/test-engine.ts';
+import { registerByHand } from './register-commands.ts';
 
 const { say } = createTexts();
 
@@ -86,4 +88,21 @@ it('reads interactions by HTTP and messages by the gateway, and goes on with the
       { timeout: 15_000 },
     )
     .toEqual(['completed', 'completed']);
+});
+
+it('has its address entered by “register”, which says what is missing where Discord does not take it', async () => {
+  const app = await startDiscordApp({ interactions: 'http only' });
+  const { token, apiUrl, signingKey } = app.discord;
+  const { url } = app.app();
+  const register = (publicUrl: string | undefined, publicKey?: string) =>
+    registerByHand(
+      { token, apiUrl, guildId: undefined, publicKey },
+      { commands: [], texts: createTexts(), log: silentLog, flags: { endpoint: true }, publicUrl },
+    );
+  await expect(register(url)).rejects.toMatchObject({ text: text('terminal.endpointNeeds') });
+  const elsewhere = `${url}/elsewhere`;
+  await expect(register(elsewhere, signingKey.publicKey)).rejects.toMatchObject({ text: { key: 'terminal.endpointRefused' } });
+  expect(say(await register(url, signingKey.publicKey))).toContain(
+    `posts commands, buttons and forms to ${url}/discord/interactions now`,
+  );
 });

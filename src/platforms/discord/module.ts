@@ -21,9 +21,9 @@ export const discord = definePlatform({
     people: text('notice.whoDiscord'),
   },
   terminal: {
-    /** Registers the commands without starting the bot, which does it by itself too. */
+    /** Registers the commands without starting the bot, which does it by itself too; with `--endpoint` where Discord posts them as well. */
     register: {
-      flags: {},
+      flags: { endpoint: { type: 'boolean' } },
       async run(settings, parts) {
         const { registerByHand } = await import('./register-commands.ts');
         return registerByHand(settings, parts);

@@ -109,11 +109,12 @@ it('speaks the languages that there are words in, and both kinds of Spanish', ()
 
 it('is registered once, by hand too, and again only when something has changed', async () => {
   const { discord, guild } = await setUpDiscord();
-  const settings: { token: string; apiUrl: string; guildId: string | undefined } = {
-    ...{ token: discord.token, apiUrl: discord.apiUrl, guildId: undefined },
+  const settings = {
+    ...{ token: discord.token, apiUrl: discord.apiUrl, publicKey: undefined },
+    guildId: undefined as string | undefined,
   };
   const register = (given: typeof settings | undefined, commands: readonly Command[]) =>
-    registerByHand(given, { commands, texts, log: silentLog });
+    registerByHand(given, { commands, texts, log: silentLog, flags: {}, publicUrl: undefined });
   const [registered, asItWas] = [text('terminal.registered'), text('terminal.registeredBefore')];
   expect(await register(settings, declared)).toEqual(registered);
   expect(await register(settings, declared)).toEqual(asItWas);

@@ -20,6 +20,7 @@ import { type Text, type TextKey, text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Texts } from '../../lib/say.ts';
 import type { TerminalParts } from '../chat/platform-module.ts';
+import { interactionsPath } from './connection/interactions-path.ts';
 import type { DiscordSettings } from './settings.ts';
 import {
   imageFileTypes,
@@ -94,14 +95,14 @@ export async function registerCommands(
 }
 
 /**
- * Registers without a connection.
+ * Registers without a connection; where that is asked for, the address that Discord posts interactions to, too.
  *
  * @returns what is told to the admin
  * @throws {ChatSettingsError} when there is no token, or Discord does not know it
  */
 export async function registerByHand(
-  settings: Pick<DiscordSettings, 'token' | 'apiUrl' | 'guildId'> | undefined,
-  { commands, texts, log }: Pick<TerminalParts, 'commands' | 'texts' | 'log'>,
+  settings: Pick<DiscordSettings, 'token' | 'apiUrl' | 'guildId' | 'publicKey'> | undefined,
+  { commands, texts, log, flags, publicUrl }: Pick<TerminalParts, 'commands' | 'texts' | 'log' | 'flags' | 'publicUrl'>,
 ): Promise<Text> {
   if (settings === undefined) throw new ChatSettingsError(text('terminal.noDiscord'));
   const { token, apiUrl, guildId } = settings;
@@ -110,11 +111,38 @@ export async function registerByHand(
     const application = await rest.get(Routes.currentApplication());
     const id = typeof application === 'object' && application !== null && 'id' in application ? String(application.id) : '';
     const outcome = await registerCommands(rest, id, guildId, commandsJson(commands, texts), log);
-    return text(outcome === 'changed' ? 'terminal.registered' : 'terminal.registeredBefore');
+    const registered = text(outcome === 'changed' ? 'terminal.registered' : 'terminal.registeredBefore');
+    const endpoint = await endpointByHand(rest, settings, { isWanted: flags.endpoint === true, publicUrl });
+    return endpoint.length === 0 ? registered : text('list.sentences', { sentences: [registered, ...endpoint] });
   } catch (error) {
     // discord.js's own error holds what was sent.
     if (error instanceof DiscordAPIError && error.status === 401) throw new ChatSettingsError(text('discord.tokenRefused'));
     throw error instanceof DiscordAPIError ? new Error(`Discord refused: ${error.code} (${error.status})`) : error;
+  }
+}
+
+/**
+ * Enters where Discord posts interactions, or says where to. Discord asks there at once whether it is the bot, which has to run.
+ *
+ * @throws {ChatSettingsError} where a setting is missing, or Discord does not take the address
+ */
+async function endpointByHand(
+  rest: REST,
+  { publicKey }: Pick<DiscordSettings, 'publicKey'>,
+  { isWanted, publicUrl }: { readonly isWanted: boolean; readonly publicUrl: string | undefined },
+): Promise<readonly Text[]> {
+  if (publicKey === undefined || publicUrl === undefined) {
+    if (isWanted) throw new ChatSettingsError(text('terminal.endpointNeeds'));
+    return [];
+  }
+  const url = `${publicUrl}${interactionsPath}`;
+  if (!isWanted) return [text('terminal.endpointEnter', { url })];
+  try {
+    await rest.patch(Routes.currentApplication(), { body: { interactions_endpoint_url: url } });
+    return [text('terminal.endpointEntered', { url })];
+  } catch (error) {
+    if (!(error instanceof DiscordAPIError) || error.status !== 400) throw error;
+    throw new ChatSettingsError(text('terminal.endpointRefused', { url }));
   }
 }
 

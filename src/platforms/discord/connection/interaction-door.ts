@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { NodeRoute } from '../../../lib/node-route.ts';
 import { createSeenKeys } from '../../../lib/seen-keys.ts';
 import type { DiscordDeps } from '../discord-deps.ts';
+import { interactionsPath } from './interactions-path.ts';
 import { isSigned, isTimely, readPublicKey } from './signature.ts';
 
-export const interactionsPath = '/discord/interactions';
 /** An interaction has some kilobytes; a form with the longest texts and a message that is pressed on stay far below. */
 const maxBytes = 1024 * 1024;
 const readWithinMs = 3000;

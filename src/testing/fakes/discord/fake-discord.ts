@@ -115,6 +115,8 @@ export interface FakeDiscord {
    * @throws {Error} where the portal does not take it
    */
   setEndpoint(url: string): Promise<void>;
+  /** The same, for an address that the portal took long ago. */
+  haveEndpoint(url: string): void;
   /** From now on the token is wrong; connections are closed with 4004. */
   revokeToken(): void;
 
@@ -236,6 +238,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     },
     async setEndpoint(url) {
       if (!(await isGoodEndpoint(world, url))) throw new Error(`the portal does not take ${url}`);
+      world.portal.endpoint = url;
+    },
+    haveEndpoint(url) {
       world.portal.endpoint = url;
     },
     revokeToken() {

@@ -139,6 +139,8 @@ export interface Model {
   readonly audio: 'always' | 'switchable' | 'never';
   /** Whether the depiction of people can be set at all. */
   readonly people: boolean;
+  /** Makes a smaller file of the same picture where it is asked to. Absent: nobody wrote that it does. */
+  readonly smallerFile?: true;
   /** Text and extension allow `everyone` only, pictures `adults` only. */
   readonly peopleByMode?: true;
   readonly maxVideos: number;
@@ -164,7 +166,9 @@ export interface Model {
     readonly price: Source | undefined;
     readonly latency: Source;
     /** Limits that stand on another page than the rest. */
-    readonly of?: Readonly<Partial<Record<'lastFrame' | 'referenceImages' | 'extension' | 'edit' | 'upscale', Source>>>;
+    readonly of?: Readonly<
+      Partial<Record<'lastFrame' | 'referenceImages' | 'extension' | 'edit' | 'upscale' | 'smallerFile', Source>>
+    >;
   };
 }
 

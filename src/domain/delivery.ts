@@ -48,6 +48,8 @@ export interface Delivery {
   readonly hasTenants?: true;
   /** Whether anybody in the world can ask from there, as where a person brought the bot along. Absent: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
+  /** Largest file that can be posted there, in bytes; undefined, or absent: any, or nobody knows yet. */
+  maxFileBytes?(replyTarget: ReplyTarget): number | undefined;
   /** Least time between two edits of one status message, in milliseconds. An end and a question don't wait. Default 0. */
   readonly statusGapMs?: number;
   /**

@@ -11,6 +11,8 @@ export interface ProviderStart {
   readonly referenceImages: readonly ImageBytes[];
   /** What there is of the video that goes on, is changed or made larger (`request.extend`, `edit`, `upscale`), besides its address. */
   readonly extendFrom?: ExtendFrom;
+  /** Largest file that the place takes where the result goes, in bytes. Absent: any, or nobody knows yet. */
+  readonly maxFileBytes?: number;
 }
 
 /** An earlier result of ours, for providers that don't know it by an address; or a video that a person brought. */

@@ -15,6 +15,7 @@ import { type ShapedFault, shapedAnswer } from './shapes.ts';
 export const submitAnswers = {
   'submit/400-invalid': () => googleError(400, 'Request contains an invalid argument.'),
   'submit/400-negative-prompt': () => googleError(400, notSupported('negativePrompt')),
+  'submit/400-compression': () => googleError(400, notSupported('compressionQuality')),
   'submit/400-people': () => googleError(400, 'allow_all for personGeneration is currently not supported.'),
   'submit/400-use-case': () =>
     googleError(

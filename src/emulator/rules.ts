@@ -22,6 +22,8 @@ interface ModelRules {
   readonly references: boolean;
   /** Longest video that can go on, in seconds. */
   readonly maxSourceSeconds: number | undefined;
+  /** Lists `compressionQuality`. */
+  readonly compresses?: true;
   readonly label: string;
 }
 
@@ -44,7 +46,7 @@ export const videoModels: Readonly<Record<string, ModelRules>> = {
 };
 
 /** @see https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/video/extend-videos */
-const onVertex = { api: 'vertex', maxSourceSeconds: 30 } as const;
+const onVertex = { api: 'vertex', maxSourceSeconds: 30, compresses: true } as const;
 
 /** @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation */
 export const vertexModels: Readonly<Record<string, ModelRules>> = {
@@ -125,14 +127,21 @@ const commonParameters = [
   ...['sampleCount', 'durationSeconds', 'aspectRatio', 'resolution'],
   ...['personGeneration', 'negativePrompt', 'enhancePrompt', 'seed'],
 ];
-const vertexParameters = ['generateAudio', 'storageUri', 'fps', 'pubsubTopic', 'compressionQuality', 'resizeMode'];
+const vertexParameters = ['generateAudio', 'storageUri', 'fps', 'pubsubTopic', 'resizeMode'];
+/** As `VideoCompressionQuality` of Google's library spells them, and its page. */
+const compressions = ['OPTIMIZED', 'LOSSLESS', 'optimized', 'lossless'];
 
 function read(model: string, body: unknown, sources: Sources): AcceptedRequest {
   const rules = videoModels[model] ?? vertexModels[model] ?? full;
   const isVertex = rules.api === 'vertex';
   const { top, instance, parameters } = readTop(body, isVertex ? 'labels' : 'webhookConfig');
   const inputs = readInputs(instance, rules, sources);
-  supported(parameters, [...commonParameters, ...(isVertex ? vertexParameters : [])]);
+  supported(parameters, [
+    ...commonParameters,
+    ...(isVertex ? vertexParameters : []),
+    ...(rules.compresses ? ['compressionQuality'] : []),
+  ]);
+  readChoice(parameters, 'compressionQuality', compressions);
   readSwitch(parameters, 'generateAudio');
   const negativePrompt = readText(parameters, 'negativePrompt');
   checkWords(inputs, negativePrompt ?? '');

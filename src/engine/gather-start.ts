@@ -9,15 +9,18 @@ import type { ExtendFrom, ProviderStart } from '../domain/provider.ts';
 import { text } from '../domain/texts.ts';
 import { type ExtensionSource, type RequestVideo, sourceOf } from '../domain/video-request.ts';
 import type { Core } from './core.ts';
+import { deliveryFor } from './deliver.ts';
 
 /**
  * Everything that a provider needs to start a generation.
  *
  * @throws {UserError} when one of its pictures, or its person's own video, can't be read any more
  */
-export async function gatherStart(core: Core, { request, sentPrompt }: Generation): Promise<ProviderStart> {
+export async function gatherStart(core: Core, generation: Generation): Promise<ProviderStart> {
+  const { request, sentPrompt, replyTarget } = generation;
   const source = sourceOf(request);
   const extendFrom = source === undefined ? await ownVideo(core, request.video) : await earlierVideo(core, source);
+  const maxFileBytes = deliveryFor(core, generation)?.maxFileBytes?.(replyTarget);
   const picture = (sha256: string): ImageBytes => {
     const image = core.store.image(sha256);
     if (image === undefined) throw new UserError('invalid_image', text('image.damaged', { option: text('option.image') }));
@@ -29,6 +32,7 @@ export async function gatherStart(core: Core, { request, sentPrompt }: Generatio
     ...(request.lastFrame === undefined ? {} : { lastFrame: picture(request.lastFrame.sha256) }),
     referenceImages: (request.referenceImages ?? []).map((image) => picture(image.sha256)),
     ...(extendFrom === undefined ? {} : { extendFrom }),
+    ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
   };
 }
 

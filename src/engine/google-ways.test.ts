@@ -10,6 +10,7 @@ import { createLog } from '../lib/log.ts';
 import { type ScriptedProvider, scriptedProvider } from '../testing/set-up/scripted-provider.ts';
 import {
   openTestEngine,
+  recordingDelivery,
   sampleRequest,
   sampleSubmission,
   sampleVideoFile,
@@ -34,6 +35,14 @@ async function open(provider: VideoProvider, options: Partial<TestEngineOptions>
   app = openTestEngine({ folder, providers: [provider], ...options });
   await app.engine.start();
 }
+
+it('tells its provider how large a file may be where it goes, if that is known', async () => {
+  const provider = scriptedProvider(video);
+  const knows = { ...recordingDelivery([]), maxFileBytes: () => 9_000_000 };
+  await open(provider, { deliveries: [knows] });
+  await submit();
+  expect(provider.starts[0]?.maxFileBytes).toBe(9_000_000);
+});
 
 async function submit(change: Parameters<typeof sampleRequest>[0] = {}): Promise<string> {
   const { generation } = await app.engine.submit(sampleSubmission({ request: sampleRequest(change) }));

@@ -30,6 +30,7 @@ export function createChatDelivery<Message, Place extends ChatPlace>(kit: Delive
     ...{ platform: platform.platform, statusComesFirst: true, statusGapMs: platform.statusGapMs },
     ...(platform.hasTenants === true && { hasTenants: true }),
     isOpenToAnybody: (replyTarget) => platform.isOpenToAnybody?.(replyTarget) ?? false,
+    maxFileBytes: (replyTarget) => platform.maxFileBytes?.(replyTarget),
     showStatus: (generation, attempt) => showStatus(kit, generation, attempt),
     post: (kind, generation, files, attempt) => post(kit, kind, generation, files, attempt),
     sayInterrupted: (intake, attempt) => sayInterrupted(kit, intake, attempt),

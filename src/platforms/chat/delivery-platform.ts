@@ -108,6 +108,8 @@ export interface DeliveryPlatform<Message, Place extends ChatPlace> {
   readonly hasTenants?: true;
   /** As in `Delivery`. Default: nowhere. */
   isOpenToAnybody?(replyTarget: ReplyTarget): boolean;
+  /** As in `Delivery`. Default: any. */
+  maxFileBytes?(replyTarget: ReplyTarget): number | undefined;
   /** The field of a receipt that has the message's id. Receipts are stored: it stays what it is. Default: `message`. */
   readonly idKey?: string;
   /**

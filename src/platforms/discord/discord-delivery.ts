@@ -11,7 +11,7 @@ import { placeOf, placesToTell } from './delivery/places.ts';
 import { editWithPoster, posterThere } from './delivery/poster.ts';
 import { createDeliveryWords } from './delivery/words.ts';
 import type { Message } from './render-message.ts';
-import { messageUrl, readReplyIds } from './reply-ids.ts';
+import { messageUrl, type ReplyIds, readReplyIds } from './reply-ids.ts';
 import { createUserInstallStatus } from './user-install.ts';
 
 /** Where only a place in line changes, a status message is not edited more often. */
@@ -29,6 +29,7 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
   const platform: DeliveryPlatform<Message, DiscordPlace> = {
     ...{ platform: 'discord', statusGapMs, answersIn: 'channel', buttonsUnderVideo: true },
     isOpenToAnybody: (replyTarget) => readReplyIds(replyTarget).isOpen,
+    maxFileBytes: (replyTarget) => knownLimit(readReplyIds(replyTarget), deps),
     isPrivate: (replyTarget) => readReplyIds(replyTarget).place === 'dm',
     answerOnly: {
       is: (replyTarget) => readReplyIds(replyTarget).place === 'user-install',
@@ -89,4 +90,9 @@ function endNote(
 function takeEdit(edits: EditBudget, { channel = '' }: Receipt, { generation }: About): void {
   const weight = weightOf(generation);
   edits.take(channel, weight === 'position' ? weight : 'end');
+}
+
+/** Where only a person brought the bot, the limit is theirs and comes with each interaction. */
+function knownLimit({ place, guild }: ReplyIds, { limitBytes }: Pick<DiscordDeliveryDeps, 'limitBytes'>): number | undefined {
+  return place === 'user-install' ? undefined : limitBytes(guild);
 }

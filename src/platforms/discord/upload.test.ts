@@ -73,6 +73,16 @@ it.each([
   expect(uploadLimitBytes(tier)).toBe(megabytes * mebibyte);
 });
 
+it('tells of a place what it takes before anything is made, as far as it is known', async () => {
+  const { delivery, discord, guild, generation } = await ready({});
+  const { replyTarget } = generation();
+  const takes = (ids: object) => delivery.maxFileBytes?.({ ...replyTarget, ids: { ...replyTarget.ids, ...ids } });
+  expect(takes({})).toBe(10 * mebibyte);
+  discord.changeGuild(guild, { premiumTier: 2 });
+  expect(takes({})).toBe(50 * mebibyte);
+  expect(takes({ place: 'user-install' })).toBeUndefined();
+});
+
 describe('C13: a video that is too large', () => {
   it('is made smaller, with room for what is around it, and nothing of that stays', async () => {
     const { asked, deps } = quickMedia();

@@ -14,6 +14,12 @@ const vertexVersions: Source = {
   date: '2026-11-23',
   trust: 'official',
 };
+/** `compressionQuality`, with the values that `VideoCompressionQuality` of @google/genai 2.32.0 has. */
+const vertexVeoDocs: Source = {
+  page: 'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation',
+  date: '2026-11-23',
+  trust: 'official',
+};
 const pricing: Source = { page: 'https://ai.google.dev/gemini-api/docs/pricing', date: '2026-10-31', trust: 'official' };
 const reportedShutdown: Source = {
   page: 'https://docs.apiyi.com/en/live/2026-10/veo-3-1-preview-retired.md',
@@ -77,9 +83,13 @@ const vertexVeo31 = {
   replacement: 'gemini-omni-1.2-flash-cloud',
   audio: 'switchable',
   maxVideos: 4,
+  smallerFile: true,
   // Shorter than on the Gemini API (vertexExtend, 2026-11-05).
   extension: { ...veo31.extension, maxSourceSeconds: 30 },
-  sources: { status: vertexVersions, limits: veoDocs, price: reportedVertexPrice, latency: veoDocs },
+  sources: {
+    ...{ status: vertexVersions, limits: veoDocs, price: reportedVertexPrice, latency: veoDocs },
+    of: { smallerFile: vertexVeoDocs },
+  },
 } as const satisfies Partial<Model>;
 
 const geminiVeo31 = {

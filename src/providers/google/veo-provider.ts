@@ -122,7 +122,7 @@ export function createVeoProvider(backend: VeoBackend): VideoProvider {
   };
 }
 
-/** What its person should know of it: where Google tells of the end changes nothing for them. */
+/** What its person should know of it: where Google tells of the end, and how it packs the file, changes nothing for them. */
 function droppedNotes(field: OptionalField): readonly Text[] {
   switch (field) {
     case 'negativePrompt':
@@ -130,6 +130,7 @@ function droppedNotes(field: OptionalField): readonly Text[] {
     case 'personGeneration':
       return [text('provider.peopleDropped', byGoogle)];
     case 'webhookConfig':
+    case 'compressionQuality':
       return [];
   }
 }
@@ -140,6 +141,7 @@ function refusedField(error: unknown): OptionalField | undefined {
   const google = readGoogleError(error.cause, error.status);
   if (google?.httpStatus !== 400) return undefined;
   if (/`?negativePrompt`? isn't supported by this model/.test(google.message)) return 'negativePrompt';
+  if (/`?compressionQuality`? isn't supported by this model/.test(google.message)) return 'compressionQuality';
   if (/for `?personGeneration`? is currently not supported/.test(google.message)) return 'personGeneration';
   return refusesWebhook(error) ? 'webhookConfig' : undefined;
 }

@@ -1,11 +1,12 @@
-import { type GenerateVideosParameters, type Image, VideoGenerationReferenceType } from '@google/genai';
+import { type GenerateVideosParameters, type Image, VideoCompressionQuality, VideoGenerationReferenceType } from '@google/genai';
+import { findModel } from '../../domain/catalog.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { ImageBytes } from '../../domain/media.ts';
 import type { ProviderStart } from '../../domain/provider.ts';
 import { text } from '../../domain/texts.ts';
 
 /** A field that Google sometimes refuses with a 400 although its page lists it, and that a video can do without. */
-export type OptionalField = 'negativePrompt' | 'personGeneration' | 'webhookConfig';
+export type OptionalField = 'negativePrompt' | 'personGeneration' | 'webhookConfig' | 'compressionQuality';
 
 export interface VeoRequest {
   /** For `models.generateVideos`, without credentials, signals or timeouts. */
@@ -100,10 +101,21 @@ export function vertexVeoRequest(
           : { personGeneration: peopleWords[request.people] }),
         ...(start.lastFrame === undefined ? {} : { lastFrame: picture(start.lastFrame) }),
         ...(start.referenceImages.length === 0 ? {} : { referenceImages: start.referenceImages.map(asset) }),
+        ...(wantsSmallFile(start) && !without.has('compressionQuality')
+          ? { compressionQuality: VideoCompressionQuality.OPTIMIZED }
+          : {}),
       },
     },
     extraBody: undefined,
   };
+}
+
+/** Up to this, 8 seconds in 1080p would have to be encoded once more: what a Discord server without boosts takes (2026-11). */
+const smallFileBytes = 10 * 1024 * 1024;
+
+/** Nothing is lost by it, and nothing costs more: Google compresses what we would have to compress afterwards. */
+function wantsSmallFile({ request, maxFileBytes }: ProviderStart): boolean {
+  return maxFileBytes !== undefined && maxFileBytes <= smallFileBytes && findModel(request.model)?.smallerFile === true;
 }
 
 const peopleWords = { everyone: 'allow_all', adults: 'allow_adult', nobody: 'dont_allow' } as const;

@@ -130,6 +130,31 @@ describe('Veo on Vertex AI', () => {
     expect((await readFile(path)).equals(videos[1]?.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 
+  describe('where the result goes to a place that takes small files alone', () => {
+    const tenMebibytes = 10 * 1024 * 1024;
+    const sent = (): readonly unknown[] =>
+      emulator.log.requests.map(({ body }) => JSON.parse(body).parameters?.compressionQuality ?? 'left out');
+
+    it('asks for a file that is compressed more', async () => {
+      await provide().start({ ...start, maxFileBytes: tenMebibytes }, signal);
+      expect(sent()).toEqual(['OPTIMIZED']);
+    });
+
+    it('asks for nothing where more is taken, or nobody knows', async () => {
+      await provide().start({ ...start, maxFileBytes: tenMebibytes + 1 }, signal);
+      await provide().start(start, signal);
+      expect(sent()).toEqual(['left out', 'left out']);
+    });
+
+    it('asks again without it where the model does not know it, and says nothing of that', async () => {
+      emulator.inject('submit/400-compression');
+      const { notes } = await provide().start({ ...start, maxFileBytes: tenMebibytes }, signal);
+      expect(sent()).toEqual(['OPTIMIZED', 'left out']);
+      expect(notes).toEqual([]);
+      expect(emulator.log.accepted).toHaveLength(1);
+    });
+  });
+
   it('continues a video by its bytes', async () => {
     const provider = provide();
     const first = await provider.start(start, signal);

@@ -74,9 +74,11 @@ export function arbitraryStart(
     fc.record({ upscale: earlierVideo, resolution: fc.constantFrom(...resolutions) }),
     fc.record({ lastFrame: picture, referenceImages: references, image: picture, extend }, { requiredKeys: [] }),
   );
-  return fc.tuple(fc.record(common), extras, kind).map(([base, more, pick]): ProviderStart => {
+  const places = fc.constantFrom({}, { maxFileBytes: 10 * 1024 * 1024 });
+  return fc.tuple(fc.record(common), extras, kind, places).map(([base, more, pick, place]): ProviderStart => {
     const { image, lastFrame, referenceImages = [] } = pick;
     return {
+      ...place,
       request: { ...base, ...more, ...pick },
       referenceImages,
       ...(image === undefined ? {} : { image }),

@@ -27,7 +27,7 @@ const elsewhere: Readonly<Record<string, Vendor['elsewhere']>> = {
     'src/emulator': 'it plays this vendor, for the preview and for tests',
     'src/cli/emulators.ts': 'the command that runs it',
     'src/providers/renderer': 'it is the ways to this vendor, aimed at the emulator',
-    'src/media/fit-plan.ts': 'how many pictures a second videos have, with its source',
+    'src/media/fitting/fit-plan.ts': 'how many pictures a second videos have, with its source',
     'src/providers/openrouter': 'its list has models of this vendor',
   },
   openrouter: {

@@ -2,7 +2,7 @@ import type { Encoder } from '../domain/media.ts';
 import type { FitVideo, MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
 import type { Log } from '../lib/log.ts';
 import { createEncoder } from '../media/encoder.ts';
-import { createFitVideo } from '../media/fit-video.ts';
+import { createFitVideo } from '../media/fitting/fit-video.ts';
 import { createMakePoster } from '../media/make-poster.ts';
 import { probeVideo } from '../media/probe-video.ts';
 import { createTakeLastFrame } from '../media/take-last-frame.ts';

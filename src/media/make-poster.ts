@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
-import { isStillFile } from './fit-still.ts';
+import { isStillFile } from './fitting/fit-still.ts';
 
 /**
  * Makes posters: of a video by ffmpeg, of its first two seconds the frame that is most like the others, so neither a fade nor a flash; of a

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import type { TakeLastFrame } from '../domain/smaller-media.ts';
-import { isStillFile } from './fit-still.ts';
+import { isStillFile } from './fitting/fit-still.ts';
 
 /** Takes the last frame of a video by ffmpeg, as large as it is; of a still, all of it as large as a video can show. */
 export function createTakeLastFrame({ encoder }: { readonly encoder: Encoder }): TakeLastFrame {

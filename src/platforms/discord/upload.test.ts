@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { CannotFitError, type FitVideo, type MakePoster } from '../../domain/smaller-media.ts';
 import { createEncoder } from '../../media/encoder.ts';
-import { createFitVideo } from '../../media/fit-video.ts';
+import { createFitVideo } from '../../media/fitting/fit-video.ts';
 import { createMakePoster } from '../../media/make-poster.ts';
 import { probeVideo } from '../../media/probe-video.ts';
 import { makeSampleVideo } from '../../testing/samples/sample-videos.ts';

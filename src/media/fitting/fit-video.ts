@@ -1,7 +1,7 @@
 import { constants, copyFile, rm } from 'node:fs/promises';
-import type { Encoder, ProbeVideo, VideoFacts } from '../domain/media.ts';
-import { CannotFitError, type FitVideo } from '../domain/smaller-media.ts';
-import type { Log } from '../lib/log.ts';
+import type { Encoder, ProbeVideo, VideoFacts } from '../../domain/media.ts';
+import { CannotFitError, type FitVideo } from '../../domain/smaller-media.ts';
+import type { Log } from '../../lib/log.ts';
 import { type FitPlan, planFit } from './fit-plan.ts';
 import { fitStill, isStillFile } from './fit-still.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { VideoFacts } from '../domain/media.ts';
-import { CannotFitError } from '../domain/smaller-media.ts';
+import type { VideoFacts } from '../../domain/media.ts';
+import { CannotFitError } from '../../domain/smaller-media.ts';
 
 /** Longest sides that are tried, one after the other; the first is a still's own. */
 const sidesPixels = [Number.POSITIVE_INFINITY, 2560, 1920, 1280, 640];

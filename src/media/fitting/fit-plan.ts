@@ -1,4 +1,4 @@
-import type { VideoFacts } from '../domain/media.ts';
+import type { VideoFacts } from '../../domain/media.ts';
 
 /** How a video is to be encoded, so that it takes a given room. */
 export interface FitPlan {

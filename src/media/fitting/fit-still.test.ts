@@ -4,8 +4,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
-import { CannotFitError } from '../domain/smaller-media.ts';
-import { temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { CannotFitError } from '../../domain/smaller-media.ts';
+import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { fitStill } from './fit-still.ts';
 
 const folder = temporaryFolder();

@@ -110,7 +110,7 @@ export function vertexVeoRequest(
   };
 }
 
-/** Up to this, 8 seconds in 1080p would have to be encoded once more: what a Discord server without boosts takes (2026-11). */
+/** Up to this, 8 seconds in 1080p would have to be encoded once more: what chats take where nobody pays for more (2026-11). */
 const smallFileBytes = 10 * 1024 * 1024;
 
 /** Nothing is lost by it, and nothing costs more: Google compresses what we would have to compress afterwards. */

@@ -51,6 +51,8 @@ export interface EncodeJob {
   readonly signal: AbortSignal;
   /** Whether it runs before those that wait and did not ask so. */
   readonly urgent?: boolean;
+  /** It takes a second or so, and waits for nothing that takes longer. */
+  readonly isShort?: boolean;
 }
 
 /** Runs ffmpeg, natively or as WebAssembly, never on the event loop. */

@@ -10,6 +10,8 @@ export interface EncoderOptions {
   readonly ffmpegPath?: string;
   /** `wasm` uses the bundled build even where a system ffmpeg would do. Default: native where it can, else wasm. */
   readonly kind?: 'wasm';
+  /** How many jobs run at once. Default: one less than there are cores, and at least one. The bundled build runs one. */
+  readonly atOnce?: number;
   /** Longest that one job may run, in milliseconds, before it is ended as hung. Default 10 minutes. */
   readonly timeoutMs?: number;
   readonly log?: EncoderLog;
@@ -21,15 +23,18 @@ export interface EncoderLog {
 }
 
 /** Chooses the encoder of this machine once: its own ffmpeg when that can make H.264 and AAC, else the bundled WebAssembly build. */
-export async function createEncoder({ ffmpegPath, kind, timeoutMs = 600_000, log }: EncoderOptions = {}): Promise<Encoder> {
+export async function createEncoder(options: EncoderOptions = {}): Promise<Encoder> {
+  const { ffmpegPath, kind, timeoutMs = 600_000, atOnce = coresToUse(), log } = options;
   const program = ffmpegPath ?? 'ffmpeg';
   const native = kind !== 'wasm' && (await canEncode(program));
   if (!native && kind !== 'wasm' && ffmpegPath !== undefined) {
     log?.warn({ ffmpegPath }, 'this ffmpeg cannot make H.264 and AAC, using the bundled one');
   }
   log?.info({ kind: native ? 'native' : 'wasm', ...(native ? { program } : {}) }, 'encoder chosen');
-  // WebAssembly runs on one core and takes a few hundred MB; native ffmpeg takes what it gets, so one core is left to the bot.
-  const queue = new PQueue({ concurrency: native ? Math.max(1, availableParallelism() - 1) : 1 });
+  // WebAssembly runs on one core and takes a few hundred MB.
+  const queue = new PQueue({ concurrency: native ? atOnce : 1 });
+  // A picture of a video does not wait until another video is encoded.
+  const shortQueue = native ? new PQueue({ concurrency: 1 }) : queue;
   const closing = new AbortController();
 
   async function runToItsEnd(job: EncodeJob): Promise<void> {
@@ -50,7 +55,7 @@ export async function createEncoder({ ffmpegPath, kind, timeoutMs = 600_000, log
       const callOff = (): void => waiting.abort(stopped.reason);
       stopped.addEventListener('abort', callOff, { once: true });
       if (stopped.aborted) callOff();
-      await queue.add(
+      await (job.isShort ? shortQueue : queue).add(
         async () => {
           // From here on, the queue must not let go before everything is cleaned up.
           stopped.removeEventListener('abort', callOff);
@@ -61,7 +66,12 @@ export async function createEncoder({ ffmpegPath, kind, timeoutMs = 600_000, log
     },
     async close() {
       closing.abort(new Error('the encoder is closing'));
-      await queue.onIdle();
+      await Promise.all([queue.onIdle(), shortQueue.onIdle()]);
     },
   };
+}
+
+/** One core is left to the bot: native ffmpeg takes what it gets. */
+export function coresToUse(): number {
+  return Math.max(1, availableParallelism() - 1);
 }

@@ -19,6 +19,7 @@ export function createMakePoster({ encoder }: { readonly encoder: Encoder }): Ma
       outputPath,
       signal,
       urgent: isUrgent,
+      isShort: true,
     });
   };
 }

@@ -16,6 +16,7 @@ export function createTakeLastFrame({ encoder }: { readonly encoder: Encoder }):
       outputPath,
       signal,
       urgent: true,
+      isShort: true,
     });
   };
 }

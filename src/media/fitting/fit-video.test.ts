@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FilePathSource, Input, MP4 } from 'mediabunny';
+import { EncodedPacketSink, FilePathSource, Input, MP4 } from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Encoder } from '../../domain/media.ts';
 import { CannotFitError } from '../../domain/smaller-media.ts';
 import { makeSampleVideo, type SampleVideoOptions } from '../../testing/samples/sample-videos.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { createEncoder } from '../encoder.ts';
-import { createFitVideo } from './fit-video.ts';
 import { probeVideo } from '../probe-video.ts';
+import { createFitVideo } from './fit-video.ts';
 
 let folder: string;
 const sources = new Map<string, string>();
@@ -32,6 +33,12 @@ beforeAll(async () => {
   // In the middle, four frames of 512 ticks are missing.
   const uneven = ['-bsf:v', 'setts=ts=TS+if(gte(N\\,12)\\,4*512\\,0)'];
   await make('uneven', { width: 160, height: 90, args: uneven });
+  await make('long', { durationSeconds: 4, args: ['-qp', '8'] });
+  await make('loud', {
+    durationSeconds: 2,
+    faststart: false,
+    args: ['-af', 'aeval=random(0):c=same', '-ac', '2', '-b:a', '280k'],
+  });
   await encoder.close();
 });
 
@@ -57,6 +64,18 @@ async function tracks(path: string) {
   // Profile 100 is High: 4:2:0 with 8 bits, which everything plays.
   const profile = config?.codec.slice(0, 7);
   return { codecs, profile, frames, audioSeconds, indexInFront: bytes.indexOf('moov') < bytes.indexOf('mdat') };
+}
+
+/** The frames as they are stored. */
+async function pictureOf(path: string): Promise<readonly string[]> {
+  const input = new Input({ source: new FilePathSource(path), formats: [MP4] });
+  const track = await input.getPrimaryVideoTrack();
+  const frames: string[] = [];
+  if (track !== null)
+    for await (const { data } of new EncodedPacketSink(track).packets())
+      frames.push(createHash('sha256').update(data).digest('hex'));
+  input.dispose();
+  return frames;
 }
 
 /** What is left among the temporary files. */
@@ -90,6 +109,20 @@ describe.each([
     const { audioSeconds, ...others } = await tracks(outputPath);
     expect(others).toEqual({ codecs: ['avc', 'aac'], profile: 'avc1.64', frames: 24, indexInFront: true });
     expect(audioSeconds).toBeCloseTo(1, 1);
+  });
+
+  it('takes a longer one in one pass, with every frame of it', async () => {
+    const { size } = await stat(source('long'));
+    const { facts, outputPath } = await fitted('long', Math.floor(size / 2));
+    expect(facts).toMatchObject({ width: 320, height: 180, durationSeconds: 4 });
+    expect(await tracks(outputPath)).toMatchObject({ codecs: ['avc', 'aac'], frames: 96, indexInFront: true });
+  });
+
+  it('leaves the picture as it is where the sound alone is too much', async () => {
+    const { size } = await stat(source('loud'));
+    const { outputPath } = await fitted('loud', size - 12_000);
+    expect(await tracks(outputPath)).toMatchObject({ codecs: ['avc', 'aac'], frames: 48, indexInFront: true });
+    expect(await pictureOf(outputPath)).toEqual(await pictureOf(source('loud')));
   });
 
   it('makes 720p of 1080p where that looks better, keeps a portrait upright and a silent one silent', async () => {

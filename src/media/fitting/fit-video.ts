@@ -2,80 +2,126 @@ import { constants, copyFile, rm } from 'node:fs/promises';
 import type { Encoder, ProbeVideo, VideoFacts } from '../../domain/media.ts';
 import { CannotFitError, type FitVideo } from '../../domain/smaller-media.ts';
 import type { Log } from '../../lib/log.ts';
-import { type FitPlan, planFit } from './fit-plan.ts';
+import { encodeArguments, type FitEncoding, repackArguments, source } from './fit-arguments.ts';
+import { type FitPlan, planFit, planRepack } from './fit-plan.ts';
 import { fitStill, isStillFile } from './fit-still.ts';
+import { measureStreams } from './measure-streams.ts';
 
 export interface FitVideoDeps {
-  readonly encoder: Encoder;
+  readonly encoder: Pick<Encoder, 'run'>;
   readonly probeVideo: ProbeVideo;
   readonly log: Pick<Log, 'info'>;
 }
 
-/**
- * Fits videos by two passes of H.264: the first finds out where the bits are needed, so that the second meets a size. One that came
- * out too large all the same is tried once more, a step smaller.
- */
-export function createFitVideo({ encoder, probeVideo, log }: FitVideoDeps): FitVideo {
-  async function encode(path: string, plan: FitPlan, outputPath: string, signal: AbortSignal): Promise<VideoFacts> {
-    const { firstPass, args } = fitArguments(plan, encoder.kind);
-    // Its person has waited for the whole generation already.
-    await encoder.run({ firstPass, args, inputs: {}, files: { [source]: path }, output, outputPath, signal, urgent: true });
-    return probeVideo(outputPath);
-  }
+/** A video that does not fit by anything but being encoded once more. */
+export interface FitTask {
+  readonly path: string;
+  readonly source: VideoFacts;
+  readonly maxBytes: number;
+  /** Does not exist yet; nothing is left there when it fails. */
+  readonly outputPath: string;
+  readonly signal: AbortSignal;
+}
 
-  async function encodeToFit(path: string, maxBytes: number, outputPath: string, signal: AbortSignal): Promise<VideoFacts> {
-    const before = await probeVideo(path);
-    signal.throwIfAborted();
+/** Fits a video with this machine's encoder. */
+export function createFitVideo(deps: FitVideoDeps): FitVideo {
+  return async (path, maxBytes, outputPath, signal) => {
+    const quick = await fitQuickly(deps, path, maxBytes, outputPath, signal);
+    if ('sizeBytes' in quick) return quick;
+    return encodeToFit(deps, { path, maxBytes, outputPath, signal, source: quick.source }, false);
+  };
+}
+
+/**
+ * What takes no encoding of the picture: a still, a copy, and a video whose picture fits once all else is left out or smaller.
+ *
+ * @returns what it has become, or what it is where it has to be encoded
+ * @throws {CannotFitError} when it would not be worth looking at
+ */
+export async function fitQuickly(
+  deps: FitVideoDeps,
+  path: string,
+  maxBytes: number,
+  outputPath: string,
+  signal: AbortSignal,
+): Promise<VideoFacts | { readonly source: VideoFacts }> {
+  if (isStillFile(path)) return fitStill(path, maxBytes, outputPath);
+  const before = await deps.probeVideo(path);
+  signal.throwIfAborted();
+  try {
     if (before.sizeBytes <= maxBytes) {
       await copyFile(path, outputPath, constants.COPYFILE_FICLONE);
       return before;
     }
-    const plan = planFit(before, maxBytes) ?? cannotFit(before, maxBytes);
-    const first = await encode(path, plan, outputPath, signal);
-    if (first.sizeBytes <= maxBytes) return first;
-    const overshoot = first.sizeBytes / maxBytes;
-    const shortSide = Math.min(plan.width, plan.height);
-    const smaller = planFit(before, maxBytes / overshoot, shortSide) ?? cannotFit(before, maxBytes);
-    const second = await encode(path, smaller, outputPath, signal);
-    return second.sizeBytes <= maxBytes ? second : cannotFit(before, maxBytes);
+    const repacked = await repack(deps, { path, maxBytes, outputPath, signal, source: before });
+    if (repacked !== undefined) return repacked;
+  } catch (error) {
+    await rm(outputPath, { force: true });
+    throw error;
   }
+  if (planFit(before, maxBytes) === undefined) cannotFit(before, maxBytes);
+  return { source: before };
+}
 
-  return async (path, maxBytes, outputPath, signal) => {
-    if (isStillFile(path)) return fitStill(path, maxBytes, outputPath);
-    try {
-      const after = await encodeToFit(path, maxBytes, outputPath, signal);
-      log.info({ maxBytes, ...after }, 'video fitted');
-      return after;
-    } catch (error) {
-      await rm(outputPath, { force: true });
-      throw error;
+/** The picture as it is. @returns undefined where that does not fit */
+async function repack({ encoder, probeVideo, log }: FitVideoDeps, task: FitTask): Promise<VideoFacts | undefined> {
+  const { path, maxBytes, outputPath, signal } = task;
+  const streams = await measureStreams(path);
+  const sound = planRepack(streams, task.source.durationSeconds, maxBytes);
+  if (sound === undefined) return undefined;
+  const { args, output } = repackArguments(sound);
+  await encoder.run({ args, inputs: {}, files: { [source]: path }, output, outputPath, signal, urgent: true, isShort: true });
+  const after = await probeVideo(outputPath);
+  if (after.sizeBytes <= maxBytes) {
+    log.info({ maxBytes, ...after }, 'video fitted without encoding its picture');
+    return after;
+  }
+  await rm(outputPath);
+  return undefined;
+}
+
+/**
+ * Encodes until it fits, at most three times: by one pass that is held to its rate; by two, with what the first was above; and a step
+ * smaller.
+ *
+ * @param isBusy whether others wait: then a preset is used that takes half as long
+ * @throws {CannotFitError}
+ */
+export async function encodeToFit(deps: FitVideoDeps, task: FitTask, isBusy: boolean): Promise<VideoFacts> {
+  const { maxBytes, outputPath } = task;
+  try {
+    const plan = planFit(task.source, maxBytes) ?? cannotFit(task.source, maxBytes);
+    const preset = isBusy ? 'superfast' : 'veryfast';
+    let after = await encode(deps, task, { ...plan, preset, passes: plan.steadyBitsPerSecond === undefined ? 2 : 1 });
+    let room = maxBytes;
+    if (after.sizeBytes > maxBytes && plan.steadyBitsPerSecond !== undefined) {
+      after = await encode(deps, task, { ...plan, preset, passes: 2 });
     }
-  };
+    if (after.sizeBytes > maxBytes) {
+      room /= after.sizeBytes / maxBytes;
+      after = await encode(deps, task, { ...aStepSmaller(task, plan, room), preset, passes: 2 });
+    }
+    if (after.sizeBytes > maxBytes) cannotFit(task.source, maxBytes);
+    deps.log.info({ maxBytes, ...after }, 'video fitted');
+    return after;
+  } catch (error) {
+    await rm(outputPath, { force: true });
+    throw error;
+  }
+}
+
+function aStepSmaller({ source: before, maxBytes }: FitTask, { width, height }: FitPlan, room: number): FitPlan {
+  return planFit(before, room, Math.min(width, height)) ?? cannotFit(before, maxBytes);
+}
+
+async function encode({ encoder, probeVideo }: FitVideoDeps, task: FitTask, encoding: FitEncoding): Promise<VideoFacts> {
+  const { path, outputPath, signal } = task;
+  const { output, ...runs } = encodeArguments(encoding);
+  // Its person has waited for the whole generation already.
+  await encoder.run({ ...runs, inputs: {}, files: { [source]: path }, output, outputPath, signal, urgent: true });
+  return probeVideo(outputPath);
 }
 
 function cannotFit({ durationSeconds, sizeBytes }: VideoFacts, maxBytes: number): never {
   throw new CannotFitError(`${Math.round(durationSeconds)} s of video (${sizeBytes} bytes) do not fit into ${maxBytes} bytes`);
-}
-
-const source = 'source.mp4';
-const output = 'fitted.mp4';
-
-function fitArguments({ width, height, videoBitsPerSecond, audioBitsPerSecond }: FitPlan, kind: Encoder['kind']) {
-  // The container is named, so that ffmpeg does not take the file for a playlist that leads elsewhere.
-  const input = ['-f', 'mp4', '-i', source, '-map', '0:v:0'];
-  const picture = [
-    // Even frames: else only the second pass would fill gaps, and fail for want of what the first found out.
-    ...['-vf', `fps=source_fps,scale=${width}:${height},setsar=1,format=yuv420p`],
-    // WebAssembly runs on one core, several times slower: somebody waits, so it gets a preset that takes less.
-    ...['-c:v', 'libx264', '-preset', kind === 'wasm' ? 'veryfast' : 'medium', '-b:v', String(videoBitsPerSecond)],
-    ...['-passlogfile', 'pass'],
-  ];
-  const sound = [
-    ...['-map', '0:a:0?', '-c:a', 'aac', '-b:a', String(audioBitsPerSecond)],
-    ...['-ac', audioBitsPerSecond < 64_000 ? '1' : '2'],
-  ];
-  return {
-    firstPass: [...input, ...picture, '-pass', '1', '-an', '-f', 'null', '-'],
-    args: [...input, ...sound, ...picture, '-pass', '2', '-movflags', '+faststart', output],
-  };
 }

@@ -29,7 +29,7 @@ import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';
 import { createAppAdmin } from './app-admin.ts';
-import { createAppMedia } from './app-media.ts';
+import { type AppEncoding, createAppMedia } from './app-media.ts';
 import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
@@ -72,6 +72,8 @@ export interface App {
   /** Resolves when a drain is over: the process has to end in order. */
   readonly drained: Promise<void>;
   readonly publicLink: PublicLink;
+  /** How many videos are encoded to fit, and by how many. */
+  readonly encoding: AppEncoding['counts'];
   /** Whether an error that nobody caught leaves everything well but one event. */
   survives(error: unknown): boolean;
   /** As in `RunningEngine`. */
@@ -163,7 +165,7 @@ async function putTogether(
   const storeBroke = Promise.withResolvers<Text>();
   const drained = Promise.withResolvers<void>();
   const prepareImage = createPrepareImage();
-  const { encoder, makePoster, takeLastFrame, fitVideo } = createAppMedia(config, log, closing);
+  const { encoder, makePoster, takeLastFrame, fitVideo, encoding } = createAppMedia(config, { clock, log, closing });
   const chatPlatforms = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: gaveUp.resolve, publicLink },
     outputsFolder: config.outputs.folder,
@@ -205,7 +207,7 @@ async function putTogether(
     ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
     models: [...models, ...imageModels],
     isReady: () => isReady,
-    others: () => [...watched.problems(), ...(page?.problems() ?? [])],
+    others: () => [...watched.problems(), ...(page?.problems() ?? []), ...encoding.problems(texts.say)],
   });
   const admin = createAppAdmin({
     ...{ engine, platforms: chatPlatforms, models: [...models, ...imageModels], health: probes.health },
@@ -213,11 +215,12 @@ async function putTogether(
   });
   const web = await openWeb(config, backend, {
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
-    routes: [...routes, ...created.routes],
+    routes: [...routes, ...created.routes, ...encoding.routes],
     page: page?.open ?? noPage,
     ...{ probes, admin },
   });
   closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));
+  closing.push(encoding.close);
   await engine.start();
   isReady = true;
   for (const chat of chats) chat.open({ engine, commands, prepareImage });
@@ -231,6 +234,7 @@ async function putTogether(
     storeBroke: storeBroke.promise,
     drained: drained.promise,
     publicLink,
+    encoding: encoding.counts,
     survives: (error) => chats.some((chat) => chat.isIgnorableError(error)),
     crashed: engine.crashed,
   };

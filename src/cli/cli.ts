@@ -16,6 +16,7 @@ import { endProgressLine, NoBotError, print, say, UsageError } from './terminal.
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   generate,
   admin: async (args) => (await import('./admin/admin.ts')).admin(args),
+  encode: async (args) => (await import('./encode.ts')).encode(args),
   emulator,
   doctor,
   restore,

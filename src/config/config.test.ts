@@ -56,6 +56,7 @@ it('is complete when nothing is set', () => {
     outputs: { folder: path.join(folder, 'outputs'), keepDays: 30 },
     history: { keepDays: 0 },
     media: { origins: ['https://cdn.discordapp.com', 'https://media.discordapp.net', 'https://files.slack.com'] },
+    encode: { atOnce: undefined, token: undefined, waitSeconds: 30 },
     log: { level: 'info', format: undefined },
     notices: [],
   });
@@ -111,6 +112,9 @@ it('reads every setting', () => {
       HISTORY_KEEP_DAYS: '90',
       MEDIA_ORIGINS: 'https://a.example.com, http://127.0.0.1:8080/',
       FFMPEG_PATH: '/opt/ffmpeg',
+      ENCODE_AT_ONCE: '3',
+      ENCODE_TOKEN: 'encoders-0123456789',
+      ENCODE_WAIT_SECONDS: '7.5',
       https_proxy: 'http://me:proxy%20word@proxy.example.com:3128',
       HTTPS_PROXY: 'http://other.example.com',
       HTTP_PROXY: 'proxy.example.com:3129',
@@ -166,6 +170,7 @@ it('reads every setting', () => {
     outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
     history: { keepDays: 90 },
     media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
+    encode: { atOnce: 3, token: 'encoders-0123456789', waitSeconds: 7.5 },
     proxy: {
       http: 'http://proxy.example.com:3129/',
       https: 'http://me:proxy%20word@proxy.example.com:3128/',
@@ -176,7 +181,18 @@ it('reads every setting', () => {
     notices: [],
   });
   expect(secretValues(config)).toEqual([
-    ...['0123456789abcdef', 'abc.def.ghi', 'key-1', 'proxy word', 'server-key', 'sk-or-v1-1', 'whsec-1', 'xapp-1', 'xoxb-1'],
+    ...[
+      '0123456789abcdef',
+      'abc.def.ghi',
+      'encoders-0123456789',
+      'key-1',
+      'proxy word',
+      'server-key',
+      'sk-or-v1-1',
+      'whsec-1',
+      'xapp-1',
+      'xoxb-1',
+    ],
   ]);
 });
 
@@ -475,6 +491,14 @@ describe('a secret in a file of its own', () => {
     expect(notices(readConfig(installed, { PORT_FILE: write('port', '9000') }, folder))).toEqual([]);
     expect(readConfig(installed, { PORT_FILE: write('port', '9000') }, folder).web.port).toBe(8000);
   });
+});
+
+it('wants a token for encoders that is long enough, and opens nothing else', () => {
+  const sentence =
+    'ENCODE_TOKEN must be a secret of at least 16 characters, and another one than WEB_TOKEN. Make one with: openssl rand -hex 24';
+  expect(problemsOf({ ENCODE_TOKEN: '123456789012345' })).toEqual([sentence]);
+  expect(problemsOf({ ENCODE_TOKEN: '1234567890123456', WEB_TOKEN: '1234567890123456' })).toEqual([sentence]);
+  expect(problemsOf({ ENCODE_TOKEN: '1234567890123456', WEB_TOKEN: '6543210987654321' })).toEqual([]);
 });
 
 describe('.env.example', () => {

@@ -4,6 +4,7 @@ import { findModel, type Model, onOtherHosts } from '../domain/catalog.ts';
 import type { SettingProblem, SettingsGroup } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { ProxySettings } from '../lib/proxy.ts';
+import { type EncodeSettings, encodeSettings, encodeToken, encodeTokenProblem } from './encode-settings.ts';
 import { type FileSettings, fileSettings, type LogSettings, logSettings, networkSettings } from './house-settings.ts';
 import { type LimitSettings, limitSettings, videoModel } from './limit-settings.ts';
 import { readEnvFile } from './read-env-file.ts';
@@ -50,6 +51,7 @@ export interface Config<All extends Installed = Installed> extends LimitSettings
   readonly platforms: SettingsById<All['platforms']>;
   readonly providers: SettingsById<All['providers']>;
   readonly web: WebSettings;
+  readonly encode: EncodeSettings;
   /** Holds for everything that leaves the process. */
   readonly proxy: ProxySettings;
   readonly log: LogSettings;
@@ -99,11 +101,14 @@ export function readConfig<All extends Installed>(
     ...limits,
     platforms: readModules(installed.platforms, reader),
     web: webSettings.read(reader),
+    encode: encodeSettings.read(reader),
     ...fileSettings(folder, originsOf(installed)).read(reader),
     proxy: networkSettings.read(reader),
     log: logSettings.read(reader),
   };
   checkModel(limits, installed, providers, reader);
+  const { encode, web } = config;
+  if (encode.token !== undefined && encode.token === web.token) reader.complain(encodeToken, encodeTokenProblem);
   const isSet = (name: string): boolean => (written(name) ?? '').trim() !== '';
   const unknown = unknownSettings(Object.keys(file.values).filter(isSet), Object.keys(env).filter(isSet), groups);
   const problems = [...complaints, ...secretFiles.problems, ...reader.problems, ...unknown.problems];
@@ -141,7 +146,7 @@ export function settingsGroups(installed: Installed, folder = ''): readonly Sett
   const groupsOf = (modules: readonly SettingsModule[]) => modules.map(({ settings }) => settings);
   return [
     ...groupsOf(installed.providers),
-    ...[limitSettings, webSettings, fileSettings(folder, originsOf(installed)), networkSettings, logSettings],
+    ...[limitSettings, webSettings, fileSettings(folder, originsOf(installed)), encodeSettings, networkSettings, logSettings],
     ...groupsOf(installed.platforms),
   ];
 }

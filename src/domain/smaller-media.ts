@@ -5,11 +5,18 @@ import type { VideoFacts } from './media.ts';
  * enough is copied. A still becomes a JPEG that is small enough.
  *
  * @param outputPath does not exist yet; nothing is left there when it fails
+ * @param person whose turn it is where several wait: a key, the same for all of a person's. Default: nobody's
  * @returns what it has become
  * @throws {CannotFitError} when it would not be worth looking at
  * @throws {Error} when the encoder fails, or the signal's reason
  */
-export type FitVideo = (path: string, maxBytes: number, outputPath: string, signal: AbortSignal) => Promise<VideoFacts>;
+export type FitVideo = (
+  path: string,
+  maxBytes: number,
+  outputPath: string,
+  signal: AbortSignal,
+  person?: string,
+) => Promise<VideoFacts>;
 
 /** The video is too long for that few bytes: the original is needed, or another way to it. */
 export class CannotFitError extends Error {

@@ -1054,6 +1054,8 @@ export const english = {
     'WEB_TOKEN must be a secret of at least {{min}} characters, because HOST={{host}} lets other machines in. Make one with: openssl rand -hex 24',
   'setting.publicPath':
     'PUBLIC_URL must be an address without a path; it is “{{url}}”. The page, the sign-in and what Slack calls begin at the top of their host, so give the bot a name or a port of its own, like {{example}}, and lead all of it to the bot: .container/nginx.conf and .container/Caddyfile show how.',
+  'setting.encodeToken':
+    'ENCODE_TOKEN must be a secret of at least {{min}} characters, and another one than WEB_TOKEN. Make one with: openssl rand -hex 24',
   'setting.slackConnection':
     'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is needed when {{other}} is set. Get it at https://api.slack.com/apps.',
   'setting.slackTokenAndOAuth': 'SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for several: please set only one of them.',
@@ -1087,6 +1089,7 @@ export const english = {
   'expected.startsWith': 'a token that starts with {{start}}',
   'expected.key256': '32 bytes in base64 (make them with: openssl rand -base64 32)',
   'expected.host': 'a host name or an IP address to listen on, like 127.0.0.1',
+  'expected.encodeToken': 'a secret without spaces, of at least {{min}} characters',
   'expected.webToken': 'a secret without spaces, of at least {{min}} characters if other machines are let in',
   'expected.path': 'a path',
   'expected.baseUrl': 'an address like https://example.com, without password, ? and #',
@@ -1170,6 +1173,8 @@ export const english = {
   'admin.resumeWhat': 'There is no “{{given}}” here to resume. There are: {{known}}.',
   'admin.notParked': 'No post of this generation waits to be sent again.',
   'admin.notWaiting': 'This generation does not wait in line any more.',
+  'health.noEncoder':
+    'No encoder is connected, so that the bot itself encodes videos to fit a chat. Start one with: npm run encode -- --url <address of the bot>',
   'health.starting': 'The bot is taking up its unfinished videos.',
   'health.unreadable_one':
     'One record of the database can’t be read and is left out; its id is in the log. A backup has it as it was: see “Backups” in the README.',
@@ -1311,7 +1316,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.endpointNeeds':
     'Set DISCORD_PUBLIC_KEY and PUBLIC_URL first, and start the bot: Discord asks at the address whether it is there.',
@@ -1340,6 +1345,10 @@ export const english = {
   'terminal.adminNoAnswer': 'The bot at {{url}} did not answer.',
   'terminal.confirm': 'Somebody has to say yes to that. Nothing was done; pass --yes.',
   'terminal.restoreUsage': 'Please name the backup: npm run restore -- data/backups/2026-11-28.sqlite',
+  'terminal.encodeUsage': 'Please name the bot: npm run encode -- --url https://bot.example [--at-once 2]',
+  'terminal.encodeNeedsToken': 'Please set ENCODE_TOKEN to what the bot has.',
+  'terminal.encoding': 'Encoding for {{url}}, {{count}} at once. Stop it with Ctrl+C; what it has then goes back to the bot.',
+  'terminal.encodeRefused': 'The bot at {{url}} does not know this ENCODE_TOKEN.',
   'terminal.restored': '{{path}} is the database now.',
   'terminal.restoredKept': 'What was there before is kept as {{path}}.',
   'terminal.restoredWaiting_one':

@@ -214,4 +214,15 @@ export const controls: readonly Control[] = [
       { row: 'M23' },
     ],
   },
+  {
+    id: 'S25',
+    threat: 'an encoder elsewhere that reads what it should not, or brings what it was not given',
+    tests: [
+      ['src/media/fitting/worker-doors.test.ts', 'open by the token alone'],
+      ['src/media/fitting/worker-doors.test.ts', 'show a video to the one who has it to encode, and no longer'],
+      ['src/media/fitting/worker-doors.test.ts', '%s: the bot does the work itself, and nothing stays of it'],
+      ['src/media/fitting/worker-doors.test.ts', 'take a good result once, and never one that comes too late'],
+      ['src/config/config.test.ts', 'wants a token for encoders that is long enough, and opens nothing else'],
+    ],
+  },
 ];

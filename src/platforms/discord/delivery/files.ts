@@ -1,4 +1,5 @@
 import { DeliveryError, type Receipt } from '../../../domain/delivery.ts';
+import type { FitVideo } from '../../../domain/smaller-media.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import type { Post, PostTools, Words } from '../../chat/delivery-platform.ts';
 import type { UploadFile } from '../discord-calls.ts';
@@ -62,9 +63,12 @@ async function withFiles<Sent>(
   const { paths, signal, generation } = post;
   const { locale } = readReplyIds(generation.replyTarget);
   const shown = discordFiles(generation, paths, { texts: deps.texts, locale });
+  const { platform, tenant = '', id } = generation.requester;
+  const fitVideo: FitVideo = (path, maxBytes, outputPath, stopped) =>
+    deps.fitVideo(path, maxBytes, outputPath, stopped, `${platform} ${tenant} ${id}`);
   const onFitting = (): Promise<void> => showDoing(text('state.fitting'));
   for (const limit of [limitBytes, ...(limitBytes > smallestLimitBytes ? [smallestLimitBytes] : []), 0, undefined]) {
-    const upload = await prepareUpload(shown, limit, { ...deps, onFitting }, signal);
+    const upload = await prepareUpload(shown, limit, { ...deps, fitVideo, onFitting }, signal);
     try {
       return await send(deps.words(post, words, upload.note), upload.files);
     } catch (error) {

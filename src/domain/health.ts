@@ -2,7 +2,16 @@ import type { UserErrorCode } from './errors.ts';
 
 /** Something that an admin should know. */
 export interface HealthProblem {
-  readonly code: UserErrorCode | 'starting' | 'platform' | 'paused' | 'retiring' | 'other_credentials' | 'page' | 'unreadable' | 'encoder';
+  readonly code:
+    | UserErrorCode
+    | 'starting'
+    | 'platform'
+    | 'paused'
+    | 'retiring'
+    | 'other_credentials'
+    | 'page'
+    | 'unreadable'
+    | 'encoder';
   readonly text: string;
 }
 

@@ -25,7 +25,9 @@ const report = process.env.VEO_BOT_TEST_REPORT;
 export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
-    include: live ? [`src/${liveTests}`] : ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts'],
+    include: live
+      ? [`src/${liveTests}`]
+      : ['src/**/*.test.ts', 'commands/**/*.test.ts', '.ci/**/*.test.ts', '.container/**/*.test.ts'],
     exclude: ['**/node_modules/**', ...(live ? [] : [liveTests]), ...(withoutBrowser ? ['**/*.browser.test.ts'] : [])],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     provide: { everything },

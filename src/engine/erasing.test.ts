@@ -278,6 +278,7 @@ it('removes backups of an earlier version that hold what was erased, once there 
   const database = new Database(old);
   database.pragma('user_version = 8');
   database.close();
+  copyFileSync(old, join(folder, 'data', 'backups', 'before-009-2026-11-20.db'));
   await app.engine.remove(id, ada);
   expect(await app.opened.eraseInCopies(new AbortController().signal)).toBe(false);
   expect(statSync(old).size).toBeGreaterThan(0);

@@ -50,7 +50,7 @@ export function removePieces(dataFolder: string): void {
     if (!existsSync(folder)) return;
     for (const name of readdirSync(folder)) if (isPiece(name)) rmSync(join(folder, name), { force: true });
   };
-  remove(backupsFolder(dataFolder), (name) => name.includes(`.sqlite${partEnding}`));
+  remove(backupsFolder(dataFolder), (name) => /\.(?:sqlite|db)\.part/.test(name));
   remove(dataFolder, (name) => name.startsWith(restoringName));
 }
 

@@ -84,7 +84,7 @@ function storeOf(texts: Map<string, string>): SealedStore {
 function checkFile(path: string, dataFolder: string): void {
   const database = new Database(path, { readonly: true, timeout: 1000 });
   try {
-    refuseNewer(Number(database.pragma('user_version', { simple: true })), path);
+    refuseNewer(Number(database.pragma('user_version', { simple: true })), path, dataFolder);
     checkIntegrity(database, path, dataFolder);
   } finally {
     database.close();

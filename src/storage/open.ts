@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ownFile } from '../lib/own-files.ts';
+import { copyBeforeUpgrade, copyToGoBackTo, NoCopyError } from './before-upgrade.ts';
 import { scopeWord } from './rows.ts';
 import { searchWords } from './search-words.ts';
 
@@ -98,7 +99,7 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
     requireSqlite(database);
     const version = Number(database.pragma('user_version', { simple: true }));
     const migrations = readMigrations();
-    refuseNewer(version, path);
+    refuseNewer(version, path, dataFolder);
     if (statSync(path).size <= maxCheckedBytes) checkIntegrity(database, path, dataFolder);
     if (version === 0) database.pragma('auto_vacuum = INCREMENTAL');
     // What is deleted is overwritten, so that nobody finds it in the file.
@@ -110,6 +111,7 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
     if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite did not take synchronous=FULL');
     chmodSync(path, 0o600);
     addFunctions(database);
+    if (version > 0 && version < migrations.length) keepAsItWas(database, path, dataFolder);
     for (const [index, sql] of migrations.entries()) {
       if (index < version) continue;
       database.transaction(() => {
@@ -122,6 +124,21 @@ function prepare(database: Database.Database, path: string, dataFolder: string):
     if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) dropLog(database);
   } catch (error) {
     throw inWords(error, path, dataFolder);
+  }
+}
+
+/** An upgrade never goes on without the way back. @throws {DatabaseUnusableError} */
+function keepAsItWas(database: Database.Database, path: string, dataFolder: string): void {
+  try {
+    copyBeforeUpgrade(database, backupsFolder(dataFolder), new Date());
+  } catch (error) {
+    if (!(error instanceof NoCopyError)) throw error;
+    throw new DatabaseUnusableError(
+      `This version of the bot changes the database ${path}, and the copy that is made before could not be written to ` +
+        `${backupsFolder(dataFolder)}: ${error.message}. Make room there, then start again; until then the earlier version works. ` +
+        'The file was not changed.',
+      { cause: error },
+    );
   }
 }
 
@@ -159,13 +176,19 @@ export function isOfThisVersion(database: Database.Database): boolean {
   return Number(database.pragma('user_version', { simple: true })) === readMigrations().length;
 }
 
-/** @throws {DatabaseUnusableError} */
-export function refuseNewer(version: number, path: string): void {
+/** @param dataFolder where copies of before an upgrade are looked for @throws {DatabaseUnusableError} */
+export function refuseNewer(version: number, path: string, dataFolder: string): void {
   const known = readMigrations().length;
   if (version <= known) return;
+  const copy = copyToGoBackTo(backupsFolder(dataFolder), known);
+  const back =
+    copy === undefined
+      ? 'Start the newer version again.'
+      : 'Start the newer version again, or go back to the copy that was made before the upgrade: ' +
+        `npm run restore -- "${copy}" (what is there now is kept beside it; what was made since is missing in the copy).`;
   throw new DatabaseUnusableError(
-    `The database ${path} was written by a newer version of the bot (format ${version}, this version knows ${known}). ` +
-      'Start the newer version again. The file was not changed.',
+    `The database ${path} was written by a newer version of the bot (format ${version}, this version knows ${known}). ${back} ` +
+      'The file was not changed.',
   );
 }
 

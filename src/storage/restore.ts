@@ -33,7 +33,7 @@ export async function restoreDatabase(dataFolder: string, file: string, now: Dat
   const path = join(dataFolder, databaseFileName);
   const part = join(dataFolder, restoringName);
   try {
-    const waiting = countWaiting(file);
+    const waiting = countWaiting(file, dataFolder);
     await copyDatabase(file, part);
     const keptAs = existsSync(path) ? keepOld(dataFolder, path, now) : undefined;
     await syncFolder(dataFolder);
@@ -53,10 +53,10 @@ export async function restoreDatabase(dataFolder: string, file: string, now: Dat
 }
 
 /** @throws {DatabaseUnusableError} for what is no database of this bot, or one of a newer version */
-function countWaiting(file: string): number {
+function countWaiting(file: string, dataFolder: string): number {
   const database = new Database(file, { readonly: true, fileMustExist: true });
   try {
-    refuseNewer(Number(database.pragma('user_version', { simple: true })), file);
+    refuseNewer(Number(database.pragma('user_version', { simple: true })), file, dataFolder);
     const count = database.prepare<[], number>("SELECT COUNT(*) FROM generations WHERE state IN ('queued', 'submitting')");
     return count.pluck().get() ?? 0;
   } catch (error) {

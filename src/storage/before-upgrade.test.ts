@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { beforeEach, expect, it } from 'vitest';
+import { openOldDatabase } from '../testing/old-database.ts';
+import { temporaryFolder } from '../testing/set-up/test-engine.ts';
+import { removePieces } from './backup.ts';
+import { copiesBeforeUpgrade, copyBeforeUpgrade } from './before-upgrade.ts';
+import { backups, backupsFolder, DatabaseUnusableError, databaseFileName, newestBackup, openDatabase } from './open.ts';
+import { restoreDatabase } from './restore.ts';
+
+const today = new Date().toISOString().slice(0, 10);
+const oldVersion = 16;
+let dataFolder: string;
+let folder: string;
+
+beforeEach(() => {
+  dataFolder = join(temporaryFolder(), 'data');
+  folder = backupsFolder(dataFolder);
+});
+
+/** Leaves a database of an earlier version with a word in it, and as many megabytes as are asked for. */
+function makeOld(megabytes = 0): void {
+  const old = openOldDatabase(dataFolder, '017-sources.sql');
+  old.prepare("INSERT INTO facts (name, value) VALUES ('word', 'kept')").run();
+  const fill = old.prepare("INSERT INTO facts (name, value) VALUES ('fill ' || ?, hex(randomblob(500000)))");
+  for (let index = 0; index < megabytes; index += 1) fill.run(index);
+  old.close();
+}
+
+/** The version of a file, and the word in it. */
+function look(path: string): readonly unknown[] {
+  const database = new Database(path, { readonly: true });
+  try {
+    const word = database.prepare("SELECT value FROM facts WHERE name = 'word'").pluck().get();
+    return [database.pragma('user_version', { simple: true }), word, database.pragma('integrity_check(1)', { simple: true })];
+  } finally {
+    database.close();
+  }
+}
+
+const path = (): string => join(dataFolder, databaseFileName);
+const copy = (): string => join(folder, `before-017-${today}.db`);
+
+it('copies a database of an earlier version as it was, before anything in it is changed', () => {
+  makeOld();
+  openDatabase(dataFolder).close();
+  expect(look(copy())).toEqual([oldVersion, 'kept', 'ok']);
+  expect(statSync(copy()).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600);
+  expect(Number(look(path())[0])).toBeGreaterThan(oldVersion);
+});
+
+it('copies neither a new database nor one of this version', () => {
+  openDatabase(dataFolder).close();
+  openDatabase(dataFolder).close();
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('stands apart from the daily backups, and three of them are kept', () => {
+  makeOld();
+  const old = new Database(path());
+  for (const day of ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04']) copyBeforeUpgrade(old, folder, new Date(day));
+  old.close();
+  expect(copiesBeforeUpgrade(folder)).toEqual(['02', '03', '04'].map((day) => `before-017-2026-11-${day}.db`));
+  expect(backups(dataFolder)).toEqual([]);
+  expect(newestBackup(dataFolder)).toBeUndefined();
+});
+
+it('stops before the first change where there is no room for the copy, and says how much it needs', () => {
+  makeOld();
+  const old = new Database(path());
+  expect(() => copyBeforeUpgrade(old, folder, new Date(), () => 1_000_000)).toThrow(/it needs \d+ MB of room, and 1 MB are free/);
+  old.close();
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
+  // Nothing can be written there.
+  writeFileSync(folder, '');
+  expect(() => openDatabase(dataFolder)).toThrow(DatabaseUnusableError);
+  expect(() => openDatabase(dataFolder)).toThrow(/until then the earlier version works/);
+  expect(look(path())).toEqual([oldVersion, 'kept', 'ok']);
+});
+
+it('is what an earlier version that finds the newer file recommends, and what the restore takes', async () => {
+  makeOld();
+  openDatabase(dataFolder).close();
+  const newer = new Database(path());
+  newer.pragma('user_version = 999');
+  newer.close();
+  expect(() => openDatabase(dataFolder)).toThrow(`npm run restore -- "${copy()}"`);
+  await restoreDatabase(dataFolder, copy(), new Date());
+  expect(look(path()).slice(0, 2)).toEqual([oldVersion, 'kept']);
+  openDatabase(dataFolder).close();
+});
+
+it.each([
+  ['the copy', () => existsSync(`${copy()}.part`)],
+  ['the change', () => existsSync(copy())],
+])('is made again, or is there, after a kill in the middle of %s', async (_, isThere) => {
+  makeOld(60);
+  const program = `(await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'open.ts')).href)})).openDatabase(${JSON.stringify(dataFolder)})`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  const exit = once(child, 'exit');
+  await expect.poll(isThere, { interval: 1, timeout: 30_000 }).toBe(true);
+  child.kill('SIGKILL');
+  expect(await exit).toEqual([null, 'SIGKILL']);
+
+  const opened = openDatabase(dataFolder);
+  removePieces(dataFolder);
+  opened.close();
+  expect(look(copy())).toEqual([oldVersion, 'kept', 'ok']);
+  expect(look(path()).slice(1)).toEqual(['kept', 'ok']);
+  expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+});

@@ -86,8 +86,10 @@ launchOrSay([fileURLToPath(new URL('${toCode}/${name}', import.meta.url)), ...pr
 function writeManifest({ name, version, description, license, engines }: Readonly<Record<string, unknown>>): void {
   const scripts = Object.fromEntries(
     Object.entries(Object(Object(manifest).scripts)).flatMap(([script, command]) => {
-      const of = /^node .*src\/launch\.mjs src\/(main|cli\/cli)\.ts(.*)$/.exec(String(command));
-      return of === null ? [] : [[script, `node ${of[1]}.js${of[2]}`]];
+      const of = /^node (--\S+ )?src\/launch\.mjs src\/(main|cli\/cli)\.ts(.*)$/.exec(String(command));
+      if (of === null) return [];
+      const [, flags = '', program, args] = of;
+      return [[script, `node ${flags}${program}.js${args}`]];
     }),
   );
   const shown = { name, version, description, license, private: true, type: 'module', engines, scripts };

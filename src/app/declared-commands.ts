@@ -1,6 +1,8 @@
 import { createCommands } from '../../commands/index.ts';
+import { createVideoCommand } from '../../commands/video.ts';
 import type { Command } from '../domain/command.ts';
-import { chooseBackend } from './choose-backend.ts';
+import type { VideoRequest } from '../domain/video-request.ts';
+import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
 
 /** The commands with the options that the credentials offer, to be read and not run. */
@@ -13,6 +15,15 @@ export function declaredCommands(config: AppConfig): readonly Command[] {
     imageModels: backend.offeredStills,
   });
 }
+
+/** What is made for somebody who gives nothing but words: the model that is used, with its usual length and resolution. */
+export function usualRequest({ offered, model }: Pick<Backend, 'offered' | 'model'>): VideoRequest {
+  const { plan } = createVideoCommand({ engine: nobody, models: offered, defaultModel: model.id });
+  return plan({ prompt: anyWords });
+}
+
+/** Stands for any words: what is made of them otherwise does not depend on them. */
+const anyWords = 'a fox in the snow';
 
 const refuse = (): never => {
   throw new Error('these commands are there to be read');

@@ -25,6 +25,11 @@ export function progressLine(line: string): void {
   process.stdout.write(`\r\u001b[K${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
 }
 
+/** Takes the line of progress away. */
+export function clearProgressLine(): void {
+  if (process.stdout.isTTY) process.stdout.write('\r\u001b[K');
+}
+
 export function endProgressLine(): void {
   if (process.stdout.isTTY) process.stdout.write('\n');
 }

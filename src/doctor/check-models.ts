@@ -1,11 +1,10 @@
 import { type Backend, chooseBackend } from '../app/choose-backend.ts';
 import type { AppConfig } from '../app/installed.ts';
-import type { Model } from '../domain/catalog.ts';
 import type { Finding } from '../domain/finding.ts';
 import { missingModelNotice, retirementNotice } from '../domain/retirement.ts';
 import { text } from '../domain/texts.ts';
 import type { AskOptions, ProviderExamination, ProviderModule } from '../providers/provider-module.ts';
-import { usualPrice, usualPriceText } from './usual-price.ts';
+import { usualPrice } from './usual-price.ts';
 
 /** Tokens are good for some minutes of difference; times that people read are not. */
 const mostClockErrorMs = 60_000;
@@ -27,7 +26,7 @@ export async function checkModels(
   return [
     ...asked.flatMap(({ examination }) => examination.findings),
     ...modelFindings(backend, isMissing, now()),
-    priceFinding(backend.model),
+    priceFinding(backend),
     ...clockFindings(asked),
   ];
 }
@@ -42,10 +41,11 @@ function modelFindings({ model, why }: Backend, isMissing: boolean, nowMs: numbe
   ];
 }
 
-function priceFinding(model: Model): Finding {
-  const usual = usualPrice(model);
-  if (usual === undefined) return { check: 'price', state: 'warning', text: text('doctor.priceUnknown', { model: model.label }) };
-  return { check: 'price', state: 'ok', text: usualPriceText(model, usual) };
+function priceFinding(backend: Backend): Finding {
+  const usual = usualPrice(backend);
+  return usual === undefined
+    ? { check: 'price', state: 'warning', text: text('doctor.priceUnknown', { model: backend.model.label }) }
+    : { check: 'price', state: 'ok', text: usual.sentence };
 }
 
 interface Asked {

@@ -1,7 +1,7 @@
 import { chooseBackend } from '../../app/choose-backend.ts';
 import { type AppConfig, installed } from '../../app/installed.ts';
 import { confirmAboveUsd, usdPerDay, usdPerPersonPerDay } from '../../config/limit-settings.ts';
-import { usualPrice, usualPriceText } from '../../doctor/usual-price.ts';
+import { usualPrice } from '../../doctor/usual-price.ts';
 import type { Setting } from '../../domain/settings.ts';
 import { type Text, text } from '../../domain/texts.ts';
 import { wrongText } from './ask-setting.ts';
@@ -16,10 +16,9 @@ const videosPerPerson = 5;
 export async function askLimits(dialog: Dialog, draft: Draft): Promise<void> {
   const { config } = draft.read();
   if (config === undefined || !lacksBudget(config)) return;
-  const { model, isStandIn } = chooseBackend(installed.providers, config);
-  const usual = usualPrice(model);
-  if (isStandIn || usual === undefined || usual.priceUsd === 0) return;
-  dialog.tell(text('setup.limits', { price: usualPriceText(model, usual) }));
+  const usual = usualPrice(chooseBackend(installed.providers, config));
+  if (usual === undefined || usual.priceUsd === 0) return;
+  dialog.tell(text('setup.limits', { price: usual.sentence }));
   const ask = async (setting: Setting<unknown>, message: Text, suggestion: string): Promise<void> => {
     if (draft.origin(setting) !== 'nowhere') return;
     const wrong = (answer: string): Text | undefined => wrongText(setting, withoutSign(answer));

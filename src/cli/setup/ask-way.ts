@@ -71,7 +71,7 @@ async function enter({ needs, more = [] }: Way, { dialog, draft }: WayParts): Pr
 async function tryWay(way: Way, { dialog, draft, now, timeoutMs }: WayParts): Promise<readonly Finding[]> {
   const { config } = draft.read();
   if (config === undefined) return [];
-  dialog.tell(text('setup.asking', { module: way.label }));
+  dialog.tell(text('setup.asking', { module: way.moduleLabel }));
   return tryModule(way.moduleId, config, { now, timeoutMs });
 }
 

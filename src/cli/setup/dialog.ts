@@ -46,8 +46,27 @@ export interface Dialog {
   agree(message: Text): Promise<boolean>;
 }
 
+/** Breaks lines between words, so that the line at the left goes on beside them; an address stays whole, to be opened. */
+export function wrapWords(words: string, columns: number): string {
+  const wrapLine = (line: string): string => {
+    const lines: string[] = [];
+    for (const word of line.split(' ')) {
+      const last = lines.at(-1);
+      if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+      else lines[lines.length - 1] = `${last} ${word}`;
+    }
+    return lines.join('\n');
+  };
+  return words.split('\n').map(wrapLine).join('\n');
+}
+
+/** Of the line at the left and the space behind it. */
+const guideColumns = 3;
+
 export function createDialog(streams: DialogStreams): Dialog {
   const { output } = streams;
+  const columns = (): number => ('columns' in output && typeof output.columns === 'number' ? output.columns : 80) - guideColumns;
+  const inLines = (...sentences: readonly Text[]): string => sentences.map((each) => wrapWords(say(each), columns())).join('\n');
   const options = <T extends string>(choices: readonly Choice<T>[]) =>
     choices.map(({ value, label, hint }) => ({ value, label: say(label), ...(hint === undefined ? {} : { hint: say(hint) }) }));
   const check = (wrong: Question['wrong']) => (answer: string | undefined) => {
@@ -58,9 +77,9 @@ export function createDialog(streams: DialogStreams): Dialog {
     open: (title) => clack.intro(say(title), { output }),
     close: (last) => clack.outro(say(last), { output }),
     stopped: (last) => clack.cancel(say(last), { output }),
-    tell: (...sentences) => clack.log.message(sentences.map((each) => say(each)).join('\n'), { output }),
+    tell: (...sentences) => clack.log.message(inLines(...sentences), { output }),
     show(findings) {
-      for (const { state, text: found } of findings) logOf(state)(say(found), { output });
+      for (const { state, text: found } of findings) logOf(state)(inLines(found), { output });
     },
     async ask({ message, initial, wrong }) {
       const start = initial === undefined ? {} : { initialValue: initial };

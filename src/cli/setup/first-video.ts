@@ -6,7 +6,7 @@ import { type Text, text } from '../../domain/texts.ts';
 import { type EstimatedVideo, GenerateError } from '../../platforms/terminal/generate-video.ts';
 import { DatabaseUnusableError } from '../../storage/open.ts';
 import { makeVideos, type StartBot } from '../make-videos.ts';
-import { endProgressLine, progressLine, say, UsageError } from '../terminal.ts';
+import { clearProgressLine, progressLine, say, UsageError } from '../terminal.ts';
 import type { Dialog } from './dialog.ts';
 
 /** Makes a video by the way of `npm run generate`, once its price was said and agreed to. What keeps it from being made is said, too. */
@@ -24,14 +24,15 @@ export async function makeFirstVideo(dialog: Dialog, config: AppConfig, startBot
         async agree(priceUsd) {
           if (!(await dialog.agree(text('setup.firstPrice', { priceUsd })))) throw new UsageError(say(text('quote.dropped')));
         },
-        onProgress: ({ message, elapsedSeconds }) => progressLine(`${elapsedSeconds} s  ${message}`),
+        onProgress: ({ message, elapsedSeconds }) => progressLine(`│  ${elapsedSeconds} s  ${message}`),
       },
       startBot,
     );
+    clearProgressLine();
     if (made === undefined) return;
-    endProgressLine();
     dialog.show(made.lines.map((line) => ({ check: 'video', state: 'ok', text: line })));
   } catch (error) {
+    clearProgressLine();
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
     dialog.show([{ check: 'video', state: 'problem', text: text('setup.notMade', { reason }) }]);

@@ -6,12 +6,15 @@ export interface Way extends Omit<SetUpWay<unknown>, 'isSetUp'> {
   /** Tells it from all others. */
   readonly id: string;
   readonly moduleId: string;
+  /** The module's own name, as people know it. */
+  readonly moduleLabel: string;
   readonly kind: 'provider' | 'platform';
   isIn(config: AppConfig): boolean;
 }
 
 interface Module {
   readonly id: string;
+  readonly label: string;
   readonly settings: SettingsGroup<unknown>;
 }
 
@@ -28,10 +31,10 @@ function waysOf(
   modules: readonly Module[],
   settingsIn: (config: AppConfig) => Readonly<Record<string, unknown>>,
 ): readonly Way[] {
-  return modules.flatMap(({ id, settings: { ways = [] } }) =>
+  return modules.flatMap(({ id, label, settings: { ways = [] } }) =>
     ways.map((way, index) => ({
       ...way,
-      ...{ id: `${id} ${index}`, moduleId: id, kind },
+      ...{ id: `${id} ${index}`, moduleId: id, moduleLabel: label, kind },
       isIn: (config: AppConfig) => way.isSetUp(settingsIn(config)[id]),
     })),
   );

@@ -13,9 +13,9 @@ import { createLog } from '../lib/log.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkModels } from './check-models.ts';
-import { checkPort } from './check-port.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
+import { checkRunningBot } from './check-running-bot.ts';
 import { examinePlatform, guarded, withoutSecrets } from './try-module.ts';
 
 export interface ExamineOptions {
@@ -77,7 +77,7 @@ export async function examine({
     ),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
-    guarded('port', async () => [await checkPort(config)]),
+    guarded('port', () => checkRunningBot(config)),
     guarded('public address', () => checkPublicAddress(config, { timeoutMs })),
   ];
   try {

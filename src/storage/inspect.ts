@@ -42,7 +42,7 @@ export function inspectDatabase(dataFolder: string): DatabaseReport {
     const newest = newestBackup(dataFolder);
     return {
       state: 'whole',
-      usedBy: userOf(dataFolder),
+      usedBy: botUsing(dataFolder),
       sizeBytes: file.size,
       madeAtMs: file.birthtimeMs,
       changedAtMs: Math.max(file.mtimeMs, wal !== undefined && wal.size > 0 ? wal.mtimeMs : 0),
@@ -91,8 +91,11 @@ function checkFile(path: string, dataFolder: string): void {
   }
 }
 
-/** While the lock is held nobody can read its file either: to read it asks, and keeps no one out. */
-function userOf(dataFolder: string): string | undefined {
+/**
+ * The process id of the bot that uses a data folder; `unknown` where it can't be read, undefined where none does. While the lock is held nobody
+ * can read its file either: to read it asks, and keeps no one out.
+ */
+export function botUsing(dataFolder: string): string | undefined {
   const lockPath = join(dataFolder, lockName);
   if (!existsSync(lockPath)) return undefined;
   const lock = new Database(lockPath, { readonly: true, timeout: 0 });

@@ -1,4 +1,5 @@
 import { type Text, text } from '../domain/texts.ts';
+import { shownHost } from '../lib/http-address.ts';
 import type { AppConfig } from './installed.ts';
 
 /** The bot can't start as it is configured: the text tells the admin what to do. The program ends with `exitCode`. */
@@ -15,7 +16,9 @@ export class StartError extends Error {
 }
 
 /** @returns a StartError where the port can't be had; every other error as it is */
-export function asStartError(error: unknown, { web: { host, port } }: Pick<AppConfig, 'web'>): unknown {
+export function asStartError(error: unknown, { web }: Pick<AppConfig, 'web'>): unknown {
+  const { port } = web;
+  const host = shownHost(web.host);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return new StartError(text('start.portTaken', { host, port }), error);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return new StartError(text('start.portForbidden', { host, port }), error);

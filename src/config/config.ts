@@ -76,6 +76,11 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** This process's own. */
+export function ownEnvironment(): Environment {
+  return process.env;
+}
+
 /**
  * Reads all settings: from the environment, and where that is silent from the file.
  *

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { inspectDatabase } from '../storage/inspect.ts';
+import { rightsFinding } from './file-rights.ts';
 
 /** Below this nothing new is taken in. */
 const leastFreeBytes = 64 * 1024 * 1024;
@@ -33,6 +34,7 @@ export function checkFolders({ dataFolder, outputs }: Pick<Config, 'dataFolder' 
     ...(data.state === 'ok' ? [speedFinding(dataFolder)] : []),
     temporaryFinding(),
     ...databaseFindings(dataFolder),
+    ...(data.state === 'ok' && existsSync(dataFolder) ? [rightsFinding(dataFolder)] : []),
   ];
 }
 

@@ -109,3 +109,7 @@ it('sends the token to nobody who can’t prove to be this bot', async () => {
   expect(await look(other, bot.port)).toEqual([expect.stringMatching(/^port problem: .*in use already/)]);
   expect(bot.heard.map(({ authorization }) => authorization)).toEqual([undefined]);
 });
+
+it.each(['::', '[::]'])('shows the address %s as one', async (HOST) => {
+  expect(await look(temporaryFolder(), '0', { HOST })).toEqual(['port ok: [::]:0 is free.']);
+});

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type Text, text } from '../domain/texts.ts';
-import { bareHost } from '../lib/http-address.ts';
+import { bareHost, shownHost } from '../lib/http-address.ts';
 import { terminalHeader, terminalPass } from '../lib/own-door.ts';
 import { findRunningBot } from '../platforms/terminal/find-running-bot.ts';
 import { botUsing } from '../storage/inspect.ts';
@@ -31,12 +31,13 @@ type Settings = Pick<Config, 'web' | 'dataFolder'>;
 
 /** Whether the bot of this data folder runs, and what it says of itself; else whether its address could be had. */
 export async function checkRunningBot({ web, dataFolder }: Settings): Promise<readonly Finding[]> {
-  const { host, port } = web;
+  const { port } = web;
+  const host = shownHost(web.host);
   const key = readLocalKey(dataFolder);
-  const running = port === 0 ? undefined : await findRunningBot({ host, port, key });
+  const running = port === 0 ? undefined : await findRunningBot({ host: web.host, port, key });
   if (running?.found === 'bot') return askBot(running.url, key && terminalPass(key), web);
   const check = 'port';
-  const code = await tryToListen(host, port);
+  const code = await tryToListen(web.host, port);
   const pid = botUsing(dataFolder);
   // It is there: only not where these settings look for it.
   if (pid !== undefined) return [{ check, state: 'warning', text: text('doctor.botElsewhere', { pid, host, port }) }];
@@ -57,8 +58,9 @@ function tryToListen(host: string, port: number): Promise<string | undefined> {
 async function askBot(
   url: string,
   pass: string | undefined,
-  { host, port, token, off }: Config['web'],
+  { host: listening, port, token, off }: Config['web'],
 ): Promise<readonly Finding[]> {
+  const host = shownHost(listening);
   const headers = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(pass === undefined ? {} : { [terminalHeader]: pass }),

@@ -44,7 +44,7 @@ describe('a machine without any settings', () => {
     const lines = await look();
     expect(lines.filter(({ state }) => state !== 'ok')).toEqual([]);
     const folders = ['data folder', 'outputs folder', 'disk', 'disk speed', 'temp folder', 'database'];
-    expect(lines.map(({ check }) => check)).toEqual(['settings', 'model', 'price', 'ffmpeg', ...folders, 'port']);
+    expect(lines.map(({ check }) => check)).toEqual(['settings', 'model', 'price', 'ffmpeg', ...folders, 'page', 'port']);
     expect(found(lines, 'model')[0]).toContain('no Google credentials are set');
   });
 });
@@ -84,19 +84,24 @@ it('tells each finding as soon as it is known, in their order', async () => {
 
 describe('settings', () => {
   it('of half a Slack hide no other problem, and no other check', async () => {
-    const lines = await look({ SLACK_BOT_TOKEN: 'xoxb-1', POLL_SECONDS: 'soon' });
-    expect(found(lines, 'settings').join(' ')).toMatch(/POLL_SECONDS.*SLACK_APP_TOKEN/);
+    const misspelt = { DISCORD_TOKE: 'x', BUDGET_PER_DAY: '5' };
+    const lines = await look({ SLACK_BOT_TOKEN: 'xoxb-1', POLL_SECONDS: 'soon', ...misspelt });
+    expect(found(lines, 'settings').join(' ')).toMatch(/POLL_SECONDS.*SLACK_APP_TOKEN.*BUDGET_PER_DAY.*BUDGET_USD_PER_DAY/);
     expect(found(lines, 'data folder')).toHaveLength(1);
   });
 
   it('are told all at once, and what does not depend on them is looked at all the same', async () => {
-    const lines = await look({ GOOGLE_API_KEY: 'secret with spaces', PORT: '99999', HOST: '0.0.0.0', VIDEO_MODEL: 'veo-9' });
+    const wrong = { GOOGLE_API_KEY: 'secret with spaces', PORT: '99999', HOST: '0.0.0.0', VIDEO_MODEL: 'veo-9' };
+    const lines = await look({ ...wrong, SLACK_APP_TOKEN: 'xapp 1', SLACK_BOT_TOKEN: 'xoxb-1' });
     expect(found(lines, 'settings').map((line) => /(\w+) must/.exec(line)?.[1])).toEqual([
       'GOOGLE_API_KEY',
       'VIDEO_MODEL',
+      'SLACK_APP_TOKEN',
       'PORT',
       'WEB_TOKEN',
     ]);
+    // What a credential begins with is help, and no secret.
+    expect(found(lines, 'settings').join(' ')).toContain('a token that starts with xapp-. Get it at https://api.slack.com/apps');
     expect(JSON.stringify(lines)).not.toContain('secret with spaces');
     expect(lines.map(({ check }) => check)).toContain('database');
   });
@@ -131,6 +136,7 @@ describe('Google', () => {
       expect.stringMatching(/^warning: Google does not list .*VIDEO_MODEL=gemini-omni-1\.2-flash/),
       expect.stringMatching(/^warning: .*retired.*VIDEO_MODEL=gemini-omni-1\.2-flash/),
     ]);
+    expect(found(lines, 'spending')).toEqual([]);
     expect(found(lines, 'price')).toEqual(['ok: A video of 8 s at 720p costs about $3.20.']);
     expect(found(lines, 'clock')).toEqual(['ok: The clock is right.']);
     expect(emulator.log.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);

@@ -6,13 +6,14 @@ import { readModels } from '../app/read-models.ts';
 import { spendingNotice } from '../app/spending-notice.ts';
 import { readUsableConfig, secretShapes } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
-import { text } from '../domain/texts.ts';
+import { type Text, text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';
 import { goThroughProxy } from '../lib/go-through-proxy.ts';
 import { createLog } from '../lib/log.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkFolders } from './check-folders.ts';
 import { checkModels } from './check-models.ts';
+import { checkPage } from './check-page.ts';
 import { checkProxy } from './check-proxy.ts';
 import { checkPublicAddress } from './check-public-address.ts';
 import { checkRunningBot } from './check-running-bot.ts';
@@ -77,6 +78,7 @@ export async function examine({
     ),
     guarded('ffmpeg', async () => [await checkFfmpeg(config)]),
     guarded('data folder', async () => checkFolders(config)),
+    guarded('page', () => checkPage(config)),
     guarded('port', () => checkRunningBot(config)),
     guarded('public address', () => checkPublicAddress(config, { timeoutMs })),
   ];
@@ -94,7 +96,23 @@ function settingsFindings({ notices }: AppConfig): readonly Finding[] {
   return notices.map((notice) => ({ check: 'settings', state: 'warning', text: notice }));
 }
 
+/** Who can spend how much: what limits it, or what would be the most. */
 function spendingFindings(config: AppConfig): readonly Finding[] {
-  const notice = spendingNotice(config, chooseBackend(installed.providers, config));
-  return notice === undefined ? [] : [{ check: 'spending', state: 'warning', text: notice }];
+  const check = 'spending';
+  const backend = chooseBackend(installed.providers, config);
+  const notice = spendingNotice(config, backend);
+  if (notice !== undefined) return [{ check, state: 'warning', text: notice }];
+  const limits = backend.isStandIn ? [] : budgetTexts(config.budgets);
+  return limits.length === 0 ? [] : [{ check, state: 'ok', text: text('list.sentences', { sentences: limits }) }];
+}
+
+function budgetTexts({ usdPerDay, usdPerMonth, usdPerPersonPerDay, usdPerChannelPerDay }: AppConfig['budgets']): readonly Text[] {
+  const said = (key: 'doctor.budgetDay' | 'doctor.budgetMonth' | 'doctor.budgetPerson' | 'doctor.budgetChannel', usd?: number) =>
+    usd === undefined ? [] : [text(key, { usd })];
+  return [
+    ...said('doctor.budgetDay', usdPerDay),
+    ...said('doctor.budgetMonth', usdPerMonth),
+    ...said('doctor.budgetPerson', usdPerPersonPerDay),
+    ...said('doctor.budgetChannel', usdPerChannelPerDay),
+  ];
 }

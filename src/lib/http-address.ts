@@ -5,10 +5,15 @@ export function bareHost(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
+/** A host as it stands in front of a port: an IPv6 address with brackets. */
+export function shownHost(host: string): string {
+  const bare = bareHost(host);
+  return isIPv6(bare) ? `[${bare}]` : bare;
+}
+
 /** `http://host:port`, with brackets around an IPv6 address. */
 export function httpAddress(host: string, port: number): string {
-  const bare = bareHost(host);
-  return `http://${isIPv6(bare) ? `[${bare}]` : bare}:${port}`;
+  return `http://${shownHost(host)}:${port}`;
 }
 
 /** Where this machine reaches what listens at `host`: the addresses that stand for all of them can be listened at, but belong to nobody. */

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { ownEnvironment } from '../../config/config.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { text } from '../../domain/texts.ts';
 import { readFlags } from '../read-flags.ts';
@@ -17,7 +18,7 @@ const tryOptions = { now: Date.now, timeoutMs: 5000 };
 /** Sets the bot up: by questions at a terminal, or by the environment with `--yes`. Ends with 78 where the bot can't start with what there is. */
 export async function setup(args: string[]): Promise<void> {
   const { yes } = readFlags(args, { yes: { type: 'boolean', default: false } });
-  const { env } = process;
+  const env = ownEnvironment();
   const folder = process.cwd();
   if (yes === true) {
     const isWritten = await setUpWithoutQuestions({ ...tryOptions, env, folder, show: printFindings, tell: print });

@@ -1315,7 +1315,33 @@ export const english = {
   'doctor.publicUnclear': '{{url}} does not answer like the bot (status {{code}}). Look where PUBLIC_URL leads to.',
   'doctor.publicUnreachable':
     'It could not be looked at from outside whether strangers are kept out: {{url}} can’t be reached from here ({{code}}). Try it from another network: {{url}}/api/video_chat/operations must ask for a token.',
+  'doctor.pageBuilt': 'The page of the web chat is built.',
+  'doctor.pageToCome': 'The page of the web chat is built at the first start.',
+  'doctor.pageNoTools':
+    'The page of the web chat is not built, and what builds it is not installed here. Run npm ci (without --omit=dev), take what npm run package makes, or set WEB=off.',
+  'doctor.pageNotWritable':
+    'The page of the web chat is not built, and {{folder}} can’t be written to build it. Run npm run build there as a user who may, or set WEB=off.',
+  'doctor.rightsFine': 'Other users of this machine can read nothing in {{folder}}.',
+  'doctor.rightsOpen_one':
+    'Other users of this machine may read one file in {{folder}}. npm run doctor -- --fix closes it to them.',
+  'doctor.rightsOpen_other':
+    'Other users of this machine may read {{count}} files in {{folder}}. npm run doctor -- --fix closes them to them.',
+  'doctor.budgetDay': 'All people together can spend up to {{usd, currency(USD)}} a day.',
+  'doctor.budgetMonth': 'All people together can spend up to {{usd, currency(USD)}} a month.',
+  'doctor.budgetPerson': 'One person can spend up to {{usd, currency(USD)}} a day.',
+  'doctor.budgetChannel': 'One channel can spend up to {{usd, currency(USD)}} a day.',
   'doctor.checkFailed': 'This could not be looked at: {{reason}}',
+  'mended.rights': 'Only the bot’s user can use {{place}} now.',
+  'mended.rightsBelow_one': 'Only the bot’s user can use one more file or folder in {{folder}} now.',
+  'mended.rightsBelow_other': 'Only the bot’s user can use {{count}} files and folders in {{folder}} now.',
+  'mended.folder': 'The folder {{place}} is made.',
+  'mended.leftovers_one': 'One file or folder that a killed program had left in {{folder}} is gone.',
+  'mended.leftovers_other': '{{count}} files and folders that killed programs had left in {{folder}} are gone.',
+  'mended.notAllowed':
+    '{{place}} may not be changed by this user ({{reason}}). If the bot runs as this user, give it the place and run this again: sudo chown -R "$USER" "{{place}}"',
+  'mended.not': '{{place}} could not be mended ({{reason}}); see below.',
+  'mended.platformNot': '{{platform}} could not be told anew: {{reason}}. Try npm run doctor -- --fix again later.',
+  'mended.nothing': 'There was nothing that --fix could mend.',
   'doctor.allFine': 'Everything is fine.',
   'doctor.sum': '{{problems}} to mend, {{warnings}} to know.',
 
@@ -1325,7 +1351,7 @@ export const english = {
 
   // Terminal.
   'terminal.usage':
-    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- --json]   looks at everything that the bot needs, and says what to do\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
+    'npm run generate -- "a lighthouse at dawn" [--aspect 9:16] [--image photo.jpg] …   makes one video\nnpm run generate -- --edit <id> "make it night" | --extend <id> "then it rains" | --upscale <id>   makes another one of it\nnpm run setup [-- --yes]   sets the bot up by questions, or by the environment\nnpm run doctor [-- [--json] [--fix]]   looks at everything that the bot needs, and says what to do; mends what is safe\nnpm run register   registers the commands at Discord\nnpm run --silent manifest [-- [--http] [--oauth]]   prints the app for Slack, to be created from\nnpm run admin -- status | pause | resume | …   looks after the running bot; npm run admin -- help lists all\nnpm run restore -- data/backups/2026-11-28.sqlite   puts a backup of the database back\nnpm run encode -- --url https://bot.example [--at-once 2]   encodes videos for a bot on another machine\nnpm run emulator -- [openrouter] [--port 8085] [--time-scale 0.1] [--fault name] …   runs an emulator of Google’s video API, or of OpenRouter’s\n',
   'terminal.noDiscord': 'Please set DISCORD_TOKEN first; the README says where to get it.',
   'terminal.endpointNeeds':
     'Set DISCORD_PUBLIC_KEY and PUBLIC_URL first, and start the bot: Discord asks at the address whether it is there.',

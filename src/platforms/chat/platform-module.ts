@@ -28,6 +28,13 @@ export interface PlatformModule<Id extends string = string, Settings = unknown> 
   readonly terminal?: Readonly<Record<string, TerminalCommand<Settings>>>;
   /** @throws {ChatSettingsError} when it can't work with its settings */
   create(settings: Settings, parts: PlatformParts): Promise<OpenablePlatform>;
+  /**
+   * Tells the platform anew what it has to know, such as commands, for `doctor --fix`. It can be done again and costs nothing.
+   *
+   * @returns what came of it
+   * @throws {ChatSettingsError} when it can't be with these settings
+   */
+  mend?(settings: Settings, parts: MendParts): Promise<Text>;
   /** What the doctor finds. Asks the platform, changes nothing and costs nothing. */
   examine(settings: Settings, parts: ExamineParts): Promise<readonly Finding[]>;
 }
@@ -84,6 +91,8 @@ export interface TerminalParts {
   readonly texts: Texts;
   readonly log: Log;
 }
+
+export type MendParts = Omit<TerminalParts, 'flags'>;
 
 /** Checks a module against its type and keeps its exact id and settings. */
 export function definePlatform<const Id extends string, Settings>(

@@ -30,6 +30,10 @@ export const discord = definePlatform({
       },
     },
   },
+  async mend(settings, parts) {
+    const { registerByHand } = await import('./register-commands.ts');
+    return registerByHand(settings, { ...parts, flags: {} });
+  },
   async create(settings, parts) {
     // Before discord.js is loaded: it takes its socket then.
     const { openGatewayThroughProxy } = await import('./connection/gateway-proxy.ts');

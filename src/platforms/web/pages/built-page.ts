@@ -48,14 +48,14 @@ export type BuiltPage = ReadonlyMap<string, BuiltFile>;
  * @throws {Error} when it has to be built and can't be
  */
 export async function openBuiltPage({ root = ownFolder, signal }: BuiltPageOptions = {}): Promise<BuiltPage> {
-  const folder = isPackaged ? ownFile('page') : await pageFolder(root);
+  const folder = isPackaged ? ownFile('page') : await builtPageFolder(root);
   if (!isPackaged && (await changedAtMs(folder)) === undefined) await buildInto(folder, root, signal);
   const names = await readdir(folder);
   return new Map(await Promise.all(names.map(async (name) => [name, await readBuiltFile(join(folder, name))] as const)));
 }
 
 /** Where the page of the present sources is, or will be. */
-async function pageFolder(root: string): Promise<string> {
+export async function builtPageFolder(root: string): Promise<string> {
   const hash = createHash('sha256');
   for (const file of await sourceFiles(root))
     hash

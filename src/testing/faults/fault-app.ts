@@ -39,6 +39,8 @@ export interface FaultApp {
   request(method: string, path: string, init?: RequestInit): Promise<Response>;
   /** Asks for a video on the web. @returns its id */
   give(prompt: string, fields?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Asks on the web what a video would cost. @returns the answer, which is no refusal */
+  estimate(prompt: string, fields?: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Asks on the web for a video that is made of an earlier one. @returns its id */
   follow(id: string, wish: FollowUp, prompt: string): Promise<string>;
   decide(id: string, decision: 'again' | 'leave'): Promise<void>;
@@ -113,6 +115,7 @@ export async function openFaultApp(options: FaultAppOptions): Promise<FaultApp> 
       given.push(id);
       return id;
     },
+    estimate: (prompt, fields = {}) => visitor.ask('/estimate', { prompt, ...fields }),
     async follow(id, wish, prompt) {
       const { operation_id: made } = accepted.parse(await visitor.ask(`/operations/${id}/${wish}`, { ...agreed, prompt }));
       given.push(made);

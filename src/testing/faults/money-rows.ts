@@ -1,6 +1,12 @@
+import { UserError } from '../../domain/errors.ts';
+import { createTexts } from '../../lib/say.ts';
+import { sampleRequest, sampleSubmission } from '../set-up/test-engine.ts';
 import { withFaultApp } from './fault-app.ts';
 import type { FaultRow } from './fault-row.ts';
+import { withOpenRouter } from './openrouter-rows.ts';
 import { ready } from './real-life.ts';
+
+const { say } = createTexts();
 
 /** What costs money, or holds up what others pay for. */
 export const moneyRows: readonly FaultRow[] = [canceledOnItsWay(), otherKey(), withoutPrice()];
@@ -72,20 +78,53 @@ function otherKey(): FaultRow {
 }
 
 function withoutPrice(): FaultRow {
+  const model = 'emulator/no-price';
   return {
     ...{
       id: 'M06',
-      fault: 'somebody asks for what has no published price, and no budget is set',
-      reads: [/There is no published price for .* at 4k, so nothing was started\. The nearest with a price: .*1080p/],
-      keeps: /^0 at Google$/,
+      fault: 'somebody asks for a model that OpenRouter lists without a price, at every door, and no budget is set',
+      reads: [
+        /^a request: .*The model must be .*google\/veo-3\.1,.*; you gave “emulator\/no-price”/,
+        /^an estimate: .*The model must be .*google\/veo-3\.1,.*; you gave “emulator\/no-price”/,
+        /^the engine itself: .*emulator\/no-price is no longer available.* Please use Gemini Omni/,
+        /^its estimate: .*emulator\/no-price is no longer available.* Please use Gemini Omni/,
+      ],
+      keeps: /^0 at OpenRouter, 0 at Google$/,
     },
     run: (row) =>
-      withFaultApp({ ...row, settings: { VIDEO_MODEL: 'gemini-omni-1.1-flash' } }, async (app) => {
-        const refusal = await app.give('a lighthouse', { resolution: '4k' }).then(
-          () => 'it was taken',
-          (error: unknown) => (error instanceof Error ? error.message : String(error)),
-        );
-        return { read: [refusal], kept: `${app.emulator.log.accepted.length} at Google`, broken: app.broken() };
+      withOpenRouter(row, async (app, router) => {
+        const { engine } = app.app();
+        const submission = sampleSubmission({ request: sampleRequest({ model }) });
+        const doors: Readonly<Record<string, () => Promise<unknown> | unknown>> = {
+          'a request': () => app.give('a lighthouse', { model }),
+          'an estimate': () => app.estimate('a lighthouse', { model }),
+          'the engine itself': () => engine.submit(submission),
+          'its estimate': () => engine.estimate(submission.request, submission),
+        };
+        const read: string[] = [];
+        const broken: string[] = [];
+        for (const [door, ask] of Object.entries(doors)) {
+          const refusal = await refusalOf(ask);
+          if (refusal === undefined) broken.push(`it was taken by ${door}`);
+          else read.push(`${door}: ${refusal}`);
+        }
+        const starts = router.log.accepted.length;
+        return {
+          read,
+          kept: `${starts} at OpenRouter, ${app.emulator.log.accepted.length} at Google`,
+          broken: [...broken, ...app.broken()],
+        };
       }),
   };
+}
+
+/** @returns what somebody reads; undefined where nothing was refused */
+async function refusalOf(ask: () => unknown): Promise<string | undefined> {
+  try {
+    await ask();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return say(error.text);
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -9,6 +9,7 @@ import type { Lineage } from './lineage.ts';
 import type { ImageBytes } from './media.ts';
 import type { Quote, QuoteLimits } from './quote.ts';
 import type { SealedStore } from './sealed-store.ts';
+import type { StoreNumbers } from './store-numbers.ts';
 import type { Text } from './texts.ts';
 import type { HistoryQuery } from './video-engine.ts';
 
@@ -309,11 +310,14 @@ export interface Reserve {
   clearJournal(): void;
   /** Whether so little is left that nothing new should be taken in. */
   isLow(): boolean;
+  /** Free room where the database and the videos are, and what it may not fall below for anything new, in bytes. */
+  room(): { readonly dataBytes: number; readonly outputsBytes: number; readonly lowBytes: number };
 }
 
 /** The store of one process, and what only its owner may do with it. */
 export interface OpenStore {
   readonly store: GenerationStore;
+  readonly numbers: StoreNumbers;
   readonly sealed: SealedStore;
   readonly reserve: Reserve;
   /** Finds out whether the database can be written, without writing to the disk. @throws {StoreError} where it can't */

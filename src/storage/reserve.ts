@@ -76,6 +76,7 @@ export function createReserve(dataFolder: string, outputsFolder: string, lowByte
         closeSync(file);
       }
     },
+    room: () => ({ dataBytes: freeBytes(dataFolder), outputsBytes: freeBytes(outputsFolder), lowBytes }),
     isLow: () => freeBytes(dataFolder) < lowBytes || freeBytes(outputsFolder) < lowBytes,
   };
   if (!existsSync(journalPath)) {

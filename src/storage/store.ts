@@ -18,6 +18,7 @@ import { imageStatements } from './images.ts';
 import { intakeStatements } from './intakes.ts';
 import { ledgerStatements } from './ledger.ts';
 import { lineStatements } from './line.ts';
+import { numberStatements } from './numbers.ts';
 import { databaseFileName, dropLog, openDatabase } from './open.ts';
 import { outboxStatements } from './outbox.ts';
 import { ownVideoStatements } from './own-videos.ts';
@@ -60,6 +61,7 @@ export function openStore(options: StoreOptions): OpenStore {
     store: createStore(database, putBack, rows),
     unreadable: rows.unreadable,
     checkWritable: withStoreErrors({ check: writableCheck(database, join(dataFolder, databaseFileName)) }).check,
+    numbers: withStoreErrors(numberStatements(database)),
     sealed: withStoreErrors(sealedStatements(database)),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),

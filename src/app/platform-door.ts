@@ -63,6 +63,10 @@ export async function createPlatformDoor(deps: DoorDeps, create: CreatePlatform)
     },
     connections: () => current.created.connections?.(),
     isIgnorableError: (error) => current.created.isIgnorableError(error),
+    async postPlain(...post) {
+      if (current.refusal() !== undefined) throw new DeliveryError('the platform refuses the bot');
+      return await current.created.postPlain(...post);
+    },
     settle: () => current.created.settle(),
     close: () => current.close(),
   };
@@ -128,7 +132,7 @@ function neverOpened(id: string, refusal: Text): Life {
     refusal: () => refusal,
     delivery: heldWhile(() => true, delivery),
     created: {
-      ...{ delivery, open: () => undefined, settle: done, close: done },
+      ...{ delivery, open: () => undefined, postPlain: post, settle: done, close: done },
       ...{ problems: () => [], isIgnorableError: () => false },
     },
     open: () => undefined,

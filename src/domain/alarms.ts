@@ -1,3 +1,5 @@
+import type { Text } from './texts.ts';
+
 /**
  * What the admin is told of where `ALERT_CHANNEL` or `ALERT_WEBHOOK` is set.
  * - `paused`: nothing is sent to a provider for now; `credentials`: it refuses the bot's credentials.
@@ -28,11 +30,21 @@ export type AlarmKind = (typeof alarmKinds)[number];
 export interface Alarms {
   /**
    * @param subject what it is about among those of its kind, such as a provider's id: few different ones, and never of a person
-   * @param text a sentence or a few in English, plain: what it is, what happens next, what to do. No prompts, no ids of people, no secrets
+   * @param text a sentence or a few: what it is, what happens next, what to do. The first says when it is over what is. No prompts, no ids of
+   *   people, no secrets
    */
-  raise(kind: AlarmKind, subject: string, text: string): void;
+  raise(kind: AlarmKind, subject: string, text: Text): void;
   /** It is over. One that was not raised is fine. */
   clear(kind: AlarmKind, subject: string): void;
+}
+
+/** Where the admin is told, at a chat platform. */
+export interface AlertPlace {
+  /** Id of the platform. */
+  readonly platform: string;
+  /** Where its ids are unique, for those that need it: a workspace of Slack. */
+  readonly tenant?: string;
+  readonly channelId: string;
 }
 
 /** Tells nobody. */

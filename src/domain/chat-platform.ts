@@ -1,3 +1,4 @@
+import type { AlertPlace } from './alarms.ts';
 import type { Model } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Command } from './command.ts';
@@ -32,6 +33,13 @@ export interface ChatPlatform {
   connections?(): readonly PlatformConnection[] | undefined;
   /** Whether an error that nobody caught is the platform's library's own, over one event: the event is lost, the connection is fine. */
   isIgnorableError(error: unknown): boolean;
+  /**
+   * Posts plain words for the admin, once: they call nobody, and all markup is shown as it was written.
+   *
+   * @throws {DeliveryError} when nobody knows whether they stand there, or it may be tried later
+   * @throws {Error} when the platform said no for sure; where it is a `ChatRefusal`, its `why` says what helps
+   */
+  postPlain(place: AlertPlace, words: string, signal: AbortSignal): Promise<void>;
   /** A stop begins: resolves when people have the answers that were on their way to them, after `stopForAnswersMs` at the latest. */
   settle(): Promise<void>;
   /** The end of a stop: nothing comes in any more. Those who could not be answered in time are told after the start. */

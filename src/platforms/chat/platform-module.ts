@@ -24,6 +24,8 @@ export interface PlatformModule<Id extends string = string, Settings = unknown> 
   /** Where it keeps the pictures that people attach: nothing is fetched from anywhere else. */
   readonly origins: readonly string[];
   readonly greeting: PlatformGreeting;
+  /** What a channel for alarms looks like there, by its settings. Absent where none can be posted. */
+  alertChannel?(settings: Settings): { readonly pattern: RegExp; readonly example: string };
   /** Commands of the terminal, by their names. */
   readonly terminal?: Readonly<Record<string, TerminalCommand<Settings>>>;
   /** @throws {ChatSettingsError} when it can't work with its settings */

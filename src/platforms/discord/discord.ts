@@ -17,6 +17,7 @@ import { greetServer } from './greeting.ts';
 import { createInteractionTokens } from './interaction-tokens.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createInteractionHandler } from './on-interaction.ts';
+import { postPlain } from './post-plain.ts';
 import { createPrivateNotes } from './private-notes.ts';
 import { commandsJson, registerCommands } from './register-commands.ts';
 import { answerUnreadEvents } from './unread-events.ts';
@@ -78,6 +79,7 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
     problems: () => connection.away().map((away) => ({ code: 'platform', text: texts.say(away) })),
     connections: connection.shards,
     isIgnorableError: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
+    postPlain: (place, words, signal) => postPlain(place, words, rest, signal),
     settle: trackedWork.settle,
     async close() {
       await connection.close();

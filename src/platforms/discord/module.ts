@@ -20,6 +20,7 @@ export const discord = definePlatform({
     next: text('start.nextPlatform', { platform: 'Discord', setting: 'DISCORD_TOKEN' }),
     people: text('notice.whoDiscord'),
   },
+  alertChannel: () => ({ pattern: /^(?<channel>\d{15,20})$/, example: 'discord:123456789012345678' }),
   terminal: {
     /** Registers the commands without starting the bot, which does it by itself too; with `--endpoint` where Discord posts them as well. */
     register: {

@@ -13,6 +13,11 @@ export const slack = definePlatform({
     /(\b(?=xox|xapp))(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w-][\w.-]*/gi,
   ],
   greeting: { next: text('start.nextSlack'), people: text('notice.whoSlack') },
+  // With a token of its own the bot has one workspace; else a channel is known with its workspace alone.
+  alertChannel: ({ install }) =>
+    install.by === 'token'
+      ? { pattern: /^(?:[TE][A-Z\d]+\/)?(?<channel>[CGD][A-Z\d]+)$/, example: 'slack:C0123456789' }
+      : { pattern: /^(?<tenant>[TE][A-Z\d]+)\/(?<channel>[CGD][A-Z\d]+)$/, example: 'slack:T0123456789/C0123456789' },
   terminal: {
     /** Prints the app to make at Slack. */
     manifest: {

@@ -25,6 +25,7 @@ import { type AcknowledgeForm, onForm } from './on-form.ts';
 import { onShortcut } from './on-shortcut.ts';
 import { isFormChange, readAnswerable, readJoined } from './payloads.ts';
 import { createPeople, type SlackPerson, textsFor } from './people.ts';
+import { postPlain } from './post-plain.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createAnswerAddresses } from './response-urls.ts';
 import { createSlackClient } from './slack-client.ts';
@@ -88,6 +89,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
     },
     problems: () => (connection.isConnected() ? [] : [{ code: 'platform', text: texts.say(text('slack.connecting')) }]),
     isIgnorableError: connection.takesError,
+    postPlain: (place, words, signal) => postPlain(place, words, client, signal),
     settle: trackedWork.settle,
     async close() {
       await connection.close();

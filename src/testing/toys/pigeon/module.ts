@@ -22,6 +22,7 @@ export const pigeon = definePlatform({
   secretShapes: [],
   origins: [],
   greeting: { next: text('start.nextPlatform', { platform: 'Pigeon post', setting: loft.name }), people: text('notice.whoWeb') },
+  alertChannel: () => ({ pattern: /^(?<channel>\w+)$/, example: 'pigeon:general' }),
   async create(settings, parts) {
     const { createPigeon } = await import('./pigeon.ts');
     return createPigeon(loftAt(settings.loft), parts);

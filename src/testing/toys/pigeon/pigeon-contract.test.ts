@@ -21,7 +21,8 @@ describeChatPlatform<PigeonPost>({
     const name = `loft${count}`;
     const loft = loftAt(name);
     // All that is needed outside of its folder: its name in the list.
-    const app = await startChatApp({ PIGEON_LOFT: name }, { ...options, platforms: [...installed.platforms, pigeon] });
+    const alerts = options.alarms === undefined ? {} : { ALERT_CHANNEL: `pigeon:${options.alarms}` };
+    const app = await startChatApp({ PIGEON_LOFT: name, ...alerts }, { ...options, platforms: [...installed.platforms, pigeon] });
     const act = (person: ChatPerson, channel: string, does: LoftEvent['does']): ChatEvent => {
       const event: LoftEvent = { id: loft.newId(), person: { id: person, isKeeper: person === 'manager' }, channel, does };
       loft.tell(event);

@@ -54,6 +54,10 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, off
       }),
     problems: () => (loft.isListened() ? [] : [{ code: 'platform', text: 'the loft is empty' }]),
     isIgnorableError: () => false,
+    async postPlain({ channelId }, words) {
+      if (channelId === 'closed') throw new ChatRefusal('closed', { code: 'closed', why: text('answer.oldButton') });
+      loft.post(channelId, `plain ${loft.newId()}`, plain(words));
+    },
     settle: work.settle,
     async close() {
       loft.listen(undefined);

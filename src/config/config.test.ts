@@ -106,6 +106,8 @@ it('reads every setting', () => {
       WEB_TOKEN: '0123456789abcdef',
       WEB: 'off',
       TRUST_PROXY: '127.0.0.1, 172.16.0.0/12, fd00::/8',
+      ALERT_CHANNEL: 'discord:123456789012345678',
+      ALERT_WEBHOOK: 'http://127.0.0.1:9000/alarms',
       DATA_DIR: 'here',
       OUTPUTS_DIR: path.join(folder, 'there'),
       OUTPUTS_KEEP_DAYS: '0',
@@ -125,6 +127,7 @@ it('reads every setting', () => {
     folder,
   );
   expect(config).toEqual({
+    alerts: { channel: { platform: 'discord', channelId: '123456789012345678' }, webhook: 'http://127.0.0.1:9000/alarms' },
     providers: {
       google: {
         apiKey: 'key-1',
@@ -185,6 +188,7 @@ it('reads every setting', () => {
       '0123456789abcdef',
       'abc.def.ghi',
       'encoders-0123456789',
+      'http://127.0.0.1:9000/alarms',
       'key-1',
       'proxy word',
       'server-key',

@@ -4,6 +4,7 @@ import { findModel, type Model, onOtherHosts } from '../domain/catalog.ts';
 import type { SettingProblem, SettingsGroup } from '../domain/settings.ts';
 import { type Text, text } from '../domain/texts.ts';
 import type { ProxySettings } from '../lib/proxy.ts';
+import { type AlertPlatform, type AlertSettings, alertSettings, readAlerts } from './alert-settings.ts';
 import { type EncodeSettings, encodeSettings, encodeToken, encodeTokenProblem } from './encode-settings.ts';
 import { type FileSettings, fileSettings, type LogSettings, logSettings, networkSettings } from './house-settings.ts';
 import { type LimitSettings, limitSettings, videoModel } from './limit-settings.ts';
@@ -21,7 +22,7 @@ export interface SettingsModule<T = unknown> {
   readonly secretShapes: readonly RegExp[];
 }
 
-export interface InstalledPlatform<T = unknown> extends SettingsModule<T> {
+export interface InstalledPlatform<T = unknown> extends SettingsModule<T>, AlertPlatform<T> {
   /** Where it keeps the pictures that people attach. */
   readonly origins: readonly string[];
 }
@@ -52,6 +53,7 @@ export interface Config<All extends Installed = Installed> extends LimitSettings
   readonly providers: SettingsById<All['providers']>;
   readonly web: WebSettings;
   readonly encode: EncodeSettings;
+  readonly alerts: AlertSettings;
   /** Holds for everything that leaves the process. */
   readonly proxy: ProxySettings;
   readonly log: LogSettings;
@@ -101,10 +103,10 @@ export function readConfig<All extends Installed>(
   const providers = readModules(installed.providers, reader);
   const read = limitSettings.read(reader);
   const limits = { ...read, videoModel: modelToUse(read.videoModel, installed, providers) };
+  const platforms = readModules(installed.platforms, reader);
   const config = {
-    providers,
-    ...limits,
-    platforms: readModules(installed.platforms, reader),
+    ...{ providers, platforms, ...limits },
+    alerts: readAlerts(reader, installed.platforms, platforms),
     web: webSettings.read(reader),
     encode: encodeSettings.read(reader),
     ...fileSettings(folder, originsOf(installed)).read(reader),
@@ -151,7 +153,8 @@ export function settingsGroups(installed: Installed, folder = ''): readonly Sett
   const groupsOf = (modules: readonly SettingsModule[]) => modules.map(({ settings }) => settings);
   return [
     ...groupsOf(installed.providers),
-    ...[limitSettings, webSettings, fileSettings(folder, originsOf(installed)), encodeSettings, networkSettings, logSettings],
+    ...[limitSettings, webSettings, alertSettings, fileSettings(folder, originsOf(installed))],
+    ...[encodeSettings, networkSettings, logSettings],
     ...groupsOf(installed.platforms),
   ];
 }

@@ -28,6 +28,7 @@ import type { ProviderModule, ProviderParts } from '../providers/provider-module
 import { readLinkSecret } from '../storage/link-secret.ts';
 import { ensureLocalKey } from '../storage/local-key.ts';
 import { openStore } from '../storage/store.ts';
+import { startAlarms } from './alarms/start-alarms.ts';
 import { createAppAdmin } from './app-admin.ts';
 import { type AppEncoding, createAppMedia } from './app-media.ts';
 import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from './chat-platforms.ts';
@@ -173,6 +174,8 @@ async function putTogether(
     ...{ fitVideo, makePoster, sealed: opened.sealed },
   });
   const { all: chats, routes } = chatPlatforms;
+  const told = startAlarms(config, { opened, clock, log, say: texts.say, chats });
+  closing.push(told.close);
   const { publicUrl } = config.web;
   // Nobody is told of anything before it runs.
   let hint: RunningEngine['hint'] = () => undefined;
@@ -190,7 +193,7 @@ async function putTogether(
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
   const engine = makeEngine(config, backend, overrides, {
-    ...{ store: opened, clock, log, providers, makePoster, takeLastFrame, improvePrompt },
+    ...{ store: opened, clock, log, providers, makePoster, takeLastFrame, improvePrompt, alarms: told.alarms },
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
     drained: drained.resolve,
     storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
@@ -207,7 +210,7 @@ async function putTogether(
     ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
     models: [...models, ...imageModels],
     isReady: () => isReady,
-    others: () => [...watched.problems(), ...(page?.problems() ?? []), ...encoding.problems(texts.say)],
+    others: () => [...watched.problems(), ...(page?.problems() ?? []), ...encoding.problems(texts.say), ...told.problems()],
   });
   const admin = createAppAdmin({
     ...{ engine, platforms: chatPlatforms, models: [...models, ...imageModels], health: probes.health },
@@ -224,6 +227,8 @@ async function putTogether(
   await engine.start();
   isReady = true;
   for (const chat of chats) chat.open({ engine, commands, prepareImage });
+  const seen = { platforms: chatPlatforms.health, models: [...models, ...imageModels], gaveUp: gaveUp.promise };
+  told.watch({ ...seen, engine, budgets: engineSettings(config).budgets });
   return {
     url: httpAddress(config.web.loopback ? 'localhost' : config.web.host, web.port),
     backend,

@@ -11,7 +11,8 @@ export interface HealthProblem {
     | 'other_credentials'
     | 'page'
     | 'unreadable'
-    | 'encoder';
+    | 'encoder'
+    | 'alarms';
   readonly text: string;
 }
 

@@ -1,3 +1,4 @@
+import type { Alarms } from '../domain/alarms.ts';
 import { catalog, type Model, type ProviderId } from '../domain/catalog.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
@@ -72,6 +73,8 @@ export interface EngineDependencies {
   readonly takeLastFrame?: TakeLastFrame;
   /** Gives a downloaded file its name, so that it survives a power cut. Default: by the file system. */
   readonly moveIntoPlace?: MoveIntoPlace;
+  /** Told of what only an admin can mend. Default: nobody is. */
+  readonly alarms?: Alarms;
   /**
    * The database can't be written any more, so that the process has to end: what is started now could not be remembered. May be called more
    * than once. Default: nothing, which is for tests.

@@ -62,6 +62,28 @@ it('backs the database up a minute after the start, and then once a day', async 
   await expect.poll(backups, { timeout: 10_000 }).toEqual(['2026-11-25.sqlite', '2026-11-26.sqlite']);
 });
 
+it('tells the admin of a backup that fails, and that it is over once one is made', async () => {
+  const told: string[] = [];
+  let isFull = true;
+  const app = openTestEngine({
+    ...{ folder, providers: [], clock },
+    alarms: {
+      raise: (kind, subject, { key }) => void told.push(`${kind} ${subject} ${key}`),
+      clear: (kind, subject) => void told.push(`over: ${kind} ${subject}`),
+    },
+    wrapStore: (opened) => ({
+      ...opened,
+      backUp: (...backup) => (isFull ? Promise.reject(new Error('the disk is full')) : opened.backUp(...backup)),
+    }),
+  });
+  onTestFinished(app.stop);
+  await app.engine.start();
+  await clock.advance(minuteMs);
+  await expect.poll(() => told).toEqual(['backup daily alarm.backupFailed']);
+  isFull = false;
+  await expect.poll(() => clock.advance(minuteMs).then(() => told.at(-1)), { timeout: 10_000 }).toBe('over: backup daily');
+});
+
 it('gives a backup up when the bot stops, and makes it after the next start', async () => {
   const stopped = await start();
   await clock.advance(minuteMs);

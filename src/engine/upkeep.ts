@@ -52,10 +52,21 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     // One that lies ahead was written before the wall clock went back.
     if (last <= clock.now() && clock.now() - last < dayMs) return;
     const today = new Date(clock.now()).toISOString().slice(0, 10);
-    const path = await core.disk.backUp(today, core.stopping);
+    const path = await backUp(today);
     await core.write(() => store.setFact('backup', String(clock.now())));
     core.disk.pruneBackups(today, wallClock.isCertain());
     log.info({ path }, 'backed up the database');
+  };
+
+  const backUp = async (name: string): Promise<string> => {
+    try {
+      const path = await core.disk.backUp(name, core.stopping);
+      core.alarms?.clear('backup', 'daily');
+      return path;
+    } catch (error) {
+      if (!core.stopping.aborted) core.alarms?.raise('backup', 'daily', text('alarm.backupFailed'));
+      throw error;
+    }
   };
 
   type Part = readonly [name: string, work: () => void | Promise<void>];

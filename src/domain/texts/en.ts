@@ -1067,6 +1067,12 @@ export const english = {
   'setting.secretTwice': 'Please set only one of {{name}} and {{fileName}}.',
   'setting.unknown': 'Nothing reads the setting {{name}}. Please correct its name, or remove it; .env.example lists all of them.',
   'setting.unknownNear': 'Nothing reads the setting {{name}}. Did you mean {{nearest}}? Please correct it, or remove it.',
+  'setting.alertPlatform':
+    '{{name}} names “{{given}}”, where alarms can’t be posted. It begins with one of {{platforms}}, a colon and the id of a channel.',
+  'setting.alertNotSetUp': '{{name}} is a channel of {{platform}}, which is not set up. Set that up, or remove {{name}}.',
+  'setting.alertShape': '{{name}} must be the id of a channel, like {{example}}; it is “{{given}}”.',
+  'expected.alertChannel': 'a platform, a colon and the id of a channel, like discord:123456789012345678 or slack:C0123456789',
+  'expected.webhook': 'an https address (http on this machine alone)',
   'expected.decimal': 'a number from {{min}} to {{max}}, like 2.5',
   'expected.trueFalse': 'true or false',
   'expected.dateTime': 'a time like 2026-11-26T08:00:00Z',
@@ -1175,6 +1181,41 @@ export const english = {
   'admin.notWaiting': 'This generation does not wait in line any more.',
   'health.noEncoder':
     'No encoder is connected, so that the bot itself encodes videos to fit a chat. Start one with: npm run encode -- --url <address of the bot>',
+  'alarm.pausedUntil': 'Nothing is sent to {{provider}} for now. {{reason}} What waits is kept and goes on at {{time}}.',
+  'alarm.paused':
+    'Nothing is sent to {{provider}} for now. {{reason}} What waits is kept. The bot tries again every quarter of an hour, and at once when it is restarted.',
+  'alarm.credentials':
+    '{{provider}} refuses the bot’s credentials. {{reason}} What waits is kept and goes on once they are accepted. Check {{settings}} and restart the bot; npm run doctor says more.',
+  'alarm.platform':
+    '{{platform}} refuses the bot. {{reason}} What has to be posted there is kept, and all other doors stay open. npm run doctor says more.',
+  'alarm.channel':
+    'Alarms can’t be posted in ALERT_CHANNEL. {{reason}} All else goes on. Let the bot write there, or set another channel and restart it.',
+  'alarm.dayMost':
+    'More than {{percent}} % of today’s budget of {{usd}} USD is used. What is spent, set aside or maybe charged counts. Once it is used up, people have to wait until {{renews}}.',
+  'alarm.dayAll':
+    'Today’s budget of {{usd}} USD is used up. What costs something is refused until {{renews}}. To go on before, raise {{setting}} and restart the bot.',
+  'alarm.monthMost':
+    'More than {{percent}} % of this month’s budget of {{usd}} USD is used. What is spent, set aside or maybe charged counts. Once it is used up, people have to wait until {{renews}}.',
+  'alarm.monthAll':
+    'This month’s budget of {{usd}} USD is used up. What costs something is refused until {{renews}}. To go on before, raise {{setting}} and restart the bot.',
+  'alarm.question_one':
+    'A request waits for its person’s decision. Nobody knows whether it was taken, so it may have been charged. Its person is asked; nothing is sent again without them.',
+  'alarm.question_other':
+    '{{count}} requests wait for their people’s decisions. Nobody knows whether they were taken, so they may have been charged. Their people are asked; nothing is sent again without them.',
+  'alarm.parked_one':
+    'A post could not be made on {{platform}} today. The bot may not write there any more, or the place is gone. The video is kept: its person finds it in the history and can have it posted again.',
+  'alarm.parked_other':
+    '{{count}} posts could not be made on {{platform}} today. The bot may not write there any more, or the places are gone. The videos are kept: their people find them in the history and can have them posted again.',
+  'alarm.diskLow':
+    'Less than {{low}} MB are free on the disk. Below {{least}} MB nothing new is taken in; what is paid for is kept safe. Make room, or lower OUTPUTS_KEEP_DAYS.',
+  'alarm.diskFull':
+    'The disk is full: nothing new is taken in. What is paid for is kept safe, in room that was set aside. Make room; the bot then goes on by itself.',
+  'alarm.backupFailed': 'The daily backup failed. The bot tries again every minute; its log says why it does not succeed.',
+  'alarm.backupOld':
+    'The newest backup is more than {{days}} days old. The bot tries again every minute; its log says why it does not succeed.',
+  'alarm.retiring_one': 'A day is left, or less. {{notice}}',
+  'alarm.retiring_other': '{{count}} days are left, or less. {{notice}}',
+  'health.alarms': 'The last alarm could not be sent ({{outlet}}): {{reason}} It is tried again.',
   'health.starting': 'The bot is taking up its unfinished videos.',
   'health.unreadable_one':
     'One record of the database can’t be read and is left out; its id is in the log. A backup has it as it was: see “Backups” in the README.',

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeAlarms } from './chat/alarms.ts';
 import { describeAsking } from './chat/asking.ts';
 import { describeButtons } from './chat/buttons.ts';
 import { createChatBench } from './chat/chat-bench.ts';
@@ -16,5 +17,6 @@ export function describeChatPlatform<Post extends ChatPost>(contract: ChatContra
     describeFollowUps(bench);
     describeStills(bench);
     describeTrouble(bench);
+    describeAlarms(bench);
   });
 }

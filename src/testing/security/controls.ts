@@ -225,4 +225,16 @@ export const controls: readonly Control[] = [
       ['src/config/config.test.ts', 'wants a token for encoders that is long enough, and opens nothing else'],
     ],
   },
+  {
+    id: 'S26',
+    threat: 'alarms that tell strangers what people ask for, or where the admin listens',
+    tests: [
+      ['src/app/alarms/webhook-outlet.test.ts', 'follows no redirect'],
+      ['src/app/alarms/webhook-outlet.test.ts', 'fails where it is answered with an error'],
+      ['src/config/alert-settings.test.ts', 'is a secret: neither it nor its path'],
+      ['src/testing/contracts/chat/alarms.ts', 'tells the admin of a question once, in plain words that call nobody'],
+      ['src/platforms/discord/post-plain.test.ts', 'shows all markup as it was written, calls nobody'],
+      ['src/platforms/slack/post-plain.test.ts', 'shows all markup as it was written, and calls nobody'],
+    ],
+  },
 ];

@@ -17,6 +17,8 @@ export interface DiscordAppOptions extends ChatAppOptions {
   readonly shards?: number;
   /** How interactions come to the bot; `http only` has no gateway. Default: by the gateway. */
   readonly interactions?: 'gateway' | 'http' | 'http only';
+  /** Where alarms are posted; `closed` is a channel that the bot can't see. */
+  readonly alarms?: 'general' | 'closed';
 }
 
 /** The whole bot with the preview renderer, and a Discord of its own. */
@@ -24,10 +26,12 @@ export async function startDiscordApp(options: DiscordAppOptions = {}): Promise<
   const world = await setUpDiscord({ messageContent: options.messageContent ?? false, shards: options.shards ?? 1 });
   const { discord } = world;
   const { interactions = 'gateway' } = options;
+  const channels = { general: world.general.id, closed: '111111111111111111' } as const;
   const settings = {
     ...{ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, MEDIA_ORIGINS: discord.cdnUrl },
     ...(interactions !== 'gateway' && { DISCORD_PUBLIC_KEY: discord.signingKey.publicKey }),
     ...(interactions === 'http only' && { DISCORD_GATEWAY: 'off' }),
+    ...(options.alarms !== undefined && { ALERT_CHANNEL: `discord:${channels[options.alarms]}` }),
   };
   const app = await startChatApp(settings, options);
   const enterEndpoint = async (): Promise<void> => {

@@ -16,6 +16,8 @@ export interface SlackApp extends SlackWorld, ChatApp {
 
 export interface SlackAppOptions extends ChatAppOptions {
   readonly slack?: FakeSlackOptions;
+  /** Where alarms are posted; `closed` is a channel that the bot is no member of. */
+  readonly alarms?: 'general' | 'closed';
 }
 
 /** The whole bot with the preview renderer, and a Slack of its own. */
@@ -26,7 +28,9 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
     ...{ SLACK_BOT_TOKEN: slack.team.botToken, SLACK_APP_TOKEN: slack.app.appToken },
     ...{ SLACK_API_URL: slack.apiUrl, MEDIA_ORIGINS: slack.filesUrl },
   };
-  const app = await startChatApp(settings, options);
+  const channels = { general: world.general.id, closed: 'C00000000' } as const;
+  const alerts = options.alarms === undefined ? {} : { ALERT_CHANNEL: `slack:${channels[options.alarms]}` };
+  const app = await startChatApp({ ...settings, ...alerts }, options);
   const { poll } = app;
   return {
     ...{ ...world, ...app },

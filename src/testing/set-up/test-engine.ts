@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Alarms } from '../../domain/alarms.ts';
 import type { Model } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
@@ -61,6 +62,8 @@ export interface TestEngineOptions {
   readonly takeLastFrame?: TakeLastFrame;
   /** Default: the real one, in a process for each video. */
   readonly openVideo?: OpenVideo;
+  /** Default: nobody is told. */
+  readonly alarms?: Alarms;
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -109,6 +112,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     improvePrompt: options.improvePrompt,
     storeBroke: options.storeBroke,
     drained: options.drained,
+    ...(options.alarms === undefined ? {} : { alarms: options.alarms }),
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     ...(options.takeLastFrame === undefined ? {} : { takeLastFrame: options.takeLastFrame }),
     ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),

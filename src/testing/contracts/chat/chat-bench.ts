@@ -68,7 +68,7 @@ export async function startFaultyGoogle(
 export function createChatBench<Post extends ChatPost>(contract: ChatContract<Post>): ChatBench<Post> {
   const bench: ChatBench<Post> = {
     contract,
-    open: ({ env = {}, render = renderTinyVideo } = {}) => contract.start({ env, render }),
+    open: ({ env = {}, render = renderTinyVideo, ...more } = {}) => contract.start({ env, render, ...more }),
     newest: (chat) => chat.app().engine.history({ limit: 1 }).generations[0],
     all: (chat) => chat.app().engine.history({ limit: 50 }).generations,
     async reach(chat, state) {

@@ -52,6 +52,8 @@ export interface ChatDriver<Post extends ChatPost = ChatPost> {
 export interface ChatDriverOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly render: RenderPreview;
+  /** Where alarms are posted; `closed` is a place that does not let the bot write. Default: nowhere. */
+  readonly alarms?: 'general' | 'closed';
 }
 
 export interface ChatContract<Post extends ChatPost> {

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { type AlarmKind, alarmKinds } from '../../domain/alarms.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Of each: whether it is told again while it is so, and whether its end is told. */
+const manners: Readonly<Record<AlarmKind, { readonly repeats: boolean; readonly tellsEnd: boolean }>> = {
+  paused: { repeats: true, tellsEnd: true },
+  credentials: { repeats: true, tellsEnd: true },
+  platform: { repeats: true, tellsEnd: true },
+  channel: { repeats: true, tellsEnd: true },
+  // A day or month that begins anew is no news.
+  budget: { repeats: false, tellsEnd: false },
+  question: { repeats: true, tellsEnd: true },
+  parked: { repeats: false, tellsEnd: false },
+  disk: { repeats: true, tellsEnd: true },
+  backup: { repeats: true, tellsEnd: true },
+  retiring: { repeats: false, tellsEnd: false },
+};
+
+const kind = z.enum(alarmKinds);
+const alarm = z.object({ kind, subject: z.string(), text: z.string() });
+const told = alarm.extend({
+  /** When it was last told that it is so; epoch milliseconds. */
+  atMs: z.number(),
+  /** How often in a row. */
+  times: z.number(),
+  isOver: z.boolean(),
+});
+const state = z.object({ raised: z.array(alarm), told: z.record(z.string(), z.array(told)) });
+
+export type Alarm = z.infer<typeof alarm>;
+type Told = z.infer<typeof told>;
+
+/** What is so, and what was told where. Kept by the store, so that a restart tells nothing anew. */
+export interface AlarmState {
+  readonly raised: readonly Alarm[];
+  /** By outlet. */
+  readonly told: Readonly<Record<string, readonly Told[]>>;
+}
+
+/** @param written undefined where nothing was kept; what can't be read is as good */
+export function readAlarmState(written: string | undefined): AlarmState {
+  const read = state.safeParse(parseJson(written));
+  return read.success ? read.data : { raised: [], told: {} };
+}
+
+function parseJson(written: string | undefined): unknown {
+  try {
+    return written === undefined ? undefined : JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Something to tell at an outlet now. */
+export interface Telling {
+  readonly alarm: Alarm;
+  readonly isOver: boolean;
+}
+
+/** What has to be told at an outlet now: what is so, at most hourly, and what is over. */
+export function tellings({ raised, told }: AlarmState, outlet: string, nowMs: number): readonly Telling[] {
+  const before = told[outlet] ?? [];
+  const news = raised.filter((each) => isDue(each, find(before, each), nowMs)).map((each) => ({ alarm: each, isOver: false }));
+  const ended = before.filter((each) => !each.isOver && manners[each.kind].tellsEnd && find(raised, each) === undefined);
+  return [...ended.map((each) => ({ alarm: each, isOver: true })), ...news];
+}
+
+/** The state after something was told. */
+export function afterTelling(state: AlarmState, outlet: string, { alarm, isOver }: Telling, nowMs: number): AlarmState {
+  const all = state.told[outlet] ?? [];
+  const before = find(all, alarm);
+  const { kind, subject, text } = alarm;
+  const times = before === undefined || before.isOver ? 1 : before.times + 1;
+  const now = isOver && before !== undefined ? { ...before, isOver } : { kind, subject, text, atMs: nowMs, times, isOver };
+  return { ...state, told: { ...state.told, [outlet]: [...all.filter((each) => !isSame(each, alarm)), now] } };
+}
+
+/** Without what nobody has to know any more: what is over, and was told an hour ago or more. A clock that went back makes nothing wait longer. */
+export function tidied(state: AlarmState, nowMs: number): AlarmState {
+  const needed = (each: Told): boolean =>
+    find(state.raised, each) !== undefined || !isSettled(each) || nowMs - each.atMs < hourMs;
+  const tidy = (all: readonly Told[]) => all.map((each) => (each.atMs > nowMs ? { ...each, atMs: nowMs } : each)).filter(needed);
+  return { ...state, told: Object.fromEntries(Object.entries(state.told).map(([outlet, all]) => [outlet, tidy(all)])) };
+}
+
+function isSettled({ isOver, kind: of }: Told): boolean {
+  return isOver || !manners[of].tellsEnd;
+}
+
+function isDue({ kind: of, text }: Alarm, before: Told | undefined, nowMs: number): boolean {
+  if (before === undefined) return true;
+  const waitedMs = nowMs - before.atMs;
+  // It came back, or has changed.
+  if (before.isOver || text !== before.text) return waitedMs >= hourMs;
+  return manners[of].repeats && waitedMs >= Math.min(dayMs, hourMs * 2 ** Math.min(before.times - 1, 10));
+}
+
+export function isSame(one: Pick<Alarm, 'kind' | 'subject'>, other: Pick<Alarm, 'kind' | 'subject'>): boolean {
+  return one.kind === other.kind && one.subject === other.subject;
+}
+
+function find<T extends Pick<Alarm, 'kind' | 'subject'>>(all: readonly T[], one: Pick<Alarm, 'kind' | 'subject'>): T | undefined {
+  return all.find((each) => isSame(each, one));
+}

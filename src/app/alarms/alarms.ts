@@ -1,0 +1,70 @@
+import type { AlarmKind, Alarms } from '../../domain/alarms.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { GenerationStore } from '../../domain/generation-store.ts';
+import type { Text } from '../../domain/texts.ts';
+import type { Log } from '../../lib/log.ts';
+import { openAlarmBook } from './alarm-book.ts';
+import { type AlarmOutlet, createOutletRunner } from './outlet-runner.ts';
+
+/** What comes at once is told together. */
+const gatherMs = 50;
+/** What has to be told again falls due by itself. */
+const everyMs = 60_000;
+/** What the end waits for. */
+const closeMs = 1000;
+
+export interface RunningAlarms extends Alarms {
+  /** Subjects of a kind that are raised. */
+  raised(kind: AlarmKind): readonly string[];
+  /** Outlets that did not take the last thing, and why. */
+  troubled(): readonly { readonly outlet: string; readonly error: unknown }[];
+  /** Tells what was raised last, if that takes but a moment, and nothing more. */
+  close(): Promise<void>;
+}
+
+export interface AlarmsParts {
+  readonly store: Pick<GenerationStore, 'fact' | 'setFact'>;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn' | 'info'>;
+  readonly say: (text: Text) => string;
+  readonly outlets: readonly AlarmOutlet[];
+}
+
+/** Tells the admin by all outlets, each by itself: one that is away holds up no other, and nobody waits for any. */
+export function createAlarms({ store, clock, log, say, outlets }: AlarmsParts): RunningAlarms {
+  const stopping = new AbortController();
+  const book = openAlarmBook(store, { clock, log });
+  const runners = outlets.map((outlet) => createOutletRunner(outlet, { book, clock, log, stopping: stopping.signal }));
+  let callOff = (): void => undefined;
+
+  const runIn = (delayMs: number): void => {
+    callOff();
+    if (stopping.signal.aborted) return;
+    callOff = clock.after(delayMs, () => {
+      book.keep();
+      for (const runner of runners) runner.run();
+      runIn(everyMs);
+    });
+  };
+  runIn(gatherMs);
+
+  return {
+    raise(kind, subject, text) {
+      if (book.raise({ kind, subject, text: say(text) })) runIn(gatherMs);
+    },
+    clear(kind, subject) {
+      if (book.clear({ kind, subject })) runIn(gatherMs);
+    },
+    raised: book.raised,
+    troubled: () => runners.flatMap(({ name, trouble }) => (trouble() === undefined ? [] : [{ outlet: name, error: trouble() }])),
+    async close() {
+      callOff();
+      for (const runner of runners) runner.run();
+      const callOffAbort = clock.after(closeMs, () => stopping.abort());
+      await Promise.all(runners.map(({ settled }) => settled()));
+      callOffAbort();
+      stopping.abort();
+      book.keep();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { AlarmKind } from '../../domain/alarms.ts';
+import { findModel, type Model } from '../../domain/catalog.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { OpenStore } from '../../domain/generation-store.ts';
+import type { PlatformHealth } from '../../domain/health.ts';
+import type { EngineSettings } from '../../engine/core.ts';
+import type { RunningEngine } from '../../engine/engine.ts';
+import type { Log } from '../../lib/log.ts';
+import { budgetUse } from '../budget-use.ts';
+import type { RunningAlarms } from './alarms.ts';
+import {
+  backupConditions,
+  budgetConditions,
+  type Conditions,
+  diskConditions,
+  parkedConditions,
+  pauseConditions,
+  platformConditions,
+  questionConditions,
+  retiringConditions,
+} from './conditions.ts';
+
+/** What nobody tells of is looked at this often. */
+const everyMs = 15_000;
+/** After a change in the engine it is looked at so soon. */
+const soonMs = 1000;
+/** After a start these are not called over for so long: whether credentials are accepted shows only when something is sent. */
+const settlingMs = 5 * 60_000;
+const settling: readonly AlarmKind[] = ['paused', 'credentials', 'platform'];
+const dayMs = 86_400_000;
+
+export interface AlarmWatchParts {
+  readonly alarms: Pick<RunningAlarms, 'raise' | 'clear' | 'raised'>;
+  readonly engine: Pick<RunningEngine, 'pausedProviders' | 'watch'>;
+  readonly opened: Pick<OpenStore, 'store' | 'numbers' | 'reserve'>;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
+  readonly budgets: EngineSettings['budgets'];
+  /** All that are set up. */
+  readonly models: readonly Model[];
+  platforms(): readonly PlatformHealth[];
+}
+
+/** Looks at everything that the admin is told of, and raises and clears alarms by it. */
+export function watchForAlarms(parts: AlarmWatchParts): { look(): void; stop(): void } {
+  const { alarms, clock, log, engine } = parts;
+  const startedMs = clock.now();
+  const startedMonotonicMs = clock.monotonicMs();
+  let callOff = (): void => undefined;
+  let dueMs = Number.POSITIVE_INFINITY;
+  let isStopped = false;
+
+  const look = (): void => {
+    const isSettled = clock.monotonicMs() - startedMonotonicMs >= settlingMs;
+    try {
+      for (const [kind, read] of looks(parts, startedMs)) apply(alarms, kind, read(), isSettled || !settling.includes(kind));
+    } catch (error) {
+      log.error({ err: error }, 'a look for alarms failed; looking again');
+    }
+  };
+  const planIn = (delayMs: number): void => {
+    const atMs = clock.monotonicMs() + delayMs;
+    if (isStopped || atMs >= dueMs) return;
+    callOff();
+    dueMs = atMs;
+    callOff = clock.after(delayMs, () => {
+      dueMs = Number.POSITIVE_INFINITY;
+      look();
+      planIn(everyMs);
+    });
+  };
+  planIn(soonMs);
+  const unwatch = engine.watch(() => planIn(soonMs));
+
+  return {
+    look,
+    stop() {
+      isStopped = true;
+      callOff();
+      unwatch();
+    },
+  };
+}
+
+type Look = readonly [kind: AlarmKind, read: () => Conditions];
+
+function looks({ engine, opened, clock, budgets, models, platforms }: AlarmWatchParts, startedMs: number): readonly Look[] {
+  const { store, numbers, reserve } = opened;
+  const nowMs = clock.now();
+  const labelOf = (id: string): string => platforms().find((each) => each.id === id)?.label ?? id;
+  return [
+    ['paused', () => pauseConditions(engine.pausedProviders(), false)],
+    ['credentials', () => pauseConditions(engine.pausedProviders(), true)],
+    ['platform', () => platformConditions(platforms())],
+    ['budget', () => budgetConditions(budgetUse(store, budgets, nowMs))],
+    ['question', () => questionConditions(numbers.unknown())],
+    ['parked', () => parkedConditions(numbers.parked(nowMs - dayMs), labelOf)],
+    ['disk', () => diskConditions(reserve.room())],
+    ['backup', () => backupConditions(Number(store.fact('backup') ?? startedMs), nowMs)],
+    [
+      'retiring',
+      () =>
+        retiringConditions(
+          models.map((model) => findModel(model.id) ?? model),
+          nowMs,
+        ),
+    ],
+  ];
+}
+
+/** Those of others, such as a backup that failed, have subjects of their own and stay as they are. */
+const ownSubjects: Partial<Readonly<Record<AlarmKind, readonly string[]>>> = { backup: ['old'] };
+
+function apply(alarms: AlarmWatchParts['alarms'], kind: AlarmKind, now: Conditions, mayClear: boolean): void {
+  for (const [subject, said] of now) alarms.raise(kind, subject, said);
+  if (!mayClear) return;
+  const own = ownSubjects[kind];
+  for (const subject of alarms.raised(kind)) {
+    if (!now.has(subject) && own?.includes(subject) !== false) alarms.clear(kind, subject);
+  }
+}

@@ -107,7 +107,7 @@ it('answers to its plain address where it is reachable from elsewhere, but to no
 describe('health', () => {
   const problems = [{ code: 'paused', text: 'Google refuses the key.' }] as const;
   const connections = [{ name: '1', connected: true, pingMs: 40 }];
-  const platform = { id: 'discord', label: 'Discord', connected: true, refused: false, problems: [], connections };
+  const platform = { id: 'discord', label: 'Discord', connected: false, refused: false };
   const models = [{ id: 'preview', provider: 'preview', offered: true }];
   const told: Readonly<Record<string, object>> = {
     '/healthz': {
@@ -123,7 +123,7 @@ describe('health', () => {
 
   async function ill(): Promise<TestWeb> {
     const web = await start({ token: token.replaceAll(' ', '-') });
-    web.health.report = { ready: false, problems, platforms: [platform], models };
+    web.health.report = { ready: false, problems, platforms: [{ ...platform, problems, connections }], models };
     web.health.readiness = { ready: false, problems };
     web.health.liveness = { live: false, loopLagMs: 6000.4, storeWritable: true };
     return web;

@@ -18,7 +18,7 @@ export const healthAnswer = z.object({
   platforms: z
     .array(
       z.object({
-        ...{ id: z.string(), label: z.string(), connected: z.boolean(), refused: z.boolean(), problems },
+        ...{ id: z.string(), label: z.string(), connected: z.boolean(), refused: z.boolean() },
         connections: z.array(connection).exactOptional(),
       }),
     )
@@ -43,14 +43,13 @@ export const livenessAnswer = z.object({
   store_writable: z.boolean().exactOptional(),
 });
 
-/** The report as it is answered. */
+/** The report as it is answered: why a platform is not connected stands among all problems, once. */
 export function healthBody({ ready, problems, platforms, models }: HealthReport): z.infer<typeof healthAnswer> {
   return {
     ready,
     problems: [...problems],
-    platforms: platforms.map(({ connections, ...platform }) => ({
-      ...platform,
-      problems: [...platform.problems],
+    platforms: platforms.map(({ id, label, connected, refused, connections }) => ({
+      ...{ id, label, connected, refused },
       ...(connections && {
         connections: connections.map(({ pingMs, ...each }) => ({ ...each, ...(pingMs !== undefined && { ping_ms: pingMs }) })),
       }),

@@ -43,7 +43,7 @@ const webhookAddress: SettingKind<string> = {
 const channel = setting('ALERT_CHANNEL', name(text('expected.alertChannel'), /^[a-z][a-z\d_-]*:[\w/-]{1,100}$/), {
   help: [
     'Channel where the bot tells you of what needs you: pauses, credentials, budgets, questions, disk, backups, models that end.',
-    'discord:123456789012345678, slack:C0123456789, or slack:T0123456789/C0123456789 where several workspaces install the app.',
+    'The name of the chat, a colon and the id of the channel; <workspace>/<channel> where several workspaces install the app.',
   ].join('\n'),
 });
 const webhook = setting('ALERT_WEBHOOK', webhookAddress, {

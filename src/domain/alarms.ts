@@ -42,7 +42,7 @@ export interface Alarms {
 export interface AlertPlace {
   /** Id of the platform. */
   readonly platform: string;
-  /** Where its ids are unique, for those that need it: a workspace of Slack. */
+  /** Where its ids are unique, for those that need it: a workspace. */
   readonly tenant?: string;
   readonly channelId: string;
 }

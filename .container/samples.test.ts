@@ -40,7 +40,7 @@ describe('the compose file', () => {
 
   it('believes Caddy about who came, and nobody else', () => {
     const trusted = /^ +TRUST_PROXY: (\S+)$/m.exec(read('compose.yaml'))?.[1];
-    expect(/ipv4_address: ([\d.]+)/.exec(read('compose.yaml'))?.[1]).toBe(trusted);
+    expect(/^ {2}caddy:$[\s\S]*?ipv4_address: ([\d.]+)/m.exec(read('compose.yaml'))?.[1]).toBe(trusted);
   });
 });
 
@@ -65,7 +65,7 @@ const caddy = '/usr/bin/caddy';
 it.skipIf(!existsSync(caddy))(`leads all requests to the bot by Caddy, without holding answers back${leftOut(caddy)}`, () => {
   const folder = temporaryFolder();
   mkdirSync(path.join(folder, 'caddy'));
-  const env = { SITE_ADDRESS: 'bot.example.org', BOT_ADDRESS: 'bot:8000', HOME: folder, XDG_DATA_HOME: folder };
+  const env = { SITE_ADDRESS: 'https://bot.example.org', BOT_ADDRESS: 'bot:8000', HOME: folder, XDG_DATA_HOME: folder };
   const run = (command: string): string => {
     const args = [command, '--config', path.join(import.meta.dirname, 'Caddyfile'), '--adapter', 'caddyfile'];
     return execFileSync(caddy, args, { env, encoding: 'utf8', stdio: 'pipe' });

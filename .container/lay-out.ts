@@ -24,7 +24,7 @@ function systemLibraries(files: readonly string[]): readonly string[] {
   return [...new Set(paths)].filter((library) => !library.startsWith(program));
 }
 
-/** Who the bot is, and the folders that it may write to. */
+/** Who the bot is, and what it may write to. */
 function addUser({ name, id, home }: typeof user): void {
   const write = (file: string, content: string) => writeFileSync(path.join(image, 'etc', file), content, { mode: 0o644 });
   mkdirSync(path.join(image, 'etc'), { recursive: true });
@@ -33,13 +33,11 @@ function addUser({ name, id, home }: typeof user): void {
   write('nsswitch.conf', 'hosts: files dns\n');
   mkdirSync(path.join(image, 'tmp'), { recursive: true });
   chmodSync(path.join(image, 'tmp'), 0o1777);
-  for (const folder of [home, '/app/compiled']) {
-    const place = path.join(image, folder);
-    // The folders above it stay open to everybody.
-    mkdirSync(place, { recursive: true });
-    chmodSync(place, 0o700);
-    chownSync(place, id, id);
-  }
+  const volume = path.join(image, home);
+  // The folders above it stay open to everybody.
+  mkdirSync(volume, { recursive: true });
+  chmodSync(volume, 0o700);
+  chownSync(volume, id, id);
 }
 
 cpSync(program, path.join(image, 'app'), { recursive: true });

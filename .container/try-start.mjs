@@ -37,7 +37,6 @@ if (cache !== undefined) {
   for (const entry of readdirSync(cache, { recursive: true, withFileTypes: true })) {
     chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
-  chmodSync(cache, 0o755);
 }
 if (!hasPage || code !== 0) {
   process.stderr.write(`The bot does not run in this image (page: ${hasPage}, exit code: ${code}).\n`);

@@ -137,6 +137,7 @@ export const controls: readonly Control[] = [
       [`${web}/access/who-may.test.ts`, 'is asked for every address that there is'],
       [`${web}/access/who-may.test.ts`, 'only what is for anybody answers what came by'],
       ['src/testing/whole/behind-reverse-proxy.test.ts', '%s brings Slack and health, and opens nothing else'],
+      ['src/testing/whole/behind-nginx.test.ts', 'counts wrong tokens for each address, whatever somebody claims of theirs'],
       { row: 'M17' },
       [`${web}/rest/body.test.ts`, 'a body that grows past the limit'],
     ],

@@ -71,9 +71,15 @@ export async function readForm(request: Request, boundary: string, reading: Form
   return form;
 }
 
+/**
+ * The connection is not closed with the answer: the server reads on for half a second and up to 64 MB, so that whoever is still sending, as
+ * proxies are, gets to read it and finds no broken connection instead.
+ *
+ * @see https://github.com/honojs/node-server (2.1.9, `drainIncoming`)
+ */
 export function tooLarge(maxBytes: number): RestError {
   const max = maxBytes < 1024 * 1024 ? `${maxBytes / 1024} KB` : `${Math.floor(maxBytes / 1024 / 1024)} MB`;
-  return new RestError('too_large', text('rest.tooLarge', { max }), { headers: { connection: 'close' } });
+  return new RestError('too_large', text('rest.tooLarge', { max }));
 }
 
 /** The chunks of a body; a reader that stops in the middle does not end it. */

@@ -30,6 +30,7 @@ export const webToken = setting('WEB_TOKEN', secret(text('expected.webToken', { 
     'Secret for the web chat and the REST API, of 16 characters or more; needed when HOST or a proxy lets other machines in. Without it',
     'programs on this machine alone are answered, and nothing that came through a proxy.',
   ].join('\n'),
+  made: { bytes: 24, encoding: 'hex' },
 });
 const publicUrl = setting('PUBLIC_URL', baseUrl, {
   help: [

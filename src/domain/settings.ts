@@ -12,16 +12,24 @@ export interface Setting<T> {
   readonly alsoCalled?: readonly string[];
   /** The page that hands its value out. */
   readonly source?: string;
+  /** A secret that nobody hands out: `npm run setup` makes one of so many random bytes. */
+  readonly made?: MadeSecret;
   /** As somebody would write it; also what `.env.example` shows. */
   readonly default?: string;
   /** Its value where none is set, or a wrong one. */
   readonly fallback: T;
 }
 
+export interface MadeSecret {
+  readonly bytes: number;
+  readonly encoding: 'hex' | 'base64';
+}
+
 export interface AboutSetting {
   readonly help: string;
   readonly alsoCalled?: readonly string[];
   readonly source?: string;
+  readonly made?: MadeSecret;
 }
 
 /**

@@ -40,6 +40,8 @@ export async function setup(args: string[]): Promise<void> {
   // Between two questions, while something is tried. A file is never left half-written, and a video is called off by who has it made.
   const stop = (): void => {
     if (stage === 'writing' || stage === 'video') return;
+    // Behind the ^C that the terminal shows.
+    console.log();
     end();
     process.exit();
   };

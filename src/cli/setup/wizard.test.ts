@@ -188,6 +188,19 @@ describe('a second set-up', () => {
     expect(isReady).toBe(false);
   });
 
+  it('makes a secret that nobody hands out, and shows it nowhere', async () => {
+    const { isReady, screen, values } = await setUp({
+      folder: usedFolder('HOST=0.0.0.0\n'),
+      steps: [
+        [/WEB_TOKEN must be[\s\S]*Enter alone makes a new one/, enter],
+        ['What should make the videos?', `${up}${enter}`],
+        ['Where may people ask', enter],
+      ],
+    });
+    expect([isReady, values]).toEqual([true, { HOST: '0.0.0.0', WEB_TOKEN: expect.stringMatching(/^[\da-f]{48}$/) }]);
+    expect(screen).not.toContain(values.WEB_TOKEN);
+  });
+
   it('leaves a secret in the file that it stands in, and tries it', async () => {
     const folder = usedFolder('GOOGLE_API_KEY_FILE=google-key\nBUDGET_USD_PER_DAY=5\n');
     writeFileSync(join(folder, 'google-key'), `${key}\n`);

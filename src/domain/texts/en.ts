@@ -1490,6 +1490,8 @@ export const english = {
   'setup.help': '{{help}}',
   'setup.helpWithSource': '{{help}} {{source}}',
   'setup.orNothing': '{{name}} (Enter alone leaves it out)',
+  'setup.orMade': '{{name}} (Enter alone makes a new one)',
+  'setup.secretMade': 'A new {{name}} is made. You will find it in .env; it is not shown here.',
   'setup.orDefault': '{{name}} (Enter alone: {{default}})',
   'setup.asking': 'Asking {{module}} …',
   'setup.whatNow': 'What now?',

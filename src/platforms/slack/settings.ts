@@ -43,9 +43,11 @@ const clientId = setting('SLACK_CLIENT_ID', name(text('expected.slackClientId'),
 const clientSecret = setting('SLACK_CLIENT_SECRET', credential, { help: 'Client secret that belongs to it.', source });
 const stateSecret = setting('SLACK_STATE_SECRET', credential, {
   help: 'Any secret of your own, to sign the installation’s way back.',
+  made: { bytes: 24, encoding: 'hex' },
 });
 const dataKey = setting('DATA_KEY', key256, {
   help: '32 bytes in base64 that encrypt the workspaces’ tokens: openssl rand -base64 32',
+  made: { bytes: 32, encoding: 'base64' },
 });
 const apiUrl = setting('SLACK_API_URL', baseUrl, {
   help: 'Another address of Slack’s Web API.',

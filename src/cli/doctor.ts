@@ -4,11 +4,12 @@ import { mend } from '../doctor/mend.ts';
 import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
 import { readFlags } from './read-flags.ts';
-import { print, say } from './terminal.ts';
+import { hushWarnings, print, say } from './terminal.ts';
 
 /** Looks at everything that the bot needs; with `--fix` it mends first what is safe. Ends with 1 where something has to be mended. */
 export async function doctor(args: string[]): Promise<void> {
   const { json, fix } = readFlags(args, { json: { type: 'boolean', default: false }, fix: { type: 'boolean', default: false } });
+  hushWarnings();
   const line = ({ check, state, text: found }: Finding) => ({ check, state, text: say(found) });
   const show = (finding: Finding): void => {
     const { check, state, text: sentence } = line(finding);

@@ -34,6 +34,11 @@ export function endProgressLine(): void {
   if (process.stdout.isTTY) process.stdout.write('\n');
 }
 
+/** Keeps from the screen what Node prints of warnings of libraries: what is wrong, the findings say. */
+export function hushWarnings(): void {
+  process.removeAllListeners('warning');
+}
+
 /** For commands whose output is for people and programs: errors alone, on stderr. */
 export function quietLog() {
   return createLog({ level: 'error', format: 'pretty', secrets: secretShapes(installed), destination: process.stderr });

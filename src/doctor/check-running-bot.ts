@@ -33,7 +33,7 @@ type Settings = Pick<Config, 'web' | 'dataFolder'>;
 export async function checkRunningBot({ web, dataFolder }: Settings): Promise<readonly Finding[]> {
   const { port } = web;
   const host = shownHost(web.host);
-  const key = readLocalKey(dataFolder);
+  const key = keyOf(dataFolder);
   const running = port === 0 ? undefined : await findRunningBot({ host: web.host, port, key });
   if (running?.found === 'bot') return askBot(running.url, key && terminalPass(key), web);
   const check = 'port';
@@ -44,6 +44,16 @@ export async function checkRunningBot({ web, dataFolder }: Settings): Promise<re
   if (code === undefined) return [{ check, state: 'ok', text: text('doctor.portFree', { host, port }) }];
   const isTaken = code === 'EADDRINUSE';
   return [{ check, state: 'problem', text: text(isTaken ? 'start.portTaken' : 'start.portForbidden', { host, port }) }];
+}
+
+/** Where the folder can't be read, its own row says so. */
+function keyOf(dataFolder: string): Uint8Array | undefined {
+  try {
+    return readLocalKey(dataFolder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
 }
 
 function tryToListen(host: string, port: number): Promise<string | undefined> {

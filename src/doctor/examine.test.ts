@@ -87,6 +87,7 @@ describe('settings', () => {
     const misspelt = { DISCORD_TOKE: 'x', BUDGET_PER_DAY: '5' };
     const lines = await look({ SLACK_BOT_TOKEN: 'xoxb-1', POLL_SECONDS: 'soon', ...misspelt });
     expect(found(lines, 'settings').join(' ')).toMatch(/POLL_SECONDS.*SLACK_APP_TOKEN.*BUDGET_PER_DAY.*BUDGET_USD_PER_DAY/);
+    expect(found(lines, 'settings').at(-1)).toMatch(/^warning: .*DISCORD_TOKE\..*DISCORD_TOKEN/);
     expect(found(lines, 'data folder')).toHaveLength(1);
   });
 
@@ -129,14 +130,16 @@ describe('Google', () => {
 
   it('is asked for nothing that costs, and a model at its end is told with the next one', async () => {
     const before = emulator.log.requests.length;
-    const lines = await look(byKey());
+    const lines = await look({ ...byKey(), BUDGET_USD_PER_DAY: '5', BUDGET_USD_PER_PERSON_PER_DAY: '2' });
     expect(found(lines, 'google key')).toEqual(['ok: Google accepts the API key.']);
     expect(found(lines, 'model')).toEqual([
       expect.stringMatching(/^ok: Made by Veo 3\.1/),
       expect.stringMatching(/^warning: Google does not list .*VIDEO_MODEL=gemini-omni-1\.2-flash/),
       expect.stringMatching(/^warning: .*retired.*VIDEO_MODEL=gemini-omni-1\.2-flash/),
     ]);
-    expect(found(lines, 'spending')).toEqual([]);
+    expect(found(lines, 'spending')).toEqual([
+      'ok: All people together can spend up to $5.00 a day. One person can spend up to $2.00 a day.',
+    ]);
     expect(found(lines, 'price')).toEqual(['ok: A video of 8 s at 720p costs about $3.20.']);
     expect(found(lines, 'clock')).toEqual(['ok: The clock is right.']);
     expect(emulator.log.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
@@ -255,6 +258,7 @@ describe('folders, disk and encoder', () => {
     const lines = await look({ DATA_DIR: 'file/data', OUTPUTS_DIR: 'good' }, { folder });
     expect(found(lines, 'data folder')).toEqual([expect.stringMatching(/^problem: .*file can’t be written.*DATA_DIR/)]);
     expect(found(lines, 'outputs folder')).toEqual([expect.stringMatching(/^ok: /)]);
+    expect(found(lines, 'port')).toEqual([expect.stringMatching(/^ok: /)]);
   });
 
   it('say that the bundled encoder steps in for one that can’t', async () => {

@@ -56,7 +56,7 @@ export async function examine({
       onFinding?.(finding);
     }
   };
-  tell(settings.length > 0 || config === undefined ? settings : settingsFindings(config));
+  tell([...settings, ...(config === undefined ? [] : noticeFindings(config, settings.length === 0))]);
   if (config === undefined) return { findings };
   const goDirectly = await goThroughProxy(config.proxy);
   const { putBack } = await readModels(installed.providers, config, {
@@ -91,9 +91,10 @@ export async function examine({
   return { findings };
 }
 
-function settingsFindings({ notices }: AppConfig): readonly Finding[] {
-  if (notices.length === 0) return [{ check: 'settings', state: 'ok', text: text('doctor.settingsFine') }];
-  return notices.map((notice) => ({ check: 'settings', state: 'warning', text: notice }));
+function noticeFindings({ notices }: AppConfig, isFine: boolean): readonly Finding[] {
+  const check = 'settings';
+  if (notices.length === 0 && isFine) return [{ check, state: 'ok', text: text('doctor.settingsFine') }];
+  return notices.map((notice) => ({ check, state: 'warning', text: notice }));
 }
 
 /** Who can spend how much: what limits it, or what would be the most. */

@@ -3,7 +3,7 @@ import { ownEnvironment } from '../../config/config.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { text } from '../../domain/texts.ts';
 import { readFlags } from '../read-flags.ts';
-import { print, say } from '../terminal.ts';
+import { hushWarnings, print, say } from '../terminal.ts';
 import { createDialog, StoppedError } from './dialog.ts';
 import { createDraft } from './draft.ts';
 import { setUpWithoutQuestions } from './without-questions.ts';
@@ -18,6 +18,7 @@ const tryOptions = { now: Date.now, timeoutMs: 5000 };
 /** Sets the bot up: by questions at a terminal, or by the environment with `--yes`. Ends with 78 where the bot can't start with what there is. */
 export async function setup(args: string[]): Promise<void> {
   const { yes } = readFlags(args, { yes: { type: 'boolean', default: false } });
+  hushWarnings();
   const env = ownEnvironment();
   const folder = process.cwd();
   if (yes === true) {

@@ -30,10 +30,15 @@ export async function withLife(options: BotLifeOptions, work: (life: BotLife) =>
 }
 
 /** Waits until Google has taken a request, and makes its video. @throws {Error} when it takes none within a minute */
-export async function requestAccepted({ emulator }: BotLife): Promise<void> {
+export function requestAccepted({ emulator }: BotLife): Promise<void> {
+  return until('Google took a request', () => emulator.log.accepted.length > 0);
+}
+
+/** @throws {Error} when it does not come to be within a minute */
+export async function until(what: string, holds: () => boolean): Promise<void> {
   const giveUpAtMs = performance.now() + 60_000;
-  while (emulator.log.accepted.length === 0) {
-    if (performance.now() > giveUpAtMs) throw new Error('Google took no request');
+  while (!holds()) {
+    if (performance.now() > giveUpAtMs) throw new Error(`it did not come to be: ${what}`);
     await wait(10);
   }
 }

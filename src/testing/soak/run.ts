@@ -6,7 +6,7 @@ import { createEncoder } from '../../media/encoder.ts';
 import { seededRandom } from '../../preview/seeded-random.ts';
 import { decide, list, stop } from '../bot/bot-client.ts';
 import { openBotLife } from '../bot/bot-life.ts';
-import { type AskedBot, startBot } from '../bot/bot-process.ts';
+import { type AskedBot, type BotHome, startBot } from '../bot/bot-process.ts';
 import { makeSampleVideo } from '../samples/sample-videos.ts';
 import { setup } from '../set-up/prepare-tests.ts';
 import { brokenAtDoor } from './broken-at-door.ts';
@@ -91,7 +91,7 @@ process.exit(problems.length === 0 ? 0 : 1);
 /** One life after the other, most of them cut short. */
 async function restless(untilMs: number): Promise<void> {
   while (performance.now() < untilMs) {
-    const bot = startBot(life.home, { isReal: true });
+    const bot = startBot(anyPace(life.home), { isReal: true });
     const url = await bot.url;
     if (url === undefined) throw new Error(`the bot did not start: ${life.home.output.slice(-20).join('')}`);
     const endMs = Math.min(untilMs, performance.now() + killEveryMs * (0.2 + 1.6 * random()));
@@ -108,6 +108,12 @@ async function restless(untilMs: number): Promise<void> {
       if (tookMs > 8000) problems.push(`a stop took ${(tookMs / 1000).toFixed(1)} s`);
     }
   }
+}
+
+/** As many requests on their way at once as the rate needs, or one, or four. */
+function anyPace(home: BotHome): BotHome {
+  const atOnce = ['', '1', '4'][Math.floor(3 * random())] ?? '';
+  return { ...home, settings: { ...home.settings, ...(atOnce !== '' && { STARTS_AT_ONCE: atOnce }) } };
 }
 
 /** One long life. @returns what it took */

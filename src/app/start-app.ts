@@ -35,6 +35,7 @@ import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from 
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
 import { requireKnownModel } from './known-model.ts';
+import { startOffSiteBackups } from './off-site-backups.ts';
 import { createProbes } from './probes.ts';
 import { readModels } from './read-models.ts';
 import { type RefreshedModels, refreshModels } from './refresh-models.ts';
@@ -175,6 +176,7 @@ async function putTogether(
   });
   const { all: chats, routes } = chatPlatforms;
   const told = startAlarms(config, { opened, clock, log, say: texts.say, chats });
+  const offSite = startOffSiteBackups(config, { opened, clock, log, texts, closing, alarms: told.alarms });
   closing.push(told.close);
   const { publicUrl } = config.web;
   // Nobody is told of anything before it runs.
@@ -193,7 +195,16 @@ async function putTogether(
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
   const engine = makeEngine(config, backend, overrides, {
-    ...{ store: opened, clock, log, providers, makePoster, takeLastFrame, improvePrompt, alarms: told.alarms },
+    ...{
+      store: { ...opened, backUp: offSite.backUp },
+      clock,
+      log,
+      providers,
+      makePoster,
+      takeLastFrame,
+      improvePrompt,
+      alarms: told.alarms,
+    },
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
     drained: drained.resolve,
     storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
@@ -210,7 +221,10 @@ async function putTogether(
     ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
     models: [...models, ...imageModels],
     isReady: () => isReady,
-    others: () => [...watched.problems(), ...(page?.problems() ?? []), ...encoding.problems(texts.say), ...told.problems()],
+    others: () => [
+      ...[...watched.problems(), ...offSite.problems(), ...(page?.problems() ?? [])],
+      ...[...encoding.problems(texts.say), ...told.problems()],
+    ],
   });
   const admin = createAppAdmin({
     ...{ engine, platforms: chatPlatforms, models: [...models, ...imageModels], health: probes.health },

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installed } from '../app/installed.ts';
 import { createTexts } from '../lib/say.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig, readUsableConfig } from './config.ts';
 import { pageUrl } from './web-settings.ts';
 
 const { say } = createTexts();
@@ -66,6 +66,7 @@ it('reads every setting', () => {
   const config = readConfig(
     installed,
     {
+      BACKUP_COMMAND: 'copy-off "$1"',
       GEMINI_API_KEY: ' key-1 ',
       GOOGLE_CLOUD_PROJECT: 'my-project',
       GOOGLE_CLOUD_LOCATION: 'global',
@@ -171,6 +172,13 @@ it('reads every setting', () => {
     },
     dataFolder: path.join(folder, 'here'),
     outputs: { folder: path.join(folder, 'there'), keepDays: 0 },
+    backupCommand: 'copy-off "$1"',
+    commandEnvironment: {
+      https_proxy: 'http://me:proxy%20word@proxy.example.com:3128',
+      HTTPS_PROXY: 'http://other.example.com',
+      HTTP_PROXY: 'proxy.example.com:3129',
+      NO_PROXY: 'localhost,.example.org',
+    },
     history: { keepDays: 90 },
     media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
     encode: { atOnce: 3, token: 'encoders-0123456789', waitSeconds: 7.5 },
@@ -187,6 +195,7 @@ it('reads every setting', () => {
     ...[
       '0123456789abcdef',
       'abc.def.ghi',
+      'copy-off "$1"',
       'encoders-0123456789',
       'http://127.0.0.1:9000/alarms',
       'key-1',
@@ -620,4 +629,14 @@ describe('a name that nobody reads', () => {
     };
     expect(notices(readConfig(installed, env, folder))).toEqual([]);
   });
+});
+
+it('keeps its settings from commands of the admin’s own, but not its proxy', () => {
+  const env = {
+    ...{ PATH: '/bin', HTTPS_PROXY: 'http://proxy.test:3128', DISCORD_TOKEN: 'x.y.z', WEB_TOKEN_FILE: '/run/token' },
+    BACKUP_COMMAND: 'rclone copy "$1" store:veo-bot',
+  };
+  const { config } = readUsableConfig(installed, env, folder);
+  expect(config?.commandEnvironment).toEqual({ PATH: '/bin', HTTPS_PROXY: 'http://proxy.test:3128' });
+  expect(config?.backupCommand).toBe(env.BACKUP_COMMAND);
 });

@@ -9,7 +9,7 @@ import { type EncodeSettings, encodeSettings, encodeToken, encodeTokenProblem } 
 import { type FileSettings, fileSettings, type LogSettings, logSettings, networkSettings } from './house-settings.ts';
 import { type LimitSettings, limitSettings, videoModel } from './limit-settings.ts';
 import { readEnvFile } from './read-env-file.ts';
-import { readSecretFiles } from './read-secret-files.ts';
+import { environmentWithout, readSecretFiles } from './read-secret-files.ts';
 import { type CollectingReader, createSettingsReader, namesOf } from './read-settings.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import { host, type WebSettings, webNotices, webSettings, webToken } from './web-settings.ts';
@@ -59,6 +59,8 @@ export interface Config<All extends Installed = Installed> extends LimitSettings
   readonly log: LogSettings;
   /** What must never be seen in a log: the values that are set, and what credentials of the installed modules look like. */
   readonly secrets: readonly (string | RegExp)[];
+  /** For commands of the admin's own: nothing of the bot but its proxy, which they go through as well. */
+  readonly commandEnvironment: Environment;
   /** What the admin should know at start, though nothing is wrong. */
   readonly notices: readonly Text[];
 }
@@ -123,6 +125,10 @@ export function readConfig<All extends Installed>(
   return {
     ...config,
     secrets: [...reader.secrets, ...secretShapes(installed)],
+    commandEnvironment: environmentWithout(
+      groups.filter((group) => group !== networkSettings),
+      env,
+    ),
     notices: [...file.notices, ...unknown.notices, ...webNotices(config.web)],
   };
 }

@@ -17,6 +17,7 @@ export interface FileSettings {
     /** 0 keeps words and names for ever. */
     readonly keepDays: number;
   };
+  readonly backupCommand: string | undefined;
   readonly media: { readonly origins: readonly string[]; readonly ffmpegPath: string | undefined };
 }
 
@@ -40,6 +41,11 @@ const historyKeepDays = setting('HISTORY_KEEP_DAYS', days, {
   help: 'Days until the prompt, the names and the pictures of a request are erased, also from backups; what it cost stays. 0 keeps them for ever.',
   default: '0',
 });
+// It may hold the key of a store, so it is not repeated.
+const command = { ...name(text('expected.command'), /^[^\u0000-\u001F]{1,4000}$/), secret: true } as const;
+const backupCommand = setting('BACKUP_COMMAND', command, {
+  help: 'Run by the shell with the path of each verified backup of the database as $1 (and BACKUP_PATH), to bring it elsewhere, like: rclone copy "$1" store:veo-bot',
+});
 const ffmpegPath = setting('FFMPEG_PATH', filePath, {
   help: 'Encoder; without it the ffmpeg on PATH if it can H.264 and AAC, else the bundled one.',
 });
@@ -55,12 +61,13 @@ export function fileSettings(folder: string, platformOrigins: readonly string[])
   });
   return {
     title: 'Files',
-    prefixes: ['OUTPUTS', 'MEDIA'],
-    all: [dataFolder, outputsFolder, outputsKeepDays, historyKeepDays, mediaOrigins, ffmpegPath],
+    prefixes: ['OUTPUTS', 'MEDIA', 'BACKUP'],
+    all: [dataFolder, outputsFolder, outputsKeepDays, historyKeepDays, backupCommand, mediaOrigins, ffmpegPath],
     read: ({ read }) => ({
       dataFolder: path.resolve(folder, read(dataFolder)),
       outputs: { folder: path.resolve(folder, read(outputsFolder)), keepDays: read(outputsKeepDays) },
       history: { keepDays: read(historyKeepDays) },
+      backupCommand: read(backupCommand),
       media: { origins: read(mediaOrigins), ffmpegPath: read(ffmpegPath) },
     }),
   };

@@ -14,6 +14,15 @@ export function secretFileNames(groups: readonly SettingsGroup<unknown>[]): read
   return secretNames(groups).map((name) => `${name}${suffix}`);
 }
 
+/** The environment without the settings of these groups, for programs that are none of the bot's. */
+export function environmentWithout(
+  groups: readonly SettingsGroup<unknown>[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  const ours = new Set([...groups.flatMap(({ all }) => all.flatMap(namesOf)), ...secretFileNames(groups)]);
+  return Object.fromEntries(Object.entries(environment).filter(([name, value]) => value !== '' && !ours.has(name)));
+}
+
 /**
  * Reads the secrets that stand in files of their own: the name of a secret setting with `_FILE` behind it is the path of such a file.
  * Space around the value is left out, since most editors end a file with a line break.

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
 import { text } from '../domain/texts.ts';
+import type { BackupSent } from '../storage/backup-sent.ts';
 import { inspectDatabase } from '../storage/inspect.ts';
 import { rightsFinding } from './file-rights.ts';
 
@@ -112,7 +113,7 @@ function databaseFindings(dataFolder: string): readonly Finding[] {
     case 'unusable':
       return [{ check: 'database', state: 'problem', text: text('doctor.databaseUnusable', { advice: report.advice }) }];
     case 'whole': {
-      const { usedBy, sizeBytes, madeAtMs, changedAtMs, backedUpAtMs } = report;
+      const { usedBy, sizeBytes, madeAtMs, changedAtMs, backedUpAtMs, sent } = report;
       const megabytes = (sizeBytes / 1024 ** 2).toFixed(1);
       const whole =
         usedBy === undefined
@@ -129,7 +130,14 @@ function databaseFindings(dataFolder: string): readonly Finding[] {
               state: 'ok',
               text: backedUpAtMs === undefined ? text('doctor.backupToCome') : text('doctor.backupFresh'),
             },
+        ...(sent === undefined ? [] : [sentFinding(sent)]),
       ];
     }
   }
+}
+
+/** What became of `BACKUP_COMMAND`. */
+function sentFinding({ file, problem }: BackupSent): Finding {
+  if (problem === undefined) return { check: 'backup', state: 'ok', text: text('doctor.backupSent', { file }) };
+  return { check: 'backup', state: 'warning', text: text('doctor.backupNotSent', { file, problem }) };
 }

@@ -11,6 +11,7 @@ export interface HealthProblem {
     | 'other_credentials'
     | 'page'
     | 'unreadable'
+    | 'backup'
     | 'encoder'
     | 'alarms';
   readonly text: string;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { SealedStore } from '../domain/sealed-store.ts';
+import { type BackupSent, backupSentFact, readBackupSent } from './backup-sent.ts';
 import {
   checkIntegrity,
   DatabaseUnusableError,
@@ -28,6 +29,8 @@ export type DatabaseReport =
       readonly madeAtMs: number;
       readonly changedAtMs: number;
       readonly backedUpAtMs: number | undefined;
+      /** What became of the admin's own command for the last backup. */
+      readonly sent: BackupSent | undefined;
     };
 
 /** Looks at the database without opening it for writing, so that a running bot is not disturbed. */
@@ -36,7 +39,7 @@ export function inspectDatabase(dataFolder: string): DatabaseReport {
   if (!existsSync(path)) return { state: 'missing' };
   try {
     refuseEmptied(path, dataFolder);
-    checkFile(path, dataFolder);
+    const sent = checkFile(path, dataFolder);
     const file = statSync(path);
     const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
     const newest = newestBackup(dataFolder);
@@ -47,6 +50,7 @@ export function inspectDatabase(dataFolder: string): DatabaseReport {
       madeAtMs: file.birthtimeMs,
       changedAtMs: Math.max(file.mtimeMs, wal !== undefined && wal.size > 0 ? wal.mtimeMs : 0),
       backedUpAtMs: newest === undefined ? undefined : statSync(newest).mtimeMs,
+      sent,
     };
   } catch (error) {
     const known = inWords(error, path, dataFolder);
@@ -81,11 +85,15 @@ function storeOf(texts: Map<string, string>): SealedStore {
   };
 }
 
-function checkFile(path: string, dataFolder: string): void {
+/** @returns what became of the last backup's command */
+function checkFile(path: string, dataFolder: string): BackupSent | undefined {
   const database = new Database(path, { readonly: true, timeout: 1000 });
   try {
     refuseNewer(Number(database.pragma('user_version', { simple: true })), path, dataFolder);
     checkIntegrity(database, path, dataFolder);
+    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'facts'").get() !== undefined;
+    const read = isThere ? database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck() : undefined;
+    return readBackupSent(read?.get(backupSentFact));
   } finally {
     database.close();
   }

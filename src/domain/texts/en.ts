@@ -1100,6 +1100,7 @@ export const english = {
   'expected.path': 'a path',
   'expected.baseUrl': 'an address like https://example.com, without password, ? and #',
   'expected.proxy': 'the address of a proxy, like http://proxy.example.com:3128',
+  'expected.command': 'a command of one line, like: rclone copy "$1" store:veo-bot',
   'expected.noProxy': 'hosts with commas between them, like localhost,.example.com',
   'expected.origins': 'addresses like https://example.com, with commas between them and nothing behind the host',
   'notice.envFileLines': 'Some lines of {{file}} are no settings and are not read ({{lines}}); a setting looks like NAME=value.',
@@ -1217,6 +1218,7 @@ export const english = {
   'alarm.retiring_other': '{{count}} days are left, or less. {{notice}}',
   'health.alarms': 'The last alarm could not be sent ({{outlet}}): {{reason}} It is tried again.',
   'health.starting': 'The bot is taking up its unfinished videos.',
+  'health.backupCommand': 'BACKUP_COMMAND did not succeed for {{file}}: {{problem}}. It is run again with the next backup.',
   'health.unreadable_one':
     'One record of the database can’t be read and is left out; its id is in the log. A backup has it as it was: see “Backups” in the README.',
   'health.unreadable_other':
@@ -1333,6 +1335,8 @@ export const english = {
   'doctor.databaseUnusable': '{{advice}}',
   'doctor.backupToCome': 'The bot makes a backup each day that it runs; the first is to come.',
   'doctor.backupFresh': 'There is a fresh backup.',
+  'doctor.backupSent': 'BACKUP_COMMAND has taken {{file}}.',
+  'doctor.backupNotSent': 'BACKUP_COMMAND did not succeed for {{file}}: {{problem}}. The log has its last words; try it by hand.',
   'doctor.backupOld_one':
     'The newest changes were not backed up for {{count}} day. The bot does it while it runs: let it run, and look for “upkeep” in its log.',
   'doctor.backupOld_other':

@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import { probeVideo } from '../media/probe-video.ts';
 import { samplePhoto } from '../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
+import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { installed } from './installed.ts';
 import { type App, startApp } from './start-app.ts';
@@ -150,4 +151,17 @@ describe('a link to a video', () => {
   it('is not given where nobody else could open it', () => {
     expect(app.publicLink('some-id.mp4')).toBeUndefined();
   });
+});
+
+it.skipIf(process.platform === 'win32')('hands each day’s backup to the admin’s command', async () => {
+  const own = temporaryFolder();
+  const config = readConfig(installed, { WEB: 'off', PORT: '0', BACKUP_COMMAND: `cp "$1" '${own}/elsewhere.sqlite'` }, own);
+  const clock = new ManualClock();
+  const bot = await startApp(config, { log: silentLog, clock });
+  const isThere = async () => {
+    await clock.advance(60_000);
+    return existsSync(join(own, 'elsewhere.sqlite'));
+  };
+  await expect.poll(isThere).toBe(true);
+  await bot.stop();
 });

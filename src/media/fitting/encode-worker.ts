@@ -89,7 +89,7 @@ async function doWork(deps: EncodeWorkerDeps, offer: WorkOffer, signal: AbortSig
     const { status } = await bringResult(deps, offer, outputPath, working);
     const seconds = Math.round((deps.clock.monotonicMs() - sinceMs) / 100) / 10;
     if (status === 204) deps.log.info({ seconds }, 'a video was fitted and brought back');
-    else deps.log.warn({ status, seconds }, 'the bot does not use what was made');
+    else throw new Error(`the bot answers ${status} to what was made`);
   } catch (error) {
     if (!lost.signal.aborted) await giveBack(deps, offer);
     if (!working.aborted) deps.log.warn({ err: error }, 'a video could not be encoded, the bot gets it back');

@@ -43,13 +43,13 @@ export async function receiveResult(
       done(bytes > work.maxBytes ? new TooLargeError('too large') : null, chunk);
     },
   });
-  request.setTimeout(stallMs, () => request.destroy(new Error('an encoder stopped in the middle of its result')));
+  request.setTimeout(stallMs, () => request.destroy(new StalledError('nothing came for a while')));
   try {
     await pipeline(request, counted, createWriteStream(part, { flags: 'wx', mode: 0o600 }), { signal });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TooLargeError) return { problem: 'it is larger than it may be' };
-    if (request.errored !== null || request.destroyed) return { problem: 'it broke off in the middle' };
+    if (error instanceof StalledError || brokenOff.test(codeOf(error))) return { problem: 'it broke off in the middle' };
     throw error;
   }
   if (hash.digest('hex') !== sha256) return { problem: 'it is not what its hash says' };
@@ -62,6 +62,16 @@ export async function receiveResult(
 
 class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
+}
+
+class StalledError extends Error {
+  override readonly name = 'StalledError';
+}
+
+const brokenOff = /^(?:ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /** What makes a result another video than the one that was to be encoded; undefined where nothing does. */

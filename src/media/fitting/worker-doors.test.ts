@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Encoder, VideoFacts } from '../../domain/media.ts';
@@ -162,6 +163,23 @@ describe('the doors of encoders', () => {
       expect(existsSync(outputPath)).toBe(false);
       expect(readdirSync(folder).filter((name) => name.startsWith('out-') && name.split('.part').length > 2)).toEqual([]);
     });
+  });
+
+  it('give the work to somebody else at once where a result breaks off in the middle', async () => {
+    const { jobs, url } = await openDoors();
+    const first = takeWork(url);
+    await expect.poll(() => jobs.counts().workers).toBe(1);
+    const { outputPath, result } = order(jobs);
+    const lease = await first;
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = [`POST /encoder/result HTTP/1.1`, 'host: bot', `authorization: Bearer ${token}`, `x-veo-bot-lease: ${lease}`];
+    socket.write(`${[...head, 'content-length: 90000'].join('\r\n')}\r\n\r\nhalf of it`, () => socket.destroy());
+    const second = await takeWork(url);
+    expect(second).not.toBe(lease);
+    expect(await bring(url, second, await sample({ width: 320, height: 180, durationSeconds: 1 }))).toBe(204);
+    await result;
+    expect(existsSync(outputPath)).toBe(true);
   });
 
   it('take a good result once, and never one that comes too late', async () => {

@@ -143,6 +143,10 @@ async function takeResult(
     taken = jobs.finish(lease.id, () => put(part, work, received));
     if (taken) log.info({ maxBytes: work.maxBytes, ...received }, 'video fitted elsewhere');
     await end(response, taken ? 204 : 410);
+  } catch (error) {
+    // Whoever is next should not wait for the end of the lease.
+    jobs.giveBack(lease.id);
+    throw error;
   } finally {
     if (!taken) await rm(part, { force: true });
   }

@@ -6,6 +6,7 @@ import { ack } from './ack.ts';
 import { ackDiscord } from './ack-discord.ts';
 import { ackSlack } from './ack-slack.ts';
 import { type Bench, judge } from './bench.ts';
+import { fit } from './fit.ts';
 import { history } from './history.ts';
 import { lag } from './lag.ts';
 import { memory } from './memory.ts';
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   ackDiscord,
   ackSlack,
   shown,
+  fit,
 ];
 
 const { values, positionals } = parseArgs({

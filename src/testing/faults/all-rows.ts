@@ -1,6 +1,7 @@
 import { chatRows } from './chat-rows.ts';
 import { clockRows } from './clock-rows.ts';
 import { discordRows } from './discord-rows.ts';
+import { encoderRows } from './encoder-rows.ts';
 import type { FaultRow } from './fault-row.ts';
 import { followUpRows } from './follow-up-rows.ts';
 import { googleRows } from './google-rows.ts';
@@ -27,6 +28,7 @@ export const allRows: readonly FaultRow[] = [
   ...sourceRows,
   ...upscaleRows,
   ...uploadRows,
+  ...encoderRows,
   ...openRouterRows,
   ...chatRows,
   ...discordRows,

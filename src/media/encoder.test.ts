@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -204,6 +204,22 @@ describe('a native encoder', () => {
       await Promise.all([...others, run('urgent', true)]);
       expect(order.indexOf('urgent')).toBeLessThan(order.indexOf('eighth'));
     });
+  });
+
+  it('runs as many at once as it may, and what is short beside them', async () => {
+    const begun = join(folder, 'begun');
+    await mkdir(begun);
+    const note = `require('node:fs').writeFileSync(${JSON.stringify(begun)} + '/' + process.pid, '');`;
+    const program = await standIn('long', `${note} if (!args.includes('short')) setInterval(() => {}, 1000); else { ${report} }`);
+    const encoder = await createEncoder({ ffmpegPath: program, atOnce: 2 });
+    const long = [1, 2, 3].map(() => encoder.run(smallVideo(join(folder, 'never.mp4'))));
+    const outcomes = Promise.allSettled(long);
+    await expect.poll(async () => (await readdir(begun)).length).toBe(2);
+    const args = ['-metadata', 'short', 'small.mp4'];
+    await encoder.run({ ...smallVideo(join(folder, 'short.json')), args, isShort: true });
+    expect(await readdir(begun)).toHaveLength(3);
+    await encoder.close();
+    await outcomes;
   });
 
   it('ends with the last lines of what went wrong', async () => {

@@ -4,11 +4,12 @@ import path from 'node:path';
 import process from 'node:process';
 
 /**
- * Lays out the files of the image in the folder that it is given: Node with the libraries that it needs, at `/app` what `npm run package` made,
- * and a user with a folder for data and videos. There is no shell and no package manager in it.
+ * Lays out the files of the image in a folder: Node with the libraries that it needs, at `/app` what `npm run package` made, and a user with a
+ * place for data and videos. There is no shell and no package manager in it. `node .container/lay-out.ts <folder> [dist]`, as root.
  */
-const program = path.join(import.meta.dirname, '../dist');
-const image = path.resolve(process.argv[2] ?? 'image');
+const [, , folder = 'image', made = path.join(import.meta.dirname, '../dist')] = process.argv;
+const image = path.resolve(folder);
+const program = path.resolve(made);
 /** The same in every image, so that the rights of a volume stay true. */
 const user = { name: 'veo-bot', id: 10_001, home: '/var/lib/veo-bot' };
 
@@ -41,6 +42,7 @@ function addUser({ name, id, home }: typeof user): void {
 }
 
 cpSync(program, path.join(image, 'app'), { recursive: true });
+chmodSync(image, 0o755);
 const native = globSync('node_modules/**/*.{node,so,so.*}', { cwd: program }).map((file) => path.join(program, file));
 // The licences of glibc, of GCC's libraries and of Node go along with them.
 const licences = ['libc6', 'libstdc++6', 'libgcc-s1'].map((name) => `/usr/share/doc/${name}/copyright`);

@@ -23,8 +23,9 @@ let hasPage = false;
 for await (const chunk of bot.stdout.setEncoding('utf8')) {
   process.stdout.write(chunk);
   said += chunk;
-  const url = /http:\/\/localhost:\d+/.exec(said)?.[0];
-  if (url === undefined || hasPage) continue;
+  const port = /http:\/\/localhost:(\d+)/.exec(said)?.[1];
+  if (port === undefined || hasPage) continue;
+  const url = `http://127.0.0.1:${port}`;
   hasPage = (await fetch(url)).ok && (await fetch(`${url}/readyz`)).ok;
   bot.kill('SIGTERM');
 }

@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -96,3 +96,32 @@ it('has the commands of the terminal', async () => {
   const { stdout } = await execute(process.execPath, [packaged('cli/cli.js'), 'manifest']);
   expect(JSON.parse(stdout)).toMatchObject({ features: { bot_user: {} } });
 });
+
+/** Nothing but the image's own files are there: its root can't be written, and there is room for temporary files alone. */
+const inside = [
+  'mkdir "$0/dev" "$0/proc" && mount --bind "$0" "$0" && mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc"',
+  'mount -t tmpfs tmpfs "$0/tmp" && mount -o remount,ro,bind "$0"',
+  'exec chroot --userspec=10001:10001 "$0" "$@"',
+].join(' && ');
+const mayMount = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', '--pid', '--fork', 'true']).status === 0;
+const why = mayMount ? '' : ' (left out: only root may change what the root folder is)';
+
+it.skipIf(!mayMount)(
+  `is an image with Node alone, small, and starts in it without any rights${why}`,
+  { timeout: 120_000 },
+  async () => {
+    const image = mkdtempSync(path.join(tmpdir(), 'veo-bot-image-'));
+    onTestFinished(() => rmSync(image, { recursive: true, force: true }));
+    const container = path.join(root, '.container');
+    await execute(process.execPath, [path.join(container, 'lay-out.ts'), image, folder]);
+    cpSync(path.join(container, 'try-start.mjs'), path.join(image, 'app/try-start.mjs'));
+
+    const files = globSync('**/*', { cwd: image }).map((file) => statSync(path.join(image, file)));
+    expect(files.reduce((bytes, { size }) => bytes + size, 0)).toBeLessThan(250_000_000);
+
+    const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', NODE_COMPILE_CACHE: '/tmp/compiled' };
+    const command = ['/bin/sh', '-c', inside, image, process.execPath, '/app/try-start.mjs'];
+    const { stdout } = await execute('unshare', ['--mount', '--pid', '--fork', ...command], { env });
+    expect(stdout).toContain('the engine is running');
+  },
+);

@@ -56,6 +56,7 @@ export const rules: readonly Rule[] = [
     may: [
       'src/platforms/web/client',
       'src/platforms/web/rest/answer-schemas.ts',
+      'src/platforms/web/rest/admin/admin-schemas.ts',
       'src/domain',
       'src/lib/say.ts',
       'lucide-react',

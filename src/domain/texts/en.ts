@@ -1011,6 +1011,7 @@ export const english = {
   'page.keepDays_other': 'Videos are kept for {{count}} days.',
   'page.keepForever': 'Videos are kept until you delete them.',
   'page.gallery': 'Gallery',
+  'page.admin': 'Admin',
   'page.backToChat': 'Back to the chat',
   'page.search': 'Search prompts',
   'page.filterWhere': 'Where it was asked for',

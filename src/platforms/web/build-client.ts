@@ -66,10 +66,24 @@ async function buildPage(outDir: string): Promise<void> {
       modulePreload: { polyfill: false },
       target: 'es2022',
       rolldownOptions: {
+        // One file for all that the chat needs, also where a part that is loaded later needs it too: two compress worse.
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'theme', test: /[\\/]ui[\\/]theme\.ts$/, priority: 1 },
+              { name: 'chat', test: isOfChat },
+            ],
+          },
+        },
         input: ['index.html', 'sign-in.html', 'problem.html', 'docs.html'].map((name) => join(pagesFolder, name)),
       },
     },
   });
+}
+
+/** Neither of the small pages beside it, nor of the admin's view, which is loaded when somebody opens it. */
+function isOfChat(id: string): boolean {
+  return !/[\\/]client[\\/](?:admin|pages)[\\/]|\.css$|\.html$/.test(id);
 }
 
 /** `VideoChatInterface` as one module and one style sheet; React comes from the app that it is put into. */

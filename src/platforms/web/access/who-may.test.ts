@@ -16,6 +16,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /watch/:file': 'anybody',
   'GET /': 'door',
   'GET /gallery': 'door',
+  'GET /admin': 'door',
   'GET /s/:session': 'door',
   'GET /page/:name': 'door',
   'POST /sign-in': 'door',

@@ -1,5 +1,5 @@
 import { Menu } from 'lucide-react';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 import { text } from '../../../domain/texts.ts';
 import { type ChatPlace, defaultSession } from './chat/sessions.ts';
 import { SideBar } from './chat/side-bar.tsx';
@@ -15,7 +15,15 @@ import { Button, Dialog } from './ui/ui.tsx';
 import { usePlace } from './use-place.ts';
 import { VideoChatInterface } from './video-chat-interface.tsx';
 
-/** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; and the gallery. */
+/** Loaded when somebody opens it: hardly anybody does. */
+const Admin = lazy(() =>
+  import('./admin/admin.tsx').then(
+    (loaded) => ({ default: loaded.Admin }),
+    () => ({ default: NotLoaded }),
+  ),
+);
+
+/** The web chat of the bot: its sessions, each a `VideoChatInterface` or, in the other mode, an `ImageChatInterface`; the gallery, and the admin's view. */
 export function App(): ReactElement {
   const [start, setStart] = useState<ComposerStart>();
   const [isMenuOpen, setMenuOpen] = useState(false);
@@ -38,6 +46,7 @@ export function App(): ReactElement {
       onChat={(id) => chat(id)}
       onNew={() => chat(clickKey().slice(0, 16))}
       onGallery={() => go({ view: 'gallery' })}
+      onAdmin={() => go({ view: 'admin' })}
       onSignOut={options?.has_sign_in ? () => void signOut() : undefined}
     />
   );
@@ -60,7 +69,11 @@ export function App(): ReactElement {
       <div className="flex h-dvh">
         <div className="hidden w-66 shrink-0 border-line border-r bg-surface md:block">{sideBar}</div>
         <div className="min-w-0 grow">
-          {place.view === 'gallery' ? (
+          {place.view === 'admin' ? (
+            <Suspense fallback={null}>
+              <Admin leading={leading} />
+            </Suspense>
+          ) : place.view === 'gallery' ? (
             <Gallery
               session={session ?? defaultSession}
               leading={leading}
@@ -86,6 +99,15 @@ export function App(): ReactElement {
         {isMenuOpen && <MenuDialog onClose={() => setMenuOpen(false)}>{sideBar}</MenuDialog>}
       </div>
     </WholePage>
+  );
+}
+
+function NotLoaded({ leading }: { readonly leading: ReactNode }): ReactElement {
+  return (
+    <p role="alert" className="flex items-center gap-2 p-4">
+      {leading}
+      {say(text('page.failed'))}
+    </p>
   );
 }
 

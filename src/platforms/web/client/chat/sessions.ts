@@ -24,10 +24,11 @@ export interface ChatPlace {
 }
 
 /** Where in the web chat somebody is. */
-export type Place = ChatPlace | { readonly view: 'gallery' };
+export type Place = ChatPlace | { readonly view: 'gallery' } | { readonly view: 'admin' };
 
 export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): Place {
   if (pathname === '/gallery') return { view: 'gallery' };
+  if (pathname === '/admin') return { view: 'admin' };
   const session = /^\/s\/([A-Za-z0-9_-]{1,100})$/.exec(pathname)?.[1] ?? null;
   const target = /^#generation-([\w-]{1,100})$/.exec(hash)?.[1];
   return {
@@ -39,7 +40,7 @@ export function placeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 
 }
 
 export function pathOf(place: Place): string {
-  if (place.view === 'gallery') return '/gallery';
+  if (place.view !== 'chat') return `/${place.view}`;
   const path = place.session === null ? '/' : `/s/${place.session}`;
   const hash = place.target === undefined ? '' : `#generation-${place.target}`;
   return `${path}${place.makes === 'image' ? '?make=image' : ''}${hash}`;

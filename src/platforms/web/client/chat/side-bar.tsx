@@ -15,6 +15,7 @@ export function SideBar({
   onChat,
   onNew,
   onGallery,
+  onAdmin,
   onSignOut,
 }: {
   readonly place: Place;
@@ -24,6 +25,7 @@ export function SideBar({
   readonly onChat: (session: string | null) => void;
   readonly onNew: () => void;
   readonly onGallery: () => void;
+  readonly onAdmin: () => void;
   /** Absent where nobody has to sign in. */
   readonly onSignOut: (() => void) | undefined;
 }): ReactElement {
@@ -55,9 +57,23 @@ export function SideBar({
         ))}
       </ul>
       <div className="flex items-center justify-between border-line border-t pt-2 pl-3">
-        <a href="/api/docs" className="text-muted text-sm hover:text-ink hover:underline">
-          {say(text('page.apiLink'))}
-        </a>
+        <span className="flex gap-3 text-muted text-sm">
+          <a href="/api/docs" className="hover:text-ink hover:underline">
+            {say(text('page.apiLink'))}
+          </a>
+          <a
+            href="/admin"
+            aria-current={place.view === 'admin' ? 'page' : undefined}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+              event.preventDefault();
+              onAdmin();
+            }}
+            className="hover:text-ink hover:underline"
+          >
+            {say(text('page.admin'))}
+          </a>
+        </span>
         <span className="flex">
           {onSignOut !== undefined && (
             <Button look="quiet" label={say(text('page.signOut'))} onClick={onSignOut}>

@@ -142,7 +142,8 @@ export function clickKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function ask<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
+/** Asks the API. @throws {ApiError} */
+export async function ask<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
   /** The connection broke, before the answer or within it; or nobody wants it any more. */
   const broken = (cause: unknown): never => {
     if (init.signal?.aborted) throw cause;

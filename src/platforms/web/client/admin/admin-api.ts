@@ -1,0 +1,44 @@
+import type {
+  ActsAnswer,
+  AdminStatusAnswer,
+  BlocksAnswer,
+  DoneAnswer,
+  ParkedAnswer,
+  SpendingAnswer,
+  UnknownsAnswer,
+} from '../../rest/admin/admin-schemas.ts';
+import { ask } from '../server/api.ts';
+
+export type Status = AdminStatusAnswer;
+export type Row = Status['running'][number];
+export type Spending = SpendingAnswer;
+export type Group = Spending['by'];
+export type Act = ActsAnswer['acts'][number];
+export type Done = DoneAnswer;
+
+/** What the admin can have done. */
+export type Deed =
+  | 'pause'
+  | 'resume'
+  | 'drain'
+  | 'decide'
+  | 'cancel'
+  | 'cancel_all'
+  | 'redeliver'
+  | 'front'
+  | 'block'
+  | 'unblock';
+
+const read = <T>(path: string) => ask<T>('GET', `/admin/${path}`);
+
+export const adminApi = {
+  status: () => read<Status>('status'),
+  unknowns: () => read<UnknownsAnswer>('unknowns'),
+  parked: () => read<ParkedAnswer>('parked'),
+  blocks: () => read<BlocksAnswer>('blocks'),
+  spending: (by: Group, days: number) => read<Spending>(`spending?by=${by}&days=${days}`),
+  acts: (before?: number) => read<ActsAnswer>(`acts${before === undefined ? '' : `?before=${before}`}`),
+  act: (deed: Deed, body: Readonly<Record<string, unknown>>) =>
+    ask<Done>('POST', `/admin/${deed}`, { body: JSON.stringify(body) }),
+  csvUrl: (by: Group, days: number) => `/api/video_chat/admin/spending?by=${by}&days=${days}&format=csv`,
+};

@@ -1,0 +1,105 @@
+import { type ReactElement, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { asApiError } from '../server/api.ts';
+import { Notices } from '../ui/ui.tsx';
+import { useProblemNotice } from '../ui/use-problem-notice.ts';
+import { adminApi } from './admin-api.ts';
+import { Health } from './health.tsx';
+import { Acts, Blocks, Parked, Questions } from './lists.tsx';
+import { Now } from './now.tsx';
+import { type DoIt, NotRead } from './parts.tsx';
+import { Queue } from './queue.tsx';
+import { Spending } from './spending.tsx';
+import { useRead } from './use-read.ts';
+import { words } from './words.ts';
+
+type Part = keyof typeof words.sections;
+
+const everyMs = 3000;
+const parts = Object.keys(words.sections).filter((name): name is Part => name in words.sections);
+
+/** The admin's view of the bot: what runs, what it costs, and what to do about it. */
+export function Admin({ leading }: { readonly leading: ReactNode }): ReactElement {
+  const { notices, tell, hold } = useProblemNotice();
+  const [acts, setActs] = useState(0);
+  const [part, setPart] = useState<Part>(partOf);
+  const status = useRead(adminApi.status, acts, everyMs);
+  useEffect(() => {
+    const onHash = () => setPart(partOf());
+    window.addEventListener('hashchange', onHash);
+    return () => window.removeEventListener('hashchange', onHash);
+  }, []);
+  const doIt: DoIt = useCallback(
+    (deed, body = {}) => {
+      adminApi
+        .act(deed, body)
+        .then(
+          ({ message }) => tell(message),
+          (error: unknown) => tell(asApiError(error).message),
+        )
+        .finally(() => setActs((count) => count + 1));
+    },
+    [tell],
+  );
+  const { value, trouble } = status;
+  const counts: Partial<Record<Part, number>> = {
+    now: (value?.running_count ?? 0) + (value?.waiting_count ?? 0),
+    queue: (value?.pauses.length ?? 0) + (value?.hold ? 1 : 0),
+    questions: value?.unknown_count ?? 0,
+    parked: value?.parked_count ?? 0,
+    health: value?.health.problems?.length ?? 0,
+  };
+  return (
+    <div className="relative flex h-full min-h-0 flex-col bg-ground">
+      <header className="flex min-h-14 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-5">
+        {leading}
+        <h1 className="min-w-0 grow truncate font-semibold">{words.title}</h1>
+      </header>
+      <nav aria-label={words.navigation} className="shrink-0 overflow-x-auto border-line border-b bg-surface px-3 sm:px-5">
+        <ul className="flex gap-1 py-2">
+          {parts.map((name) => (
+            <li key={name}>
+              <a
+                href={`#${name}`}
+                aria-current={part === name ? 'page' : undefined}
+                className={`inline-flex h-9 items-center whitespace-nowrap rounded-full px-3.5 font-medium text-sm pointer-coarse:h-11 ${part === name ? 'bg-accent-soft' : 'text-muted hover:bg-sunken hover:text-ink'}`}
+              >
+                {words.sections[name]}
+                {(counts[name] ?? 0) > 0 && <span className="ml-1.5 text-xs">{counts[name]}</span>}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="pointer-events-none absolute inset-x-0 bottom-0 z-20 h-36">
+        <Notices rows={notices} onHold={hold} />
+      </div>
+      {value !== undefined && trouble !== undefined && (
+        <p role="status" className="bg-warn-soft px-4 py-2 text-center text-sm text-warn">
+          {trouble.message}
+        </p>
+      )}
+      <main className="min-h-0 grow overflow-y-auto">
+        <div className="mx-auto grid max-w-6xl gap-4 p-3 sm:p-5">
+          {value === undefined ? (
+            <NotRead trouble={trouble} />
+          ) : (
+            <>
+              {part === 'now' && <Now status={value} doIt={doIt} />}
+              {part === 'queue' && <Queue status={value} doIt={doIt} />}
+              {part === 'spending' && <Spending status={value} acts={acts} />}
+              {part === 'questions' && <Questions doIt={doIt} acts={acts} />}
+              {part === 'parked' && <Parked doIt={doIt} acts={acts} />}
+              {part === 'blocks' && <Blocks doIt={doIt} acts={acts} />}
+              {part === 'health' && <Health status={value} doIt={doIt} />}
+              {part === 'acts' && <Acts acts={acts} />}
+            </>
+          )}
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function partOf(): Part {
+  return parts.find((name) => location.hash === `#${name}`) ?? 'now';
+}

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { setUpDiscord } from '../../testing/fakes/discord/set-up-discord.ts';
 import { renderTinyVideo } from '../../testing/samples/tiny-video.ts';
@@ -89,3 +90,26 @@ it('says without a terminal what scripts do instead, and ends as with settings t
   const { code, stderr } = await run(temporaryFolder(), {});
   expect([code, stderr]).toEqual([78, expect.stringMatching(/no terminal.*--yes/)]);
 });
+
+/** util-linux's: it gives a program a terminal, and passes its exit code on. */
+const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
+
+it.runIf(hasTerminal)(
+  `can be stopped at a real terminal${hasTerminal ? '' : ' (left out: no script of util-linux here)'}`,
+  async () => {
+    const folder = temporaryFolder();
+    const command = `'${process.execPath}' '${join(import.meta.dirname, '..', 'cli.ts')}' setup`;
+    const options = { cwd: folder, env: { PATH: process.env.PATH, TERM: 'xterm' } };
+    const child = spawn('script', ['-qec', command, '/dev/null'], options);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      shown += chunk;
+    });
+    await expect.poll(() => shown, { timeout: 20_000 }).toContain('What should make the videos?');
+    child.stdin.write('\u0003');
+    const [code] = await once(child, 'close');
+    expect([code, existsSync(join(folder, '.env'))]).toEqual([130, false]);
+    expect(shown).toContain('Stopped. Nothing was written to .env.');
+  },
+);

@@ -13,6 +13,7 @@ import { runWizard, type Stage } from './wizard.ts';
 const configExitCode = 78;
 /** What shells say of a program that Ctrl+C ended. */
 const stoppedExitCode = 130;
+const usualColumns = 80;
 const tryOptions = { now: Date.now, timeoutMs: 5000 };
 
 /** Sets the bot up: by questions at a terminal, or by the environment with `--yes`. Ends with 78 where the bot can't start with what there is. */
@@ -31,6 +32,8 @@ export async function setup(args: string[]): Promise<void> {
     process.exitCode = configExitCode;
     return;
   }
+  // A terminal that does not know its size says 0, and every letter would stand on a line of its own.
+  if (process.stdout.columns === 0) process.stdout.columns = usualColumns;
   const dialog = createDialog({ input: process.stdin, output: process.stdout });
   const draft = createDraft(env, folder);
   let stage: Stage = 'asking';

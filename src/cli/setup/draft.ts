@@ -18,6 +18,10 @@ export interface Draft {
   /** What is to be written. An empty value takes away what the file has. */
   readonly answers: EnvValues;
   give(setting: Setting<unknown>, value: string): void;
+  /** What `.env` has under a name, also one that nobody reads; an empty text where it has nothing. */
+  written(name: string): string;
+  /** Takes away what `.env` has under a name that nobody reads. @param otherName gets its value */
+  rename(name: string, otherName?: string): void;
   /** Forgets an answer, and takes away what `.env` has. */
   leaveOut(setting: Setting<unknown>): void;
   /** Read by the bot's own readers; undefined where `.env` can't be read. Settings that are wrong are as good as none. */
@@ -35,6 +39,11 @@ export function createDraft(env: Environment, folder: string): Draft {
     answers,
     give({ name }, value) {
       answers[name] = value;
+    },
+    written: (name) => readEnvFile(file).values[name]?.trim() ?? '',
+    rename(name, otherName) {
+      if (otherName !== undefined) answers[otherName] = readEnvFile(file).values[name] ?? '';
+      answers[name] = '';
     },
     leaveOut(setting) {
       const { values } = readEnvFile(file);

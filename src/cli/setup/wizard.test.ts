@@ -173,17 +173,20 @@ describe('a second set-up', () => {
   });
 
   it('asks for what is wrong in the file, and says where something is wrong that it can’t write', async () => {
-    const folder = usedFolder('# mine\nPOLL_SECONDS=soon # often\nGOOGLE_API_KEY=\n');
+    const folder = usedFolder('# mine\nPOLL_SECONDS=soon # often\nGOOGLE_API_KEY=\nBUDGET_PER_DAY=5\n');
     const { isReady, screen, file } = await setUp({
       env: { STOP_SECONDS: 'never' },
       folder,
       steps: [
         [/POLL_SECONDS must be[\s\S]*POLL_SECONDS \(/, `5${enter}`],
+        [/BUDGET_PER_DAY[\s\S]*Call it BUDGET_USD_PER_DAY/, enter],
         ['What should make the videos?', `${up}${enter}`],
         ['Where may people ask', enter],
       ],
     });
-    expect(readFileSync(file, 'utf8')).toBe('# mine\nPOLL_SECONDS=5 # often\nGOOGLE_API_KEY=\n');
+    expect(readFileSync(file, 'utf8')).toBe(
+      '# mine\nPOLL_SECONDS=5 # often\nGOOGLE_API_KEY=\nBUDGET_PER_DAY=\nBUDGET_USD_PER_DAY=5\n',
+    );
     expect(screen).toMatch(/STOP_SECONDS comes from the environment/);
     expect(isReady).toBe(false);
   });

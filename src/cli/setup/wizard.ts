@@ -108,13 +108,15 @@ async function askWays(parts: WayParts): Promise<void> {
 async function write({ dialog, draft, onStage }: WizardParts): Promise<void> {
   const { file, answers } = draft;
   const names = Object.keys(answers);
+  const given = names.filter((name) => answers[name] !== '');
+  const taken = names.filter((name) => answers[name] === '');
   onStage?.('writing');
   if (names.length > 0 || existsSync(file)) await writeEnvFile(file, answers);
   onStage?.('written');
   const place = { file: path.basename(file) };
-  dialog.tell(
-    names.length === 0 ? text('setup.nothingNew', place) : text('setup.written', { ...place, names: names.join(', ') }),
-  );
+  if (names.length === 0) dialog.tell(text('setup.nothingNew', place));
+  if (given.length > 0) dialog.tell(text('setup.written', { ...place, names: given.join(', ') }));
+  if (taken.length > 0) dialog.tell(text('setup.takenAway', { ...place, names: taken.join(', ') }));
 }
 
 /** @returns the settings as the bot will read them; undefined where it can't */

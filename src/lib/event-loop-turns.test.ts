@@ -43,3 +43,17 @@ it('lets in what arrives meanwhile, however much work waits', async () => {
   expect(done).toBe(60);
   await stopServer(server);
 });
+
+it('lets what is arriving go first, and is held up by it for a moment at most', async () => {
+  let left = 3;
+  const turn = createTurns(() => {
+    left -= 1;
+    return left > 0;
+  });
+  await turn();
+  // Quiet once more than it was busy.
+  expect(left).toBe(-1);
+  const sinceMs = performance.now();
+  await createTurns(() => true)();
+  expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(200);
+});

@@ -46,7 +46,7 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
     const { commands } = host;
     const applicationId = () => connection.applicationId;
     const access = createCommandAccess({ rest, clock, log, texts, guildId, commands, applicationId });
-    const handlers = { ...deps, ...host, rest, tokens, notes, access, turn: createTurns(), stopping };
+    const handlers = { ...deps, ...host, rest, tokens, notes, access, turn: createTurns(connection.isArriving), stopping };
     const onInteraction = createInteractionHandler(handlers);
     const { onMessage, onEdit } = createMentionHandler(handlers);
     const register = createRegistering(handlers);

@@ -24,6 +24,8 @@ export type Way = ClientDeps['by'];
 export interface Connection {
   /** Where Discord posts interactions, if it does. */
   readonly routes: readonly NodeRoute[];
+  /** Whether an interaction has just come by HTTP and was not answered yet; undefined where none ever does. */
+  readonly isArriving: (() => boolean) | undefined;
   /** Undefined before Discord has said it. */
   readonly applicationId: string | undefined;
   /** What a server pays for, which decides on the size of files; undefined where that is not known. */
@@ -52,6 +54,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   return {
     routes: door === undefined ? [] : [door.route],
+    isArriving: door?.isArriving,
     get applicationId() {
       return all.flatMap(({ serving: { client } }) => client.application?.id ?? [])[0];
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InteractionResponseType, InteractionType } from 'discord.js';
 import { z } from 'zod';
+import { quietTurn } from '../../../lib/event-loop-turns.ts';
 import type { NodeRoute } from '../../../lib/node-route.ts';
 import { createSeenKeys } from '../../../lib/seen-keys.ts';
 import type { DiscordDeps } from '../discord-deps.ts';
@@ -13,6 +14,11 @@ const readWithinMs = 3000;
 /** Discord waits for 3 seconds (interactions/receiving-and-responding, 2026-08-06); what is not answered by then may be by a call. */
 const answerWithinMs = 2500;
 const mostRemembered = 2000;
+/** Discord sends all of a request at once: whoever takes longer holds up nobody. */
+const arrivesWithinMs = 100;
+const answeredWithinMs = 500;
+/** Those that come at once are handed over together: noting each alone takes a synced write each. */
+const gatheredWithinMs = 50;
 
 const arrived = z.object({ type: z.int(), id: z.string().regex(/^\d{1,20}$/) });
 
@@ -33,6 +39,8 @@ export interface InteractionDoor {
    * @throws {Error} where Discord did not wait for all of it
    */
   answer(interactionId: string, body: string): Promise<boolean>;
+  /** Whether there is one that has just come in and was not answered yet. */
+  isArriving(): boolean;
 }
 
 /**
@@ -45,6 +53,12 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
   const key = readPublicKey(publicKey);
   const seen = createSeenKeys(mostRemembered);
   const waiting = new Map<string, ServerResponse>();
+  // Until when other work makes way for each.
+  const arriving = new Map<ServerResponse, number>();
+
+  let gathered: { readonly id: string; readonly interaction: object; readonly response: ServerResponse }[] = [];
+  let gathering: Promise<void> | undefined;
+  let reading = 0;
 
   /** Until it is answered here. Later Discord is told that a call brings the answer. */
   const wait = (id: string, response: ServerResponse): void => {
@@ -58,11 +72,28 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
     });
   };
 
+  const gather = async (): Promise<void> => {
+    await quietTurn(() => reading > 0, gatheredWithinMs);
+    const all = gathered;
+    gathered = [];
+    gathering = undefined;
+    for (const { id, interaction, response } of all) {
+      wait(id, response);
+      if (!take(interaction) && waiting.delete(id)) refuse(response, 503);
+    }
+  };
+
   const listen = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [signature, timestamp] = [header(request, 'x-signature-ed25519'), header(request, 'x-signature-timestamp')];
     if (signature === '' || !isTimely(timestamp, clock.now())) return refuse(response, 401);
+    arriving.set(response, clock.monotonicMs() + arrivesWithinMs);
+    response.once('close', () => arriving.delete(response));
     const callOff = clock.after(readWithinMs, () => request.destroy());
-    const body = await readBody(request).finally(callOff);
+    reading += 1;
+    const body = await readBody(request).finally(() => {
+      reading -= 1;
+      callOff();
+    });
     if (body === undefined) return refuse(response, 413);
     if (!isSigned({ signature, timestamp, body }, key)) {
       log.warn({ bytes: body.length }, 'a request that said to be from Discord was refused');
@@ -75,8 +106,10 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
     if (type === InteractionType.Ping) return endWith(response, JSON.stringify({ type: InteractionResponseType.Pong }));
     // The same once more: its first one is on its way.
     if (!seen.isNew(id)) return end(response, 202);
-    wait(id, response);
-    if (!take(payload) && waiting.delete(id)) refuse(response, 503);
+    arriving.set(response, clock.monotonicMs() + answeredWithinMs);
+    gathered.push({ id, interaction: payload, response });
+    gathering ??= gather();
+    await gathering;
   };
 
   return {
@@ -99,8 +132,13 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
         response.once('close', () => reject(new Error('Discord did not wait for the answer')));
       });
       endWith(response, body);
+      arriving.delete(response);
       await sent;
       return true;
+    },
+    isArriving() {
+      const nowMs = clock.monotonicMs();
+      return [...arriving.values()].some((untilMs) => untilMs > nowMs);
     },
   };
 }

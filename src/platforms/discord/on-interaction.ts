@@ -1,7 +1,8 @@
-import { type Interaction, MessageFlags } from 'discord.js';
+import { DiscordAPIError, type Interaction, MessageFlags } from 'discord.js';
 import { text } from '../../domain/texts.ts';
 import { createSeenKeys } from '../../lib/seen-keys.ts';
 import type { IntakeDeps } from './discord-deps.ts';
+import { withoutRaw } from './discord-error.ts';
 import type { FoundVideo } from './find-images.ts';
 import { onAutocomplete } from './on-autocomplete.ts';
 import { onButton } from './on-button.ts';
@@ -35,12 +36,13 @@ export function createInteractionHandler(deps: IntakeDeps): (interaction: Intera
     try {
       await take(interaction);
     } catch (error) {
-      // What discord.js throws here knows the interaction's token.
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === undefined) {
-        log.error({ err: error, interaction: interaction.id }, 'an interaction went wrong');
+      if (error instanceof DiscordAPIError) {
+        log.warn({ interaction: interaction.id, code: error.code }, 'Discord did not take the answer to an interaction');
+      } else {
+        // What else discord.js throws here knows the interaction's token.
+        log.error({ err: withoutRaw(error), interaction: interaction.id }, 'an interaction went wrong');
         await answerAnyhow(interaction, deps);
-      } else log.warn({ interaction: interaction.id, code }, 'Discord did not take the answer to an interaction');
+      }
     }
   };
 }

@@ -10,7 +10,7 @@ import {
   Routes,
 } from 'discord.js';
 import { text } from '../../domain/texts.ts';
-import { createSeenKeys } from '../../lib/seen-keys.ts';
+import { createSeenKeys, type SeenKeys } from '../../lib/seen-keys.ts';
 import { whenAllowed } from './acknowledge.ts';
 import { codeOf } from './connection/close-codes.ts';
 import type { IntakeDeps } from './discord-deps.ts';
@@ -33,17 +33,18 @@ export function answerUnreadEvents(
   deps: Pick<IntakeDeps, 'clock' | 'log' | 'rest' | 'texts' | 'stopping'>,
 ): void {
   const { clock, log, rest, texts, stopping } = deps;
-  const read = createSeenKeys(mostRemembered);
-  client.on(Events.InteractionCreate, ({ id }) => void read.isNew(id));
-  client.on(Events.MessageCreate, ({ id }) => void read.isNew(id));
+  // In sets of their own: there are many messages, and none of them makes an interaction forgotten.
+  const [interactions, messages] = [createSeenKeys(mostRemembered), createSeenKeys(mostRemembered)];
+  client.on(Events.InteractionCreate, ({ id }) => void interactions.isNew(id));
+  client.on(Events.MessageCreate, ({ id }) => void messages.isNew(id));
 
-  const afterwards = (id: string, answer: () => Promise<unknown>, waitMs = readWithinMs): void => {
+  const afterwards = (read: SeenKeys, id: string, answer: () => Promise<unknown>, waitMs = readWithinMs): void => {
     const couldRead = client.isReady();
     clock.after(waitMs, () => {
       if (stopping.aborted) return;
       // Before it is ready, discord.js keeps events, and reads them right afterwards; without a token it has ended, and reads none.
       const mayStillRead = client.token !== null && !(couldRead && client.isReady());
-      if (mayStillRead) return afterwards(id, answer, lookAgainAfterMs);
+      if (mayStillRead) return afterwards(read, id, answer, lookAgainAfterMs);
       if (!read.isNew(id)) return;
       log.error({ event: id }, 'discord.js could not read an event; its person is told');
       // What it throws knows the interaction's token.
@@ -57,7 +58,7 @@ export function answerUnreadEvents(
     const message = textMessage(text('answer.bug'), { texts, locale: readField(event, 'locale') });
     const body = { type: InteractionResponseType.ChannelMessageWithSource, data: { ...message, flags: MessageFlags.Ephemeral } };
     const callback = () => client.rest.post(Routes.interactionCallback(id, token), { auth: false, body });
-    afterwards(id, () => callback().catch((error: unknown) => answerInstead(event, error, deps)));
+    afterwards(interactions, id, () => callback().catch((error: unknown) => answerInstead(event, error, deps)));
   });
   client.ws.on(GatewayDispatchEvents.MessageCreate, (event: unknown) => {
     const [id, channelId] = [readField(event, 'id'), readField(event, 'channel_id')];
@@ -65,7 +66,7 @@ export function answerUnreadEvents(
     const message = textMessage(text('answer.bug'), { texts, locale: undefined });
     const body = { ...message, message_reference: { message_id: id, fail_if_not_exists: false }, nonce: id, enforce_nonce: true };
     // Of many at once, Discord asks to wait with some; under its nonce each is one message.
-    afterwards(id, () => whenAllowed(() => rest.createMessage(channelId, body, { signal: stopping }), deps));
+    afterwards(messages, id, () => whenAllowed(() => rest.createMessage(channelId, body, { signal: stopping }), deps));
   });
 }
 

@@ -135,7 +135,13 @@ it('a person who can’t be answered by their event any more is told in the chan
     discord.inject(callbackRoute, 'refuse/10062');
     discord.gateway.tell({ t: 'INTERACTION_CREATE', d: Object.assign({}, recorded, { id, token: 'late', data: null }) });
     const told = () => discord.messagesIn(general).map(({ text: shown }) => shown);
-    await expect.poll(told, { timeout: 15_000 }).toEqual([`<@${ann.id}> ${say(text('answer.bug'))}`]);
+    const sentence = `<@${ann.id}> ${say(text('answer.bug'))}`;
+    await expect.poll(told, { timeout: 15_000 }).toEqual([sentence]);
+    // Whatever was read of messages says nothing of it.
+    const said = discord.say({ user: ann, channel: general, content: 'hello' });
+    discord.inject(callbackRoute, 'refuse/10062');
+    discord.gateway.tell({ t: 'INTERACTION_CREATE', d: Object.assign({}, recorded, { id: said.id, token: 'late', data: null }) });
+    await expect.poll(told, { timeout: 15_000 }).toEqual([sentence, 'hello', sentence]);
   }),
 );
 

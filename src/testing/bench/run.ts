@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ack } from './ack.ts';
 import { ackDiscord } from './ack-discord.ts';
+import { ackDiscordHttp } from './ack-discord-http.ts';
 import { ackSlack } from './ack-slack.ts';
 import { type Bench, judge } from './bench.ts';
+import { discordCache } from './discord-cache.ts';
 import { fit } from './fit.ts';
 import { history } from './history.ts';
 import { lag } from './lag.ts';
@@ -32,6 +34,8 @@ const benches: readonly Bench[] = [
   starts,
   ack,
   ackDiscord,
+  ackDiscordHttp,
+  discordCache,
   ackSlack,
   shown,
   fit,

@@ -4,7 +4,6 @@ import {
   DefaultRestOptions,
   type GatewayDispatchPayload,
   GatewayIntentBits,
-  Options,
   Partials,
   type RESTOptions,
   type ResponseLike,
@@ -13,6 +12,7 @@ import type { DiscordDeps } from '../discord-deps.ts';
 import { refusalsPerWarning } from '../discord-rest.ts';
 import library from './discord-ws.cjs';
 import type { InteractionDoor } from './interaction-door.ts';
+import { keepLittle, trimEvent } from './keep-little.ts';
 import { noGateway } from './no-gateway.ts';
 
 const { SimpleShardingStrategy, WebSocketShardEvents } = library;
@@ -20,20 +20,6 @@ const { SimpleShardingStrategy, WebSocketShardEvents } = library;
 /** A server that is away would hold up every event for 15 s otherwise, and people only wait for 3 (measured with discord.js 14.28). */
 const waitGuildTimeoutMs = 1000;
 const callbackMs = 10_000;
-
-/**
- * What discord.js remembers. Of all that a server has, the bot needs channels, roles and itself; a message is looked at right when it
- * comes, or when somebody answers it, and then Discord sends it along.
- */
-const memory: Pick<ClientOptions, 'makeCache' | 'sweepers'> = {
-  makeCache: Options.cacheWithLimits({
-    ...{ MessageManager: 20, ReactionManager: 0, PresenceManager: 0, VoiceStateManager: 0, StageInstanceManager: 0 },
-    ...{ GuildEmojiManager: 0, GuildStickerManager: 0, GuildScheduledEventManager: 0, ThreadMemberManager: 0 },
-    GuildMemberManager: { maxSize: 200, keepOverLimit: ({ id, client }) => id === client.user.id },
-  }),
-  // Seconds. A thread comes back by itself when somebody writes in it.
-  sweepers: { messages: { interval: 300, lifetime: 300 }, threads: { interval: 1800, lifetime: 1800 } },
-};
 
 /** discord.js's client, and a way to hand it events. */
 export interface MadeClient {
@@ -47,9 +33,11 @@ export interface ClientDeps extends Pick<DiscordDeps, 'apiUrl' | 'messageContent
   readonly by: 'gateway' | 'http';
   /** Where interactions that came by HTTP wait for their answers. */
   readonly door?: Pick<InteractionDoor, 'answer'> | undefined;
+  /** What discord.js keeps of what it reads, whole. Default: as little as the bot needs. */
+  readonly keeping?: Pick<ClientOptions, 'makeCache'>;
 }
 
-export function makeClient({ apiUrl, messageContent, by, door }: ClientDeps): MadeClient {
+export function makeClient({ apiUrl, messageContent, by, door, keeping }: ClientDeps): MadeClient {
   let manager: InstanceType<typeof library.WebSocketManager> | undefined;
   const client = new Client({
     intents: [
@@ -69,11 +57,13 @@ export function makeClient({ apiUrl, messageContent, by, door }: ClientDeps): Ma
     ws: {
       buildStrategy(own) {
         manager = own;
+        // Before discord.js listens.
+        if (keeping === undefined) own.on(WebSocketShardEvents.Dispatch, ({ data }) => trimEvent(data));
         return by === 'http' ? noGateway(own) : new SimpleShardingStrategy(own);
       },
     },
     waitGuildTimeout: waitGuildTimeoutMs,
-    ...memory,
+    ...(keeping ?? keepLittle()),
     allowedMentions: { parse: [], repliedUser: false },
   });
   return {

@@ -115,8 +115,8 @@ export interface FakeDiscord {
    * @throws {Error} where the portal does not take it
    */
   setEndpoint(url: string): Promise<void>;
-  /** The same, for an address that the portal took long ago. */
-  haveEndpoint(url: string): void;
+  /** The same, for an address that the portal took long ago; undefined: somebody took it away. */
+  haveEndpoint(url: string | undefined): void;
   /** From now on the token is wrong; connections are closed with 4004. */
   revokeToken(): void;
 

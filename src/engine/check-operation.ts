@@ -21,6 +21,8 @@ export interface Watched {
   readonly startedMonotonicMs: number;
   readonly settings: PollSettings;
   nextMonotonicMs: number;
+  /** When it was last found running, or watched for the first time. */
+  lookedMonotonicMs: number;
   checking: boolean;
   /** Its provider told of it during a look, which may have been too early. */
   lookAgain: boolean;
@@ -84,6 +86,7 @@ async function conclude(deps: CheckDeps, each: Watched, generation: Generation, 
       return stillRunning(deps, each, generation);
     case 'finished': {
       const done = await finish(core, generation, result);
+      if (generation.state === 'generating') core.measures?.seen((core.clock.monotonicMs() - each.lookedMonotonicMs) / 1000);
       deps.forget(each);
       core.failpoint('after-done', id);
       if (done) deps.finished(id, result.videos, generation.state === 'generating');
@@ -100,6 +103,7 @@ async function conclude(deps: CheckDeps, each: Watched, generation: Generation, 
 
 async function stillRunning(deps: CheckDeps, each: Watched, generation: Generation): Promise<void> {
   const { core } = deps;
+  each.lookedMonotonicMs = core.clock.monotonicMs();
   const hours = providerFacts(generation.provider).keepsResultsMs / 3_600_000;
   if (await grewTooOld(deps, each, generation, text('reason.expired', { ...nameOf(generation.provider), hours }))) return;
   await tellLate(core, each, generation);

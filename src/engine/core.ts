@@ -5,6 +5,7 @@ import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
 import { type Generation, type GenerationState, type GenerationView, isEnded } from '../domain/generation.ts';
 import type { GenerationChange, GenerationStore, OpenStore, StoreError } from '../domain/generation-store.ts';
+import type { Measures } from '../domain/measures.ts';
 import type { ProbeVideo } from '../domain/media.ts';
 import type { ImprovePrompt, VideoProvider } from '../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../domain/smaller-media.ts';
@@ -75,6 +76,8 @@ export interface EngineDependencies {
   readonly moveIntoPlace?: MoveIntoPlace;
   /** Told of what only an admin can mend. Default: nobody is. */
   readonly alarms?: Alarms;
+  /** Told of what happens, for those who watch in numbers. Default: nobody is. */
+  readonly measures?: Measures;
   /**
    * The database can't be written any more, so that the process has to end: what is started now could not be remembered. May be called more
    * than once. Default: nothing, which is for tests.
@@ -243,11 +246,28 @@ export function stepWithin(
 }
 
 /** Tells everybody of a step that is stored. */
-export function tellStep({ log, announce }: Pick<Core, 'log' | 'announce'>, id: string, { from, step }: TakenStep): void {
+export function tellStep(core: Told, id: string, { from, step }: TakenStep): void {
+  const { log, announce } = core;
   if (step.to !== undefined) {
     log.info({ generationId: id, from, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
   }
+  measureStep(core, id, step);
   announce(id);
+}
+
+type Told = Pick<Core, 'log' | 'announce' | 'measures' | 'store' | 'clock'>;
+
+/** Counts where a generation has come to. */
+function measureStep({ measures, store, clock }: Told, id: string, { to, change }: Step): void {
+  if (measures === undefined || to === undefined) return;
+  if (to === 'unknown' || isEnded(to)) measures.ended(to, change?.reason?.key);
+  if (to !== 'submitting' && to !== 'completed') return;
+  const generation = store.find(id);
+  if (generation === undefined) return;
+  if (to === 'submitting') measures.started(generation.request.model);
+  const { finishedAtMs, replyTarget } = generation;
+  if (to === 'completed' && finishedAtMs !== undefined)
+    measures.posted(replyTarget.platform, Math.max(0, clock.now() - finishedAtMs) / 1000);
 }
 
 /** Writes a step down, with the deliveries that follow from it. Inside of the step's transaction. */

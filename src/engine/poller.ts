@@ -107,6 +107,7 @@ function watchedOf(core: Core, generation: Generation, atOnce: boolean, slotIsFr
   return {
     id: generation.id,
     startedMonotonicMs: clock.monotonicMs() - elapsedMs,
+    lookedMonotonicMs: clock.monotonicMs(),
     settings: { firstSeconds, gapSeconds: settings.pollSeconds },
     nextMonotonicMs: clock.monotonicMs() + Math.max(firstMs, core.retryGraceLeftMs(generation.id, 'check')),
     checking: false,

@@ -42,6 +42,8 @@ export interface StoreOptions {
   readonly lowDiskBytes?: number;
   /** Told once of each record that can't be read; nobody sees it. */
   readonly onUnreadable?: (id: string) => void;
+  /** Told of each transaction, and what the disk took for it, in seconds. */
+  readonly onCommit?: (seconds: number) => void;
 }
 
 /**
@@ -58,7 +60,7 @@ export function openStore(options: StoreOptions): OpenStore {
   const putBack = openPutBack(database, dataFolder);
   const rows = createRowReader(options.onUnreadable);
   return {
-    store: createStore(database, putBack, rows),
+    store: createStore(database, putBack, rows, options.onCommit),
     unreadable: rows.unreadable,
     checkWritable: withStoreErrors({ check: writableCheck(database, join(dataFolder, databaseFileName)) }).check,
     numbers: withStoreErrors(numberStatements(database)),
@@ -78,7 +80,12 @@ export function openStore(options: StoreOptions): OpenStore {
   };
 }
 
-function createStore(database: Database.Database, putBack: PutBack, rows: RowReader): GenerationStore {
+function createStore(
+  database: Database.Database,
+  putBack: PutBack,
+  rows: RowReader,
+  onCommit: (seconds: number) => void = () => undefined,
+): GenerationStore {
   const generations = generationStatements(database, rows, putBack.counted);
   const images = imageStatements(database);
   const videos = ownVideoStatements(database);
@@ -95,9 +102,15 @@ function createStore(database: Database.Database, putBack: PutBack, rows: RowRea
   const dropFact = database.prepare('DELETE FROM facts WHERE name = ?');
 
   const transaction = <T>(work: () => T): T => {
-    const run = database.transaction(work);
-    if (database.inTransaction) return run();
+    if (database.inTransaction) return database.transaction(work)();
+    let workedMs = 0;
+    const run = database.transaction((): T => {
+      const value = work();
+      workedMs = performance.now();
+      return value;
+    });
     const value = run.immediate();
+    onCommit((performance.now() - workedMs) / 1000);
     putBack.note();
     return value;
   };

@@ -7,6 +7,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import type { Failpoint } from '../../domain/failpoint.ts';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { OpenStore, StoreError } from '../../domain/generation-store.ts';
+import type { Measures } from '../../domain/measures.ts';
 import type { ImprovePrompt, VideoProvider } from '../../domain/provider.ts';
 import type { MakePoster, TakeLastFrame } from '../../domain/smaller-media.ts';
 import type { Submission } from '../../domain/submission.ts';
@@ -64,6 +65,8 @@ export interface TestEngineOptions {
   readonly openVideo?: OpenVideo;
   /** Default: nobody is told. */
   readonly alarms?: Alarms;
+  /** Default: nobody counts. */
+  readonly measures?: Measures;
   /** Default: silent. */
   readonly log?: Log;
 }
@@ -113,6 +116,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
     storeBroke: options.storeBroke,
     drained: options.drained,
     ...(options.alarms === undefined ? {} : { alarms: options.alarms }),
+    ...(options.measures === undefined ? {} : { measures: options.measures }),
     ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     ...(options.takeLastFrame === undefined ? {} : { takeLastFrame: options.takeLastFrame }),
     ...(options.makePoster === undefined ? {} : { makePoster: options.makePoster }),

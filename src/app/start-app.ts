@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Failpoint } from '../domain/failpoint.ts';
 import type { OpenStore } from '../domain/generation-store.ts';
+import type { Measures } from '../domain/measures.ts';
 import type { PublicLink } from '../domain/smaller-media.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createEngine, type RunningEngine } from '../engine/engine.ts';
@@ -35,6 +36,7 @@ import { type ChatPlatforms, type ChatPlatformsDeps, createChatPlatforms } from 
 import { type Backend, chooseBackend } from './choose-backend.ts';
 import { type AppConfig, installed } from './installed.ts';
 import { requireKnownModel } from './known-model.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { startOffSiteBackups } from './off-site-backups.ts';
 import { createProbes } from './probes.ts';
 import { readModels } from './read-models.ts';
@@ -158,7 +160,8 @@ async function putTogether(
   { clock, texts, log, closing, stopSpentMs, refreshed, readAgain }: Ground,
 ): Promise<Omit<App, 'stop'>> {
   const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
-  const opened = openRecords(config, log, closing);
+  const metrics = createMetrics();
+  const opened = openRecords(config, log, closing, metrics.measures);
   const secret = readLinkSecret(opened.store);
   const links = createSignedLinks({ secret, now: () => clock.now() });
   const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
@@ -195,16 +198,8 @@ async function putTogether(
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
   const engine = makeEngine(config, backend, overrides, {
-    ...{
-      store: { ...opened, backUp: offSite.backUp },
-      clock,
-      log,
-      providers,
-      makePoster,
-      takeLastFrame,
-      improvePrompt,
-      alarms: told.alarms,
-    },
+    ...{ store: { ...opened, backUp: offSite.backUp }, clock, log, providers, makePoster, takeLastFrame, improvePrompt },
+    ...{ alarms: told.alarms, measures: metrics.measures },
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
     drained: drained.resolve,
     storeBroke: ({ cause }) => storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
@@ -234,15 +229,17 @@ async function putTogether(
     ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
     routes: [...routes, ...created.routes, ...encoding.routes],
     page: page?.open ?? noPage,
-    ...{ probes, admin },
+    ...{ probes, admin, metrics },
   });
   closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));
   closing.push(encoding.close);
   await engine.start();
   isReady = true;
   for (const chat of chats) chat.open({ engine, commands, prepareImage });
-  const seen = { platforms: chatPlatforms.health, models: [...models, ...imageModels], gaveUp: gaveUp.promise };
-  told.watch({ ...seen, engine, budgets: engineSettings(config).budgets });
+  const { budgets } = engineSettings(config);
+  const seen = { platforms: chatPlatforms.health, models: [...models, ...imageModels], engine, budgets };
+  told.watch({ ...seen, gaveUp: gaveUp.promise });
+  metrics.read({ ...seen, opened, clock });
   return {
     url: httpAddress(config.web.loopback ? 'localhost' : config.web.host, web.port),
     backend,
@@ -259,9 +256,15 @@ async function putTogether(
   };
 }
 
-function openRecords(config: AppConfig, log: Log, closing: Ground['closing']): OpenStore {
+function openRecords(config: AppConfig, log: Log, closing: Ground['closing'], measures: Measures): OpenStore {
   const onUnreadable = (generationId: string): void => log.error({ generationId }, 'a record can not be read; it is left out');
-  const opened = openStore({ dataFolder: config.dataFolder, outputsFolder: config.outputs.folder, lowDiskBytes, onUnreadable });
+  const opened = openStore({
+    dataFolder: config.dataFolder,
+    outputsFolder: config.outputs.folder,
+    lowDiskBytes,
+    onUnreadable,
+    onCommit: measures.committed,
+  });
   closing.push(opened.close);
   return opened;
 }

@@ -52,11 +52,15 @@ export async function serveWeb(deps: Omit<WebDeps, 'stopping'>): Promise<WebServ
 }
 
 /** Doors of chat platforms come first, each for exactly its own method and path; all else is ours. */
-function withRoutes({ routes, log }: Pick<WebDeps, 'routes' | 'log'>, ours: RequestListener): RequestListener {
+function withRoutes(
+  { routes, log, metrics }: Pick<WebDeps, 'routes' | 'log' | 'metrics'>,
+  ours: RequestListener,
+): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0];
     const route = routes.find((each) => each.method === request.method && each.path === path);
     if (route === undefined) return ours(request, response);
+    response.once('finish', () => metrics.measures.answered(route.method, route.path, response.statusCode));
     try {
       route.listener(request, response);
     } catch (error) {

@@ -7,6 +7,7 @@ import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { createPosters } from './media/posters.ts';
 import { videoResponse } from './media/videos.ts';
 import { watchResponse } from './media/watch.ts';
+import { countRequests, openMetrics } from './metrics.ts';
 import { createPages, type Pages } from './pages/pages.ts';
 import { openProbes } from './probes.ts';
 import { adminRoutes } from './rest/admin/admin-routes.ts';
@@ -22,9 +23,11 @@ export function createWebApp(deps: WebDeps): Hono {
   const people = createPeople(deps, signIn);
   const pages = createPages(deps, signIn, people);
   app.onError((error, context) => pages.problem(context, error));
+  app.use(countRequests(deps));
   app.use(securityHeaders());
 
   openProbes(app, deps, signIn);
+  openMetrics(app, deps, signIn);
 
   // Open to everyone who has the link, also to chats that show the video in a page of theirs.
   app.get('/watch/:file', (context) => watchResponse(context, context.req.param('file'), deps));

@@ -2,6 +2,7 @@ import type { Admin } from '../../domain/admin.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Command } from '../../domain/command.ts';
 import type { Probes } from '../../domain/health.ts';
+import type { Measures } from '../../domain/measures.ts';
 import type { PrepareImage } from '../../domain/media.ts';
 import type { MakePoster } from '../../domain/smaller-media.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
@@ -34,6 +35,7 @@ export interface WebDeps {
   /** 0: for ever. */
   readonly keepDays: number;
   readonly probes: Probes;
+  readonly metrics: WebMetrics;
   readonly admin: Admin;
   readonly web: WebSettings;
   /** Chat platforms whose videos may be looked for, whether they are set up or not. */
@@ -47,6 +49,13 @@ export interface WebDeps {
   };
   /** Ends the event streams, which would never end by themselves. */
   readonly stopping: AbortSignal;
+}
+
+/** The numbers of the bot, and where requests are counted. */
+export interface WebMetrics {
+  readonly measures: Pick<Measures, 'answered'>;
+  readonly contentType: string;
+  text(): Promise<string>;
 }
 
 export interface WebSettings {

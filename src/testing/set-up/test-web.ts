@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { createCommands } from '../../../commands/index.ts';
 import { installed } from '../../app/installed.ts';
+import { createMetrics, type Metrics } from '../../app/metrics/metrics.ts';
 import { catalog, findModel, type ProviderId } from '../../domain/catalog.ts';
 import type { HealthReport, Liveness, Readiness } from '../../domain/health.ts';
 import type { Encoder } from '../../domain/media.ts';
@@ -64,6 +65,8 @@ export interface TestWeb extends TestEngine {
 }
 
 export interface TestWebOptions {
+  /** Default: those of requests alone. */
+  readonly metrics?: Metrics;
   readonly web?: Partial<WebSettings>;
   /** Ids of the catalogue. Default: the preview alone. */
   readonly models?: readonly string[];
@@ -165,6 +168,7 @@ function webDeps(
     keepDays: 30,
     admin: { ...engine.admin, status: () => ({ ...engine.admin.status(), health: health.report }) },
     probes: { health: () => health.report, liveness: async () => health.liveness, readiness: () => health.readiness },
+    metrics: options.metrics ?? createMetrics(),
     web: { host: '127.0.0.1', port: 8000, ...options.web },
     backend: { modelLabel: 'Preview renderer', providerId: 'preview' },
     platforms: installed.platforms,

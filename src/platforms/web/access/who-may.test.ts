@@ -5,8 +5,8 @@ import { type AskedFrom, startTestWeb, type TestWeb } from '../../../testing/set
 const token = 'correct-horse-battery-staple';
 const publicUrl = 'https://veo.example.org';
 
-/** `anybody`: also strangers. `door`: who may reach the door, signed in or not. `inside`: who may come in. */
-type For = 'anybody' | 'door' | 'inside';
+/** `anybody`: also strangers. `door`: who may reach the door, signed in or not. `inside`: who may come in. `numbers`: the same, by the token also under any name. */
+type For = 'anybody' | 'door' | 'inside' | 'numbers';
 
 /** Every address of the web door. A new one has to be put here before this test passes. */
 const routes: Readonly<Record<string, For>> = {
@@ -14,6 +14,7 @@ const routes: Readonly<Record<string, For>> = {
   'GET /livez': 'anybody',
   'GET /readyz': 'anybody',
   'GET /watch/:file': 'anybody',
+  'GET /metrics': 'numbers',
   'GET /': 'door',
   'GET /gallery': 'door',
   'GET /admin': 'door',
@@ -129,7 +130,7 @@ describe('without a token', () => {
   afterAll(close);
 
   it('everything answers a program on this machine', async () => {
-    expect(await opened(web, directly)).toEqual(thoseFor('anybody', 'door', 'inside'));
+    expect(await opened(web, directly)).toEqual(thoseFor('anybody', 'door', 'inside', 'numbers'));
   });
 
   it.each(Object.entries({ ...proxied, ...otherNames }))('only what is for anybody answers what came by %s', async (_, way) => {
@@ -169,9 +170,9 @@ describe('with a token', () => {
     });
 
     it('lets the token and the cookie that was made of it in', async () => {
-      expect(await opened(web, by(bearer))).toEqual(thoseFor('anybody', 'door', 'inside'));
+      expect(await opened(web, by(bearer))).toEqual(thoseFor('anybody', 'door', 'inside', 'numbers'));
       const cookie = `veo_bot=${cookieOf(token)}`;
-      expect(await opened(web, by({ cookie }))).toEqual(thoseFor('anybody', 'door', 'inside'));
+      expect(await opened(web, by({ cookie }))).toEqual(thoseFor('anybody', 'door', 'inside', 'numbers'));
     });
 
     it('lets nobody else further than the door', async () => {
@@ -184,7 +185,10 @@ describe('with a token', () => {
   });
 
   it.each(['evil.example', '', 'veo.example.org.evil.example'])('answers to no foreign name: %j', async (host) => {
-    expect(await opened(web, { headers: { ...bearer, host } })).toEqual(thoseFor('anybody'));
+    // A scraper has a name of its own network for the bot; the token stands in a header that no other website can send.
+    expect(await opened(web, { headers: { ...bearer, host } })).toEqual(thoseFor('anybody', 'numbers'));
+    const cookie = `veo_bot=${createHmac('sha256', token).update('veo-bot web page').digest('base64url')}`;
+    expect(await opened(web, { headers: { cookie, host } }, ['GET /metrics'])).toEqual([]);
   });
 });
 
@@ -203,6 +207,13 @@ describe('with WEB=off', () => {
       }
       for (const path of ['/healthz', '/livez', '/readyz'])
         expect((await web.ask('GET', path, undefined, { ...way.headers }, way.from)).status, path).toBe(200);
+      const metrics = await web.ask('GET', '/metrics', undefined, { ...way.headers }, way.from);
+      expect(metrics.status).toBe(way === directly ? 200 : 403);
     }
+  });
+
+  it('another machine reads no numbers without a token, whatever name it says', async () => {
+    const answer = await web.ask('GET', '/metrics', undefined, { host: 'localhost' }, { remoteAddress: '203.0.113.7' });
+    expect(answer.status).toBe(403);
   });
 });

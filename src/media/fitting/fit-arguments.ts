@@ -2,7 +2,6 @@ import type { EncodeJob } from '../../domain/media.ts';
 import { type FitPlan, type RepackSound, steadySeconds } from './fit-plan.ts';
 
 export interface FitEncoding extends FitPlan {
-  readonly preset: 'veryfast' | 'superfast';
   readonly passes: 1 | 2;
 }
 
@@ -45,10 +44,11 @@ function repackedSound(sound: RepackSound): readonly string[] {
   return soundArguments(sound.bitsPerSecond);
 }
 
-function pictureArguments({ width, height, preset }: Pick<FitEncoding, 'width' | 'height' | 'preset'>): readonly string[] {
+function pictureArguments({ width, height }: Pick<FitEncoding, 'width' | 'height'>): readonly string[] {
   // Even frames: else only the second of two passes would fill gaps, and fail for want of what the first found out.
   const even = `fps=source_fps,scale=${width}:${height},setsar=1,format=yuv420p`;
-  return ['-vf', even, '-c:v', 'libx264', '-preset', preset];
+  // Nobody sees what slower ones would add: 0.005 of SSIM at most, for twice the time (2026-11-29).
+  return ['-vf', even, '-c:v', 'libx264', '-preset', 'veryfast'];
 }
 
 function soundArguments(bitsPerSecond: number): readonly string[] {

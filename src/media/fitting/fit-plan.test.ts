@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planFit, planRepack, type StreamFacts } from './fit-plan.ts';
+import { passesFor, planFit, planRepack, type StreamFacts } from './fit-plan.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -50,6 +50,17 @@ it('gives up where nothing would be worth looking at', () => {
 describe('one pass', () => {
   it.each([1, 3.9])('is not taken for %d s, where it would waste too much', (seconds) => {
     expect(planFit(source(1920, 1080, seconds), 10 * mebibyte)?.steadyBitsPerSecond).toBeUndefined();
+  });
+
+  it.each([
+    [2, 2, 2],
+    [4, 2, 1],
+    [6, 1, 1],
+    [8, 1, 1],
+  ])('%d s get %d passes, and %d where others wait', (seconds, calm, busy) => {
+    const plan = planFit(source(1920, 1080, seconds), 5 * mebibyte);
+    if (plan === undefined) throw new Error('there is no plan');
+    expect([passesFor(plan, seconds, false), passesFor(plan, seconds, true)]).toEqual([calm, busy]);
   });
 
   it('never takes more than the limit, if it keeps to its rate, sound included', () => {

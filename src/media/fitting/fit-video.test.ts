@@ -33,7 +33,7 @@ beforeAll(async () => {
   // In the middle, four frames of 512 ticks are missing.
   const uneven = ['-bsf:v', 'setts=ts=TS+if(gte(N\\,12)\\,4*512\\,0)'];
   await make('uneven', { width: 160, height: 90, args: uneven });
-  await make('long', { durationSeconds: 4, args: ['-qp', '8'] });
+  await make('long', { durationSeconds: 6, args: ['-qp', '8'] });
   await make('loud', {
     durationSeconds: 2,
     faststart: false,
@@ -114,8 +114,8 @@ describe.each([
   it('takes a longer one in one pass, with every frame of it', async () => {
     const { size } = await stat(source('long'));
     const { facts, outputPath } = await fitted('long', Math.floor(size / 2));
-    expect(facts).toMatchObject({ width: 320, height: 180, durationSeconds: 4 });
-    expect(await tracks(outputPath)).toMatchObject({ codecs: ['avc', 'aac'], frames: 96, indexInFront: true });
+    expect(facts).toMatchObject({ width: 320, height: 180, durationSeconds: 6 });
+    expect(await tracks(outputPath)).toMatchObject({ codecs: ['avc', 'aac'], frames: 144, indexInFront: true });
   });
 
   it('leaves the picture as it is where the sound alone is too much', async () => {

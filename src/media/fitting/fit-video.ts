@@ -3,7 +3,7 @@ import type { Encoder, ProbeVideo, VideoFacts } from '../../domain/media.ts';
 import { CannotFitError, type FitVideo } from '../../domain/smaller-media.ts';
 import type { Log } from '../../lib/log.ts';
 import { encodeArguments, type FitEncoding, repackArguments, source } from './fit-arguments.ts';
-import { type FitPlan, planFit, planRepack } from './fit-plan.ts';
+import { type FitPlan, passesFor, planFit, planRepack } from './fit-plan.ts';
 import { fitStill, isStillFile } from './fit-still.ts';
 import { measureStreams } from './measure-streams.ts';
 
@@ -81,27 +81,24 @@ async function repack({ encoder, probeVideo, log }: FitVideoDeps, task: FitTask)
 }
 
 /**
- * Encodes until it fits, at most three times: by one pass that is held to its rate; by two, with what the first was above; and a step
- * smaller.
+ * Encodes until it fits, at most three times: by one pass that is held to its rate; by two, which meet it on the whole; and a step smaller,
+ * by what the one before was above.
  *
- * @param isBusy whether others wait: then a preset is used that takes half as long
+ * @param isBusy whether others wait, more than a few: then short ones get one pass, too
  * @throws {CannotFitError}
  */
 export async function encodeToFit(deps: FitVideoDeps, task: FitTask, isBusy: boolean): Promise<VideoFacts> {
-  const { maxBytes, outputPath } = task;
+  const { maxBytes, outputPath, source: before } = task;
   try {
-    const plan = planFit(task.source, maxBytes) ?? cannotFit(task.source, maxBytes);
-    const preset = isBusy ? 'superfast' : 'veryfast';
-    let after = await encode(deps, task, { ...plan, preset, passes: plan.steadyBitsPerSecond === undefined ? 2 : 1 });
-    let room = maxBytes;
-    if (after.sizeBytes > maxBytes && plan.steadyBitsPerSecond !== undefined) {
-      after = await encode(deps, task, { ...plan, preset, passes: 2 });
-    }
+    const plan = planFit(before, maxBytes) ?? cannotFit(before, maxBytes);
+    const passes = passesFor(plan, before.durationSeconds, isBusy);
+    let after = await encode(deps, task, { ...plan, passes });
+    if (after.sizeBytes > maxBytes && passes === 1) after = await encode(deps, task, { ...plan, passes: 2 });
     if (after.sizeBytes > maxBytes) {
-      room /= after.sizeBytes / maxBytes;
-      after = await encode(deps, task, { ...aStepSmaller(task, plan, room), preset, passes: 2 });
+      const room = maxBytes / (after.sizeBytes / maxBytes);
+      after = await encode(deps, task, { ...aStepSmaller(task, plan, room), passes: 2 });
     }
-    if (after.sizeBytes > maxBytes) cannotFit(task.source, maxBytes);
+    if (after.sizeBytes > maxBytes) cannotFit(before, maxBytes);
     deps.log.info({ maxBytes, ...after }, 'video fitted');
     return after;
   } catch (error) {

@@ -89,10 +89,12 @@ it.each(ways)('sends nothing again by itself after %s was put back, and asks its
 });
 
 it('fetches the new video of somebody who says again, and does not take the one of before for it', async () => {
-  const [, second] = await makeTwo(({ opened }) => opened.backUp('2026-11-25'));
+  const [first, second] = await makeTwo(({ opened }) => opened.backUp('2026-11-25'));
   await restoreDatabase(dataFolder, backup(), now);
   const app = await start();
   onTestFinished(app.stop);
+  // It is fetched again, too, which has to be over before the last one counts.
+  await expect.poll(() => app.clock.advance(1000).then(() => stateOf(app, first))).toBe('completed');
   await app.engine.decide(second, 'again', { requester: { platform: 'web', id: 'ada' }, mayManage: false });
   await expect.poll(() => app.clock.advance(1000).then(() => provider.starts.length)).toBe(3);
   provider.finish('operations/3');

@@ -1436,6 +1436,19 @@ export const english = {
     'One request was waiting in it. It may have been sent since, so it is not sent by itself: its person is asked at the next start.',
   'terminal.restoredWaiting_other':
     '{{count}} requests were waiting in it. They may have been sent since, so they are not sent by themselves: their people are asked at the next start.',
+  'terminal.restoredRunning_one': 'One video was being made or posted then; the next start looks after it again.',
+  'terminal.restoredRunning_other': '{{count}} videos were being made or posted then; the next start looks after them again.',
+  'terminal.restoredQuotes_one':
+    'One question with a price was open then; nobody can answer it any more, and nothing was made of it.',
+  'terminal.restoredQuotes_other':
+    '{{count}} questions with a price were open then; nobody can answer them any more, and nothing was made of them.',
+  'terminal.restoredVideos': 'Files of its videos in {{folder}}: {{count}}; none is missing.',
+  'terminal.restoredMissing':
+    'Files of its videos that are not in {{folder}}: {{count}} of {{all}}. They are shown as gone; put the files back there, and they play again.',
+  'terminal.restoredLater':
+    'Files in {{folder}} that it does not know, because they came later: {{count}} ({{megabytes}} MB). The bot leaves them there; look through them, and keep or delete them.',
+  'terminal.restoredNoReport': 'Their names could not be written down: {{reason}}.',
+  'terminal.restoredReport': 'All of them by name: {{path}}',
   'terminal.sentAs': 'Sent as: {{prompt}}',
   'terminal.stranger':
     'Something answers at {{url}}, but can’t prove to be this bot, so nothing was sent to it, the WEB_TOKEN least of all. The video is made without it.',

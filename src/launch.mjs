@@ -232,7 +232,11 @@ async function runOn(node, command) {
   keepCompiledCode();
   // What the program starts by the name `node` is the new one too.
   process.env.PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`;
-  const child = spawn(node, [...process.execArgv, ...command], { stdio: 'inherit' });
+  const args = [...process.execArgv, ...command];
+  // Node 22.15 and 23.11 or newer, not on Windows (process.execve, 2026-11-29): the program takes this process over, so that its number and
+  // its streams stay. Node 20 can't: there the launcher stays beside the program.
+  if (process.execve !== undefined && process.platform !== 'win32') process.execve(node, [node, ...args], process.env);
+  const child = spawn(node, args, { stdio: 'inherit' });
   for (const signal of forwardedSignals) process.on(signal, () => forward(child, signal));
   /** @type {[number, null] | [null, NodeJS.Signals]} */
   const [code, signal] = await new Promise((resolve, reject) => {

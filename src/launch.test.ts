@@ -30,12 +30,17 @@ beforeAll(() => {
        setInterval(() => {}, 1000);
      }`,
   );
-  // The launcher as an old version of Node would run it; "the one from npm" is the Node of this test.
-  writeFileSync(
-    path.join(folder, 'old.mjs'),
-    `import { launch } from ${JSON.stringify(pathToFileURL(launcher).href)};
+  // The launcher as an old version of Node would run it; "the one from npm" is the Node of this test. Before 22.15 it had no `execve`.
+  for (const [name, before] of [
+    ['old.mjs', 'process.execve = undefined;'],
+    ['replaced.mjs', ''],
+  ])
+    writeFileSync(
+      path.join(folder, `${name}`),
+      `import { launch } from ${JSON.stringify(pathToFileURL(launcher).href)};
+     ${before}
      await launch(process.argv.slice(2), { version: '20.20.2', fetchNode: async () => process.execPath });`,
-  );
+    );
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -89,7 +94,7 @@ it('is written in what Node 18 understands', () => {
   );
 });
 
-describe.each(['launch.mjs', 'old.mjs'])('as %s', (name) => {
+describe.each(['launch.mjs', 'old.mjs', 'replaced.mjs'])('as %s', (name) => {
   const file = () => (name === 'launch.mjs' ? launcher : path.join(folder, name));
 
   it('runs the program with its arguments as if it had been started directly', async () => {
@@ -145,6 +150,11 @@ it('stays in one process on a Node that is new enough, and says nothing', async 
   const { out, err } = await ended(child);
   expect(JSON.parse(out)).toMatchObject({ pid: child.pid });
   expect(err).toBe('');
+});
+
+it.skipIf(process.platform === 'win32' || process.execve === undefined)('hands its process over to the newer Node', async () => {
+  const child = start(path.join(folder, 'replaced.mjs'), 'show');
+  expect(JSON.parse((await ended(child)).out)).toMatchObject({ pid: child.pid });
 });
 
 it('says in one line that it uses another Node', async () => {

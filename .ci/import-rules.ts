@@ -27,7 +27,7 @@ export const rules: readonly Rule[] = [
   { place: 'src/domain', may: ['src/domain', 'zod'] },
   {
     place: 'src/lib',
-    may: ['src/lib', 'src/domain', 'Node', 'i18next', 'pino', 'pino-pretty', 'undici'],
+    may: ['src/lib', 'src/domain', 'Node', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
   },
   { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },
   { place: 'src/storage', may: ['src/storage', ...core, 'better-sqlite3', 'zod'] },

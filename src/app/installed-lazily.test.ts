@@ -19,3 +19,8 @@ it('loads no SDK of a platform or provider before it is set up', () => {
   // Else this would see nothing, whatever is loaded.
   expect(packagesLoadedBy('../platforms/discord/discord-rest.ts')).toContain('discord.js');
 });
+
+it('loads no library for pictures before there is one', () => {
+  expect(packagesLoadedBy('start-app.ts')).not.toContain('sharp');
+  expect(packagesLoadedBy('../media/picture-program.ts')).toContain('sharp');
+});

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import type { MakePoster } from '../domain/smaller-media.ts';
+import { loadSharp } from '../lib/load-sharp.ts';
 import { isStillFile } from './fitting/fit-still.ts';
 
 /**
@@ -25,6 +25,7 @@ export function createMakePoster({ encoder }: { readonly encoder: Encoder }): Ma
 }
 
 async function makeSmaller(path: string, outputPath: string): Promise<void> {
+  const sharp = await loadSharp();
   const small = await sharp(await readFile(path))
     .resize({ width: maxSidePixels, height: maxSidePixels, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })

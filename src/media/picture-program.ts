@@ -1,7 +1,8 @@
 // Opens one foreign picture after the other, in a process of its own: what takes too much memory or time ends this process and not the bot.
-// It is started by picture-process.ts and imports nothing of ours, so that it is there quickly.
+// It is started by picture-process.ts and imports hardly anything of ours, so that it is there quickly.
 import process from 'node:process';
 import sharp from 'sharp';
+import { allowPictureLoadersOnly } from '../lib/load-sharp.ts';
 
 /** What the program is asked to do. */
 export interface PictureJob {
@@ -35,17 +36,9 @@ export type PictureRefusal =
   | { readonly kind: 'too small'; readonly width: number; readonly height: number }
   | { readonly kind: 'damaged'; readonly message: string };
 
-/** The loaders of libvips that people's files may reach. Whatever else it can read is turned off. */
-const loaders = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'];
 const qualities = [90, 80, 70, 60, 45, 30];
 /** Memory of the whole process: the decoded picture, libvips' copies of it, and Node. */
 const maxResidentBytes = 450_000_000;
-
-/** Turns everything off that people's pictures do not need, for the whole process. */
-export function allowPictureLoadersOnly(): void {
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: loaders });
-}
 
 /** Checks a picture by its header, then makes an upright JPEG of it. */
 export async function openPicture(job: PictureJob): Promise<PictureOutcome> {
@@ -115,7 +108,7 @@ const ends = [
 
 /** Answers jobs one by one until the parent is gone. */
 function serve(answer: (outcome: PictureOutcome) => void): void {
-  allowPictureLoadersOnly();
+  allowPictureLoadersOnly(sharp);
   sharp.cache(false);
   sharp.concurrency(1);
   // The decoder works on another thread: this one sees what it takes.

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../domain/errors.ts';
+import { loadSharp } from '../lib/load-sharp.ts';
 import { createTexts } from '../lib/say.ts';
 import {
   animatedWebp,
@@ -202,6 +203,7 @@ describe('a file that is no use', () => {
   });
 
   it('reaches no other decoder in this process', async () => {
+    await loadSharp();
     await expect(sharp(await samplePhoto({ format: 'gif', width: 64, height: 64 })).metadata()).rejects.toThrow();
     await expect(
       sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')).metadata(),

@@ -6,13 +6,7 @@ import type { ImageBytes, PrepareImage } from '../domain/media.ts';
 import { pictureText } from '../domain/option-texts.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { createPictureProcess } from './picture-process.ts';
-import {
-  allowPictureLoadersOnly,
-  type MadePicture,
-  type PictureJob,
-  type PictureOutcome,
-  type PictureRefusal,
-} from './picture-program.ts';
+import type { MadePicture, PictureJob, PictureOutcome, PictureRefusal } from './picture-program.ts';
 
 const maxMegabytes = 20;
 const maxMegapixels = 50;
@@ -39,7 +33,6 @@ const accepted: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image
  * once and one for each person, so that nobody's pictures can stop the bot.
  */
 export function createPrepareImage({ maxSidePixels = 1920, maxResultBytes = 6_000_000 }: PrepareImageLimits = {}): PrepareImage {
-  allowPictureLoadersOnly();
   const open = createPictureQueue();
   return async (bytes, option, person) => {
     const refuse = (reason: Text, cause?: unknown): UserError => new UserError('invalid_image', reason, { option, cause });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import type { ProbeVideo } from '../domain/media.ts';
+import { loadSharp } from '../lib/load-sharp.ts';
 
 const formats: readonly string[] = ['png', 'jpeg'];
 /** A still of 4k has 17 million pixels. */
@@ -13,6 +13,7 @@ const maxPixels = 50_000_000;
  */
 export const probePicture: ProbeVideo = async (path) => {
   const bytes = await readFile(path);
+  const sharp = await loadSharp();
   const picture = sharp(bytes, { failOn: 'warning', limitInputPixels: maxPixels });
   const { format, width, height } = await picture.metadata();
   if (!formats.includes(format)) throw new Error(`not a PNG or JPEG file: it is ${format}`);

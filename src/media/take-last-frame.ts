@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import type { TakeLastFrame } from '../domain/smaller-media.ts';
+import { loadSharp } from '../lib/load-sharp.ts';
 import { isStillFile } from './fitting/fit-still.ts';
 
 /** Takes the last frame of a video by ffmpeg, as large as it is; of a still, all of it as large as a video can show. */
@@ -23,6 +23,7 @@ export function createTakeLastFrame({ encoder }: { readonly encoder: Encoder }):
 
 /** At 90 % a picture of this size has about 1 MB: far below what a provider takes. */
 async function copyStill(path: string, outputPath: string): Promise<void> {
+  const sharp = await loadSharp();
   const frame = await sharp(await readFile(path))
     .resize({ width: maxSidePixels, height: maxSidePixels, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Encoder } from '../domain/media.ts';
 import { text } from '../domain/texts.ts';
+import { allowPictureLoadersOnly } from '../lib/load-sharp.ts';
 import type { Texts } from '../lib/say.ts';
 import { previewArguments } from './preview-arguments.ts';
 import { paintBackdrop } from './preview-backdrop.ts';
@@ -18,6 +19,7 @@ export interface PreviewRendererOptions {
 
 /** The renderer with its words in English. */
 export function createRenderer(encoder: Encoder, texts: Texts): RenderPreview {
+  allowPictureLoadersOnly(sharp);
   const mark = texts.say(text('preview.mark'));
   return createPreviewRenderer({ encoder, texts: { mark, without: (words) => texts.say(text('preview.without', { words })) } });
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import type { VideoFacts } from '../../domain/media.ts';
 import { CannotFitError } from '../../domain/smaller-media.ts';
+import { loadSharp } from '../../lib/load-sharp.ts';
 
 /** Longest sides that are tried, one after the other; the first is a still's own. */
 const sidesPixels = [Number.POSITIVE_INFINITY, 2560, 1920, 1280, 640];
@@ -18,6 +18,7 @@ export function isStillFile(path: string): boolean {
  * @throws {CannotFitError} where even a small one is too large
  */
 export async function fitStill(path: string, maxBytes: number, outputPath: string): Promise<VideoFacts> {
+  const sharp = await loadSharp();
   const still = sharp(await readFile(path));
   for (const side of sidesPixels) {
     const size = Number.isFinite(side) ? { width: side, height: side, fit: 'inside' as const, withoutEnlargement: true } : {};

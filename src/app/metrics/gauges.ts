@@ -38,9 +38,10 @@ export function createGauges({ Gauge }: typeof import('prom-client'), register: 
     });
   };
 
-  gauge('queue_waiting', 'Generations that wait for their turn.', ['kind'], () =>
-    (['video', 'still'] as const).map((kind) => [{ kind }, numbers.waiting().find(({ of }) => of === kind)?.count ?? 0]),
-  );
+  gauge('queue_waiting', 'Generations that wait for their turn.', ['kind'], () => {
+    const waiting = numbers.waiting();
+    return (['video', 'still'] as const).map((kind) => [{ kind }, waiting.find(({ of }) => of === kind)?.count ?? 0]);
+  });
   gauge('in_flight', 'Generations that a provider has or is being sent.', ['model'], () => {
     const counts = new Map(numbers.inFlight().map(({ of, count }) => [of, count]));
     const known = models.map(({ id }) => [{ model: id }, counts.get(id) ?? 0] as const);
@@ -87,15 +88,15 @@ function moneyGauges(
   gauge: (name: string, help: string, labelNames: readonly string[], read: () => Series) => void,
   { opened: { store }, budgets, clock }: GaugeSources,
 ): void {
-  const periods = () => budgetUse(store, budgets, clock.now());
   gauge('dollars', 'US dollars of this day and month, in UTC: set aside, spent, maybe charged.', ['period', 'state'], () =>
-    periods().flatMap(({ period, spending: { reservedUsd, spentUsd, maybeUsd } }) => [
+    budgetUse(store, budgets, clock.now()).flatMap(({ period, spending: { reservedUsd, spentUsd, maybeUsd } }) => [
       [{ period, state: 'reserved' }, reservedUsd],
       [{ period, state: 'spent' }, spentUsd],
       [{ period, state: 'maybe' }, maybeUsd],
     ]),
   );
+  const caps = { day: budgets.perDayUsd, month: budgets.perMonthUsd };
   gauge('budget_dollars', 'The budgets of the whole bot in US dollars; absent where none is set.', ['period'], () =>
-    periods().flatMap(({ period, capUsd }) => (capUsd === undefined ? [] : [[{ period }, capUsd] as const])),
+    Object.entries(caps).flatMap(([period, capUsd]) => (capUsd === undefined ? [] : [[{ period }, capUsd] as const])),
   );
 }

@@ -55,6 +55,27 @@ const cases: readonly DiscordCase[] = [
       discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
     },
   },
+  {
+    ...{ id: 'M67', fault: 'Discord: one shard is told to share its servers while people ask on the other' },
+    ...{ reads: [/Your video is ready\./, /Nothing is being made here/], keeps: /^completed, 1 at Google, 0 said to all$/ },
+    async act({ discord, app, ann, eve, general, elsewhere, until, reads }) {
+      discord.requireShards(2);
+      await until('both shards are there', () => discord.gateway.connections === 2 && isReady(app));
+      const own = Number((BigInt(general.guild?.id ?? 0) >> 22n) % 2n);
+      discord.gateway.hold(0, 1, 2, 3);
+      discord.adviseShards(4);
+      discord.gateway.close(4011, 1 - own);
+      // Heard by the shard that is left, and once, though the new ones hear of it, too.
+      const call = discord.slash('video', { prompt: 'a fox', duration: 4 }, { user: ann, channel: general });
+      await until('it is acknowledged', () => call.acknowledgement?.how === 'deferred');
+      discord.gateway.hold();
+      await until('all four are there', () => discord.gateway.connections === 4 && isReady(app));
+      call.repeat();
+      await reads(/Your video is ready\./);
+      discord.slash('queue', {}, { user: eve, channel: elsewhere });
+      await reads(/Nothing is being made here/);
+    },
+  },
 ];
 
 /** What only Discord has. */

@@ -18,5 +18,8 @@ export type FailpointName =
   | 'after-post'
   | 'after-delivered';
 
-/** Called at each of these places. Does nothing in production. */
-export type Failpoint = (name: FailpointName, generationId: string) => void;
+/** Those that an act of the admin passes: within its transaction, and once it is stored. */
+export type ActFailpointName = 'in-act' | 'after-act';
+
+/** Called at each of these places, with the name of an act where it is one of the admin. Does nothing in production. */
+export type Failpoint = (name: FailpointName | ActFailpointName, generationId: string) => void;

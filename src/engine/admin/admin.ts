@@ -74,12 +74,15 @@ export function createAdmin(core: Core, parts: AdminParts): AdminPart {
 
 /** Inside of the transaction of what was done. */
 function note(
-  { store, clock }: Pick<Core, 'store' | 'clock'>,
+  { store, clock, failpoint }: Pick<Core, 'store' | 'clock' | 'failpoint'>,
   who: AdminWho,
   act: AdminActName,
   details: AdminAct['details'],
 ): void {
   store.addAct({ atMs: clock.now(), who, act, details });
+  failpoint('in-act', act);
+  // The transaction is over before anything else runs.
+  queueMicrotask(() => failpoint('after-act', act));
 }
 
 /** What holds the queue up and lets it go on. */

@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { FailpointName } from '../../domain/failpoint.ts';
+import type { ActFailpointName, FailpointName } from '../../domain/failpoint.ts';
 
 /** The key that the bot has for the emulator. No log and no file of the bot's may have it. */
 export const canaryKey = 'AIzaSyCanary-4rJ9xQ7mT2vB8nW5kL3pZ6dF1h';
 
 export interface BotPlan {
-  readonly dieAt?: FailpointName;
+  readonly dieAt?: FailpointName | ActFailpointName;
   readonly always?: boolean;
   readonly sendsAgain?: boolean;
   readonly isReal?: boolean;

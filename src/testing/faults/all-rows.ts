@@ -1,3 +1,4 @@
+import { adminRows } from './admin-rows.ts';
 import { chatRows } from './chat-rows.ts';
 import { clockRows } from './clock-rows.ts';
 import { discordRows } from './discord-rows.ts';
@@ -45,5 +46,6 @@ export const allRows: readonly FaultRow[] = [
   ...(canTrace ? orderRows : []),
   ...inputRows,
   ...webRows,
+  ...adminRows,
   ...killRows,
 ];

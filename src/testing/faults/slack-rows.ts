@@ -78,6 +78,31 @@ const cases: readonly SlackCase[] = [
     },
   },
   {
+    ...{
+      id: 'M109',
+      fault: 'Slack: its token is refused while a video is made, and the admin resumes it once that is put right',
+    },
+    ...{ reads: [/Your video is ready\./], keeps: /^1 stored, 1 at Google$/ },
+    async act({ slack, app, ann, general, videos }) {
+      const resume = async (): Promise<void> => {
+        const headers = { 'content-type': 'application/json' };
+        const { status } = await app.request('POST', '/admin/resume', { headers, body: JSON.stringify({ what: 'slack' }) });
+        if (status !== 200) throw new Error(`resume was answered with ${status}`);
+      };
+      const isRefused = () => app.app().engine.history({ limit: 1 }).generations[0]?.state === 'delivering';
+      slack.command('/video', 'a fox -d 4', { user: ann, channel: general });
+      await app.until('it is made', () => app.emulator.log.accepted.length === 1);
+      slack.setToken('revoked');
+      slack.uninstall();
+      await app.until('it can be posted nowhere', isRefused);
+      await resume();
+      await app.until('it is refused once more', isRefused);
+      slack.setToken('good');
+      await resume();
+      await videos(general, 1);
+    },
+  },
+  {
     ...{ id: 'M80', fault: 'Slack: another workspace is told to have taken the app out' },
     ...{ reads: [/Your video is ready\./], keeps: /^1 stored, 1 at Google$/ },
     async act({ slack, ann, general, videos }) {

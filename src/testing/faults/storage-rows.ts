@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import type { FailpointName } from '../../domain/failpoint.ts';
 import { backUp } from '../../storage/backup.ts';
 import { databaseFileName } from '../../storage/open.ts';
 import { makePaddedVideo } from '../bench/padded-video.ts';
@@ -82,7 +81,7 @@ function lostCommit(): FaultRow {
       const image = join(row.folder, 'at-the-crash');
       const other: { database?: Database.Database } = {};
       // Held from the moment that Google has it.
-      const failpoint = (name: FailpointName): void => {
+      const failpoint = (name: string): void => {
         if (name !== 'after-answer' || other.database !== undefined) return;
         other.database = new Database(join(dataFolder, databaseFileName));
         other.database.exec('BEGIN IMMEDIATE');

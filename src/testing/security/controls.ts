@@ -136,6 +136,8 @@ export const controls: readonly Control[] = [
       [`${web}/access/guard.test.ts`, 'refuses a request without a Host'],
       [`${web}/access/guard.test.ts`, 'lets nobody in without it'],
       [`${web}/access/who-may.test.ts`, 'is asked for every address that there is'],
+      [`${web}/rest/admin/admin.test.ts`, 'is nobody else where no token is set'],
+      [`${web}/rest/admin/admin.test.ts`, 'is the terminal of this machine alone where there is no page'],
       [`${web}/access/who-may.test.ts`, 'only what is for anybody answers what came by'],
       ['src/testing/whole/behind-reverse-proxy.test.ts', '%s brings Slack and health, and opens nothing else'],
       ['src/testing/whole/behind-nginx.test.ts', 'counts wrong tokens for each address, whatever somebody claims of theirs'],

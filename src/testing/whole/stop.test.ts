@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { seededRandom } from '../../preview/seeded-random.ts';
-import { settled, stop, withBot } from '../bot/bot-client.ts';
+import { list, settled, stop, withBot } from '../bot/bot-client.ts';
 import { type BotLife, type BotLifeOptions, openBotLife } from '../bot/bot-life.ts';
 import { startBot, startProgram } from '../bot/bot-process.ts';
 import { unfinishedWork } from '../bot/promises.ts';
@@ -101,6 +101,24 @@ it.concurrent('waits for a video that is made in one call as long as STOP_SECOND
     expect((await settled(short.home, url))?.map(({ state }) => state)).toEqual(['unknown']);
   });
   expect([...long.broken(), ...short.broken()]).toEqual([]);
+});
+
+it.concurrent('ends with 0 once a drain is over, and the next start takes requests in again', async () => {
+  const { home, give } = await newLife({ progress: { polls: 3 } });
+  const bot = startProgram(home);
+  const url = (await bot.url) ?? '';
+  await give(url, 'a lighthouse');
+  const drain = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  expect((await fetch(`${url}/api/video_chat/admin/drain`, drain)).status).toBe(200);
+  await expect(give(url, 'too late')).rejects.toThrow('503');
+  expect(await bot.exit).toEqual({ code: 0, signal: null });
+  expect(home.output.join('')).toContain('drained');
+  await withBot(home, async (again) => {
+    await give(again, 'another one');
+    await expect
+      .poll(async () => (await list(again))?.map(({ state }) => state), { timeout: 15_000 })
+      .toEqual(['completed', 'completed']);
+  });
 });
 
 it.concurrent('refuses a second process on the same data, and names the first', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createTexts } from '../lib/say.ts';
@@ -17,6 +17,7 @@ function setUp(command: string | undefined) {
     opened: {
       store: { fact: (name: string) => facts.get(name), setFact: (name, value) => void facts.set(name, String(value)) },
       backUp: async (name) => `/backups/${name}.sqlite`,
+      eraseInCopies: async () => true,
     },
     clock: { now: () => 1000, monotonicMs: () => 0, after: () => () => undefined },
     log: silentLog,
@@ -64,6 +65,20 @@ it.skipIf(process.platform === 'win32')('is ended by a stop, which is no failure
   await offSite.stop();
   expect([...facts]).toEqual([]);
   expect(alarms).toEqual([]);
+});
+
+it.skipIf(process.platform === 'win32')('changes no backup while the command reads it, and does so afterwards', async () => {
+  const { offSite, out, facts } = setUp('touch "$OUT"; while test -e "$OUT"; do sleep 0.01; done');
+  const { signal } = new AbortController();
+  expect(await offSite.eraseInCopies(signal)).toBe(true);
+  await offSite.backUp('2026-11-28');
+  expect(await offSite.eraseInCopies(signal)).toBe(false);
+  await expect.poll(() => existsSync(out)).toBe(true);
+  expect(await offSite.eraseInCopies(signal)).toBe(false);
+  rmSync(out);
+  await expect.poll(() => facts.has('backup sent')).toBe(true);
+  await expect.poll(() => offSite.eraseInCopies(signal)).toBe(true);
+  await offSite.stop();
 });
 
 it('runs nothing where no command is set', async () => {

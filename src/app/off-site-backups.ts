@@ -16,6 +16,8 @@ const timeoutMs = 30 * 60_000;
 export interface OffSiteBackups {
   /** As the store's, whose verified backup is then handed to the admin's command. */
   readonly backUp: OpenStore['backUp'];
+  /** As the store's, but never while the command reads what it was handed: a copy of a file that changes meanwhile is none. Then it is not done yet. */
+  readonly eraseInCopies: OpenStore['eraseInCopies'];
   problems(): readonly HealthProblem[];
   /** Ends a command that is under way: it gets the next backup. */
   stop(): Promise<void>;
@@ -26,7 +28,7 @@ export interface OffSiteDeps {
   readonly command: string | undefined;
   /** Of the command: without the bot's secrets. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly opened: Pick<OpenStore, 'backUp'> & { readonly store: Pick<OpenStore['store'], 'fact' | 'setFact'> };
+  readonly opened: Pick<OpenStore, 'backUp' | 'eraseInCopies'> & { readonly store: Pick<OpenStore['store'], 'fact' | 'setFact'> };
   readonly clock: Clock;
   readonly log: Log;
   readonly texts: Texts;
@@ -36,9 +38,10 @@ export interface OffSiteDeps {
 /** Runs `BACKUP_COMMAND` beside everything else, one at a time. Whatever becomes of it, the bot goes on. */
 export function createOffSiteBackups(deps: OffSiteDeps): OffSiteBackups {
   const { command, environment, clock, log, texts, alarms } = deps;
-  const { store, backUp } = deps.opened;
+  const { store, backUp, eraseInCopies } = deps.opened;
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  let underWay = 0;
 
   const note = (sent: BackupSent): void => {
     if (sent.problem === undefined) alarms.clear('backup', 'command');
@@ -73,9 +76,16 @@ export function createOffSiteBackups(deps: OffSiteDeps): OffSiteBackups {
   return {
     async backUp(...args) {
       const path = await backUp(...args);
-      if (command !== undefined) running = running.then(() => (stopping.signal.aborted ? undefined : run(command, path)));
+      if (command === undefined) return path;
+      underWay += 1;
+      running = running
+        .then(() => (stopping.signal.aborted ? undefined : run(command, path)))
+        .finally(() => {
+          underWay -= 1;
+        });
       return path;
     },
+    eraseInCopies: async (signal) => underWay === 0 && (await eraseInCopies(signal)),
     problems() {
       const sent = command === undefined ? undefined : readBackupSent(store.fact(backupSentFact));
       return sent?.problem === undefined ? [] : [{ code: 'backup', text: texts.say(textOf(sent)) }];

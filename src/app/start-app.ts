@@ -198,7 +198,15 @@ async function putTogether(
   const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
   const { providers, improvePrompt } = created;
   const engine = makeEngine(config, backend, overrides, {
-    ...{ store: { ...opened, backUp: offSite.backUp }, clock, log, providers, makePoster, takeLastFrame, improvePrompt },
+    ...{
+      store: { ...opened, backUp: offSite.backUp, eraseInCopies: offSite.eraseInCopies },
+      clock,
+      log,
+      providers,
+      makePoster,
+      takeLastFrame,
+      improvePrompt,
+    },
     ...{ alarms: told.alarms, measures: metrics.measures },
     deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
     drained: drained.resolve,

@@ -89,7 +89,7 @@ export function createErasing(core: Core): Erasing {
           await removeVideo(settings.outputsFolder, file);
       }
       if (!(await core.disk.eraseInCopies(core.stopping))) {
-        // Only backups of an earlier version are left; there is a new one within a day.
+        // Only backups of an earlier version are left, and there is a new one within a day; or one is being read by a command.
         nextCopiesMs = clock.monotonicMs() + hourMs;
         return;
       }

@@ -3,6 +3,7 @@ import { InteractionResponseType, InteractionType } from 'discord.js';
 import { z } from 'zod';
 import { quietTurn } from '../../../lib/event-loop-turns.ts';
 import type { NodeRoute } from '../../../lib/node-route.ts';
+import { readRequestBody } from '../../../lib/read-request-body.ts';
 import { createSeenKeys } from '../../../lib/seen-keys.ts';
 import type { DiscordDeps } from '../discord-deps.ts';
 import { interactionsPath } from './interactions-path.ts';
@@ -90,7 +91,7 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
     response.once('close', () => arriving.delete(response));
     const callOff = clock.after(readWithinMs, () => request.destroy());
     reading += 1;
-    const body = await readBody(request).finally(() => {
+    const body = await readRequestBody(request, maxBytes).finally(() => {
       reading -= 1;
       callOff();
     });
@@ -146,19 +147,6 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
 function header({ headers }: IncomingMessage, name: string): string {
   const value = headers[name];
   return typeof value === 'string' ? value : '';
-}
-
-/** @returns undefined where it is too long */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parse(body: Buffer): unknown {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ChatHost, type ChatParts, ChatSettingsError } from '../domain/chat-platform.ts';
 import { DeliveryError } from '../domain/delivery.ts';
 import { text } from '../domain/texts.ts';
@@ -86,4 +86,42 @@ it('holds what waits for a platform that can’t work with its settings, until i
   await door.tryAgain(create);
   expect(tries).toMatchObject([{ opened: true, closed: false }]);
   expect(await post(door)).toMatchObject({ state: 'delivered' });
+});
+
+describe('another try', () => {
+  async function refused({ create, tries, host }: ReturnType<typeof pigeons>): Promise<PlatformDoor> {
+    const door = await open(create);
+    door.platform.open(host);
+    tries[0]?.giveUp(refusal);
+    return door;
+  }
+
+  it('is made once where two ask for it at the same time', async () => {
+    const made = pigeons();
+    const door = await refused(made);
+    await Promise.all([door.tryAgain(made.create), door.tryAgain(made.create)]);
+    expect(made.tries).toMatchObject([{ closed: true }, { opened: true, closed: false }]);
+  });
+
+  it('is closed at once where the bot ends meanwhile, and not made after that', async () => {
+    const made = pigeons();
+    const door = await refused(made);
+    await door.tryAgain(async (giveUp) => {
+      await door.platform.close();
+      return made.create(giveUp);
+    });
+    await door.tryAgain(made.create);
+    expect(made.tries).toMatchObject([{ closed: true }, { opened: false, closed: true }]);
+  });
+
+  it('is made though what refused the bot could not be closed', async () => {
+    const made = pigeons();
+    const door = await open(async (giveUp) => ({
+      ...(await made.create(giveUp)),
+      close: () => Promise.reject(new Error('the connection is gone')),
+    }));
+    made.tries[0]?.giveUp(refusal);
+    await door.tryAgain(made.create);
+    expect(door.refusal()).toBeUndefined();
+  });
 });

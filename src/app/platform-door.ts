@@ -45,6 +45,8 @@ interface Life {
 export async function createPlatformDoor(deps: DoorDeps, create: CreatePlatform): Promise<PlatformDoor> {
   const { log, texts } = deps;
   let host: ChatHost | undefined;
+  let isClosed = false;
+  let trying: Promise<unknown> = Promise.resolve();
   let current = await begin(deps, create).catch((error: unknown) => {
     if (!(error instanceof ChatSettingsError)) throw error;
     log.error({}, texts.say(error.text));
@@ -68,7 +70,22 @@ export async function createPlatformDoor(deps: DoorDeps, create: CreatePlatform)
       return await current.created.postPlain(...post);
     },
     settle: () => current.created.settle(),
-    close: () => current.close(),
+    async close() {
+      isClosed = true;
+      await current.close();
+    },
+  };
+  const tryNow = async (createAnew: CreatePlatform): Promise<void> => {
+    // Somebody else has asked for it at the same time: a second connection would hear everything twice, and nobody would close it.
+    if (isClosed || current.refusal() === undefined) return;
+    const next = await begin(deps, createAnew);
+    // What refuses the bot often can't be closed in order either.
+    await current
+      .close()
+      .catch((error: unknown) => log.warn({ err: error }, 'a platform that refused the bot could not be closed'));
+    if (isClosed) return next.close();
+    current = next;
+    if (host !== undefined) next.open(host);
   };
   return {
     platform,
@@ -81,11 +98,10 @@ export async function createPlatformDoor(deps: DoorDeps, create: CreatePlatform)
       },
     })),
     refusal: () => current.refusal(),
-    async tryAgain(createAnew) {
-      const next = await begin(deps, createAnew);
-      await current.close();
-      current = next;
-      if (host !== undefined) next.open(host);
+    tryAgain(createAnew) {
+      const tried = trying.then(() => tryNow(createAnew));
+      trying = tried.catch(() => undefined);
+      return tried;
     },
   };
 }

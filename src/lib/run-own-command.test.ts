@@ -24,6 +24,11 @@ it.skipIf(process.platform === 'win32')(
       message: 'it ended with code 3',
       cause: 'no room at https://x.test/a?…',
     });
+    // A signed address alone may be longer than what is kept of a line.
+    const longest = `https://somebody:pass@x.test/a?signature=${'k'.repeat(400)}`;
+    await expect(run(`echo "no room at ${longest}" >&2; exit 3`)).rejects.toMatchObject({
+      cause: 'no room at https://…@x.test/a?…',
+    });
     await expect(run('kill -9 $$')).rejects.toThrow('SIGKILL ended it');
     await expect(run('sleep 600', { timeoutMs: 50 })).rejects.toThrow('it took longer than 0 minutes');
   },

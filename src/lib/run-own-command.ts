@@ -18,6 +18,8 @@ export interface OwnCommand {
 
 /** As much of what a command says is kept for the log. */
 const mostWords = 300;
+/** As much is read of it: an address is known by its beginning, and signed ones are long. */
+const mostRead = 16_384;
 
 /**
  * Runs a command of the admin's own by the shell of the system, with nothing to read.
@@ -35,7 +37,7 @@ export async function runOwnCommand({ command, argument, environment, timeoutMs,
     : spawn('/bin/sh', ['-c', command, 'sh', argument], { env: environment, stdio, detached: true });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    said = `${said}${chunk}`.slice(-mostWords);
+    said = `${said}${chunk}`.slice(-mostRead);
   });
   const end = (): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -59,7 +61,14 @@ export async function runOwnCommand({ command, argument, environment, timeoutMs,
   }
 }
 
-/** The last line, without what makes an address a key. */
+/** The last line, without what makes an address a key. One whose beginning was not kept may begin amid such a thing, and is not told. */
 function lastWords(said: string): string {
-  return (said.trim().split('\n').at(-1) ?? '').replace(/\?\S*/g, '?…');
+  const lines = said.trimEnd().split('\n');
+  if (said.length === mostRead && lines.length === 1) return '';
+  const last = lines.at(-1) ?? '';
+  return last
+    .trim()
+    .replace(/\?\S*/g, '?…')
+    .replace(/\/\/[^\s/@]*@/g, '//…@')
+    .slice(0, mostWords);
 }

@@ -17,12 +17,13 @@ export function spendingCsv({ by, rows, total }: SpendingReport): string {
 }
 
 /**
- * Names are people's own words: one that begins like a formula would be run by a spreadsheet.
+ * Names are people's own words: what begins like a formula would be run by a spreadsheet. Where the comma is that of decimals, spreadsheets end a
+ * cell with a semicolon or a tab and don't know our quotes, so that a cell may begin in the middle of ours.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection (2026-11-29)
  */
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const plain = value.replace(/(^|[;,\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeSigningKey, type SignedRequest, signed } from '../../../testing/fakes/discord/signing-key.ts';
 import { listenOnLoopback, stopServer } from '../../../testing/fakes/servers.ts';
@@ -13,16 +15,26 @@ const command = (id: string) => JSON.stringify({ id, type: 2, token: 'secret', d
 /** The door alone, on a port. */
 async function open(isOpen = true) {
   const clock = new ManualClock();
+  const warnings: unknown[] = [];
+  const log = { ...silentLog, warn: (said: unknown) => void warnings.push(said) };
   const taken: object[] = [];
   const door = createInteractionDoor({
-    ...{ publicKey: key.publicKey, clock, log: silentLog },
+    ...{ publicKey: key.publicKey, clock, log },
     take: (interaction) => isOpen && taken.push(interaction) > 0,
   });
   const server = createServer(door.route.listener);
   const url = await listenOnLoopback(server);
   onTestFinished(() => stopServer(server));
   const post = ({ body, headers }: SignedRequest) => fetch(url, { method: 'POST', body, headers });
-  return { door, clock, taken, post, sign: (body: string, behindMs = 0) => signed(key, body, clock.now() - behindMs) };
+  return {
+    door,
+    clock,
+    taken,
+    warnings,
+    url,
+    post,
+    sign: (body: string, behindMs = 0) => signed(key, body, clock.now() - behindMs),
+  };
 }
 
 it('S14: answers Discord’s ping, and refuses everything that Discord has not signed just now', async () => {
@@ -72,4 +84,41 @@ it('takes nothing before the bot runs, but answers the ping of the portal', asyn
   const { post, sign } = await open(false);
   expect((await post(sign(command('9')))).status).toBe(503);
   expect((await post(sign(ping))).status).toBe(200);
+});
+
+it('lets nobody but Discord hold up other work or fill the log, however much they send', async () => {
+  const { url, post, sign, door, clock, taken, warnings } = await open();
+  const begun = sign(command('10'));
+  /** Sends the head of a request, and of its body as much as nothing. */
+  const dribble = () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined);
+    const headers = Object.entries(begun.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${headers.join('')}content-length: 100\r\n\r\n`);
+    return { cutOff: once(socket, 'close') };
+  };
+  const first = dribble();
+  await expect.poll(() => door.isArriving()).toBe(true);
+  const forged = { ...begun, body: command('11') };
+  for (let count = 0; count < 20; count += 1) expect((await post(forged)).status).toBe(401);
+  expect(warnings).toEqual([{ forged: 1 }, { forged: 10 }]);
+  await clock.advance(100);
+  expect(door.isArriving()).toBe(false);
+  const second = dribble();
+  // What comes later on another connection is answered later.
+  await post(sign(ping));
+  expect(door.isArriving()).toBe(false);
+  // Discord itself goes first all the same, from the moment that it is known.
+  const real = post(sign(command('12')));
+  await expect.poll(() => taken.length).toBe(1);
+  expect(door.isArriving()).toBe(true);
+  expect(await door.answer('12', '{"type":5}')).toBe(true);
+  await real;
+  // A minute after the last one strangers have another try.
+  await clock.advance(3000);
+  await Promise.all([first.cutOff, second.cutOff]);
+  await clock.advance(60_000);
+  dribble();
+  await expect.poll(() => door.isArriving()).toBe(true);
 });

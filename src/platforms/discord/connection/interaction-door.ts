@@ -6,6 +6,7 @@ import type { NodeRoute } from '../../../lib/node-route.ts';
 import { readRequestBody } from '../../../lib/read-request-body.ts';
 import { createSeenKeys } from '../../../lib/seen-keys.ts';
 import type { DiscordDeps } from '../discord-deps.ts';
+import { createArrivals } from './arrivals.ts';
 import { interactionsPath } from './interactions-path.ts';
 import { isSigned, isTimely, readPublicKey } from './signature.ts';
 
@@ -15,9 +16,6 @@ const readWithinMs = 3000;
 /** Discord waits for 3 seconds (interactions/receiving-and-responding, 2026-08-06); what is not answered by then may be by a call. */
 const answerWithinMs = 2500;
 const mostRemembered = 2000;
-/** Discord sends all of a request at once: whoever takes longer holds up nobody. */
-const arrivesWithinMs = 100;
-const answeredWithinMs = 500;
 /** Those that come at once are handed over together: noting each alone takes a synced write each. */
 const gatheredWithinMs = 50;
 
@@ -54,12 +52,10 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
   const key = readPublicKey(publicKey);
   const seen = createSeenKeys(mostRemembered);
   const waiting = new Map<string, ServerResponse>();
-  // Until when other work makes way for each.
-  const arriving = new Map<ServerResponse, number>();
-
+  const arrivals = createArrivals(clock);
+  const refuseForged = forgedRefusal(log);
   let gathered: { readonly id: string; readonly interaction: object; readonly response: ServerResponse }[] = [];
   let gathering: Promise<void> | undefined;
-  let reading = 0;
 
   /** Until it is answered here. Later Discord is told that a call brings the answer. */
   const wait = (id: string, response: ServerResponse): void => {
@@ -74,7 +70,7 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
   };
 
   const gather = async (): Promise<void> => {
-    await quietTurn(() => reading > 0, gatheredWithinMs);
+    await quietTurn(arrivals.isReading, gatheredWithinMs);
     const all = gathered;
     gathered = [];
     gathering = undefined;
@@ -87,19 +83,12 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
   const listen = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [signature, timestamp] = [header(request, 'x-signature-ed25519'), header(request, 'x-signature-timestamp')];
     if (signature === '' || !isTimely(timestamp, clock.now())) return refuse(response, 401);
-    arriving.set(response, clock.monotonicMs() + arrivesWithinMs);
-    response.once('close', () => arriving.delete(response));
+    arrivals.begin(response);
     const callOff = clock.after(readWithinMs, () => request.destroy());
-    reading += 1;
-    const body = await readRequestBody(request, maxBytes).finally(() => {
-      reading -= 1;
-      callOff();
-    });
+    const body = await readRequestBody(request, maxBytes).finally(callOff);
     if (body === undefined) return refuse(response, 413);
-    if (!isSigned({ signature, timestamp, body }, key)) {
-      log.warn({ bytes: body.length }, 'a request that said to be from Discord was refused');
-      return refuse(response, 401);
-    }
+    if (!isSigned({ signature, timestamp, body }, key)) return refuseForged(response);
+    arrivals.signed(response);
     const payload = parse(body);
     const read = arrived.safeParse(payload);
     if (!read.success || typeof payload !== 'object' || payload === null) return refuse(response, 400);
@@ -107,7 +96,6 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
     if (type === InteractionType.Ping) return endWith(response, JSON.stringify({ type: InteractionResponseType.Pong }));
     // The same once more: its first one is on its way.
     if (!seen.isNew(id)) return end(response, 202);
-    arriving.set(response, clock.monotonicMs() + answeredWithinMs);
     gathered.push({ id, interaction: payload, response });
     gathering ??= gather();
     await gathering;
@@ -133,20 +121,28 @@ export function createInteractionDoor({ publicKey, take, clock, log }: Interacti
         response.once('close', () => reject(new Error('Discord did not wait for the answer')));
       });
       endWith(response, body);
-      arriving.delete(response);
+      arrivals.end(response);
       await sent;
       return true;
     },
-    isArriving() {
-      const nowMs = clock.monotonicMs();
-      return [...arriving.values()].some((untilMs) => untilMs > nowMs);
-    },
+    isArriving: arrivals.isArriving,
   };
 }
 
 function header({ headers }: IncomingMessage, name: string): string {
   const value = headers[name];
   return typeof value === 'string' ? value : '';
+}
+
+/** Answers what Discord has not signed. */
+function forgedRefusal(log: Pick<DiscordDeps['log'], 'warn'>): (response: ServerResponse) => void {
+  let forged = 0;
+  return (response) => {
+    forged += 1;
+    // The first one, and then ever fewer of them: their sender must not fill the log.
+    if (Math.log10(forged) % 1 === 0) log.warn({ forged }, 'a request that said to be from Discord was refused');
+    refuse(response, 401);
+  };
 }
 
 function parse(body: Buffer): unknown {

@@ -316,6 +316,15 @@ describe('a block', () => {
     expect(state(id)).toBe('failed');
   });
 
+  it('is refused for a platform that is not there, rather than said and of no use', async () => {
+    await start();
+    const { admin } = app.engine;
+    for (const name of ['wbe:ann', 'discrod:80351110224678912', 'discrod:T1/U1']) {
+      expect([name, await refused(admin.block('token', name, {}))]).toEqual([name, ['invalid_option', 'admin.person']]);
+    }
+    expect([admin.blocks(), acts()]).toEqual([[], []]);
+  });
+
   it('is of one workspace: the same id in another one is somebody else', async () => {
     await start({ deliveries: [{ ...recordingDelivery([], 'slack'), hasTenants: true }] });
     const at = (tenant: string) => ({

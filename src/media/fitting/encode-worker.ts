@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, openAsBlob } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../lib/log.ts';
@@ -121,7 +122,18 @@ function keepAlive(deps: EncodeWorkerDeps, { lease }: WorkOffer, onLost: () => v
 async function fetchSource(deps: EncodeWorkerDeps, offer: WorkOffer, path: string, signal: AbortSignal): Promise<void> {
   const { body, status } = await ask(deps, 'GET', workerPaths.source, { [leaseHeader]: offer.lease }, { signal });
   if (status !== 200 || body === null) throw new Error(`the bot answers ${status} in place of the video`);
-  await pipeline(body, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+  await pipeline(body, noMoreThan(offer.sourceBytes), createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+}
+
+/** What the bot sends may be anybody's where it is not asked by https: it must not fill the disk. */
+function noMoreThan(mostBytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      bytes += chunk.length;
+      done(bytes > mostBytes ? new Error('the bot sends more than it said') : null, chunk);
+    },
+  });
 }
 
 async function bringResult(deps: EncodeWorkerDeps, { lease }: WorkOffer, path: string, signal: AbortSignal): Promise<Response> {

@@ -112,6 +112,28 @@ describe('an encoder elsewhere', () => {
   });
 });
 
+describe('an encoder at a bot that it can not trust', () => {
+  it('takes no more of a video than it was told of, and gives it back', async () => {
+    const asked: string[] = [];
+    const url = await serveLoopback((request, response) => {
+      asked.push(request.url ?? '');
+      const isFirst = asked.filter((each) => each === request.url).length === 1;
+      if (request.url === '/encoder/work' && isFirst) {
+        const offer = { lease: 'l'.repeat(16), sourceBytes: 100_000, maxBytes: 10, isBusy: false };
+        response.writeHead(200).end(JSON.stringify(offer));
+      } else if (request.url === '/encoder/source') {
+        response.writeHead(200);
+        const more = setInterval(() => response.write(Buffer.alloc(50_000)), 1);
+        response.once('close', () => clearInterval(more));
+      } else if (request.url !== '/encoder/work') {
+        response.writeHead(204).end();
+      }
+    });
+    startWorker(url);
+    await expect.poll(() => asked).toContain('/encoder/give-back');
+  });
+});
+
 describe('the doors of encoders', () => {
   it('open by the token alone', async () => {
     const { jobs, url } = await openDoors();

@@ -10,6 +10,7 @@ import { runEncodeWorker, WorkerRefusedError } from '../media/fitting/encode-wor
 import { probeVideo } from '../media/probe-video.ts';
 import { readFlags } from './read-flags.ts';
 import { print, say, UsageError } from './terminal.ts';
+import { warnOfOpenAddress } from './warn-of-open-address.ts';
 
 const mostAtOnce = 64;
 
@@ -23,6 +24,7 @@ export async function encode(args: string[]): Promise<void> {
   if (!isUsable || !Number.isInteger(atOnce) || atOnce < 1 || atOnce > mostAtOnce)
     throw new UsageError(say(text('terminal.encodeUsage')));
   if (token === undefined) throw new UsageError(say(text('terminal.encodeNeedsToken')));
+  warnOfOpenAddress(url);
   const goDirectly = await goThroughProxy(config.proxy);
   const log = createLog({
     ...config.log,

@@ -5,6 +5,7 @@ import { terminalHeader, terminalPass } from '../../lib/own-door.ts';
 import { findRunningBot } from '../../platforms/terminal/find-running-bot.ts';
 import { readLocalKey } from '../../storage/local-key.ts';
 import { NoBotError, say, UsageError } from '../terminal.ts';
+import { warnOfOpenAddress } from '../warn-of-open-address.ts';
 import type { AdminCall } from './subcommands.ts';
 
 /** The bot refuses, with what it said. */
@@ -34,6 +35,7 @@ export async function findBot({ web, dataFolder }: Pick<AppConfig, 'web' | 'data
   const headers = { ...(web.token !== undefined && { authorization: `Bearer ${web.token}` }) };
   if (url !== undefined) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new UsageError(say(text('terminal.adminUrl')));
+    if (web.token !== undefined) warnOfOpenAddress(url);
     return asking(url.replace(/\/+$/, ''), headers);
   }
   const key = readLocalKey(dataFolder);

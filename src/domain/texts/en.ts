@@ -1427,6 +1427,8 @@ export const english = {
   'terminal.confirm': 'Somebody has to say yes to that. Nothing was done; pass --yes.',
   'terminal.restoreUsage': 'Please name the backup: npm run restore -- data/backups/2026-11-28.sqlite',
   'terminal.encodeUsage': 'Please name the bot: npm run encode -- --url https://bot.example [--at-once 2]',
+  'terminal.openAddress':
+    '{{url}} is not encrypted: whoever is on the way reads the token and what is sent. Fine in a network of your own; else use https.',
   'terminal.encodeNeedsToken': 'Please set ENCODE_TOKEN to what the bot has.',
   'terminal.encoding': 'Encoding for {{url}}, {{count}} at once. Stop it with Ctrl+C; what it has then goes back to the bot.',
   'terminal.encodeRefused': 'The bot at {{url}} does not know this ENCODE_TOKEN.',

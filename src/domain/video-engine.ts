@@ -229,6 +229,8 @@ export interface VideoEngine {
    * @param key of the message: told again, its receipt is replaced
    */
   reposted(id: string, key: string, receipt: Receipt): Promise<void>;
+  /** A list that everybody reads shows them; it is deleted with the first of them that is. @param key of the list */
+  listed(ids: readonly string[], key: string, receipt: Receipt): Promise<void>;
   /** Keeps how history was narrowed down, so that a button finds it again after any restart. @returns its id, of at most 16 characters */
   keepFilter(filter: HistoryFilter): Promise<string>;
   filter(id: string): HistoryFilter | undefined;

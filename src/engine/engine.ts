@@ -177,7 +177,13 @@ function videoEngine(core: Core, { intakes, actions, view }: Parts): VideoEngine
     lastFrame: (id, place, video) => lastFrame(core, id, place, video),
     receipts: (id) => receiptsWithStatus(store, store.find(id) ?? { id }),
     shownBy: (message) => store.shownBy(message).flatMap((id) => find(id) ?? []),
-    reposted: (id, key, receipt) => noteRepost(core, id, key, receipt),
+    reposted: (id, key, receipt) => noteReposts(core, [{ id, key }], receipt),
+    listed: (ids, key, receipt) =>
+      noteReposts(
+        core,
+        ids.map((id) => ({ id, key: `${key}:${id}` })),
+        receipt,
+      ),
     keepFilter: (filter) => keepFilter(core, filter),
     filter: (id) => keptFilter(core, id),
     watch(listener) {
@@ -197,14 +203,20 @@ function historyPage(found: readonly Generation[], limit: number, view: Parts['v
 }
 
 /** Where its video was deleted meanwhile, the message goes as well; of several, it loses those that were. */
-async function noteRepost(core: Core, id: string, key: string, receipt: Receipt): Promise<void> {
+async function noteReposts(
+  core: Core,
+  shown: readonly { readonly id: string; readonly key: string }[],
+  receipt: Receipt,
+): Promise<void> {
   const { store } = core;
-  const isGone = await core.write(() => {
-    store.saveRepost(key, id, receipt);
-    const generation = store.find(id);
-    const isGone = generation !== undefined && (isErased(generation) || removedNumbers(generation).length > 0);
-    if (isGone) core.want(id, 'status');
-    return isGone;
+  const gone = await core.write(() => {
+    for (const { id, key } of shown) store.saveRepost(key, id, receipt);
+    return shown.filter(({ id }) => {
+      const generation = store.find(id);
+      const isGone = generation !== undefined && (isErased(generation) || removedNumbers(generation).length > 0);
+      if (isGone) core.want(id, 'status');
+      return isGone;
+    });
   });
-  if (isGone) core.announce(id);
+  for (const { id } of gone) core.announce(id);
 }

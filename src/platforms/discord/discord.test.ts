@@ -453,6 +453,15 @@ describe('/history, /queue and /cancel', () => {
     expect(await answerOf(none)).toBe('No video here fits that. Try other words, or leave the filter out.');
     const open = discord.slash('history', { public: true }, { user: ann, channel: general });
     expect(await open.acknowledged).toMatchObject({ ephemeral: false });
+    expect(await answerOf(open)).toContain('video number 9');
+    // What everybody reads goes with what is deleted of it, words and pictures; what its person alone reads can't.
+    const { engine } = app.app();
+    const [newest] = engine.history({ limit: 1, words: 'number 9' }).generations;
+    if (newest === undefined) throw new Error('no video');
+    await engine.remove(newest.id, { requester: newest.requester, mayManage: false });
+    await expect
+      .poll(() => discord.messagesIn(general).filter(({ text: shown }) => shown.includes('video number 9')))
+      .toEqual([]);
   });
 
   it('post an earlier video once more', async () => {

@@ -5,6 +5,7 @@ import type { MessageBody } from '../discord-calls.ts';
 import { componentsUnder } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps } from './deps.ts';
+import { deleteMessage } from './messages.ts';
 
 /**
  * Takes some of several videos out of a message: an edit that names attachments keeps those alone. Their names end in their numbers.
@@ -12,7 +13,7 @@ import type { DiscordDeliveryDeps } from './deps.ts';
  * @see https://discord.com/developers/docs/resources/message#edit-message (2026-08-06)
  */
 export async function deleteVideos(
-  { message, channel, ephemeral }: Receipt,
+  receipt: Receipt,
   numbers: readonly number[],
   { generation, signal }: About,
   {
@@ -24,6 +25,9 @@ export async function deleteVideos(
     usual,
   }: Pick<DiscordDeliveryDeps, 'rest' | 'tokens' | 'texts' | 'clock' | 'offered' | 'usual'>,
 ): Promise<void> {
+  const { message, channel, ephemeral } = receipt;
+  // A list shows one picture of each, and it may be that one.
+  if (receipt.list !== undefined) return deleteMessage(receipt, { signal }, { rest });
   if (message === undefined || channel === undefined) return;
   const { locale, interaction } = readReplyIds(generation.replyTarget);
   const edit = async (body: MessageBody): Promise<APIMessage | undefined> => {

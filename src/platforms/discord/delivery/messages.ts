@@ -83,8 +83,8 @@ export async function editMessage(
 }
 
 export async function deleteMessage(
-  { message, channel }: Receipt,
-  { signal }: About,
+  { channel, list, message = list }: Receipt,
+  { signal }: Pick<About, 'signal'>,
   { rest }: Pick<DiscordDeliveryDeps, 'rest'>,
 ): Promise<void> {
   if (message === undefined || channel === undefined) return;

@@ -125,6 +125,32 @@ it('goes back into line after a refusal that pauses everything, though the pause
   await expect.poll(() => app.opened.store.fact('pauses')).toContain('no billing');
 });
 
+it('sends what it has the intent of, though the database can not be read right afterwards by those who are told', async () => {
+  const none = (): void => undefined;
+  const measures = { started: none, seen: none, posted: none, ended: none, committed: none, answered: none };
+  let isBroken = false;
+  const wrapStore = (opened: OpenStore): OpenStore => {
+    const { store } = opened;
+    const find: typeof store.find = (id) => {
+      if (!isBroken) return store.find(id);
+      isBroken = false;
+      throw new StoreError('busy', new Error('it can not be read just now'));
+    };
+    // The first read after the commit of the intent fails.
+    const transaction: typeof store.transaction = (work) => {
+      const value = store.transaction(work);
+      isBroken = store.unfinished().some(({ state }) => state === 'submitting');
+      return value;
+    };
+    return { ...opened, store: { ...store, find, transaction } };
+  };
+  app = openTestEngine({ folder, providers: [provider], measures, wrapStore });
+  await app.engine.start();
+  const id = await submit();
+  expect(provider.starts).toHaveLength(1);
+  expect(state(id)).toBe('generating');
+});
+
 describe('the name of a paid operation', () => {
   it.each(['broken', 'rejected'] as const)('is in the journal before the process ends over a %s commit', async (kind) => {
     await start();

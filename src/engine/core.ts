@@ -182,7 +182,14 @@ export function createCore(dependencies: EngineDependencies, stopping: AbortSign
     ...steps,
     pause: (delayMs) => pause(clock, delayMs, stopping),
     announce(id) {
-      for (const listener of listeners) listener(id);
+      for (const listener of listeners) {
+        try {
+          listener(id);
+        } catch (error) {
+          // What was stored has to go on: of an intent the request is about to leave.
+          log.error({ err: error, generationId: id }, 'somebody could not be told of a change; the next change tells');
+        }
+      }
     },
     onAnnounce(listener) {
       listeners.add(listener);
@@ -228,7 +235,8 @@ function isThere({ provider, status }: Model, providers: readonly VideoProvider[
 
 /** A step that was taken, and from where. */
 interface TakenStep {
-  readonly from: GenerationState;
+  /** As it was before. */
+  readonly was: Generation;
   readonly step: Step;
 }
 
@@ -242,30 +250,27 @@ export function stepWithin(
   const step = now && decide(now);
   if (now === undefined || step === undefined) return undefined;
   takeStep(core, now, step);
-  return { from: now.state, step };
+  return { was: now, step };
 }
 
 /** Tells everybody of a step that is stored. */
-export function tellStep(core: Told, id: string, { from, step }: TakenStep): void {
+export function tellStep(core: Told, id: string, { was, step }: TakenStep): void {
   const { log, announce } = core;
   if (step.to !== undefined) {
-    log.info({ generationId: id, from, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
+    log.info({ generationId: id, from: was.state, to: step.to, reason: step.change?.reason?.key }, 'generation moved on');
   }
-  measureStep(core, id, step);
+  measureStep(core, was, step);
   announce(id);
 }
 
-type Told = Pick<Core, 'log' | 'announce' | 'measures' | 'store' | 'clock'>;
+type Told = Pick<Core, 'log' | 'announce' | 'measures' | 'clock'>;
 
-/** Counts where a generation has come to. */
-function measureStep({ measures, store, clock }: Told, id: string, { to, change }: Step): void {
+/** Counts where a generation has come to. Nothing is read for it: after an intent nothing may go wrong before the request leaves. */
+function measureStep({ measures, clock }: Told, was: Generation, { to, change }: Step): void {
   if (measures === undefined || to === undefined) return;
   if (to === 'unknown' || isEnded(to)) measures.ended(to, change?.reason?.key);
-  if (to !== 'submitting' && to !== 'completed') return;
-  const generation = store.find(id);
-  if (generation === undefined) return;
-  if (to === 'submitting') measures.started(generation.request.model);
-  const { finishedAtMs, replyTarget } = generation;
+  if (to === 'submitting') measures.started(was.request.model);
+  const { finishedAtMs, replyTarget } = was;
   if (to === 'completed' && finishedAtMs !== undefined)
     measures.posted(replyTarget.platform, Math.max(0, clock.now() - finishedAtMs) / 1000);
 }

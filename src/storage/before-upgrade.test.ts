@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
@@ -51,6 +51,23 @@ it('copies a database of an earlier version as it was, before anything in it is 
   expect(look(copy())).toEqual([oldVersion, 'kept', 'ok']);
   expect(statSync(copy()).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600);
   expect(Number(look(path())[0])).toBeGreaterThan(oldVersion);
+});
+
+it('takes over nothing that is kept for minutes or a day alone, with its pictures', () => {
+  const old = openOldDatabase(dataFolder, '026-admin.sql');
+  old.exec(`
+    INSERT INTO images (sha256, mime_type, width, height, bytes)
+      VALUES ('of a draft', 'image/png', 1, 1, CAST('draftpicture' AS BLOB)), ('of a quote', 'image/png', 1, 1, CAST('quotepicture' AS BLOB));
+    INSERT INTO drafts (id, platform, requester_id, command, raw, until_ms) VALUES ('d', 'web', 'ann', 'video', 'draftwords', 1);
+    INSERT INTO draft_images (sha256, draft_id) VALUES ('of a draft', 'd');
+    INSERT INTO quotes (id, platform, requester_id, channel_id, reply_ids, proposals, created_at_ms)
+      VALUES ('q', 'web', 'ann', 'c', '{}', 'quotewords', 1);
+    INSERT INTO quote_images (sha256, quote_id) VALUES ('of a quote', 'q');
+  `);
+  old.close();
+  openDatabase(dataFolder).close();
+  const bytes = readFileSync(join(folder, `before-026-${today}.db`), 'latin1');
+  expect(['draftwords', 'draftpicture', 'quotewords', 'quotepicture'].filter((word) => bytes.includes(word))).toEqual([]);
 });
 
 it('copies neither a new database nor one of this version', () => {

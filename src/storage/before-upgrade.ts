@@ -26,7 +26,7 @@ export class NoCopyError extends Error {
 }
 
 /**
- * Writes a verified copy of a database of an earlier version, as it is, before it is changed. Returns once the copy is safe from a power cut.
+ * Writes a verified copy of a database of an earlier version, as it is but for what was never to stay, before it is changed. Returns once the copy is safe from a power cut.
  *
  * @param folder that of the backups; the copy stands apart from them by its name, `before-026-2026-11-29.db` where 26 is the first migration to come
  * @param freeBytes room that a folder has
@@ -48,6 +48,7 @@ export function copyBeforeUpgrade(
     requireRoom(database, freeBytes(folder));
     database.prepare('VACUUM INTO ?').run(part);
     chmodSync(part, 0o600);
+    dropShortLived(part);
     requireSound(part, version);
     syncFile(part);
     renameSync(part, path);
@@ -81,6 +82,28 @@ function requireRoom(database: Database.Database, freeBytes: number): void {
   if (freeBytes >= neededBytes) return;
   const inMegabytes = (bytes: number): number => Math.ceil(bytes / 1_000_000);
   throw new NoCopyError(`it needs ${inMegabytes(neededBytes)} MB of room, and ${inMegabytes(freeBytes)} MB are free`);
+}
+
+/**
+ * Takes out what is kept for minutes or a day alone, and is of no use once a copy is put back: here it would stay for three upgrades, whatever its
+ * person did with it. By the tables that an earlier version has.
+ */
+function dropShortLived(path: string): void {
+  const copy = new Database(path, { fileMustExist: true });
+  try {
+    copy.pragma('secure_delete = ON');
+    const isThere = copy.prepare<[string], number>("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").pluck();
+    const there = (names: readonly string[]): readonly string[] => names.filter((name) => isThere.get(name) === 1);
+    copy.transaction(() => {
+      const dropped = there(['draft_images', 'drafts', 'quote_images', 'quote_sources', 'quotes']);
+      for (const name of dropped) copy.exec(`DELETE FROM ${name}`);
+      const links = there(['generation_images', 'quote_images', 'draft_images', 'intake_images']);
+      const linked = links.map((name) => `SELECT sha256 FROM ${name}`).join(' UNION ALL ');
+      if (dropped.length > 0) copy.exec(`DELETE FROM images WHERE sha256 NOT IN (${linked})`);
+    })();
+  } finally {
+    copy.close();
+  }
 }
 
 function requireSound(path: string, version: number): void {

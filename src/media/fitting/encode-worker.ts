@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, openAsBlob } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -26,6 +26,9 @@ export class WorkerRefusedError extends Error {
   override readonly name = 'WorkerRefusedError';
 }
 
+const folderPrefix = 'veo-bot-encode-';
+/** The bot gives the longest work to somebody else long before. */
+const leftAfterMs = 3_600_000;
 /** An answer that takes longer than the longest wait for work is none. */
 const answerMs = pollMs + 15_000;
 /** Before the next try where the bot can't be reached: doubled each time. */
@@ -37,11 +40,25 @@ const [firstPauseMs, longestPauseMs] = [1000, 30_000];
  * @throws {WorkerRefusedError}
  */
 export async function runEncodeWorker(deps: EncodeWorkerDeps, signal: AbortSignal): Promise<void> {
+  await removeLeftovers(deps);
   const refused = new AbortController();
   const stop = AbortSignal.any([signal, refused.signal]);
   const lines = Array.from({ length: deps.atOnce }, () => runLine(deps, stop));
   // One that is refused ends the others.
   await Promise.all(lines.map((line) => line.finally(() => refused.abort())));
+}
+
+/** People's videos that a kill left here: nobody else takes them away. Others on this machine may be at theirs. */
+async function removeLeftovers({ log }: Pick<EncodeWorkerDeps, 'log'>): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(folderPrefix))) {
+    const path = join(tmpdir(), name);
+    try {
+      if (Date.now() - (await lstat(path)).mtimeMs > leftAfterMs) await rm(path, { recursive: true, force: true });
+    } catch (error) {
+      log.warn({ err: error }, 'what an earlier encoder left could not be removed');
+    }
+  }
 }
 
 /** One piece of work after the other. */
@@ -78,7 +95,7 @@ async function doWork(deps: EncodeWorkerDeps, offer: WorkOffer, signal: AbortSig
   const lost = new AbortController();
   const working = AbortSignal.any([signal, lost.signal]);
   const stopKeeping = keepAlive(deps, offer, () => lost.abort(new Error('somebody else does this work now')));
-  const folder = await mkdtemp(join(tmpdir(), 'veo-bot-encode-'));
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   const sinceMs = deps.clock.monotonicMs();
   try {
     const path = join(folder, 'before.mp4');

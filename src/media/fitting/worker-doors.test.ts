@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Encoder, VideoFacts } from '../../domain/media.ts';
@@ -216,4 +217,16 @@ describe('the doors of encoders', () => {
     await expect(result).resolves.toMatchObject({ width: 320, height: 180, sizeBytes: good.length });
     expect(sha(await readFile(outputPath))).toBe(sha(good));
   });
+});
+
+it('has a worker take away what a killed one left on its machine, and nothing that may be in use', async () => {
+  const [left, inUse] = [mkdtempSync(join(tmpdir(), 'veo-bot-encode-')), mkdtempSync(join(tmpdir(), 'veo-bot-encode-'))];
+  onTestFinished(() => rmSync(inUse, { recursive: true }));
+  writeFileSync(join(left, 'before.mp4'), 'somebody’s video');
+  const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+  utimesSync(left, hoursAgo, hoursAgo);
+  // There is no bot at this address.
+  startWorker('http://127.0.0.1:9');
+  await expect.poll(() => existsSync(left)).toBe(false);
+  expect(existsSync(inUse)).toBe(true);
 });

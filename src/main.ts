@@ -1,7 +1,8 @@
+import type { App } from './app/app.ts';
 import { type AppConfig, installed } from './app/installed.ts';
 import { platformsNotSetUp } from './app/platforms-set-up.ts';
 import { spendingNotice } from './app/spending-notice.ts';
-import { type App, startApp } from './app/start-app.ts';
+import { startApp } from './app/start-app.ts';
 import { StartError } from './app/start-error.ts';
 import { ConfigError, readConfig, secretShapes } from './config/config.ts';
 import { pageUrl } from './config/web-settings.ts';

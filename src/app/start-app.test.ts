@@ -10,8 +10,9 @@ import { samplePhoto } from '../testing/samples/sample-images.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
+import type { App } from './app.ts';
 import { installed } from './installed.ts';
-import { type App, startApp } from './start-app.ts';
+import { startApp } from './start-app.ts';
 
 const run = promisify(execFile);
 const folder = temporaryFolder();

@@ -5,8 +5,9 @@ import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { nobodysUrl } from '../testing/contracts/provider-cases.ts';
 import { renderTinyVideo } from '../testing/samples/tiny-video.ts';
 import { silentLog, temporaryFolder } from '../testing/set-up/test-engine.ts';
+import type { App } from './app.ts';
 import { installed } from './installed.ts';
-import { type App, startApp } from './start-app.ts';
+import { startApp } from './start-app.ts';
 
 const model = 'veo-3.1-generate-preview';
 let app: App | undefined;

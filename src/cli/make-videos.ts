@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { App } from '../app/app.ts';
 import type { AppConfig } from '../app/installed.ts';
-import { type App, startApp } from '../app/start-app.ts';
+import { startApp } from '../app/start-app.ts';
 import { madePriceTexts } from '../domain/status.ts';
 import { type Text, text } from '../domain/texts.ts';
 import { systemClock } from '../lib/clock.ts';

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
+import type { App } from '../../app/app.ts';
 import { installed } from '../../app/installed.ts';
-import { type App, startApp } from '../../app/start-app.ts';
+import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import type { GenerationState } from '../../domain/generation.ts';
 import type { PlatformModule } from '../../platforms/chat/platform-module.ts';

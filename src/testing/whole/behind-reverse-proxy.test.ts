@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { App } from '../../app/app.ts';
 import { installed } from '../../app/installed.ts';
-import { type App, startApp } from '../../app/start-app.ts';
+import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { examine } from '../../doctor/examine.ts';
 import { createTexts } from '../../lib/say.ts';

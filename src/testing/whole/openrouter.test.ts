@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { App, AppOverrides } from '../../app/app.ts';
 import { installed } from '../../app/installed.ts';
-import { type App, type AppOverrides, startApp } from '../../app/start-app.ts';
+import { startApp } from '../../app/start-app.ts';
 import { readConfig } from '../../config/config.ts';
 import { examine } from '../../doctor/examine.ts';
 import { findModel } from '../../domain/catalog.ts';

@@ -1,4 +1,4 @@
-import type { App } from '../../../app/start-app.ts';
+import type { App } from '../../../app/app.ts';
 import type { ButtonVerb } from '../../../domain/button.ts';
 import type { RenderPreview } from '../../../preview/render-preview.ts';
 

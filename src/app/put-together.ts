@@ -1,0 +1,175 @@
+import { createCommands } from '../../commands/index.ts';
+import type { Model, ProviderId } from '../domain/catalog.ts';
+import { type Text, text } from '../domain/texts.ts';
+import type { RunningEngine } from '../engine/engine.ts';
+import { httpAddress } from '../lib/http-address.ts';
+import { createPublicLink } from '../lib/public-link.ts';
+import { createSignedLinks } from '../lib/signed-link.ts';
+import { createPrepareImage } from '../media/prepare-image.ts';
+import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
+import { createWebDelivery } from '../platforms/web/web-delivery.ts';
+import { readLinkSecret } from '../storage/link-secret.ts';
+import { startAlarms } from './alarms/start-alarms.ts';
+import type { App, AppOverrides, Ground } from './app.ts';
+import { createAppAdmin } from './app-admin.ts';
+import { createAppMedia } from './app-media.ts';
+import type { Backend } from './choose-backend.ts';
+import { type AppConfig, installed } from './installed.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { startOffSiteBackups } from './off-site-backups.ts';
+import { codeOf, makeEngine, openChats, openRecords, openWeb, rememberedBy } from './open-parts.ts';
+import { createProbes } from './probes.ts';
+import { engineSettings } from './settings-of.ts';
+import { startProviders } from './start-providers.ts';
+import { watchModel } from './watch-model.ts';
+
+/** Resolved when something is over that the whole process has to hear of. */
+interface Ends {
+  readonly gaveUp: PromiseWithResolvers<Text>;
+  readonly storeBroke: PromiseWithResolvers<Text>;
+  readonly drained: PromiseWithResolvers<void>;
+}
+
+/** Makes every part, opens the doors when all are there, and lets people in. What has to be closed is among `closing`, also where it fails. */
+export async function putTogether(
+  config: AppConfig,
+  backend: Backend,
+  overrides: AppOverrides,
+  ground: Ground,
+): Promise<Omit<App, 'stop'>> {
+  const ends: Ends = {
+    gaveUp: Promise.withResolvers<Text>(),
+    storeBroke: Promise.withResolvers<Text>(),
+    drained: Promise.withResolvers<void>(),
+  };
+  const inner = await openInner(config, backend, overrides, ground, ends);
+  const { opened, chatPlatforms, engine, metrics, told, media } = inner;
+  const { commands, prepareImage, port, markReady } = await openDoors(config, backend, overrides, ground, inner);
+  await engine.start();
+  markReady();
+  for (const chat of chatPlatforms.all) chat.open({ engine, commands, prepareImage });
+  const { budgets } = engineSettings(config);
+  const seen = { platforms: chatPlatforms.health, models: allModels(backend), engine, budgets };
+  told.watch({ ...seen, gaveUp: ends.gaveUp.promise });
+  metrics.read({ ...seen, opened, clock: ground.clock });
+  return {
+    url: httpAddress(config.web.loopback ? 'localhost' : config.web.host, port),
+    ...{ backend, engine, log: ground.log, texts: ground.texts },
+    gaveUp: ends.gaveUp.promise,
+    storeBroke: ends.storeBroke.promise,
+    drained: ends.drained.promise,
+    publicLink: inner.publicLink,
+    encoding: media.encoding.counts,
+    survives: (error) => chatPlatforms.all.some((chat) => chat.isIgnorableError(error)),
+    crashed: engine.crashed,
+  };
+}
+
+type Inner = Awaited<ReturnType<typeof openInner>>;
+
+/** What works without being reached from outside: records, media, chats that are not open yet, providers, engine. */
+async function openInner(config: AppConfig, backend: Backend, overrides: AppOverrides, ground: Ground, ends: Ends) {
+  const { clock, texts, log, closing, stopSpentMs, refreshed } = ground;
+  const { platforms = installed.platforms, providers: modules = installed.providers } = overrides;
+  const metrics = createMetrics();
+  const opened = openRecords(config, log, closing, metrics.measures);
+  const secret = readLinkSecret(opened.store);
+  const links = createSignedLinks({ secret, now: () => clock.now() });
+  const publicLink = createPublicLink({ publicUrl: config.web.publicUrl, links, now: () => clock.now() });
+  const unfinished = new Set<ProviderId>(opened.store.unfinished().map(({ provider }) => provider));
+  const prepareImage = createPrepareImage();
+  const media = createAppMedia(config, { clock, log, closing });
+  const { encoder, makePoster, takeLastFrame, fitVideo } = media;
+  const chatPlatforms = await openChats(platforms, config, closing, {
+    ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
+    outputsFolder: config.outputs.folder,
+    ...{ offered: backend.offered, usual: backend.model },
+    ...{ fitVideo, makePoster, sealed: opened.sealed },
+  });
+  const { all: chats } = chatPlatforms;
+  const told = startAlarms(config, { opened, clock, log, say: texts.say, chats });
+  const offSite = startOffSiteBackups(config, { opened, clock, log, texts, closing, alarms: told.alarms });
+  closing.push(told.close);
+  const { publicUrl } = config.web;
+  // Nobody is told of anything before it runs.
+  let hint: RunningEngine['hint'] = () => undefined;
+  const remembered = rememberedBy(opened.store, log);
+  const parts = {
+    clock,
+    log,
+    texts,
+    publicUrl,
+    hint: (...told: Parameters<typeof hint>) => hint(...told),
+    remembered,
+    encoder,
+    doubtModels: refreshed.doubt,
+  };
+  const created = await startProviders(modules, config, backend, unfinished, { ...parts, render: overrides.render, closing });
+  const { providers, improvePrompt } = created;
+  const engine = makeEngine(config, backend, overrides, {
+    ...{
+      store: { ...opened, backUp: offSite.backUp, eraseInCopies: offSite.eraseInCopies },
+      clock,
+      log,
+      providers,
+      makePoster,
+      takeLastFrame,
+      improvePrompt,
+    },
+    ...{ alarms: told.alarms, measures: metrics.measures },
+    deliveries: overrides.deliveries ?? [createWebDelivery(), ...chats.map(({ delivery }) => delivery)],
+    drained: ends.drained.resolve,
+    storeBroke: ({ cause }) => ends.storeBroke.resolve(text('start.storeBroke', { code: codeOf(cause) })),
+  });
+  closing.push(() => engine.stop(stopSpentMs()));
+  hint = engine.hint;
+  const watched = watchModel(modules, backend, config, { clock, log, texts });
+  closing.push(watched.stop);
+  const { routes } = created;
+  return {
+    ...{ opened, metrics, secret, links, publicLink, prepareImage, media, chatPlatforms },
+    ...{ told, offSite, engine, watched, routes },
+  };
+}
+
+/** The web door, for people, admins and platforms that call. */
+async function openDoors(config: AppConfig, backend: Backend, overrides: AppOverrides, ground: Ground, inner: Inner) {
+  const { clock, texts, log, closing, refreshed, readAgain } = ground;
+  const { platforms = installed.platforms } = overrides;
+  const { opened, metrics, secret, links, prepareImage, media, chatPlatforms, told, offSite, engine, watched } = inner;
+  const { encoding, makePoster } = media;
+  const { all: chats } = chatPlatforms;
+  const { offered: models, offeredStills: imageModels, model } = backend;
+  const commands = refreshed.holdWhileRunning(createCommands({ engine, models, defaultModel: model.id, imageModels }));
+  let isReady = false;
+  const page = config.web.off ? undefined : keepPage({ log, texts, closing });
+  const probes = createProbes({
+    ...{ engine, clock, log, opened, say: texts.say, webIsOpen: !config.web.off, platforms: chatPlatforms.health },
+    models: allModels(backend),
+    isReady: () => isReady,
+    others: () => [
+      ...[...watched.problems(), ...offSite.problems(), ...(page?.problems() ?? [])],
+      ...[...encoding.problems(texts.say), ...told.problems()],
+    ],
+  });
+  const admin = createAppAdmin({
+    ...{ engine, platforms: chatPlatforms, models: allModels(backend), health: probes.health },
+    readPlatforms: () => readAgain().platforms,
+  });
+  const web = await openWeb(config, backend, {
+    ...{ clock, log, texts, engine, commands, platforms, prepareImage, makePoster, links, secret },
+    routes: [...chatPlatforms.routes, ...inner.routes, ...encoding.routes],
+    page: page?.open ?? noPage,
+    ...{ probes, admin, metrics },
+  });
+  closing.push(async () => void (await Promise.all([web.close(), ...chats.map((chat) => chat.settle())])));
+  closing.push(encoding.close);
+  const markReady = (): void => {
+    isReady = true;
+  };
+  return { commands, prepareImage, port: web.port, markReady };
+}
+
+function allModels({ offered, offeredStills }: Backend): readonly Model[] {
+  return [...offered, ...offeredStills];
+}

@@ -1,5 +1,6 @@
 import type { Generation } from '../domain/generation.ts';
-import { type JournalEntry, StoreError } from '../domain/generation-store.ts';
+import { StoreError } from '../domain/generation-store.ts';
+import type { JournalEntry } from '../domain/reserve.ts';
 import type { Core } from './core.ts';
 import { named } from './unclear.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Reserve } from '../domain/generation-store.ts';
+import type { Reserve } from '../domain/reserve.ts';
 import { temporaryFolder } from '../testing/set-up/test-engine.ts';
 import { createReserve } from './reserve.ts';
 import { errorKind } from './store.ts';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { JournalEntry, Reserve } from '../domain/generation-store.ts';
+import type { JournalEntry, Reserve } from '../domain/reserve.ts';
 import { syncFolderNow } from '../lib/move-into-place.ts';
 
 const journalEntry = z.object({ generationId: z.string(), attempt: z.number().optional(), operationName: z.string() });

@@ -16,10 +16,11 @@ export interface Upkeep {
   settled(): Promise<void>;
 }
 
+type Part = readonly [name: string, work: () => void | Promise<void>];
+
 export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   const { clock, log, settings, wallClock, store } = core;
   const { reserve } = core.disk;
-  let running: Promise<void> = Promise.resolve();
 
   const abandonQuestions = async (): Promise<void> => {
     const nowMs = wallClock.certainMs();
@@ -69,7 +70,6 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
     }
   };
 
-  type Part = readonly [name: string, work: () => void | Promise<void>];
   const atStart: readonly Part[] = [
     ['note the time', () => core.write(() => wallClock.keep())],
     ['refill the reserve', () => reserve.refill()],
@@ -84,20 +84,27 @@ export function createUpkeep(core: Core, erasing: Erasing): Upkeep {
   // A start has enough to do; a minute later is as good.
   const later: readonly Part[] = [...atStart, ['back up', backUpDaily], ['erase in copies', erasing.eraseInCopies]];
 
+  return createRounds(core, atStart, later);
+}
+
+/** One round at the start, and one each minute. A part that fails leaves the others as they are. */
+function createRounds({ clock, log, stopping }: Core, atStart: readonly Part[], later: readonly Part[]): Upkeep {
+  let running: Promise<void> = Promise.resolve();
+
   const round = async (parts: readonly Part[]): Promise<void> => {
     for (const [name, part] of parts) {
-      if (core.stopping.aborted) return;
+      if (stopping.aborted) return;
       try {
         await part();
       } catch (error) {
-        if (core.stopping.aborted && error === core.stopping.reason) return;
+        if (stopping.aborted && error === stopping.reason) return;
         log.error({ err: error, part: name }, 'upkeep did not succeed; trying again in a minute');
       }
     }
   };
 
   const go = (parts: readonly Part[]): void => {
-    if (core.stopping.aborted) return;
+    if (stopping.aborted) return;
     running = round(parts).then(() => void clock.after(everyMs, () => go(later)));
   };
   return { start: () => go(atStart), settled: () => running };

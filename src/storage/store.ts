@@ -95,25 +95,7 @@ function createStore(
   const saveDecision = database.prepare(
     'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES (?, ?, ?, ?, ?)',
   );
-  const getFact = database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck();
-  const putFact = database.prepare(
-    'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  );
-  const dropFact = database.prepare('DELETE FROM facts WHERE name = ?');
-
-  const transaction = <T>(work: () => T): T => {
-    if (database.inTransaction) return database.transaction(work)();
-    let workedMs = 0;
-    const run = database.transaction((): T => {
-      const value = work();
-      workedMs = performance.now();
-      return value;
-    });
-    const value = run.immediate();
-    onCommit((performance.now() - workedMs) / 1000);
-    putBack.note();
-    return value;
-  };
+  const transaction = transactionOf(database, putBack, onCommit);
   const store: GenerationStore = {
     ...generations,
     ...lineStatements(database, rows),
@@ -131,6 +113,7 @@ function createStore(
     ...greetingStatements(database),
     ...adminStatements(database, rows),
     ...spendingByStatements(database),
+    ...factStatements(database),
     ...drafts,
     addDraft: (draft, pictures, limits) => transaction(() => drafts.addDraft(draft, pictures, limits)),
     dropDrafts: (untilMs) => transaction(() => drafts.dropDrafts(untilMs)),
@@ -166,11 +149,41 @@ function createStore(
     isVideoNeeded: videos.isVideoNeeded,
     recordDecision: (id: string, decision: 'again' | 'leave', requester: Requester, nowMs: number): void =>
       void saveDecision.run(id, nowMs, decision, requester.platform, requester.id),
-    fact: (name: string): string | undefined => getFact.get(name),
-    setFact: (name: string, value: string | undefined): void =>
-      void (value === undefined ? dropFact.run(name) : putFact.run(name, value)),
   };
   return withStoreErrors(store);
+}
+
+/** Runs work as one commit, as a part of the one that is under way where there is one. */
+function transactionOf(
+  database: Database.Database,
+  putBack: PutBack,
+  onCommit: (seconds: number) => void,
+): GenerationStore['transaction'] {
+  return <T>(work: () => T): T => {
+    if (database.inTransaction) return database.transaction(work)();
+    let workedMs = 0;
+    const run = database.transaction((): T => {
+      const value = work();
+      workedMs = performance.now();
+      return value;
+    });
+    const value = run.immediate();
+    onCommit((performance.now() - workedMs) / 1000);
+    putBack.note();
+    return value;
+  };
+}
+
+function factStatements(database: Database.Database): Pick<GenerationStore, 'fact' | 'setFact'> {
+  const getFact = database.prepare<[string], string>('SELECT value FROM facts WHERE name = ?').pluck();
+  const putFact = database.prepare(
+    'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
+  const dropFact = database.prepare('DELETE FROM facts WHERE name = ?');
+  return {
+    fact: (name) => getFact.get(name),
+    setFact: (name, value) => void (value === undefined ? dropFact.run(name) : putFact.run(name, value)),
+  };
 }
 
 /** Says in the store's own words what went wrong, so that the engine knows what to do without knowing SQLite. */

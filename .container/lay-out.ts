@@ -8,6 +8,8 @@ import process from 'node:process';
  * place for data and videos. There is no shell and no package manager in it. `node .container/lay-out.ts <folder> [dist]`, as root.
  */
 const [, , folder = 'image', made = path.join(import.meta.dirname, '../dist')] = process.argv;
+// Who runs it may read all of it, whoever lays it out.
+process.umask(0o022);
 const image = path.resolve(folder);
 const program = path.resolve(made);
 /** The same in every image, so that the rights of a volume stay true. */

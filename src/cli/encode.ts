@@ -36,7 +36,7 @@ export async function encode(args: string[]): Promise<void> {
   const encoder = await openEncoder({ ...config, encode: { ...config.encode, atOnce } }, log);
   // The bundled build takes one at a time.
   const count = encoder.kind === 'wasm' ? 1 : atOnce;
-  print(text('terminal.encoding', { url, count }));
+  print(text('terminal.encoding', { url, atOnce: count }));
   try {
     await runEncodeWorker({ url, token, atOnce: count, encoder, probeVideo, clock: systemClock, log }, stopping.signal);
   } catch (error) {

@@ -30,9 +30,9 @@ async function reportOn(dataFolder: string, folder: string, now: Date): Promise<
     ...(running === 0 ? [] : [text('terminal.restoredRunning', { count: running })]),
     ...(quotes === 0 ? [] : [text('terminal.restoredQuotes', { count: quotes })]),
     missing.length === 0
-      ? text('terminal.restoredVideos', { count: present.length, folder })
-      : text('terminal.restoredMissing', { count: missing.length, all: present.length + missing.length, folder }),
-    ...(later.length === 0 ? [] : [text('terminal.restoredLater', { count: later.length, megabytes, folder })]),
+      ? text('terminal.restoredVideos', { files: present.length, folder })
+      : text('terminal.restoredMissing', { files: missing.length, all: present.length + missing.length, folder }),
+    ...(later.length === 0 ? [] : [text('terminal.restoredLater', { files: later.length, megabytes, folder })]),
     storedReport(() => storeReport(dataFolder, report, now)),
   ];
 }

@@ -1430,7 +1430,7 @@ export const english = {
   'terminal.openAddress':
     '{{url}} is not encrypted: whoever is on the way reads the token and what is sent. Fine in a network of your own; else use https.',
   'terminal.encodeNeedsToken': 'Please set ENCODE_TOKEN to what the bot has.',
-  'terminal.encoding': 'Encoding for {{url}}, {{count}} at once. Stop it with Ctrl+C; what it has then goes back to the bot.',
+  'terminal.encoding': 'Encoding for {{url}}, {{atOnce}} at once. Stop it with Ctrl+C; what it has then goes back to the bot.',
   'terminal.encodeRefused': 'The bot at {{url}} does not know this ENCODE_TOKEN.',
   'terminal.restored': '{{path}} is the database now.',
   'terminal.restoredKept': 'What was there before is kept as {{path}}.',
@@ -1444,11 +1444,11 @@ export const english = {
     'One question with a price was open then; nobody can answer it any more, and nothing was made of it.',
   'terminal.restoredQuotes_other':
     '{{count}} questions with a price were open then; nobody can answer them any more, and nothing was made of them.',
-  'terminal.restoredVideos': 'Files of its videos in {{folder}}: {{count}}; none is missing.',
+  'terminal.restoredVideos': 'Files of its videos in {{folder}}: {{files}}; none is missing.',
   'terminal.restoredMissing':
-    'Files of its videos that are not in {{folder}}: {{count}} of {{all}}. They are shown as gone; put the files back there, and they play again.',
+    'Files of its videos that are not in {{folder}}: {{files}} of {{all}}. They are shown as gone; put the files back there, and they play again.',
   'terminal.restoredLater':
-    'Files in {{folder}} that it does not know, because they came later: {{count}} ({{megabytes}} MB). The bot leaves them there; look through them, and keep or delete them.',
+    'Files in {{folder}} that it does not know, because they came later: {{files}} ({{megabytes}} MB). The bot leaves them there; look through them, and keep or delete them.',
   'terminal.restoredNoReport': 'Their names could not be written down: {{reason}}.',
   'terminal.restoredReport': 'All of them by name: {{path}}',
   'terminal.sentAs': 'Sent as: {{prompt}}',

@@ -21,6 +21,8 @@ const optional = ['zlib-sync', 'bufferutil', 'utf-8-validate', 'erlpack'];
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
+// Who runs it may be somebody else.
+process.umask(0o022);
 rmSync(target, { recursive: true, force: true });
 await bundle();
 cpSync(path.join(source, 'storage/migrations'), path.join(code, 'storage/migrations'), { recursive: true });

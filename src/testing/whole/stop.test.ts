@@ -103,7 +103,7 @@ it.concurrent('waits for a video that is made in one call as long as STOP_SECOND
   expect([...long.broken(), ...short.broken()]).toEqual([]);
 });
 
-it.concurrent('ends with 0 once a drain is over, and the next start takes requests in again', async () => {
+it.concurrent('ends with 0 once a drain is over, and the next start takes requests in again', async ({ expect }) => {
   const { home, give } = await newLife({ progress: { polls: 3 } });
   const bot = startProgram(home);
   const url = (await bot.url) ?? '';

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Events } from 'discord.js';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
@@ -29,10 +30,11 @@ async function connect(world: DiscordWorld, fullShard?: number) {
   return { connection, heard, clients };
 }
 
-/** One channel in a server of each shard. */
-function channelPerShard({ discord, ann }: DiscordWorld, shards: number): readonly Channel[] {
+/** One channel in a server of each shard: an id is of the millisecond in which it was made, and its shard follows from that. */
+async function channelPerShard({ discord, ann }: DiscordWorld, shards: number): Promise<readonly Channel[]> {
   const found: Channel[] = [];
-  for (let index = 0; found.filter((each) => each !== undefined).length < shards && index < 200; index += 1) {
+  for (let index = 0; found.filter((each) => each !== undefined).length < shards; index += 1) {
+    await setTimeout(1);
     const guild = discord.addGuild({ name: `server ${index}`, members: [ann] });
     const shard = Number((BigInt(guild.id) >> 22n) % BigInt(shards));
     found[shard] ??= discord.addChannel({ guild, name: 'general' });
@@ -55,7 +57,7 @@ async function withCommand(world: DiscordWorld): Promise<DiscordWorld> {
 
 it('hears people of a shard that is ready while others still sign in, and tells how each stands', async () => {
   const world = await withCommand(await setUpDiscord({ shards: 4 }));
-  const channels = channelPerShard(world, 4);
+  const channels = await channelPerShard(world, 4);
   world.discord.gateway.hold(3);
   const { connection, heard } = await connect(world);
   await expect.poll(() => connection.shards().filter(({ connected }) => connected).length).toBe(3);
@@ -77,7 +79,7 @@ it('hears people of a shard that is ready while others still sign in, and tells 
 it('goes on hearing by the other shards where one is told to share, until more have signed in', async () => {
   const world = await withCommand(await setUpDiscord({ shards: 2 }));
   const { discord } = world;
-  const channels = channelPerShard(world, 2);
+  const channels = await channelPerShard(world, 2);
   const { connection, heard, clients } = await connect(world);
   await expect.poll(() => connection.away()).toEqual([]);
   discord.gateway.hold(0, 1, 2, 3);
@@ -137,7 +139,7 @@ it('signs in after Discord was away at the start', async () => {
 it('resumes the one shard that is half dead, with what was sent meanwhile', async () => {
   const world = await withCommand(await setUpDiscord({ shards: 4, heartbeatIntervalMs: 300 }));
   const { discord } = world;
-  const channels = channelPerShard(world, 4);
+  const channels = await channelPerShard(world, 4);
   const { connection, heard } = await connect(world);
   await expect.poll(() => connection.away()).toEqual([]);
   discord.gateway.ignoreHeartbeats(true, 2);

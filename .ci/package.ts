@@ -21,7 +21,7 @@ const optional = ['zlib-sync', 'bufferutil', 'utf-8-validate', 'erlpack'];
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-// Who runs it may be somebody else.
+// The user who runs it reads what another one packages.
 process.umask(0o022);
 rmSync(target, { recursive: true, force: true });
 await bundle();

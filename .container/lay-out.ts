@@ -8,7 +8,7 @@ import process from 'node:process';
  * place for data and videos. There is no shell and no package manager in it. `node .container/lay-out.ts <folder> [dist]`, as root.
  */
 const [, , folder = 'image', made = path.join(import.meta.dirname, '../dist')] = process.argv;
-// Who runs it may read all of it, whoever lays it out.
+// The user who runs it reads what another one lays out.
 process.umask(0o022);
 const image = path.resolve(folder);
 const program = path.resolve(made);

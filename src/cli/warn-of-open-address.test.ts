@@ -12,6 +12,6 @@ it('says where a token goes over a network unencrypted, and nothing where it doe
   ])
     warnOfOpenAddress(url, (line) => warned.push(line));
   expect(warned).toEqual([
-    'http://bot:8000 is not encrypted: whoever is on the way reads the token and what is sent. Fine in a network of your own; else use https.',
+    'http://bot:8000 is not encrypted: anybody on the way can read the token and what is sent. Fine in a network of your own; else use https.',
   ]);
 });

@@ -57,7 +57,7 @@ function usedFolder(env: string): string {
   return folder;
 }
 
-describe('whoever sets up a bot', () => {
+describe('a person who sets up a bot', () => {
   it('without an account sees a first video, and needs no file', async () => {
     const { isReady, screen, folder, file } = await setUp({
       steps: [

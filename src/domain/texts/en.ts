@@ -828,7 +828,7 @@ export const english = {
   'api.openapi': 'This document',
   'api.health': 'Say whether all is well, with each platform and model for those who may come in',
   'api.readiness': 'Say whether people are answered, for load balancers',
-  'api.liveness': 'Say whether the process can go on, for whoever restarts it',
+  'api.liveness': 'Say whether the process can go on, for the program that restarts it',
   'api.video': 'A finished video; ranges work',
   'api.poster': 'A still of a finished video',
   'api.picture': 'A picture, or a person’s own video, that a video was made from',
@@ -1428,7 +1428,7 @@ export const english = {
   'terminal.restoreUsage': 'Please name the backup: npm run restore -- data/backups/2026-11-28.sqlite',
   'terminal.encodeUsage': 'Please name the bot: npm run encode -- --url https://bot.example [--at-once 2]',
   'terminal.openAddress':
-    '{{url}} is not encrypted: whoever is on the way reads the token and what is sent. Fine in a network of your own; else use https.',
+    '{{url}} is not encrypted: anybody on the way can read the token and what is sent. Fine in a network of your own; else use https.',
   'terminal.encodeNeedsToken': 'Please set ENCODE_TOKEN to what the bot has.',
   'terminal.encoding': 'Encoding for {{url}}, {{atOnce}} at once. Stop it with Ctrl+C; what it has then goes back to the bot.',
   'terminal.encodeRefused': 'The bot at {{url}} does not know this ENCODE_TOKEN.',

@@ -3,7 +3,7 @@ import type { Requester } from '../../domain/generation.ts';
 import { moment, text } from '../../domain/texts.ts';
 import type { Core } from '../core.ts';
 
-/** @throws {UserError} `not_allowed` for somebody whom the admin has blocked. Why is between the admin and them */
+/** @throws {UserError} `not_allowed` for a person that the admin has blocked; the reason is not told */
 export function requireNotBlocked({ store, clock }: Pick<Core, 'store' | 'clock'>, requester: Requester): void {
   const block = store.blockOf(requester, clock.now());
   if (block === undefined) return;

@@ -30,7 +30,7 @@ export const rules: readonly Rule[] = [
     may: ['src/lib', 'src/domain', 'Node', 'i18next', 'pino', 'pino-pretty', 'sharp', 'undici'],
   },
   { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },
-  { place: 'src/storage', may: ['src/storage', ...core, 'better-sqlite3', 'zod'] },
+  { place: 'src/storage', may: ['src/storage', ...core, 'better-sqlite3', 'kysely', 'pg', 'zod'] },
   { place: 'src/media', may: ['src/media', ...core, '@ffmpeg/core', 'file-type', 'mediabunny', 'p-queue', 'sharp'] },
   { place: 'src/providers/provider-module.ts', may: core },
   { place: 'src/providers/download-failure.ts', may: core },

@@ -2,6 +2,11 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Where they are kept. */
+export function keptFilesFolder(): string {
+  return join(tmpdir(), 'veo-bot-kept-files');
+}
+
 /**
  * A file that takes long to make and is always the same: made once on this machine, and kept among the temporary files.
  *
@@ -9,7 +14,7 @@ import { join } from 'node:path';
  * @param make writes it to the path that it is given
  */
 export async function keptFile(name: string, make: (path: string) => Promise<unknown>): Promise<Uint8Array> {
-  const folder = join(tmpdir(), 'veo-bot-kept-files');
+  const folder = keptFilesFolder();
   const path = join(folder, name);
   try {
     return await readFile(path);

@@ -1,8 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { openBuiltPage } from '../../platforms/web/pages/built-page.ts';
+import { keptFilesFolder } from '../samples/kept-file.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
+
+/** Linux keeps what is there in memory. */
+const memory = '/dev/shm';
+/** Several times what all tests together leave there (1.2 GB at a time, 2026-11-30). */
+const enoughBytes = 6_000_000_000;
 
 /**
  * Runs once before all tests: makes the tiny videos and the page, so that no test waits for an encoder or a build, and one folder for
@@ -21,7 +29,54 @@ export async function setup(): Promise<() => Promise<void>> {
   for (const [width, height] of sizes) {
     for (const durationSeconds of [4, 6, 8]) await tinyVideo({ width, height, durationSeconds });
   }
-  const folder = await mkdtemp(join(tmpdir(), 'veo-bot-tests-'));
+  const kept = keptFilesFolder();
+  await mkdir(kept, { recursive: true });
+  const folder = (await folderInMemory()) ?? (await mkdtemp(join(tmpdir(), 'veo-bot-tests-')));
   process.env.TMPDIR = folder;
+  // What was just made, and what an earlier run made, is found there too.
+  await symlink(kept, keptFilesFolder());
   return () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * Databases wait for the disk at every commit, which is a sixth of the whole time. A bot that is killed loses nothing of what is in memory
+ * either: only a machine that fails would, and no test has that.
+ *
+ * @returns a new folder in memory; undefined where TMPDIR says where to, where there is little room, or nothing there may be run
+ */
+async function folderInMemory(): Promise<string | undefined> {
+  if (process.env.TMPDIR !== undefined || freemem() < enoughBytes) return undefined;
+  let folder: string | undefined;
+  try {
+    const { bavail, bsize } = await statfs(memory);
+    if (bavail * bsize < enoughBytes) return undefined;
+    await removeLeftFolders();
+    folder = await mkdtemp(join(memory, `veo-bot-tests-${process.pid}-`));
+    const program = join(folder, 'program');
+    await writeFile(program, '#!/bin/sh\n', { mode: 0o755 });
+    await promisify(execFile)(program);
+    return folder;
+  } catch {
+    // A container often has little of it, or lets nothing run there.
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    return undefined;
+  }
+}
+
+/** A run that was killed could not remove its own, and memory is dear. */
+async function removeLeftFolders(): Promise<void> {
+  for (const name of await readdir(memory)) {
+    const owner = /^veo-bot-tests-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) await rm(join(memory, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { findChromium } from '../src/testing/set-up/find-chromium.ts';
 
 // What Node compiled is kept for the next process; the tests start many.
@@ -26,6 +27,46 @@ const everything = process.env.EVERYTHING === '1';
 // Where .ci/run wants to read the counts.
 const report = process.env.VEO_BOT_TEST_REPORT;
 
+/** The longest, 20 s and more each (2026-11-30), longest first. */
+const longest = [
+  'whole/every-option',
+  'slack/slack-contract',
+  'discord/discord-contract',
+  'slack/slack',
+  'whole/crash',
+  'whole/discord-unread-events',
+  'terminal/find-running-bot',
+  'follow-ups/follow-ups.browser',
+  'composer/composer.browser',
+  'whole/slack-crash',
+  'discord/discord',
+  'chat/chat.browser',
+  'client/page.browser',
+  'access/who-may',
+  'whole/discord-crash',
+  'pigeon/pigeon-contract',
+  'slack/follow-ups',
+  'preview/renderer',
+  'emulator/catalog',
+  'doctor/examine',
+  'gallery/gallery.browser',
+  'discord/follow-ups',
+].map((name) => `/${name}.test.ts`);
+
+/**
+ * Starts the longest first, so that all workers end together. vitest goes by how long files took, which a fresh checkout knows nothing of,
+ * and then by their size, which says little: a contract is a short file.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((name) => moduleId.endsWith(name));
+      return place === -1 ? longest.length : place;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 export const config = defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..'),
@@ -39,10 +80,11 @@ export const config = defineConfig({
     setupFiles: ['src/testing/set-up/install.ts'],
     // Test files share a worker's modules: loading discord.js, Bolt and the others for each of them is a sixth of the whole time.
     isolate: false,
-    // A third of a test's time is waiting: for a process to die, for a page. One worker more than there are cores uses it.
-    maxWorkers: availableParallelism() + 1,
+    // More than half of a test's time is waiting: for a process to start or to die, for a page. Two workers more than there are cores use it.
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: LongestFirst },
     // What is waited for comes at once, or when a busy machine gets to it.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { interval: 20, timeout: 15_000 } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

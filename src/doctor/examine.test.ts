@@ -363,7 +363,7 @@ describe('npm run doctor', () => {
   const run = (env: Record<string, string>, ...args: string[]) =>
     spawnSync(process.execPath, [program, 'doctor', ...args], {
       cwd: temporaryFolder(),
-      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, PORT: '0', ...env },
       encoding: 'utf8',
     });
 

@@ -132,7 +132,8 @@ describe('npm run manifest', () => {
   const program = join(import.meta.dirname, '..', '..', 'cli', 'cli.ts');
   const run = (env: Record<string, string>, ...args: string[]) =>
     spawnSync(process.execPath, [program, 'manifest', ...args], {
-      ...{ cwd: temporaryFolder(), env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' },
+      ...{ cwd: temporaryFolder(), encoding: 'utf8' },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     });
 
   it('prints it before anything is set up', () => {

@@ -38,7 +38,7 @@ async function startImpostor() {
 }
 
 async function generate(folder: string, env: Record<string, string>, ...args: string[]) {
-  const all = { PATH: process.env.PATH, ...env };
+  const all = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env };
   const child = spawn(process.execPath, [program, 'generate', ...args], { cwd: folder, env: all });
   const out: string[] = [];
   const err: string[] = [];

@@ -29,12 +29,15 @@ export async function setup(): Promise<() => Promise<void>> {
   for (const [width, height] of sizes) {
     for (const durationSeconds of [4, 6, 8]) await tinyVideo({ width, height, durationSeconds });
   }
-  const kept = keptFilesFolder();
-  await mkdir(kept, { recursive: true });
+  // What was just made, and what an earlier run made or compiled, is found in the new folder too.
+  const kept = { 'veo-bot-kept-files': keptFilesFolder(), 'veo-bot-compile-cache': process.env.NODE_COMPILE_CACHE };
   const folder = (await folderInMemory()) ?? (await mkdtemp(join(tmpdir(), 'veo-bot-tests-')));
+  for (const [name, path] of Object.entries(kept)) {
+    if (path === undefined) continue;
+    await mkdir(path, { recursive: true });
+    await symlink(path, join(folder, name));
+  }
   process.env.TMPDIR = folder;
-  // What was just made, and what an earlier run made, is found there too.
-  await symlink(kept, keptFilesFolder());
   return () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 

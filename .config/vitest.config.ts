@@ -11,9 +11,30 @@ process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), 'veo-bot-compile-cache');
 const hasBrowser = findChromium() !== undefined;
 if (!hasBrowser) process.stderr.write('There is no Chromium in /usr/bin: the tests of the page in a browser are left out.\n');
 const inBrowser = '**/*.browser.test.ts';
-// What differs with a version of Node has shown by then: .ci/run tries the page (which runs on the browser's own engine), what is drawn, and
-// the longest lists of cases on one version alone.
-const triedOnce = [inBrowser, 'src/preview/**', 'src/testing/whole/*crash.test.ts', 'src/testing/whole/every-option.test.ts'];
+// What differs between versions of Node are its own parts: .ci/run tries on one version alone what uses none, or none that the rest does
+// not use as much.
+const triedOnce = [
+  // It runs on the browser's own engine, and is drawn.
+  inBrowser,
+  'src/platforms/web/client/**',
+  'src/preview/**',
+  // The longest lists of cases; the way of one case through the same parts is in the rest.
+  'src/testing/whole/*crash.test.ts',
+  'src/testing/whole/{every-option,discord-unread-events,outcomes,said-once}.test.ts',
+  'src/platforms/web/access/who-may.test.ts',
+  'src/emulator/catalog.test.ts',
+  // Functions and the bot's own rules in memory: no file, no socket, no process.
+  'src/domain/**',
+  'src/platforms/chat/**',
+  'src/testing/{toys,fakes,faults,mutants}/**',
+  '.ci/**',
+  // The engine's arithmetic and order; engine.test.ts and those of files, erasing, recovery and a broken database are in the rest.
+  'src/engine/{state-machine,cancel-races,real-cost,drafts,quotes,budget,sets,starts,google-ways}.test.ts',
+  // What is said to whom, by the same sockets as the contract, discord.test.ts and slack.test.ts, which are in the rest.
+  'src/platforms/discord/{follow-ups,who-may,mentions,quotes}.test.ts',
+  'src/platforms/slack/{follow-ups,slack-tenants,people,messages,membership}.test.ts',
+  'src/platforms/slack/lists/**',
+];
 const isAnotherNode = process.env.VEO_BOT_ANOTHER_NODE === '1';
 const leftOut = isAnotherNode ? triedOnce : hasBrowser ? [] : [inBrowser];
 

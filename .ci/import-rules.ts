@@ -31,6 +31,8 @@ export const rules: readonly Rule[] = [
   },
   { place: 'src/engine', may: ['src/engine', ...core, 'p-queue'] },
   { place: 'src/storage', may: ['src/storage', ...core, 'better-sqlite3', 'kysely', 'pg', 'zod'] },
+  { place: 'src/outputs', may: ['src/outputs', ...core] },
+  { place: 'src/outputs/s3', may: ['src/outputs', ...core, '@aws-sdk/client-s3', 'undici'] },
   { place: 'src/media', may: ['src/media', ...core, '@ffmpeg/core', 'file-type', 'mediabunny', 'p-queue', 'sharp'] },
   { place: 'src/providers/provider-module.ts', may: core },
   { place: 'src/providers/download-failure.ts', may: core },

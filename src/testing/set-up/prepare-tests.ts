@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, readdir, rm, statfs, symlink, writeFile } from 'node:fs
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
 import { openBuiltPage } from '../../platforms/web/pages/built-page.ts';
+import { offerCluster } from '../postgres/shared-cluster.ts';
 import { keptFilesFolder } from '../samples/kept-file.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 
@@ -16,9 +18,10 @@ const enoughBytes = 6_000_000_000;
  * Runs once before all tests: makes the tiny videos and the page, so that no test waits for an encoder or a build, and one folder for
  * all that tests leave behind: a worker that is stopped from outside, as each is in the end, cleans up nothing.
  *
+ * @param project tells test files what they can't find out by themselves; nobody else asks
  * @returns what runs once after all tests
  */
-export async function setup(): Promise<() => Promise<void>> {
+export async function setup(project?: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
   await openBuiltPage();
   const sizes: readonly (readonly [number, number])[] = [
     [160, 90],
@@ -37,8 +40,14 @@ export async function setup(): Promise<() => Promise<void>> {
     await mkdir(path, { recursive: true });
     await symlink(path, join(folder, name));
   }
+  // Beside it, since another user may have to reach it.
+  const cluster = await offerCluster(folder, `${folder}-postgres`);
+  project?.provide('postgres', cluster.socket);
   process.env.TMPDIR = folder;
-  return () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  return async () => {
+    await cluster.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
 }
 
 /**

@@ -1,0 +1,46 @@
+import type { PoolClient, QueryResult } from 'pg';
+import { asStoreError, endsConnection } from './store-errors.ts';
+
+/** A connection of the pool, for one use. Its statements run one after the other. */
+export interface Session {
+  /** Which server it leads to, see `serverName`. */
+  readonly server: string;
+  /** Whether the server ended it, or it failed so that its state is not known. */
+  readonly isLost: () => boolean;
+  /** @throws {StoreError} */
+  query(sql: string, values?: readonly unknown[]): Promise<QueryResult>;
+  /** Gives it back to the pool, or ends it where it is lost. */
+  release(): void;
+}
+
+export function createSession(client: PoolClient, server: string): Session {
+  let isLost = false;
+  let last: Promise<unknown> = Promise.resolve();
+  // Between two statements the server says so to nobody; without this, it would end the process.
+  const onError = (): void => {
+    isLost = true;
+  };
+  client.on('error', onError);
+  const run = async (sql: string, values: readonly unknown[] | undefined): Promise<QueryResult> => {
+    try {
+      return await (values === undefined ? client.query(sql) : client.query(sql, [...values]));
+    } catch (error) {
+      const stored = asStoreError(error);
+      isLost ||= endsConnection(stored);
+      throw stored;
+    }
+  };
+  return {
+    server,
+    isLost: () => isLost,
+    query(sql, values) {
+      const next = last.then(() => run(sql, values));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    release() {
+      client.off('error', onError);
+      client.release(isLost);
+    },
+  };
+}

@@ -6,6 +6,7 @@ import { httpAddress } from '../lib/http-address.ts';
 import { createPublicLink } from '../lib/public-link.ts';
 import { createSignedLinks } from '../lib/signed-link.ts';
 import { createPrepareImage } from '../media/prepare-image.ts';
+import { createFolderOutputs } from '../outputs/folder-outputs.ts';
 import { keepPage, noPage } from '../platforms/web/pages/keep-page.ts';
 import { createWebDelivery } from '../platforms/web/web-delivery.ts';
 import { readLinkSecret } from '../storage/link-secret.ts';
@@ -82,7 +83,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
   const { encoder, makePoster, takeLastFrame, fitVideo } = media;
   const chatPlatforms = await openChats(platforms, config, closing, {
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
-    outputsFolder: config.outputs.folder,
+    outputs: createFolderOutputs({ folder: config.outputs.folder }),
     ...{ offered: backend.offered, usual: backend.model },
     ...{ fitVideo, makePoster, sealed: opened.sealed },
   });

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { HealthReport, PlatformConnection } from './health.ts';
 import type { PrepareImage } from './media.ts';
+import type { LocalOutputs } from './outputs.ts';
 import type { FitVideo, MakePoster, PublicLink } from './smaller-media.ts';
 import type { Text } from './texts.ts';
 import type { VideoEngine } from './video-engine.ts';
@@ -55,8 +56,8 @@ export interface ChatParts {
   readonly usual?: Model | undefined;
   /** The only origins that an image is fetched from. */
   readonly mediaOrigins: readonly string[];
-  /** Where the finished videos lie. */
-  readonly outputsFolder: string;
+  /** The finished videos. */
+  readonly outputs: LocalOutputs;
   readonly fitVideo: FitVideo;
   readonly makePoster: MakePoster;
   readonly publicLink: PublicLink;

@@ -43,6 +43,9 @@ export interface Outputs {
   close(): void;
 }
 
+/** Files for encoders and uploads to chats. */
+export type LocalOutputs = Pick<Outputs, 'localPath'>;
+
 export interface OutputFacts {
   readonly sizeBytes: number;
   /** Epoch milliseconds, by the clock of where it is kept. */

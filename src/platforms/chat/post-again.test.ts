@@ -17,7 +17,7 @@ async function press(generation: GenerationView, ...names: readonly string[]) {
   const told: Text[] = [];
   const posts: { readonly files: readonly string[]; readonly notes: readonly Text[] }[] = [];
   await postAgain(generation, {
-    pathOf: (name) => join(outputsFolder, name),
+    pathOf: async (name) => join(outputsFolder, name),
     tell: async (sentence) => void told.push(sentence),
     post: async (_, paths, notes) => void posts.push({ files: paths.map((each) => each.slice(outputsFolder.length + 1)), notes }),
   });

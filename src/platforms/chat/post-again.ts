@@ -8,8 +8,8 @@ import { goneText } from './sentences.ts';
 
 /** How the files of a finished video are posted once more. */
 export interface PostAgain {
-  /** Where a file of a video lies. */
-  pathOf(file: string): string;
+  /** Where a file of a video can be read. */
+  pathOf(file: string): Promise<string>;
   /** Says how it is, where there is no video (yet), to the one who asks. */
   tell(sentence: Text): Promise<void>;
   /**
@@ -30,7 +30,7 @@ export async function postAgain(generation: GenerationView, { pathOf, tell, post
   const kept = keptVideos(generation);
   const { length: total } = kept;
   if (total === 0) return tell(text('list.sentences', { sentences: statusTexts(inPublic(generation)) }));
-  const paths = await existingFiles(kept.map(({ file }) => pathOf(file)));
+  const paths = await existingFiles(await Promise.all(kept.map(({ file }) => pathOf(file))));
   if (generation.removedAtMs !== undefined || paths.length === 0) throw new UserError('not_found', goneText(generation));
   const missing = total - paths.length;
   await post(generation, paths, missing === 0 ? [] : [text('chat.someMissing', { missing, total })]);

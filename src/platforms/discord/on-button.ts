@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ButtonInteraction, StringSelectMenuInteraction } from 'discord.js';
 import { type Button, buttonId, readButtonId } from '../../domain/button.ts';
 import { UserError } from '../../domain/errors.ts';
@@ -208,13 +207,13 @@ async function postFiles(
   earlier: GenerationView,
   deps: IntakeDeps,
 ): Promise<void> {
-  const { engine, texts, outputsFolder, stopping } = deps;
+  const { engine, texts, outputs, stopping } = deps;
   const context = contextOf(interaction, deps);
   // Everybody reads them.
   const locale = interaction.guildLocale ?? interaction.locale;
   const said = (notes: readonly Text[]): string => notes.map((each) => texts.say(each, locale)).join(' ');
   await postAgain(earlier, {
-    pathOf: (file) => join(outputsFolder, file),
+    pathOf: (file) => outputs.localPath(file, stopping),
     tell: async (sentence) => void (await acknowledged.answer(textMessage(sentence, context))),
     async post(generation, paths, notes) {
       const shown = discordFiles(generation, paths, { texts, locale });

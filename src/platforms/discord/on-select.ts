@@ -28,7 +28,7 @@ export async function onSelect(interaction: StringSelectMenuInteraction, deps: I
       await deps.access.require(doorsOf('page'), doerOfInteraction(interaction), deps.stopping);
       const found = findHere(deps.engine, hereOf(interaction), id);
       const { requester } = callOf(interaction, replyTargetOf(interaction));
-      const poster = (await postersOf([found], deps.outputsFolder)).get(found.id);
+      const poster = (await postersOf([found], deps.outputs)).get(found.id);
       const may = mayChange(requester, found, callerOf(interaction, deps).manages);
       const opened = openedMessage(found, contextOf(interaction, deps), { mayChange: may, poster });
       await acknowledged.answer(opened, poster === undefined ? [] : [poster]);

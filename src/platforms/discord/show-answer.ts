@@ -1,6 +1,7 @@
 import { type APIMessage, MessageFlags } from 'discord.js';
 import type { Answer } from '../../domain/command.ts';
 import type { ReplyTarget } from '../../domain/generation.ts';
+import type { LocalOutputs } from '../../domain/outputs.ts';
 import type { VideoEngine } from '../../domain/video-engine.ts';
 import type { Acknowledged } from './acknowledge.ts';
 import { type AnswerContext, answerMessage } from './answers.ts';
@@ -9,7 +10,7 @@ import { historyMessage, type Posters } from './history-page.ts';
 import { postersOf } from './history-posters.ts';
 
 export interface ShowDeps {
-  readonly outputsFolder: string;
+  readonly outputs: LocalOutputs;
   readonly engine: Pick<VideoEngine, 'listed'>;
 }
 
@@ -19,11 +20,11 @@ export async function showAnswer(
   acknowledged: Acknowledged,
   replyTarget: ReplyTarget,
   context: AnswerContext,
-  { outputsFolder, engine }: ShowDeps,
+  { outputs, engine }: ShowDeps,
 ): Promise<void> {
   if (answer.kind !== 'history') return acknowledged.show(answer, answerMessage(answer, context), replyTarget);
   const { generations } = answer.page;
-  const posters = await postersOf(generations, outputsFolder);
+  const posters = await postersOf(generations, outputs);
   const page = await showPage(answer, acknowledged, context, posters);
   if (page === undefined || generations.length === 0 || ((page.flags ?? 0) & MessageFlags.Ephemeral) !== 0) return;
   // Not by `message`: whoever answers it is not speaking of one of those videos.

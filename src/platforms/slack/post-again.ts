@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Receipt } from '../../domain/delivery.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { GenerationView } from '../../domain/generation.ts';
@@ -18,7 +18,7 @@ import { SlackRefusal } from './slack-error.ts';
 export async function postAgainHere(slackEvent: SlackEvent, generation: GenerationView, deps: HandlingDeps): Promise<void> {
   const { channelId } = slackEvent;
   await postAgain(generation, {
-    pathOf: (file) => join(deps.outputsFolder, file),
+    pathOf: (file) => deps.outputs.localPath(file, deps.stopping),
     tell: (sentence) => deps.answerer.answer(slackEvent, textMessage(sentence, contextOf(deps))),
     async post(_, paths, notes) {
       if (channelId === undefined) throw new UserError('not_found', text('answer.videoGone'));

@@ -4,6 +4,7 @@ import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import type { DiscordDeliveryDeps } from '../../platforms/discord/delivery/deps.ts';
 import type { DiscordRest } from '../../platforms/discord/discord-calls.ts';
 import { createDiscordDelivery } from '../../platforms/discord/discord-delivery.ts';
@@ -67,7 +68,7 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
   const notNow = (what: string) => () => Promise.reject(new Error(`no ${what} in this test`));
   const folder = temporaryFolder();
   const delivery = createDiscordDelivery({
-    outputsFolder: folder,
+    outputs: createFolderOutputs({ folder }),
     ...{ rest, tokens, notes, clock, log, texts: createTexts(), offered: [] },
     fitVideo: notNow('encoder'),
     makePoster: notNow('encoder'),

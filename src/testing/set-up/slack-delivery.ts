@@ -4,6 +4,7 @@ import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
+import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
 import type { SlackDeliveryDeps } from '../../platforms/slack/delivery/deps.ts';
 import { type AnswerAddresses, createAnswerAddresses } from '../../platforms/slack/response-urls.ts';
 import { createSlackClient } from '../../platforms/slack/slack-client.ts';
@@ -65,7 +66,7 @@ export async function setUpSlackDelivery({ change, slack: options }: SlackDelive
   });
   const folder = temporaryFolder();
   const delivery = createSlackDelivery({
-    outputsFolder: folder,
+    outputs: createFolderOutputs({ folder }),
     ...{ client, addresses, clock, log, texts: createTexts(), offered: [], publicLink: () => undefined },
     ...change,
   });

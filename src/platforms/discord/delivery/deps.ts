@@ -1,5 +1,6 @@
 import type { Model } from '../../../domain/catalog.ts';
 import type { Clock } from '../../../domain/clock.ts';
+import type { LocalOutputs } from '../../../domain/outputs.ts';
 import type { Texts } from '../../../lib/say.ts';
 import type { ChatPlace, OfferingHost } from '../../chat/delivery-platform.ts';
 import type { DiscordRest } from '../discord-calls.ts';
@@ -15,7 +16,7 @@ export interface DiscordDeliveryDeps extends UploadDeps {
   readonly clock: Clock;
   readonly offered: readonly Model[];
   /** Where the finished videos lie. */
-  readonly outputsFolder: string;
+  readonly outputs: LocalOutputs;
   readonly usual?: Model | undefined;
   /** As in `DeliveryKit`. */
   readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;

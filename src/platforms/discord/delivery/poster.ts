@@ -9,14 +9,14 @@ import { readReplyIds } from '../reply-ids.ts';
 import { discordFiles } from '../upload.ts';
 import type { DiscordDeliveryDeps } from './deps.ts';
 
-type PosterDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'outputsFolder'>;
+type PosterDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'outputs'>;
 
 /** The picture of a video that plays in the thread of its status message; where it plays in the same channel, it is its own picture. */
-export async function posterThere({ generation, receipts }: About, deps: PosterDeps): Promise<ShownFile | undefined> {
+export async function posterThere({ generation, receipts, signal }: About, deps: PosterDeps): Promise<ShownFile | undefined> {
   const { status, result } = receipts;
   const [first] = keptVideos(generation);
   if (first === undefined || result.channel !== status.message) return undefined;
-  const path = await findPoster(deps.outputsFolder, first.file);
+  const path = await findPoster(deps.outputs, first.file, signal);
   const { locale } = readReplyIds(generation.replyTarget);
   const [file] = discordFiles(generation, [first.file], { texts: deps.texts, locale });
   return path === undefined || file === undefined ? undefined : { ...file, path, name: file.name.replace(/\.\w+$/, '.jpg') };

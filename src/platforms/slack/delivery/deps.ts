@@ -1,5 +1,6 @@
 import type { Model } from '../../../domain/catalog.ts';
 import type { Clock } from '../../../domain/clock.ts';
+import type { LocalOutputs } from '../../../domain/outputs.ts';
 import type { PublicLink } from '../../../domain/smaller-media.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Texts } from '../../../lib/say.ts';
@@ -13,7 +14,7 @@ export interface SlackDeliveryDeps {
   readonly clock: Clock;
   readonly offered: readonly Model[];
   /** Where the finished videos lie. */
-  readonly outputsFolder: string;
+  readonly outputs: LocalOutputs;
   readonly usual?: Model | undefined;
   /** As in `DeliveryKit`. */
   readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;

@@ -13,10 +13,10 @@ import type { SlackDeliveryDeps } from './deps.ts';
 import { sayOf } from './words.ts';
 
 /** The picture of a video that plays in the thread of its status message. */
-export async function posterThere({ generation }: About, deps: SlackDeliveryDeps): Promise<ShownFile | undefined> {
+export async function posterThere({ generation, signal }: About, deps: SlackDeliveryDeps): Promise<ShownFile | undefined> {
   const [first] = keptVideos(generation);
   if (first === undefined) return undefined;
-  const path = await findPoster(deps.outputsFolder, first.file);
+  const path = await findPoster(deps.outputs, first.file, signal);
   const say = sayOf(deps, generation);
   const named = { inWords: (each: Parameters<typeof words>[0]) => words(each, say), maxAltLength: limits.altText };
   const [file] = shownFiles(generation, [first.file], named);

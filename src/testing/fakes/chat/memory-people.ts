@@ -198,7 +198,7 @@ function press(chat: MemoryPeople, person: Person, id: string, call: UncheckedCa
       openChange: async ({ id }) => void chat.forms.push(id),
       postAgain: (earlier) =>
         postAgain(earlier, {
-          pathOf: (file) => `${chat.outputsFolder}/${file}`,
+          pathOf: async (file) => `${chat.outputsFolder}/${file}`,
           tell: async (sentence) => tell(chat, call, sentence),
           async post(_, paths, notes) {
             chat.posted.push(...paths);

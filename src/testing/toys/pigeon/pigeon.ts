@@ -1,10 +1,11 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { cardOf } from '../../../domain/card.ts';
 import { type ChatHost, type ChatPlatform, stopForAnswersMs } from '../../../domain/chat-platform.ts';
 import type { Answer } from '../../../domain/command.ts';
 import { UserError } from '../../../domain/errors.ts';
 import type { GenerationView } from '../../../domain/generation.ts';
 import type { Help } from '../../../domain/help.ts';
+import type { LocalOutputs } from '../../../domain/outputs.ts';
 import { type Text, text } from '../../../domain/texts.ts';
 import { createTrackedWork } from '../../../lib/tracked-work.ts';
 import { buttonsOf, type ChatButton, type Offers } from '../../../platforms/chat/buttons.ts';
@@ -33,7 +34,7 @@ interface Place extends ChatPlace {
   readonly channel: string;
 }
 
-export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, offered }: PlatformParts): ChatPlatform {
+export function createPigeon(loft: Loft, { texts, clock, log, outputs, offered }: PlatformParts): ChatPlatform {
   const offers = (): Offers => ({ offered, nowMs: clock.now() });
   const say: Say = Object.assign((sentence: Text) => texts.say(sentence), { offers });
   const work = createTrackedWork(clock, stopForAnswersMs);
@@ -45,11 +46,7 @@ export function createPigeon(loft: Loft, { texts, clock, log, outputsFolder, off
         const intake = callOf(event);
         const deps = { engine: host.engine, log, stopping: work.letGo };
         void work.hold(
-          take(
-            { intake, tell },
-            () => answer(event, { loft, say, host: { ...host, offered, clock }, tell, outputsFolder }),
-            deps,
-          ),
+          take({ intake, tell }, () => answer(event, { loft, say, host: { ...host, offered, clock }, tell, outputs }), deps),
         );
       }),
     problems: () => (loft.isListened() ? [] : [{ code: 'platform', text: 'the loft is empty' }]),
@@ -71,10 +68,10 @@ interface AnswerDeps {
   readonly say: Say;
   readonly host: ChatHost & Pick<PlatformParts, 'offered' | 'clock'>;
   readonly tell: (sentence: Text) => Promise<void>;
-  readonly outputsFolder: string;
+  readonly outputs: LocalOutputs;
 }
 
-async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }: AnswerDeps): Promise<void> {
+async function answer(event: LoftEvent, { loft, say, host, tell, outputs }: AnswerDeps): Promise<void> {
   const { channel, person, does } = event;
   const call = callOf(event);
   // Nothing is said twice: the letter about it says all of that.
@@ -101,7 +98,7 @@ async function answer(event: LoftEvent, { loft, say, host, tell, outputsFolder }
       showPrompt: ({ request }) => tell(text('list.one', { value: request.prompt })),
       postAgain: (earlier) =>
         postAgain(earlier, {
-          pathOf: (file) => join(outputsFolder, file),
+          pathOf: (file) => outputs.localPath(file),
           tell,
           post: async (generation, paths) => void again(generation, paths),
         }),

@@ -7,6 +7,7 @@ import type { GenerationState } from '../../domain/generation.ts';
 import type { PlatformModule } from '../../platforms/chat/platform-module.ts';
 import type { RenderPreview } from '../../preview/render-preview.ts';
 import { renderTinyVideo } from '../samples/tiny-video.ts';
+import { placeEmptyDatabase } from './empty-database.ts';
 import { silentLog, temporaryFolder } from './test-engine.ts';
 
 export interface ChatAppOptions {
@@ -38,7 +39,9 @@ export async function startChatApp(
   const folder = temporaryFolder();
   const start = async (): Promise<App> => {
     const all = { ...settings, ...{ PORT: '0', POLL_FIRST_SECONDS: '0.1', POLL_SECONDS: '0.1', ...env } };
-    const app = await startApp(readConfig({ ...installed, platforms }, all, folder), { log: silentLog, render, platforms });
+    const config = readConfig({ ...installed, platforms }, all, folder);
+    placeEmptyDatabase(config.dataFolder);
+    const app = await startApp(config, { log: silentLog, render, platforms });
     for (const deadlineMs = performance.now() + 15_000; performance.now() < deadlineMs; ) {
       if ((await fetch(`${app.url}/healthz`)).status === 200) return app;
       await new Promise((resolve) => setTimeout(resolve, 10));

@@ -24,6 +24,7 @@ import { probeVideo } from '../../media/probe-video.ts';
 import { openStore } from '../../storage/store.ts';
 import { makeSampleVideo } from '../samples/sample-videos.ts';
 import './install.ts';
+import { placeEmptyDatabase } from './empty-database.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** One post that a test's platform saw. */
@@ -87,6 +88,7 @@ export function openTestEngine(options: TestEngineOptions): TestEngine {
   const { folder, clock = new ManualClock() } = options;
   const outputsFolder = join(folder, 'outputs');
   const { lowDiskBytes = 0 } = options;
+  placeEmptyDatabase(join(folder, 'data'));
   const ours = openStore({ dataFolder: join(folder, 'data'), outputsFolder, lowDiskBytes });
   const opened = options.wrapStore?.(ours) ?? ours;
   const effects: Effect[] = [];

@@ -106,8 +106,8 @@ export const config = defineConfig({
     sequence: { sequencer: LongestFirst },
     // What is waited for comes at once, or when a busy machine gets to it.
     expect: { poll: { interval: 20, timeout: 15_000 } },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
 

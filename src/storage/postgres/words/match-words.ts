@@ -1,0 +1,44 @@
+import type { HistoryQuery } from '../../../domain/video-engine.ts';
+import { scopeWord } from '../../rows.ts';
+import { type Piece, searchPieces } from '../../search-words.ts';
+import { splitWords } from './split-words.ts';
+
+/**
+ * What somebody looks for, as a `tsquery`; the same as `createMatchWords` of SQLite finds.
+ *
+ * @returns undefined without words, '' where the words hold nothing that can be looked for
+ */
+export function matchWords(query: HistoryQuery): string | undefined {
+  if (query.words === undefined || query.words.trim() === '') return undefined;
+  const pieces = searchPieces(query.words.slice(0, 200)).slice(0, 10);
+  if (pieces.length === 0) return '';
+  const phrases = pieces.map((piece, index) => phraseOf(piece, index === pieces.length - 1));
+  // A piece without a word is nowhere.
+  return phrases.includes('') ? '' : [...scopes(query), ...phrases].join(' & ');
+}
+
+/** Neighbours, in this order. Somebody may still be typing the last word. */
+function phraseOf({ words, mayGoOn }: Piece, isLast: boolean): string {
+  const all = splitWords(words.join(' ')).map(quoted);
+  if (all.length === 0) return '';
+  return `(${all.join(' <-> ')}${isLast && mayGoOn ? ':*' : ''})`;
+}
+
+/** A search in one channel never walks through all the others'. */
+function scopes({ platform, channelId, requesterId }: HistoryQuery): readonly string[] {
+  if (platform === undefined) return [];
+  return [
+    ...(channelId === undefined ? [] : [scopedWord('channel', scopeWord(platform, channelId))]),
+    ...(requesterId === undefined ? [] : [scopedWord('person', scopeWord(platform, requesterId))]),
+  ];
+}
+
+/** Stands for a channel or a person: no word of a prompt begins with a slash, and nobody finds it by its beginning. */
+export function scopedWord(kind: 'channel' | 'person', word: string): string {
+  return quoted(`/${kind}/${word}`);
+}
+
+/** Every word is quoted, so that nothing in it is an expression. */
+export function quoted(word: string): string {
+  return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

@@ -42,7 +42,8 @@ export interface GenerationRow {
   not_before_ms: number | null;
   reason: string | null;
   notes: string;
-  discarded: number;
+  /** In PostgreSQL a boolean. */
+  discarded: number | boolean;
   videos: string;
   removed_at_ms: number | null;
   erased_at_ms: number | null;
@@ -97,7 +98,7 @@ export function toGeneration(row: GenerationRow): Generation {
     notBeforeMs: row.not_before_ms ?? undefined,
     reason: row.reason === null ? undefined : readStoredText(JSON.parse(row.reason) as Text),
     notes: readNotes(JSON.parse(row.notes)),
-    discarded: row.discarded === 1,
+    discarded: Boolean(row.discarded),
     videos: JSON.parse(row.videos) as StoredVideo[],
     removedAtMs: row.removed_at_ms ?? undefined,
     ...(row.erased_at_ms === null ? {} : { hasNoWords: true }),

@@ -1,0 +1,66 @@
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { DeliveryKind } from '../../domain/delivery.ts';
+import type { GenerationRow } from '../rows.ts';
+
+/** The tables that statements are composed over. Both databases have them, with the same names and columns. */
+export interface Tables {
+  readonly generations: GenerationRow & { readonly model: string; readonly hidden: boolean };
+  readonly ledger: {
+    readonly generation_id: string;
+    readonly platform: string;
+    readonly tenant: string;
+    readonly requester_id: string;
+    readonly channel_id: string;
+    readonly micro_usd: number;
+    readonly state: string;
+    readonly settled_at_ms: number | null;
+    readonly hold_until_ms: number | null;
+  };
+  readonly outbox: {
+    readonly generation_id: string;
+    readonly kind: DeliveryKind;
+    readonly wanted: number;
+    readonly sent: number;
+    readonly parked: string | null;
+  };
+  /** PostgreSQL alone. */
+  readonly prompts: { readonly number: number; readonly words: string };
+}
+
+/** Writes statements and runs none: whoever asked runs them in the transaction that it is in. */
+export type Composer = Kysely<Tables>;
+
+/** A statement, and the rows that it gives. */
+export type Composed<Row> = CompiledQuery<Row>;
+
+export function postgresComposer(): Composer {
+  return new Kysely({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+export function sqliteComposer(): Composer {
+  return new Kysely({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new SqliteIntrospector(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}

@@ -1,0 +1,150 @@
+import { type Generation, type GenerationState, transitions } from '../../domain/generation.ts';
+import type { GenerationChange, NewGeneration } from '../../domain/generation-store.ts';
+import type { ImageBytes } from '../../domain/media.ts';
+import { sentFact } from '../put-back.ts';
+import type { RowReader } from '../row-reader.ts';
+import { type GenerationRow, generationColumns, toMicroUsd } from '../rows.ts';
+import type { Executor, Value } from './executor.ts';
+import { keepImages } from './images.ts';
+import { addVideo } from './own-videos.ts';
+import { wordsOf } from './words/words-of.ts';
+
+/** How each field of a change is written. */
+const columns: { readonly [K in keyof GenerationChange]-?: (value: GenerationChange[K]) => [string, Value | undefined] } = {
+  provider: (value) => ['provider', value],
+  keyFingerprint: (value) => ['key_fingerprint', value],
+  sentPrompt: (value) => ['sent_prompt', value],
+  operationName: (value) => ['operation_name', value],
+  costUsd: (value) => ['cost_micro_usd', value && toMicroUsd(value)],
+  charged: (value) => ['charged', value],
+  startedAtMs: (value) => ['started_at_ms', value],
+  finishedAtMs: (value) => ['finished_at_ms', value],
+  endedAtMs: (value) => ['ended_at_ms', value],
+  attempts: (value) => ['attempts', value],
+  busyTries: (value) => ['busy_tries', value],
+  unreachableTries: (value) => ['unreachable_tries', value],
+  notBeforeMs: (value) => ['not_before_ms', value && Math.ceil(value)],
+  reason: (value) => ['reason', value && JSON.stringify(value)],
+  notes: (value) => ['notes', JSON.stringify(value ?? [])],
+  discarded: (value) => ['discarded', value === true],
+  videos: (value) => ['videos', JSON.stringify(value ?? [])],
+  removedAtMs: (value) => ['removed_at_ms', value],
+};
+
+// A newcomer's first generation joins the round that is being served; everyone's next one joins the round after their last.
+const nextRound = `(SELECT GREATEST(
+    COALESCE((SELECT MIN(round) FROM generations WHERE state = 'queued' AND front = 0), 0),
+    COALESCE((SELECT value::bigint FROM facts WHERE name = 'round'), 0),
+    COALESCE((SELECT MAX(round) + 1 FROM generations WHERE state = 'queued' AND platform = $3 AND tenant = $4 AND requester_id = $6), 0)))`;
+
+const insertStatement = `WITH inserted AS (
+    INSERT INTO generations (id, event_id, platform, tenant, channel_id, requester_id, requester_name, reply_ids, request, model, resolution,
+      duration_seconds, provider, key_fingerprint, price_micro_usd, created_at_ms, source_id, source_video, source_how, set_id, set_index,
+      set_size, set_words, state, round, family_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 'queued', ${nextRound},
+      (SELECT COALESCE(family_id, id) FROM generations WHERE id = $17))
+    RETURNING ${generationColumns}
+  ), words AS (INSERT INTO prompts (number, words) SELECT number, $24::tsvector FROM inserted)
+  SELECT * FROM inserted`;
+
+/** The statements that write down generations and find one. */
+export function generationStatements(database: Executor, reader: RowReader) {
+  const find = async (condition: string, value: string): Promise<readonly GenerationRow[]> =>
+    await database.all<GenerationRow>(`SELECT ${generationColumns} FROM generations WHERE ${condition}`, value);
+  return {
+    find: async (id: string): Promise<Generation | undefined> => reader.one((await find('id = $1', id))[0]),
+    findByEvent: async (eventId: string): Promise<Generation | undefined> =>
+      reader.one((await find('event_id = $1', eventId))[0]),
+    membersOf: async (setId: string): Promise<readonly Generation[]> =>
+      reader.many(await find('set_id = $1 ORDER BY set_index, number', setId)),
+    async operationOwner(provider: Generation['provider'], operationName: string): Promise<string | undefined> {
+      const row = await database.get<{ id: string }>(
+        'SELECT id FROM generations WHERE provider = $1 AND operation_name = $2',
+        provider,
+        operationName,
+      );
+      return row?.id;
+    },
+    async insert(generation: NewGeneration, images: readonly ImageBytes[]): Promise<Generation> {
+      const inserted = reader.one(await database.get<GenerationRow>(insertStatement, ...valuesOf(generation)));
+      if (inserted === undefined) throw new Error('an inserted generation is not there');
+      await keepImages(database, 'generation_images', inserted.number, images);
+      await addVideo(database, inserted.number, generation.request.video);
+      return inserted;
+    },
+    async move(id: string, from: GenerationState, to: GenerationState, change: GenerationChange): Promise<boolean> {
+      if (!transitions[from].includes(to)) throw new Error(`a generation can't go from ${from} to ${to}`);
+      const moved = await update(database, id, change, { from, to });
+      if (moved && to === 'submitting') await noteSent(database, id);
+      return moved;
+    },
+    async change(id: string, change: GenerationChange): Promise<void> {
+      await update(database, id, change);
+    },
+  };
+}
+
+function valuesOf(generation: NewGeneration): readonly Value[] {
+  const { requester, replyTarget, request, source, set } = generation;
+  return [
+    generation.id,
+    generation.eventId,
+    requester.platform,
+    requester.tenant ?? '',
+    replyTarget.channelId,
+    requester.id,
+    requester.name ?? null,
+    JSON.stringify(replyTarget.ids),
+    JSON.stringify(request),
+    request.model,
+    request.resolution,
+    request.durationSeconds,
+    generation.provider,
+    generation.keyFingerprint,
+    generation.priceUsd === undefined ? null : toMicroUsd(generation.priceUsd),
+    generation.createdAtMs,
+    source?.generationId ?? null,
+    source?.video ?? null,
+    source?.how ?? null,
+    set?.id ?? null,
+    set?.index ?? null,
+    set?.size ?? null,
+    set?.words ?? null,
+    wordsOf(generation),
+  ];
+}
+
+/** Notes that a generation is sent: how many were, and which round is being served. */
+async function noteSent(database: Executor, id: string): Promise<void> {
+  // The round being served never goes back, so that a late newcomer can't pass those who wait. What was moved to the front was not its turn.
+  await database.run(
+    `INSERT INTO facts (name, value)
+       SELECT 'round', round::text FROM generations WHERE id = $1 AND front = 0
+       UNION ALL SELECT $2, '1'
+     ON CONFLICT (name) DO UPDATE SET
+       value = CASE facts.name WHEN 'round' THEN excluded.value ELSE (facts.value::bigint + 1)::text END`,
+    id,
+    sentFact,
+  );
+}
+
+/** @param state leaves the row alone where it is not in `from`. @returns whether it was there */
+async function update(
+  database: Executor,
+  id: string,
+  change: GenerationChange,
+  state?: { readonly from: GenerationState; readonly to: GenerationState },
+): Promise<boolean> {
+  const sets: string[] = [];
+  const values: Value[] = [];
+  const nth = (value: Value): string => `$${values.push(value)}`;
+  if (state !== undefined) sets.push(`state = ${nth(state.to)}`);
+  for (const [field, value] of Object.entries(change)) {
+    const write = columns[field as keyof GenerationChange] as (value: unknown) => [string, Value | undefined];
+    const [column, written] = write(value);
+    sets.push(`${column} = ${nth(written ?? null)}`);
+  }
+  if (sets.length === 0) return true;
+  const where = `id = ${nth(id)}${state === undefined ? '' : ` AND state = ${nth(state.from)}`}`;
+  return (await database.run(`UPDATE generations SET ${sets.join(', ')} WHERE ${where}`, ...values)) === 1;
+}

@@ -1,0 +1,107 @@
+import { budgetChannelOf, type Generation } from '../../domain/generation.ts';
+import type { Spending, SpendingScope } from '../../domain/generation-store.ts';
+import { toMicroUsd } from '../rows.ts';
+import type { Executor } from './executor.ts';
+import { nextWholeMs, wholeMs } from './whole-ms.ts';
+
+/** The statements over the table `ledger`: what is set aside, what was spent and what may have been charged. */
+export function ledgerStatements(database: Executor) {
+  const settle = async (generationId: string, outcome: 'spent' | 'released', nowMs: number): Promise<void> => {
+    await database.run(
+      "UPDATE ledger SET state = $1, settled_at_ms = $2 WHERE generation_id = $3 AND state = 'reserved'",
+      outcome,
+      nowMs,
+      generationId,
+    );
+  };
+
+  return {
+    async reserve(generation: Generation, attempt: number, usd: number, nowMs: number): Promise<void> {
+      await database.run(
+        `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, state, reserved_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8)`,
+        generation.id,
+        attempt,
+        ...payerOf(generation),
+        toMicroUsd(usd),
+        nowMs,
+      );
+    },
+    settle,
+    async settleAt(generation: Generation, costUsd: number, nowMs: number): Promise<void> {
+      const { id, attempts } = generation;
+      // What was estimated stays beside what it cost.
+      const changed = await database.run(
+        `UPDATE ledger SET state = 'spent', settled_at_ms = $1, estimate_micro_usd = micro_usd, micro_usd = $2
+         WHERE generation_id = $3 AND attempt = (SELECT MAX(attempt) FROM ledger WHERE generation_id = $3 AND state = 'reserved')`,
+        nowMs,
+        toMicroUsd(costUsd),
+        id,
+      );
+      if (changed === 0) {
+        // Nothing was set aside for what was thought to be free of charge.
+        await database.run(
+          `INSERT INTO ledger (generation_id, attempt, platform, tenant, requester_id, channel_id, micro_usd, estimate_micro_usd, state,
+             reserved_at_ms, settled_at_ms)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'spent', $8, $8) ON CONFLICT (generation_id, attempt) DO NOTHING`,
+          id,
+          attempts,
+          ...payerOf(generation),
+          toMicroUsd(costUsd),
+          nowMs,
+        );
+      }
+      await settle(id, 'spent', nowMs);
+    },
+    async holdReservations(generationId: string, nowMs: number, untilMs: number): Promise<void> {
+      await database.run(
+        "UPDATE ledger SET state = 'maybe', settled_at_ms = $1, hold_until_ms = $2 WHERE generation_id = $3 AND state = 'reserved'",
+        nowMs,
+        untilMs,
+        generationId,
+      );
+    },
+    async spending(scope: SpendingScope, sinceMs: number, nowMs: number): Promise<Spending> {
+      const { where, keys } = scopeOf(scope);
+      const sum = (condition: string) => `(SELECT COALESCE(SUM(micro_usd), 0)::bigint FROM ledger WHERE ${condition}${where})`;
+      // One statement, so that the three are of the same moment.
+      const sums = await database.get<{ reserved: number; spent: number; maybe: number }>(
+        `SELECT ${sum("state = 'reserved'")} AS reserved,
+           ${sum("state = 'spent' AND settled_at_ms >= $1")} AS spent,
+           ${sum("state = 'maybe' AND (settled_at_ms >= $1 OR hold_until_ms > $2)")} AS maybe`,
+        nextWholeMs(sinceMs),
+        wholeMs(nowMs),
+        ...keys,
+      );
+      return {
+        reservedUsd: (sums?.reserved ?? 0) / 1e6,
+        spentUsd: (sums?.spent ?? 0) / 1e6,
+        maybeUsd: (sums?.maybe ?? 0) / 1e6,
+      };
+    },
+  };
+}
+
+function payerOf({
+  requester,
+  replyTarget,
+}: Generation): readonly [platform: string, tenant: string, person: string, channel: string] {
+  const { platform, tenant = '', id } = requester;
+  return [platform, tenant, id, budgetChannelOf(replyTarget)];
+}
+
+function scopeOf(scope: SpendingScope): { readonly where: string; readonly keys: readonly string[] } {
+  switch (scope.kind) {
+    case 'everyone':
+      return { where: '', keys: [] };
+    case 'person': {
+      const { platform, tenant = '', id } = scope.requester;
+      return { where: ' AND platform = $3 AND tenant = $4 AND requester_id = $5', keys: [platform, tenant, id] };
+    }
+    case 'channel': {
+      const { platform, tenant = '' } = scope.replyTarget;
+      const where = ' AND platform = $3 AND tenant = $4 AND channel_id = $5';
+      return { where, keys: [platform, tenant, budgetChannelOf(scope.replyTarget)] };
+    }
+  }
+}

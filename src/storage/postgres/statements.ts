@@ -1,0 +1,74 @@
+import type { Requester } from '../../domain/generation.ts';
+import type { GenerationStore } from '../../domain/generation-store.ts';
+import type { RowReader } from '../row-reader.ts';
+import { adminStatements } from './admin.ts';
+import { draftStatements } from './drafts.ts';
+import { erasingStatements } from './erasing.ts';
+import type { Executor } from './executor.ts';
+import { factStatements } from './facts.ts';
+import { familyStatements } from './families.ts';
+import { filterStatements } from './filters.ts';
+import { generationStatements } from './generations.ts';
+import { greetingStatements } from './greetings.ts';
+import { historyStatements } from './history.ts';
+import { imageStatements } from './images.ts';
+import { intakeStatements } from './intakes.ts';
+import { ledgerStatements } from './ledger.ts';
+import { lineStatements } from './line.ts';
+import { outboxStatements } from './outbox.ts';
+import { ownVideoStatements } from './own-videos.ts';
+import { postStatements } from './posts.ts';
+import { quoteStatements } from './quotes.ts';
+import { repostStatements } from './reposts.ts';
+import { setCallerStatements } from './set-callers.ts';
+import { spendingByStatements } from './spending-by.ts';
+import { type StepOwners, stepStatements } from './steps.ts';
+import { unfinishedStatements } from './unfinished.ts';
+
+/** A port whose calls give promises, whether or not they do already. */
+export type Later<T> = {
+  readonly [K in keyof T]: T[K] extends (...values: infer Values) => infer Result
+    ? (...values: Values) => Promise<Awaited<Result>>
+    : T[K];
+};
+
+/** Everything of the store that is one statement, or a few in a row. */
+export type Statements = Later<Omit<GenerationStore, 'transaction'>>;
+
+/** The store's calls over the pool or over one transaction. */
+export function statementsOn(database: Executor, reader: RowReader, owners: StepOwners): Statements {
+  return {
+    ...generationStatements(database, reader),
+    ...lineStatements(database, reader),
+    ...unfinishedStatements(database, reader),
+    ...ledgerStatements(database),
+    ...outboxStatements(database),
+    ...historyStatements(database, reader),
+    ...familyStatements(database),
+    ...setCallerStatements(database),
+    ...stepStatements(database, owners),
+    ...intakeStatements(database),
+    ...filterStatements(database),
+    ...repostStatements(database),
+    ...postStatements(database),
+    ...greetingStatements(database),
+    ...adminStatements(database, reader),
+    ...spendingByStatements(database),
+    ...factStatements(database),
+    ...draftStatements(database),
+    ...quoteStatements(database),
+    ...imageStatements(database),
+    ...ownVideoStatements(database),
+    ...erasingStatements(database, reader),
+    async recordDecision(id: string, decision: 'again' | 'leave', { platform, id: person }: Requester, nowMs: number) {
+      await database.run(
+        'INSERT INTO decisions (generation_id, at_ms, decision, platform, requester_id) VALUES ($1, $2, $3, $4, $5)',
+        id,
+        nowMs,
+        decision,
+        platform,
+        person,
+      );
+    },
+  };
+}

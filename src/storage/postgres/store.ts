@@ -1,0 +1,68 @@
+import type { Composer } from '../composed/tables.ts';
+import type { RowReader } from '../row-reader.ts';
+import { executorOf } from './executor.ts';
+import { locks } from './locks.ts';
+import { numberStatements } from './numbers.ts';
+import { sealedStatements } from './sealed.ts';
+import { type Statements, statementsOn } from './statements.ts';
+import type { StepOwners } from './steps.ts';
+
+/** What the store needs of a database; `PostgresDatabase` is one. */
+export interface StoreDatabase {
+  readonly db: Composer;
+  transaction<T>(work: (tx: Composer) => Promise<T>): Promise<T>;
+  readCommitted<T>(work: (tx: Composer) => Promise<T>): Promise<T>;
+  locked<T>(lock: number, work: (tx: Composer) => Promise<T>): Promise<T>;
+}
+
+/** As `GenerationStore`. */
+export interface PostgresStore extends Statements {
+  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+  accept<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+  takeTurn<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+}
+
+export interface PostgresStoreOptions {
+  readonly database: StoreDatabase;
+  readonly rows: RowReader;
+  readonly owners: StepOwners;
+}
+
+/** The store of several processes, on one database. */
+export function createPostgresStore({ database, rows, owners }: PostgresStoreOptions) {
+  const within = (tx: Composer): Statements => statementsOn(executorOf(tx, { isTransaction: true }), rows, owners);
+  const alone = executorOf(database.db, { isTransaction: false });
+  const single = statementsOn(alone, rows, owners);
+  const accept = <T>(work: (tx: Statements) => Promise<T>): Promise<T> => database.locked(locks.accept, (tx) => work(within(tx)));
+  const store: PostgresStore = {
+    ...single,
+    ...together(single, (work) => database.readCommitted((tx) => work(within(tx)))),
+    // Its place in line is its alone.
+    insert: ((generation, images) => accept((tx) => tx.insert(generation, images))) satisfies Statements['insert'],
+    transaction: <T>(work: (tx: Statements) => Promise<T>): Promise<T> => database.transaction((tx) => work(within(tx))),
+    accept,
+    takeTurn: <T>(work: (tx: Statements) => Promise<T>): Promise<T> => database.locked(locks.ticket, (tx) => work(within(tx))),
+  };
+  return { store, numbers: numberStatements(alone), sealed: sealedStatements(alone) };
+}
+
+type Run = <T>(work: (tx: Statements) => Promise<T>) => Promise<T>;
+
+/** Calls of several statements, which are stored together or not at all. */
+function together({ move }: Statements, run: Run): Partial<Statements> {
+  return {
+    move: (id, from, to, change) =>
+      to === 'submitting' ? run((tx) => tx.move(id, from, to, change)) : move(id, from, to, change),
+    settleAt: (...values) => run((tx) => tx.settleAt(...values)),
+    keepGiven: (...values) => run((tx) => tx.keepGiven(...values)),
+    removeIntake: (...values) => run((tx) => tx.removeIntake(...values)),
+    addDraft: (...values) => run((tx) => tx.addDraft(...values)),
+    dropDrafts: (...values) => run((tx) => tx.dropDrafts(...values)),
+    addQuote: (...values) => run((tx) => tx.addQuote(...values)),
+    dropQuote: (...values) => run((tx) => tx.dropQuote(...values)),
+    dropQuotes: (...values) => run((tx) => tx.dropQuotes(...values)),
+    erase: (...values) => run((tx) => tx.erase(...values)),
+    eraseWords: (...values) => run((tx) => tx.eraseWords(...values)),
+    dropOldImages: (...values) => run((tx) => tx.dropOldImages(...values)),
+  };
+}

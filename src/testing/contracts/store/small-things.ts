@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreBench } from './store-bench.ts';
+
+const dayMs = 86_400_000;
+
+/** Facts, sealed texts, greetings, filters, and what only the admin reads. */
+export function describeSmallThings(bench: StoreBench): void {
+  describe('small things', () => {
+    it('are remembered by name: facts and sealed texts', async () => {
+      const { store, sealed } = bench;
+      await store.setFact('pause', 'one');
+      await store.setFact('pause', 'two');
+      expect(await store.fact('pause')).toBe('two');
+      await store.setFact('pause', undefined);
+      expect(await store.fact('pause')).toBeUndefined();
+      for (const name of ['slack/b', 'slack/A', 'slack/a']) await sealed.put(name, `of ${name}`);
+      await sealed.put('slack/a', 'newer');
+      await sealed.remove('slack/b');
+      expect([await sealed.names(), await sealed.get('slack/a'), await sealed.get('slack/b')]).toEqual([
+        ['slack/A', 'slack/a'],
+        'newer',
+        undefined,
+      ]);
+    });
+
+    it('greet each place once, by platform and workspace', async () => {
+      const channel = { platform: 'slack', tenant: 'T1', place: 'C1' };
+      const greet = async (place: Parameters<typeof bench.store.addGreeting>[0]) => await bench.store.addGreeting(place, 1);
+      expect((await Promise.all([greet(channel), greet(channel)])).toSorted()).toEqual([false, true]);
+      expect([await greet({ ...channel, tenant: 'T2' }), await greet({ platform: 'discord', place: 'C1' })]).toEqual([
+        true,
+        true,
+      ]);
+    });
+
+    it('keep how history was narrowed down, by its last use', async () => {
+      const { store } = bench;
+      await store.keepFilter('1', '{"words":"a"}', 1000);
+      await store.keepFilter('1', '{"words":"b"}', 2000);
+      expect([await store.filter('1'), await store.filter('2')]).toEqual(['{"words":"b"}', undefined]);
+      expect(await store.isFilterKept('1', '{"words":"b"}', 2000 + dayMs - 1)).toBe(true);
+      expect(await store.isFilterKept('1', '{"words":"b"}', 2000 + dayMs)).toBe(false);
+      expect(await store.isFilterKept('1', '{"words":"a"}', 2000)).toBe(false);
+      expect([await store.dropFilters(2000), await store.dropFilters(2001)]).toEqual([0, 1]);
+    });
+
+    it('note who decided about an unknown one', async () => {
+      const { id } = await bench.insert();
+      await bench.store.recordDecision(id, 'again', { platform: 'web', id: 'ada' }, 5);
+    });
+  });
+
+  describe('the admin', () => {
+    it('reads back what was done, newest first, page by page', async () => {
+      const { store } = bench;
+      for (const atMs of [1, 2, 3])
+        await store.addAct({ atMs, who: 'terminal', act: 'pause', details: { reason: 'why', count: atMs } });
+      const [newest, ...rest] = await store.acts(2);
+      expect(newest).toEqual({ id: newest?.id, atMs: 3, who: 'terminal', act: 'pause', details: { reason: 'why', count: 3 } });
+      expect(rest.map(({ atMs }) => atMs)).toEqual([2]);
+      expect((await store.acts(9, rest[0]?.id)).map(({ atMs }) => atMs)).toEqual([1]);
+    });
+
+    it('blocks a person of one workspace, for a time or for good', async () => {
+      const { store } = bench;
+      const person = { platform: 'slack', tenant: 'T1', id: 'U1' };
+      await bench.insert({ requester: { ...person, name: 'Ann' } });
+      await bench.insert({ requester: { ...person, name: 'Anna' } });
+      await bench.insert({ requester: { ...person, tenant: 'T2' } });
+      await store.addBlock({ person, sinceMs: 1, untilMs: 100.5, reason: 'rude' });
+      await store.addBlock({ person: { platform: 'web', id: 'ben' }, sinceMs: 2 });
+      expect(await store.blockOf(person, 100)).toEqual({ person, sinceMs: 1, untilMs: 101, reason: 'rude' });
+      expect([await store.blockOf(person, 101), await store.blockOf({ ...person, tenant: 'T2' }, 1)]).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(await store.blocks(50)).toEqual([
+        { person: { platform: 'web', id: 'ben' }, sinceMs: 2 },
+        { person, sinceMs: 1, untilMs: 101, reason: 'rude', name: 'Anna' },
+      ]);
+      await store.addBlock({ person, sinceMs: 3 });
+      expect(await store.blockOf(person, 9999)).toEqual({ person, sinceMs: 3 });
+      expect([await store.removeBlock(person), await store.removeBlock(person)]).toEqual([true, false]);
+      expect([await store.blocks(9999), await store.tenantsOf('slack', 'U1')]).toMatchObject([[{ sinceMs: 2 }], ['T1', 'T2']]);
+    });
+  });
+}

@@ -2,6 +2,7 @@ import type { AdminStore } from './admin-store.ts';
 import type { ProviderId } from './catalog.ts';
 import type { DeliveryKind, Receipt, Receipts } from './delivery.ts';
 import type { DraftLimits, StoredDraft } from './draft.ts';
+import type { SealedRows } from './expiring-secrets.ts';
 import type { Generation, GenerationState, ReplyTarget, Requester } from './generation.ts';
 import type { GreetedPlace } from './help.ts';
 import type { Intake, StoredGiven } from './intake.ts';
@@ -294,6 +295,7 @@ export interface OpenStore {
   readonly store: GenerationStore;
   readonly numbers: StoreNumbers;
   readonly sealed: SealedStore;
+  readonly expiring: SealedRows;
   readonly reserve: Reserve;
   /** Finds out whether the database can be written, without writing to the disk. @throws {StoreError} where it can't */
   checkWritable(): void;

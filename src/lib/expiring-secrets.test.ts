@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createMemoryRows } from '../testing/set-up/memory-rows.ts';
 import { ManualClock } from '../testing/set-up/manual-clock.ts';
+import { createMemoryRows } from '../testing/set-up/memory-rows.ts';
 import { createExpiringSecrets } from './expiring-secrets.ts';
 
 const key = randomBytes(32);

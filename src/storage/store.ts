@@ -9,6 +9,7 @@ import { backUp, pruneBackups, removePieces } from './backup.ts';
 import { draftStatements } from './drafts.ts';
 import { eraseInCopies } from './erase-in-copies.ts';
 import { erasingStatements } from './erasing.ts';
+import { expiringSecretStatements } from './expiring-secrets.ts';
 import { familyStatements } from './families.ts';
 import { filterStatements } from './filters.ts';
 import { generationStatements } from './generations.ts';
@@ -65,6 +66,7 @@ export function openStore(options: StoreOptions): OpenStore {
     checkWritable: withStoreErrors({ check: writableCheck(database, join(dataFolder, databaseFileName)) }).check,
     numbers: withStoreErrors(numberStatements(database)),
     sealed: withStoreErrors(sealedStatements(database)),
+    expiring: expiringSecretStatements(database),
     reserve,
     backUp: (name, signal) => backUp(join(dataFolder, databaseFileName), dataFolder, name, signal),
     pruneBackups: (today, isCertain) => pruneBackups(dataFolder, today, isCertain),

@@ -19,6 +19,7 @@ import { type AppConfig, installed } from './installed.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startOffSiteBackups } from './off-site-backups.ts';
 import { codeOf, makeEngine, openChats, openRecords, openWeb, rememberedBy } from './open-parts.ts';
+import { openSecrets } from './open-secrets.ts';
 import { createProbes } from './probes.ts';
 import { engineSettings } from './settings-of.ts';
 import { startProviders } from './start-providers.ts';
@@ -85,7 +86,7 @@ async function openInner(config: AppConfig, backend: Backend, overrides: AppOver
     ...{ clock, log, texts, mediaOrigins: config.media.origins, onNoDoor: ends.gaveUp.resolve, publicLink },
     outputs: createFolderOutputs({ folder: config.outputs.folder }),
     ...{ offered: backend.offered, usual: backend.model },
-    ...{ fitVideo, makePoster, sealed: opened.sealed },
+    ...{ fitVideo, makePoster, sealed: opened.sealed, secrets: openSecrets(config, opened.expiring, ground) },
   });
   const { all: chats } = chatPlatforms;
   const told = startAlarms(config, { opened, clock, log, say: texts.say, chats });

@@ -1,6 +1,8 @@
 import type { ChatParts, ChatPlatform } from '../../domain/chat-platform.ts';
 import type { Command } from '../../domain/command.ts';
+import type { ExpiringSecrets } from '../../domain/expiring-secrets.ts';
 import type { Finding } from '../../domain/finding.ts';
+import type { Leases } from '../../domain/leases.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { SettingsGroup } from '../../domain/settings.ts';
 import type { Text } from '../../domain/texts.ts';
@@ -54,8 +56,19 @@ export interface PlatformParts extends ChatParts {
   readonly log: Log;
   /** Where it may keep secrets of others, like the tokens of workspaces that install the bot by themselves. */
   readonly sealed: SealedStore;
+  /** The same for what is good for minutes. */
+  readonly secrets: ExpiringSecrets;
+  /** Where several processes are this bot together. Default: this one is alone. */
+  readonly sharing?: Sharing | undefined;
   /** Where people reach the web port, without a slash at its end. */
   readonly publicUrl: string;
+}
+
+/** What a process shares with others that are the same bot. */
+export interface Sharing {
+  readonly leases: Leases;
+  /** This process, new at each start. */
+  readonly owner: string;
 }
 
 export interface OpenablePlatform extends ChatPlatform {

@@ -10,6 +10,8 @@ import { createCommandAccess } from './access/command-access.ts';
 import { whenAllowed } from './acknowledge.ts';
 import { codeOf } from './connection/close-codes.ts';
 import { type Connection, createConnection } from './connection/connection.ts';
+import { createShardSessions } from './connection/shards/shard-sessions.ts';
+import type { SharedShards } from './connection/shards/shared-connections.ts';
 import { createDiscordDelivery } from './discord-delivery.ts';
 import type { DiscordDeps, IntakeDeps } from './discord-deps.ts';
 import { createDiscordRest } from './discord-rest.ts';
@@ -33,7 +35,7 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
   const tokens = createInteractionTokens(clock);
   const refuse = createRefuseOnce(giveUp);
-  const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing });
+  const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing, shared: sharedBy(deps) });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
   const limitBytes = (guild: string | undefined): number =>
     uploadLimitBytes(guild === undefined ? undefined : connection.premiumTierOf(guild));
@@ -80,12 +82,19 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
     connections: connection.shards,
     isIgnorableError: (error) => error instanceof Error && eventHandling.test(error.stack ?? ''),
     postPlain: (place, words, signal) => postPlain(place, words, rest, signal),
-    settle: trackedWork.settle,
+    async settle() {
+      await Promise.all([connection.handOver(), trackedWork.settle()]);
+    },
     async close() {
       await connection.close();
       await trackedWork.end();
     },
   };
+}
+
+/** Where several processes are this bot, each connects some of its shards. */
+function sharedBy({ sharing, secrets, clock, token }: DiscordDeps): SharedShards | undefined {
+  return sharing && { ...sharing, sessions: createShardSessions(secrets, clock, token) };
 }
 
 /** Registers the commands by the first client that is ready; by the next one where that did not work. */

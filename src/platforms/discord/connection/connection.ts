@@ -8,7 +8,7 @@ import type { DiscordDeps } from '../discord-deps.ts';
 import { Gateway, type GatewayDeps } from './gateway.ts';
 import { createInteractionDoor } from './interaction-door.ts';
 import { withKnownServer } from './known-servers.ts';
-import type { ClientDeps } from './make-client.ts';
+import type { ClientDeps, MadeClient } from './make-client.ts';
 
 /** For an orderly end of the connection. */
 const farewellMs = 200;
@@ -36,6 +36,8 @@ export interface Connection {
   away(): readonly Text[];
   /** How each shard stands. */
   shards(): readonly PlatformConnection[];
+  /** Has another process go on with the connections; nothing where none shares them. */
+  handOver(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
       for (const each of all) each.open();
     },
     away: () => all.flatMap((each) => awayTexts(each, clock)).slice(0, 1),
-    shards: () => (ways.gateway === undefined ? [] : shardsOf(ways.gateway.serving.client)),
+    shards: () => (ways.gateway === undefined ? [] : shardsOf(ways.gateway.serving)),
+    handOver: async () => ways.gateway?.handOver(),
     async close() {
       // It waits for Discord to close the connection, too, however long that takes.
       await Promise.race([Promise.all(all.map((each) => each.close())), pause(clock, farewellMs, new AbortController().signal)]);
@@ -95,9 +98,13 @@ function hand(interaction: object, { gateway, http }: Ways): boolean {
 }
 
 /** Once it was ready, discord.js's client says so for good; only its shards tell how they stand. */
-function awayTexts({ serving: { client }, sessionsAtMs }: Gateway, clock: Clock): readonly Text[] {
+function awayTexts({ serving: { client, shared }, sessionsAtMs }: Gateway, clock: Clock): readonly Text[] {
   const { shards } = client.ws;
-  const away = [...shards.values()].filter(({ status }) => status !== Status.Ready).map(({ id }) => id + 1);
+  const held = shared?.held();
+  // Other processes have all of them.
+  if (held?.length === 0) return [];
+  const own = [...shards.values()].filter(({ id }) => held?.includes(id) !== false);
+  const away = own.filter(({ status }) => status !== Status.Ready).map(({ id }) => id + 1);
   if (client.isReady() && away.length === 0) return [];
   if (sessionsAtMs !== undefined && sessionsAtMs > clock.now()) {
     return [text('health.discordSessions', { time: new Date(sessionsAtMs).toISOString().slice(0, 16) })];
@@ -106,8 +113,10 @@ function awayTexts({ serving: { client }, sessionsAtMs }: Gateway, clock: Clock)
   return [text('health.discordShards', { which: away.join(', '), total: shards.size })];
 }
 
-function shardsOf({ ws, guilds }: Client): readonly PlatformConnection[] {
-  return [...ws.shards.values()].map(({ id, ping, status }) => ({
+function shardsOf({ client: { ws, guilds }, shared }: MadeClient): readonly PlatformConnection[] {
+  const held = shared?.held();
+  const own = [...ws.shards.values()].filter(({ id }) => held?.includes(id) !== false);
+  return own.map(({ id, ping, status }) => ({
     name: `shard ${id + 1} of ${ws.shards.size}`,
     connected: status === Status.Ready,
     ...(ping >= 0 && { pingMs: ping }),

@@ -5,6 +5,7 @@ import { warnOfRefusals } from '../discord-rest.ts';
 import { closeText, codeOf, failureOf, meaningOf } from './close-codes.ts';
 import { type GatewayLimits, readGatewayLimits } from './gateway-limits.ts';
 import { type ClientDeps, type MadeClient, makeClient } from './make-client.ts';
+import type { SharedShards } from './shards/shared-connections.ts';
 
 /** Waits between tries to sign in. */
 const longestRetryMs = 60_000;
@@ -14,20 +15,23 @@ const beforeMoreShardsMs = 1000;
 const fullShard = 2400;
 /** Its advice changes slowly. */
 const askAgainMs = 60 * 60_000;
+const followPlanMs = 3000;
 
-export interface GatewayDeps extends ClientDeps, Pick<DiscordDeps, 'token' | 'clock' | 'log'> {
+export interface GatewayDeps extends Omit<ClientDeps, 'sharing'>, Pick<DiscordDeps, 'token' | 'clock' | 'log'> {
   /** Discord refuses the bot for good. */
   readonly refuse: (reason: Text) => void;
   /** Aborted when nothing has to come in any more. */
   readonly closing: AbortSignal;
   /** Called with each client, before it signs in. */
   readonly listen: (client: Client) => void;
+  /** The processes that share the connections. Default: this one has all of them. */
+  readonly shared?: SharedShards | undefined;
   /** Servers of one shard from which on the bot asks for more. Default: 2,400. */
   readonly fullShard?: number;
 }
 
 /**
- * The connections to Discord's gateway, all of them in this process. Where Discord wants its servers shared between more of them, these sign
+ * The connections to Discord's gateway, all of them in this process, or those that it holds of several processes. Where Discord wants its servers shared between more of them, these sign
  * in beside those that are there, which end once all of the new ones hear everything: what both hear is taken once, by its id.
  */
 export class Gateway {
@@ -41,7 +45,7 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
-    this.#serving = makeClient(deps);
+    this.#serving = this.#make();
   }
 
   /** Those that serve people now. */
@@ -53,6 +57,7 @@ export class Gateway {
   open(): void {
     this.#watch(this.#serving);
     void this.#signIn(this.#serving, 1);
+    if (this.#serving.isShared) this.#followPlan();
   }
 
   /** When Discord takes new connections again, epoch milliseconds; undefined where it does. */
@@ -62,6 +67,20 @@ export class Gateway {
 
   async close(): Promise<void> {
     await Promise.all([this.#serving.client.destroy(), this.#next?.client.destroy()]);
+  }
+
+  /** Ends the connections so that another process goes on where they are; nothing where none shares them. */
+  async handOver(): Promise<void> {
+    await Promise.all([this.#serving.shared?.handOver(), this.#next?.shared?.handOver()]);
+  }
+
+  #make(): MadeClient {
+    const { shared, clock, log } = this.#deps;
+    if (shared === undefined || this.#deps.by === 'http') return makeClient(this.#deps);
+    const onNoneLeft = (forMs: number): void => {
+      this.#sessionsAtMs = forMs === 0 ? undefined : clock.now() + forMs;
+    };
+    return makeClient({ ...this.#deps, sharing: { ...shared, clock, log, onNoneLeft } });
   }
 
   #isOver(made: MadeClient): boolean {
@@ -96,7 +115,7 @@ export class Gateway {
     client.on(Events.ShardReady, (shard) => {
       if (client.ws.shards.size > 1) log.info({ shard, of: client.ws.shards.size }, 'one of the connections to Discord is ready');
       serveAtOnce(made);
-      if (made === this.#next && areAllReady(client)) this.#takeOver(made);
+      if (made === this.#next && !made.isShared && areAllReady(client)) this.#takeOver(made);
       void this.#growInTime(made);
     });
     client.on(Events.GuildCreate, () => void this.#growInTime(made));
@@ -108,7 +127,7 @@ export class Gateway {
     if (this.#isOver(made)) return;
     const { token, log, clock } = this.#deps;
     try {
-      if (leastShards > 1) await this.#askForShards(made.client, leastShards);
+      if (made.isShared || leastShards > 1) await this.#askForShards(made, leastShards);
       await made.client.login(token);
       this.#sessionsAtMs = undefined;
     } catch (error) {
@@ -132,7 +151,7 @@ export class Gateway {
 
   /** discord.js's client is of no use any more once it could not sign in. */
   #replace(made: MadeClient): MadeClient {
-    const fresh = makeClient(this.#deps);
+    const fresh = this.#make();
     if (made === this.#serving) this.#serving = fresh;
     else this.#next = fresh;
     this.#watch(fresh);
@@ -145,7 +164,7 @@ export class Gateway {
     const { log, clock } = this.#deps;
     log.warn({ leastShards }, 'Discord wants more shards; signing in with them');
     if (made === this.#next) void made.client.destroy();
-    const next = makeClient(this.#deps);
+    const next = this.#make();
     this.#next = next;
     this.#watch(next);
     clock.after(beforeMoreShardsMs, () => void this.#signIn(next, leastShards));
@@ -155,7 +174,9 @@ export class Gateway {
   async #growInTime(made: MadeClient): Promise<void> {
     const { clock, log, token, fullShard: full = fullShard } = this.#deps;
     const isDue = clock.monotonicMs() - this.#askedAtMs >= askAgainMs;
-    if (made !== this.#serving || this.#next !== undefined || !isDue || fullest(made.client) < full) return;
+    // Servers that another process was told of are not counted here.
+    const mayBeFull = made.isShared || fullest(made.client) >= full;
+    if (made !== this.#serving || this.#next !== undefined || !isDue || !mayBeFull) return;
     this.#askedAtMs = clock.monotonicMs();
     try {
       const { advisedShards, remaining } = await readGatewayLimits(made.client, token);
@@ -172,15 +193,38 @@ export class Gateway {
     this.#serving = made;
     this.#next = undefined;
     this.#deps.log.info({ shards: shardsOf(made.client) }, 'the servers are shared between more connections to Discord');
-    void old.client.destroy();
+    void (old.shared?.end() ?? Promise.resolve()).finally(() => old.client.destroy());
   }
 
-  /** As Discord advises now, and at least so many. */
-  async #askForShards(client: Client, leastShards: number): Promise<void> {
-    const { advisedShards } = await readGatewayLimits(client, this.#deps.token);
-    if (advisedShards >= leastShards) return;
-    client.options.shardCount = leastShards;
-    client.options.shards = Array.from({ length: leastShards }, (_, shard) => shard);
+  /** As Discord advises now, and at least so many; where several processes share them, as many as these have. */
+  async #askForShards({ client, isShared }: MadeClient, leastShards: number): Promise<void> {
+    const sessions = isShared ? this.#deps.shared?.sessions : undefined;
+    const planned = await sessions?.plannedShards();
+    const advised = planned ?? (await readGatewayLimits(client, this.#deps.token)).advisedShards;
+    const shards = Math.max(advised, leastShards);
+    await sessions?.plan(shards);
+    if (sessions === undefined && advised >= leastShards) return;
+    client.options.shardCount = shards;
+    client.options.shards = Array.from({ length: shards }, (_, shard) => shard);
+  }
+
+  /** Another process may have been told to share the servers between more; all of them change over when each of the new shards has signed in. */
+  #followPlan(): void {
+    const { shared, clock, log } = this.#deps;
+    const look = async (): Promise<void> => {
+      const next = this.#next;
+      if (next?.shared !== undefined && (await next.shared.isServedWhole())) this.#takeOver(next);
+      const planned = (await shared?.sessions.plannedShards()) ?? 0;
+      const has = shardsOf(this.#serving.client);
+      if (this.#serving.shared?.held() !== undefined && planned > has) this.#grow(this.#serving, planned);
+      void this.#growInTime(this.#serving);
+    };
+    clock.after(shared?.timing?.beatMs ?? followPlanMs, () => {
+      if (this.#deps.closing.aborted || this.#hasGivenUp) return;
+      look()
+        .catch((error: unknown) => log.warn({ code: codeOf(error) }, 'it is not known how many shards other processes have'))
+        .finally(() => this.#followPlan());
+    });
   }
 
   async #untilSessions(client: Client): Promise<number> {

@@ -20,7 +20,7 @@ const inServer = z.looseObject({
  *
  * @returns the interaction as discord.js reads it
  */
-export function withKnownServer({ client, tell }: MadeClient, interaction: object): object {
+export function withKnownServer({ client, tell }: Pick<MadeClient, 'client' | 'tell'>, interaction: object): object {
   const read = inServer.safeParse(interaction);
   // Where only a person brought the app, a server is none of the bot's.
   if (!read.success || !(ApplicationIntegrationType.GuildInstall in read.data.authorizing_integration_owners)) return interaction;

@@ -7,6 +7,7 @@ import {
   Partials,
   type RESTOptions,
   type ResponseLike,
+  Status,
 } from 'discord.js';
 import type { DiscordDeps } from '../discord-deps.ts';
 import { refusalsPerWarning } from '../discord-rest.ts';
@@ -14,6 +15,8 @@ import library from './discord-ws.cjs';
 import type { InteractionDoor } from './interaction-door.ts';
 import { keepLittle, trimEvent } from './keep-little.ts';
 import { noGateway } from './no-gateway.ts';
+import { createLearnServers } from './shards/learn-servers.ts';
+import { type SharedConnections, type SharedConnectionsDeps, shareConnections } from './shards/shared-connections.ts';
 
 const { SimpleShardingStrategy, WebSocketShardEvents } = library;
 
@@ -24,8 +27,12 @@ const callbackMs = 10_000;
 /** discord.js's client, and a way to hand it events. */
 export interface MadeClient {
   readonly client: Client;
-  /** Has it read an event as if its first shard had brought it. Nothing happens before it signs in. */
-  tell(event: string, data: unknown): void;
+  /** Has it read an event as if a shard had brought it. Nothing happens before it signs in. @param shard default: the first */
+  tell(event: string, data: unknown, shard?: number): void;
+  /** Whether several processes share the connections. */
+  readonly isShared: boolean;
+  /** Those of this process, then; undefined before it signs in. */
+  readonly shared: SharedConnections | undefined;
 }
 
 export interface ClientDeps extends Pick<DiscordDeps, 'apiUrl' | 'messageContent'> {
@@ -35,11 +42,16 @@ export interface ClientDeps extends Pick<DiscordDeps, 'apiUrl' | 'messageContent
   readonly door?: Pick<InteractionDoor, 'answer'> | undefined;
   /** What discord.js keeps of what it reads, whole. Default: as little as the bot needs. */
   readonly keeping?: Pick<ClientOptions, 'makeCache'>;
+  /** Where several processes share the connections to the gateway. Default: this one has all of them. */
+  readonly sharing?: Omit<SharedConnectionsDeps, 'servers' | 'onOpen'> | undefined;
 }
 
-export function makeClient({ apiUrl, messageContent, by, door, keeping }: ClientDeps): MadeClient {
+export function makeClient({ apiUrl, messageContent, by, door, keeping, sharing }: ClientDeps): MadeClient {
   let manager: InstanceType<typeof library.WebSocketManager> | undefined;
-  const client = new Client({
+  let shared: SharedConnections | undefined;
+  const tell: MadeClient['tell'] = (event, data, shardId = 0) =>
+    void manager?.emit(WebSocketShardEvents.Dispatch, { data: dispatchOf(event, data), shardId });
+  const client: Client = new Client({
     intents: [
       GatewayIntentBits.Guilds,
       GatewayIntentBits.GuildMessages,
@@ -59,7 +71,17 @@ export function makeClient({ apiUrl, messageContent, by, door, keeping }: Client
         manager = own;
         // Before discord.js listens.
         if (keeping === undefined) own.on(WebSocketShardEvents.Dispatch, ({ data }) => trimEvent(data));
-        return by === 'http' ? noGateway(own) : new SimpleShardingStrategy(own);
+        if (by === 'http') return noGateway(own);
+        if (sharing === undefined) return new SimpleShardingStrategy(own);
+        // By then it has signed in.
+        const servers = createLearnServers({ client: () => client, tell, clock: sharing.clock, log: sharing.log });
+        const onOpen = (shard: number): void => {
+          const known = client.ws.shards.get(shard);
+          if (known !== undefined) known.status = Status.Connecting;
+        };
+        const { strategy, shared: made } = shareConnections(own, { ...sharing, servers, onOpen });
+        shared = made;
+        return strategy;
       },
     },
     waitGuildTimeout: waitGuildTimeoutMs,
@@ -68,7 +90,11 @@ export function makeClient({ apiUrl, messageContent, by, door, keeping }: Client
   });
   return {
     client,
-    tell: (event, data) => void manager?.emit(WebSocketShardEvents.Dispatch, { data: dispatchOf(event, data), shardId: 0 }),
+    tell,
+    isShared: sharing !== undefined,
+    get shared() {
+      return shared;
+    },
   };
 }
 

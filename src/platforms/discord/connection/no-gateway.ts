@@ -21,11 +21,7 @@ export function noGateway(manager: Manager): ReturnType<Manager['options']['buil
   return {
     spawn: () => undefined,
     async connect() {
-      const { rest } = manager.options;
-      const [me, own] = await Promise.all([rest.get(Routes.user()), rest.get(Routes.currentApplication())]);
-      const data = readyOf(me, own);
-      manager.emit(WebSocketShardEvents.Ready, { data: data.d, shardId: 0 });
-      manager.emit(WebSocketShardEvents.Dispatch, { data, shardId: 0 });
+      tellReady(manager, await askWhoTheBotIs(manager), 0);
     },
     destroy: () => undefined,
     // There is nobody to send to.
@@ -34,6 +30,18 @@ export function noGateway(manager: Manager): ReturnType<Manager['options']['buil
       throw new Error('there is no connection to a gateway');
     },
   };
+}
+
+/** Who the bot is, as the gateway says it at the beginning. @throws {Error} where Discord does not say it */
+export async function askWhoTheBotIs({ options: { rest } }: Manager): Promise<GatewayReadyDispatch> {
+  const [me, own] = await Promise.all([rest.get(Routes.user()), rest.get(Routes.currentApplication())]);
+  return readyOf(me, own);
+}
+
+/** Has discord.js read it, as if the gateway had said it to a shard. */
+export function tellReady(manager: Manager, data: GatewayReadyDispatch, shardId: number): void {
+  manager.emit(WebSocketShardEvents.Ready, { data: data.d, shardId });
+  manager.emit(WebSocketShardEvents.Dispatch, { data, shardId });
 }
 
 /** As the gateway says it at the beginning. @throws {Error} where Discord answered with something else */

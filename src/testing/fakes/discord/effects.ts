@@ -77,7 +77,12 @@ export type Effect =
     }
   /** Status undefined: nobody answered. */
   | { readonly kind: 'interaction posted'; readonly interactionId: string; readonly status: number | undefined }
-  | { readonly kind: 'gateway'; readonly what: 'identified' | 'resumed' | 'disconnected'; readonly code?: number };
+  | {
+      readonly kind: 'gateway';
+      readonly what: 'identified' | 'resumed' | 'disconnected';
+      readonly code?: number;
+      readonly shard?: number;
+    };
 
 /** One request that arrived, in the order of arrival. */
 export interface RequestRecord {

@@ -48,6 +48,8 @@ export interface FakeDiscordOptions {
   readonly heartbeatIntervalMs?: number;
   /** Connections that the bot has to share its servers between. Default: 1. */
   readonly shards?: number;
+  /** Connections that may sign in at once. Default: all of them. */
+  readonly maxConcurrency?: number;
   /** The name in its addresses, for a proxy that knows it. Default: `127.0.0.1`. */
   readonly host?: string;
 }
@@ -156,7 +158,7 @@ export interface FakeDiscord {
 const token = 'MTA0MjQyNDI0MjQyNDI0MjQy.CANARY.discord-bot-token-that-no-log-may-hold';
 
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const { now = Date.now, messageContent = false, heartbeatIntervalMs = 41_250, shards = 1, host } = options;
+  const { now = Date.now, messageContent = false, heartbeatIntervalMs = 41_250, shards = 1, maxConcurrency, host } = options;
   const clock = createVirtualClock(now);
   const newId = createSnowflakes(clock.now);
   const [api, cdn] = [createServer(), createServer()];
@@ -169,7 +171,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     portal: {
       messageContent,
       isTokenRevoked: false,
-      shards,
+      ...{ shards, maxConcurrency },
       sessions: { remaining: 999, resetAfterMs: 14_400_000 },
       endpoint: undefined,
     },

@@ -214,7 +214,7 @@ function identify(
   if (shard[1] < portal.shards) return refuse(socket, GatewayCloseCodes.ShardingRequired);
   const session: Session = { id: randomUUID(), intents, shard: [shard[0], shard[1]], sent: [], socket, s: 0 };
   sessions.set(session.id, session);
-  log.add({ kind: 'gateway', what: 'identified' });
+  log.add({ kind: 'gateway', what: 'identified', shard: shard[0] });
   const home = [...guilds.values()].filter(({ hasBot, id }) => hasBot && isOfShard(id, session.shard));
   send(session, {
     t: GatewayDispatchEvents.Ready,
@@ -244,7 +244,7 @@ function resume(
   session.socket = socket;
   for (const { s, event } of session.sent) if (s > seq) write(socket, { op: GatewayOpcodes.Dispatch, s, ...event });
   send(session, { t: GatewayDispatchEvents.Resumed, d: undefined });
-  world().log.add({ kind: 'gateway', what: 'resumed' });
+  world().log.add({ kind: 'gateway', what: 'resumed', shard: session.shard[0] });
   return session;
 }
 

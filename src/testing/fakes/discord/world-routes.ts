@@ -28,7 +28,7 @@ function applicationRoutes(world: World) {
         // Large bots may start several at once, so that nobody waits 5 s for each.
         session_start_limit: {
           ...{ total: 1000, remaining: world.portal.sessions.remaining, reset_after: world.portal.sessions.resetAfterMs },
-          max_concurrency: world.portal.shards,
+          max_concurrency: world.portal.maxConcurrency ?? world.portal.shards,
         },
       }),
     'GET /applications/@me': ownApplication,

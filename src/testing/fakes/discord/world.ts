@@ -121,6 +121,8 @@ export interface Portal {
   isTokenRevoked: boolean;
   /** How many connections the bot has to share its servers between. */
   shards: number;
+  /** How many connections may sign in at once. */
+  readonly maxConcurrency: number | undefined;
   /** How often it may still sign in, and when that begins anew. */
   sessions: { readonly remaining: number; readonly resetAfterMs: number };
   /** Where interactions are posted; undefined: the gateway brings them. */

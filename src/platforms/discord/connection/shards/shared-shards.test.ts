@@ -1,0 +1,209 @@
+import { setTimeout } from 'node:timers/promises';
+import { Events } from 'discord.js';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../../../domain/clock.ts';
+import type { ExpiringSecrets } from '../../../../domain/expiring-secrets.ts';
+import type { Leases } from '../../../../domain/leases.ts';
+import { systemClock } from '../../../../lib/clock.ts';
+import { createExpiringSecrets } from '../../../../lib/expiring-secrets.ts';
+import { createLocalLeases } from '../../../../storage/sqlite/local-leases.ts';
+import type { FakeDiscordOptions } from '../../../../testing/fakes/discord/fake-discord.ts';
+import { type DiscordWorld, setUpDiscord } from '../../../../testing/fakes/discord/set-up-discord.ts';
+import type { Channel } from '../../../../testing/fakes/discord/world.ts';
+import { createMemoryRows, type MemoryRows } from '../../../../testing/set-up/memory-rows.ts';
+import { silentLog } from '../../../../testing/set-up/test-engine.ts';
+import { createConnection } from '../connection.ts';
+import { createShardSessions } from './shard-sessions.ts';
+
+/** As in a real bot, sixteen times as fast. */
+const timing = { leaseMs: 600, beatMs: 180, identifyEveryMs: 300 };
+const key = new Uint8Array(32);
+
+interface Shared {
+  readonly world: DiscordWorld;
+  readonly leases: Leases;
+  readonly rows: MemoryRows;
+  /** What was heard, and where. */
+  readonly heard: { readonly id: string; readonly by: string }[];
+}
+
+async function setUp(options: FakeDiscordOptions): Promise<Shared> {
+  const world = await setUpDiscord({ maxConcurrency: 1, ...options });
+  // Only what a person of a registered command does is sent.
+  await world.rest.put(`/applications/${world.discord.bot.id}/commands`, {
+    body: [{ name: 'queue', type: 1, description: 'What runs' }],
+  });
+  return { world, leases: createLocalLeases(systemClock), rows: createMemoryRows(), heard: [] };
+}
+
+/** One of several processes, as far as Discord sees them. */
+function join({ world, leases, rows, heard }: Shared, owner: string) {
+  const { discord } = world;
+  const state = { isCutOff: false, sleptMs: 0 };
+  /** Its clock counts on while it stands still. */
+  const clock: Clock = { ...systemClock, now: () => Date.now() + state.sleptMs };
+  const reach = <T>(work: () => Promise<T>): Promise<T> => (state.isCutOff ? Promise.reject(new Error('cut off')) : work());
+  const ownLeases: Leases = {
+    ...leases,
+    take: (...given) => reach(() => leases.take(...given)),
+    renew: (...given) => reach(() => leases.renew(...given)),
+    release: (lease) => reach(() => leases.release(lease)),
+    heldBy: (name) => reach(() => leases.heldBy(name)),
+  };
+  const kept = createExpiringSecrets(rows, key, systemClock);
+  const secrets: ExpiringSecrets = {
+    keep: (...given) => reach(() => kept.keep(...given)),
+    find: (name) => reach(() => kept.find(name)),
+    forget: (name) => reach(() => kept.forget(name)),
+  };
+  const closing = new AbortController();
+  const connection = createConnection({
+    ...{ apiUrl: discord.apiUrl, token: discord.token, messageContent: false, clock, log: silentLog },
+    ...{ closing: closing.signal, publicKey: undefined, gateway: true, refuse: () => undefined },
+    shared: { leases: ownLeases, owner, sessions: createShardSessions(secrets, clock, discord.token), timing },
+  });
+  const end = async (): Promise<void> => {
+    closing.abort();
+    await connection.close();
+  };
+  onTestFinished(end);
+  connection.open((client) => {
+    client.on(Events.InteractionCreate, ({ id }) => void heard.push({ id, by: owner }));
+    client.on(Events.MessageCreate, ({ id }) => void heard.push({ id, by: owner }));
+  });
+  return {
+    connection,
+    end,
+    held: () => connection.shards().map(({ name }) => name),
+    isReady: () => connection.away().length === 0,
+    /** It can't reach the other processes any more, and does not know it. */
+    cutOff: () => {
+      state.isCutOff = true;
+    },
+    /** It dies: nothing of it happens any more, and its connections break off. */
+    kill() {
+      state.isCutOff = true;
+      state.sleptMs = 3_600_000;
+      discord.gateway.drop();
+    },
+  };
+}
+
+/** One channel in a server of each shard: an id is of the millisecond in which it was made, and its shard follows from that. */
+async function channelPerShard({ discord, ann }: DiscordWorld, shards: number): Promise<readonly Channel[]> {
+  const found: Channel[] = [];
+  for (let index = 0; found.filter((each) => each !== undefined).length < shards; index += 1) {
+    await setTimeout(1);
+    const guild = discord.addGuild({ name: `server ${index}`, members: [ann] });
+    const shard = Number((BigInt(guild.id) >> 22n) % BigInt(shards));
+    found[shard] ??= discord.addChannel({ guild, name: 'general' });
+  }
+  return found;
+}
+
+function ask({ discord, ann }: DiscordWorld, channel: Channel | undefined): string {
+  if (channel === undefined) throw new Error('no server of that shard');
+  return discord.slash('queue', {}, { user: ann, channel }).id;
+}
+
+function mention({ discord, ann }: DiscordWorld, channel: Channel | undefined): string {
+  if (channel === undefined) throw new Error('no server of that shard');
+  return discord.say({ user: ann, channel, content: `<@${discord.bot.id}> a fox` }).id;
+}
+
+const gatewayLog = ({ discord }: DiscordWorld, what: 'identified' | 'resumed') =>
+  discord.log.all('gateway').filter((each) => each.what === what);
+
+it('shares the shards between two processes, and has one sign in after the other', async () => {
+  const shared = await setUp({ shards: 4 });
+  const { world, heard } = shared;
+  const channels = await channelPerShard(world, 4);
+  const [one, two] = [join(shared, 'one'), join(shared, 'two')];
+  await expect.poll(() => [one.held().length, two.held().length], { timeout: 5000 }).toEqual([2, 2]);
+  await expect.poll(() => one.isReady() && two.isReady(), { timeout: 8000 }).toBe(true);
+  const ids = channels.flatMap((channel) => [ask(world, channel), mention(world, channel)]);
+  await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  expect(new Set(heard.map(({ by }) => by))).toEqual(new Set(['one', 'two']));
+  const times = gatewayLog(world, 'identified').map(({ atMs }) => atMs);
+  const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(timing.identifyEveryMs - 15);
+});
+
+it('goes on with the sessions of a process that dies, from where it was, and does nothing twice', async () => {
+  const shared = await setUp({ shards: 2 });
+  const { world, heard, rows } = shared;
+  const channels = await channelPerShard(world, 2);
+  const one = join(shared, 'one');
+  await expect.poll(one.isReady, { timeout: 5000 }).toBe(true);
+  const before = channels.map((channel) => ask(world, channel));
+  await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...before].sort());
+  // Two beats later it is known elsewhere that they were heard.
+  const beats = rows.writes();
+  await expect.poll(() => rows.writes()).toBeGreaterThan(beats + 2);
+  const two = join(shared, 'two');
+  one.kill();
+  const diedMs = performance.now();
+  const meanwhile = channels.flatMap((channel) => [ask(world, channel), mention(world, channel)]);
+  await expect.poll(() => two.held().length === 2 && two.isReady(), { timeout: 5000 }).toBe(true);
+  expect(performance.now() - diedMs).toBeLessThan(1.5 * timing.leaseMs + 1500);
+  await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...before, ...meanwhile].sort());
+  expect(
+    gatewayLog(world, 'resumed')
+      .map(({ shard }) => shard)
+      .sort(),
+  ).toEqual([0, 1]);
+  expect(gatewayLog(world, 'identified')).toHaveLength(2);
+  // What opens a session stands nowhere in plain.
+  expect(JSON.stringify(rows.all())).not.toContain('127.0.0.1');
+});
+
+it('hands its shards over when it ends in order, within a second, and nothing is lost', async () => {
+  const shared = await setUp({ shards: 2 });
+  const { world, heard } = shared;
+  const channels = await channelPerShard(world, 2);
+  const one = join(shared, 'one');
+  await expect.poll(one.isReady, { timeout: 5000 }).toBe(true);
+  const two = join(shared, 'two');
+  await expect.poll(() => one.held().length === 1 && two.held().length === 1 && two.isReady(), { timeout: 5000 }).toBe(true);
+  const asked: string[] = [];
+  const asking = setInterval(() => asked.push(...channels.map((channel) => ask(world, channel))), 20);
+  await setTimeout(100);
+  const fromMs = performance.now();
+  await one.connection.handOver();
+  await expect.poll(() => two.held().length === 2 && two.isReady()).toBe(true);
+  expect(performance.now() - fromMs).toBeLessThan(1000);
+  await setTimeout(100);
+  clearInterval(asking);
+  await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...asked].sort());
+  expect(gatewayLog(world, 'identified')).toHaveLength(2);
+});
+
+it('hears nothing any more once its leases are over where it is cut off from the others', async () => {
+  const shared = await setUp({ shards: 1 });
+  const { world, heard } = shared;
+  const [channel] = await channelPerShard(world, 1);
+  const one = join(shared, 'one');
+  await expect.poll(one.isReady, { timeout: 5000 }).toBe(true);
+  const two = join(shared, 'two');
+  one.cutOff();
+  await expect.poll(() => two.held().length === 1 && two.isReady(), { timeout: 5000 }).toBe(true);
+  const ids = [ask(world, channel), mention(world, channel)];
+  await expect.poll(() => heard.filter(({ id }) => ids.includes(id)).map(({ by }) => by)).toEqual(['two', 'two']);
+  // Its library does not come back by itself.
+  await setTimeout(800);
+  expect(gatewayLog(world, 'resumed')).toHaveLength(1);
+  expect(one.held()).toEqual([]);
+});
+
+it('has all processes change over to more shards together', async () => {
+  const shared = await setUp({ shards: 1 });
+  const { world, heard } = shared;
+  const channels = await channelPerShard(world, 2);
+  const [one, two] = [join(shared, 'one'), join(shared, 'two')];
+  await expect.poll(() => one.isReady() && two.isReady() && one.held().length + two.held().length === 1).toBe(true);
+  world.discord.requireShards(2);
+  await expect.poll(() => [one.held(), two.held()].flat().sort(), { timeout: 15_000 }).toEqual(['shard 1 of 2', 'shard 2 of 2']);
+  await expect.poll(() => one.isReady() && two.isReady(), { timeout: 5000 }).toBe(true);
+  const ids = channels.map((channel) => ask(world, channel));
+  await expect.poll(() => heard.map(({ id }) => id).sort()).toEqual([...ids].sort());
+});

@@ -1,6 +1,12 @@
-import { ApplicationIntegrationType, GatewayDispatchEvents } from 'discord.js';
+import { ApplicationIntegrationType, type Client, GatewayDispatchEvents } from 'discord.js';
 import { z } from 'zod';
-import type { MadeClient } from './make-client.ts';
+
+/** discord.js's client, and a way to hand it events. */
+export interface ToldClient {
+  readonly client: Client;
+  /** Has it read an event as if a shard had brought it. Nothing happens before it signs in. @param shard default: the first */
+  tell(event: string, data: unknown, shard?: number): void;
+}
 
 /** Some 10 kB each. What an interaction needs of one is told anew with each. */
 const mostServers = 1000;
@@ -20,7 +26,7 @@ const inServer = z.looseObject({
  *
  * @returns the interaction as discord.js reads it
  */
-export function withKnownServer({ client, tell }: Pick<MadeClient, 'client' | 'tell'>, interaction: object): object {
+export function withKnownServer({ client, tell }: ToldClient, interaction: object): object {
   const read = inServer.safeParse(interaction);
   // Where only a person brought the app, a server is none of the bot's.
   if (!read.success || !(ApplicationIntegrationType.GuildInstall in read.data.authorizing_integration_owners)) return interaction;

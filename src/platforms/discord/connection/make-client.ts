@@ -14,6 +14,7 @@ import { refusalsPerWarning } from '../discord-rest.ts';
 import library from './discord-ws.cjs';
 import type { InteractionDoor } from './interaction-door.ts';
 import { keepLittle, trimEvent } from './keep-little.ts';
+import type { ToldClient } from './known-servers.ts';
 import { noGateway } from './no-gateway.ts';
 import { createLearnServers } from './shards/learn-servers.ts';
 import { type SharedConnections, type SharedConnectionsDeps, shareConnections } from './shards/shared-connections.ts';
@@ -24,11 +25,7 @@ const { SimpleShardingStrategy, WebSocketShardEvents } = library;
 const waitGuildTimeoutMs = 1000;
 const callbackMs = 10_000;
 
-/** discord.js's client, and a way to hand it events. */
-export interface MadeClient {
-  readonly client: Client;
-  /** Has it read an event as if a shard had brought it. Nothing happens before it signs in. @param shard default: the first */
-  tell(event: string, data: unknown, shard?: number): void;
+export interface MadeClient extends ToldClient {
   /** Whether several processes share the connections. */
   readonly isShared: boolean;
   /** Those of this process, then; undefined before it signs in. */

@@ -89,20 +89,24 @@ export function describeLeases(name: string, open: () => Promise<LeasesUnderTest
 
     it('tells each process of a release, until it stops listening', async () => {
       const heard: string[] = [];
-      const stops: (() => void)[] = [];
-      const told = (leases: Leases, as: string) =>
-        new Promise<void>((resolve) => {
-          stops.push(leases.onReleased((name) => resolve(void heard.push(`${as}: ${name}`))));
+      const told = (leases: Leases, as: string, name: string) =>
+        new Promise<() => void>((resolve) => {
+          const stop = leases.onReleased((released) => {
+            if (released !== name) return;
+            heard.push(`${as}: ${released}`);
+            resolve(stop);
+          });
         });
-      const both = Promise.all([told(under.first, 'first'), told(under.second, 'second')]);
-      await under.first.release(await must(take('a')));
-      await both;
-      expect(heard.sort()).toEqual(['first: upkeep', 'second: upkeep']);
-      for (const stop of stops) stop();
-      const again = told(under.first, 'again');
-      await under.second.release(await must(take('b')));
-      await again;
-      expect(heard).toEqual(['first: upkeep', 'second: upkeep', 'again: upkeep']);
+      const released = async (name: string, owner: string, leases: Leases) =>
+        await leases.release(await must(leases.take(name, owner, under.ms)));
+      const both = Promise.all([told(under.first, 'first', 'one'), told(under.second, 'second', 'one')]);
+      await released('one', 'a', under.first);
+      for (const stop of await both) stop();
+      const again = told(under.first, 'again', 'two');
+      await released('one', 'b', under.second);
+      await released('two', 'b', under.second);
+      (await again)();
+      expect(heard.sort()).toEqual(['again: two', 'first: one', 'second: one']);
     });
   });
 }

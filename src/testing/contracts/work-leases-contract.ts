@@ -81,7 +81,8 @@ export function describeWorkLeases(name: string, open: () => Promise<WorkLeasesU
       expect(await under.second.nextInMs(kind)).toBeLessThanOrEqual(0);
       const next = await claimOne(under.second);
       expect(next.attempts).toBe(2);
-      expect(await under.first.renew([old], under.leaseMs)).toEqual([]);
+      expect(await under.first.renew([old], longMs)).toEqual([]);
+      expect(await under.second.nextInMs(kind)).toBeLessThanOrEqual(under.leaseMs);
       expect(await under.first.finish(old)).toBe(false);
       expect(await under.first.putBack(old, 0, 0)).toBe(false);
       expect(await under.second.finish(next)).toBe(true);
@@ -123,20 +124,20 @@ export function describeWorkLeases(name: string, open: () => Promise<WorkLeasesU
     });
 
     it('tells each process of what is added and put back', async () => {
-      const heard = (leases: WorkLeases) =>
+      const heard = (leases: WorkLeases, told: string) =>
         new Promise<void>((resolve) => {
           const stop = leases.onAdded((which) => {
-            if (which !== kind) return;
+            if (which !== told) return;
             stop();
             resolve();
           });
         });
-      const added = Promise.all([heard(under.first), heard(under.second)]);
-      await under.first.add(kind, 'a');
+      const added = Promise.all([heard(under.first, 'told'), heard(under.second, 'told')]);
+      await under.first.add('told', 'a');
       await added;
-      const claimed = await claimOne();
-      const back = heard(under.second);
-      await under.first.putBack(claimed, 0, 0);
+      const back = heard(under.second, 'told');
+      const [claimed] = await under.first.claim('told', 'owner', { limit: 1, leaseMs: under.leaseMs });
+      if (claimed !== undefined) await under.first.putBack(claimed, 0, 0);
       await back;
     });
   });

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { Client, type ClientConfig, Pool, types } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../lib/clock.ts';
+import { ownFile } from '../../lib/own-files.ts';
+import { describeLeases } from '../../testing/contracts/leases-contract.ts';
+import { describeWorkLeases } from '../../testing/contracts/work-leases-contract.ts';
+import { addressOf } from '../../testing/postgres/as-admin.ts';
+import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
+import { testDatabase } from '../../testing/postgres/test-database.ts';
+import { clientConfig } from './client-config.ts';
+import { createLeases } from './leases.ts';
+import { createListener, type Listener } from './listener.ts';
+import type { RowQuery } from './row-query.ts';
+import { valueTypes } from './value-types.ts';
+import { createWorkLeases } from './work-leases.ts';
+
+const missing = missingForPostgres();
+const channels = ['veo_bot_leases', 'veo_bot_work'];
+const leaseMs = 60_000;
+
+let config: ClientConfig;
+let pool: Pool;
+let database: RowQuery;
+/** One for each of two processes. */
+let listeners: readonly [Listener, Listener];
+
+interface Queries {
+  query(sql: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
+// Each test knows which columns it asks for.
+const rowQuery = (client: Queries): RowQuery => ({
+  all: async <Row>(sql: string, ...values: readonly unknown[]) => (await client.query(sql, [...values])).rows as readonly Row[],
+});
+
+function openListener(): Promise<Listener> {
+  const listener = createListener({ client: () => new Client(config), clock: systemClock, onProblem: () => undefined });
+  const heard = channels.map(
+    (channel) => new Promise<void>((resolve) => listener.on(channel, (payload) => payload === undefined && resolve())),
+  );
+  return Promise.all(heard).then(() => listener);
+}
+
+describe.skipIf(missing !== undefined)(`leases in PostgreSQL${missing === undefined ? '' : `: ${missing}`}`, () => {
+  beforeAll(async () => {
+    config = { ...clientConfig(addressOf(await testDatabase())), types: valueTypes(types) };
+    pool = new Pool({ ...config, max: 6 });
+    database = rowQuery(pool);
+    await pool.query(readFileSync(ownFile('storage/postgres/migrations/002-leases.sql'), 'utf8'));
+    listeners = [await openListener(), await openListener()];
+  });
+  beforeEach(() => pool.query('TRUNCATE leases, work'));
+  afterAll(async () => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await pool.end();
+  });
+
+  describeLeases('PostgreSQL', async () => ({
+    first: createLeases(database, listeners[0]),
+    second: createLeases(database, listeners[1]),
+    ms: leaseMs,
+    letEnd: async () => void (await pool.query('UPDATE leases SET lease_until = clock_timestamp()')),
+    close: async () => undefined,
+  }));
+  describeWorkLeases('PostgreSQL', async () => ({
+    first: createWorkLeases(database, listeners[0]),
+    second: createWorkLeases(database, listeners[1]),
+    leaseMs,
+    letEnd: async () =>
+      void (await pool.query(
+        `UPDATE work SET lease_until = lease_until - $1 * interval '1 ms', due_at = due_at - $1 * interval '1 ms'`,
+        [leaseMs],
+      )),
+    close: async () => undefined,
+  }));
+  describeTransactions();
+  describeClock();
+  describeListening();
+});
+
+/** A transaction of the store, which the test ends. */
+async function begin() {
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  const end = async (how: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
+    await client.query(how);
+    client.release();
+  };
+  return { work: createWorkLeases(rowQuery(client), listeners[0]), end };
+}
+
+function describeTransactions(): void {
+  const options = { limit: 10, leaseMs };
+  const ids = async () => {
+    const claims = await createWorkLeases(database, listeners[1]).claim('download', 'b', options);
+    return claims.map(({ id }) => id);
+  };
+
+  it('has no work of a transaction that was rolled back, and that of another as soon as it is committed', async () => {
+    for (const [id, how] of [
+      ['undone', 'ROLLBACK'],
+      ['kept', 'COMMIT'],
+    ] as const) {
+      const tx = await begin();
+      await tx.work.add('download', id);
+      expect(await ids()).toEqual([]);
+      await tx.end(how);
+    }
+    expect(await ids()).toEqual(['kept']);
+  });
+
+  it('keeps a wish that is committed while its work is finished', async () => {
+    const work = createWorkLeases(database, listeners[1]);
+    await work.add('download', 'a');
+    const [claim] = await work.claim('download', 'b', options);
+    if (claim === undefined) throw new Error('nothing was due');
+    const tx = await begin();
+    await tx.work.add('download', 'a');
+    const finished = work.finish(claim);
+    await expect
+      .poll(async () => (await pool.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).rowCount)
+      .toBe(1);
+    await tx.end('COMMIT');
+    expect(await finished).toBe(true);
+    expect(await ids()).toEqual(['a']);
+  });
+
+  it('passes over what another process claims just now instead of waiting for it', async () => {
+    const work = createWorkLeases(database, listeners[1]);
+    for (const id of ['a', 'b']) await work.add('download', id);
+    const tx = await begin();
+    expect(await tx.work.claim('download', 'a', { limit: 1, leaseMs })).toMatchObject([{ id: 'a' }]);
+    expect(await ids()).toEqual(['b']);
+    await tx.end('COMMIT');
+  });
+}
+
+function describeClock(): void {
+  it('ends leases on the clock of the database', async () => {
+    const leases = createLeases(database, listeners[0]);
+    await leases.take('upkeep', 'a', 40);
+    await expect.poll(() => leases.take('upkeep', 'b', leaseMs)).toMatchObject({ owner: 'b', fence: 2 });
+    const work = createWorkLeases(database, listeners[0]);
+    await work.add('download', 'v1');
+    await work.claim('download', 'a', { limit: 1, leaseMs: 40 });
+    await expect.poll(() => work.claim('download', 'b', { limit: 1, leaseMs })).toMatchObject([{ id: 'v1', attempts: 2 }]);
+  });
+}
+
+function describeListening(): void {
+  it('listens again when its connection was lost, and says that something may have been missed', async () => {
+    const listener = await openListener();
+    onTestFinished(() => listener.close());
+    const heard: (string | undefined)[] = [];
+    listener.on('veo_bot_work', (payload) => heard.push(payload));
+    await expect.poll(() => heard).toEqual([]);
+    await pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()",
+    );
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([undefined]);
+    expect(listener.isListening()).toBe(true);
+    await createWorkLeases(database, listener).add('look', 'v1');
+    await expect.poll(() => heard).toEqual([undefined, 'look']);
+  });
+}

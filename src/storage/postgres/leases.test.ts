@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Client, type ClientConfig, Pool, types } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
+import type { DatabaseAddress } from '../../lib/database-address.ts';
 import { ownFile } from '../../lib/own-files.ts';
 import { describeLeases } from '../../testing/contracts/leases-contract.ts';
 import { describeWorkLeases } from '../../testing/contracts/work-leases-contract.ts';
@@ -9,6 +10,8 @@ import { addressOf } from '../../testing/postgres/as-admin.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { testDatabase } from '../../testing/postgres/test-database.ts';
 import { clientConfig } from './client-config.ts';
+import { connectDatabase } from './connect.ts';
+import { executorOf } from './executor.ts';
 import { createLeases } from './leases.ts';
 import { createListener, type Listener } from './listener.ts';
 import type { RowQuery } from './row-query.ts';
@@ -19,6 +22,7 @@ const missing = missingForPostgres();
 const channels = ['veo_bot_leases', 'veo_bot_work'];
 const leaseMs = 60_000;
 
+let address: DatabaseAddress;
 let config: ClientConfig;
 let pool: Pool;
 let database: RowQuery;
@@ -44,7 +48,8 @@ function openListener(): Promise<Listener> {
 
 describe.skipIf(missing !== undefined)(`leases in PostgreSQL${missing === undefined ? '' : `: ${missing}`}`, () => {
   beforeAll(async () => {
-    config = { ...clientConfig(addressOf(await testDatabase())), types: valueTypes(types) };
+    address = addressOf(await testDatabase());
+    config = { ...clientConfig(address), types: valueTypes(types) };
     pool = new Pool({ ...config, max: 6 });
     database = rowQuery(pool);
     await pool.query(readFileSync(ownFile('storage/postgres/migrations/002-leases.sql'), 'utf8'));
@@ -124,6 +129,23 @@ function describeTransactions(): void {
     await tx.end('COMMIT');
     expect(await finished).toBe(true);
     expect(await ids()).toEqual(['a']);
+  });
+
+  it('adds work in a transaction of the store, and undoes what it finishes there with the rest', async () => {
+    const shared = await connectDatabase<Record<string, never>>(address);
+    onTestFinished(() => shared.close());
+    const within = (tx: (typeof shared)['db']) => createWorkLeases(executorOf(tx, { isTransaction: true }), listeners[0]);
+    await shared.transaction((tx) => within(tx).add('download', 'a'));
+    const work = createWorkLeases(executorOf(shared.db, { isTransaction: false }), listeners[0]);
+    const [claim] = await work.claim('download', 'a', options);
+    if (claim === undefined) throw new Error('nothing was due');
+    const failing = shared.readCommitted(async (tx) => {
+      expect(await within(tx).finish(claim)).toBe(true);
+      throw new Error('no result');
+    });
+    await expect(failing).rejects.toThrow('no result');
+    expect(await work.renew([claim], leaseMs)).toEqual([claim]);
+    expect(await work.finish(claim)).toBe(true);
   });
 
   it('passes over what another process claims just now instead of waiting for it', async () => {

@@ -13,6 +13,8 @@ export interface DatabaseTimes {
   readonly lockMs: number;
   /** A process that stands still inside of a transaction loses its connection, and with it its locks. Default: 5,000. */
   readonly idleInTransactionMs: number;
+  /** After a connection was lost during a commit, longest to find out whether it was stored. Default: 5,000. */
+  readonly outcomeMs: number;
 }
 
 export const defaultTimes: DatabaseTimes = {
@@ -20,6 +22,7 @@ export const defaultTimes: DatabaseTimes = {
   statementMs: 30_000,
   lockMs: 15_000,
   idleInTransactionMs: 5000,
+  outcomeMs: 5000,
 };
 
 /** The server answers or ends a statement by itself; where the machine is gone, it does neither. */

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryResult } from 'pg';
+import { areTheSame, type Server } from './server.ts';
 import type { Session } from './session.ts';
 
 /** By which a transaction is found again: its number, and the server that gave it. A number of another server may be another transaction's. */
 export interface Mark {
   readonly transaction: string;
-  readonly server: string;
+  readonly server: Server;
 }
 
-/** Longest that the fate of a transaction is looked for, and the pauses between. */
-const patienceMs = 5000;
 const pauseMs = 100;
 
 /** The last statement of the message that begins a transaction. */
@@ -23,9 +22,14 @@ export function readMark(session: Session, answer: QueryResult | readonly QueryR
 /**
  * Asks the server about a transaction whose commit got no answer, on another connection.
  *
+ * @param patienceMs longest that it is asked
  * @returns `unknown` where it can't be said: the server does not answer, is another one by now, or is not done with it
  */
-export async function committed(connect: () => Promise<Session>, mark: Mark): Promise<'yes' | 'no' | 'unknown'> {
+export async function committed(
+  connect: () => Promise<Session>,
+  mark: Mark,
+  patienceMs: number,
+): Promise<'yes' | 'no' | 'unknown'> {
   const deadlineMs = performance.now() + patienceMs;
   do {
     const status = await statusOf(connect, mark);
@@ -41,7 +45,7 @@ async function statusOf(connect: () => Promise<Session>, mark: Mark): Promise<st
   try {
     const session = await connect();
     try {
-      if (session.server !== mark.server) return 'unknown';
+      if (!areTheSame(session.server, mark.server)) return 'unknown';
       const { rows } = await session.query('SELECT pg_xact_status($1::text::xid8) AS status', [mark.transaction]);
       // Nothing is known of one that is long past, or never was.
       return String(Object(rows[0]).status ?? 'unknown');

@@ -4,18 +4,21 @@ import { StoreError } from '../../domain/generation-store.ts';
 import type { DatabaseAddress } from '../../lib/database-address.ts';
 import { clientConfig, type DatabaseTimes, defaultTimes } from './client-config.ts';
 import { createDialect } from './dialect.ts';
-import { readServer, type Server, serverName } from './server.ts';
+import { readServer, type Server } from './server.ts';
 import { createSession, type Session } from './session.ts';
 import { asStoreError, DatabaseFailure } from './store-errors.ts';
 import { runTransaction, type TransactionOptions } from './transactions.ts';
 import { valueTypes } from './value-types.ts';
+
+/** @param server that it runs on: with another `history` than before, a copy took over, and the last changes may be missing */
+export type Work<Tables, T> = (tx: Kysely<Tables>, server: Server) => Promise<T>;
 
 /**
  * A database on PostgreSQL. What a transaction gets may be used in it alone, and is all that it may wait for (`onlyItsOwn`). Its work may
  * run more than once; only its last run counts.
  *
  * A transaction that returns is stored, and one that throws is not, but for one case: where the connection was lost during the commit, the
- * server is asked, and `OutcomeUnknown` is thrown where it can't say within five seconds whether it was stored.
+ * server is asked, and `OutcomeUnknown` is thrown where it can't say in time whether it was stored.
  *
  * @throws {StoreError} from any call; nothing in it names the address, the password, or a value
  */
@@ -23,12 +26,12 @@ export interface PostgresDatabase<Tables> {
   /** Statements that are each on their own. */
   readonly db: Kysely<Tables>;
   /** What it reads does not change until it is stored; where that can't be kept, it runs again. */
-  transaction<T>(work: (tx: Kysely<Tables>) => Promise<T>): Promise<T>;
+  transaction<T>(work: Work<Tables, T>): Promise<T>;
   /** Each statement sees what was stored before it: to read a row and change it, `SELECT … FOR UPDATE`. */
-  readCommitted<T>(work: (tx: Kysely<Tables>) => Promise<T>): Promise<T>;
+  readCommitted<T>(work: Work<Tables, T>): Promise<T>;
   /** The same, by one at a time in all processes. Those of one process come in the order in which they asked. @param lock a whole number, the name of the lock */
-  locked<T>(lock: number, work: (tx: Kysely<Tables>) => Promise<T>): Promise<T>;
-  /** Waits for what is running. */
+  locked<T>(lock: number, work: Work<Tables, T>): Promise<T>;
+  /** Waits for what is running. Once more is fine. */
   close(): Promise<void>;
 }
 
@@ -50,12 +53,14 @@ export async function connectDatabase<Tables>(
   const [pg, kysely] = await Promise.all([import('pg'), import('kysely')]);
   const { connect, pool } = openPool(pg, address, options);
   const on = (run: Parameters<typeof createDialect>[1]) => new kysely.Kysely<Tables>({ dialect: createDialect(kysely, run) });
-  const run = <T>(how: TransactionOptions, work: (tx: Kysely<Tables>) => Promise<T>): Promise<T> =>
-    runTransaction(connect, how, (session, calls) => {
+  const { outcomeMs } = { ...defaultTimes, ...options.times };
+  const run = <T>(how: Omit<TransactionOptions, 'outcomeMs'>, work: Work<Tables, T>): Promise<T> =>
+    runTransaction(connect, { ...how, outcomeMs }, (session, calls) => {
       const tx = on((sql, values) => calls.run(() => session.query(sql, values)));
-      return work(tx);
+      return work(tx, session.server);
     });
   const inTurn = createTurns();
+  let closing: Promise<void> | undefined;
   return {
     db: on(async (sql, values) => {
       const session = await connect();
@@ -68,7 +73,10 @@ export async function connectDatabase<Tables>(
     transaction: (work) => run({ isolation: 'serializable' }, work),
     readCommitted: (work) => run({ isolation: 'read committed' }, work),
     locked: (lock, work) => inTurn(lock, () => run({ isolation: 'read committed', lock }, work)),
-    close: () => pool.end(),
+    close() {
+      closing ??= pool.end();
+      return closing;
+    },
   };
 }
 
@@ -77,14 +85,14 @@ function openPool(
   address: DatabaseAddress,
   { name, maxConnections = 10, times, onServer }: ConnectOptions,
 ): { readonly pool: Pool; readonly connect: () => Promise<Session> } {
-  const servers = new WeakMap<PoolClient, string>();
+  const servers = new WeakMap<PoolClient, Server>();
   const pool = new Pool({
     ...clientConfig(address, name, { ...defaultTimes, ...times }),
     types: valueTypes(types),
     max: maxConnections,
     verify: (client, done) => {
       void look(client, (server) => {
-        servers.set(client, serverName(server));
+        servers.set(client, server);
         onServer?.(server);
       }).then(done);
     },
@@ -96,7 +104,9 @@ function openPool(
   const connect = async (): Promise<Session> => {
     try {
       const client = await pool.connect();
-      return createSession(client, servers.get(client) ?? '');
+      const server = servers.get(client);
+      if (server === undefined) throw new Error('a connection is looked at before it is used');
+      return createSession(client, server);
     } catch (error) {
       throw asStoreError(error);
     }

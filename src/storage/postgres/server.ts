@@ -1,16 +1,17 @@
 import type { ClientBase } from 'pg';
 import { asStoreError } from './store-errors.ts';
 
-/** Which server a connection leads to, and which history its data has. */
+/** The server that a connection leads to. */
 export interface Server {
   /** Reads alone, until it is promoted. */
   readonly isStandby: boolean;
   /** When it was started, as text. */
   readonly startedAt: string;
-  /** Made once by `initdb`, the same on all copies; undefined where it can't be known. */
-  readonly system: string | undefined;
-  /** Counts up whenever a copy takes over: what the one before it took in last may be missing. Undefined where it can't be known. */
-  readonly timeline: number | undefined;
+  /**
+   * Which history its data has: the number that `initdb` made, which is the same on all copies, and the timeline, which counts up whenever a
+   * copy takes over. With another one, what was taken in last may be missing. Undefined where a service hides it.
+   */
+  readonly history: string | undefined;
 }
 
 /**
@@ -51,16 +52,15 @@ export async function readServer(client: ClientBase): Promise<Server> {
   }
 }
 
-/** The same for all connections to one server as long as it goes on with the same data, also after a restart where that can be known. */
-export function serverName({ system: id, timeline, startedAt }: Server): string {
-  return id === undefined || timeline === undefined ? startedAt : `${id}/${timeline}`;
+/** Whether a number that one gave means the same to the other: it is the same server, or one with the same history. */
+export function areTheSame(one: Server, other: Server): boolean {
+  return one.history === other.history && (one.history !== undefined || one.startedAt === other.startedAt);
 }
 
 function asServer({ isStandby, startedAt, timeline, system: id }: Readonly<Record<string, unknown>>): Server {
   return {
     isStandby: isStandby === true,
     startedAt: String(startedAt),
-    timeline: typeof timeline === 'number' ? timeline : undefined,
-    system: typeof id === 'string' ? id : undefined,
+    history: typeof timeline === 'number' && typeof id === 'string' ? `${id}/${timeline}` : undefined,
   };
 }

@@ -1,10 +1,10 @@
 import type { PoolClient, QueryResult } from 'pg';
+import type { Server } from './server.ts';
 import { asStoreError, endsConnection } from './store-errors.ts';
 
 /** A connection of the pool, for one use. Its statements run one after the other. */
 export interface Session {
-  /** Which server it leads to, see `serverName`. */
-  readonly server: string;
+  readonly server: Server;
   /** Whether the server ended it, or it failed so that its state is not known. */
   readonly isLost: () => boolean;
   /** @throws {StoreError} */
@@ -13,7 +13,7 @@ export interface Session {
   release(): void;
 }
 
-export function createSession(client: PoolClient, server: string): Session {
+export function createSession(client: PoolClient, server: Server): Session {
   let isLost = false;
   let last: Promise<unknown> = Promise.resolve();
   // Between two statements the server says so to nobody; without this, it would end the process.

@@ -10,6 +10,8 @@ export interface TransactionOptions {
   readonly isolation: 'serializable' | 'read committed';
   /** Held to the end of the transaction, by one at a time in all processes. A whole number. */
   readonly lock?: number;
+  /** See `DatabaseTimes`. */
+  readonly outcomeMs: number;
 }
 
 /** Work on a session, whose calls are counted. It may run more than once; only its last run counts. */
@@ -62,7 +64,7 @@ async function runOnce<T>(connect: () => Promise<Session>, options: TransactionO
   } finally {
     session.release();
   }
-  return await afterLostAnswer(connect, mark, value);
+  return await afterLostAnswer(await committed(connect, mark, options.outcomeMs), value);
 }
 
 /** One message: begins, waits for the lock, and notes how to find the transaction again. */
@@ -85,8 +87,7 @@ async function rollBack(session: Session): Promise<void> {
   }
 }
 
-async function afterLostAnswer<T>(connect: () => Promise<Session>, mark: Mark, value: T): Promise<T> {
-  const outcome = await committed(connect, mark);
+function afterLostAnswer<T>(outcome: 'yes' | 'no' | 'unknown', value: T): T {
   if (outcome === 'yes') return value;
   if (outcome === 'no') throw new StoreError('busy', lost('before the commit'));
   throw new OutcomeUnknown(lost('during the commit'));

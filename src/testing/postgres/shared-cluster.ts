@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { type Cluster, startCluster } from './cluster.ts';
@@ -10,18 +10,22 @@ export interface SharedCluster {
   close(): Promise<void>;
 }
 
+/** The folders of a run's clusters begin with this. They stand beside its own, which only the user who runs the tests may enter. */
+export function clustersOf(folder: string): string {
+  return `${folder}-postgres`;
+}
+
 /**
  * Listens for test files that ask. It belongs to the process that runs the whole: those of single files end before others are done.
  *
  * @param folder of the run's own
- * @param clusterFolder see `ClusterOptions`
  */
-export async function offerCluster(folder: string, clusterFolder: string): Promise<SharedCluster> {
+export async function offerCluster(folder: string): Promise<SharedCluster> {
   let starting: Promise<Cluster> | undefined;
   const answer = async (asking: Socket): Promise<void> => {
     asking.on('error', () => undefined);
     try {
-      starting ??= startCluster({ folder: clusterFolder });
+      starting ??= startCluster({ folder: clustersOf(folder) });
       asking.end((await starting).folder);
     } catch (error) {
       asking.end(`! ${String(error)}`);
@@ -35,7 +39,10 @@ export async function offerCluster(folder: string, clusterFolder: string): Promi
     async close() {
       server.close();
       await (await starting?.catch(() => undefined))?.close();
-      await rm(clusterFolder, { recursive: true, force: true });
+      // Those that test files started, and could not remove.
+      for (const name of await readdir(path.dirname(folder)))
+        if (name.startsWith(path.basename(clustersOf(folder))))
+          await rm(path.join(path.dirname(folder), name), { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }

@@ -40,8 +40,7 @@ export async function setup(project?: Pick<TestProject, 'provide'>): Promise<() 
     await mkdir(path, { recursive: true });
     await symlink(path, join(folder, name));
   }
-  // Beside it, since another user may have to reach it.
-  const cluster = await offerCluster(folder, `${folder}-postgres`);
+  const cluster = await offerCluster(folder);
   project?.provide('postgres', cluster.socket);
   process.env.TMPDIR = folder;
   return async () => {

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import path from 'node:path';
+
+/** Stands between the bot and a cluster, and loses connections. */
+export interface DroppingProxy {
+  /** The folder of its socket, in the place of the cluster's. */
+  readonly folder: string;
+  /**
+   * Loses the connection of the next commit: before it gets to the server, or after the server has answered, so that it is stored.
+   *
+   * @param afterwards whether the server can be reached again
+   */
+  dropCommit(when: 'before' | 'after', afterwards?: 'reached' | 'away'): void;
+  close(): Promise<void>;
+}
+
+const socketName = '.s.PGSQL.5432';
+
+/** @param folder does not exist yet; as short as a cluster's */
+export async function startDroppingProxy(folder: string, clusterFolder: string): Promise<DroppingProxy> {
+  await mkdir(folder, { mode: 0o700 });
+  let plan: { readonly when: 'before' | 'after'; readonly afterwards: 'reached' | 'away' } | undefined;
+  const all = new Set<Socket>();
+  const drop = (): void => {
+    if (plan?.afterwards === 'away') server.close();
+    plan = undefined;
+  };
+  const server = createServer((client) => {
+    const behind = connect(path.join(clusterFolder, socketName));
+    let isLosing = false;
+    const end = (): void => {
+      client.destroy();
+      behind.destroy();
+    };
+    for (const socket of [client, behind]) {
+      all.add(socket);
+      socket.on('error', end).on('close', end);
+    }
+    client.on('data', (bytes) => {
+      if (plan !== undefined && bytes.includes('COMMIT')) {
+        isLosing = true;
+        if (plan.when === 'before') {
+          drop();
+          return end();
+        }
+      }
+      behind.write(bytes);
+    });
+    behind.on('data', (bytes) => {
+      if (!isLosing) return void client.write(bytes);
+      drop();
+      end();
+    });
+  });
+  server.listen(path.join(folder, socketName));
+  await once(server, 'listening');
+  return {
+    folder,
+    dropCommit(when, afterwards = 'reached') {
+      plan = { when, afterwards };
+    },
+    async close() {
+      for (const socket of all) socket.destroy();
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

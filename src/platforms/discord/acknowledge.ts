@@ -89,7 +89,7 @@ export async function takeInteraction(
     loggable: withoutRaw,
     async acknowledge() {
       isLate = !(await isTaken(interaction, how, deps));
-      if (!isLate) remember(interaction, deps);
+      if (!isLate) await remember(interaction, deps);
       await deps.turn();
     },
     tell(sentence, buttons = []) {
@@ -129,11 +129,11 @@ function isToThemAlone(interaction: Answerable, how: Acknowledgement): boolean {
   return how === 'in place' && interaction.isButton() && interaction.message.flags.has(MessageFlags.Ephemeral);
 }
 
-function remember(interaction: Answerable, { tokens }: IntakeDeps): void {
+async function remember(interaction: Answerable, { tokens }: IntakeDeps): Promise<void> {
   const { applicationId, token, attachmentSizeLimit: uploadLimitBytes } = interaction;
-  tokens.remember(interaction.id, { applicationId, token, uploadLimitBytes });
   // What discord.js notes by itself only when it hears that all went well.
   interaction.deferred = true;
+  await tokens.remember(interaction.id, { applicationId, token, uploadLimitBytes });
 }
 
 async function sendAnswer(

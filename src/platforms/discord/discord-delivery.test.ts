@@ -197,7 +197,7 @@ describe('a video that was not made', () => {
   it('is told by the answer to the command while that can be changed, and calls nobody', async () => {
     const { discord, mailbox, generation, posts, tokens, ann, general } = await setUpDelivery();
     const call = discord.slash('video', { prompt: 'x' }, { user: ann, channel: general });
-    tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
+    await tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
     await fetch(`${discord.apiUrl}/v10/interactions/${call.id}/${call.token}/callback`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -484,7 +484,7 @@ describe('C12: a token that is refused', () => {
 it('logs neither tokens nor what people wrote, whatever goes wrong', async () => {
   const { discord, ann, general, mailbox, generation, finished, tokens, logged } = await setUpDelivery();
   const call = discord.slash('video', { prompt: 'x' }, { user: ann, channel: general });
-  tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
+  await tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
   const { replyTarget } = generation();
   const withToken = { replyTarget: { ...replyTarget, ids: { ...replyTarget.ids, interaction: call.id } } };
   const box = mailbox();

@@ -46,12 +46,12 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
     placesToTell: (intake, signal) => placesToTell(intake, deps, signal),
     async post(posting, message) {
       const receipt = await createMessage(posting, message, [], deps);
-      endNote(posting, receipt, deps);
+      await endNote(posting, receipt, deps);
       return receipt;
     },
     async findPosted(posting, sinceMs, message) {
       const receipt = await findMessage(posting, sinceMs, message, deps);
-      if (receipt !== undefined) endNote(posting, receipt, deps);
+      if (receipt !== undefined) await endNote(posting, receipt, deps);
       return receipt;
     },
     upload: (post, place, words, tools) => uploadFiles(post, place, words, tools, files),
@@ -76,14 +76,14 @@ export function createDiscordDelivery(deps: DiscordDeliveryDeps): Delivery {
 }
 
 /** Where the card stands, its person need not be told as well that it is on its way. */
-function endNote(
+async function endNote(
   { mark, about }: Posting<DiscordPlace>,
   { channel }: Receipt,
   { notes }: Pick<DiscordDeliveryDeps, 'notes'>,
-): void {
+): Promise<void> {
   const replyTarget = about?.generation.replyTarget;
-  if (mark === 'status' && replyTarget?.channelId === channel)
-    notes.cardStands(replyTarget && readReplyIds(replyTarget).interaction);
+  if (mark === 'status' && replyTarget !== undefined && replyTarget.channelId === channel)
+    await notes.cardStands(readReplyIds(replyTarget).interaction);
 }
 
 /** Places in line make way for states; those go when Discord takes them. */

@@ -167,7 +167,7 @@ describe('C9, C10, C11: a channel that the bot can not post in any more', () => 
     const world = await setUpDelivery();
     const { discord, ann, general, tokens, mailbox, generation, finished } = world;
     const call = await answeredLater(world);
-    tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
+    await tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
     const target = at(world, general, 'text', { interaction: call.id });
     const box = mailbox();
     await box.status(generation(target));
@@ -181,7 +181,7 @@ describe('C9, C10, C11: a channel that the bot can not post in any more', () => 
     const world = await setUpDelivery();
     const { discord, ann, general, tokens, mailbox, generation, finished, posts } = world;
     const call = await answeredLater(world);
-    tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
+    await tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
     const target = at(world, general, 'text', { interaction: call.id });
     const box = mailbox();
     await box.status(generation(target));

@@ -20,7 +20,7 @@ import { createInteractionTokens } from './interaction-tokens.ts';
 import { createMentionHandler } from './mentions.ts';
 import { createInteractionHandler } from './on-interaction.ts';
 import { postPlain } from './post-plain.ts';
-import { createPrivateNotes } from './private-notes.ts';
+import { createNoteStages, createPrivateNotes, createSharedNoteStages } from './private-notes.ts';
 import { commandsJson, registerCommands } from './register-commands.ts';
 import { answerUnreadEvents } from './unread-events.ts';
 import { uploadLimitBytes } from './upload.ts';
@@ -33,7 +33,7 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const { token, apiUrl, guildId, clock, log, texts, giveUp } = deps;
   const opening = createOpening<ChatHost>();
   const trackedWork = createTrackedWork(clock, stopForAnswersMs);
-  const tokens = createInteractionTokens(clock);
+  const tokens = createInteractionTokens(deps);
   const refuse = createRefuseOnce(giveUp);
   const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing, shared: sharedBy(deps) });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
@@ -41,7 +41,8 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
     uploadLimitBytes(guild === undefined ? undefined : connection.premiumTierOf(guild));
   const stopping = trackedWork.letGo;
   const allowed = <T>(send: () => Promise<T>): Promise<T> => whenAllowed(send, { clock, stopping });
-  const notes = createPrivateNotes({ rest, tokens, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
+  const stages = deps.sharing === undefined ? createNoteStages() : createSharedNoteStages(deps.secrets, () => clock.now());
+  const notes = createPrivateNotes({ rest, tokens, stages, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
   const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, host: opening.host });
 
   const listener = (host: ChatHost): Parameters<Connection['open']>[0] => {

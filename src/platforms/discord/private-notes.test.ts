@@ -16,7 +16,7 @@ async function setUpNote() {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ type: 5, data: { flags: 64 } }),
   });
-  tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
+  await tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: 1e7 });
   const { signal } = new AbortController();
   const sayNote = () =>
     world.notes.say(call.id, () => botRest.editResponse(discord.bot.id, call.token, { content: 'on its way' }, { signal }));
@@ -45,7 +45,7 @@ describe('the private note that a video is on its way', () => {
     discord.deny(general, 'SendMessages');
     await mailbox().status(generation(asked));
     expect(call.response?.content).toBe('on its way');
-    expect(notes.isGone(call.id)).toBe(false);
+    expect(await notes.isGone(call.id)).toBe(false);
   });
 
   it.each(['refuse/10008', 'refuse/50027', 'before/500'] as const)(
@@ -71,7 +71,7 @@ describe('the private note that a video is on its way', () => {
       const box = mailbox();
       await box.status(generation(asked));
       await expect.poll(() => call.response).toBeUndefined();
-      if (!hasToken) tokens.forget(call.id);
+      if (!hasToken) await tokens.forget(call.id);
       const end = generation({ ...asked, ...failed });
       await box.status(end);
       for (let again = 0; again < 2; again += 1) await box.post('result', end);

@@ -2,6 +2,7 @@ import { ComponentType, InteractionResponseType, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import type { GenerationView } from '../../domain/generation.ts';
 import type { Call } from '../../testing/fakes/discord/interactions.ts';
+import { startDiscordApp } from '../../testing/set-up/discord-app.ts';
 import { type DeliveryWorld, setUpDelivery } from '../../testing/set-up/discord-delivery.ts';
 import { smallestLimitBytes } from './upload.ts';
 
@@ -20,7 +21,7 @@ async function brought(): Promise<Brought> {
   const call = discord.slash('video', { prompt: 'x' }, { user: cleo, channel });
   const body = { type: InteractionResponseType.DeferredChannelMessageWithSource };
   await rest.post(Routes.interactionCallback(call.id, call.token), { body, auth: false });
-  tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
+  await tokens.remember(call.id, { applicationId: discord.bot.id, token: call.token, uploadLimitBytes: smallestLimitBytes });
   const ids = { place: 'user-install', guild: guild.id, interaction: call.id };
   const requester = { platform: 'discord', id: cleo.id } as const;
   return { ...world, call, target: { requester, replyTarget: { platform: 'discord', channelId: channel.id, ids } } };
@@ -101,7 +102,7 @@ describe('where only its person brought the app', () => {
 
   it('nothing is paid when the token is not known any more', async () => {
     const { mailbox, generation, target, tokens, call } = await brought();
-    tokens.forget(call.id);
+    await tokens.forget(call.id);
     expect(await mailbox().status(generation(target))).toMatchObject({ state: 'parked', reason: { key: 'discord.tokenOver' } });
   });
 
@@ -131,4 +132,17 @@ describe('where only its person brought the app', () => {
     expect(call.response?.files).toEqual([]);
     expect(call.response?.content).toContain('The video was deleted.');
   });
+});
+
+it('the answer to the command becomes the result also after a restart', async () => {
+  const app = await startDiscordApp();
+  const { discord } = app;
+  const cleo = discord.addPerson({ name: 'Cleo', hasInstalled: true });
+  const guild = discord.addGuild({ name: 'Elsewhere', hasBot: false, members: [cleo] });
+  const channel = discord.addChannel({ guild, name: 'chat' });
+  const call = discord.slash('video', { prompt: 'x', duration: 4 }, { user: cleo, channel });
+  await call.acknowledged;
+  await app.restart();
+  await app.reach('completed');
+  await expect.poll(() => call.response?.files).toMatchObject([{ contentType: 'video/mp4' }]);
 });

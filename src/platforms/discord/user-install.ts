@@ -7,7 +7,7 @@ import type { Texts } from '../../lib/say.ts';
 import type { DiscordRest } from './discord-calls.ts';
 import { DiscordRefusal } from './discord-error.ts';
 import type { InteractionToken, InteractionTokens } from './interaction-tokens.ts';
-import { type Message, rows, textMessage } from './render-message.ts';
+import { type Message, rows, type Say, textMessage } from './render-message.ts';
 import type { ReplyIds } from './reply-ids.ts';
 
 /** An interaction's token is good for 15 minutes: before that, its person is offered a button, which brings a new one. */
@@ -38,18 +38,21 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
     offers.delete(id);
   };
 
+  const offer = async (id: string, interaction: string | undefined, say: Pick<Say, 'texts' | 'locale'>): Promise<void> => {
+    const token = await tokens.find(interaction);
+    if (token === undefined || interaction === undefined) return;
+    const shown = { ...textMessage(text('discord.getResult'), say), embeds: [], components: rows(['post'], id, say) };
+    await tokens.forget(interaction);
+    await rest.editResponse(token.applicationId, token.token, shown, { signal: AbortSignal.timeout(10_000) });
+  };
+
   /** A video that takes longer than the token lives: its person can fetch it by a button. */
   const offerLater = ({ id }: GenerationView, { interaction, locale }: ReplyIds): void => {
     const callOff = clock.after(offerAfterMs, () => {
       offers.delete(id);
-      const token = tokens.find(interaction);
-      if (token === undefined || interaction === undefined) return;
-      const say = { texts, locale };
-      const offer = { ...textMessage(text('discord.getResult'), say), embeds: [], components: rows(['post'], id, say) };
-      tokens.forget(interaction);
-      rest
-        .editResponse(token.applicationId, token.token, offer, { signal: AbortSignal.timeout(10_000) })
-        .catch((error: unknown) => log.warn({ err: error, generationId: id }, 'the button for the result could not be offered'));
+      offer(id, interaction, { texts, locale }).catch((error: unknown) =>
+        log.warn({ err: error, generationId: id }, 'the button for the result could not be offered'),
+      );
     });
     offers.set(id, callOff);
   };
@@ -68,7 +71,7 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
       return { state: 'delivered', receipt: { ...status, message: id } };
     } catch (error) {
       if (!(error instanceof DiscordRefusal)) throw error;
-      if (ids.interaction !== undefined) tokens.forget(ids.interaction);
+      if (ids.interaction !== undefined) await tokens.forget(ids.interaction);
       return isFirst ? { state: 'parked', reason: error.why } : { state: 'delivered', receipt: status };
     }
   };
@@ -76,7 +79,7 @@ export function createUserInstallStatus({ rest, tokens, texts, clock, log }: Use
   const show: UserInstallStatus['show'] = async (generation, ids, message, attempt) => {
     const { status, result } = attempt.receipts;
     if (isEnded(generation.state)) ended(generation.id);
-    const token = tokens.find(ids.interaction);
+    const token = await tokens.find(ids.interaction);
     // The result took the place of the status: it stays, unless its person deleted it.
     // One of a set takes nobody's place.
     const isOver = result.message !== undefined && generation.members === undefined && !isErased(generation);

@@ -62,7 +62,7 @@ export function createSlack(deps: SlackDeps): ChatPlatform & { readonly routes: 
       log.error({ installation, code }, 'a workspace refuses its token; the app has to be installed there again');
     },
   });
-  const addresses = createAnswerAddresses(clock);
+  const addresses = createAnswerAddresses(deps);
   const delivery = createSlackDelivery({ ...deps, client, addresses, host: opening.host });
   const connection = createConnection({ ...deps, client, oauth, refuse, stopping: trackedWork.closing });
 
@@ -113,6 +113,7 @@ async function onJoined(body: unknown, botUserId: string | undefined, deps: Hand
 /** What people do, to where it is answered. */
 function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   const assistant = createAssistant(deps);
+  const { addresses } = deps;
   const home = createHome(deps, assistant);
   const showPrice = createFormPrices();
   const [pressed, answered] = [createSeenKeys(mostRemembered), createSeenKeys(mostRemembered)];
@@ -121,6 +122,8 @@ function serve(app: App, deps: HandlingDeps, hold: TrackedWork['hold']): void {
   const turn = createTurns();
   const first = (ack: () => Promise<void>, known: Promise<void>) => async () => {
     await ack();
+    // Before anything is made, another process may have to answer.
+    await addresses.kept();
     await known;
     await turn();
   };

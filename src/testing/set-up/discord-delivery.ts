@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import { createExpiringSecrets } from '../../lib/expiring-secrets.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
@@ -10,7 +11,7 @@ import type { DiscordRest } from '../../platforms/discord/discord-calls.ts';
 import { createDiscordDelivery } from '../../platforms/discord/discord-delivery.ts';
 import { createDiscordRest } from '../../platforms/discord/discord-rest.ts';
 import { createInteractionTokens, type InteractionTokens } from '../../platforms/discord/interaction-tokens.ts';
-import { createPrivateNotes, type PrivateNotes } from '../../platforms/discord/private-notes.ts';
+import { createNoteStages, createPrivateNotes, type PrivateNotes } from '../../platforms/discord/private-notes.ts';
 import { uploadLimitBytes } from '../../platforms/discord/upload.ts';
 import type { Effect } from '../fakes/discord/effects.ts';
 import { type DiscordWorld, setUpDiscord } from '../fakes/discord/set-up-discord.ts';
@@ -18,6 +19,7 @@ import { createMailbox, type Mailbox } from '../fakes/mailbox.ts';
 import { sampleGeneration } from '../samples/sample-generation.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 import { ManualClock } from './manual-clock.ts';
+import { createMemoryRows } from './memory-rows.ts';
 import { temporaryFolder } from './test-engine.ts';
 
 export interface DeliveryWorld extends DiscordWorld {
@@ -50,7 +52,6 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
   const world = await setUpDiscord();
   const { discord, ann, general, guild } = world;
   const clock = new ManualClock(Date.now());
-  const tokens = createInteractionTokens(clock);
   const refusals = { count: 0 };
   const logged: string[] = [];
   const log = createLog({
@@ -59,12 +60,16 @@ export async function setUpDelivery(change: Partial<DiscordDeliveryDeps> = {}): 
     secrets: [],
     destination: { write: (line) => void logged.push(line) },
   });
+  const secrets = createExpiringSecrets(createMemoryRows(), new Uint8Array(32), clock);
+  const tokens = createInteractionTokens({ clock, secrets, log });
   const onRefused = (): void => {
     refusals.count += 1;
   };
   const rest = createDiscordRest({ token: discord.token, apiUrl: discord.apiUrl, clock, log, onRefused });
   const stopping = new AbortController().signal;
-  const notes = createPrivateNotes({ rest, tokens, log, stopping, whenAllowed: (send) => send(), hold: (work) => work });
+  const notes = createPrivateNotes({
+    ...{ rest, tokens, stages: createNoteStages(), log, stopping, whenAllowed: (send) => send(), hold: (work) => work },
+  });
   const notNow = (what: string) => () => Promise.reject(new Error(`no ${what} in this test`));
   const folder = temporaryFolder();
   const delivery = createDiscordDelivery({

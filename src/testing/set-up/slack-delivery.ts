@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Delivery, DeliveryKind, Receipt } from '../../domain/delivery.ts';
 import type { GenerationView, ReplyTarget } from '../../domain/generation.ts';
+import { createExpiringSecrets } from '../../lib/expiring-secrets.ts';
 import { createLog } from '../../lib/log.ts';
 import { createTexts } from '../../lib/say.ts';
 import { createFolderOutputs } from '../../outputs/folder-outputs.ts';
@@ -17,6 +18,7 @@ import { type SlackWorld, setUpSlack, silentLogger } from '../fakes/slack/set-up
 import { sampleGeneration } from '../samples/sample-generation.ts';
 import { tinyVideo } from '../samples/tiny-video.ts';
 import { ManualClock } from './manual-clock.ts';
+import { createMemoryRows } from './memory-rows.ts';
 import { temporaryFolder } from './test-engine.ts';
 
 export interface SlackDeliveryWorld extends SlackWorld {
@@ -53,12 +55,13 @@ export async function setUpSlackDelivery({ change, slack: options }: SlackDelive
   const world = await setUpSlack(options);
   const { slack, ann, general } = world;
   const clock = new ManualClock(Date.now());
-  const addresses = createAnswerAddresses(clock);
   const refusals: string[] = [];
   const logged: string[] = [];
   const log = createLog({
     ...{ level: 'debug', format: 'json', secrets: [], destination: { write: (line: string) => void logged.push(line) } },
   });
+  const secrets = createExpiringSecrets(createMemoryRows(), new Uint8Array(32), clock);
+  const addresses = createAnswerAddresses({ clock, secrets, log });
   const installations = { botToken: (id: string) => (id === slack.team.id ? slack.team.botToken : undefined) };
   const client = createSlackClient({
     ...{ apiUrl: slack.apiUrl, installations, logger: silentLogger },

@@ -33,7 +33,7 @@ export async function deleteVideos(
   const edit = async (body: MessageBody): Promise<APIMessage | undefined> => {
     if (ephemeral === undefined && message !== '@original') return rest.editMessage(channel, message, body, { signal });
     // An answer that its person alone reads is changed by its own token, for as long as that lives.
-    const token = tokens.find(interaction);
+    const token = await tokens.find(interaction);
     return token && rest.editResponse(token.applicationId, token.token, body, { signal });
   };
   const components = componentsUnder(generation, { texts, locale, nowMs: clock.now(), offered, usual });

@@ -38,11 +38,11 @@ export async function answerByToken(
 ): Promise<Receipt | undefined> {
   const { replyTarget } = post.generation;
   const { interaction, place } = readReplyIds(replyTarget);
-  const token = deps.tokens.find(interaction);
+  const token = await deps.tokens.find(interaction);
   if (token === undefined) return undefined;
   const { signal } = post;
   // The answer itself shows all of a set: each of it comes behind. So does what comes once the answer is gone.
-  const comesBehind = post.generation.set !== undefined || deps.notes.isGone(interaction);
+  const comesBehind = post.generation.set !== undefined || (await deps.notes.isGone(interaction));
   const send = comesBehind ? deps.rest.createFollowUp : deps.rest.editResponse;
   const posted = await withFiles(post, words, token.uploadLimitBytes, tools, deps, (message, files) =>
     send(token.applicationId, token.token, { ...message, embeds: [] }, { files, signal }),

@@ -78,7 +78,7 @@ export async function editMessage(
     await rest.editMessage(channel, message, shown, { signal });
     return;
   }
-  const token = tokens.find(readReplyIds(replyTarget).interaction);
+  const token = await tokens.find(readReplyIds(replyTarget).interaction);
   if (token !== undefined) await rest.editResponse(token.applicationId, token.token, shown, { signal });
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeSealedRows } from '../../testing/contracts/sealed-rows-contract.ts';
 import { describeStore } from '../../testing/contracts/store-contract.ts';
 import { addressOf } from '../../testing/postgres/as-admin.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
@@ -11,6 +12,7 @@ import { migrate } from './migrate.ts';
 import { createPostgresStore } from './store.ts';
 
 const missing = missingForPostgres();
+const owners = { owner: 'test', living: async () => [] };
 let database: PostgresDatabase<Tables>;
 
 describe.skipIf(missing !== undefined)(`with a database (${missing ?? 'a real one'})`, () => {
@@ -20,11 +22,17 @@ describe.skipIf(missing !== undefined)(`with a database (${missing ?? 'a real on
   });
   afterAll(async () => await database.close());
 
+  describe('what expires', () => {
+    describeSealedRows(async () => {
+      await empty(database);
+      return createPostgresStore({ database, rows: createRowReader(), owners }).expiring;
+    });
+  });
+
   describeStore({
     name: 'PostgreSQL',
     async open(onUnreadable) {
       const rows = createRowReader(onUnreadable);
-      const owners = { owner: 'test', living: async () => [] };
       return {
         ...createPostgresStore({ database, rows, owners }),
         unreadable: rows.unreadable,

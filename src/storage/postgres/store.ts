@@ -1,6 +1,7 @@
 import type { Composer } from '../composed/tables.ts';
 import type { RowReader } from '../row-reader.ts';
 import { executorOf } from './executor.ts';
+import { expiringSecretStatements } from './expiring-secrets.ts';
 import { locks } from './locks.ts';
 import { numberStatements } from './numbers.ts';
 import { sealedStatements } from './sealed.ts';
@@ -43,7 +44,8 @@ export function createPostgresStore({ database, rows, owners }: PostgresStoreOpt
     accept,
     takeTurn: <T>(work: (tx: Statements) => Promise<T>): Promise<T> => database.locked(locks.ticket, (tx) => work(within(tx))),
   };
-  return { store, numbers: numberStatements(alone), sealed: sealedStatements(alone) };
+  const expiring = expiringSecretStatements(alone);
+  return { store, numbers: numberStatements(alone), sealed: sealedStatements(alone), expiring };
 }
 
 type Run = <T>(work: (tx: Statements) => Promise<T>) => Promise<T>;

@@ -26,6 +26,13 @@ export function describeSealedRows(open: () => SealedRows | Promise<SealedRows>)
     expect(await rows.put([row('session', { sealed: 'same owner', fence: 5 })])).toEqual([true]);
   });
 
+  it('keeps the last of several with one name', async () => {
+    const rows = await open();
+    const given = [row('one', { fence: 2 }), row('one', { fence: 1 }), row('two'), row('one', { sealed: 'last', fence: 2 })];
+    expect(await rows.put(given)).toEqual([true, false, true, true]);
+    expect((await rows.find('one'))?.sealed).toBe('last');
+  });
+
   it('drops those whose time is over, and no others', async () => {
     const rows = await open();
     await rows.put([row('over', { untilMs: 10 }), row('also over', { untilMs: 20 }), row('good', { untilMs: 21 })]);

@@ -8,13 +8,13 @@ import { splitWords } from './split-words.ts';
  *
  * @returns undefined without words, '' where the words hold nothing that can be looked for
  */
-export function matchWords(query: HistoryQuery): string | undefined {
-  if (query.words === undefined || query.words.trim() === '') return undefined;
-  const pieces = searchPieces(query.words.slice(0, 200)).slice(0, 10);
+export function matchWords(words: string | undefined): string | undefined {
+  if (words === undefined || words.trim() === '') return undefined;
+  const pieces = searchPieces(words.slice(0, 200)).slice(0, 10);
   if (pieces.length === 0) return '';
   const phrases = pieces.map((piece, index) => phraseOf(piece, index === pieces.length - 1));
   // A piece without a word is nowhere.
-  return phrases.includes('') ? '' : [...scopes(query), ...phrases].join(' & ');
+  return phrases.includes('') ? '' : phrases.join(' & ');
 }
 
 /** Neighbours, in this order. Somebody may still be typing the last word. */
@@ -24,13 +24,14 @@ function phraseOf({ words, mayGoOn }: Piece, isLast: boolean): string {
   return `(${all.join(' <-> ')}${isLast && mayGoOn ? ':*' : ''})`;
 }
 
-/** A search in one channel never walks through all the others'. */
-function scopes({ platform, channelId, requesterId }: HistoryQuery): readonly string[] {
-  if (platform === undefined) return [];
+/** The same in one channel, or of one person: a search there never walks through what all the others have. @param match a `tsquery` */
+export function withScopes(match: string, { platform, channelId, requesterId }: HistoryQuery): string {
+  if (platform === undefined) return match;
   return [
     ...(channelId === undefined ? [] : [scopedWord('channel', scopeWord(platform, channelId))]),
     ...(requesterId === undefined ? [] : [scopedWord('person', scopeWord(platform, requesterId))]),
-  ];
+    match,
+  ].join(' & ');
 }
 
 /** Stands for a channel or a person: no word of a prompt begins with a slash, and nobody finds it by its beginning. */

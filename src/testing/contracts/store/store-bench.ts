@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
+import type { SealedRows } from '../../../domain/expiring-secrets.ts';
 import type { Generation } from '../../../domain/generation.ts';
 import type { DueDelivery, NewGeneration } from '../../../domain/generation-store.ts';
 import type { SealedStore } from '../../../domain/sealed-store.ts';
@@ -12,6 +13,7 @@ export interface OpenedStore {
   readonly store: PostgresStore;
   readonly numbers: Later<StoreNumbers>;
   readonly sealed: Later<SealedStore>;
+  readonly expiring: SealedRows;
   unreadable(): readonly string[];
   /** Writes into the row of a generation, past the store. */
   overwrite(id: string, column: 'request' | 'reason' | 'notes', text: string): Promise<void>;
@@ -68,6 +70,9 @@ export function createStoreBench(contract: StoreContract): StoreBench {
       return current().sealed;
     },
     told,
+    get expiring() {
+      return current().expiring;
+    },
     unreadable: () => current().unreadable(),
     overwrite: async (...values) => await current().overwrite(...values),
     insert,

@@ -1,0 +1,142 @@
+import { CompiledQuery, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { HistoryQuery } from '../../domain/video-engine.ts';
+import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
+import { createTestStores, type TestStores } from '../../testing/postgres/test-store.ts';
+import { sampleRequest } from '../../testing/set-up/test-engine.ts';
+import { wordsOf } from './words/words-of.ts';
+
+const missing = missingForPostgres();
+const count = 6000;
+
+/** How PostgreSQL goes about what the store asks where there is much: 6,000 videos of 20 channels and 100 people; the 300 newest wait. */
+describe.skipIf(missing !== undefined)(`the store with many records on PostgreSQL (${missing ?? 'a real one'})`, () => {
+  let stores: TestStores;
+  let opened: Awaited<ReturnType<TestStores['open']>>;
+
+  beforeAll(async () => {
+    stores = await createTestStores();
+    opened = await stores.open(() => undefined);
+    await fill();
+  });
+  afterAll(async () => await stores.close());
+
+  async function fill(): Promise<void> {
+    const rows = Array.from({ length: count }, (_, index) => {
+      const [channelId, id] = [`c${index % 20}`, `p${index % 100}`];
+      const prompt = `a fox ${index < 5 ? 'old' : ''} ${index % 1000 === 0 ? 'seldom' : ''} number${index}`;
+      const request = sampleRequest({ prompt });
+      const words = wordsOf({
+        request,
+        requester: { platform: 'web', id },
+        replyTarget: { platform: 'web', channelId, ids: {} },
+      });
+      return {
+        id: `g${index}`,
+        channel: channelId,
+        person: id,
+        request: JSON.stringify(request),
+        words,
+        waits: index >= count - 300,
+      };
+    });
+    const given = sql`jsonb_to_recordset(CAST(${JSON.stringify(rows)} AS jsonb))
+      AS given (id text, channel text, person text, request text, words text, waits boolean)`;
+    await sql`
+      INSERT INTO generations (id, event_id, platform, channel_id, requester_id, reply_ids, request, model, resolution, duration_seconds,
+        provider, key_fingerprint, state, round, created_at_ms, ended_at_ms)
+      SELECT id, id, 'web', channel, person, '{}', request, 'preview', '720p', 8, 'preview', 'k',
+        CASE WHEN waits THEN 'queued' ELSE 'completed' END, 1, 1, CASE WHEN waits THEN NULL ELSE 2 END FROM ${given}`.execute(
+      stores.database.db,
+    );
+    await sql`INSERT INTO prompts SELECT g.number, CAST(given.words AS tsvector) FROM ${given} JOIN generations g ON g.id = given.id`.execute(
+      stores.database.db,
+    );
+    await sql`
+      INSERT INTO outbox (generation_id, kind, wanted, sent, due_at_ms, receipt)
+      SELECT id, 'status', 2, CASE WHEN state = 'queued' THEN 1 ELSE 2 END, number, jsonb_build_object('ts', id) FROM generations`.execute(
+      stores.database.db,
+    );
+    await sql`
+      INSERT INTO ledger (generation_id, attempt, platform, requester_id, channel_id, micro_usd, state, reserved_at_ms, settled_at_ms)
+      SELECT id, 1, platform, requester_id, channel_id, 1, 'spent', 1, number FROM generations`.execute(stores.database.db);
+    await sql`ANALYZE`.execute(stores.database.db);
+  }
+
+  const find = async (query: Partial<HistoryQuery>): Promise<readonly string[]> =>
+    (await opened.store.history({ limit: 10, ...query })).map(({ id }) => id);
+
+  it('finds words that old ones alone have, among all and in one channel, page by page', async () => {
+    expect(await find({ words: 'old' })).toEqual(['g4', 'g3', 'g2', 'g1', 'g0']);
+    expect(await find({ words: 'old', platform: 'web', channelId: 'c3' })).toEqual(['g3']);
+    expect(await find({ words: 'seldom fog' })).toEqual([]);
+    const page = await opened.store.history({ limit: 2, words: 'fox seldom' });
+    expect(page.map(({ id }) => id)).toEqual(['g5000', 'g4000', 'g3000']);
+    const before = page[1]?.number ?? 0;
+    expect(await find({ words: 'fox seldom', before })).toEqual(['g3000', 'g2000', 'g1000', 'g0']);
+    expect(await find({ words: 'nobody' })).toEqual([]);
+  });
+
+  it('counts a beginning that all have as fast as one that few have: from the newest down', async () => {
+    expect(await find({ words: 'f', limit: 2 })).toEqual(['g5999', 'g5998', 'g5997']);
+    expect(await find({ words: 'number59', limit: 1 })).toEqual(['g5999', 'g5998']);
+  });
+
+  it.each<[string, string, (store: typeof opened.store) => Promise<unknown>]>([
+    ['whose turn it is', 'generations_queue', async (store) => await store.nextQueued(5)],
+    ['when somebody may be picked', 'generations_queue_later', async (store) => await store.nextQueuedAtMs()],
+    ['who is next', 'generations_queue', async (store) => await store.firstInLine(5)],
+    ['how many are in flight', 'generations_busy', async (store) => await store.inFlightCount()],
+    [
+      'what somebody has under way',
+      'generations_active',
+      async (store) => await store.activeCount({ platform: 'web', id: 'p1' }),
+    ],
+    ['one by its id', 'generations_id_key', async (store) => await store.find('g1')],
+    ['one by its event', 'generations_event_id_key', async (store) => await store.findByEvent('g1')],
+    ['whose operation it is', 'generations_operation', async (store) => await store.operationOwner('preview', 'operations/1')],
+    ['starts of the last minute', 'generations_started', async (store) => await store.startsSince(5)],
+    ['what is due', 'outbox_due', async (store) => await store.dueDeliveries(5, 5)],
+    ['what a message is about', 'outbox_post', async (store) => await store.shownBy('g1')],
+    [
+      'what a person spent',
+      'ledger_spent_person',
+      async (store) => await store.spending({ kind: 'person', requester: { platform: 'web', id: 'p1' } }, 5999, 5),
+    ],
+    [
+      'a page of a channel',
+      'generations_channel',
+      async (store) => await store.history({ limit: 5, platform: 'web', channelId: 'c1' }),
+    ],
+    [
+      'a page of a person',
+      'generations_(?:requester|person)',
+      async (store) => await store.history({ limit: 5, platform: 'web', requesterId: 'p1' }),
+    ],
+    [
+      'a page of a state',
+      'generations_state',
+      async (store) => await store.history({ limit: 5, platform: 'web', states: ['failed'] }),
+    ],
+  ])('reads %s off an index', async (_, index, ask) => {
+    const plan = await planOf(async () => await ask(opened.store));
+    expect(plan).toMatch(new RegExp(`using ${index}\\b|on ${index}\\b`));
+    expect(plan).not.toMatch(/Seq Scan on (?:generations|outbox|ledger|prompts)\b/);
+  });
+
+  /** What PostgreSQL does for the very statements that the store asks. */
+  async function planOf(ask: () => Promise<unknown>): Promise<string> {
+    const { db } = stores.database;
+    const executor = db.getExecutor();
+    const asked = vi.spyOn(executor.constructor.prototype, 'executeQuery');
+    await ask();
+    const statements = asked.mock.calls.map(([query]) => query as CompiledQuery);
+    asked.mockRestore();
+    const plans: string[] = [];
+    for (const statement of statements) {
+      const { rows } = await db.executeQuery(CompiledQuery.raw(`EXPLAIN ${statement.sql}`, [...statement.parameters]));
+      plans.push(...rows.map((row) => String(Object(row)['QUERY PLAN'])));
+    }
+    return plans.join('\n');
+  }
+});

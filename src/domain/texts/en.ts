@@ -1234,6 +1234,43 @@ export const english = {
   'doctor.proxyAnswers': 'The proxy {{host}} ({{setting}}) answers.',
   'doctor.proxyAway':
     'Nothing answers at {{host}}, where {{setting}} says that the proxy is, so that nothing gets through it. Please correct {{setting}}, or remove it.',
+  'doctor.postgresFine': 'PostgreSQL {{version}} answers, and the bot may make its tables there.',
+  'doctor.postgresAway': 'The database of DATABASE_URL can’t be reached: {{reason}}. Start it, or correct DATABASE_URL.',
+  'doctor.postgresUnusable':
+    'The database of DATABASE_URL can’t be used: {{reason}}. Correct DATABASE_URL; sslmode and sslrootcert in it say what is encrypted, and who signs.',
+  'doctor.postgresRefused':
+    'PostgreSQL refuses the user or the password of DATABASE_URL. Correct them there, or let the user in (pg_hba.conf).',
+  'doctor.postgresMissing':
+    'There is no database with the name that DATABASE_URL has at its end. Create it (createdb), or correct DATABASE_URL.',
+  'doctor.postgresOld': 'PostgreSQL {{version}} is too old. Please upgrade it to {{least}} or newer.',
+  'doctor.postgresPooler':
+    'Something stands between the bot and PostgreSQL, like PgBouncer. The bot pools its connections itself, and counts on settings, locks and notices of each one, which a pooler takes away. Set DATABASE_URL to PostgreSQL itself, most often at port 5432.',
+  'doctor.postgresStandby': 'DATABASE_URL leads to a standby, which only reads. Set it to the primary.',
+  'doctor.postgresReadOnly':
+    'The database only reads (default_transaction_read_only is on). Turn that off; services turn it on when the disk is full.',
+  'doctor.postgresEncoding':
+    'The database holds {{encoding}} and not every character. Create one with: createdb --encoding=UTF8 --template=template0',
+  'doctor.postgresNoSchema': 'The database has none of the schemas in the search_path of the user. Create one of them.',
+  'doctor.postgresNoTables':
+    'The user of DATABASE_URL may not make tables in the schema {{schema}}. Make it the owner of the database, or as its owner run: GRANT CREATE ON SCHEMA {{schema}} TO that user.',
+  'doctor.postgresUnsafe':
+    'PostgreSQL runs with {{setting}}=off, so that a loss of power may lose requests that were paid for. Turn it on.',
+  'doctor.postgresAlone':
+    'No standby follows PostgreSQL. If you set one up to take over, name it in synchronous_standby_names, so that it lacks nothing.',
+  'doctor.postgresSynchronous':
+    'PostgreSQL waits for its standbys (synchronous_standby_names), so that one that takes over lacks nothing.',
+  'doctor.postgresNobodyFollows':
+    'PostgreSQL waits for a standby (synchronous_standby_names), and none follows it: nothing can be stored. Start the standby, or empty the setting.',
+  'doctor.postgresAsynchronous_one':
+    'A standby follows PostgreSQL, but is not waited for: where it takes over, it may lack the newest requests, and people are asked about those of the last minutes. Name it in synchronous_standby_names, or let it not take over.',
+  'doctor.postgresAsynchronous_other':
+    '{{count}} standbys follow PostgreSQL, but none is waited for: where one takes over, it may lack the newest requests, and people are asked about those of the last minutes. Name them in synchronous_standby_names, or let none take over.',
+  'doctor.postgresStandbysHidden':
+    'PostgreSQL does not show its standbys to this user. If one may take over, name it in synchronous_standby_names, so that it lacks nothing.',
+  'doctor.postgresNoHistory':
+    'PostgreSQL does not tell this user when a copy has taken over (pg_control_system, pg_current_wal_insert_lsn), so that the bot can’t ask about requests that the copy may lack. Allow the functions, or look through the last minutes yourself after a failover.',
+  'doctor.postgresPlain':
+    'The connection to PostgreSQL goes over the internet and is not encrypted. Add ?sslmode=verify-full to DATABASE_URL.',
   'doctor.keyAccepted': 'Google accepts the API key.',
   'doctor.keyRefused': 'Google refuses the API key. Make a new one at https://aistudio.google.com/apikey and set GOOGLE_API_KEY.',
   'doctor.projectAccepted': 'Google accepts the credentials for the project {{project}}.',

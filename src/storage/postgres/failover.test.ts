@@ -1,5 +1,3 @@
-import { chown, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreError } from '../../domain/generation-store.ts';
@@ -56,14 +54,6 @@ async function errorOf(doing: Promise<unknown>): Promise<StoreError> {
   );
   if (!(error instanceof StoreError)) throw new Error(`not an error of the store: ${error}`);
   return error;
-}
-
-/** Has the server read alone, or take over from nobody, from its next start on. */
-async function signal(name: 'standby.signal' | 'recovery.signal'): Promise<void> {
-  const data = path.join(cluster.folder, 'data');
-  const { uid, gid } = await stat(data);
-  await writeFile(path.join(data, name), '');
-  await chown(path.join(data, name), uid, gid);
 }
 
 describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 'a real one'})`, () => {
@@ -175,7 +165,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
   it('is busy on a standby, and tells another history once it took over', async () => {
     const before = await historyNow();
     await cluster.halt('fast');
-    await signal('standby.signal');
+    await cluster.follow();
     await cluster.start();
     const database = await open();
     const error = await errorOf(database.transaction(post('on a standby')));

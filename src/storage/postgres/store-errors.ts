@@ -57,6 +57,7 @@ const sayableClasses = new Set(['25', '40', '42', '53', '55', '57', '58', 'XX'])
 const onStandby = /hot standby|during recovery|recovery is in progress/i;
 /** A pooler does not let the connection's settings through. */
 const pooler = /unsupported startup parameter/i;
+const poolerWords = 'a pooler stands in front of it';
 
 /** @param error of the library `pg`; its own errors are known by their form */
 export function asStoreError(error: unknown): StoreError {
@@ -68,7 +69,7 @@ export function asStoreError(error: unknown): StoreError {
   const words = sayableClasses.has(code.slice(0, 2)) ? String(message) : names;
   const failure = (kind: StoreError['kind'], said: string, ends = isFatal): StoreError =>
     new StoreError(kind, new DatabaseFailure(`PostgreSQL answered ${code}${said === '' ? '' : ` (${said})`}`, code, ends));
-  if (pooler.test(message)) return failure('broken', 'a pooler stands in front of it');
+  if (pooler.test(message)) return failure('broken', poolerWords);
   if (onStandby.test(message)) return failure('busy', 'it is a standby', true);
   // After a failover, the next connection may lead to the primary.
   return failure(kindOf(code), words, isFatal || code === '25006');
@@ -82,6 +83,11 @@ export function isConflict(error: unknown): boolean {
 
 export function codeOf(error: unknown): string | undefined {
   return failureOf(error)?.code;
+}
+
+/** Whether something between us and PostgreSQL refused the connection for settings that it does not let through. */
+export function isPoolerError(error: unknown): boolean {
+  return failureOf(error)?.message.includes(poolerWords) ?? false;
 }
 
 /** Whether the connection is gone, or should not be used again: the next one may lead to a server that works. */

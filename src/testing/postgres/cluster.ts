@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -18,6 +18,8 @@ export interface Cluster {
   halt(how: 'fast' | 'immediate'): Promise<void>;
   /** Starts it again on the same data. @param settings in the place of those it had */
   start(settings?: Readonly<Record<string, string>>): Promise<void>;
+  /** Has its next start be one of a standby that follows nobody; `pg_promote()` ends that. */
+  follow(): Promise<void>;
   /** Ends it and removes everything. */
   close(): Promise<void>;
 }
@@ -54,7 +56,7 @@ const superuser = 'tester';
 export async function startCluster({ folder, settings = {} }: ClusterOptions): Promise<Cluster> {
   const data = path.join(folder, 'data');
   await mkdir(folder, { mode: 0o700 });
-  const asUser = await unprivileged(folder);
+  const asUser = await asPostgres(folder);
   const [program, args] = asUser([
     ...[postgresProgram('initdb'), `--pgdata=${data}`, `--username=${superuser}`, '--auth=trust'],
     // Only what is made here goes without; the server syncs as it always does.
@@ -75,6 +77,12 @@ export async function startCluster({ folder, settings = {} }: ClusterOptions): P
     async start(changed = settings) {
       server = await run(asUser, folder, data, changed);
     },
+    async follow() {
+      const { uid, gid } = await stat(data);
+      const file = path.join(data, 'standby.signal');
+      await writeFile(file, '');
+      await chown(file, uid, gid);
+    },
     async close() {
       await halt('immediate');
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -87,10 +95,10 @@ export function clusterUrl(folder: string, database: string, user = superuser): 
   return `postgres://${user}@/${database}?host=${encodeURIComponent(folder)}`;
 }
 
-type AsUser = (command: readonly string[]) => [program: string, args: string[]];
+export type AsUser = (command: readonly string[]) => [program: string, args: string[]];
 
-/** PostgreSQL refuses to run as root: then it runs as the user of Debian's package, who owns the folder. */
-async function unprivileged(folder: string): Promise<AsUser> {
+/** How a program is run that refuses to run as root: then it runs as the user of Debian's package, who owns the folder. It ends with this process. */
+export async function asPostgres(folder: string): Promise<AsUser> {
   const end = ['--pdeathsig', 'QUIT', '--'];
   if (process.getuid?.() !== 0) return (command) => ['setpriv', [...end, ...command]];
   await execute('chown', ['postgres:', folder]);

@@ -17,6 +17,3 @@ export function findPostgres(): string | undefined {
 export function missingForPostgres(): string | undefined {
   return findPostgres() === undefined ? `left out, no PostgreSQL in ${versions}` : undefined;
 }
-
-/** Debian's pooler, which we must not work through. */
-export const pgbouncer = '/usr/sbin/pgbouncer';

@@ -5,6 +5,7 @@ import { appScope } from './app-rights.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { isTokenRefused } from './slack-error.ts';
+import { createSocketPlaces, type SocketPlaces } from './socket-places.ts';
 
 /** Slack recycles connections; while one comes back, the other takes what people do (5 s without, measured with Bolt 5.1). */
 const socketCount = 2;
@@ -22,7 +23,7 @@ export interface Sockets {
   close(): Promise<void>;
 }
 
-export interface SocketsDeps extends Pick<SlackDeps, 'connection' | 'clock' | 'log'> {
+export interface SocketsDeps extends Pick<SlackDeps, 'connection' | 'clock' | 'log' | 'sharing'> {
   /** Slack refuses the bot for good. */
   readonly refuse: (reason: Text) => void;
   readonly stopping: AbortSignal;
@@ -37,6 +38,7 @@ export function createSockets(
   const { clock, stopping } = deps;
   const receivers = createReceivers(deps, clientOptions);
   const connected = watchConnected(receivers, deps);
+  const places = placesOf(deps);
 
   const open = async (receiver: SocketModeReceiver, tries = 0): Promise<void> => {
     if (stopping.aborted) return;
@@ -51,9 +53,13 @@ export function createSockets(
   return {
     receivers,
     open() {
-      for (const receiver of receivers) void open(receiver);
+      const openAll = (): void => {
+        for (const receiver of receivers) void open(receiver);
+      };
+      if (places === undefined) openAll();
+      else places.start(openAll);
     },
-    isConnected: () => connected.size > 0,
+    isConnected: () => connected.size > 0 || places?.isLeftOut() === true,
     takesError(error) {
       if (!isOfSocket(error)) return false;
       if (isFinal(error, deps)) return true;
@@ -68,9 +74,15 @@ export function createSockets(
         // While it connects again, a socket that is told to stop rejects a promise that nobody can catch (socket-mode 3, 2026-11-29).
         socket.removeAllListeners('disconnected');
       }
-      await Promise.all(receivers.map((receiver) => receiver.stop()));
+      await Promise.all([...receivers.map((receiver) => receiver.stop()), places?.stop()]);
     },
   };
+}
+
+/** Where several processes are this bot, Slack has no sockets for any number of them. */
+function placesOf({ connection, sharing, clock, log }: SocketsDeps): SocketPlaces | undefined {
+  if (connection.mode === 'http' || sharing === undefined) return undefined;
+  return createSocketPlaces({ ...sharing, clock, log, appToken: connection.appToken });
 }
 
 /** Each has client options of its own: the socket client changes them (Bolt 5.1). */

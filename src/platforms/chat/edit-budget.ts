@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { DeliveryError } from '../../domain/delivery.ts';
 import { type GenerationView, isAtRest } from '../../domain/generation.ts';
+import type { SharedWindows } from '../../domain/shared-windows.ts';
 import { createSlidingWindow } from './sliding-window.ts';
 
 /**
@@ -38,6 +39,13 @@ export interface EditBudget {
   take(key: string, weight: EditWeight): void;
   /** The platform itself asked to wait. */
   wait(key: string, delayMs: number): void;
+}
+
+/** The same, of all processes together. */
+export interface SharedEditBudget {
+  /** @throws {DeliveryError} as in `EditBudget` */
+  take(key: string, weight: EditWeight): Promise<void>;
+  wait(key: string, delayMs: number): Promise<void>;
 }
 
 export function weightOf(generation: Pick<GenerationView, 'state' | 'paused' | 'members'>): EditWeight {
@@ -95,6 +103,22 @@ export function createEditWindow(
     wait(key, delayMs) {
       waitUntilMs.set(key, clock.monotonicMs() + delayMs);
     },
+  };
+}
+
+/** As `createEditWindow`, where several processes edit. @param name in front of all keys */
+export function createSharedEditWindow(
+  windows: SharedWindows,
+  name: string,
+  { spanMs, states, positions }: EditWindowOptions,
+): SharedEditBudget {
+  const limits = { end: undefined, state: states, position: positions };
+  return {
+    async take(key, weight) {
+      const leftMs = await windows.take(`${name}/${key}`, spanMs, limits[weight]);
+      if (leftMs > 0) throw tooMany(leftMs);
+    },
+    wait: (key, delayMs) => windows.hold(`${name}/${key}`, delayMs),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Leases } from '../../domain/leases.ts';
 import type { SealedStore } from '../../domain/sealed-store.ts';
 import type { SettingsGroup } from '../../domain/settings.ts';
+import type { SharedWindows } from '../../domain/shared-windows.ts';
 import type { Text } from '../../domain/texts.ts';
 import type { Log } from '../../lib/log.ts';
 import type { NodeRoute } from '../../lib/node-route.ts';
@@ -69,6 +70,7 @@ export interface Sharing {
   readonly leases: Leases;
   /** This process, new at each start. */
   readonly owner: string;
+  readonly windows: SharedWindows;
 }
 
 export interface OpenablePlatform extends ChatPlatform {

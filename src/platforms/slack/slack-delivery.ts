@@ -2,7 +2,13 @@ import { type Delivery, DeliveryError, type Receipt } from '../../domain/deliver
 import { text } from '../../domain/texts.ts';
 import { createChatDelivery } from '../chat/deliver.ts';
 import type { About, DeliveryPlatform } from '../chat/delivery-platform.ts';
-import { createEditWindow, type EditBudget, weightOf } from '../chat/edit-budget.ts';
+import {
+  createEditWindow,
+  createSharedEditWindow,
+  type EditBudget,
+  type SharedEditBudget,
+  weightOf,
+} from '../chat/edit-budget.ts';
 import type { SlackMessage } from './blocks.ts';
 import { deleteVideos } from './delivery/delete-videos.ts';
 import type { SlackDeliveryDeps, SlackPlace } from './delivery/deps.ts';
@@ -28,7 +34,9 @@ const editing = { spanMs: 60_000, states: 45, positions: 15 } as const;
 /** Slack's side of an update: messages of the bot, and files that it uploads under them. */
 export function createSlackDelivery(deps: SlackDeliveryDeps): Delivery {
   const { client, clock, log } = deps;
-  const edits = createEditWindow(clock, editing);
+  const windows = deps.sharing?.windows;
+  const edits =
+    windows === undefined ? createEditWindow(clock, editing) : createSharedEditWindow(windows, 'slack/edits', editing);
   const posts = createPostPace(clock);
   const files = { ...deps, upload: createUploadFiles(deps) };
   const platform: DeliveryPlatform<SlackMessage, SlackPlace> = {
@@ -71,15 +79,15 @@ async function edit(
   { ts, channel }: Receipt,
   message: SlackMessage,
   { generation, signal }: About,
-  { client, edits }: Pick<SlackDeliveryDeps, 'client'> & { readonly edits: EditBudget },
+  { client, edits }: Pick<SlackDeliveryDeps, 'client'> & { readonly edits: EditBudget | SharedEditBudget },
 ): Promise<void> {
   const { installation } = readReplyIds(generation.replyTarget);
-  if (kind === 'status') edits.take(installation, weightOf(generation));
+  if (kind === 'status') await edits.take(installation, weightOf(generation));
   try {
     await client.call(installation, 'chat.update', { ...message, channel, ts }, signal);
   } catch (error) {
     const waitMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
-    if (kind === 'status' && waitMs !== undefined) edits.wait(installation, waitMs);
+    if (kind === 'status' && waitMs !== undefined) await edits.wait(installation, waitMs);
     throw error;
   }
 }

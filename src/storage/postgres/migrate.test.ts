@@ -32,6 +32,7 @@ const onPostgresAlone: Readonly<Record<string, string>> = {
   schema_version: '`user_version` on SQLite',
   leases: 'there is one process on SQLite',
   work: 'the same',
+  shared_windows: 'the same',
   'prompts.number': 'the rowid on SQLite',
   'prompts.words': 'the index itself',
   'steps.owner': 'there is one process on SQLite',

@@ -1,0 +1,52 @@
+import type { SharedWindows } from '../../domain/shared-windows.ts';
+import type { RowQuery } from './row-query.ts';
+
+/** More than any limit: what does not wait may come in any number. */
+const mostRemembered = 1000;
+/** Of what is over by the time that the wait is looked at. */
+const soonMs = 1;
+
+/** Counts in rows, on the database's clock. Each call is a statement of its own: none belongs into another transaction. */
+export function createSharedWindows(database: RowQuery): SharedWindows {
+  return {
+    async take(key, spanMs, limit) {
+      // Its condition is looked at again once the row is not locked any more: of those who ask at the same time, none is over the limit.
+      const taken = await database.all(
+        `INSERT INTO shared_windows AS w (key, times) VALUES ($1, ARRAY[clock_timestamp()])
+         ON CONFLICT (key) DO UPDATE SET times = ARRAY(
+           SELECT t FROM unnest(w.times) AS t WHERE t > clock_timestamp() - $2 * interval '1 ms' ORDER BY t DESC LIMIT ${mostRemembered}
+         ) || clock_timestamp()
+         WHERE $3::bigint = 0 OR (COALESCE(w.held_until <= clock_timestamp(), true)
+           AND (SELECT count(*) FROM unnest(w.times) AS t WHERE t > clock_timestamp() - $2 * interval '1 ms') < $3::bigint)
+         RETURNING key`,
+        key,
+        spanMs,
+        limit ?? 0,
+      );
+      return taken.length > 0 ? 0 : leftMs(database, key, spanMs, limit ?? 0);
+    },
+    async hold(key, forMs) {
+      await database.all(
+        `INSERT INTO shared_windows AS w (key, times, held_until)
+           VALUES ($1, ARRAY[]::timestamptz[], clock_timestamp() + $2 * interval '1 ms')
+         ON CONFLICT (key) DO UPDATE SET held_until = GREATEST(w.held_until, excluded.held_until) RETURNING key`,
+        key,
+        forMs,
+      );
+    },
+  };
+}
+
+/** Until the one that has to leave the window has left it, and nobody asks to wait any more. */
+async function leftMs(database: RowQuery, key: string, spanMs: number, limit: number): Promise<number> {
+  const [row] = await database.all<{ leftMs: number }>(
+    `SELECT EXTRACT(epoch FROM GREATEST(
+       w.held_until,
+       (SELECT t + $2 * interval '1 ms' FROM unnest(w.times) AS t ORDER BY t DESC OFFSET $3::bigint - 1 LIMIT 1)
+     ) - clock_timestamp())::float8 * 1000 AS "leftMs" FROM shared_windows AS w WHERE w.key = $1`,
+    key,
+    spanMs,
+    limit,
+  );
+  return Math.max(soonMs, Math.ceil(row?.leftMs ?? 0));
+}

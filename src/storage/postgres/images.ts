@@ -46,8 +46,8 @@ export function imageStatements(database: Executor) {
 }
 
 /**
- * Stores pictures that are not there yet, for somebody. Within a transaction: until its end nobody takes them away, although nothing may name
- * them so far.
+ * Stores pictures that are not there yet, for somebody. One that is there is written as it is, so that its row is locked: nobody takes it
+ * away until it is known whose it is as well.
  */
 export async function keepImages(
   database: Executor,
@@ -55,18 +55,20 @@ export async function keepImages(
   owner: string | number,
   images: readonly ImageBytes[],
 ): Promise<void> {
+  const type = typeof owner === 'number' ? 'bigint' : 'text';
   for (const { sha256, mimeType, width, height, bytes } of images) {
-    // Sets what it is, so that the row is locked.
     await database.run(
-      `INSERT INTO images (sha256, mime_type, width, height, bytes) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (sha256) DO UPDATE SET mime_type = images.mime_type`,
+      `WITH kept AS (
+         INSERT INTO images (sha256, mime_type, width, height, bytes) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (sha256) DO UPDATE SET mime_type = images.mime_type RETURNING sha256)
+       INSERT INTO ${table} (sha256, ${links[table]}) SELECT sha256, $6::${type} FROM kept ON CONFLICT DO NOTHING`,
       sha256,
       mimeType,
       width,
       height,
       bytes,
+      owner,
     );
-    await database.run(`INSERT INTO ${table} (sha256, ${links[table]}) VALUES ($1, $2) ON CONFLICT DO NOTHING`, sha256, owner);
   }
 }
 

@@ -10,14 +10,17 @@ import { testDatabase } from './test-database.ts';
 
 /** Stores on one database of the tests' cluster, one after another: each is empty when it is opened. */
 export interface TestStores extends Pick<StoreContract, 'open'> {
+  readonly url: string;
   readonly database: PostgresDatabase<Tables>;
   close(): Promise<void>;
 }
 
 export async function createTestStores(): Promise<TestStores> {
-  const database = await connectDatabase<Tables>(addressOf(await testDatabase()));
+  const url = await testDatabase();
+  const database = await connectDatabase<Tables>(addressOf(url));
   await migrate(database);
   return {
+    url,
     database,
     async open(onUnreadable) {
       const rows = createRowReader(onUnreadable);

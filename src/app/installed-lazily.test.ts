@@ -20,7 +20,10 @@ it('loads no SDK of a platform or provider before it is set up', () => {
   expect(packagesLoadedBy('../platforms/discord/discord-rest.ts')).toContain('discord.js');
 });
 
-it('loads no library for pictures before there is one', () => {
-  expect(packagesLoadedBy('start-app.ts')).not.toContain('sharp');
+it('loads no library for pictures before there is one, and none for PostgreSQL', () => {
+  const loaded = packagesLoadedBy('start-app.ts');
+  expect(loaded).not.toContain('sharp');
   expect(packagesLoadedBy('../media/picture-program.ts')).toContain('sharp');
+  expect(loaded).not.toContain('pg');
+  expect(packagesLoadedBy('../testing/postgres/as-admin.ts')).toContain('pg');
 });

@@ -11,6 +11,7 @@ import { type LimitSettings, limitSettings, videoModel } from './limit-settings.
 import { readEnvFile } from './read-env-file.ts';
 import { environmentWithout, readSecretFiles } from './read-secret-files.ts';
 import { type CollectingReader, createSettingsReader, namesOf } from './read-settings.ts';
+import { type SeveralSettings, severalSettings } from './several-settings.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import { host, type WebSettings, webNotices, webSettings, webToken } from './web-settings.ts';
 
@@ -53,6 +54,7 @@ export interface Config<All extends Installed = Installed> extends LimitSettings
   readonly providers: SettingsById<All['providers']>;
   readonly web: WebSettings;
   readonly encode: EncodeSettings;
+  readonly several: SeveralSettings;
   readonly alerts: AlertSettings;
   /** Holds for everything that leaves the process. */
   readonly proxy: ProxySettings;
@@ -111,6 +113,7 @@ export function readConfig<All extends Installed>(
     alerts: readAlerts(reader, installed.platforms, platforms),
     web: webSettings.read(reader),
     encode: encodeSettings.read(reader),
+    several: severalSettings(idsOf(installed)).read(reader),
     ...fileSettings(folder, originsOf(installed)).read(reader),
     proxy: networkSettings.read(reader),
     log: logSettings.read(reader),
@@ -160,7 +163,7 @@ export function settingsGroups(installed: Installed, folder = ''): readonly Sett
   return [
     ...groupsOf(installed.providers),
     ...[limitSettings, webSettings, alertSettings, fileSettings(folder, originsOf(installed))],
-    ...[encodeSettings, networkSettings, logSettings],
+    ...[severalSettings(idsOf(installed)), encodeSettings, networkSettings, logSettings],
     ...groupsOf(installed.platforms),
   ];
 }
@@ -172,6 +175,10 @@ export function secretShapes({ providers, platforms }: Installed): readonly RegE
 
 function originsOf({ platforms }: Installed): readonly string[] {
   return platforms.flatMap(({ origins }) => origins);
+}
+
+function idsOf({ platforms }: Installed): readonly string[] {
+  return platforms.map(({ id }) => id);
 }
 
 function readModules<Modules extends readonly SettingsModule[]>(

@@ -1055,6 +1055,9 @@ export const english = {
     'WEB_TOKEN must be a secret of at least {{min}} characters, because HOST={{host}} lets other machines in. Make one with: openssl rand -hex 24',
   'setting.publicPath':
     'PUBLIC_URL must be an address without a path; it is “{{url}}”. The page, the sign-in and what Slack calls begin at the top of their host, so give the bot a name or a port of its own, like {{example}}, and lead all of it to the bot: .container/nginx.conf and .container/Caddyfile show how.',
+  'setting.severalToCome': 'This version runs as one process and keeps its data in DATA_DIR. Please leave {{name}} out.',
+  'setting.needsDatabase':
+    '{{name}} is for several processes that share a database. Please set {{database}} too, or leave {{name}} out.',
   'setting.encodeToken':
     'ENCODE_TOKEN must be a secret of at least {{min}} characters, and another one than WEB_TOKEN. Make one with: openssl rand -hex 24',
   'setting.slackConnection':
@@ -1073,6 +1076,10 @@ export const english = {
   'setting.alertNotSetUp': '{{name}} is a channel of {{platform}}, which is not set up. Set that up, or remove {{name}}.',
   'setting.alertShape': '{{name}} must be the id of a channel, like {{example}}; it is “{{given}}”.',
   'expected.alertChannel': 'a platform, a colon and the id of a channel, like discord:123456789012345678 or slack:C0123456789',
+  'expected.databaseUrl':
+    'the address of a PostgreSQL database, like postgres://user:password@host:5432/database or, for a socket, postgres:///database?host=/run/postgresql. Special characters of the password are written as in web addresses (%40 for @); behind it may stand ?sslmode=disable, require, verify-ca or verify-full, and with it sslrootcert, sslcert and sslkey',
+  'expected.bucketUrl': 'the address of a bucket without keys, like s3://bucket/folder',
+  'expected.roles': 'some of {{roles}}, with commas between them',
   'expected.webhook': 'an https address (http on this machine alone)',
   'expected.decimal': 'a number from {{min}} to {{max}}, like 2.5',
   'expected.trueFalse': 'true or false',

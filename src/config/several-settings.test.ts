@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { installed } from '../app/installed.ts';
+import { createTexts } from '../lib/say.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createSettingsReader } from './read-settings.ts';
+import { severalSettings } from './several-settings.ts';
+
+const { say } = createTexts();
+const address = 'postgres://bot:pa%2Fssword@db.example.com/veo';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'veo-bot-several-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(installed, env, folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.exitCode).toBe(78);
+    return error.problems.map(({ text }) => say(text));
+  }
+}
+
+function read(values: Readonly<Record<string, string>>) {
+  const reader = createSettingsReader((name) => values[name]);
+  return { reader, settings: severalSettings(['pigeon']).read(reader) };
+}
+
+it('is one process that does everything where nothing is set', () => {
+  expect(readConfig(installed, {}, folder).several).toEqual({
+    database: undefined,
+    outputs: undefined,
+    roles: ['web', 'discord', 'slack', 'engine', 'encode'],
+  });
+});
+
+it('reads where the database and the videos are, and what this process does', () => {
+  const { reader, settings } = read({ DATABASE_URL: address, OUTPUTS_URL: 's3://videos/bot', ROLES: 'engine, web,web,pigeon' });
+  expect(settings).toEqual({
+    database: { host: 'db.example.com', port: 5432, user: 'bot', password: 'pa/ssword', database: 'veo', tls: undefined },
+    outputs: { bucket: 'videos', prefix: 'bot/' },
+    roles: ['web', 'pigeon', 'engine'],
+  });
+  expect(reader.secrets).toEqual([address, 'pa%2Fssword', 'pa/ssword']);
+});
+
+it.each([{ DATABASE_URL: address }, { DATABASE_URL_FILE: 'secret' }])('does not start with a database yet: %o', (env) => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'secret'), `${address}\n`);
+  expect(problemsOf(env)).toEqual([
+    'This version runs as one process and keeps its data in DATA_DIR. Please leave DATABASE_URL out.',
+  ]);
+});
+
+it.each(['mysql://bot:hush@db.example.com/veo', 'postgres://bot:hush@db.example.com', 'hush'])(
+  'says how an address is written, and repeats nothing of a wrong one: %s',
+  (wrong) => {
+    const said = problemsOf({ DATABASE_URL: wrong }).join();
+    expect(said).toMatch(/^DATABASE_URL must be the address of a PostgreSQL database, like postgres:/);
+    expect(said).not.toContain('hush');
+    expect(said).not.toContain('db.example.com');
+  },
+);
+
+it('says what goes with several processes alone', () => {
+  expect(problemsOf({ OUTPUTS_URL: 's3://videos', ROLES: 'web' })).toEqual([
+    'OUTPUTS_URL is for several processes that share a database. Please set DATABASE_URL too, or leave OUTPUTS_URL out.',
+    'ROLES is for several processes that share a database. Please set DATABASE_URL too, or leave ROLES out.',
+  ]);
+});
+
+it('says what roles there are, and how a bucket is written', () => {
+  expect(problemsOf({ OUTPUTS_URL: 's3://key:hush@videos', ROLES: 'web,chef' })).toEqual([
+    'OUTPUTS_URL must be the address of a bucket without keys, like s3://bucket/folder.',
+    'ROLES must be some of web,discord,slack,engine,encode, with commas between them; it is “web,chef”.',
+  ]);
+});

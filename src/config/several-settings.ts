@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type BucketSettings, readBucketUrl } from '../domain/bucket.ts';
+import { allRoles } from '../domain/roles.ts';
+import type { SettingKind } from '../domain/setting-kinds.ts';
+import { type SettingsGroup, setting } from '../domain/settings.ts';
+import { text } from '../domain/texts.ts';
+import { type DatabaseAddress, readDatabaseAddress, secretsOfDatabaseAddress } from '../lib/database-address.ts';
+
+/** How several processes share the work. */
+export interface SeveralSettings {
+  /** Undefined means that one process keeps everything in `DATA_DIR`. */
+  readonly database: DatabaseAddress | undefined;
+  /** Undefined means `OUTPUTS_DIR`. */
+  readonly outputs: Pick<BucketSettings, 'bucket' | 'prefix'> | undefined;
+  /** What this process does, in the order of `allRoles`. */
+  readonly roles: readonly string[];
+}
+
+const databaseAddress: SettingKind<string> = {
+  schema: z.string().refine((value) => readDatabaseAddress(value) !== undefined),
+  expected: text('expected.databaseUrl'),
+  secret: true,
+  secretsIn: secretsOfDatabaseAddress,
+};
+const bucketUrl: SettingKind<string> = {
+  schema: z.string().refine((value) => readBucketUrl(value) !== undefined),
+  expected: text('expected.bucketUrl'),
+  // Somebody may write keys into it.
+  secret: true,
+  secretsIn: () => [],
+};
+const database = setting('DATABASE_URL', databaseAddress, {
+  help: [
+    'Address of a PostgreSQL database (13 or newer, without a pooler in front) that several processes of the bot share, like',
+    'postgres://user:password@host:5432/database?sslmode=verify-full. Without it one process keeps everything in DATA_DIR.',
+    'This version does not take it yet.',
+  ].join('\n'),
+});
+const outputs = setting('OUTPUTS_URL', bucketUrl, {
+  help: 'Bucket of the finished videos where several processes share the work, like s3://bucket/folder; without it OUTPUTS_DIR, which they must all see.',
+});
+
+/** @param platforms ids of the installed ones */
+export function severalSettings(platforms: readonly string[]): SettingsGroup<SeveralSettings> {
+  const all = allRoles(platforms);
+  const roles = setting('ROLES', someOf(all), {
+    help: 'What this process does, where several share the work.',
+    default: all.join(','),
+  });
+  return {
+    title: 'Several processes',
+    prefixes: [],
+    all: [database, outputs, roles],
+    read({ read, isSet, complain }) {
+      const address = read(database);
+      const bucket = read(outputs);
+      const own = read(roles);
+      if (address !== undefined) complain(database, text('setting.severalToCome', { name: database.name }));
+      // Alone, a process does everything, and its videos are where it looks for them.
+      if (!isSet(database)) {
+        const needing = [...(bucket === undefined ? [] : [outputs]), ...(own.length < all.length ? [roles] : [])];
+        for (const each of needing) complain(each, text('setting.needsDatabase', { name: each.name, database: database.name }));
+      }
+      return {
+        database: address === undefined ? undefined : readDatabaseAddress(address),
+        outputs: bucket === undefined ? undefined : readBucketUrl(bucket),
+        roles: own,
+      };
+    },
+  };
+}
+
+function someOf(all: readonly string[]): SettingKind<readonly string[]> {
+  return {
+    schema: z
+      .string()
+      .transform((value) => value.split(',').map((each) => each.trim()))
+      .pipe(z.array(z.enum(all)).min(1))
+      .transform((given) => all.filter((each) => given.includes(each))),
+    expected: text('expected.roles', { roles: all.join(',') }),
+  };
+}

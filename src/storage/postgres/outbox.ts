@@ -88,13 +88,15 @@ export function outboxStatements(database: Executor) {
         kind,
         wanted,
       ),
-    async receipts(generationId: string): Promise<Receipts> {
-      const rows = await database.all<{ kind: DeliveryKind; receipt: Receipt }>(
-        'SELECT kind, receipt FROM outbox WHERE generation_id = $1',
-        generationId,
-      );
-      const kept = new Map(rows.map(({ kind, receipt }) => [kind, receipt]));
-      return { status: kept.get('status') ?? {}, question: kept.get('question') ?? {}, result: kept.get('result') ?? {} };
-    },
+    receipts: async (generationId: string): Promise<Receipts> => await receiptsOf(database, generationId),
   };
+}
+
+async function receiptsOf(database: Executor, generationId: string): Promise<Receipts> {
+  const rows = await database.all<{ kind: DeliveryKind; receipt: Receipt }>(
+    'SELECT kind, receipt FROM outbox WHERE generation_id = $1',
+    generationId,
+  );
+  const kept = new Map(rows.map(({ kind, receipt }) => [kind, receipt]));
+  return { status: kept.get('status') ?? {}, question: kept.get('question') ?? {}, result: kept.get('result') ?? {} };
 }

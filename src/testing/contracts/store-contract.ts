@@ -1,23 +1,39 @@
 import { describe } from 'vitest';
-import { describeBelongings } from './store/belongings.ts';
-import { describeDeliveries } from './store/deliveries.ts';
-import { describeGenerations } from './store/generations.ts';
-import { describeHistory } from './store/history.ts';
-import { describeLine } from './store/line.ts';
-import { describeMoney } from './store/money.ts';
-import { describeSmallThings } from './store/small-things.ts';
-import { createStoreBench, type StoreContract } from './store/store-bench.ts';
+import { describeDrafts, describeErasing, describeIntakes, describePictures, describeQuotes } from './store/belongings.ts';
+import { describeMessages, describeNumbers, describeParkedPosts, describeUpdates } from './store/deliveries.ts';
+import {
+  describeGenerations,
+  describeSets,
+  describeStates,
+  describeTransactions,
+  describeUnreadable,
+} from './store/generations.ts';
+import {
+  describeErasedWords,
+  describeFamilies,
+  describeHistory,
+  describeSearch,
+  describeSearchInScripts,
+} from './store/history.ts';
+import { describeLine, describePlaces, describeSteps, describeUnderWay } from './store/line.ts';
+import { describeLedger, describeRealCosts, describeSpendingInGroups } from './store/money.ts';
+import { describeAdmin, describeSmallThings } from './store/small-things.ts';
+import { createStoreBench, type StoreBench, type StoreContract } from './store/store-bench.ts';
+
+const parts: readonly ((bench: StoreBench) => void)[] = [
+  ...[describeGenerations, describeStates, describeSets, describeTransactions, describeUnreadable],
+  ...[describeLine, describePlaces, describeUnderWay, describeSteps],
+  ...[describeLedger, describeRealCosts, describeSpendingInGroups],
+  ...[describeUpdates, describeMessages, describeParkedPosts, describeNumbers],
+  ...[describeHistory, describeSearch, describeSearchInScripts, describeErasedWords, describeFamilies],
+  ...[describePictures, describeErasing, describeDrafts, describeQuotes, describeIntakes],
+  ...[describeSmallThings, describeAdmin],
+];
 
 /** What the engine may count on, whichever database keeps the records. */
 export function describeStore(contract: StoreContract): void {
   describe(`the store on ${contract.name}`, () => {
     const bench = createStoreBench(contract);
-    describeGenerations(bench);
-    describeLine(bench);
-    describeMoney(bench);
-    describeDeliveries(bench);
-    describeHistory(bench);
-    describeBelongings(bench);
-    describeSmallThings(bench);
+    for (const part of parts) part(bench);
   });
 }

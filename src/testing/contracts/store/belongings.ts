@@ -14,8 +14,7 @@ const ada = { platform: 'slack', tenant: 'T1', id: 'ada' };
 const ben = { ...ada, id: 'ben' };
 const place = { platform: 'slack', tenant: 'T1', channelId: 'C1', ids: { thread: '1' } };
 
-/** What people gave: pictures, drafts, questions with prices, requests that are not answered; and that all of it goes again. */
-export function describeBelongings(bench: StoreBench): void {
+export function describePictures(bench: StoreBench): void {
   const isKept = async ({ sha256 }: ImageBytes): Promise<boolean> => (await bench.store.image(sha256)) !== undefined;
 
   describe('pictures', () => {
@@ -57,7 +56,9 @@ export function describeBelongings(bench: StoreBench): void {
       expect(await store.isVideoNeeded(video.sha256)).toBe(false);
     });
   });
+}
 
+export function describeErasing(bench: StoreBench): void {
   describe('what is erased', () => {
     it('takes words, names and pictures along, and leaves what it cost and when', async () => {
       const { store } = bench;
@@ -113,6 +114,10 @@ export function describeBelongings(bench: StoreBench): void {
       expect(idsOf(await store.wordsEndedBefore(5000, 9))).toEqual([old]);
     });
   });
+}
+
+export function describeDrafts(bench: StoreBench): void {
+  const isKept = async ({ sha256 }: ImageBytes): Promise<boolean> => (await bench.store.image(sha256)) !== undefined;
 
   describe('drafts', () => {
     const limits = { perPerson: 2, inAll: 3, maxBytes: 1000 };
@@ -150,6 +155,10 @@ export function describeBelongings(bench: StoreBench): void {
       expect([await kept(), await isKept(picture('a'))]).toEqual(['56', false]);
     });
   });
+}
+
+export function describeQuotes(bench: StoreBench): void {
+  const isKept = async ({ sha256 }: ImageBytes): Promise<boolean> => (await bench.store.image(sha256)) !== undefined;
 
   describe('questions with prices', () => {
     const limits = { perPerson: 2, inAll: 3, maxBytesPerPerson: 1000, maxBytes: 1500 };
@@ -210,6 +219,10 @@ export function describeBelongings(bench: StoreBench): void {
       expect(await isKept(picture('a'))).toBe(true);
     });
   });
+}
+
+export function describeIntakes(bench: StoreBench): void {
+  const isKept = async ({ sha256 }: ImageBytes): Promise<boolean> => (await bench.store.image(sha256)) !== undefined;
 
   describe('requests that are not answered', () => {
     const intake = { eventId: 'e1', requester: ada, replyTarget: place, words: 'a fox' };

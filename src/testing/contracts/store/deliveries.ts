@@ -5,8 +5,7 @@ import { idsOf, type StoreBench } from './store-bench.ts';
 
 const reason = text('reason.crashed');
 
-/** What has to be shown or posted, and what became of it. */
-export function describeDeliveries(bench: StoreBench): void {
+export function describeUpdates(bench: StoreBench): void {
   describe('updates that have to go out', () => {
     it('are due until they were sent, and again with each change', async () => {
       const { store } = bench;
@@ -73,7 +72,9 @@ export function describeDeliveries(bench: StoreBench): void {
       expect(await bench.due(2000)).toMatchObject({ isFirst: false });
     });
   });
+}
 
+export function describeMessages(bench: StoreBench): void {
   describe('messages of the bot', () => {
     it('lead to what they are about by their ids, whichever of its posts they are', async () => {
       const { store } = bench;
@@ -89,7 +90,9 @@ export function describeDeliveries(bench: StoreBench): void {
       expect(await store.reposts(id)).toEqual([{ message: '11', channel: '8' }]);
     });
   });
+}
 
+export function describeParkedPosts(bench: StoreBench): void {
   describe('posts that could be made nowhere', () => {
     const park = async (id: string, kind: 'status' | 'question' | 'result', dueMs: number): Promise<void> => {
       await bench.store.wantDelivery(id, kind, dueMs);
@@ -129,7 +132,9 @@ export function describeDeliveries(bench: StoreBench): void {
       expect(await store.parkedCount()).toBe(2);
     });
   });
+}
 
+export function describeNumbers(bench: StoreBench): void {
   describe('numbers for those who watch', () => {
     it('count who waits, what is under way and what waits for a decision', async () => {
       const { store, numbers } = bench;

@@ -3,7 +3,6 @@ import { text } from '../../../domain/texts.ts';
 import { sampleRequest } from '../../set-up/test-engine.ts';
 import { idsOf, type StoreBench } from './store-bench.ts';
 
-/** What is written down of a generation, and how it goes from one state to another. */
 export function describeGenerations(bench: StoreBench): void {
   describe('generations', () => {
     it('come back as they were written, whatever characters their words have', async () => {
@@ -69,26 +68,30 @@ export function describeGenerations(bench: StoreBench): void {
         charged: 'maybe',
       });
     });
+  });
+}
 
-    it('refuse a step that the states do not allow', async () => {
+export function describeStates(bench: StoreBench): void {
+  describe('what can happen once', () => {
+    it('is no step that the states do not allow', async () => {
       const { id } = await bench.insert();
       await expect(bench.store.move(id, 'queued', 'completed', {})).rejects.toThrow(/can't go from queued to completed/);
     });
 
-    it('move once when two want to', async () => {
+    it('is a step that two want to make', async () => {
       const { id } = await bench.insert();
       const both = [1, 2].map((endedAtMs) => bench.store.move(id, 'queued', 'canceled', { endedAtMs }));
       expect((await Promise.all(both)).toSorted()).toEqual([false, true]);
       expect((await bench.store.find(id))?.state).toBe('canceled');
     });
 
-    it('take each event once', async () => {
+    it('is an event', async () => {
       const first = await bench.insert({ eventId: 'same' });
       await expect(bench.insert({ eventId: 'same' })).rejects.toMatchObject({ name: 'StoreError', kind: 'rejected' });
       expect((await bench.store.findByEvent('same'))?.id).toBe(first.id);
     });
 
-    it('share no operation of a provider', async () => {
+    it('is an operation of a provider', async () => {
       const [first, second] = [await bench.insert(), await bench.insert()];
       await bench.store.change(first.id, { operationName: 'operations/1' });
       await expect(bench.store.change(second.id, { operationName: 'operations/1' })).rejects.toMatchObject({ kind: 'rejected' });
@@ -96,14 +99,18 @@ export function describeGenerations(bench: StoreBench): void {
       expect(await bench.store.operationOwner('preview', 'operations/1')).toBe(first.id);
       expect(await bench.store.operationOwner('gemini-veo', 'operations/1')).toBe(second.id);
     });
+  });
+}
 
-    it('of a set come in their order', async () => {
+export function describeSets(bench: StoreBench): void {
+  describe('several that were asked for at once', () => {
+    it('come in their order', async () => {
       const set = (index: number) => ({ set: { id: 'set', index, size: 2 } });
       const [second, first] = [await bench.insert(set(2)), await bench.insert(set(1))];
       expect(idsOf(await bench.store.membersOf('set'))).toEqual([first.id, second.id]);
     });
 
-    it('of a set call their person once', async () => {
+    it('call their person once', async () => {
       const first = await bench.insert({ id: 'set', set: { id: 'set', index: 1, size: 2 } });
       const second = await bench.insert({ set: { id: 'set', index: 2, size: 2 } });
       const claims = await Promise.all([first, second].map(({ id }) => bench.store.claimCall(id)));
@@ -116,7 +123,9 @@ export function describeGenerations(bench: StoreBench): void {
       expect(await bench.store.claimCall(other.id)).toBe(true);
     });
   });
+}
 
+export function describeTransactions(bench: StoreBench): void {
   describe('a transaction', () => {
     it.each(['transaction', 'accept', 'takeTurn'] as const)('is stored whole, or not at all: %s', async (kind) => {
       const { id } = await bench.insert();
@@ -143,7 +152,9 @@ export function describeGenerations(bench: StoreBench): void {
       expect(await count()).toBe(5);
     });
   });
+}
 
+export function describeUnreadable(bench: StoreBench): void {
   describe('a record that can not be read', () => {
     it.each(['{', 'null', '{"prompt":5}', '[]'])('is left out of every list, told once and counted: %s', async (request) => {
       const [first, bad, last] = [

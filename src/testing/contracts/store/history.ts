@@ -10,13 +10,13 @@ import { idsOf, type StoreBench } from './store-bench.ts';
 const slack = (tenant: string): ReplyTarget => ({ platform: 'slack', tenant, channelId: 'C1', ids: {} });
 const web: ReplyTarget = { platform: 'web', channelId: 'lobby', ids: {} };
 
-/** How people find what was made. */
-export function describeHistory(bench: StoreBench): void {
-  const prompts = async (query: HistoryQuery): Promise<readonly string[]> =>
-    (await bench.store.history(query)).map(({ request }) => request.prompt);
-  const find = async (words: string): Promise<readonly string[]> =>
-    (await prompts({ limit: 99, words, platform: 'web', channelId: 'lobby', requesterId: 'ada' })).toSorted();
+const promptsOf = async ({ store }: StoreBench, query: HistoryQuery): Promise<readonly string[]> =>
+  (await store.history(query)).map(({ request }) => request.prompt);
 
+const foundIn = async (bench: StoreBench, words: string): Promise<readonly string[]> =>
+  (await promptsOf(bench, { limit: 99, words, platform: 'web', channelId: 'lobby', requesterId: 'ada' })).toSorted();
+
+export function describeHistory(bench: StoreBench): void {
   describe('history', () => {
     it('gives pages of one channel, newest first, and words across them', async () => {
       for (let n = 1; n <= 5; n += 1) await bench.ask(`Fähre number ${n}`, { channel: 'a' });
@@ -25,10 +25,17 @@ export function describeHistory(bench: StoreBench): void {
       const page = await bench.store.history({ ...channel, limit: 2 });
       expect(page.map(({ request }) => request.prompt)).toEqual(['Fähre number 5', 'Fähre number 4', 'Fähre number 3']);
       const before = page[1]?.number ?? 0;
-      expect(await prompts({ ...channel, limit: 2, before })).toEqual(['Fähre number 3', 'Fähre number 2', 'Fähre number 1']);
-      expect(await prompts({ ...channel, words: 'fahre numb', limit: 10 })).toHaveLength(5);
-      expect(await prompts({ ...channel, words: 'fahre numb', limit: 1, before })).toEqual(['Fähre number 3', 'Fähre number 2']);
-      expect(await prompts({ platform: 'web', channelId: 'b', words: 'number', limit: 10 })).toEqual([]);
+      expect(await promptsOf(bench, { ...channel, limit: 2, before })).toEqual([
+        'Fähre number 3',
+        'Fähre number 2',
+        'Fähre number 1',
+      ]);
+      expect(await promptsOf(bench, { ...channel, words: 'fahre numb', limit: 10 })).toHaveLength(5);
+      expect(await promptsOf(bench, { ...channel, words: 'fahre numb', limit: 1, before })).toEqual([
+        'Fähre number 3',
+        'Fähre number 2',
+      ]);
+      expect(await promptsOf(bench, { platform: 'web', channelId: 'b', words: 'number', limit: 10 })).toEqual([]);
     });
 
     it('is narrowed down by state, model, person, tenant and time, with words and without', async () => {
@@ -58,9 +65,9 @@ export function describeHistory(bench: StoreBench): void {
 
     it('takes any words as words', async () => {
       await bench.ask('NEAR the "sea" * OR not');
-      expect(await prompts({ words: '"NEAR" * (sea', limit: 5 })).toHaveLength(1);
-      expect(await prompts({ words: "sea' | 'x", limit: 5 })).toEqual([]);
-      expect(await prompts({ words: '  ', limit: 5 })).toHaveLength(1);
+      expect(await promptsOf(bench, { words: '"NEAR" * (sea', limit: 5 })).toHaveLength(1);
+      expect(await promptsOf(bench, { words: "sea' | 'x", limit: 5 })).toEqual([]);
+      expect(await promptsOf(bench, { words: '  ', limit: 5 })).toHaveLength(1);
       const words = fc.string({ unit: 'binary', maxLength: 60 });
       const look = async (given: string): Promise<void> => {
         await bench.store.history({ platform: 'web', channelId: 'lobby', words: given, limit: 5 });
@@ -68,7 +75,9 @@ export function describeHistory(bench: StoreBench): void {
       await fc.assert(fc.asyncProperty(words, look), { numRuns: 60 });
     });
   });
+}
 
+export function describeSearch(bench: StoreBench): void {
   describe('a search', () => {
     it('finds beginnings of the last word, however long, in any spelling', async () => {
       const all = [
@@ -81,7 +90,7 @@ export function describeHistory(bench: StoreBench): void {
         'маяк на рассвете',
       ];
       for (const prompt of all) await bench.ask(prompt);
-      const found = async (words: string) => (await find(words)).map((prompt) => all.indexOf(prompt) + 1).toSorted();
+      const found = async (words: string) => (await foundIn(bench, words)).map((prompt) => all.indexOf(prompt) + 1).toSorted();
       expect(await found('l')).toEqual([1, 2, 3, 4]);
       expect(await found('ligh')).toEqual([1, 2, 3]);
       expect(await found('light')).toEqual([1, 2, 3]);
@@ -97,15 +106,20 @@ export function describeHistory(bench: StoreBench): void {
 
     it('finds the same among too many longer words to name them', async () => {
       for (let number = 0; number < 45; number += 1) await bench.ask(`lantern${number}`);
-      expect(await find('lantern')).toHaveLength(45);
-      expect(await find('lantern4')).toHaveLength(6);
+      expect(await foundIn(bench, 'lantern')).toHaveLength(45);
+      expect(await foundIn(bench, 'lantern4')).toHaveLength(6);
     });
 
     it('never matches the words that stand for channels and people', async () => {
       await bench.ask('a lighthouse');
-      for (const words of [scopeWord('web', 'lobby').slice(0, 12), 'channel', 'person']) expect(await find(words)).toEqual([]);
+      for (const words of [scopeWord('web', 'lobby').slice(0, 12), 'channel', 'person'])
+        expect(await foundIn(bench, words)).toEqual([]);
     });
+  });
+}
 
+export function describeSearchInScripts(bench: StoreBench): void {
+  describe('a search in any script', () => {
     it('finds a word of a script that is written without spaces, and an emoji, wherever they stand', async () => {
       const cases = [
         ['雪の中の猫が跳ねる', ['猫', '雪の中', '跳ねる']],
@@ -125,65 +139,52 @@ export function describeHistory(bench: StoreBench): void {
       ] as const;
       await bench.ask('a fox in the fog 狐 🦊');
       for (const [prompt] of cases) await bench.ask(prompt);
-      for (const [prompt, searches] of cases) for (const words of searches) expect(await find(words)).toContain(prompt);
-      expect(await find('狐 🦊')).toEqual(['a fox in the fog 狐 🦊']);
+      for (const [prompt, searches] of cases) for (const words of searches) expect(await foundIn(bench, words)).toContain(prompt);
+      expect(await foundIn(bench, '狐 🦊')).toEqual(['a fox in the fog 狐 🦊']);
     });
 
     it('finds neighbours only where they stand together and in this order', async () => {
       await bench.ask('猫の雪');
       await bench.ask('雪の猫');
-      expect(await find('雪の')).toEqual(['雪の猫']);
-      expect(await find('猫 雪')).toEqual(['猫の雪', '雪の猫']);
-      for (const words of ['犬', '🐶', '!?。、']) expect(await find(words)).toEqual([]);
+      expect(await foundIn(bench, '雪の')).toEqual(['雪の猫']);
+      expect(await foundIn(bench, '猫 雪')).toEqual(['猫の雪', '雪の猫']);
+      for (const words of ['犬', '🐶', '!?。、']) expect(await foundIn(bench, words)).toEqual([]);
     });
 
     it('takes no sign for a word that somebody types', async () => {
       await bench.ask('a lighthouse 🗼');
-      for (const words of ['1f5fc', '5fc', 'e', 'u', 'emoji']) expect(await find(words)).toEqual([]);
+      for (const words of ['1f5fc', '5fc', 'e', 'u', 'emoji']) expect(await foundIn(bench, words)).toEqual([]);
     });
 
     it('finds a word that is longer than any index takes', async () => {
       const prompt = `a ${'x'.repeat(3000)} tower`;
       await bench.ask(prompt);
-      expect(await find('xxx')).toEqual([prompt]);
-      expect(await find('tower')).toEqual([prompt]);
+      expect(await foundIn(bench, 'xxx')).toEqual([prompt]);
+      expect(await foundIn(bench, 'tower')).toEqual([prompt]);
     });
+  });
+}
 
+export function describeErasedWords(bench: StoreBench): void {
+  describe('a search for what was erased', () => {
     it('finds nothing of what was erased, whatever stands in it', async () => {
-      const signs = [
-        'a',
-        'é',
-        'e\u0301',
-        ' ',
-        '"',
-        "'",
-        '\\',
-        '猫',
-        'が',
-        'か\u3099',
-        '🗼',
-        '\u200d',
-        '\ufe0f',
-        '𠮷',
-        'ก',
-        'ี',
-        '👩🏽‍🚀',
-        '\ue000',
-      ];
+      const signs = ['e\u0301', 'か\u3099', '👩🏽‍🚀', ...'aé "\'\\猫が🗼\u200d\ufe0f𠮷กี\ue000'];
       const words = fc.string({ unit: fc.constantFrom(...signs), maxLength: 12 });
       const eraseBoth = async (prompt: string): Promise<void> => {
         const kept = await bench.ask(`kept ${prompt} 猫`);
         const erased = await bench.ask(`erased ${prompt} 猫`);
         await bench.store.erase(erased.id, 5000);
         expect(idsOf(await bench.store.history({ limit: 50, words: '猫' }))).toContain(kept.id);
-        expect(await prompts({ limit: 50, words: 'erased' })).toEqual([]);
+        expect(await promptsOf(bench, { limit: 50, words: 'erased' })).toEqual([]);
         await bench.store.eraseWords(kept.id, 5000);
-        expect(await prompts({ limit: 50, words: '猫' })).toEqual([]);
+        expect(await promptsOf(bench, { limit: 50, words: '猫' })).toEqual([]);
       };
       await fc.assert(fc.asyncProperty(words, eraseBoth), { numRuns: 20 });
     });
   });
+}
 
+export function describeFamilies(bench: StoreBench): void {
   describe('a family of videos', () => {
     const made = async (from?: { readonly id: string }, replyTarget = web, how: SourceWay = 'edit') => {
       const { platform, tenant } = replyTarget;

@@ -3,7 +3,6 @@ import type { Generation } from '../../../domain/generation.ts';
 import { longestWaitMs } from '../../../domain/generation-store.ts';
 import { idsOf, type StoreBench } from './store-bench.ts';
 
-/** Who waits in line, whose turn it is, and what is under way. */
 export function describeLine(bench: StoreBench): void {
   const start = async (nowMs = 2000): Promise<Generation | undefined> => {
     const next = await bench.store.nextQueued(nowMs);
@@ -59,7 +58,17 @@ export function describeLine(bench: StoreBench): void {
       expect(turns.slice(0, 3).toSorted()).toEqual(['ada', 'ben', 'cleo']);
       expect([turns.slice(3, 5).toSorted(), turns.slice(5)]).toEqual([['ada', 'ben'], ['ada']]);
     });
+  });
+}
 
+export function describePlaces(bench: StoreBench): void {
+  const start = async (nowMs = 2000): Promise<Generation | undefined> => {
+    const next = await bench.store.nextQueued(nowMs);
+    if (next !== undefined) await bench.store.move(next.id, 'queued', 'submitting', { startedAtMs: nowMs, attempts: 1 });
+    return next;
+  };
+
+  describe('places in line', () => {
     it('leaves out who has to wait, and a time that lies too far ahead is due', async () => {
       const [late, other] = [
         await bench.insert({ person: 'ada' }),
@@ -92,7 +101,9 @@ export function describeLine(bench: StoreBench): void {
       expect(await bench.store.queuedIds()).toEqual([third.id, first.id, newcomer.id]);
     });
   });
+}
 
+export function describeUnderWay(bench: StoreBench): void {
   describe('what is under way', () => {
     it('is counted and listed by state, and no longer once it ended', async () => {
       const [done, running, waiting] = [await bench.insert(), await bench.insert(), await bench.insert()];
@@ -128,7 +139,9 @@ export function describeLine(bench: StoreBench): void {
       ]);
     });
   });
+}
 
+export function describeSteps(bench: StoreBench): void {
   describe('steps that were running when the process died', () => {
     it('count a crash each, until one of their kind comes to its end', async () => {
       const { store } = bench;

@@ -6,8 +6,7 @@ import type { StoreBench } from './store-bench.ts';
 const dayMs = 86_400_000;
 const everyone: SpendingScope = { kind: 'everyone' };
 
-/** What is set aside, was spent and may have been. */
-export function describeMoney(bench: StoreBench): void {
+export function describeLedger(bench: StoreBench): void {
   const insert = async (
     platform: 'web' | 'discord' | 'slack',
     change: { tenant?: string; id?: string } = {},
@@ -69,7 +68,26 @@ export function describeMoney(bench: StoreBench): void {
       await bench.store.settle(made.id, 'spent', dayMs);
       expect((await spent(everyone)).spentUsd).toBe(0.420001);
     });
+  });
+}
 
+export function describeRealCosts(bench: StoreBench): void {
+  const insert = async (
+    platform: 'web' | 'discord' | 'slack',
+    change: { tenant?: string; id?: string } = {},
+  ): Promise<Generation> => {
+    const { id = 'ada', ...tenant } = change;
+    const generation = await bench.insert({
+      requester: { platform, ...tenant, id },
+      replyTarget: { platform, ...tenant, channelId: 'C1', ids: {} },
+      createdAtMs: 0,
+    });
+    await bench.store.reserve(generation, 1, 1, 0);
+    return generation;
+  };
+  const spent = async (scope: SpendingScope, sinceMs = 0, nowMs = dayMs) => await bench.store.spending(scope, sinceMs, nowMs);
+
+  describe('what something really cost', () => {
     it('books the cost of the newest start alone, and leaves what an earlier one may have cost', async () => {
       const generation = await insert('web');
       await bench.store.holdReservations(generation.id, 0, 2 * dayMs);
@@ -102,7 +120,22 @@ export function describeMoney(bench: StoreBench): void {
       expect((await spent(everyone)).reservedUsd).toBe(123_456.789312);
     });
   });
+}
 
+export function describeSpendingInGroups(bench: StoreBench): void {
+  const insert = async (
+    platform: 'web' | 'discord' | 'slack',
+    change: { tenant?: string; id?: string } = {},
+  ): Promise<Generation> => {
+    const { id = 'ada', ...tenant } = change;
+    const generation = await bench.insert({
+      requester: { platform, ...tenant, id },
+      replyTarget: { platform, ...tenant, channelId: 'C1', ids: {} },
+      createdAtMs: 0,
+    });
+    await bench.store.reserve(generation, 1, 1, 0);
+    return generation;
+  };
   describe('spending in groups', () => {
     it('is told by day, person, channel, model and platform, the most expensive first', async () => {
       const { store } = bench;

@@ -3,7 +3,6 @@ import type { StoreBench } from './store-bench.ts';
 
 const dayMs = 86_400_000;
 
-/** Facts, sealed texts, greetings, filters, and what only the admin reads. */
 export function describeSmallThings(bench: StoreBench): void {
   describe('small things', () => {
     it('are remembered by name: facts and sealed texts', async () => {
@@ -49,7 +48,9 @@ export function describeSmallThings(bench: StoreBench): void {
       await bench.store.recordDecision(id, 'again', { platform: 'web', id: 'ada' }, 5);
     });
   });
+}
 
+export function describeAdmin(bench: StoreBench): void {
   describe('the admin', () => {
     it('reads back what was done, newest first, page by page', async () => {
       const { store } = bench;

@@ -45,6 +45,8 @@ export interface DiscordRest {
   deleteResponse(applicationId: string, token: string, signal: AbortSignal): Promise<void>;
   /** The commands of one server, or those of all of them. */
   commands(applicationId: string, guildId: string | undefined, signal: AbortSignal): Promise<readonly RegisteredCommand[]>;
+  /** What a server pays for: 0 to 3. */
+  premiumTier(guildId: string, signal: AbortSignal): Promise<number>;
   /** What moderators of a server have set for commands; of a command that nothing is set for there is nothing. */
   commandPermissions(applicationId: string, guildId: string, signal: AbortSignal): Promise<OverwritesById>;
   /** The answer to an interaction, by its own token. */

@@ -116,6 +116,11 @@ export function createDiscordRest(deps: DiscordRestDeps): DiscordRest {
       const route = guildId === undefined ? everywhere : Routes.applicationGuildCommands(applicationId, guildId);
       return readCommands(await send('get', route, {}, signal));
     },
+    async premiumTier(guildId, signal) {
+      const server = await send('get', Routes.guild(guildId), {}, signal);
+      const tier: unknown = typeof server === 'object' && server !== null && 'premium_tier' in server ? server.premium_tier : 0;
+      return typeof tier === 'number' ? tier : 0;
+    },
     async commandPermissions(applicationId, guildId, signal) {
       return readOverwrites(await send('get', Routes.guildApplicationCommandsPermissions(applicationId, guildId), {}, signal));
     },

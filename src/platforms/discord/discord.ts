@@ -22,6 +22,7 @@ import { createInteractionHandler } from './on-interaction.ts';
 import { postPlain } from './post-plain.ts';
 import { createNoteStages, createPrivateNotes, createSharedNoteStages } from './private-notes.ts';
 import { commandsJson, registerCommands } from './register-commands.ts';
+import { createServerTiers } from './server-tiers.ts';
 import { answerUnreadEvents } from './unread-events.ts';
 import { uploadLimitBytes } from './upload.ts';
 
@@ -37,13 +38,18 @@ export function createDiscord(deps: DiscordDeps): OpenablePlatform {
   const refuse = createRefuseOnce(giveUp);
   const connection = createConnection({ ...deps, refuse, closing: trackedWork.closing, shared: sharedBy(deps) });
   const rest = createDiscordRest({ token, apiUrl, clock, log, onRefused: () => refuse(text('discord.tokenRefused')) });
-  const limitBytes = (guild: string | undefined): number =>
-    uploadLimitBytes(guild === undefined ? undefined : connection.premiumTierOf(guild));
   const stopping = trackedWork.letGo;
+  const tiers = createServerTiers({ rest, clock, log, stopping });
+  const limitBytes = (guild: string | undefined): number =>
+    uploadLimitBytes(guild === undefined ? undefined : (connection.premiumTierOf(guild) ?? tiers.known(guild)));
+  const learnLimit = async (guild: string | undefined): Promise<void> => {
+    const isTold = deps.sharing === undefined || guild === undefined || connection.premiumTierOf(guild) !== undefined;
+    if (!isTold) await tiers.learn(guild);
+  };
   const allowed = <T>(send: () => Promise<T>): Promise<T> => whenAllowed(send, { clock, stopping });
   const stages = deps.sharing === undefined ? createNoteStages() : createSharedNoteStages(deps.secrets, () => clock.now());
   const notes = createPrivateNotes({ rest, tokens, stages, log, stopping, whenAllowed: allowed, hold: trackedWork.hold });
-  const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, host: opening.host });
+  const delivery = createDiscordDelivery({ ...deps, rest, tokens, notes, limitBytes, learnLimit, host: opening.host });
 
   const listener = (host: ChatHost): Parameters<Connection['open']>[0] => {
     const { commands } = host;

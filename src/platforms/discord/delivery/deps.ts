@@ -22,6 +22,8 @@ export interface DiscordDeliveryDeps extends UploadDeps {
   readonly host?: (signal: AbortSignal) => Promise<OfferingHost>;
   /** Largest file that the bot may post there, in bytes. @param guildId undefined in direct messages */
   readonly limitBytes: (guildId: string | undefined) => number;
+  /** Finds out what decides on that, where another process was told. Default: it is known. */
+  readonly learnLimit?: (guildId: string | undefined) => Promise<void>;
 }
 
 /** Where a message of the bot goes. */

@@ -6,7 +6,7 @@ import { threadName } from '../render-message.ts';
 import { readReplyIds } from '../reply-ids.ts';
 import type { DiscordDeliveryDeps, DiscordPlace } from './deps.ts';
 
-type PlaceDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'limitBytes'>;
+type PlaceDeps = Pick<DiscordDeliveryDeps, 'rest' | 'texts' | 'limitBytes' | 'learnLimit'>;
 
 /** The place of a route, its thread or conversation opened. */
 export async function placeOf(
@@ -16,6 +16,7 @@ export async function placeOf(
 ): Promise<DiscordPlace | undefined> {
   const ids = readReplyIds(generation.replyTarget);
   const channelId = ids.thread ?? generation.replyTarget.channelId;
+  await deps.learnLimit?.(ids.guild);
   const here = { isElsewhere: false, limitBytes: deps.limitBytes(ids.guild) };
   switch (route) {
     case 'status':

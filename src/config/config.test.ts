@@ -181,7 +181,12 @@ it('reads every setting', () => {
     },
     history: { keepDays: 90 },
     media: { origins: ['https://a.example.com', 'http://127.0.0.1:8080'], ffmpegPath: '/opt/ffmpeg' },
-    several: { database: undefined, outputs: undefined, roles: ['web', 'discord', 'slack', 'engine', 'encode'] },
+    several: {
+      database: undefined,
+      outputs: undefined,
+      sealKey: undefined,
+      roles: ['web', 'discord', 'slack', 'engine', 'encode'],
+    },
     encode: { atOnce: 3, token: 'encoders-0123456789', waitSeconds: 7.5 },
     proxy: {
       http: 'http://proxy.example.com:3129/',

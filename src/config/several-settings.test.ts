@@ -9,6 +9,7 @@ import { createSettingsReader } from './read-settings.ts';
 import { severalSettings } from './several-settings.ts';
 
 const { say } = createTexts();
+const key = Buffer.alloc(32, 7).toString('base64');
 const address = 'postgres://bot:pa%2Fssword@db.example.com/veo';
 
 let folder: string;
@@ -38,24 +39,31 @@ it('is one process that does everything where nothing is set', () => {
   expect(readConfig(installed, {}, folder).several).toEqual({
     database: undefined,
     outputs: undefined,
+    sealKey: undefined,
     roles: ['web', 'discord', 'slack', 'engine', 'encode'],
   });
 });
 
 it('reads where the database and the videos are, and what this process does', () => {
-  const { reader, settings } = read({ DATABASE_URL: address, OUTPUTS_URL: 's3://videos/bot', ROLES: 'engine, web,web,pigeon' });
+  const { reader, settings } = read({
+    DATABASE_URL: address,
+    DATA_KEY: key,
+    OUTPUTS_URL: 's3://videos/bot',
+    ROLES: 'engine, web,web,pigeon',
+  });
   expect(settings).toEqual({
     database: { host: 'db.example.com', port: 5432, user: 'bot', password: 'pa/ssword', database: 'veo', tls: undefined },
     outputs: { bucket: 'videos', prefix: 'bot/' },
+    sealKey: key,
     roles: ['web', 'pigeon', 'engine'],
   });
-  expect(reader.secrets).toEqual([address, 'pa%2Fssword', 'pa/ssword']);
+  expect(reader.secrets).toEqual([address, 'pa%2Fssword', 'pa/ssword', key]);
 });
 
 it.each([{ DATABASE_URL: address }, { DATABASE_URL_FILE: 'secret' }])('does not start with a database yet: %o', (env) => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'secret'), `${address}\n`);
-  expect(problemsOf(env)).toEqual([
+  expect(problemsOf({ ...env, DATA_KEY: key })).toEqual([
     'This version runs as one process and keeps its data in DATA_DIR. Please leave DATABASE_URL out.',
   ]);
 });
@@ -69,6 +77,10 @@ it.each(['mysql://bot:hush@db.example.com/veo', 'postgres://bot:hush@db.example.
     expect(said).not.toContain('db.example.com');
   },
 );
+
+it('asks for the key that seals what the processes share', () => {
+  expect(problemsOf({ DATABASE_URL: address })).toContain('DATA_KEY is needed when DATABASE_URL is set.');
+});
 
 it('says what goes with several processes alone', () => {
   expect(problemsOf({ OUTPUTS_URL: 's3://videos', ROLES: 'web' })).toEqual([

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type BucketSettings, readBucketUrl } from '../domain/bucket.ts';
+import { dataKey } from '../domain/data-key.ts';
 import { allRoles } from '../domain/roles.ts';
 import type { SettingKind } from '../domain/setting-kinds.ts';
-import { type SettingsGroup, setting } from '../domain/settings.ts';
+import { type SettingsGroup, type SettingsReader, setting } from '../domain/settings.ts';
 import { text } from '../domain/texts.ts';
 import { type DatabaseAddress, readDatabaseAddress, secretsOfDatabaseAddress } from '../lib/database-address.ts';
 
@@ -12,6 +13,8 @@ export interface SeveralSettings {
   readonly database: DatabaseAddress | undefined;
   /** Undefined means `OUTPUTS_DIR`. */
   readonly outputs: Pick<BucketSettings, 'bucket' | 'prefix'> | undefined;
+  /** Seals what is secret among what they share: 32 bytes in base64, there wherever `database` is. */
+  readonly sealKey: string | undefined;
   /** What this process does, in the order of `allRoles`. */
   readonly roles: readonly string[];
 }
@@ -51,7 +54,8 @@ export function severalSettings(platforms: readonly string[]): SettingsGroup<Sev
     title: 'Several processes',
     prefixes: [],
     all: [database, outputs, roles],
-    read({ read, isSet, complain }) {
+    read(reader) {
+      const { read, isSet, complain } = reader;
       const address = read(database);
       const bucket = read(outputs);
       const own = read(roles);
@@ -64,10 +68,16 @@ export function severalSettings(platforms: readonly string[]): SettingsGroup<Sev
       return {
         database: address === undefined ? undefined : readDatabaseAddress(address),
         outputs: bucket === undefined ? undefined : readBucketUrl(bucket),
+        sealKey: address === undefined ? undefined : readSealKey(reader),
         roles: own,
       };
     },
   };
+}
+
+function readSealKey({ read, isSet, complain }: SettingsReader): string | undefined {
+  if (!isSet(dataKey)) complain(dataKey, text('setting.neededWith', { name: dataKey.name, other: database.name }));
+  return read(dataKey);
 }
 
 function someOf(all: readonly string[]): SettingKind<readonly string[]> {

@@ -1,4 +1,5 @@
-import { baseUrl, key256, name, secret } from '../../domain/setting-kinds.ts';
+import { dataKey } from '../../domain/data-key.ts';
+import { baseUrl, name, secret } from '../../domain/setting-kinds.ts';
 import { type Setting, type SettingsGroup, type SettingsReader, setting } from '../../domain/settings.ts';
 import { text } from '../../domain/texts.ts';
 
@@ -44,10 +45,6 @@ const clientSecret = setting('SLACK_CLIENT_SECRET', credential, { help: 'Client 
 const stateSecret = setting('SLACK_STATE_SECRET', credential, {
   help: 'Any secret of your own, to sign the installation’s way back.',
   made: { bytes: 24, encoding: 'hex' },
-});
-const dataKey = setting('DATA_KEY', key256, {
-  help: '32 bytes in base64 that encrypt the workspaces’ tokens: openssl rand -base64 32',
-  made: { bytes: 32, encoding: 'base64' },
 });
 const apiUrl = setting('SLACK_API_URL', baseUrl, {
   help: 'Another address of Slack’s Web API.',

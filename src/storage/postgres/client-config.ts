@@ -13,6 +13,8 @@ export interface DatabaseTimes {
   readonly lockMs: number;
   /** A process that stands still inside of a transaction loses its connection, and with it its locks. Default: 5,000. */
   readonly idleInTransactionMs: number;
+  /** Beyond the time of a statement, longest that its answer may take: the server of a machine that is gone never answers. Default: 5,000. */
+  readonly answerMs: number;
   /** After a connection was lost during a commit, longest to find out whether it was stored. Default: 5,000. */
   readonly outcomeMs: number;
 }
@@ -22,11 +24,9 @@ export const defaultTimes: DatabaseTimes = {
   statementMs: 30_000,
   lockMs: 15_000,
   idleInTransactionMs: 5000,
+  answerMs: 5000,
   outcomeMs: 5000,
 };
-
-/** The server answers or ends a statement by itself; where the machine is gone, it does neither. */
-const graceMs = 5000;
 
 /**
  * How every connection is made: with the settings that the store counts on, whatever the server or the role has. They are part of the
@@ -63,7 +63,7 @@ export function clientConfig(address: DatabaseAddress, name = 'veo-bot', times: 
       .map(([setting, value]) => `-c ${setting}=${value}`)
       .join(' '),
     connectionTimeoutMillis: times.connectMs,
-    query_timeout: times.statementMs + graceMs,
+    query_timeout: times.statementMs + times.answerMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };

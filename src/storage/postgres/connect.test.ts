@@ -199,6 +199,18 @@ describe.skipIf(missing !== undefined)(`a database on PostgreSQL (${missing ?? '
     await both;
   });
 
+  it('lets long work take longer than a statement may, and wait for its lock', async () => {
+    const name = await counter();
+    const hasty = { times: { statementMs: 100, lockMs: 100, answerMs: 100 } };
+    const pools = [await open(hasty), await open(hasty)];
+    const work = async (tx: Tx): Promise<void> => {
+      await sql`SELECT pg_sleep(0.3)`.execute(tx);
+      await countUp(name)(tx);
+    };
+    await Promise.all(pools.map((pool) => pool.locked(17, work, { isLong: true })));
+    expect(await stored(name)).toBe(2);
+  });
+
   it('is busy where all connections are in use, and takes one as soon as it is free', async () => {
     const pool = await open({ maxConnections: 1, times: { connectMs: 300 } });
     const long = pool.transaction((tx) => sql`SELECT pg_sleep(0.8)`.execute(tx));

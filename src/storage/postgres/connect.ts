@@ -30,7 +30,7 @@ export interface PostgresDatabase<Tables> {
   /** Each statement sees what was stored before it: to read a row and change it, `SELECT … FOR UPDATE`. */
   readCommitted<T>(work: Work<Tables, T>): Promise<T>;
   /** The same, by one at a time in all processes. Those of one process come in the order in which they asked. @param lock a whole number, the name of the lock */
-  locked<T>(lock: number, work: Work<Tables, T>): Promise<T>;
+  locked<T>(lock: number, work: Work<Tables, T>, options?: Pick<TransactionOptions, 'isLong'>): Promise<T>;
   /** Waits for what is running. Once more is fine. */
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export async function connectDatabase<Tables>(
     }),
     transaction: (work) => run({ isolation: 'serializable' }, work),
     readCommitted: (work) => run({ isolation: 'read committed' }, work),
-    locked: (lock, work) => inTurn(lock, () => run({ isolation: 'read committed', lock }, work)),
+    locked: (lock, work, more) => inTurn(lock, () => run({ isolation: 'read committed', lock, ...more }, work)),
     close() {
       closing ??= pool.end();
       return closing;

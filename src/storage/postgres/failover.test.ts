@@ -9,7 +9,7 @@ import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { ownClusterFolder, startOwnCluster } from '../../testing/postgres/test-database.ts';
 import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { type ConnectOptions, connectDatabase, type PostgresDatabase } from './connect.ts';
-import { createNotices, type NoticeListener } from './notices.ts';
+import { createNotices, type NoticeCallback } from './notices.ts';
 import { notify } from './notify.ts';
 
 interface Tables {
@@ -35,7 +35,12 @@ async function open(url = cluster.url('postgres'), options: ConnectOptions = {})
 async function openBehindProxy(): Promise<{ proxy: DroppingProxy; database: PostgresDatabase<Tables> }> {
   const proxy = await startDroppingProxy(ownClusterFolder(), cluster.folder);
   onTestFinished(() => proxy.close());
-  return { proxy, database: await open(clusterUrl(proxy.folder, 'postgres'), { times: { outcomeMs: 500 } }) };
+  return {
+    proxy,
+    database: await open(clusterUrl(proxy.folder, 'postgres'), {
+      times: { outcomeMs: 500, statementMs: 200, answerMs: 100, connectMs: 200 },
+    }),
+  };
 }
 
 const post = (id: string) => async (tx: PostgresDatabase<Tables>['db']) => {
@@ -85,6 +90,14 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
     expect(error.kind).toBe('busy');
   });
 
+  it('is busy where the machine of the server is gone without a word', async () => {
+    const { proxy, database } = await openBehindProxy();
+    await database.transaction(post('while it is there'));
+    proxy.silence();
+    expect((await errorOf(database.transaction(post('gone')))).kind).toBe('busy');
+    expect((await errorOf(database.transaction(post('gone')))).kind).toBe('busy');
+  });
+
   it('is busy while the server restarts, and goes on after that', async () => {
     const database = await open();
     const during = database.transaction(async (tx) => {
@@ -104,8 +117,8 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
     const database = await open();
     const notices = createNotices(addressOf(cluster.url('postgres')), { log: silentLog });
     onTestFinished(() => notices.close());
-    const { heard, missed, listener } = listening();
-    const stop = notices.listen('generations', listener);
+    const { heard, missed, callback } = listening();
+    const stop = notices.listen('generations', callback);
     await until(() => missed.length === 1);
     await database.transaction((tx) => notify(tx, 'generations', 'first'));
     await database.transaction((tx) => notify(tx, 'others', 'not-ours'));
@@ -123,7 +136,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
     await until(() => heard.length > 1);
     stop();
     const another = listening();
-    notices.listen('another', another.listener);
+    notices.listen('another', another.callback);
     await until(() => another.missed.length === 1);
     await database.transaction((tx) => notify(tx, 'generations', 'third'));
     await database.transaction((tx) => notify(tx, 'another', 'after-the-third'));
@@ -134,8 +147,8 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
   it('finds out that a connection for notices is dead', async () => {
     const notices = createNotices(addressOf(cluster.url('postgres')), { name: 'to be killed', log: silentLog, heartbeatMs: 50 });
     onTestFinished(() => notices.close());
-    const { missed, listener } = listening();
-    notices.listen('generations', listener);
+    const { missed, callback } = listening();
+    notices.listen('generations', callback);
     await until(() => missed.length === 1);
     await asAdmin(
       cluster.url('postgres'),
@@ -178,11 +191,11 @@ describe.skipIf(missing !== undefined)(`PostgreSQL that goes away (${missing ?? 
   });
 });
 
-/** Notes what a listener is told. */
-function listening(): { heard: string[]; missed: true[]; listener: NoticeListener } {
+/** Notes what is heard. */
+function listening(): { heard: string[]; missed: true[]; callback: NoticeCallback } {
   const heard: string[] = [];
   const missed: true[] = [];
-  return { heard, missed, listener: { heard: (id) => void heard.push(id), mayHaveMissed: () => void missed.push(true) } };
+  return { heard, missed, callback: (id) => void (id === undefined ? missed.push(true) : heard.push(id)) };
 }
 
 function until(look: () => boolean | Promise<boolean>): Promise<unknown> {

@@ -12,7 +12,6 @@ import { missingForPgbouncer, startPgbouncer } from '../../testing/postgres/pgbo
 import { ownClusterFolder, startOwnCluster } from '../../testing/postgres/test-database.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
 import { checkGround, type Ground, groundFindings } from './ground-check.ts';
-import { compareHistory } from './known-history.ts';
 
 const missing = missingForPostgres();
 const missingPooler = missing ?? missingForPgbouncer();
@@ -135,18 +134,6 @@ it('does not work with a PostgreSQL that is too old', () => {
   expect(keysOf(groundFindings(ground))).toEqual(['problem Old']);
   expect(keysOf(groundFindings({ ...ground, version: 13 }))).toEqual(['ok Fine', 'ok Alone']);
   expect(keysOf(groundFindings({ ...ground, version: 13, standbys: undefined }))).toContain('warning StandbysHidden');
-});
-
-it('tells a changed history from the same one, and keeps what it found', async () => {
-  const facts = new Map<string, string>();
-  const store = {
-    fact: async (name: string) => facts.get(name),
-    setFact: async (name: string, value: string) => void facts.set(name, value),
-  };
-  const outcomes: string[] = [];
-  for (const history of ['7/1', '7/1', undefined, '7/1', '7/2', '7/2', '8/1', '7/2'])
-    outcomes.push(await compareHistory(store, { history }));
-  expect(outcomes).toEqual(['first', 'same', 'unknown', 'same', 'changed', 'same', 'changed', 'changed']);
 });
 
 /** Somebody who takes connections and says that there is no TLS, as PostgreSQL does. */

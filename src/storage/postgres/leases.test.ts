@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Client, type ClientConfig, Pool, types } from 'pg';
+import { Pool, types } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../lib/clock.ts';
 import type { DatabaseAddress } from '../../lib/database-address.ts';
 import { ownFile } from '../../lib/own-files.ts';
 import { describeLeases } from '../../testing/contracts/leases-contract.ts';
@@ -9,11 +8,12 @@ import { describeWorkLeases } from '../../testing/contracts/work-leases-contract
 import { addressOf } from '../../testing/postgres/as-admin.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { testDatabase } from '../../testing/postgres/test-database.ts';
+import { silentLog } from '../../testing/set-up/test-engine.ts';
 import { clientConfig } from './client-config.ts';
 import { connectDatabase } from './connect.ts';
 import { executorOf } from './executor.ts';
 import { createLeases } from './leases.ts';
-import { createListener, type Listener } from './listener.ts';
+import { createNotices, type Notices } from './notices.ts';
 import type { RowQuery } from './row-query.ts';
 import { valueTypes } from './value-types.ts';
 import { createWorkLeases } from './work-leases.ts';
@@ -23,11 +23,10 @@ const channels = ['veo_bot_leases', 'veo_bot_work'];
 const leaseMs = 60_000;
 
 let address: DatabaseAddress;
-let config: ClientConfig;
 let pool: Pool;
 let database: RowQuery;
 /** One for each of two processes. */
-let listeners: readonly [Listener, Listener];
+let notices: readonly [Notices, Notices];
 
 interface Queries {
   query(sql: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
@@ -38,39 +37,38 @@ const rowQuery = (client: Queries): RowQuery => ({
   all: async <Row>(sql: string, ...values: readonly unknown[]) => (await client.query(sql, [...values])).rows as readonly Row[],
 });
 
-function openListener(): Promise<Listener> {
-  const listener = createListener({ client: () => new Client(config), clock: systemClock, onProblem: () => undefined });
+function openNotices(): Promise<Notices> {
+  const notices = createNotices(address, { log: silentLog });
   const heard = channels.map(
-    (channel) => new Promise<void>((resolve) => listener.on(channel, (payload) => payload === undefined && resolve())),
+    (channel) => new Promise<void>((resolve) => notices.listen(channel, (id) => id === undefined && resolve())),
   );
-  return Promise.all(heard).then(() => listener);
+  return Promise.all(heard).then(() => notices);
 }
 
 describe.skipIf(missing !== undefined)(`leases in PostgreSQL${missing === undefined ? '' : `: ${missing}`}`, () => {
   beforeAll(async () => {
     address = addressOf(await testDatabase());
-    config = { ...clientConfig(address), types: valueTypes(types) };
-    pool = new Pool({ ...config, max: 6 });
+    pool = new Pool({ ...clientConfig(address), types: valueTypes(types), max: 6 });
     database = rowQuery(pool);
     await pool.query(readFileSync(ownFile('storage/postgres/migrations/002-leases.sql'), 'utf8'));
-    listeners = [await openListener(), await openListener()];
+    notices = [await openNotices(), await openNotices()];
   });
   beforeEach(() => pool.query('TRUNCATE leases, work'));
   afterAll(async () => {
-    await Promise.all(listeners.map((listener) => listener.close()));
+    await Promise.all(notices.map((each) => each.close()));
     await pool.end();
   });
 
   describeLeases('PostgreSQL', async () => ({
-    first: createLeases(database, listeners[0]),
-    second: createLeases(database, listeners[1]),
+    first: createLeases(database, notices[0]),
+    second: createLeases(database, notices[1]),
     ms: leaseMs,
     letEnd: async () => void (await pool.query('UPDATE leases SET lease_until = clock_timestamp()')),
     close: async () => undefined,
   }));
   describeWorkLeases('PostgreSQL', async () => ({
-    first: createWorkLeases(database, listeners[0]),
-    second: createWorkLeases(database, listeners[1]),
+    first: createWorkLeases(database, notices[0]),
+    second: createWorkLeases(database, notices[1]),
     leaseMs,
     letEnd: async () =>
       void (await pool.query(
@@ -92,13 +90,13 @@ async function begin() {
     await client.query(how);
     client.release();
   };
-  return { work: createWorkLeases(rowQuery(client), listeners[0]), end };
+  return { work: createWorkLeases(rowQuery(client), notices[0]), end };
 }
 
 function describeTransactions(): void {
   const options = { limit: 10, leaseMs };
   const ids = async () => {
-    const claims = await createWorkLeases(database, listeners[1]).claim('download', 'b', options);
+    const claims = await createWorkLeases(database, notices[1]).claim('download', 'b', options);
     return claims.map(({ id }) => id);
   };
 
@@ -116,7 +114,7 @@ function describeTransactions(): void {
   });
 
   it('keeps a wish that is committed while its work is finished', async () => {
-    const work = createWorkLeases(database, listeners[1]);
+    const work = createWorkLeases(database, notices[1]);
     await work.add('download', 'a');
     const [claim] = await work.claim('download', 'b', options);
     if (claim === undefined) throw new Error('nothing was due');
@@ -134,9 +132,9 @@ function describeTransactions(): void {
   it('adds work in a transaction of the store, and undoes what it finishes there with the rest', async () => {
     const shared = await connectDatabase<Record<string, never>>(address);
     onTestFinished(() => shared.close());
-    const within = (tx: (typeof shared)['db']) => createWorkLeases(executorOf(tx, { isTransaction: true }), listeners[0]);
+    const within = (tx: (typeof shared)['db']) => createWorkLeases(executorOf(tx, { isTransaction: true }), notices[0]);
     await shared.transaction((tx) => within(tx).add('download', 'a'));
-    const work = createWorkLeases(executorOf(shared.db, { isTransaction: false }), listeners[0]);
+    const work = createWorkLeases(executorOf(shared.db, { isTransaction: false }), notices[0]);
     const [claim] = await work.claim('download', 'a', options);
     if (claim === undefined) throw new Error('nothing was due');
     const failing = shared.readCommitted(async (tx) => {
@@ -149,7 +147,7 @@ function describeTransactions(): void {
   });
 
   it('passes over what another process claims just now instead of waiting for it', async () => {
-    const work = createWorkLeases(database, listeners[1]);
+    const work = createWorkLeases(database, notices[1]);
     for (const id of ['a', 'b']) await work.add('download', id);
     const tx = await begin();
     expect(await tx.work.claim('download', 'a', { limit: 1, leaseMs })).toMatchObject([{ id: 'a' }]);
@@ -160,10 +158,10 @@ function describeTransactions(): void {
 
 function describeClock(): void {
   it('ends leases on the clock of the database', async () => {
-    const leases = createLeases(database, listeners[0]);
+    const leases = createLeases(database, notices[0]);
     await leases.take('upkeep', 'a', 40);
     await expect.poll(() => leases.take('upkeep', 'b', leaseMs)).toMatchObject({ owner: 'b', fence: 2 });
-    const work = createWorkLeases(database, listeners[0]);
+    const work = createWorkLeases(database, notices[0]);
     await work.add('download', 'v1');
     await work.claim('download', 'a', { limit: 1, leaseMs: 40 });
     await expect.poll(() => work.claim('download', 'b', { limit: 1, leaseMs })).toMatchObject([{ id: 'v1', attempts: 2 }]);
@@ -172,17 +170,17 @@ function describeClock(): void {
 
 function describeListening(): void {
   it('listens again when its connection was lost, and says that something may have been missed', async () => {
-    const listener = await openListener();
-    onTestFinished(() => listener.close());
+    const ours = await openNotices();
+    onTestFinished(() => ours.close());
     const heard: (string | undefined)[] = [];
-    listener.on('veo_bot_work', (payload) => heard.push(payload));
-    await expect.poll(() => heard).toEqual([]);
+    ours.listen('veo_bot_work', (id) => heard.push(id));
+    await expect.poll(() => heard).toEqual([undefined]);
     await pool.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()",
     );
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([undefined]);
-    expect(listener.isListening()).toBe(true);
-    await createWorkLeases(database, listener).add('look', 'v1');
-    await expect.poll(() => heard).toEqual([undefined, 'look']);
+    await expect.poll(() => heard).toEqual([undefined, undefined]);
+    expect(ours.isListening()).toBe(true);
+    await createWorkLeases(database, ours).add('look', 'v1');
+    await expect.poll(() => heard).toEqual([undefined, undefined, 'look']);
   });
 }

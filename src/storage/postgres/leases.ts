@@ -1,11 +1,11 @@
 import type { Lease, Leases } from '../../domain/leases.ts';
-import type { Listener } from './listener.ts';
+import type { Notices } from './notices.ts';
 import type { RowQuery } from './row-query.ts';
 
 const channel = 'veo_bot_leases';
 
 /** Leases by name, on the database's clock. Each call is a statement of its own: none belongs into another transaction. */
-export function createLeases(database: RowQuery, listener: Pick<Listener, 'on'>): Leases {
+export function createLeases(database: RowQuery, notices: Pick<Notices, 'listen'>): Leases {
   return {
     async take(name, owner, ms) {
       // Its condition is looked at again once the row is not locked any more: of those who ask at the same time, one gets it.
@@ -50,7 +50,7 @@ export function createLeases(database: RowQuery, listener: Pick<Listener, 'on'>)
       return row === undefined || row.leftMs <= 0 ? undefined : { name, ...row };
     },
     onReleased(callback) {
-      return listener.on(channel, (name) => {
+      return notices.listen(channel, (name) => {
         if (name !== undefined) callback(name);
       });
     },

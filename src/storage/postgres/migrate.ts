@@ -33,18 +33,21 @@ export async function migrate(
   migrations: readonly Migration[] = readMigrations(),
 ): Promise<void> {
   for (;;) {
-    const isDone = await database.locked(locks.migrate, async (tx) => {
-      await refuseUnfit(tx);
-      const found = await schemaVersion(tx);
-      refuseTooOld(found, migrations.length);
-      const { version = 0 } = found ?? {};
-      const next = migrations[version];
-      if (next === undefined) return true;
-      // However long it takes.
-      await tx.executeQuery(CompiledQuery.raw(`SET LOCAL statement_timeout = 0; ${next.sql}`));
-      await note(tx, { ...next, version: version + 1 });
-      return version + 1 >= migrations.length;
-    });
+    const isDone = await database.locked(
+      locks.migrate,
+      async (tx) => {
+        await refuseUnfit(tx);
+        const found = await schemaVersion(tx);
+        refuseTooOld(found, migrations.length);
+        const { version = 0 } = found ?? {};
+        const next = migrations[version];
+        if (next === undefined) return true;
+        await tx.executeQuery(CompiledQuery.raw(next.sql));
+        await note(tx, { ...next, version: version + 1 });
+        return version + 1 >= migrations.length;
+      },
+      { isLong: true },
+    );
     if (isDone) return;
   }
 }

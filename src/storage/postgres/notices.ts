@@ -3,25 +3,24 @@ import type { Client, QueryConfig } from 'pg';
 import type { DatabaseAddress } from '../../lib/database-address.ts';
 import type { Log } from '../../lib/log.ts';
 import { clientConfig } from './client-config.ts';
-import { isNoticeId, requireChannel } from './notice-names.ts';
+import { requireChannel } from './notice-names.ts';
 import { asStoreError } from './store-errors.ts';
-
-export interface NoticeListener {
-  /** Another process, or this one, told of a change. @param id see `notify` */
-  heard(id: string): void;
-  /**
-   * It is being listened from now on; what was told before was not heard. Called at the beginning and whenever the connection was lost
-   * meanwhile: whoever listens looks for itself then.
-   */
-  mayHaveMissed(): void;
-}
 
 /** What processes tell each other by the database. It only makes things faster: everybody also looks by itself, now and then. */
 export interface Notices {
-  /** @param channel lower case, digits and `_`, at most 63 characters @returns stops it */
-  listen(channel: string, listener: NoticeListener): () => void;
+  /**
+   * @param channel lower case, digits and `_`, at most 63 characters
+   * @param callback told of each notice (see `notify`), in the order in which they were stored; undefined when it begins to listen, also
+   *   after a connection was lost: what was told before was not heard, so that it looks for itself then
+   * @returns stops it
+   */
+  listen(channel: string, callback: NoticeCallback): () => void;
+  /** Whether notices are heard just now. Where they are not, all depends on looking by oneself. */
+  isListening(): boolean;
   close(): Promise<void>;
 }
+
+export type NoticeCallback = (id: string | undefined) => void;
 
 export interface NoticesOptions {
   /** See `ConnectOptions`. */
@@ -38,27 +37,30 @@ const heartbeatAnswerMs = 5000;
 
 /** Listens on a connection of its own, which is made anew whenever it is lost. */
 export function createNotices(address: DatabaseAddress, options: NoticesOptions): Notices {
-  const listeners = new Map<string, Set<NoticeListener>>();
+  const callbacks = new Map<string, Set<NoticeCallback>>();
   const closing = new AbortController();
   const { signal } = closing;
   let changed = Promise.withResolvers<void>();
   let running: Promise<void> | undefined;
+  let isListening = false;
+  const listened = new Set<string>();
 
-  const told = (channel: string): readonly NoticeListener[] => [...(listeners.get(channel) ?? [])];
+  const tell = (channel: string, id: string | undefined): void => {
+    for (const callback of [...(callbacks.get(channel) ?? [])]) callback(id);
+  };
   /** Until the connection is lost, or nobody needs it any more. */
   const listenOn = async (client: Client): Promise<void> => {
     const lost = lossOf(client, signal);
-    client.on('notification', ({ channel, payload = '' }) => {
-      if (isNoticeId(payload)) for (const { heard } of told(channel)) heard(payload);
-    });
-    const listened = new Set<string>();
+    client.on('notification', ({ channel, payload = '' }) => tell(channel, payload));
+    listened.clear();
     for (;;) {
       changed = Promise.withResolvers();
-      for (const channel of [...listeners.keys()].filter((each) => !listened.has(each))) {
+      for (const channel of [...callbacks.keys()].filter((each) => !listened.has(each))) {
         await client.query(`LISTEN ${channel}`);
         listened.add(channel);
-        for (const { mayHaveMissed } of told(channel)) mayHaveMissed();
+        tell(channel, undefined);
       }
+      isListening = true;
       const isBeat = await Promise.race([lost, changed.promise, beat(options.heartbeatMs ?? 15_000, signal)]);
       if (isBeat === true) await client.query({ text: 'SELECT 1', query_timeout: heartbeatAnswerMs } as QueryConfig);
     }
@@ -72,23 +74,24 @@ export function createNotices(address: DatabaseAddress, options: NoticesOptions)
         if (signal.aborted) return;
         options.log.warn({ err: asStoreError(error) }, 'notices of other processes are not heard for now; connecting again');
       }
+      isListening = false;
       if (performance.now() - beganMs > longestPauseMs) failures = 0;
       await beat(Math.min(firstPauseMs * 2 ** failures, longestPauseMs), signal);
     }
   };
   return {
-    listen(channel, listener) {
+    listen(channel, callback) {
       requireChannel(channel);
-      const all = listeners.get(channel);
-      if (all === undefined) listeners.set(channel, new Set([listener]));
-      else {
-        all.add(listener);
-        listener.mayHaveMissed();
-      }
+      // The same function twice is two.
+      const own: NoticeCallback = (id) => callback(id);
+      const others = callbacks.get(channel) ?? new Set();
+      callbacks.set(channel, others.add(own));
+      if (isListening && listened.has(channel)) queueMicrotask(() => own(undefined));
       changed.resolve();
       running ??= run();
-      return () => void listeners.get(channel)?.delete(listener);
+      return () => void callbacks.get(channel)?.delete(own);
     },
+    isListening: () => isListening,
     async close() {
       closing.abort();
       await running;

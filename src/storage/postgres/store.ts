@@ -13,7 +13,7 @@ export interface StoreDatabase {
   readonly db: Composer;
   transaction<T>(work: (tx: Composer) => Promise<T>): Promise<T>;
   readCommitted<T>(work: (tx: Composer) => Promise<T>): Promise<T>;
-  locked<T>(lock: number, work: (tx: Composer) => Promise<T>): Promise<T>;
+  locked<T>(lock: number, work: (tx: Composer) => Promise<T>, options?: { readonly isLong?: boolean }): Promise<T>;
 }
 
 /** As `GenerationStore`. */

@@ -10,6 +10,8 @@ export interface TransactionOptions {
   readonly isolation: 'serializable' | 'read committed';
   /** Held to the end of the transaction, by one at a time in all processes. A whole number. */
   readonly lock?: number;
+  /** Its statements may take as long as they need, and so may waiting for its lock. */
+  readonly isLong?: boolean;
   /** See `DatabaseTimes`. */
   readonly outcomeMs: number;
 }
@@ -41,6 +43,7 @@ export async function runTransaction<T>(connect: () => Promise<Session>, options
 
 async function runOnce<T>(connect: () => Promise<Session>, options: TransactionOptions, work: Work<T>): Promise<T> {
   const session = await connect();
+  if (options.isLong === true) session.waitForAnswers();
   let mark: Mark;
   let value: T;
   try {
@@ -68,10 +71,11 @@ async function runOnce<T>(connect: () => Promise<Session>, options: TransactionO
 }
 
 /** One message: begins, waits for the lock, and notes how to find the transaction again. */
-function beginning({ isolation, lock }: TransactionOptions): string {
+function beginning({ isolation, lock, isLong = false }: TransactionOptions): string {
   if (lock !== undefined && !Number.isSafeInteger(lock)) throw new Error('a lock is a whole number');
   return [
     `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`,
+    ...(isLong ? ['SET LOCAL statement_timeout = 0', 'SET LOCAL lock_timeout = 0'] : []),
     ...(lock === undefined ? [] : [`SELECT pg_advisory_xact_lock(${lock})`]),
     markStatement,
   ].join('; ');

@@ -1,5 +1,5 @@
 import type { ClaimedWork, WorkLeases } from '../../domain/work-leases.ts';
-import type { Listener } from './listener.ts';
+import type { Notices } from './notices.ts';
 import type { RowQuery } from './row-query.ts';
 
 const channel = 'veo_bot_work';
@@ -7,7 +7,7 @@ const channel = 'veo_bot_work';
 const inMs = (parameter: string): string => `clock_timestamp() + ${parameter} * interval '1 ms'`;
 
 /** @param database the pool, or the transaction that makes work necessary or stores its result */
-export function createWorkLeases(database: RowQuery, listener: Pick<Listener, 'on'>): WorkLeases {
+export function createWorkLeases(database: RowQuery, notices: Pick<Notices, 'listen'>): WorkLeases {
   return {
     add: async (kind, id, delayMs = 0) => await add(database, kind, id, delayMs),
     claim: async (kind, owner, options) => await claim(database, kind, owner, options),
@@ -18,7 +18,7 @@ export function createWorkLeases(database: RowQuery, listener: Pick<Listener, 'o
       await database.all('DELETE FROM work WHERE kind = $1 AND id = $2', kind, id);
     },
     nextInMs: async (kind) => await nextInMs(database, kind),
-    onAdded: (callback) => listener.on(channel, callback),
+    onAdded: (callback) => notices.listen(channel, callback),
   };
 }
 

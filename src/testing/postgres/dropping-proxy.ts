@@ -13,6 +13,8 @@ export interface DroppingProxy {
    * @param afterwards whether the server can be reached again
    */
   dropCommit(when: 'before' | 'after', afterwards?: 'reached' | 'away'): void;
+  /** From now on nothing comes back, and no connection ends: the server's machine is gone. */
+  silence(): void;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ const socketName = '.s.PGSQL.5432';
 export async function startDroppingProxy(folder: string, clusterFolder: string): Promise<DroppingProxy> {
   await mkdir(folder, { mode: 0o700 });
   let plan: { readonly when: 'before' | 'after'; readonly afterwards: 'reached' | 'away' } | undefined;
+  let isSilent = false;
   const all = new Set<Socket>();
   const drop = (): void => {
     if (plan?.afterwards === 'away') server.close();
@@ -49,6 +52,7 @@ export async function startDroppingProxy(folder: string, clusterFolder: string):
       behind.write(bytes);
     });
     behind.on('data', (bytes) => {
+      if (isSilent) return;
       if (!isLosing) return void client.write(bytes);
       drop();
       end();
@@ -60,6 +64,9 @@ export async function startDroppingProxy(folder: string, clusterFolder: string):
     folder,
     dropCommit(when, afterwards = 'reached') {
       plan = { when, afterwards };
+    },
+    silence() {
+      isSilent = true;
     },
     async close() {
       for (const socket of all) socket.destroy();

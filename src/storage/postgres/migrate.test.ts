@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addressOf, asAdmin } from '../../testing/postgres/as-admin.ts';
+import { addressOf } from '../../testing/postgres/as-admin.ts';
 import { missingForPostgres } from '../../testing/postgres/find-postgres.ts';
 import { testDatabase } from '../../testing/postgres/test-database.ts';
 import { temporaryFolder } from '../../testing/set-up/test-engine.ts';
@@ -110,13 +110,6 @@ describe.skipIf(missing !== undefined)(`a database (${missing ?? 'a real one'})`
     const refused = migrate(database, [first]);
     await expect(refused).rejects.toBeInstanceOf(DatabaseUnusableError);
     await expect(refused).rejects.toThrow(/newer version of the bot \(format 3, .*knows 2; this one knows 1\)\. Start the newer/);
-  });
-
-  it('is refused where it can not hold all scripts', async () => {
-    await asAdmin(url, "CREATE DATABASE narrow ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
-    const narrow = await connectDatabase<Tables>(addressOf(url.replace(/\/test_\w+/, '/narrow')));
-    await expect(migrate(narrow)).rejects.toThrow(/encoded in LATIN1/);
-    await narrow.close();
   });
 
   it('has the tables and columns of one on SQLite, so that nobody forgets one', async () => {

@@ -20,12 +20,10 @@ export interface SchemaVersion extends Omit<Migration, 'sql'> {
   readonly version: number;
 }
 
-const oldestServer = 13;
-
 /**
  * Brings the schema to this program's version. Several processes may ask at once: one does it, and the others see that it is done.
  *
- * @throws {DatabaseUnusableError} where this program is too old for the database, or the server can't hold it; nothing was changed
+ * @throws {DatabaseUnusableError} where this program is too old for the database; nothing was changed
  * @throws {StoreError}
  */
 export async function migrate(
@@ -36,7 +34,6 @@ export async function migrate(
     const isDone = await database.locked(
       locks.migrate,
       async (tx) => {
-        await refuseUnfit(tx);
         const found = await schemaVersion(tx);
         refuseTooOld(found, migrations.length);
         const { version = 0 } = found ?? {};
@@ -99,19 +96,4 @@ function refuseTooOld(found: SchemaVersion | undefined, known: number): void {
     `The database at DATABASE_URL was changed by a newer version of the bot (format ${found.version}, which needs a program that knows ` +
       `${Math.max(found.leastReader, found.leastWriter)}; this one knows ${known}). Start the newer version. Nothing was changed.`,
   );
-}
-
-async function refuseUnfit(tx: Composer): Promise<void> {
-  const { rows } = await sql<{ version: number; encoding: string }>`
-    SELECT current_setting('server_version_num')::integer AS version, current_setting('server_encoding') AS encoding`.execute(tx);
-  const { version = 0, encoding = '' } = rows[0] ?? {};
-  if (version < oldestServer * 10_000)
-    throw new DatabaseUnusableError(
-      `The database at DATABASE_URL is PostgreSQL ${Math.floor(version / 10_000)}: ${oldestServer} is the least that works.`,
-    );
-  if (encoding !== 'UTF8')
-    throw new DatabaseUnusableError(
-      `The database at DATABASE_URL is encoded in ${encoding}, and people write in all scripts. Make one with: ` +
-        "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
-    );
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
+import { StoreError } from '../../domain/generation-store.ts';
 import type { DatabaseAddress, DatabaseTls } from '../../lib/database-address.ts';
+import { DatabaseFailure } from './store-errors.ts';
 
 /** How long things may take, in milliseconds. */
 export interface DatabaseTimes {
@@ -33,7 +35,7 @@ export const defaultTimes: DatabaseTimes = {
  * connection's first message, so that there is never one without.
  *
  * @param name shown to the server's admin, like the process's id
- * @throws {Error} where a certificate file can't be read
+ * @throws {StoreError} where a certificate file can't be read
  */
 export function clientConfig(address: DatabaseAddress, name = 'veo-bot', times: DatabaseTimes = defaultTimes): ClientConfig {
   const { host, port, user, password, database, tls } = address;
@@ -70,14 +72,22 @@ export function clientConfig(address: DatabaseAddress, name = 'veo-bot', times: 
 }
 
 function tlsOptions({ proves, authorityFile, certificateFile, keyFile }: DatabaseTls): ConnectionOptions {
-  const read = (name: 'ca' | 'cert' | 'key', file: string | undefined) =>
-    file === undefined ? {} : { [name]: readFileSync(file, 'utf8') };
   return {
     rejectUnauthorized: proves !== 'nothing',
     // Signed by this authority is all that was asked for.
     ...(proves === 'authority' && { checkServerIdentity: () => undefined }),
-    ...read('ca', authorityFile),
-    ...read('cert', certificateFile),
-    ...read('key', keyFile),
+    ...(authorityFile !== undefined && { ca: readPem('sslrootcert', authorityFile) }),
+    ...(certificateFile !== undefined && { cert: readPem('sslcert', certificateFile) }),
+    ...(keyFile !== undefined && { key: readPem('sslkey', keyFile) }),
   };
+}
+
+/** @param name of the parameter, by which the admin finds it */
+function readPem(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = String(Object(error).code);
+    throw new StoreError('broken', new DatabaseFailure(`the file of ${name} can not be read (${code})`, code, true));
+  }
 }

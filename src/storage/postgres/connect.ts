@@ -45,7 +45,7 @@ export interface ConnectOptions {
   readonly onServer?: (server: Server) => void;
 }
 
-/** Loads the libraries and opens a pool. It connects when it is used. @throws {Error} where a certificate file can't be read */
+/** Loads the libraries and opens a pool. It connects when it is used. @throws {StoreError} where a certificate file can't be read */
 export async function connectDatabase<Tables>(
   address: DatabaseAddress,
   options: ConnectOptions = {},

@@ -52,6 +52,7 @@ describe.skipIf(missing !== undefined)(`looking at PostgreSQL (${missing ?? 'a r
     ['the database is not there', 'Missing', async () => cluster.url('nowhere')],
     ['the user may not enter', 'Refused', async () => cluster.url('postgres', 'stranger')],
     ['nobody is there', 'Away', async () => clusterUrl(temporaryFolder(), 'postgres')],
+    ['a certificate is not there', 'Unusable', async () => 'postgres://localhost/x?sslmode=verify-full&sslrootcert=/nowhere'],
     ['it has no TLS', 'Unusable', withoutTls],
     [
       'it does not hold every character',

@@ -34,6 +34,7 @@ export async function startDroppingProxy(folder: string, clusterFolder: string):
     const behind = connect(path.join(clusterFolder, socketName));
     let isLosing = false;
     const end = (): void => {
+      if (isSilent) return;
       client.destroy();
       behind.destroy();
     };
